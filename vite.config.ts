@@ -1,0 +1,45 @@
+import { cpSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { defineConfig, type Plugin } from 'vite';
+
+const require = createRequire(import.meta.url);
+
+/** The reference page's parts, from their package, so that the page loads nothing from elsewhere. */
+const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png', 'LICENSE'];
+
+function copyAssets(): Plugin {
+  return {
+    name: 'copy-assets',
+    closeBundle() {
+      cpSync('public', 'dist/assets', { recursive: true });
+      const swagger = dirname(require.resolve('swagger-ui-dist/package.json'));
+      for (const file of SWAGGER_FILES) cpSync(join(swagger, file), join('dist/assets/docs', file));
+    },
+  };
+}
+
+// Everything that Node and Bun run. Files stand as deep in dist/ as in the source, which paths to the package's
+// own files rely on.
+export default defineConfig({
+  plugins: [copyAssets()],
+  publicDir: false,
+  build: {
+    ssr: true,
+    target: 'node20',
+    sourcemap: true,
+    rollupOptions: {
+      input: {
+        'runtime/node': 'src/runtime/node.ts',
+        'runtime/bun': 'src/runtime/bun.ts',
+        'runtime/migrate': 'src/runtime/migrate.ts',
+        'runtime/dev-worker': 'src/runtime/dev-worker.ts',
+        'bench/catalog': 'bench/catalog.ts',
+        'bench/herd': 'bench/herd.ts',
+        'bench/bare': 'bench/bare.ts',
+        'bench/build': 'bench/build.ts',
+      },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+    },
+  },
+});
