@@ -1,0 +1,74 @@
+// Every failure Paddock itself answers for: one class, one table, two envelopes.
+// Nothing here knows HTTP frameworks; http/render-error.ts is the one place that turns these into answers.
+
+/**
+ * What can go wrong, by code: the HTTP status, and the `type` in OpenAI's and in Anthropic's words.
+ * Sources: OpenAI "Error codes" guide; Anthropic API "Errors" page.
+ */
+const ERROR_TABLE = {
+  invalid_request: [400, 'invalid_request_error', 'invalid_request_error'],
+  invalid_model_id: [400, 'invalid_request_error', 'invalid_request_error'],
+  not_found: [404, 'invalid_request_error', 'not_found_error'],
+  unknown_provider: [404, 'invalid_request_error', 'not_found_error'],
+  method_not_allowed: [405, 'invalid_request_error', 'invalid_request_error'],
+  conflict: [409, 'invalid_request_error', 'invalid_request_error'],
+  body_too_large: [413, 'invalid_request_error', 'request_too_large'],
+  internal_error: [500, 'server_error', 'api_error'],
+  no_providers: [503, 'server_error', 'api_error'],
+  database_unavailable: [503, 'server_error', 'api_error'],
+} as const;
+
+/** The codes of Paddock's own errors. */
+export type ErrorCode = keyof typeof ERROR_TABLE;
+
+/** The HTTP statuses those codes are answered with. */
+export type ErrorStatus = (typeof ERROR_TABLE)[ErrorCode][0];
+
+/** All that is said of what nobody foresaw. */
+export const UNFORESEEN_MESSAGE = 'Something went wrong inside Paddock. Its log says what.';
+
+interface PaddockErrorOptions {
+  /** The request's parameter or field that is at fault. */
+  readonly param?: string;
+  /** What lay underneath, for logs alone. */
+  readonly cause?: unknown;
+  /** Further headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Fields that stand beside `error` in the answer. */
+  readonly beside?: Readonly<Record<string, unknown>>;
+}
+
+/** A failure with a code of the table and a message fit for whoever sent the request. */
+export class PaddockError extends Error {
+  override readonly name = 'PaddockError';
+  readonly code: ErrorCode;
+  readonly param: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly beside: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, options: PaddockErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.param = options.param ?? null;
+    this.headers = options.headers ?? {};
+    this.beside = options.beside ?? {};
+  }
+
+  /** The HTTP status of the answer. */
+  get status(): ErrorStatus {
+    return ERROR_TABLE[this.code][0];
+  }
+}
+
+/** The error as every route but Anthropic's answers it. */
+export function toOpenAiError(error: PaddockError) {
+  const { code, message, param } = error;
+  const type = ERROR_TABLE[code][1];
+  return { ...error.beside, src: 'paddock', error: { message, type, param, code } } as const;
+}
+
+/** The error as `/v1/messages*` answers it. */
+export function toAnthropicError(error: PaddockError) {
+  const type = ERROR_TABLE[error.code][2];
+  return { type: 'error', src: 'paddock', error: { type, message: error.message } } as const;
+}
