@@ -1,0 +1,61 @@
+const HOST = /^(\[[0-9a-f:.]+\]|[\p{L}\p{N}._-]+)(?::(\d{1,5}))?$/iu;
+
+/** The parts of an address, divided and not yet judged. */
+export interface AddressParts {
+  readonly scheme: string;
+  /** What stands before the last `@` of the authority, or null where there is none. */
+  readonly userinfo: string | null;
+  /** Host and port. */
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+  readonly hasFragment: boolean;
+}
+
+/** Divides `scheme://[userinfo@]host[:port][/path][?query][#fragment]`; null where it has no such form. */
+export function splitAddress(text: string): AddressParts | null {
+  const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?$/su.exec(text);
+  if (match === null) return null;
+  const [, scheme = '', authority = '', path = '', query = '', fragment] = match;
+  const at = authority.lastIndexOf('@');
+  return {
+    scheme,
+    userinfo: at === -1 ? null : authority.slice(0, at),
+    host: authority.slice(at + 1),
+    path,
+    query,
+    hasFragment: fragment !== undefined,
+  };
+}
+
+/**
+ * Makes a base URL without trailing slash and without `/v1`, which callers add; null where host, port or path
+ * are not ones. The port is left out where it is the protocol's own.
+ */
+export function toBaseUrl(options: {
+  protocol: 'http' | 'https';
+  defaultPort: number;
+  host: string;
+  path: string;
+}): string | null {
+  const match = HOST.exec(options.host);
+  if (match === null) return null;
+  const port = match[2] === undefined ? options.defaultPort : Number(match[2]);
+  if (port < 1 || port > 65535 || options.path.includes('\\')) return null;
+  const text = `${options.protocol}://${match[1]}:${port}${options.path}`;
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  return url.origin + url.pathname.replace(/(?:\/+v1)?\/*$/u, '');
+}
+
+/** Parses `http://…` or `https://…` into a base URL; null where it is none, or carries credentials, a query or a fragment. */
+export function parseHttpBase(text: string): string | null {
+  const parts = splitAddress(text.trim());
+  if (parts === null || parts.userinfo !== null || parts.query !== '' || parts.hasFragment) {
+    return null;
+  }
+  if (parts.scheme === 'https') return toBaseUrl({ protocol: 'https', defaultPort: 443, ...parts });
+  return parts.scheme === 'http'
+    ? toBaseUrl({ protocol: 'http', defaultPort: 80, ...parts })
+    : null;
+}

@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import { parseHttpBase } from './base-url.ts';
+import type { Entry } from './entry.ts';
+import { label } from './setting-schemas.ts';
+
+const bounded = (maximum: number) => {
+  const expected = `expected a whole number from 1 to ${maximum}`;
+  return v.pipe(
+    v.number(expected),
+    v.integer(expected),
+    v.minValue(1, expected),
+    v.maxValue(maximum, expected),
+  );
+};
+
+// Messages are all our own: the library's quote what was received, and so perhaps a token.
+const ENTRY = v.object({
+  name: v.string('expected a string'),
+  url: v.string('expected a DSN as a string'),
+  label: v.optional(v.pipe(v.string('expected a string'), label)),
+  sidecar: v.optional(
+    v.pipe(
+      v.string('expected a string'),
+      v.transform(parseHttpBase),
+      v.string('expected http://host[:port][/base] or https://…, without credentials'),
+    ),
+  ),
+  timeoutMs: v.optional(bounded(600_000)),
+  contextWindow: v.optional(bounded(1_000_000_000)),
+});
+
+const SHAPE = '{name, url, label?, sidecar?, timeoutMs?, contextWindow?}';
+
+/** Parses the JSON form of `PROVIDERS`; null where it is no JSON array. */
+export function parseJsonEntries(text: string): readonly Entry[] | null {
+  let entries: unknown;
+  try {
+    entries = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  return Array.isArray(entries) ? entries.map((entry, index) => toEntry(entry, index + 1)) : null;
+}
+
+function toEntry(value: unknown, position: number): Entry {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return { position, name: '', url: null, fields: {}, reasons: [`expected an object ${SHAPE}`] };
+  }
+  const parsed = v.safeParse(ENTRY, value);
+  const reasons = [...findUnknown(value), ...(parsed.issues ?? []).map(toReason)];
+  if (!parsed.success) {
+    // What is sound of it is judged with the rest, so that all faults are told at once.
+    const name = 'name' in value && typeof value.name === 'string' ? value.name : '';
+    const url = 'url' in value && typeof value.url === 'string' ? value.url : null;
+    return { position, name, url, fields: {}, reasons };
+  }
+  const { name, url, label: title, sidecar, timeoutMs, contextWindow } = parsed.output;
+  const fields = {
+    ...(title === undefined ? {} : { label: title }),
+    ...(sidecar === undefined ? {} : { sidecar }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(contextWindow === undefined ? {} : { contextWindow }),
+  };
+  return { position, name, url, fields, reasons };
+}
+
+function findUnknown(value: object): string[] {
+  const unknown = Object.keys(value).filter((key) => !Object.hasOwn(ENTRY.entries, key));
+  return unknown.map((key) => {
+    const shown = /^[a-z_-]{1,24}$/iu.test(key) ? ` "${key}"` : '';
+    return `unknown field${shown}: expected ${Object.keys(ENTRY.entries).join(', ')}`;
+  });
+}
+
+function toReason(issue: v.BaseIssue<unknown>): string {
+  const key = v.getDotPath(issue) ?? '';
+  const isMissing = issue.kind === 'schema' && issue.input === undefined;
+  return `"${key}": ${isMissing ? 'expected a value, for the field is missing' : issue.message}`;
+}

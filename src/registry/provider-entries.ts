@@ -1,0 +1,89 @@
+import { parseDsn, type Dsn } from './dsn.ts';
+import type { Entry } from './entry.ts';
+import type { Fault } from './fault.ts';
+import { parseJsonEntries } from './json-entries.ts';
+import { isProviderName, NAME_RULE, type Provider } from './provider.ts';
+
+/** What `PROVIDERS` holds: the sound entries, every name that is taken, and all faults. */
+export interface ProviderEntries {
+  readonly providers: readonly Provider[];
+  /** The names of faulty entries too, so that one fault does not cause another elsewhere. */
+  readonly names: ReadonlySet<string>;
+  readonly faults: readonly Fault[];
+}
+
+const TAKEN = 'expected a name that no earlier entry has';
+
+/**
+ * Parses `PROVIDERS`: white-space separated `name=DSN`, or a JSON array of objects.
+ * @param options.reserved names that no entry may have, with what is said to one that does
+ */
+export function parseProviderEntries(
+  text: string,
+  options: { defaultTimeoutMs: number; reserved: ReadonlyMap<string, string> },
+): ProviderEntries {
+  const trimmed = text.trim();
+  const entries = trimmed.startsWith('[') ? parseJsonEntries(trimmed) : splitWords(trimmed);
+  if (entries === null) {
+    // The JSON parser's own message quotes the text, and so perhaps a token.
+    const message = 'expected a JSON array (it begins with "[", and is not valid JSON)';
+    return { providers: [], names: new Set(), faults: [{ variable: 'PROVIDERS', message }] };
+  }
+  const providers: Provider[] = [];
+  const names = new Set<string>();
+  const faults: Fault[] = [];
+  for (const entry of entries) {
+    const dsn = entry.url === null ? null : parseDsn(entry.url);
+    const taken = names.has(entry.name) ? TAKEN : options.reserved.get(entry.name);
+    const reasons = [...(taken === undefined ? findNameFaults(entry) : [taken]), ...entry.reasons];
+    if (dsn !== null) reasons.push(...(dsn.ok ? findDoubles(entry, dsn.dsn) : dsn.reasons));
+    faults.push(...reasons.map((message) => toFault(entry, message)));
+    if (isProviderName(entry.name)) names.add(entry.name);
+    if (reasons.length === 0 && dsn?.ok) {
+      const fields = { timeoutMs: options.defaultTimeoutMs, ...dsn.dsn, ...entry.fields };
+      providers.push(toProvider(entry.name, fields));
+    }
+  }
+  return { providers, names, faults };
+}
+
+function splitWords(text: string): readonly Entry[] {
+  const words = text.split(/\s+/u).filter((word) => word !== '');
+  return words.map((word, index) => {
+    const equals = word.indexOf('=');
+    // A word without a name may be a bare DSN with its token: none of it is taken for a name.
+    const name = equals === -1 ? '' : word.slice(0, equals);
+    return { position: index + 1, name, url: word.slice(equals + 1), fields: {}, reasons: [] };
+  });
+}
+
+function findNameFaults({ name, reasons }: Entry): string[] {
+  // An entry without the form of one was told so already.
+  const isTold = name === '' && reasons.length > 0;
+  return isProviderName(name) || isTold ? [] : [`expected name=DSN with ${NAME_RULE}`];
+}
+
+function findDoubles({ fields }: Entry, dsn: Dsn): string[] {
+  const doubles = Object.keys(fields).filter((field) => field in dsn);
+  return doubles.map((field) => `"${field}" is given twice: in the url and beside it`);
+}
+
+function toProvider(name: string, dsn: Dsn & { timeoutMs: number }): Provider {
+  return {
+    name,
+    label: dsn.label ?? name,
+    kind: dsn.kind,
+    baseUrl: dsn.baseUrl,
+    sidecarUrl: dsn.sidecar ?? null,
+    token: dsn.token,
+    timeoutMs: dsn.timeoutMs,
+    contextWindow: dsn.contextWindow ?? null,
+  };
+}
+
+function toFault({ position, name, url }: Entry, message: string): Fault {
+  // Where no DSN follows it, what looks like a name may be a piece of a token that was cut at a space.
+  const isName = isProviderName(name) && (url === null || /^[a-z][a-z0-9+.-]*:\/\//u.test(url));
+  const shown = isName ? ` "${name}"` : '';
+  return { variable: 'PROVIDERS', entry: `entry ${position}${shown}`, message };
+}

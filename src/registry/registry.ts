@@ -1,0 +1,69 @@
+import type { Herd } from '../resolve/resolve-model.ts';
+import { parseAliases } from './aliases.ts';
+import type { Fault } from './fault.ts';
+import { PROVIDER_KINDS, type Provider } from './provider.ts';
+import { parseProviderEntries } from './provider-entries.ts';
+import { quote } from './setting-schemas.ts';
+import type { Values } from './variables.ts';
+
+/** The providers in the order of the settings, and what resolving needs beside them. */
+export interface Registry extends Herd {
+  readonly providers: ReadonlyMap<string, Provider>;
+}
+
+const CLOUD_TAKEN = 'expected another name, for DEEPSEEK_API_KEY adds a provider named "deepseek"';
+
+/** Makes the registry of the variables' values, and adds to the faults. */
+export function parseRegistry(values: Values, faults: Fault[]): Registry {
+  const cloud =
+    values.DEEPSEEK_API_KEY === undefined ? [] : [toDeepseek(values, values.DEEPSEEK_API_KEY)];
+  const entries = parseProviderEntries(values.PROVIDERS, {
+    defaultTimeoutMs: values.PROBE_TIMEOUT_MS,
+    reserved: new Map(cloud.map(({ name }) => [name, CLOUD_TAKEN])),
+  });
+  faults.push(...entries.faults);
+  const providers = new Map<string, Provider>(
+    [...entries.providers, ...cloud].map((provider) => [provider.name, Object.freeze(provider)]),
+  );
+  const names = new Set([...entries.names, ...providers.keys()]);
+  // A faulty key is one fault, and not a second one of all that name its provider.
+  if (faults.some(({ variable }) => variable.startsWith('DEEPSEEK_'))) names.add('deepseek');
+  const { aliases, faults: aliasFaults } = parseAliases(values.MODEL_ALIASES, names);
+  faults.push(...aliasFaults);
+  const defaultProvider = pickDefaultProvider({ values, providers, names, faults });
+  return Object.freeze({ providers, aliases, defaultProvider });
+}
+
+function toDeepseek(values: Values, token: string): Provider {
+  return {
+    name: 'deepseek',
+    label: 'DeepSeek',
+    kind: 'deepseek',
+    baseUrl: values.DEEPSEEK_BASE_URL,
+    sidecarUrl: null,
+    token,
+    timeoutMs: values.PROBE_TIMEOUT_MS,
+    contextWindow: null,
+  };
+}
+
+function pickDefaultProvider(options: {
+  values: Values;
+  providers: ReadonlyMap<string, Provider>;
+  names: ReadonlySet<string>;
+  faults: Fault[];
+}): string | null {
+  const { values, providers, names, faults } = options;
+  const wanted = values.DEFAULT_PROVIDER;
+  const isLocal = (provider: Provider) => PROVIDER_KINDS[provider.kind].local;
+  if (wanted === undefined) return [...providers.values()].find(isLocal)?.name ?? null;
+  const provider = providers.get(wanted);
+  if (!names.has(wanted) || (provider !== undefined && !isLocal(provider))) {
+    const local = [...providers.values()].filter(isLocal).map(({ name }) => name);
+    const expected =
+      local.length > 0 ? `one of ${local.join(', ')}` : 'a local provider of PROVIDERS';
+    const message = `expected ${expected} but received ${quote(wanted)}`;
+    faults.push({ variable: 'DEFAULT_PROVIDER', message });
+  }
+  return wanted;
+}

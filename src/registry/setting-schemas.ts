@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+
+/** A whole number written in decimal digits, within bounds. */
+export function wholeNumber(minimum: number, maximum: number) {
+  return v.pipe(
+    v.string(),
+    v.trim(),
+    v.check(
+      (text) => /^\d{1,12}$/u.test(text) && Number(text) >= minimum && Number(text) <= maximum,
+      `expected a whole number from ${minimum} to ${maximum}`,
+    ),
+    v.transform(Number),
+  );
+}
+
+/** How long a probe may take, in milliseconds. */
+export const timeoutMs = wholeNumber(1, 600_000);
+
+/** A context window, in tokens. */
+export const contextWindow = wholeNumber(1, 1_000_000_000);
+
+/** What people see instead of a provider's name. */
+export const label = v.pipe(
+  v.string(),
+  v.trim(),
+  v.regex(/^\P{Cc}{1,100}$/u, 'expected a text of 1 to 100 characters without control characters'),
+);
+
+/** A received value in a message: short, on one line, and not shown where it may be an address with a token. */
+export function quote(text: string): string {
+  if (/@|:\/\//u.test(text)) return 'what looks like an address';
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}

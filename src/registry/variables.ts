@@ -1,0 +1,92 @@
+import * as v from 'valibot';
+import { parseHttpBase } from './base-url.ts';
+import { isToken } from './dsn.ts';
+import type { Fault } from './fault.ts';
+import { quote, timeoutMs, wholeNumber } from './setting-schemas.ts';
+
+/** How much is logged, least first. */
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** The environment: on Workers it also holds bindings, which are no strings and are passed over. */
+export type Environment = Readonly<Record<string, unknown>>;
+
+const VARIABLES = {
+  PROVIDERS: v.optional(v.string(), ''),
+  DEFAULT_PROVIDER: v.optional(v.pipe(v.string(), v.trim())),
+  DEFAULT_MODEL: v.optional(v.string()),
+  MODEL_ALIASES: v.optional(v.string(), ''),
+  DEEPSEEK_API_KEY: v.optional(
+    v.pipe(v.string(), v.trim(), v.check(isToken, 'expected a key of visible ASCII characters')),
+  ),
+  DEEPSEEK_BASE_URL: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform(parseHttpBase),
+      v.string('expected https://host[:port][/base] or http://…, without credentials'),
+    ),
+    'https://api.deepseek.com',
+  ),
+  LIBSQL_URL: v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.regex(
+        /^(?:file:.+|(?:libsql|https?):\/\/.+)$/u,
+        'expected a URL that begins with file:, libsql://, https:// or http://',
+      ),
+    ),
+  ),
+  LIBSQL_AUTH_TOKEN: v.optional(v.pipe(v.string(), v.trim())),
+  HOST: v.optional(
+    v.pipe(v.string(), v.trim(), v.regex(/^[\w.:-]+$/u, 'expected a host name or IP address')),
+    '127.0.0.1',
+  ),
+  // Who sets a key believes the door is locked, so it must not be passed over.
+  API_KEYS: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(() => false, 'expected to be unset, for this version has no login yet'),
+    ),
+  ),
+  PORT: v.optional(wholeNumber(0, 65_535), '8400'),
+  PROBE_TIMEOUT_MS: v.optional(timeoutMs, '2000'),
+  CATALOG_TTL_MS: v.optional(wholeNumber(0, 86_400_000), '5000'),
+  MAX_BODY_BYTES: v.optional(wholeNumber(1, 2 ** 32), '67108864'),
+  LOG_LEVEL: v.optional(
+    v.pipe(v.string(), v.trim(), v.picklist(LOG_LEVELS, `expected ${LOG_LEVELS.join(', ')}`)),
+    'info',
+  ),
+} as const;
+
+/** The variables whose values can be shown, for they hold no credentials. */
+const SHOWN: ReadonlySet<string> = new Set<keyof typeof VARIABLES>([
+  'HOST',
+  'PORT',
+  'PROBE_TIMEOUT_MS',
+  'CATALOG_TTL_MS',
+  'MAX_BODY_BYTES',
+  'LOG_LEVEL',
+]);
+
+/** Each variable's value, or its default. */
+export type Values = {
+  readonly [K in keyof typeof VARIABLES]: v.InferOutput<(typeof VARIABLES)[K]>;
+};
+
+/** Parses each variable by itself; a faulty one counts as unset, so that the others are still checked. */
+export function readVariables(environment: Environment, faults: Fault[]): Values {
+  const read = (name: string, schema: v.GenericSchema<unknown, unknown>) => {
+    const value = environment[name];
+    // Compose files and CI set variables to nothing where they mean to leave them out.
+    const set = typeof value === 'string' && value.trim() !== '' ? value : undefined;
+    const parsed = v.safeParse(schema, set);
+    if (parsed.success) return parsed.output;
+    const received = SHOWN.has(name) ? ` but received ${quote(String(set))}` : '';
+    const reasons = parsed.issues.map(({ message }) => message + received);
+    faults.push(...reasons.map((message) => ({ variable: name, message })));
+    return v.parse(schema, undefined);
+  };
+  const entries = Object.entries(VARIABLES).map(([name, schema]) => [name, read(name, schema)]);
+  return Object.fromEntries(entries) as Values;
+}
