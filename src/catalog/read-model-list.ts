@@ -1,0 +1,103 @@
+import * as v from 'valibot';
+import { findIdFault, joinId } from '../resolve/composite-id.ts';
+import type { ListedModel, ModelState } from './model.ts';
+
+/** The largest context window that is believed, in tokens. */
+const MAX_CONTEXT = 1_000_000_000;
+
+const text = v.fallback(v.nullable(v.string()), null);
+const tokens = v.fallback(
+  v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_CONTEXT))),
+  null,
+);
+const texts = v.fallback(v.array(v.string()), []);
+
+// Every field but the ID is young in some release, so a missing or odd one is passed over.
+const RECORD = v.object({
+  id: v.string(),
+  name: text,
+  description: text,
+  context_length: tokens,
+  status: v.fallback(v.object({ value: text }), { value: null }),
+  capabilities: v.fallback(
+    v.pipe(
+      v.custom<object>((names) => !Array.isArray(names)),
+      v.record(v.string(), v.unknown()),
+    ),
+    {},
+  ),
+  meta: v.fallback(
+    v.object({
+      n_ctx: tokens,
+      llamaswap: v.fallback(v.object({ type: text, modelID: text, aliases: texts }), {
+        type: null,
+        modelID: null,
+        aliases: [],
+      }),
+    }),
+    { n_ctx: null, llamaswap: { type: null, modelID: null, aliases: [] } },
+  ),
+});
+
+type HostRecord = v.InferOutput<typeof RECORD>;
+
+const LIST = v.object({ data: v.array(v.unknown()) });
+
+// Digits as numbers, so that qwen3-8b stands before qwen3-27b; the locale is fixed, so that all runtimes agree.
+const byId = new Intl.Collator('en', { numeric: true });
+
+/**
+ * Reads a host's `/v1/models`, sorted, each model once; null where it is no model list. A record without a usable
+ * ID is passed over, for nobody could ask for it.
+ * @param options.running what `/running` said, or null where that is not known
+ */
+export function readModelList(
+  value: unknown,
+  { provider, running }: { provider: string; running: ReadonlyMap<string, ModelState> | null },
+): readonly ListedModel[] | null {
+  const list = v.safeParse(LIST, value);
+  if (!list.success) return null;
+  const models = new Map<string, ListedModel>();
+  for (const entry of list.output.data) {
+    const record = v.safeParse(RECORD, entry);
+    if (!record.success || !isUsable(record.output.id, provider)) continue;
+    if (models.has(record.output.id)) continue;
+    models.set(record.output.id, toListedModel(record.output, running));
+  }
+  return [...models.values()].toSorted(
+    (a, b) => byId.compare(a.model, b.model) || (a.model < b.model ? -1 : 1),
+  );
+}
+
+function isUsable(model: string, provider: string): boolean {
+  const id = joinId(provider, model);
+  return model !== '' && id.trim() === id && findIdFault(id) === null;
+}
+
+function toListedModel(
+  record: HostRecord,
+  running: ReadonlyMap<string, ModelState> | null,
+): ListedModel {
+  return {
+    model: record.id,
+    name: record.name || record.id,
+    description: record.description || null,
+    state: pickState(record, running),
+    declaredContext: record.context_length ?? record.meta.n_ctx,
+    aliases: record.meta.llamaswap.aliases,
+    capabilities: Object.keys(record.capabilities)
+      .filter((key) => record.capabilities[key] === true)
+      .toSorted(),
+  };
+}
+
+function pickState(
+  { id, status, meta }: HostRecord,
+  running: ReadonlyMap<string, ModelState> | null,
+): ModelState {
+  // `/running` speaks of the host's own models alone, and names an alias's model.
+  if (meta.llamaswap.type === 'peer') return 'unknown';
+  if (running !== null) return running.get(meta.llamaswap.modelID ?? id) ?? 'stopped';
+  // `loaded` covers starting and stopping too.
+  return status.value === 'unloaded' ? 'stopped' : 'unknown';
+}

@@ -1,0 +1,56 @@
+import type { Catalog, CatalogProvider } from './merge-catalog.ts';
+import type { CatalogModel } from './model.ts';
+
+/** A JSON document, and what it says apart from the times at which it was found out. */
+export interface Rendering {
+  readonly body: string;
+  /** Equal for two documents that say the same. */
+  readonly identity: string;
+}
+
+/** The catalog as `GET /api/models` answers it. */
+export function renderCatalog(catalog: Catalog): Rendering {
+  const { generatedAt, providers, ...rest } = catalog;
+  const head = JSON.stringify(rest).slice(1, -1);
+  let body = `{"generatedAt":"${generatedAt}",${head},"providers":[`;
+  let identity = head;
+  // Most of a catalog is its models, so each group is put into text once, for both the body and its identity.
+  for (const [index, provider] of providers.entries()) {
+    const group = renderGroup(provider);
+    body += index === 0 ? group.body : `,${group.body}`;
+    identity += group.identity;
+  }
+  return { body: `${body}]}`, identity };
+}
+
+/** The providers as `GET /api/providers` answers them. */
+export function renderProviders({ providers }: Catalog): Rendering {
+  const counted = providers.map(({ models, ...rest }) => ({ ...rest, modelCount: models.length }));
+  const timeless = counted.map(({ checkedAt: _at, latencyMs: _ms, ...rest }) => rest);
+  return {
+    body: JSON.stringify({ providers: counted }),
+    identity: JSON.stringify(timeless),
+  };
+}
+
+/** The models of all online providers as OpenAI lists them, favorites first, each once. */
+export function renderModelList(catalog: Catalog): Rendering {
+  const rest = catalog.providers.flatMap(({ models }) => models.filter((model) => !model.favorite));
+  const data = [...catalog.favorites, ...rest].map(toOpenAiModel);
+  const body = JSON.stringify({ object: 'list', data });
+  return { body, identity: body };
+}
+
+/** One model as OpenAI describes it. Nobody knows when it was created, so `created` is 0. */
+export function toOpenAiModel({ id, provider, contextWindow }: CatalogModel) {
+  const model = { id, object: 'model', created: 0, owned_by: provider } as const;
+  return contextWindow === null ? model : { ...model, context_length: contextWindow };
+}
+
+function renderGroup(provider: CatalogProvider): Rendering {
+  const { checkedAt, latencyMs, models, ...rest } = provider;
+  const head = JSON.stringify(rest).slice(1, -1);
+  const list = JSON.stringify(models);
+  const times = `"checkedAt":${JSON.stringify(checkedAt)},"latencyMs":${latencyMs}`;
+  return { body: `{${head},${times},"models":${list}}`, identity: `${head}${list}` };
+}

@@ -1,0 +1,120 @@
+// catalog/ knows what the herd serves: it probes, keeps the last snapshot, and merges it into one list.
+// Nobody asking means nobody probed: there is no timer here.
+
+import type { Provider } from '../registry/provider.ts';
+import type { Clock } from './clock.ts';
+import { PATIENCE_MS, planRead } from './freshness.ts';
+import type { ProbeResult } from './probe.ts';
+
+/** What a provider's last probe found, and when that was, in ISO 8601. */
+export type CheckedResult = ProbeResult & { readonly checkedAt: string };
+
+/** The whole herd as it was last seen; never changed once made. */
+export interface Snapshot {
+  /** When it was put together, in ISO 8601. */
+  readonly takenAt: string;
+  readonly results: ReadonlyMap<string, CheckedResult>;
+}
+
+/** Keeps work alive after the request that began it was answered; on Workers the platform's `waitUntil`. */
+export type Background = (work: Promise<void>) => void;
+
+export interface SnapshotSource {
+  /**
+   * A snapshot no older than the rules of freshness allow, at most one round of probes running at a time. It is
+   * there at once, and no promise, wherever nothing has to be waited for.
+   */
+  read(options: { refresh: boolean; background: Background }): Snapshot | Promise<Snapshot>;
+  /** The last snapshot at once, or null; where it is old, a new round runs behind it. */
+  glance(background: Background): Snapshot | null;
+}
+
+interface Round {
+  readonly startedAt: number;
+  readonly arrived: Map<string, CheckedResult>;
+  /** What was last composed of it, and of how many results. */
+  composed: { readonly of: number; readonly snapshot: Snapshot } | null;
+}
+
+/** How often a waiting request looks whether the round it waits for has ended, in milliseconds. */
+const LOOK_EVERY_MS = 5;
+
+/** A round that is this much later than its slowest timeout has died with the request that ran it. */
+const GRACE_MS = 1000;
+
+/** Makes the one place that probes. `probe` must not throw. */
+export function createSnapshotSource(options: {
+  providers: readonly Provider[];
+  probe: (provider: Provider) => Promise<ProbeResult>;
+  clock: Clock;
+  ttlMs: number;
+}): SnapshotSource {
+  const { providers, probe, clock, ttlMs } = options;
+  const longestMs = Math.max(0, ...providers.map(({ timeoutMs }) => timeoutMs)) + GRACE_MS;
+  // Requests share these values, and never a promise: on workerd a promise belongs to the request that made it.
+  let complete: { snapshot: Snapshot; at: number } | null = null;
+  let round: Round | null = null;
+
+  const stamp = () => new Date(clock.wall()).toISOString();
+
+  async function run(mine: Round): Promise<void> {
+    await Promise.all(
+      providers.map(async (provider) => {
+        const result = await probe(provider);
+        mine.arrived.set(provider.name, { ...result, checkedAt: stamp() });
+      }),
+    );
+    if (round !== mine) return;
+    complete = { snapshot: { takenAt: stamp(), results: mine.arrived }, at: clock.monotonic() };
+    round = null;
+  }
+
+  function ensureRound(background: Background): Round {
+    const now = clock.monotonic();
+    if (round === null || now - round.startedAt > longestMs) {
+      round = { startedAt: now, arrived: new Map(), composed: null };
+      background(run(round));
+    }
+    return round;
+  }
+
+  function plan(refresh: boolean) {
+    const ageMs = complete === null ? null : clock.monotonic() - complete.at;
+    return planRead({ ageMs, ttlMs, refresh });
+  }
+
+  /** Waits for a round to end, so many milliseconds from its start at most. */
+  async function wait(mine: Round, milliseconds: number): Promise<Snapshot> {
+    const deadline = mine.startedAt + milliseconds;
+    while (round === mine && clock.monotonic() < deadline) await clock.sleep(LOOK_EVERY_MS);
+    return round === mine || complete === null
+      ? compose(mine, { before: complete?.snapshot ?? null, stamp })
+      : complete.snapshot;
+  }
+
+  return {
+    read({ refresh, background }) {
+      const picked = plan(refresh);
+      if (picked === 'serve' && complete !== null) return complete.snapshot;
+      const mine = ensureRound(background);
+      if (picked === 'serve-and-refresh' && complete !== null) return complete.snapshot;
+      return wait(mine, picked === 'wait-briefly' ? PATIENCE_MS : longestMs);
+    },
+    glance(background) {
+      if (plan(false) !== 'serve') ensureRound(background);
+      return complete?.snapshot ?? null;
+    },
+  };
+}
+
+/** The snapshot before with what a round has found so far laid over it: the same value for as long as that is the same. */
+function compose(
+  round: Round,
+  { before, stamp }: { before: Snapshot | null; stamp: () => string },
+): Snapshot {
+  const { arrived, composed } = round;
+  if (composed?.of === arrived.size) return composed.snapshot;
+  const snapshot = { takenAt: stamp(), results: new Map([...(before?.results ?? []), ...arrived]) };
+  round.composed = { of: arrived.size, snapshot };
+  return snapshot;
+}

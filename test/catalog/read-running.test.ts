@@ -1,0 +1,62 @@
+import * as fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { readRunning } from '../../src/catalog/read-running.ts';
+
+fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+
+describe('what /running says', () => {
+  test('is a state for each model that is loaded', () => {
+    const running = [
+      { model: 'a', state: 'ready', cmd: 'llama-server --api-key k', proxy: 'http://x', ttl: 0 },
+      { model: 'vendor/b:q4', state: 'starting' },
+      { model: '__proto__', state: 'stopping' },
+    ];
+    expect([...(readRunning({ running }) ?? [])]).toEqual([
+      ['a', 'ready'],
+      ['vendor/b:q4', 'starting'],
+      ['__proto__', 'stopping'],
+    ]);
+  });
+
+  test('may be that nothing is loaded', () => {
+    expect(readRunning({ running: [] })?.size).toBe(0);
+  });
+
+  it.each(['shutdown', 'stopped', 'READY', '', 'constructor'])(
+    'of a state called "%s" is that it is unknown',
+    (state) => {
+      expect(readRunning({ running: [{ model: 'a', state }] })?.get('a')).toBe('unknown');
+    },
+  );
+
+  it.each([
+    ['null', null],
+    ['no object', {}],
+    ['no model', { state: 'ready' }],
+    ['no state', { model: 'odd' }],
+    ['a model that is a number', { model: 7, state: 'ready' }],
+  ])('is kept of the others where an entry is %s', (_, entry) => {
+    const states = readRunning({ running: [entry, { model: 'a', state: 'ready' }] });
+    expect(states?.get('a')).toBe('ready');
+    expect(states?.has('odd')).toBe(false);
+  });
+
+  it.each([
+    ['null', null],
+    ['a text', 'OK'],
+    ['an array', []],
+    ['an error', { error: 'not found' }],
+    ['something else under that name', { running: 'yes' }],
+    ['an object under that name', { running: { a: 'ready' } }],
+  ])('is nothing where it is %s', (_, value) => {
+    expect(readRunning(value)).toBeNull();
+  });
+
+  test('is never thrown at, whatever JSON it is', () => {
+    const property = fc.property(fc.jsonValue(), (value) => {
+      expect(() => readRunning(value)).not.toThrow();
+      expect(readRunning({ running: [value] })).toBeInstanceOf(Map);
+    });
+    fc.assert(property);
+  });
+});

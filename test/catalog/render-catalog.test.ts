@@ -1,0 +1,150 @@
+import * as fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import type { Catalog, CatalogProvider } from '../../src/catalog/merge-catalog.ts';
+import type { CatalogModel } from '../../src/catalog/model.ts';
+import {
+  renderCatalog,
+  renderModelList,
+  renderProviders,
+  toOpenAiModel,
+} from '../../src/catalog/render-catalog.ts';
+
+fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+
+function modelOf(id: string, rest: Partial<CatalogModel> = {}): CatalogModel {
+  const [provider = '', model = ''] = id.split('/');
+  return {
+    id,
+    provider,
+    model,
+    name: model,
+    description: null,
+    favorite: false,
+    state: 'ready',
+    contextWindow: 8192,
+    contextSource: 'declared',
+    aliases: [],
+    capabilities: [],
+    alsoOn: [],
+    ...rest,
+  };
+}
+
+function groupOf(name: string, rest: Partial<CatalogProvider> = {}): CatalogProvider {
+  return {
+    name,
+    label: name,
+    kind: 'llama-swap',
+    default: false,
+    sidecar: false,
+    status: 'online',
+    error: null,
+    checkedAt: '2026-11-22T10:00:00.000Z',
+    latencyMs: 12,
+    models: [],
+    ...rest,
+  };
+}
+
+const star = modelOf('lab/star', { favorite: true, contextWindow: null, contextSource: 'unknown' });
+const desk = groupOf('desk', { models: [modelOf('desk/a')] });
+const lab = groupOf('lab', { models: [modelOf('lab/b'), star] });
+const timeout = { code: 'provider_timeout', message: 'nas did not answer.' };
+const nas = groupOf('nas', {
+  status: 'offline',
+  error: timeout,
+  checkedAt: null,
+  latencyMs: null,
+});
+const catalog: Catalog = {
+  generatedAt: '2026-11-22T10:00:01.000Z',
+  defaultModel: { id: 'desk/a', available: true },
+  favorites: [star],
+  hiddenFavorites: 2,
+  demo: true,
+  providers: [desk, lab, nas],
+};
+
+describe('the catalog', () => {
+  it.each<[string, Catalog]>([
+    ['groups', catalog],
+    ['no provider', { ...catalog, providers: [] }],
+    ['nothing', { ...catalog, defaultModel: null, favorites: [], providers: [] }],
+    ['no favorites for a reason', { ...catalog, favoritesError: timeout }],
+  ])('of %s is put into JSON whole', (_, given) => {
+    expect(JSON.parse(renderCatalog(given).body)).toEqual(given);
+  });
+
+  test('is put into JSON whole, whatever its texts hold', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('"', '\\', '{}', '\u2028'),
+    );
+    const property = fc.property(text, text, (name, label) => {
+      const models = [modelOf('desk/a', { name, description: label, aliases: [name] })];
+      const given = { ...catalog, providers: [groupOf('desk', { label, models })] };
+      expect(JSON.parse(renderCatalog(given).body)).toEqual(given);
+    });
+    fc.assert(property);
+  });
+
+  const times: [string, Catalog][] = [
+    ['it was put together', { ...catalog, generatedAt: '2027-01-01T00:00:00.000Z' }],
+    ['a provider was checked', { ...catalog, providers: [{ ...desk, checkedAt: null }, lab, nas] }],
+    ['an answer took', { ...catalog, providers: [{ ...desk, latencyMs: 99 }, lab, nas] }],
+  ];
+  it.each(times)('says the same whenever %s', (_, other) => {
+    for (const render of [renderCatalog, renderProviders, renderModelList]) {
+      expect(render(other).identity).toBe(render(catalog).identity);
+    }
+    expect(renderCatalog(other).body).not.toBe(renderCatalog(catalog).body);
+  });
+
+  const ready = modelOf('desk/a', { state: 'starting' });
+  it.each<[string, Partial<Catalog>]>([
+    ['the default model', { defaultModel: { id: 'desk/a', available: false } }],
+    ['the favorites', { favorites: [] }],
+    ['the number of hidden favorites', { hiddenFavorites: 3 }],
+    ['the reason why there are no favorites', { favoritesError: timeout }],
+    ['the order of the providers', { providers: [lab, desk, nas] }],
+    ['the number of providers', { providers: [desk, lab] }],
+    ['a label', { providers: [{ ...desk, label: 'Desktop' }, lab, nas] }],
+    ['a status', { providers: [desk, lab, { ...nas, status: 'invalid' }] }],
+    ['an error', { providers: [desk, lab, { ...nas, error: null }] }],
+    ['the state of a model', { providers: [{ ...desk, models: [ready] }, lab, nas] }],
+    ['the number of models', { providers: [{ ...desk, models: [] }, lab, nas] }],
+  ])('says something else with another value for %s', (_, change) => {
+    expect(renderCatalog({ ...catalog, ...change }).identity).not.toBe(
+      renderCatalog(catalog).identity,
+    );
+  });
+});
+
+describe('the list of providers', () => {
+  test('counts the models', () => {
+    const { models: _, ...rest } = desk;
+    const { providers } = JSON.parse(renderProviders(catalog).body);
+    expect(providers[0]).toEqual({ ...rest, modelCount: 1 });
+    expect(providers.map((group: { modelCount: number }) => group.modelCount)).toEqual([1, 2, 0]);
+  });
+
+  test('says something else with another number of models', () => {
+    const fewer = { ...catalog, providers: [{ ...desk, models: [] }, lab, nas] };
+    expect(renderProviders(fewer).identity).not.toBe(renderProviders(catalog).identity);
+  });
+});
+
+describe('the list of models as OpenAI has it', () => {
+  test('has favorites first, and each model once', () => {
+    const { object, data } = JSON.parse(renderModelList(catalog).body);
+    expect(object).toBe('list');
+    expect(data.map(({ id }: { id: string }) => id)).toEqual(['lab/star', 'desk/a', 'lab/b']);
+  });
+
+  test('has a context length where it is known', () => {
+    const model = { id: 'desk/a', object: 'model', created: 0, owned_by: 'desk' };
+    expect(toOpenAiModel(modelOf('desk/a'))).toEqual({ ...model, context_length: 8192 });
+    const unknown = { contextWindow: null, contextSource: 'unknown' } as const;
+    expect(toOpenAiModel(modelOf('desk/a', unknown))).toEqual(model);
+  });
+});

@@ -1,0 +1,293 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it, test } from 'vitest';
+import type { Clock } from '../../src/catalog/clock.ts';
+import type { ProbeResult } from '../../src/catalog/probe.ts';
+import { createSnapshotSource, type Snapshot } from '../../src/catalog/snapshot-source.ts';
+import type { Provider } from '../../src/registry/provider.ts';
+import { parseSettings } from '../../src/registry/settings.ts';
+
+const TTL = 5000;
+const START = Date.UTC(2026, 10, 22);
+const at = (milliseconds: number) => new Date(START + milliseconds).toISOString();
+
+/** A clock that moves on to the next waker once everybody sleeps, in the order in which they are due. */
+function createFakeClock(): Clock {
+  let now = 0;
+  let sleepers: { due: number; wake: () => void }[] = [];
+  async function pass(): Promise<void> {
+    while (sleepers.length > 0) {
+      await setImmediate();
+      const due = Math.min(...sleepers.map((sleeper) => sleeper.due));
+      const next = sleepers.find((sleeper) => sleeper.due === due);
+      sleepers = sleepers.filter((sleeper) => sleeper !== next);
+      now = due;
+      next?.wake();
+    }
+  }
+  return {
+    wall: () => START + now,
+    monotonic: () => now,
+    sleep: (milliseconds) =>
+      new Promise((wake) => {
+        sleepers.push({ due: now + milliseconds, wake });
+        if (sleepers.length === 1) void pass();
+      }),
+  };
+}
+
+/** A herd whose hosts take so many milliseconds to answer each of their probes; the last number holds on. */
+function setUp(hosts: Record<string, number[]>, timeoutMs = 2000) {
+  const clock = createFakeClock();
+  const names = Object.keys(hosts);
+  const entries = names.map((name) => `${name}=llama-swap://${name}?timeout=${timeoutMs}`);
+  const { providers } = parseSettings({ PROVIDERS: entries.join(' ') }).registry;
+  const probes: Record<string, number> = Object.fromEntries(names.map((name) => [name, 0]));
+  async function probe({ name }: Provider): Promise<ProbeResult> {
+    const count = probes[name] ?? 0;
+    probes[name] = count + 1;
+    const takes = hosts[name]?.[count] ?? hosts[name]?.at(-1) ?? 0;
+    if (takes === Infinity) await new Promise(() => {});
+    await clock.sleep(takes);
+    return { status: 'online', error: null, latencyMs: takes, models: [] };
+  }
+  const source = createSnapshotSource({
+    providers: [...providers.values()],
+    probe,
+    clock,
+    ttlMs: TTL,
+  });
+  const background = (work: Promise<void>) => void work;
+  const read = (refresh = false) => source.read({ refresh, background });
+  return { clock, probes, read, glance: () => source.glance(background) };
+}
+
+const checked = (snapshot: Snapshot | null) =>
+  Object.fromEntries(
+    [...(snapshot?.results ?? [])].map(([name, { checkedAt }]) => [name, checkedAt]),
+  );
+
+const never = [Infinity];
+
+describe('the first request', () => {
+  test('waits for every provider, and says when each was checked', async () => {
+    const { clock, read } = setUp({ fast: [10], slow: [1500] });
+    const snapshot = await read();
+    expect(checked(snapshot)).toEqual({ fast: at(10), slow: at(1500) });
+    expect(snapshot.takenAt).toBe(at(1500));
+    expect(clock.monotonic()).toBe(1500);
+  });
+
+  test('is answered at once where there is no provider', async () => {
+    const { clock, read } = setUp({});
+    expect((await read()).results.size).toBe(0);
+    expect(clock.monotonic()).toBeLessThan(10);
+  });
+
+  test('is one of fifty that share a round', async () => {
+    const { probes, read } = setUp({ fast: [10], slow: [1500] });
+    const snapshots = await Promise.all(Array.from({ length: 50 }, () => read()));
+    expect(probes).toEqual({ fast: 1, slow: 1 });
+    expect(new Set(snapshots).size).toBe(1);
+  });
+
+  test('joins the round that a glance began', async () => {
+    const { probes, clock, glance, read } = setUp({ host: [100] });
+    glance();
+    await clock.sleep(60);
+    expect(checked(await read())).toEqual({ host: at(100) });
+    expect(probes).toEqual({ host: 1 });
+  });
+
+  test('is the first to probe: nobody asking means nobody probed', async () => {
+    const { clock, probes } = setUp({ host: [10] });
+    await clock.sleep(100 * TTL);
+    expect(probes).toEqual({ host: 0 });
+  });
+});
+
+describe('a fresh snapshot', () => {
+  it.each([0, 1, TTL - 1])('of %i ms is served as it is', async (age) => {
+    const { clock, probes, read } = setUp({ host: [10] });
+    const first = await read();
+    await clock.sleep(age);
+    expect(await read()).toBe(first);
+    expect(clock.monotonic()).toBe(10 + age);
+    expect(probes).toEqual({ host: 1 });
+  });
+
+  test('is passed over by a request that refreshes, which waits for every provider', async () => {
+    const { clock, probes, read } = setUp({ fast: [10], slow: [10, 1500] });
+    await read();
+    await clock.sleep(90);
+    expect(checked(await read(true))).toEqual({ fast: at(110), slow: at(1600) });
+    expect(probes).toEqual({ fast: 2, slow: 2 });
+  });
+
+  test('is refreshed once by fifty who ask together', async () => {
+    const { probes, read } = setUp({ host: [10] });
+    await read();
+    await Promise.all(Array.from({ length: 50 }, () => read(true)));
+    expect(probes).toEqual({ host: 2 });
+  });
+});
+
+describe('a stale snapshot', () => {
+  it.each([TTL, 12 * TTL])('of %i ms is served at once, with one round behind it', async (age) => {
+    const { clock, probes, read } = setUp({ host: [10, 1500] });
+    const first = await read();
+    await clock.sleep(age);
+    const asked = Array.from({ length: 50 }, () => read());
+    for (const snapshot of await Promise.all(asked)) expect(snapshot).toBe(first);
+    expect(clock.monotonic()).toBe(10 + age);
+    expect(probes).toEqual({ host: 2 });
+    await clock.sleep(1500);
+    expect(checked(await read())).toEqual({ host: at(10 + age + 1500) });
+    expect(probes).toEqual({ host: 2 });
+  });
+
+  test('is served until its round has ended', async () => {
+    const { clock, probes, read } = setUp({ host: [10, 1500] });
+    const first = await read();
+    await clock.sleep(TTL);
+    await read();
+    await clock.sleep(1499);
+    expect(await read()).toBe(first);
+    await clock.sleep(1);
+    expect(await read()).not.toBe(first);
+    expect(probes).toEqual({ host: 2 });
+  });
+});
+
+describe('a snapshot older than twelve TTLs', () => {
+  const old = 12 * TTL + 1;
+
+  test('is waited for no longer than 300 ms, then served with what has arrived', async () => {
+    const { clock, read } = setUp({ fast: [10], slow: [10, 1500] });
+    await read();
+    await clock.sleep(old);
+    const began = clock.monotonic();
+    const snapshot = await read();
+    expect(clock.monotonic() - began).toBe(300);
+    expect(checked(snapshot)).toEqual({ fast: at(began + 10), slow: at(10) });
+    expect(snapshot.takenAt).toBe(at(began + 300));
+  });
+
+  test('is waited for no longer than its round takes', async () => {
+    const { clock, read } = setUp({ fast: [10], slow: [20] });
+    await read();
+    await clock.sleep(old);
+    const began = clock.monotonic();
+    expect(checked(await read())).toEqual({ fast: at(began + 10), slow: at(began + 20) });
+    expect(clock.monotonic() - began).toBeLessThan(30);
+  });
+
+  it.each([
+    [200, 300],
+    [299, 300],
+    [400, 400],
+  ])('is served to one who comes %i ms into the round at %i ms', async (comes, served) => {
+    const { clock, probes, read } = setUp({ fast: [10], slow: [10, 1500] });
+    await read();
+    await clock.sleep(old);
+    const began = clock.monotonic();
+    const first = read();
+    await clock.sleep(comes);
+    const snapshot = await read();
+    expect(clock.monotonic() - began).toBeGreaterThanOrEqual(served);
+    expect(clock.monotonic() - began).toBeLessThan(served + 5);
+    expect(checked(snapshot)).toEqual({ fast: at(began + 10), slow: at(10) });
+    await first;
+    expect(probes).toEqual({ fast: 2, slow: 2 });
+  });
+
+  test('is the same for all who wait together, and complete once its round has ended', async () => {
+    const { clock, probes, read } = setUp({ fast: [10], slow: [10, 1500] });
+    await read();
+    await clock.sleep(old);
+    const began = clock.monotonic();
+    const snapshots = await Promise.all(Array.from({ length: 50 }, () => read()));
+    expect(new Set(snapshots).size).toBe(1);
+    await clock.sleep(1200);
+    expect(checked(await read())).toEqual({ fast: at(began + 10), slow: at(began + 1500) });
+    expect(probes).toEqual({ fast: 2, slow: 2 });
+  });
+});
+
+describe('a round that died', () => {
+  test('is waited for until the slowest timeout and a second have passed', async () => {
+    const { clock, read } = setUp({ fast: [10], dead: never }, 2000);
+    const snapshot = await read();
+    expect(clock.monotonic()).toBe(3000);
+    expect(checked(snapshot)).toEqual({ fast: at(10) });
+  });
+
+  test('is replaced then, and not before', async () => {
+    const { clock, probes, read } = setUp({ fast: [10], dead: [Infinity, 20] }, 2000);
+    const waiting = read();
+    await clock.sleep(2900);
+    const joined = read();
+    await Promise.all([waiting, joined]);
+    expect(probes).toEqual({ fast: 1, dead: 1 });
+    await clock.sleep(1);
+    const began = clock.monotonic();
+    expect(checked(await read())).toEqual({ fast: at(began + 10), dead: at(began + 20) });
+    expect(probes).toEqual({ fast: 2, dead: 2 });
+  });
+
+  test('behind a stale snapshot keeps nobody waiting, and is replaced', async () => {
+    const { clock, probes, read } = setUp({ host: [10, Infinity, 20] }, 2000);
+    const first = await read();
+    await clock.sleep(TTL);
+    expect(await read()).toBe(first);
+    await clock.sleep(3000);
+    expect(await read()).toBe(first);
+    expect(probes).toEqual({ host: 2 });
+    await clock.sleep(1);
+    const began = clock.monotonic();
+    expect(await read()).toBe(first);
+    await clock.sleep(25);
+    expect(checked(await read())).toEqual({ host: at(began + 20) });
+    expect(probes).toEqual({ host: 3 });
+  });
+
+  test('changes nothing if it comes back to life after the round that replaced it', async () => {
+    const { clock, read } = setUp({ host: [3500, 20] }, 2000);
+    await read();
+    await clock.sleep(1);
+    const began = clock.monotonic();
+    const second = await read();
+    await clock.sleep(1000);
+    expect(await read()).toBe(second);
+    expect(checked(second)).toEqual({ host: at(began + 20) });
+  });
+});
+
+describe('a glance', () => {
+  test('never waits: it sees nothing at first, and has a round run behind it', async () => {
+    const { clock, glance, probes } = setUp({ host: [10] });
+    expect(glance()).toBeNull();
+    expect(glance()).toBeNull();
+    expect(clock.monotonic()).toBe(0);
+    await clock.sleep(20);
+    expect(checked(glance())).toEqual({ host: at(10) });
+    expect(probes).toEqual({ host: 1 });
+  });
+
+  it.each([
+    [0, 1],
+    [TTL - 1, 1],
+    [TTL, 2],
+    [100 * TTL, 2],
+  ])(
+    'at a snapshot of %i ms sees it as it is, after which there were %i rounds',
+    async (...row) => {
+      const [age, rounds] = row;
+      const { clock, glance, probes, read } = setUp({ host: [10] });
+      const first = await read();
+      await clock.sleep(age);
+      expect(glance()).toBe(first);
+      expect(clock.monotonic()).toBe(10 + age);
+      expect(probes).toEqual({ host: rounds });
+    },
+  );
+});
