@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from '@libsql/client';
+import { expect, it } from 'vitest';
+import { createFavoritesStore } from '../../src/favorites/favorites-store.ts';
+import { openMigratedDatabase } from '../../src/runtime/database.ts';
+import { findDeadPort } from '../hosts.ts';
+import { makeFolder } from '../make-app.ts';
+import { run, startForTest, type Instance } from '../runtimes/runtimes.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const BUN = join(ROOT, 'node_modules/.bin/bun');
+
+async function start(options: { url: string; command?: string }): Promise<Instance> {
+  const { url, command = process.execPath } = options;
+  const program = command === BUN ? 'dist/runtime/bun.js' : 'dist/runtime/node.js';
+  const PROVIDERS = `a=llama-swap://127.0.0.1:${await findDeadPort()}`;
+  const starting = run({
+    command,
+    args: [join(ROOT, program)],
+    cwd: makeFolder(),
+    settings: { PORT: '0', PROVIDERS, LIBSQL_URL: url },
+    ready: /Paddock listens on (\S+)/u,
+  });
+  return startForTest(starting);
+}
+
+/** Adds favorites one after the other until told to stop or cut off; answers those that were confirmed. */
+async function addInLoop(options: {
+  paddock: Instance;
+  prefix: string;
+  count: number;
+}): Promise<{ confirmed: string[]; refused: number[] }> {
+  const confirmed: string[] = [];
+  const refused: number[] = [];
+  for (let index = 0; index < options.count; index += 1) {
+    const id = `a/${options.prefix}-${index}`;
+    try {
+      const answer = await fetch(`${options.paddock.url}/api/favorites/${id}`, { method: 'PUT' });
+      if (answer.ok) confirmed.push(id);
+      else refused.push(answer.status);
+      await answer.arrayBuffer();
+    } catch {
+      break;
+    }
+  }
+  return { confirmed, refused };
+}
+
+async function readIds(url: string): Promise<string[]> {
+  const store = createFavoritesStore({
+    database: openMigratedDatabase({ url, authToken: null }),
+    now: Date.now,
+  });
+  return (await store.list()).map(({ id }) => id);
+}
+
+it.each([
+  ['Node', process.execPath],
+  ['Bun', BUN],
+])('what %s answered 2xx for survives kill -9 at any moment', async (_name, command) => {
+  const url = `file:${join(makeFolder(), 'killed.db')}`;
+  const all: string[] = [];
+  for (let round = 0; round < 6; round += 1) {
+    const paddock = await start({ url, command });
+    const writing = addInLoop({ paddock, prefix: `round-${round}`, count: 70 });
+    await sleep(20 + round * 35);
+    await paddock.kill();
+    const { confirmed, refused } = await writing;
+    expect(refused).toEqual([]);
+    all.push(...confirmed);
+    expect(await readIds(url)).toEqual(expect.arrayContaining(all));
+  }
+  expect(all.length).toBeGreaterThan(10);
+  const client = createClient({ url });
+  const { rows } = await client.execute('PRAGMA integrity_check');
+  expect(rows[0]?.[0]).toBe('ok');
+  client.close();
+});
+
+it('two processes that write one file at once lose nothing and answer no error', async () => {
+  const url = `file:${join(makeFolder(), 'shared.db')}`;
+  // Both start at once, so that they race for the migrations too.
+  const both = await Promise.all([start({ url }), start({ url, command: BUN })]);
+  const written = await Promise.all(
+    both.flatMap((paddock, process) =>
+      [0, 1].map((writer) =>
+        addInLoop({ paddock, prefix: `process-${process}-writer-${writer}`, count: 60 }),
+      ),
+    ),
+  );
+  expect(written.flatMap(({ refused }) => refused)).toEqual([]);
+  const confirmed = written.flatMap((one) => one.confirmed);
+  expect(confirmed).toHaveLength(240);
+  const stored = await readIds(url);
+  expect(stored.toSorted()).toEqual(confirmed.toSorted());
+  // Each writer's own order is kept.
+  for (const one of written) {
+    expect(stored.filter((id) => one.confirmed.includes(id))).toEqual(one.confirmed);
+  }
+});
+
+// A busy machine may be late once.
+it(
+  'a writer waits for another program that holds the database, without holding up anything else',
+  { retry: 2 },
+  async () => {
+    const url = `file:${join(makeFolder(), 'held.db')}`;
+    const paddock = await start({ url });
+    await addInLoop({ paddock, prefix: 'before', count: 1 });
+    const hold = `
+    const db = new (require('libsql'))(${JSON.stringify(url.slice('file:'.length))});
+    db.exec('BEGIN EXCLUSIVE');
+    console.log('held');
+    setTimeout(() => { db.exec('COMMIT'); db.close(); }, 1500);`;
+    const holder = spawn(process.execPath, ['-e', hold], { cwd: ROOT });
+    await new Promise((held) => holder.stdout.once('data', held));
+
+    const startedAt = performance.now();
+    const writing = fetch(`${paddock.url}/api/favorites/a/waited`, { method: 'PUT' });
+    const delays: number[] = [];
+    for (let index = 0; index < 10; index += 1) {
+      const askedAt = performance.now();
+      await (await fetch(`${paddock.url}/health`)).arrayBuffer();
+      delays.push(performance.now() - askedAt);
+      await sleep(50);
+    }
+    expect((await writing).status).toBe(201);
+    const waited = performance.now() - startedAt;
+    expect(waited).toBeGreaterThan(1000);
+    expect(waited).toBeLessThan(4000);
+    expect(Math.max(...delays)).toBeLessThan(250);
+    expect(await readIds(url)).toContain('a/waited');
+  },
+);
