@@ -1,0 +1,80 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { openAPIRouteHandler } from 'hono-openapi';
+import type { Clock } from './catalog/clock.ts';
+import { probeProvider } from './catalog/probe.ts';
+import { createSnapshotSource } from './catalog/snapshot-source.ts';
+import type { Database } from './database/database.ts';
+import { createFavoritesStore } from './favorites/favorites-store.ts';
+import { createRecentFavorites } from './favorites/recent-favorites.ts';
+import type { Log } from './http/log.ts';
+import { rejectUnrouted } from './http/not-found.ts';
+import { createErrorRenderer } from './http/render-error.ts';
+import { catalogRoutes } from './http/routes/catalog.ts';
+import { favoritesRoutes } from './http/routes/favorites.ts';
+import { metaRoutes } from './http/routes/meta.ts';
+import { resolveRoutes } from './http/routes/resolve.ts';
+import { createCatalogView } from './http/view.ts';
+import type { Settings } from './registry/settings.ts';
+import type { Fetch } from './upstream/get-json.ts';
+
+/** Everything the app needs of the world. */
+export interface AppDependencies {
+  readonly settings: Settings;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly database: Database;
+  /** Serves the built files of the user interface by their paths. */
+  readonly assets: MiddlewareHandler;
+  readonly log: Log;
+  /** Whether the herd is the simulated one. */
+  readonly demo?: boolean;
+}
+
+const DOCUMENTATION = {
+  info: {
+    title: 'Paddock',
+    version: '0.1.0',
+    description: 'One gate to a herd of llama-swap hosts.',
+    license: { name: 'MIT', identifier: 'MIT' },
+  },
+  tags: [
+    { name: 'catalog', description: 'What the herd serves' },
+    { name: 'favorites', description: 'What all clients show first' },
+    { name: 'meta', description: 'How Paddock itself is' },
+  ],
+};
+
+/** Makes the app. It reads no environment, keeps no globals, and depends on web standards alone. */
+export function createApp(dependencies: AppDependencies) {
+  const { settings, fetch, clock, database, assets, log, demo = false } = dependencies;
+  const snapshots = createSnapshotSource({
+    providers: [...settings.registry.providers.values()],
+    probe: (provider) => probeProvider(provider, { fetch, clock }),
+    clock,
+    ttlMs: settings.catalogTtlMs,
+  });
+  const store = createFavoritesStore({ database, now: clock.wall });
+  const recentFavorites = createRecentFavorites({
+    store,
+    clock,
+    report: (error) => log.warn(error.message, error.cause),
+  });
+  const view = createCatalogView({ settings, snapshots, recentFavorites, demo });
+
+  const app = new Hono()
+    .route('/', catalogRoutes({ settings, view }))
+    .route('/', resolveRoutes({ settings, snapshots }))
+    .route('/', favoritesRoutes({ settings, snapshots, store, recentFavorites }))
+    .route('/', metaRoutes({ settings, database, assets }));
+  app.get(
+    '/openapi.json',
+    openAPIRouteHandler(app, {
+      documentation: DOCUMENTATION,
+      defaultValidationErrorResponse: false,
+      exclude: ['/', '/docs', /^\/docs\//u, '/openapi.json'],
+    }),
+  );
+  app.notFound((c) => rejectUnrouted(app, c));
+  app.onError(createErrorRenderer(log));
+  return app;
+}

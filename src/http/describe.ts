@@ -1,0 +1,80 @@
+import type { Env, Handler, Input } from 'hono';
+import { resolver, uniqueSymbol, type DescribeRouteOptions } from 'hono-openapi';
+import type { GenericSchema } from 'valibot';
+import { PaddockError, toOpenAiError, UNFORESEEN_MESSAGE, type ErrorCode } from '../errors.ts';
+import { NO_DEFAULT_MESSAGE, NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
+import { errorSchema } from './schemas.ts';
+
+type Answer = Response | Promise<Response>;
+type Responses = NonNullable<DescribeRouteOptions['responses']>;
+
+/** An answer of JSON, for the OpenAPI document. */
+export function jsonAnswer(
+  description: string,
+  { schema, example }: { schema: GenericSchema; example: unknown },
+): Responses[string] {
+  return { description, content: { 'application/json': { schema: resolver(schema), example } } };
+}
+
+/** What the OpenAPI document says of a route. */
+interface RouteDescription {
+  readonly tag: string;
+  readonly summary: string;
+  readonly answers: Responses;
+  /** The errors it can give, by code, each with an example of its message. */
+  readonly errors?: Partial<Record<ErrorCode, string>>;
+  readonly parameters?: NonNullable<DescribeRouteOptions['parameters']>;
+}
+
+/**
+ * Says what a route is for and every status it can give. The description is put on the handler itself, where the
+ * document's generator finds it: as a middleware of its own it would cost each request a step.
+ */
+export function describe<E extends Env, P extends string, I extends Input, R extends Answer>(
+  description: RouteDescription,
+  handler: Handler<E, P, I, R>,
+): Handler<E, P, I, R> {
+  const { tag, summary, answers, parameters = [] } = description;
+  const errors = { internal_error: UNFORESEEN_MESSAGE, ...description.errors };
+  const responses = { ...answers, ...toErrorAnswers(errors) };
+  const spec: DescribeRouteOptions = { tags: [tag], summary, parameters, responses };
+  return Object.assign(handler, { [uniqueSymbol]: { spec } });
+}
+
+/** What can be wrong with an ID. */
+export const idErrors = {
+  invalid_model_id: 'The model ID is longer than 512 characters.',
+  unknown_provider: NO_DEFAULT_MESSAGE,
+  no_providers: NO_PROVIDERS_MESSAGE,
+} as const;
+
+/** An optional query parameter, for the OpenAPI document. */
+export function queryParameter(name: string, description: string) {
+  return { name, in: 'query', required: false, description, schema: { type: 'string' } } as const;
+}
+
+/** The end of a route that takes an ID: all of the path's rest, slashes and line breaks too. */
+export const ID_SEGMENT = ':id{[\\s\\S]+}';
+
+/** An ID at the end of a path, for the OpenAPI document. */
+export const idParameter = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'Any model ID, raw or percent-encoded; it may hold slashes.',
+  schema: { type: 'string' },
+  example: 'sam-desktop/qwen3.6-27b',
+} as const;
+
+function toErrorAnswers(errors: Partial<Record<ErrorCode, string>>): Responses {
+  const byStatus: Record<string, Record<string, { value: unknown }>> = {};
+  for (const [code, message] of Object.entries(errors)) {
+    const error = new PaddockError(code as ErrorCode, message);
+    byStatus[error.status] = { ...byStatus[error.status], [code]: { value: toOpenAiError(error) } };
+  }
+  const answers = Object.entries(byStatus).map(([status, examples]) => {
+    const content = { 'application/json': { schema: resolver(errorSchema), examples } };
+    return [status, { description: Object.keys(examples).join(' or '), content }];
+  });
+  return Object.fromEntries(answers);
+}

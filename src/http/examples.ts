@@ -1,0 +1,70 @@
+// Answers as the demo herd gives them, for the OpenAPI document.
+
+const model = {
+  id: 'sam-desktop/qwen3.6-27b',
+  provider: 'sam-desktop',
+  model: 'qwen3.6-27b',
+  name: 'Qwen 3.6 27B',
+  description: null,
+  favorite: true,
+  state: 'ready',
+  contextWindow: 65536,
+  contextSource: 'declared',
+  aliases: [],
+  capabilities: ['function_calling'],
+  alsoOn: ['lab-server/qwen3.6-27b'],
+} as const;
+
+const provider = {
+  name: 'sam-desktop',
+  label: "Sam's desktop",
+  kind: 'llama-swap',
+  default: true,
+  sidecar: false,
+  status: 'online',
+  error: null,
+  checkedAt: '2026-11-22T09:30:00.000Z',
+  latencyMs: 4,
+} as const;
+
+/** One favorite. */
+export const favoriteExample = {
+  id: model.id,
+  position: 0,
+  createdAt: '2026-11-22T09:29:00.000Z',
+  available: true,
+} as const;
+
+/** A catalog of one model. */
+export const catalogExample = {
+  generatedAt: '2026-11-22T09:30:00.000Z',
+  defaultModel: { id: model.id, available: true },
+  favorites: [model],
+  hiddenFavorites: 0,
+  providers: [{ ...provider, models: [model] }],
+} as const;
+
+/** The providers of that catalog. */
+export const providersExample = { providers: [{ ...provider, modelCount: 1 }] } as const;
+
+/** The model as OpenAI describes it. */
+export const openAiModelExample = {
+  id: model.id,
+  object: 'model',
+  created: 0,
+  owned_by: 'sam-desktop',
+  context_length: 65536,
+} as const;
+
+/** What its bare ID means. */
+export const resolutionExample = {
+  id: model.id,
+  provider: 'sam-desktop',
+  model: 'qwen3.6-27b',
+  kind: 'llama-swap',
+  via: 'bare',
+  upstream: { inference: 'http://sam-desktop:8080', management: 'http://sam-desktop:8080' },
+  available: true,
+  contextWindow: 65536,
+  contextSource: 'declared',
+} as const;

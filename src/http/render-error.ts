@@ -1,0 +1,27 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { PaddockError, toAnthropicError, toOpenAiError, UNFORESEEN_MESSAGE } from '../errors.ts';
+import type { Log } from './log.ts';
+
+/** Makes the one place where a failure becomes an answer. What nobody foresaw is logged, and told no more than that. */
+export function createErrorRenderer(log: Log): (error: unknown, c: Context) => Response {
+  return (error, c) => {
+    const known = toPaddockError(error);
+    // The path as it was sent, still percent-encoded, so that none can begin a line of its own in the log.
+    const path = new URL(c.req.url).pathname;
+    if (known.status >= 500) log.error(`${c.req.method} ${path}: ${known.message}`, known.cause);
+    const isAnthropic = /^\/v1\/messages(?:\/|$)/u.test(c.req.path);
+    const envelope = isAnthropic ? toAnthropicError(known) : toOpenAiError(known);
+    return c.json(envelope, known.status satisfies ContentfulStatusCode, { ...known.headers });
+  };
+}
+
+function toPaddockError(error: unknown): PaddockError {
+  if (error instanceof PaddockError) return error;
+  // Hono's own word for a body that is not the JSON its content type says.
+  if (error instanceof HTTPException && error.status === 400) {
+    return new PaddockError('invalid_request', 'The body is not valid JSON.', { cause: error });
+  }
+  return new PaddockError('internal_error', UNFORESEEN_MESSAGE, { cause: error });
+}

@@ -1,0 +1,129 @@
+import { Hono, type Context } from 'hono';
+import {
+  renderCatalog,
+  renderModelList,
+  renderProviders,
+  toOpenAiModel,
+} from '../../catalog/render-catalog.ts';
+import type { Catalog } from '../../catalog/merge-catalog.ts';
+import { PaddockError } from '../../errors.ts';
+import type { Settings } from '../../registry/settings.ts';
+import { NO_PROVIDERS_MESSAGE, requireModel } from '../../resolve/resolve-model.ts';
+import { toBackground } from '../background.ts';
+import {
+  describe,
+  ID_SEGMENT,
+  idErrors,
+  idParameter,
+  jsonAnswer,
+  queryParameter,
+} from '../describe.ts';
+import { createDocument, sendDocument, type Document } from '../documents.ts';
+import { catalogExample, openAiModelExample, providersExample } from '../examples.ts';
+import { readPathId } from '../request-text.ts';
+import { catalogSchema, openAiListSchema, openAiModelSchema, providersSchema } from '../schemas.ts';
+import type { CatalogView } from '../view.ts';
+import { whenReady } from '../when-ready.ts';
+
+const TAG = 'catalog';
+const listExample = { object: 'list', data: [openAiModelExample] };
+const errors = { no_providers: NO_PROVIDERS_MESSAGE };
+const parameters = [queryParameter('refresh', '`1` probes every provider before it answers.')];
+const unchanged = { 304: { description: 'Nothing has changed since the `ETag` that was sent.' } };
+
+/** What the herd serves, in Paddock's words and in OpenAI's. */
+export function catalogRoutes(options: { settings: Settings; view: CatalogView }) {
+  const { settings, view } = options;
+  const catalogDocument = createDocument(renderCatalog);
+  const providersDocument = createDocument(renderProviders);
+  const listDocument = createDocument(renderModelList);
+  const read = (c: Context) =>
+    view.read({ refresh: c.req.query('refresh') === '1', background: toBackground(c) });
+  const answer = (c: Context, toDocument: (catalog: Catalog) => Document | Promise<Document>) =>
+    whenReady(read(c), (catalog) =>
+      whenReady(toDocument(catalog), (document) => sendDocument(c, document)),
+    );
+
+  return new Hono()
+    .get(
+      '/api/models',
+      describe(
+        {
+          tag: TAG,
+          summary: 'Every model of every provider, grouped, favorites first',
+          parameters,
+          answers: {
+            200: jsonAnswer('The catalog', { schema: catalogSchema, example: catalogExample }),
+            ...unchanged,
+          },
+          errors,
+        },
+        (c) => answer(c, catalogDocument),
+      ),
+    )
+    .get(
+      '/api/providers',
+      describe(
+        {
+          tag: TAG,
+          summary: 'Every provider and how it is',
+          parameters,
+          answers: {
+            200: jsonAnswer('The providers', {
+              schema: providersSchema,
+              example: providersExample,
+            }),
+            ...unchanged,
+          },
+          errors,
+        },
+        (c) => answer(c, providersDocument),
+      ),
+    )
+    .get(
+      '/v1/models',
+      describe(
+        {
+          tag: TAG,
+          summary: 'The models of all online providers, as OpenAI lists them',
+          parameters,
+          answers: {
+            200: jsonAnswer('The models', { schema: openAiListSchema, example: listExample }),
+            ...unchanged,
+          },
+          errors,
+        },
+        (c) => answer(c, listDocument),
+      ),
+    )
+    .get(
+      `/v1/models/${ID_SEGMENT}`,
+      describe(
+        {
+          tag: TAG,
+          summary: 'One model, as OpenAI describes it',
+          parameters: [idParameter],
+          answers: {
+            200: jsonAnswer('The model', {
+              schema: openAiModelSchema,
+              example: openAiModelExample,
+            }),
+          },
+          errors: {
+            ...idErrors,
+            not_found:
+              'sam-desktop does not list "nothing" now: GET /v1/models lists what there is.',
+          },
+        },
+        async (c) => {
+          const wanted = requireModel(readPathId(c, '/v1/models/'), settings.registry);
+          const { providers } = await read(c);
+          const group = providers.find(({ name }) => name === wanted.provider);
+          const model = group?.models.find(({ id }) => id === wanted.id);
+          if (model !== undefined) return c.json(toOpenAiModel(model), 200);
+          const message = `${wanted.provider} does not list "${wanted.model}" now: GET /v1/models lists what there is.`;
+          throw new PaddockError('not_found', message, { param: 'model' });
+        },
+      ),
+    );
+}

@@ -1,0 +1,171 @@
+import { Hono, type Context, type Env } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { validator } from 'hono-openapi';
+import type { InferOutput } from 'valibot';
+import { isAvailable } from '../../catalog/merge-catalog.ts';
+import type { Snapshot, SnapshotSource } from '../../catalog/snapshot-source.ts';
+import { PaddockError } from '../../errors.ts';
+import {
+  MAX_FAVORITES,
+  type Favorite,
+  type FavoritesStore,
+} from '../../favorites/favorites-store.ts';
+import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
+import type { Settings } from '../../registry/settings.ts';
+import { requireModel } from '../../resolve/resolve-model.ts';
+import { toBackground } from '../background.ts';
+import { describe, ID_SEGMENT, idErrors, idParameter, jsonAnswer } from '../describe.ts';
+import { favoriteExample } from '../examples.ts';
+import { readPathId, rejectBody, requireJsonBody } from '../request-text.ts';
+import { favoriteSchema, favoritesSchema, orderSchema } from '../schemas.ts';
+
+type Order = InferOutput<typeof orderSchema>;
+type OrderInput = { in: { json: Order }; out: { json: Order } };
+
+const TAG = 'favorites';
+const PATH = '/api/favorites';
+const FULL = `There are ${MAX_FAVORITES} favorites already, which is as many as there can be: remove one first.`;
+const OTHER_SET =
+  'These are not the favorites that there are now: send each ID of "favorites" once, in the order you want.';
+const database = {
+  database_unavailable: 'The favorites database does not answer: check LIBSQL_URL.',
+};
+const listExample = { favorites: [favoriteExample] };
+
+/** The favorites that all clients share. */
+export function favoritesRoutes(options: {
+  settings: Settings;
+  snapshots: SnapshotSource;
+  store: FavoritesStore;
+  recentFavorites: RecentFavorites;
+}) {
+  const { settings, snapshots, store, recentFavorites } = options;
+  const { registry, maxBodyBytes } = settings;
+
+  /** A stored ID as it is written, so that those of providers no longer set up can be named; else what the text means. */
+  async function toFavoriteId(text: string): Promise<string> {
+    const stored = await store.list();
+    if (stored.some(({ id }) => id === text)) return text;
+    return requireModel(text, registry).id;
+  }
+
+  const toAnswer = (favorites: readonly Favorite[], snapshot: Snapshot | null) => ({
+    favorites: favorites.map((favorite) => ({
+      ...favorite,
+      available: isAvailable(favorite.id, { registry, snapshot }),
+    })),
+  });
+
+  /** The last snapshot where there are providers; no write waits for a host. */
+  const glance = (c: Context) =>
+    registry.providers.size === 0 ? null : snapshots.glance(toBackground(c));
+
+  return new Hono()
+    .get(
+      PATH,
+      describe(
+        {
+          tag: TAG,
+          summary: 'The favorites in their order, hidden ones included',
+          answers: {
+            200: jsonAnswer('The favorites', { schema: favoritesSchema, example: listExample }),
+          },
+          errors: database,
+        },
+        async (c) => {
+          const read = { refresh: false, background: toBackground(c) };
+          const [snapshot, favorites] = await Promise.all([
+            registry.providers.size === 0 ? null : snapshots.read(read),
+            store.list(),
+          ]);
+          return c.json(toAnswer(favorites, snapshot), 200, { 'cache-control': 'no-cache' });
+        },
+      ),
+    )
+    .put(
+      PATH,
+      bodyLimit({ maxSize: maxBodyBytes, onError: () => rejectLargeBody(maxBodyBytes) }),
+      requireJsonBody,
+      validator('json', orderSchema, (result) => {
+        if (!result.success) rejectBody(result.error);
+      }),
+      describe(
+        {
+          tag: TAG,
+          summary: 'Puts the favorites into a new order',
+          answers: {
+            200: jsonAnswer('The favorites in their new order', {
+              schema: favoritesSchema,
+              example: listExample,
+            }),
+          },
+          errors: {
+            ...database,
+            ...idErrors,
+            invalid_request: 'The body does not fit: expected an object {"ids": [...]}.',
+            conflict: OTHER_SET,
+            body_too_large: 'The body is larger than 67108864 bytes.',
+          },
+        },
+        async (c: Context<Env, string, OrderInput>) => {
+          const stored = new Set((await store.list()).map(({ id }) => id));
+          const ids = c.req
+            .valid('json')
+            .ids.map((id) => (stored.has(id) ? id : requireModel(id, registry).id));
+          const { reordered, favorites } = await store.reorder(ids);
+          recentFavorites.forget();
+          const answer = toAnswer(favorites, glance(c));
+          if (!reordered)
+            throw new PaddockError('conflict', OTHER_SET, { beside: answer, param: 'ids' });
+          return c.json(answer, 200);
+        },
+      ),
+    )
+    .put(
+      `${PATH}/${ID_SEGMENT}`,
+      describe(
+        {
+          tag: TAG,
+          summary: 'Adds a favorite at the end',
+          parameters: [idParameter],
+          answers: {
+            200: jsonAnswer('It was there already', {
+              schema: favoriteSchema,
+              example: favoriteExample,
+            }),
+            201: jsonAnswer('It was added', { schema: favoriteSchema, example: favoriteExample }),
+          },
+          errors: { ...database, ...idErrors, conflict: FULL },
+        },
+        async (c) => {
+          const id = await toFavoriteId(readPathId(c, `${PATH}/`));
+          const addition = await store.add(id);
+          recentFavorites.forget();
+          if (addition.outcome === 'full') throw new PaddockError('conflict', FULL);
+          const [favorite] = toAnswer([addition.favorite], glance(c)).favorites;
+          return c.json(favorite, addition.outcome === 'added' ? 201 : 200);
+        },
+      ),
+    )
+    .delete(
+      `${PATH}/${ID_SEGMENT}`,
+      describe(
+        {
+          tag: TAG,
+          summary: 'Removes a favorite',
+          parameters: [idParameter],
+          answers: { 204: { description: 'It is not there, whether it was or not' } },
+          errors: { ...database, ...idErrors },
+        },
+        async (c) => {
+          await store.remove(await toFavoriteId(readPathId(c, `${PATH}/`)));
+          recentFavorites.forget();
+          return c.body(null, 204);
+        },
+      ),
+    );
+}
+
+function rejectLargeBody(maximum: number): never {
+  throw new PaddockError('body_too_large', `The body is larger than ${maximum} bytes.`);
+}

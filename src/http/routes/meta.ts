@@ -1,0 +1,65 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import * as v from 'valibot';
+import type { Database } from '../../database/database.ts';
+import { toDatabaseError } from '../../favorites/favorites-store.ts';
+import type { Settings } from '../../registry/settings.ts';
+import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
+import { describe, jsonAnswer } from '../describe.ts';
+import { requireProviders } from '../view.ts';
+
+const statusSchema = v.object({ status: v.literal('ok') });
+const ok = { status: 'ok' } as const;
+
+/** The reference page runs its own scripts and styles alone; Swagger UI writes style attributes and data: images. */
+const DOCS_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+/** How Paddock itself is, and its reference page. */
+export function metaRoutes(options: {
+  settings: Settings;
+  database: Database;
+  assets: MiddlewareHandler;
+}) {
+  const { settings, database, assets } = options;
+  return new Hono()
+    .get(
+      '/health',
+      describe(
+        {
+          tag: 'meta',
+          summary: 'Whether the process lives',
+          answers: { 200: jsonAnswer('It does', { schema: statusSchema, example: ok }) },
+        },
+        (c) => c.json(ok, 200),
+      ),
+    )
+    .get(
+      '/ready',
+      describe(
+        {
+          tag: 'meta',
+          summary: 'Whether the settings and the database serve',
+          answers: { 200: jsonAnswer('They do', { schema: statusSchema, example: ok }) },
+          errors: {
+            no_providers: NO_PROVIDERS_MESSAGE,
+            database_unavailable: 'The favorites database does not answer: check LIBSQL_URL.',
+          },
+        },
+        async (c) => {
+          requireProviders(settings);
+          await database.read({ sql: 'SELECT count(*) FROM favorites' }).catch((cause: unknown) => {
+            throw toDatabaseError(cause);
+          });
+          return c.json(ok, 200);
+        },
+      ),
+    )
+    .get('/', (c) => c.redirect('/docs'))
+    .use('/docs/*', async (c, next) => {
+      await next();
+      c.header('content-security-policy', DOCS_POLICY);
+    })
+    .get('/docs', assets)
+    .get('/docs/', (c) => c.redirect('/docs'))
+    .get('/docs/:file', assets);
+}

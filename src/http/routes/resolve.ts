@@ -1,0 +1,66 @@
+import { Hono } from 'hono';
+import { pickContextWindow } from '../../catalog/context-window.ts';
+import { findListed, isAvailable } from '../../catalog/merge-catalog.ts';
+import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
+import { PaddockError } from '../../errors.ts';
+import type { Settings } from '../../registry/settings.ts';
+import { requireModel } from '../../resolve/resolve-model.ts';
+import { toBackground } from '../background.ts';
+import { describe, idErrors, jsonAnswer, queryParameter } from '../describe.ts';
+import { resolutionExample } from '../examples.ts';
+import { readQueryId } from '../request-text.ts';
+import { resolutionSchema } from '../schemas.ts';
+import { requireProviders } from '../view.ts';
+
+const NO_MODEL = 'Say which model, for example /api/resolve?model=provider/model.';
+
+/** What an ID means. It waits for no host: availability is what was last seen. */
+export function resolveRoutes(options: { settings: Settings; snapshots: SnapshotSource }) {
+  const { settings, snapshots } = options;
+  return new Hono().get(
+    '/api/resolve',
+    describe(
+      {
+        tag: 'catalog',
+        summary: 'Which provider and model an ID means',
+        parameters: [
+          { ...queryParameter('model', 'A composite ID, a bare ID or an alias.'), required: true },
+        ],
+        answers: {
+          200: jsonAnswer('What it means', {
+            schema: resolutionSchema,
+            example: resolutionExample,
+          }),
+        },
+        errors: { ...idErrors, invalid_request: NO_MODEL },
+      },
+      (c) => {
+        requireProviders(settings);
+        const text = readQueryId(c, 'model');
+        if (text === null) throw new PaddockError('invalid_request', NO_MODEL, { param: 'model' });
+        const resolved = requireModel(text, settings.registry);
+        const provider = settings.registry.providers.get(resolved.provider);
+        if (provider === undefined) throw new Error('A resolved provider is not in the registry');
+
+        const snapshot = snapshots.glance(toBackground(c));
+        const listed = findListed(resolved.id, snapshot);
+        return c.json({
+          id: resolved.id,
+          provider: resolved.provider,
+          model: resolved.model,
+          kind: provider.kind,
+          via: resolved.via,
+          upstream: {
+            inference: provider.sidecarUrl ?? provider.baseUrl,
+            management: provider.baseUrl,
+          },
+          available: isAvailable(resolved.id, { registry: settings.registry, snapshot }),
+          ...pickContextWindow({
+            configured: provider.contextWindow,
+            declared: listed?.declaredContext ?? null,
+          }),
+        });
+      },
+    ),
+  );
+}

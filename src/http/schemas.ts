@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+
+// The answers' shapes, for the OpenAPI document and for typed clients; docs/ and the contract say what they mean.
+
+const fault = v.object({ code: v.string(), message: v.string() });
+
+const model = v.object({
+  id: v.string(),
+  provider: v.string(),
+  model: v.string(),
+  name: v.string(),
+  description: v.nullable(v.string()),
+  favorite: v.boolean(),
+  state: v.picklist(['ready', 'starting', 'stopping', 'stopped', 'unknown']),
+  contextWindow: v.nullable(v.pipe(v.number(), v.integer())),
+  contextSource: v.picklist(['declared', 'loaded', 'learned', 'configured', 'static', 'unknown']),
+  aliases: v.array(v.string()),
+  capabilities: v.array(v.string()),
+  alsoOn: v.array(v.string()),
+});
+
+const providerEntries = {
+  name: v.string(),
+  label: v.string(),
+  kind: v.picklist(['llama-swap', 'openai', 'deepseek']),
+  default: v.boolean(),
+  sidecar: v.boolean(),
+  status: v.picklist(['online', 'offline', 'unauthorized', 'invalid']),
+  error: v.nullable(fault),
+  checkedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+  latencyMs: v.nullable(v.pipe(v.number(), v.integer())),
+};
+
+/** `GET /api/models`. */
+export const catalogSchema = v.object({
+  generatedAt: v.pipe(v.string(), v.isoTimestamp()),
+  defaultModel: v.nullable(v.object({ id: v.string(), available: v.boolean() })),
+  favorites: v.array(model),
+  hiddenFavorites: v.pipe(v.number(), v.integer()),
+  favoritesError: v.optional(fault),
+  demo: v.optional(v.literal(true)),
+  providers: v.array(v.object({ ...providerEntries, models: v.array(model) })),
+});
+
+/** `GET /api/providers`. */
+export const providersSchema = v.object({
+  providers: v.array(v.object({ ...providerEntries, modelCount: v.pipe(v.number(), v.integer()) })),
+});
+
+/** `GET /v1/models/{id}`. */
+export const openAiModelSchema = v.object({
+  id: v.string(),
+  object: v.literal('model'),
+  created: v.literal(0),
+  owned_by: v.string(),
+  context_length: v.optional(v.pipe(v.number(), v.integer())),
+});
+
+/** `GET /v1/models`. */
+export const openAiListSchema = v.object({
+  object: v.literal('list'),
+  data: v.array(openAiModelSchema),
+});
+
+/** `GET /api/resolve`. */
+export const resolutionSchema = v.object({
+  id: v.string(),
+  provider: v.string(),
+  model: v.string(),
+  kind: providerEntries.kind,
+  via: v.picklist(['composite', 'bare', 'alias']),
+  upstream: v.object({ inference: v.string(), management: v.string() }),
+  available: v.nullable(v.boolean()),
+  contextWindow: model.entries.contextWindow,
+  contextSource: model.entries.contextSource,
+});
+
+/** One favorite, as every favorites route answers it. */
+export const favoriteSchema = v.object({
+  id: v.string(),
+  position: v.pipe(v.number(), v.integer()),
+  createdAt: v.pipe(v.string(), v.isoTimestamp()),
+  available: v.nullable(v.boolean()),
+});
+
+/** `GET /api/favorites`, and what a new order is answered with. */
+export const favoritesSchema = v.object({ favorites: v.array(favoriteSchema) });
+
+/** The body of `PUT /api/favorites`. */
+export const orderSchema = v.object(
+  { ids: v.array(v.string('expected strings'), 'expected an array of model IDs') },
+  'expected an object {"ids": [...]}',
+);
+
+/** An error of Paddock's own. */
+export const errorSchema = v.object({
+  src: v.literal('paddock'),
+  error: v.object({
+    message: v.string(),
+    type: v.string(),
+    param: v.nullable(v.string()),
+    code: v.string(),
+  }),
+});

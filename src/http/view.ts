@@ -1,0 +1,55 @@
+import { mergeCatalog, type Catalog, type KnownFavorites } from '../catalog/merge-catalog.ts';
+import type { Background, Snapshot, SnapshotSource } from '../catalog/snapshot-source.ts';
+import { PaddockError, toOpenAiError } from '../errors.ts';
+import type { RecentFavorites, RecentList } from '../favorites/recent-favorites.ts';
+import type { Settings } from '../registry/settings.ts';
+import { NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
+
+/** The catalog as requests see it: merged anew only when the snapshot or the favorites are new. */
+export interface CatalogView {
+  read(options: { refresh: boolean; background: Background }): Catalog | Promise<Catalog>;
+}
+
+/** Makes the view of a herd and its favorites. */
+export function createCatalogView(options: {
+  settings: Settings;
+  snapshots: SnapshotSource;
+  recentFavorites: RecentFavorites;
+  demo: boolean;
+}): CatalogView {
+  const { settings, snapshots, recentFavorites, demo } = options;
+  const { registry, defaultModel } = settings;
+  let last: { snapshot: Snapshot; list: RecentList; catalog: Catalog } | null = null;
+  function merge(snapshot: Snapshot, list: RecentList): Catalog {
+    if (last?.snapshot === snapshot && last.list === list) return last.catalog;
+    const favorites = toKnownFavorites(list);
+    const catalog = mergeCatalog({ registry, defaultModel, snapshot, favorites, demo });
+    last = { snapshot, list, catalog };
+    return catalog;
+  }
+
+  return {
+    read(request) {
+      requireProviders(settings);
+      const snapshot = snapshots.read(request);
+      const list = recentFavorites.read();
+      return snapshot instanceof Promise || list instanceof Promise
+        ? Promise.all([snapshot, list]).then(([one, other]) => merge(one, other))
+        : merge(snapshot, list);
+    },
+  };
+}
+
+/**
+ * Refuses what needs a provider where none is set up.
+ * @throws {PaddockError} `no_providers`
+ */
+export function requireProviders({ registry }: Settings): void {
+  if (registry.providers.size === 0) throw new PaddockError('no_providers', NO_PROVIDERS_MESSAGE);
+}
+
+function toKnownFavorites(list: RecentList): KnownFavorites {
+  if ('favorites' in list) return { ids: list.favorites.map(({ id }) => id) };
+  const { code, message } = toOpenAiError(list.error).error;
+  return { error: { code, message } };
+}

@@ -1,0 +1,106 @@
+// Upstream hosts of every temper, each on a socket of its own on loopback.
+
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
+
+/** A host that listens. */
+export interface Host {
+  readonly port: number;
+  /** Which paths were asked, in order. */
+  readonly asked: string[];
+  /** Frees the port and breaks every connection. */
+  close(): Promise<void>;
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Starts a host that answers each path as it is told; other paths are 404. */
+export async function startHost(answers: Record<string, Answer>, port = 0): Promise<Host> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const path = request.url ?? '';
+    asked.push(path);
+    const answer = answers[path];
+    if (answer !== undefined) return answer(request, response);
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found');
+  });
+  await listen(server, port);
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { port: (server.address() as AddressInfo).port, asked, close };
+}
+
+/** Answers JSON. */
+export const json =
+  (value: unknown, status = 200): Answer =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+  };
+
+/** Answers a text of some type. */
+export const text =
+  (body: string, contentType = 'text/html', status = 200): Answer =>
+  (_request, response) => {
+    response.writeHead(status, { 'content-type': contentType }).end(body);
+  };
+
+/** Never answers. */
+export const hang: Answer = () => {};
+
+/** Sends half an answer, then resets the connection. */
+export const breakOff: Answer = (request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+  response.write('{"object":"list","data":[{"id":"half');
+  setTimeout(() => request.socket.resetAndDestroy(), 20);
+};
+
+/** Sends an endless list, up to some size. */
+export const flood =
+  (bytes: number): Answer =>
+  (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.write('{"object":"list","data":[');
+    const chunk = Buffer.alloc(64 * 1024, ' ');
+    let sent = 0;
+    const send = () => {
+      while (sent < bytes && !response.destroyed) {
+        sent += chunk.length;
+        if (!response.write(chunk)) return void response.once('drain', send);
+      }
+      response.end(']}');
+    };
+    send();
+  };
+
+/** A model list as llama-swap gives it, of bare names. */
+export function modelList(...models: string[]) {
+  const data = models.map((id) => ({ id, object: 'model', created: 1, owned_by: 'llama-swap' }));
+  return { object: 'list', data };
+}
+
+/** A llama-swap host of bare names with nothing loaded. */
+export function startModels(models: string[], port = 0): Promise<Host> {
+  const answers = {
+    '/v1/models': json(modelList(...models)),
+    '/running': json({ running: [] }),
+  };
+  return startHost(answers, port);
+}
+
+/** A port at which nothing listens. */
+export async function findDeadPort(): Promise<number> {
+  const server = createTcpServer();
+  await listen(server, 0);
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+}

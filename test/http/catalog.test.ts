@@ -1,0 +1,382 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  breakOff,
+  findDeadPort,
+  flood,
+  hang,
+  json,
+  modelList,
+  startHost,
+  startModels,
+  text,
+  type Host,
+} from '../hosts.ts';
+import { makeApp } from '../make-app.ts';
+
+/** A busy machine may be late once; what is wrong is late each time. */
+const TIMED = { retry: 2 };
+
+const hosts: Host[] = [];
+afterEach(async () => {
+  await Promise.all(hosts.splice(0).map((host) => host.close()));
+});
+
+async function up(host: Promise<Host>): Promise<Host> {
+  hosts.push(await host);
+  return host;
+}
+
+describe('a herd of faulty hosts', () => {
+  const rows: [string, Parameters<typeof startHost>[0], string, string, RegExp][] = [
+    ['hangs', { '/v1/models': hang }, 'offline', 'provider_timeout', /within 300 ms/],
+    ['breaks off', { '/v1/models': breakOff }, 'offline', 'provider_unreachable', /broke off/],
+    ['answers HTML', { '/v1/models': text('<html>') }, 'invalid', 'invalid_response', /port/],
+    ['answers no list', { '/v1/models': json([]) }, 'invalid', 'invalid_response', /port/],
+    ['sends 40 MiB', { '/v1/models': flood(40 << 20) }, 'invalid', 'invalid_response', /8 MiB/],
+    [
+      'wants a key',
+      { '/v1/models': text('no', 'text/plain', 401) },
+      'unauthorized',
+      'unauthorized',
+      /key/,
+    ],
+    [
+      'fails',
+      { '/v1/models': text('oh', 'text/plain', 500) },
+      'invalid',
+      'invalid_response',
+      /500/,
+    ],
+    [
+      'is behind a proxy',
+      { '/v1/models': text('', 'text/plain', 502) },
+      'offline',
+      'provider_unreachable',
+      /502/,
+    ],
+  ];
+  it.each(rows)(
+    'says so in one sentence where one %s',
+    async (_name, answers, status, code, words) => {
+      const host = await up(startHost(answers));
+      const app = makeApp({ PROVIDERS: `bad=llama-swap://127.0.0.1:${host.port}?timeout=300` });
+      const { providers } = await app.read('/api/models');
+      expect(providers[0]).toMatchObject({ status, error: { code }, models: [], latencyMs: null });
+      expect(providers[0].error.message).toMatch(words);
+      expect(providers[0].error.message).toMatch(/^bad [^.]*\.$/);
+      expect(JSON.stringify(providers)).not.toContain('127.0.0.1');
+    },
+  );
+
+  it('says so where one refuses the connection', async () => {
+    const app = makeApp({ PROVIDERS: `bad=llama-swap://127.0.0.1:${await findDeadPort()}` });
+    const { providers } = await app.read('/api/models');
+    expect(providers[0]).toMatchObject({
+      status: 'offline',
+      error: { code: 'provider_unreachable' },
+    });
+  });
+
+  it('does not follow a redirect', async () => {
+    const target = await up(startModels(['elsewhere']));
+    const redirect = {
+      '/v1/models': (_: unknown, response: any) =>
+        response.writeHead(302, { location: `http://127.0.0.1:${target.port}/v1/models` }).end(),
+    };
+    const host = await up(startHost(redirect));
+    const app = makeApp({ PROVIDERS: `bad=llama-swap://127.0.0.1:${host.port}` });
+    const { providers } = await app.read('/api/models');
+    expect(providers[0]).toMatchObject({ status: 'invalid' });
+    expect(providers[0].error.message).toMatch(/redirect/);
+    expect(target.asked).toEqual([]);
+  });
+
+  it(
+    'delays nobody: the first answer comes within the slowest timeout plus 100 ms',
+    TIMED,
+    async () => {
+      const good = await up(startModels(['qwen']));
+      const bad = await Promise.all(
+        [hang, breakOff, text('<html>'), flood(40 << 20)].map((answer) =>
+          up(startHost({ '/v1/models': answer })),
+        ),
+      );
+      const entries = bad.map(
+        ({ port }, i) => `bad${i}=llama-swap://127.0.0.1:${port}?timeout=500`,
+      );
+      const app = makeApp({
+        PROVIDERS: `good=llama-swap://127.0.0.1:${good.port} ${entries.join(' ')}`,
+      });
+      const startedAt = performance.now();
+      const { providers } = await app.read('/api/models');
+      expect(performance.now() - startedAt).toBeLessThan(600);
+      expect(providers[0].models.map(({ id }: any) => id)).toEqual(['good/qwen']);
+      expect(providers).toHaveLength(5);
+    },
+  );
+});
+
+describe('probes', () => {
+  it('list a host that lacks /running and newer fields, with states unknown', async () => {
+    const host = await up(startHost({ '/v1/models': json(modelList('old')) }));
+    const app = makeApp({ PROVIDERS: `old=llama-swap://127.0.0.1:${host.port}` });
+    const { providers } = await app.read('/api/models');
+    expect(providers[0].status).toBe('online');
+    expect(providers[0].models).toEqual([
+      {
+        id: 'old/old',
+        provider: 'old',
+        model: 'old',
+        name: 'old',
+        description: null,
+        favorite: false,
+        state: 'unknown',
+        contextWindow: null,
+        contextSource: 'unknown',
+        aliases: [],
+        capabilities: [],
+        alsoOn: [],
+      },
+    ]);
+    expect(host.asked.toSorted()).toEqual(['/running', '/v1/models']);
+  });
+
+  it.each([
+    ['HTML', text('<html>')],
+    ['an array', json([{ model: 'm', state: 'ready' }])],
+    ['silence', hang],
+  ])('list a host whose /running answers %s', async (_name, running) => {
+    const host = await up(startHost({ '/v1/models': json(modelList('m')), '/running': running }));
+    const app = makeApp({ PROVIDERS: `odd=llama-swap://127.0.0.1:${host.port}?timeout=200` });
+    const { providers } = await app.read('/api/models');
+    expect(providers[0].models).toMatchObject([{ id: 'odd/m', state: 'unknown' }]);
+  });
+
+  it('never ask a host that is not llama-swap what it has loaded', async () => {
+    const host = await up(startModels(['m']));
+    await makeApp({ PROVIDERS: `vllm=openai://127.0.0.1:${host.port}` }).read('/api/models');
+    expect(host.asked).toEqual(['/v1/models']);
+  });
+
+  it('show the states that /running tells apart', async () => {
+    const running = ['ready', 'starting', 'stopping'].map((state) => ({ model: state, state }));
+    const host = await up(
+      startHost({
+        '/v1/models': json(modelList('ready', 'starting', 'stopping', 'stopped')),
+        '/running': json({ running }),
+      }),
+    );
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
+    const { providers } = await app.read('/api/models');
+    const states = providers[0].models.map(({ model, state }: any) => [model, state]);
+    expect(states.every(([model, state]: string[]) => model === state)).toBe(true);
+  });
+
+  it('send a host its own token, and a word to one that has none', async () => {
+    const seen: (string | undefined)[] = [];
+    const note = (request: any, response: any) => {
+      seen.push(request.headers.authorization);
+      json(modelList('m'))(request, response);
+    };
+    const host = await up(startHost({ '/v1/models': note }));
+    const PROVIDERS = `a=openai://s%2Fcret@127.0.0.1:${host.port} b=openai://127.0.0.1:${host.port}`;
+    await makeApp({ PROVIDERS }).read('/api/models');
+    expect(seen.toSorted()).toEqual(['Bearer no-key', 'Bearer s/cret']);
+  });
+});
+
+describe('freshness', () => {
+  it('probes each provider once for 50 simultaneous requests', async () => {
+    const host = await up(startModels(['m']));
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
+    await Promise.all(Array.from({ length: 50 }, () => app.ask('/api/models')));
+    expect(host.asked).toHaveLength(2);
+  });
+
+  it('serves an old snapshot at once, and has a new one behind it', TIMED, async () => {
+    const first = await up(startModels(['before']));
+    const app = makeApp({
+      PROVIDERS: `a=llama-swap://127.0.0.1:${first.port}?timeout=1000`,
+      CATALOG_TTL_MS: '300',
+    });
+    await app.read('/api/models');
+    await first.close();
+    const second = await up(startModels(['after'], first.port));
+    await sleep(350);
+    const models = async () => (await app.read('/v1/models')).data.map(({ id }: any) => id);
+    expect(await models()).toEqual(['a/before']);
+    await sleep(100);
+    expect(await models()).toEqual(['a/after']);
+    expect(second.asked).toHaveLength(2);
+  });
+
+  it(
+    'waits at most 300 ms for hosts where the snapshot is very old, and says who was checked when',
+    TIMED,
+    async () => {
+      const slow = await up(
+        startHost({
+          '/v1/models': (request, response) => {
+            const wait = slow.asked.length > 2 ? 5000 : 0;
+            setTimeout(() => json(modelList('slow'))(request, response), wait).unref();
+          },
+          '/running': json({ running: [] }),
+        }),
+      );
+      const quick = await up(startModels(['quick']));
+      const app = makeApp({
+        PROVIDERS: `slow=llama-swap://127.0.0.1:${slow.port} quick=llama-swap://127.0.0.1:${quick.port}`,
+        CATALOG_TTL_MS: '10',
+      });
+      const before = await app.read('/api/models');
+      await sleep(150);
+      const startedAt = performance.now();
+      const after = await app.read('/api/models');
+      expect(performance.now() - startedAt).toBeLessThan(400);
+      expect(after.providers.map(({ status }: any) => status)).toEqual(['online', 'online']);
+      expect(after.providers[0].checkedAt).toBe(before.providers[0].checkedAt);
+      expect(after.providers[1].checkedAt > before.providers[1].checkedAt).toBe(true);
+    },
+  );
+
+  it('probes now where ?refresh=1 asks for it, and at no other time of its own', async () => {
+    const host = await up(startModels(['m']));
+    const app = makeApp({ PROVIDERS: `a=openai://127.0.0.1:${host.port}` });
+    await app.read('/api/models');
+    await app.read('/api/models?unknown=1');
+    expect(host.asked).toHaveLength(1);
+    await app.read('/api/models?refresh=1');
+    expect(host.asked).toHaveLength(2);
+    await sleep(100);
+    expect(host.asked).toHaveLength(2);
+  });
+
+  it('shows a host that went away as offline, with its group kept, and its return', async () => {
+    const host = await up(startModels(['m']));
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
+    expect((await app.read('/api/models')).providers[0].status).toBe('online');
+    await host.close();
+    const away = await app.read('/api/models?refresh=1');
+    expect(away.providers[0]).toMatchObject({ name: 'a', status: 'offline', models: [] });
+    await up(startModels(['m'], host.port));
+    expect((await app.read('/api/models?refresh=1')).providers[0].status).toBe('online');
+  });
+});
+
+describe('what the catalog says', () => {
+  it('keeps the order of the settings, and sorts models with digits as numbers', async () => {
+    const b = await up(startModels(['q-27b', 'q-8b', 'q-8b-vl']));
+    const a = await up(startModels(['q-8b']));
+    const app = makeApp({
+      PROVIDERS: `b=llama-swap://127.0.0.1:${b.port} a=llama-swap://127.0.0.1:${a.port}?label=Attic&context=4096`,
+      DEFAULT_MODEL: 'q-8b',
+      MODEL_ALIASES: 'fast=a/q-8b',
+    });
+    const catalog = await app.read('/api/models');
+    expect(catalog.defaultModel).toEqual({ id: 'b/q-8b', available: true });
+    expect(catalog.providers.map(({ name, label }: any) => [name, label])).toEqual([
+      ['b', 'b'],
+      ['a', 'Attic'],
+    ]);
+    expect(catalog.providers[0].models.map(({ model }: any) => model)).toEqual([
+      'q-8b',
+      'q-8b-vl',
+      'q-27b',
+    ]);
+    expect(catalog.providers[1].models[0]).toMatchObject({
+      alsoOn: ['b/q-8b'],
+      aliases: ['fast'],
+      contextWindow: 4096,
+      contextSource: 'configured',
+    });
+  });
+
+  it('counts models in /api/providers, and leaves the offline out of /v1/models', async () => {
+    const a = await up(startModels(['x', 'y']));
+    const app = makeApp({
+      PROVIDERS: `a=llama-swap://127.0.0.1:${a.port} gone=llama-swap://127.0.0.1:${await findDeadPort()}`,
+    });
+    const { providers } = await app.read('/api/providers');
+    expect(providers.map(({ modelCount }: any) => modelCount)).toEqual([2, 0]);
+    expect(providers[0]).not.toHaveProperty('models');
+    expect(await app.read('/v1/models')).toEqual({
+      object: 'list',
+      data: [
+        { id: 'a/x', object: 'model', created: 0, owned_by: 'a' },
+        { id: 'a/y', object: 'model', created: 0, owned_by: 'a' },
+      ],
+    });
+  });
+
+  it.each([
+    ['raw', '/v1/models/a/unsloth/gpt-oss:20b', 'a/unsloth/gpt-oss:20b'],
+    ['percent-encoded', '/v1/models/a%2Funsloth%2Fgpt-oss%3A20b', 'a/unsloth/gpt-oss:20b'],
+    ['bare', '/v1/models/unsloth/gpt-oss:20b', 'a/unsloth/gpt-oss:20b'],
+    ['an alias', '/v1/models/oss', 'a/unsloth/gpt-oss:20b'],
+    ['beyond ASCII', `/v1/models/a/${encodeURIComponent('模型 100%')}`, 'a/模型 100%'],
+  ])('answers one model by an ID that is %s', async (_name, path, id) => {
+    const host = await up(startModels(['unsloth/gpt-oss:20b', '模型 100%']));
+    const app = makeApp({
+      PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}`,
+      MODEL_ALIASES: 'oss=a/unsloth/gpt-oss:20b',
+    });
+    expect(await app.read(path)).toMatchObject({ id, owned_by: 'a' });
+  });
+
+  it('answers 404 for a model that is not listed', async () => {
+    const host = await up(startModels(['m']));
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
+    const answer = await app.ask('/v1/models/a/other');
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ error: { code: 'not_found' } });
+  });
+});
+
+describe('the ETag', () => {
+  it('stays while the same is said, so that a client that has it gets 304', async () => {
+    const host = await up(startModels(['m']));
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
+    for (const path of ['/api/models', '/api/providers', '/v1/models']) {
+      const first = await app.ask(path);
+      const etag = first.headers.get('etag') ?? '';
+      const again = await app.ask(`${path}?refresh=1`, { headers: { 'if-none-match': etag } });
+      expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([
+        304,
+        etag,
+        '',
+      ]);
+    }
+  });
+
+  it('changes with a model, a host that goes, and a favorite', async () => {
+    const first = await up(startModels(['m']));
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${first.port}` });
+    const etag = async (path = '/api/models') => (await app.ask(path)).headers.get('etag');
+    const seen = [await etag()];
+    await app.ask('/api/favorites/a/m', { method: 'PUT' });
+    seen.push(await etag());
+    await first.close();
+    seen.push(await etag('/api/models?refresh=1'));
+    await up(startModels(['m', 'n'], first.port));
+    seen.push(await etag('/api/models?refresh=1'));
+    expect(new Set(seen).size).toBe(4);
+  });
+});
+
+describe('no provider at all', () => {
+  it.each([
+    '/api/models',
+    '/v1/models',
+    '/api/providers',
+    '/v1/models/x',
+    '/api/resolve?model=x',
+    '/ready',
+  ])('answers %s with 503 and the line of settings that mends it', async (path) => {
+    const answer = await makeApp({}).ask(path);
+    expect(answer.status).toBe(503);
+    const { error } = (await answer.json()) as any;
+    expect(error.code).toBe('no_providers');
+    expect(error.message).toContain('PROVIDERS="');
+  });
+});

@@ -1,0 +1,310 @@
+import { join } from 'node:path';
+import { createClient } from '@libsql/client';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Database } from '../../src/database/database.ts';
+import { openMigratedDatabase } from '../../src/runtime/database.ts';
+import { findDeadPort, startModels, type Host } from '../hosts.ts';
+import { makeApp, makeFolder, put } from '../make-app.ts';
+
+const hosts: Host[] = [];
+afterEach(async () => {
+  await Promise.all(hosts.splice(0).map((host) => host.close()));
+});
+
+async function makeHerd(options: { database?: Database; settings?: Record<string, string> } = {}) {
+  const a = await startModels(['x', 'y', 'org/z:q4']);
+  const b = await startModels(['x']);
+  hosts.push(a, b);
+  const PROVIDERS = `a=llama-swap://127.0.0.1:${a.port} b=llama-swap://127.0.0.1:${b.port}`;
+  const { database } = options;
+  const app = makeApp(
+    { PROVIDERS, ...options.settings },
+    database === undefined ? {} : { database },
+  );
+  const add = (id: string) => app.ask(`/api/favorites/${id}`, { method: 'PUT' });
+  const listed = async () =>
+    (await app.read('/api/favorites')).favorites.map(({ id }: any) => id as string);
+  return { app, add, listed, a, b };
+}
+
+describe('favorites', () => {
+  it('are added at the end, once, in canonical form', async () => {
+    const { app, add } = await makeHerd({ settings: { MODEL_ALIASES: 'quick=b/x' } });
+    const statuses = [];
+    for (const id of ['y', 'a/y', 'quick', 'a/org/z:q4', 'a%2Forg%2Fz%3Aq4', 'b/x']) {
+      statuses.push((await add(id)).status);
+    }
+    expect(statuses).toEqual([201, 200, 201, 201, 200, 200]);
+    await app.read('/api/models');
+    const { favorites } = await app.read('/api/favorites');
+    expect(favorites).toEqual(
+      ['a/y', 'b/x', 'a/org/z:q4'].map((id, position) => ({
+        id,
+        position,
+        createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        available: true,
+      })),
+    );
+  });
+
+  it('come first in the catalog, in their order, and stand in their groups as well', async () => {
+    const { app, add } = await makeHerd();
+    await add('b/x');
+    await add('a/y');
+    const { favorites, providers } = await app.read('/api/models');
+    expect(favorites.map(({ id }: any) => id)).toEqual(['b/x', 'a/y']);
+    const flags = providers.flatMap((group: any) =>
+      group.models.map((m: any) => [m.id, m.favorite]),
+    );
+    expect(flags).toEqual([
+      ['a/org/z:q4', false],
+      ['a/x', false],
+      ['a/y', true],
+      ['b/x', true],
+    ]);
+    const { data } = await app.read('/v1/models');
+    expect(data.map(({ id }: any) => id)).toEqual(['b/x', 'a/y', 'a/org/z:q4', 'a/x']);
+  });
+
+  it('are removed, and removing what is not there is no fault', async () => {
+    const { app, add, listed } = await makeHerd();
+    await add('a/x');
+    for (let round = 0; round < 2; round += 1) {
+      const answer = await app.ask('/api/favorites/x', { method: 'DELETE' });
+      expect([answer.status, await answer.text()]).toEqual([204, '']);
+    }
+    expect(await listed()).toEqual([]);
+  });
+
+  it('take a new order of the same set, in any form of its IDs', async () => {
+    const { app, add, listed } = await makeHerd();
+    for (const id of ['a/x', 'a/y', 'b/x']) await add(id);
+    const answer = await app.ask('/api/favorites', put({ ids: ['b/x', 'x', 'a/y'] }));
+    expect(answer.status).toBe(200);
+    expect(((await answer.json()) as any).favorites.map(({ id }: any) => id)).toEqual([
+      'b/x',
+      'a/x',
+      'a/y',
+    ]);
+    expect(await listed()).toEqual(['b/x', 'a/x', 'a/y']);
+    await add('a/org/z:q4');
+    expect((await listed()).at(-1)).toBe('a/org/z:q4');
+  });
+
+  it.each([
+    ['is short of one', ['a/x']],
+    ['has one more', ['a/x', 'a/y', 'b/x']],
+    ['names one twice', ['a/x', 'a/x']],
+    ['names another', ['a/x', 'b/x']],
+    ['is empty', []],
+  ])('refuse an order that %s, with the list as it is', async (_name, ids) => {
+    const { app, add, listed } = await makeHerd();
+    await add('a/x');
+    await add('a/y');
+    const answer = await app.ask('/api/favorites', put({ ids }));
+    expect(answer.status).toBe(409);
+    const body = (await answer.json()) as any;
+    expect(body.error.code).toBe('conflict');
+    expect(body.favorites.map(({ id }: any) => id)).toEqual(['a/x', 'a/y']);
+    expect(await listed()).toEqual(['a/x', 'a/y']);
+  });
+
+  it('are hidden while their host is away, never deleted, and return by themselves', async () => {
+    const { app, add, b } = await makeHerd();
+    await add('b/x');
+    await add('a/x');
+    await b.close();
+    const away = await app.read('/api/models?refresh=1');
+    expect([away.favorites.map(({ id }: any) => id), away.hiddenFavorites]).toEqual([['a/x'], 1]);
+    const { favorites } = await app.read('/api/favorites');
+    expect(favorites.map(({ available }: any) => available)).toEqual([false, true]);
+    hosts.push(await startModels(['x'], b.port));
+    const back = await app.read('/api/models?refresh=1');
+    expect([back.favorites.length, back.hiddenFavorites]).toEqual([2, 0]);
+  });
+
+  it('are kept, hidden, for models and providers that do not exist', async () => {
+    const { app, add, listed } = await makeHerd();
+    expect((await add('ghost/some-model')).status).toBe(201);
+    // Nothing called "ghost" is set up, so this is a bare ID, and its canonical form says whose.
+    expect(await listed()).toEqual(['a/ghost/some-model']);
+    expect(await app.read('/api/models')).toMatchObject({ favorites: [], hiddenFavorites: 1 });
+  });
+
+  it('of a provider that is no longer set up can still be ordered and removed', async () => {
+    const url = `file:${join(makeFolder(), 'shared.db')}`;
+    const database = () => openMigratedDatabase({ url, authToken: null });
+    const before = await makeHerd({ database: database() });
+    await before.add('b/x');
+    await before.add('a/x');
+    const PROVIDERS = `a=llama-swap://127.0.0.1:${before.a.port}`;
+    const after = makeApp({ PROVIDERS }, { database: database() });
+    expect(await after.read('/api/models')).toMatchObject({ hiddenFavorites: 1 });
+    expect((await after.ask('/api/favorites', put({ ids: ['a/x', 'b/x'] }))).status).toBe(200);
+    expect((await after.ask('/api/favorites/b/x', { method: 'PUT' })).status).toBe(200);
+    expect((await after.ask('/api/favorites/b/x', { method: 'DELETE' })).status).toBe(204);
+    const { favorites } = await after.read('/api/favorites');
+    expect(favorites.map(({ id }: any) => id)).toEqual(['a/x']);
+  });
+
+  it('are 500 at most', async () => {
+    const { app, add } = await makeHerd();
+    for (let index = 0; index < 500; index += 1) {
+      expect((await add(`a/m${index}`)).status).toBe(201);
+    }
+    const answer = await add('a/m500');
+    expect(answer.status).toBe(409);
+    const { error } = (await answer.json()) as any;
+    expect(error).toMatchObject({ code: 'conflict', message: expect.stringContaining('500') });
+    expect((await add('a/m499')).status).toBe(200);
+    expect((await app.read('/api/favorites')).favorites).toHaveLength(500);
+  });
+
+  it('show at once what this process wrote, and within a second what another did', async () => {
+    const url = `file:${join(makeFolder(), 'shared.db')}`;
+    const database = () => openMigratedDatabase({ url, authToken: null });
+    const one = await makeHerd({ database: database() });
+    const PROVIDERS = `a=llama-swap://127.0.0.1:${one.a.port}`;
+    const two = makeApp({ PROVIDERS }, { database: database() });
+    expect((await two.read('/api/models')).favorites).toEqual([]);
+    await one.add('a/x');
+    expect((await one.app.read('/api/models')).favorites).toHaveLength(1);
+    expect((await two.read('/api/favorites')).favorites).toHaveLength(1);
+    await expect
+      .poll(async () => (await two.read('/api/models')).favorites.length, { timeout: 1500 })
+      .toBe(1);
+  });
+});
+
+describe('a request that does not fit', () => {
+  it.each([
+    ['JSON that is cut short', put('{"ids":['), 400, 'invalid_request'],
+    ['an array', put([]), 400, 'invalid_request'],
+    ['a string', put('"ids"'), 400, 'invalid_request'],
+    ['null', put('null'), 400, 'invalid_request'],
+    ['a number for an ID', put({ ids: [1] }), 400, 'invalid_request'],
+    ['an empty ID', put({ ids: [''] }), 400, 'invalid_model_id'],
+    [
+      'nothing',
+      { method: 'PUT', headers: { 'content-type': 'application/json' } },
+      400,
+      'invalid_request',
+    ],
+    [
+      'a text that is no JSON by its type',
+      { method: 'PUT', body: '{"ids":[]}' },
+      400,
+      'invalid_request',
+    ],
+    [
+      'bytes that are not UTF-8',
+      {
+        ...put(''),
+        body: new Uint8Array([
+          0x7b, 0x22, 0x69, 0x64, 0x73, 0x22, 0x3a, 0x5b, 0x22, 0xff, 0x22, 0x5d, 0x7d,
+        ]),
+      },
+      400,
+      'invalid_request',
+    ],
+    ['too much', put({ ids: ['x'.repeat(2000)] }), 413, 'body_too_large'],
+  ])('is refused where the body is %s', async (_name, init, status, code) => {
+    const { app } = await makeHerd({ settings: { MAX_BODY_BYTES: '1000' } });
+    const answer = await app.ask('/api/favorites', init as RequestInit);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ src: 'paddock', error: { code } });
+  });
+
+  it.each([
+    ['513 characters', 'a/' + 'm'.repeat(511)],
+    ['a control character', 'a/x%00y'],
+    ['a line break', 'a/x%0Ay'],
+    ['bytes that are not UTF-8', 'a/%ff'],
+    ['half an escape', 'a/%2'],
+    ['a provider and no model', 'a/'],
+    ['white space', '%20'],
+  ])('is refused where the ID is %s', async (_name, id) => {
+    const { app, add } = await makeHerd();
+    for (const answer of [await add(id), await app.ask(`/api/resolve?model=${id}`)]) {
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ error: { code: 'invalid_model_id' } });
+    }
+  });
+});
+
+describe('a database that is away', () => {
+  const broken: [string, () => Database | Promise<Database>][] = [
+    [
+      'cannot be opened',
+      () => openMigratedDatabase({ url: 'file:/dev/null/such/x.db', authToken: null }),
+    ],
+    [
+      'refuses connections',
+      async () =>
+        openMigratedDatabase({ url: `http://127.0.0.1:${await findDeadPort()}`, authToken: null }),
+    ],
+    [
+      'never answers',
+      () => {
+        const never = () => new Promise<never>(() => {});
+        return { read: never, write: never, script: never };
+      },
+    ],
+  ];
+  it.each(broken)('takes nothing but favorites with it where it %s', async (_name, open) => {
+    const { app } = await makeHerd({ database: await open() });
+    const startedAt = performance.now();
+    const catalog = await app.read('/api/models');
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(catalog.providers[0].models).toHaveLength(3);
+    expect(catalog.favorites).toEqual([]);
+    expect(catalog.favoritesError).toMatchObject({ code: 'database_unavailable' });
+    expect((await app.ask('/api/resolve?model=x')).status).toBe(200);
+    expect((await app.ask('/v1/models')).status).toBe(200);
+    expect(app.logged.length).toBe(1);
+  });
+
+  it.each(broken.slice(0, 2))('answers favorites with 503 where it %s', async (_name, open) => {
+    const { app, add } = await makeHerd({ database: await open() });
+    for (const answer of [
+      await add('a/x'),
+      await app.ask('/api/favorites'),
+      await app.ask('/ready'),
+    ]) {
+      expect(answer.status).toBe(503);
+      const text = await answer.text();
+      expect(JSON.parse(text)).toMatchObject({ error: { code: 'database_unavailable' } });
+      expect(text).not.toMatch(/127\.0\.0\.1|null\/such/);
+    }
+  });
+
+  it('serves again once it is back', async () => {
+    const folder = makeFolder();
+    const url = `file:${join(folder, 'late', 'x.db')}`;
+    let isAway = true;
+    const real = openMigratedDatabase({ url, authToken: null });
+    const away = () => Promise.reject(new Error('away'));
+    const database: Database = {
+      read: (statement) => (isAway ? away() : real.read(statement)),
+      write: (statements) => (isAway ? away() : real.write(statements)),
+      script: (sql) => real.script(sql),
+    };
+    const { app, add } = await makeHerd({ database });
+    expect(await app.read('/api/models')).toHaveProperty('favoritesError');
+    isAway = false;
+    expect((await add('a/x')).status).toBe(201);
+    const catalog = await app.read('/api/models');
+    expect(catalog).not.toHaveProperty('favoritesError');
+    expect(catalog.favorites).toHaveLength(1);
+  });
+});
+
+it('keeps favorites in a plain table that other tools can read', async () => {
+  const url = `file:${join(makeFolder(), 'plain.db')}`;
+  const { add } = await makeHerd({ database: openMigratedDatabase({ url, authToken: null }) });
+  await add('a/x');
+  const client = createClient({ url });
+  const { rows } = await client.execute('SELECT id, position FROM favorites');
+  expect(rows.map((row) => [row['id'], row['position']])).toEqual([['a/x', 0]]);
+  client.close();
+});

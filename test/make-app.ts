@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
+import { createApp } from '../src/app.ts';
+import type { Database } from '../src/database/database.ts';
+import { parseSettings } from '../src/registry/settings.ts';
+import { openMigratedDatabase } from '../src/runtime/database.ts';
+
+/** An app under test, asked as its clients ask it. */
+export interface TestApp {
+  /** The answer to one request. */
+  ask(path: string, init?: RequestInit): Promise<Response>;
+  /** The JSON of one answer. */
+  read(path: string, init?: RequestInit): Promise<any>;
+  /** What it logged. */
+  readonly logged: string[];
+}
+
+/** Makes an app over real sockets and a real database file, from settings as a user writes them. */
+export function makeApp(
+  environment: Record<string, string>,
+  options: { database?: Database } = {},
+): TestApp {
+  const logged: string[] = [];
+  const log = (message: string) => void logged.push(message);
+  const app = createApp({
+    settings: parseSettings(environment),
+    fetch: (url, init) => fetch(url, init),
+    clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
+    database:
+      options.database ??
+      openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null }),
+    assets: async (c) => c.text('asset'),
+    log: { error: log, warn: log, info: log },
+  });
+  const context = {
+    waitUntil: (work: Promise<unknown>) => void work,
+    passThroughOnException: () => {},
+    props: {},
+  };
+  const ask = async (path: string, init?: RequestInit) =>
+    app.request(`http://paddock.test${path}`, init, {}, context);
+  return { ask, read: async (path, init) => (await ask(path, init)).json(), logged };
+}
+
+/** A folder that goes when the test does. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'paddock-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A request with a JSON body. */
+export function put(body: unknown): RequestInit {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { method: 'PUT', headers: { 'content-type': 'application/json' }, body: text };
+}
