@@ -1,0 +1,70 @@
+import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from './herd-models.ts';
+import { listen } from './listen.ts';
+import { createLlamaSwapHost } from './llama-swap-host.ts';
+import type { LlamaSwapHost, LlamaSwapHostOptions } from './llama-swap-host.ts';
+
+/** A simulated host that listens. */
+export interface HerdMember {
+  /** The provider's name in the settings. */
+  name: string;
+  label: string;
+  url: string;
+  apiKey?: string;
+  host: LlamaSwapHost;
+}
+
+/** The two hosts that a new user sees before they have configured their own. */
+export interface DemoHerd {
+  /** The value for the `PROVIDERS` setting. */
+  providers: string;
+  hosts: HerdMember[];
+  close(): Promise<void>;
+}
+
+type MemberOptions = LlamaSwapHostOptions & { label: string };
+
+const MEMBERS: MemberOptions[] = [
+  {
+    name: 'sam-desktop',
+    label: "Sam's desktop",
+    models: SAM_DESKTOP_MODELS,
+    loaded: 'qwen3.6-27b',
+  },
+  {
+    name: 'lab-server',
+    label: 'Lab server',
+    models: LAB_SERVER_MODELS,
+    loaded: 'gpt-oss-120b',
+    apiKey: 'demo-lab-key',
+  },
+];
+
+/** Starts both hosts on free loopback ports, each with one model already loaded. */
+export async function startDemoHerd(): Promise<DemoHerd> {
+  const started = await Promise.all(MEMBERS.map(startMember));
+  return {
+    providers: started.map(({ member }) => toDsn(member)).join(' '),
+    hosts: started.map(({ member }) => member),
+    close: async () => {
+      await Promise.all(started.map(({ close }) => close()));
+    },
+  };
+}
+
+async function startMember({ label, ...options }: MemberOptions) {
+  const host = createLlamaSwapHost(options);
+  const { url, close } = await listen(host.fetch);
+  const { name, apiKey } = options;
+  const member: HerdMember = { name, label, url, host, ...(apiKey !== undefined && { apiKey }) };
+  return {
+    member,
+    close: async () => {
+      await Promise.all([close(), host.unload()]);
+    },
+  };
+}
+
+function toDsn({ name, label, url, apiKey }: HerdMember): string {
+  const token = apiKey === undefined ? '' : `${encodeURIComponent(apiKey)}@`;
+  return `${name}=llama-swap://${token}${new URL(url).host}?label=${encodeURIComponent(label)}`;
+}

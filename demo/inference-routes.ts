@@ -1,0 +1,142 @@
+import type { Context, Hono } from 'hono';
+import { parseObject } from './chat-reply.ts';
+import type { DemoModel } from './demo-model.ts';
+import type { HostFailure } from './host-errors.ts';
+import { decodePath } from './host-state.ts';
+import type { HostState } from './host-state.ts';
+import { createLoadingStream } from './loading-stream.ts';
+import type { Admission, Lease } from './model-loader.ts';
+
+/** Routes whose JSON body names the model; the model server gets the same path. */
+const JSON_ROUTES = ['/v1/chat/completions'];
+
+const UPSTREAM = '/upstream/';
+
+/** A request on its way to a model server. */
+interface Call {
+  request: Request;
+  model: DemoModel;
+  path: string;
+  body: string;
+}
+
+/** Mounts everything that starts a model. */
+export function mountInference(app: Hono, state: HostState): void {
+  for (const path of JSON_ROUTES) {
+    app.post(path, async (c) => {
+      const body = await c.req.text();
+      const isJson = c.req.header('content-type')?.includes('application/json');
+      const name = isJson ? parseObject(body)?.['model'] : undefined;
+      return dispatch(state, { request: c.req.raw, name, path, body });
+    });
+  }
+  app.all(`${UPSTREAM}*`, (c) => passThrough(c, state));
+  if (state.release === 'old') return;
+  app.get('/props', (c) => {
+    const name = c.req.query('model');
+    return dispatch(state, { request: c.req.raw, name, path: '/props', body: '' });
+  });
+}
+
+async function dispatch(
+  state: HostState,
+  { name, ...call }: Omit<Call, 'model'> & { name: unknown },
+): Promise<Response> {
+  if (typeof name !== 'string' || name === '') {
+    return state.refuse(call.request, { status: 404, message: 'no model id could be identified' });
+  }
+  const model = state.models.find(name);
+  if (model) return serve(state, { ...call, model });
+  return state.refuse(call.request, { status: 404, message: 'no router for requested model' });
+}
+
+async function passThrough(c: Context, state: HostState): Promise<Response> {
+  const request = c.req.raw;
+  const path = decodePath(request);
+  const found = state.models.findInPath(path.slice(UPSTREAM.length));
+  if (!found) return state.refuse(request, { status: 404, message: 'model not found' });
+  if (found.rest === '/' && !path.endsWith('/')) {
+    const status = c.req.method === 'GET' || c.req.method === 'HEAD' ? 301 : 308;
+    return c.redirect(`${UPSTREAM}${found.name}/${new URL(c.req.url).search}`, status);
+  }
+  const body = await c.req.text();
+  return serve(state, { request, model: found.model, path: found.rest, body });
+}
+
+async function serve(state: HostState, call: Call): Promise<Response> {
+  const { model, request, path, body } = call;
+  if (model.peer !== undefined) return askServer(state, { ...call, host: model.peer });
+  const showsLoading =
+    model.sendLoadingState === true &&
+    path === '/v1/chat/completions' &&
+    parseObject(body)?.['stream'] === true &&
+    state.loader.stateOf(model.id) !== 'ready' &&
+    !state.loader.isFull(model.id);
+  const answer = serveLocally(state, call);
+  if (!showsLoading) return answer;
+  return createLoadingStream({
+    model: model.id,
+    answer,
+    signal: request.signal,
+    sleep: state.sleep,
+  });
+}
+
+/** Waits for the model, lets its server answer, and holds it until the answer has been sent. */
+async function serveLocally(state: HostState, call: Call): Promise<Response> {
+  const admission = await state.loader.acquire(call.model, call.request.signal);
+  if (!admission.ok) return state.refuse(call.request, toFailure(admission));
+  const { lease } = admission;
+  const answer = await askServer(state, { ...call, host: state.name, killed: lease.signal });
+  return holdUntilSent(answer, lease);
+}
+
+/** Hands the request to the model server; 502 when that is killed before it has answered. */
+async function askServer(
+  state: HostState,
+  { request, killed, ...call }: Call & { host: string; killed?: AbortSignal },
+): Promise<Response> {
+  const signal = killed ? AbortSignal.any([killed, request.signal]) : request.signal;
+  try {
+    return await state.server.answer({ ...call, method: request.method, signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return new Response(null, { status: 502 });
+  }
+}
+
+/** The failures of llama-swap's scheduler; a client that is gone reads none of them. */
+function toFailure({ reason, message }: Extract<Admission, { ok: false }>): HostFailure {
+  if (reason === 'full') {
+    return { status: 429, message, code: 'concurrency_limit', headers: { 'retry-after': '1' } };
+  }
+  return { status: 500, message: `unspecific error: ${message}` };
+}
+
+/** Releases the lease when the body ends, fails or is cancelled. */
+function holdUntilSent(answer: Response, lease: Lease): Response {
+  const isStream = answer.headers.get('content-type') === 'text/event-stream';
+  if (!isStream || !answer.body) {
+    lease.release();
+    return answer;
+  }
+  const reader = answer.body.getReader();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (!done) return controller.enqueue(value);
+        lease.release();
+        controller.close();
+      } catch (error) {
+        lease.release();
+        controller.error(error);
+      }
+    },
+    async cancel(reason) {
+      lease.release();
+      await reader.cancel(reason);
+    },
+  });
+  return new Response(body, answer);
+}

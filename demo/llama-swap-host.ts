@@ -1,0 +1,110 @@
+// A simulated llama-swap host: the demo herd shows it to new users and the tests use it as a fake,
+// so what it answers must be what llama-swap answers, and nothing here is shaped to suit Paddock.
+// It must not bind a port: `listen` does that.
+import { Hono } from 'hono';
+import { extractApiKey } from './api-key.ts';
+import { writeDemoReply } from './chat-reply.ts';
+import type { ReplyWriter } from './chat-reply.ts';
+import { createModelTable } from './demo-model.ts';
+import type { DemoModel } from './demo-model.ts';
+import { toErrorResponse, toPlainError } from './host-errors.ts';
+import type { HostState } from './host-state.ts';
+import { mountInference } from './inference-routes.ts';
+import { mountManagement } from './management-routes.ts';
+import { createModelLoader } from './model-loader.ts';
+import { toRunningEntries } from './model-records.ts';
+import type { RunningEntry } from './model-records.ts';
+import { createModelServer } from './model-server.ts';
+import { sleep as sleepOnClock } from './sleep.ts';
+import type { Sleep } from './sleep.ts';
+
+/** How a simulated host is set up. */
+export interface LlamaSwapHostOptions {
+  /** The host's name, as its replies give it. */
+  name: string;
+  models: DemoModel[];
+  /** Without a key the host is open. */
+  apiKey?: string;
+  release?: 'current' | 'old';
+  /** The id of the model that is loaded from the start. */
+  loaded?: string;
+  /** Waiting and running requests that one model takes before it answers 429; 10 by default. */
+  concurrencyLimit?: number;
+  /** How fast models write; 45 by default. */
+  tokensPerSecond?: number;
+  /** Waits for loads, stops and the pace of replies; the real clock by default. */
+  sleep?: Sleep;
+  /** Writes the text of chat replies. */
+  reply?: ReplyWriter;
+}
+
+/** A simulated host, and what a test may ask about it. */
+export interface LlamaSwapHost {
+  name: string;
+  fetch(request: Request): Promise<Response>;
+  counts: {
+    /** Requests by `METHOD /path`, the path as it was sent and without its query. */
+    requests: Map<string, number>;
+    /** Starts by model id. */
+    loads: Map<string, number>;
+  };
+  /** What `/running` would say, on any release. */
+  running(): RunningEntry[];
+  /** Stops whatever is loaded and kills its work. */
+  unload(): Promise<void>;
+}
+
+/** Builds a simulated host; it listens nowhere until its `fetch` is given to `listen`. */
+export function createLlamaSwapHost(options: LlamaSwapHostOptions): LlamaSwapHost {
+  const state = createState(options);
+  const { loader, models } = state;
+  const requests = new Map<string, number>();
+  const app = createApp(state, options.apiKey);
+  return {
+    name: options.name,
+    fetch: async (request) => {
+      const key = `${request.method} ${new URL(request.url).pathname}`;
+      requests.set(key, (requests.get(key) ?? 0) + 1);
+      return app.fetch(request);
+    },
+    counts: { requests, loads: loader.loads },
+    running: () => toRunningEntries(models.list, loader),
+    unload: () => loader.unload(models.list.map((model) => model.id)),
+  };
+}
+
+function createState(options: LlamaSwapHostOptions): HostState {
+  const { name, release = 'current', sleep = sleepOnClock, reply = writeDemoReply } = options;
+  const models = createModelTable(options.models);
+  const loaded = options.loaded === undefined ? undefined : models.find(options.loaded);
+  const { concurrencyLimit = 10, tokensPerSecond = 45 } = options;
+  return {
+    name,
+    release,
+    models,
+    loader: createModelLoader({ sleep, concurrencyLimit, ...(loaded && { loaded }) }),
+    server: createModelServer({ sleep, reply, tokensPerSecond }),
+    sleep,
+    refuse: (request, failure) =>
+      release === 'old' ? toPlainError(failure) : toErrorResponse(request, failure),
+  };
+}
+
+function createApp(state: HostState, apiKey: string | undefined): Hono {
+  const app = new Hono();
+  app.get('/', (c) => c.text(`llama-swap (simulated): ${state.name}\n`));
+  app.get('/health', (c) => c.text('OK'));
+  app.get('/wol-health', (c) => c.text('OK'));
+  app.use(async (c, next) => {
+    if (apiKey === undefined || extractApiKey(c.req.raw.headers) === apiKey) return next();
+    return state.refuse(c.req.raw, {
+      status: 401,
+      message: 'unauthorized: invalid or missing API key',
+      headers: { 'www-authenticate': 'Basic realm="llama-swap"' },
+    });
+  });
+  mountManagement(app, state);
+  mountInference(app, state);
+  app.notFound((c) => c.text('404 page not found\n', 404));
+  return app;
+}

@@ -1,0 +1,60 @@
+import type { Sleep } from './sleep.ts';
+
+/** What a loading stream waits for and how. */
+export interface LoadingStreamOptions {
+  model: string;
+  /** Settles with the answer, whose own headers are too late to count. */
+  answer: Promise<Response>;
+  /** Aborts when the client left. */
+  signal: AbortSignal;
+  sleep: Sleep;
+}
+
+const TICK_MS = 750;
+
+/**
+ * Answers 200 at once and tells of the load in reasoning chunks, then sends the body of the
+ * answer, whatever it is: a failure follows as plain JSON, with no `data:` before it.
+ */
+export function createLoadingStream(options: LoadingStreamOptions): Response {
+  const parts = writeLoading(options);
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: async () => void (await parts.return(undefined)),
+  });
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
+  });
+}
+
+async function* writeLoading(options: LoadingStreamOptions): AsyncGenerator<Uint8Array> {
+  const answered = new AbortController();
+  const answer = options.answer.finally(() => answered.abort());
+  const woken = AbortSignal.any([answered.signal, options.signal]);
+  yield toReasoning(`━━━━━\nllama-swap loading model: ${options.model}\n`);
+  while (!woken.aborted) {
+    await options.sleep(TICK_MS, woken).catch(() => undefined);
+    if (!woken.aborted) yield toReasoning('.');
+  }
+  yield toReasoning('\nDone!\n━━━━━\n');
+  const { body } = await answer;
+  if (body) yield* readAll(body);
+}
+
+async function* readAll(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function toReasoning(text: string): Uint8Array {
+  const chunk = { choices: [{ delta: { reasoning_content: text } }] };
+  return new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\n`);
+}

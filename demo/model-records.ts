@@ -1,0 +1,105 @@
+import type { DemoModel } from './demo-model.ts';
+import type { ModelLoader, ModelState } from './model-loader.ts';
+
+/** What the models list needs to know of the host. */
+export interface RecordOptions {
+  loader: Pick<ModelLoader, 'stateOf'>;
+  /** The time of the request, in seconds. */
+  created: number;
+  release: 'current' | 'old';
+}
+
+/** The records of `GET /v1/models`: sorted by id, unlisted models left out. */
+export function toModelRecords(models: DemoModel[], options: RecordOptions): object[] {
+  const listed = models.filter((model) => !model.unlisted);
+  return listed.map((model) => toModelRecord(model, options));
+}
+
+function toModelRecord(model: DemoModel, options: RecordOptions): object {
+  const record = {
+    id: model.id,
+    object: 'model',
+    created: options.created,
+    owned_by: 'llama-swap',
+    ...(model.name && { name: model.name }),
+    ...(model.description && { description: model.description }),
+  };
+  return options.release === 'old' ? record : { ...record, ...toCurrentFields(model, options) };
+}
+
+/** The entries of `GET /running`; peers and stopped models have none. */
+export function toRunningEntries(
+  models: DemoModel[],
+  loader: Pick<ModelLoader, 'stateOf'>,
+): RunningEntry[] {
+  return models.flatMap((model, index) => {
+    const state = model.peer === undefined ? loader.stateOf(model.id) : undefined;
+    if (state === undefined) return [];
+    const port = 5800 + index;
+    return {
+      model: model.id,
+      state,
+      cmd: model.cmd ?? `llama-server --port ${port} --model /srv/models/${model.id}.gguf`,
+      proxy: `http://localhost:${port}`,
+      ttl: 0,
+      name: model.name ?? '',
+      description: model.description ?? '',
+    };
+  });
+}
+
+/** One entry of `GET /running`. */
+export interface RunningEntry {
+  model: string;
+  state: ModelState;
+  cmd: string;
+  proxy: string;
+  ttl: number;
+  name: string;
+  description: string;
+}
+
+function toCurrentFields(model: DemoModel, { loader }: RecordOptions): object {
+  if (model.peer !== undefined) {
+    return {
+      name: `${model.peer}: ${model.id}`,
+      meta: { llamaswap: { type: 'peer', peerID: model.peer } },
+      status: { value: 'unloaded' },
+    };
+  }
+  const { contextLength, aliases } = model;
+  return {
+    ...toCapabilityFields(model.capabilities ?? []),
+    ...(contextLength && { context_length: contextLength }),
+    meta: {
+      llamaswap: { type: 'model', ...(aliases?.length && { aliases }) },
+      ...(contextLength && { n_ctx: contextLength }),
+    },
+    status: { value: loader.stateOf(model.id) ? 'loaded' : 'unloaded' },
+  };
+}
+
+const MODALITIES: Record<string, { input: string[]; output: string[] }> = {
+  vision: { input: ['text', 'image'], output: ['text'] },
+  audio_transcriptions: { input: ['audio'], output: ['text'] },
+  audio_speech: { input: ['text'], output: ['audio'] },
+  image_generation: { input: ['text'], output: ['image'] },
+  image_to_image: { input: ['image'], output: ['image'] },
+};
+
+function toCapabilityFields(names: string[]): object {
+  if (names.length === 0) return {};
+  const modalities = names.flatMap((name) => MODALITIES[name] ?? []);
+  const input = [...new Set(modalities.flatMap((entry) => entry.input))];
+  const output = [...new Set(modalities.flatMap((entry) => entry.output))];
+  const architecture = {
+    input_modalities: input,
+    output_modalities: output,
+    modality: `${input.join('+')}->${output.join('+')}`,
+  };
+  return {
+    ...(modalities.length > 0 && { architecture }),
+    capabilities: Object.fromEntries(names.map((name) => [name, true])),
+    ...(names.includes('function_calling') && { supported_parameters: ['tools', 'tool_choice'] }),
+  };
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { startDemoHerd } from '../../demo/herd.ts';
+import { listen } from '../../demo/listen.ts';
+import { chat, getJson, open, startHost, states } from './host-fixture.ts';
+import type { ModelsBody } from './host-fixture.ts';
+
+async function listIds(url: string, init: RequestInit = {}): Promise<string[]> {
+  const { data } = await getJson<ModelsBody>(`${url}/v1/models`, init);
+  return data.map(({ id }) => id);
+}
+
+describe('a listener', () => {
+  test('ends open connections when it closes, and its port can be taken again', async () => {
+    const host = await startHost({ loaded: 'small', tokensPerSecond: 5 });
+    const response = await chat(host.url, { model: 'small', stream: true });
+    await host.listener.close();
+    await expect(response.text()).rejects.toThrow();
+    await expect(fetch(`${host.url}/health`)).rejects.toThrow();
+    const again = await listen(host.fetch, { port: host.listener.port });
+    open.push(again);
+    expect(again.url).toBe(host.url);
+    expect((await fetch(`${host.url}/health`)).status).toBe(200);
+    await expect(listen(host.fetch, { port: again.port })).rejects.toThrow(/EADDRINUSE/);
+  });
+});
+
+describe('the demo herd', () => {
+  test('is two hosts that share exactly five ids, one of them behind a key', async () => {
+    const herd = await startDemoHerd();
+    try {
+      const [sam, lab] = herd.hosts;
+      const headers = { authorization: `Bearer ${lab?.apiKey}` };
+      const samIds = await listIds(sam!.url);
+      const labIds = await listIds(lab!.url, { headers });
+      expect([samIds.length, labIds.length]).toEqual([9, 11]);
+      expect(samIds.filter((id) => labIds.includes(id))).toHaveLength(5);
+      expect((await fetch(`${lab?.url}/v1/models`)).status).toBe(401);
+      expect(herd.hosts.map(({ host }) => states(host))).toEqual([
+        [['qwen3.6-27b', 'ready']],
+        [['gpt-oss-120b', 'ready']],
+      ]);
+      expect(herd.providers).toMatch(
+        /^sam-desktop=llama-swap:\/\/127\.0\.0\.1:\d+\?label=Sam's%20desktop lab-server=llama-swap:\/\/demo-lab-key@127\.0\.0\.1:\d+\?label=Lab%20server$/,
+      );
+    } finally {
+      await herd.close();
+    }
+  });
+});

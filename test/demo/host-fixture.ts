@@ -1,0 +1,87 @@
+import { afterEach, expect } from 'vitest';
+import type { DemoModel } from '../../demo/demo-model.ts';
+import { listen } from '../../demo/listen.ts';
+import type { Listener } from '../../demo/listen.ts';
+import { createLlamaSwapHost } from '../../demo/llama-swap-host.ts';
+import type { LlamaSwapHost, LlamaSwapHostOptions } from '../../demo/llama-swap-host.ts';
+
+const MODELS: DemoModel[] = [
+  { id: 'small', name: 'Small', aliases: ['tiny'], contextLength: 4096, loadMs: 60 },
+  { id: 'eye', capabilities: ['vision', 'function_calling'], loadMs: 60 },
+  { id: 'vendor/big:q4', runtimeContext: 16_384, loadMs: 60 },
+  { id: 'vendor', loadMs: 10 },
+  { id: 'hidden', unlisted: true, loadMs: 10 },
+  { id: 'friend/far', peer: 'friend', loadMs: 10 },
+  { id: 'broken', startError: 'out of memory', loadMs: 10 },
+  { id: 'chatty', sendLoadingState: true, loadMs: 40 },
+  { id: 'chatty-broken', sendLoadingState: true, startError: 'out of memory', loadMs: 10 },
+];
+
+/** A simulated host that listens. */
+export interface StartedHost extends LlamaSwapHost {
+  url: string;
+  listener: Listener;
+}
+
+/** Listeners that are closed after each test. */
+export const open: Listener[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((listener) => listener.close()));
+});
+
+/** Starts a host with a handful of models that load in milliseconds. */
+export async function startHost(options: Partial<LlamaSwapHostOptions> = {}): Promise<StartedHost> {
+  const host = createLlamaSwapHost({
+    name: 'test-host',
+    models: MODELS,
+    tokensPerSecond: 2000,
+    ...options,
+  });
+  const listener = await listen(host.fetch);
+  open.push(listener);
+  return { ...host, url: listener.url, listener };
+}
+
+/** Sends a chat request; `body` says the model. */
+export function chat(url: string, body: object, init: RequestInit = {}): Promise<Response> {
+  return fetch(`${url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ messages: [{ role: 'user', content: 'How are you?' }], ...body }),
+    ...init,
+  });
+}
+
+/** Gets JSON that the test is about to check; fails on any status but 200. */
+export async function getJson<T = unknown>(url: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(url, init);
+  expect(response.status).toBe(200);
+  return (await response.json()) as T;
+}
+
+/** The body of a models list. */
+export interface ModelsBody {
+  object: string;
+  data: { id: string }[];
+}
+
+/** The body of a chat reply. */
+export interface ReplyBody {
+  choices: { finish_reason: string; message: { content: string } }[];
+  usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number };
+}
+
+/** Sends a chat request and reads its reply. */
+export async function readReply(url: string, body: object): Promise<ReplyBody> {
+  return (await (await chat(url, body)).json()) as ReplyBody;
+}
+
+/** Waits for a condition, a second at most. */
+export async function until(check: () => boolean): Promise<void> {
+  await expect.poll(check, { interval: 2, timeout: 1000 }).toBe(true);
+}
+
+/** What runs on a host, as pairs of model and state. */
+export const states = (host: LlamaSwapHost) =>
+  host.running().map(({ model, state }) => [model, state]);
