@@ -1,0 +1,85 @@
+// The Workers entry: from the Worker's variables, secrets and bindings to the app. Nothing of Node is in sight.
+
+import { createClient } from '@libsql/client/web';
+import { createApp } from './app.ts';
+import type { Clock } from './catalog/clock.ts';
+import { boundFetch } from './database/bound-fetch.ts';
+import type { Database } from './database/database.ts';
+import { createLibsqlDatabase } from './database/libsql-database.ts';
+import { PaddockError, toOpenAiError } from './errors.ts';
+import type { Log } from './http/log.ts';
+import { parseSettings, type Settings } from './registry/settings.ts';
+import type { Environment } from './registry/variables.ts';
+
+interface Bindings extends Environment {
+  readonly ASSETS: { fetch(request: Request): Promise<Response> };
+}
+
+interface ExecutionContext {
+  waitUntil(promise: Promise<unknown>): void;
+  passThroughOnException(): void;
+  readonly props: unknown;
+}
+
+const clock: Clock = {
+  wall: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+const log: Log = {
+  error: (message, cause) => console.error(message, cause ?? ''),
+  warn: (message, cause) => console.warn(message, cause ?? ''),
+  info: (message) => console.info(message),
+};
+
+function openDatabase({ url, authToken }: Settings['database']): Database {
+  return createLibsqlDatabase({
+    // A client for each use: nothing of one request may be waited for by another.
+    connect: async () => {
+      if (url === null) throw new Error('LIBSQL_URL is not set: on Workers it has no default');
+      return createClient({
+        url,
+        ...(authToken === null ? {} : { authToken }),
+        fetch: boundFetch,
+      });
+    },
+    release: (client) => client.close(),
+    sleep: clock.sleep,
+  });
+}
+
+function createWorker(bindings: Bindings) {
+  const settings = parseSettings(bindings);
+  return createApp({
+    settings,
+    fetch: (url, init) => fetch(url, init),
+    clock,
+    database: openDatabase(settings.database),
+    assets: async (c, next) => {
+      const response = await bindings.ASSETS.fetch(c.req.raw);
+      if (response.status === 404) return next();
+      return response;
+    },
+    log,
+  });
+}
+
+// Built by the first request of an isolate, from what is the same for all of them.
+let app: ReturnType<typeof createWorker> | undefined;
+
+export default {
+  fetch(request: Request, bindings: Bindings, context: ExecutionContext) {
+    try {
+      app ??= createWorker(bindings);
+    } catch (error) {
+      // The faults are the owner's to read, not every caller's.
+      console.error(error instanceof Error ? error.message : error);
+      const message = 'Paddock cannot start: its settings have faults, which its log names.';
+      return Response.json(toOpenAiError(new PaddockError('internal_error', message)), {
+        status: 500,
+      });
+    }
+    return app.fetch(request, bindings, context);
+  },
+};

@@ -1,0 +1,136 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { startLibsqlServer } from '../../demo/libsql-server.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { openDatabase, readMigrations } from '../../src/runtime/database.ts';
+import { findDeadPort } from '../hosts.ts';
+
+/** A Paddock in a process of its own. */
+export interface Instance {
+  readonly url: string;
+  readonly pid: number;
+  /** Everything it has written to its streams so far. */
+  output(): string;
+  /** Ends it as its owner would. */
+  stop(): Promise<void>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+}
+
+/** One of the three runtimes, with a database that outlives its instances. */
+export interface Runtime {
+  start(settings?: Record<string, string>): Promise<Instance>;
+  close(): Promise<void>;
+}
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const START_TIMEOUT_MS = 30_000;
+
+/** How each runtime is made ready. */
+export const RUNTIMES: [name: string, make: () => Promise<Runtime>][] = [
+  ['Node', async () => makeServer(process.execPath, 'dist/runtime/node.js')],
+  ['Bun', async () => makeServer(join(ROOT, 'node_modules/.bin/bun'), 'dist/runtime/bun.js')],
+  ['workerd', makeWorkerd],
+];
+
+/** Runs a program of the build until it has said something, or ended. */
+export async function run(options: {
+  command: string;
+  args: string[];
+  cwd: string;
+  settings: Record<string, string>;
+  ready: RegExp;
+}): Promise<Instance> {
+  const { command, args, cwd, settings, ready } = options;
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(command, args, {
+    cwd,
+    env: { PATH, HOME, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that what it starts ends with it.
+    detached: true,
+  });
+  let output = '';
+  const ended = new Promise<void>((settle) => child.once('close', () => settle()));
+  const url = await new Promise<string>((settle, reject) => {
+    const timer = setTimeout(() => reject(new Error(`Not ready: ${output}`)), START_TIMEOUT_MS);
+    const look = (chunk: Buffer) => {
+      output += String(chunk);
+      const found = ready.exec(output)?.[1];
+      if (found !== undefined) settle(found);
+    };
+    child.stdout.on('data', look);
+    child.stderr.on('data', look);
+    void ended.then(() => reject(new Error(`It ended (${child.exitCode}): ${output}`)));
+    ended.finally(() => clearTimeout(timer));
+  });
+  const end = async (signal: NodeJS.Signals) => {
+    signalGroup(child, signal);
+    await ended;
+  };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    output: () => output,
+    stop: () => end('SIGINT'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  const { pid, exitCode, signalCode } = child;
+  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, signal);
+}
+
+/** Starts one for a single test, and ends it with the test, however that ends. */
+export async function startForTest(starting: Promise<Instance>): Promise<Instance> {
+  const instance = await starting;
+  onTestFinished(() => instance.kill());
+  return instance;
+}
+
+function makeServer(command: string, program: string): Runtime {
+  const cwd = mkdtempSync(join(tmpdir(), 'paddock-runtime-'));
+  return {
+    start: (settings = {}) =>
+      run({
+        command,
+        args: [join(ROOT, program)],
+        cwd,
+        settings: { PORT: '0', ...settings },
+        ready: /Paddock listens on (\S+)/u,
+      }),
+    close: async () => rmSync(cwd, { recursive: true, force: true }),
+  };
+}
+
+async function makeWorkerd(): Promise<Runtime> {
+  const cwd = mkdtempSync(join(tmpdir(), 'paddock-workerd-'));
+  const database = await startLibsqlServer({ url: `file:${join(cwd, 'paddock.db')}` });
+  await migrate(openDatabase({ url: database.url, authToken: null }), readMigrations());
+  return {
+    start: async (settings = {}) => {
+      const variables = Object.entries({ LIBSQL_URL: database.url, ...settings });
+      const port = await findDeadPort();
+      return run({
+        command: process.execPath,
+        args: [
+          join(ROOT, 'node_modules/wrangler/bin/wrangler.js'),
+          ...['dev', '--config', join(ROOT, 'wrangler.toml'), '--persist-to', cwd],
+          ...['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'],
+          ...variables.flatMap(([name, value]) => ['--var', `${name}:${value}`]),
+        ],
+        cwd: ROOT,
+        settings: { CI: '1', WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' },
+        ready: /Ready on (\S+)/u,
+      });
+    },
+    close: async () => {
+      await database.close();
+      rmSync(cwd, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startLibsqlServer } from '../../demo/libsql-server.ts';
+import { hang, startHost, startModels } from '../hosts.ts';
+import { makeFolder } from '../make-app.ts';
+import { run, startForTest } from './runtimes.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+// What is particular to a process that listens by itself.
+describe.each([
+  ['Node', process.execPath, 'dist/runtime/node.js'],
+  ['Bun', join(ROOT, 'node_modules/.bin/bun'), 'dist/runtime/bun.js'],
+])('a process on %s', (_name, command, program) => {
+  const start = (options: { cwd?: string; settings?: Record<string, string>; args?: string[] }) => {
+    const { cwd = makeFolder(), settings = {}, args = [] } = options;
+    const starting = run({
+      command,
+      args: [join(ROOT, program), ...args],
+      cwd,
+      settings: { PORT: '0', ...settings },
+      ready: /Paddock listens on (\S+)/u,
+    });
+    return startForTest(starting);
+  };
+
+  it('shows the demo herd where it is asked to and no provider is set up', async () => {
+    const paddock = await start({ args: ['--demo'] });
+    expect(paddock.output()).toContain('demo herd');
+    const catalog = (await (await fetch(`${paddock.url}/api/models`)).json()) as any;
+    expect(catalog.demo).toBe(true);
+    expect(catalog.providers.map(({ name, status }: any) => [name, status])).toEqual([
+      ['sam-desktop', 'online'],
+      ['lab-server', 'online'],
+    ]);
+    const twins = catalog.providers[0].models.filter(({ alsoOn }: any) => alsoOn.length > 0);
+    expect(twins).toHaveLength(5);
+    expect(JSON.stringify(catalog)).not.toMatch(/demo-lab-key|demo-inner-key/);
+  });
+
+  it('does not show it where a provider is set up', async () => {
+    const host = await startModels(['m']);
+    const PROVIDERS = `mine=llama-swap://127.0.0.1:${host.port}`;
+    const paddock = await start({ args: ['--demo'], settings: { PROVIDERS } });
+    const catalog = (await (await fetch(`${paddock.url}/api/models`)).json()) as any;
+    expect(catalog).not.toHaveProperty('demo');
+    expect(catalog.providers).toHaveLength(1);
+    await host.close();
+  });
+
+  it('reads .env beside it, and what is set outside wins', async () => {
+    const cwd = makeFolder();
+    writeFileSync(
+      join(cwd, '.env'),
+      'PROVIDERS="inside=llama-swap://127.0.0.1:9"\nDEFAULT_MODEL=inside/m\n',
+    );
+    const inside = await start({ cwd });
+    expect(inside.output()).toContain('Providers: inside');
+    const outside = await start({
+      cwd,
+      settings: { PROVIDERS: 'outside=llama-swap://127.0.0.1:9', DEFAULT_MODEL: 'outside/m' },
+    });
+    expect(outside.output()).toContain('Providers: outside');
+  });
+
+  it('says what would mend a port that is taken', async () => {
+    const first = await start({});
+    const second = start({ settings: { PORT: new URL(first.url).port } });
+    await expect(second).rejects.toThrow(/It ended \(1\).*is taken.*set PORT/s);
+  });
+
+  it('keeps favorites in a libSQL server over HTTP, and gives up on one that hangs', async () => {
+    const server = await startLibsqlServer({ url: ':memory:', authToken: 'lib-t0ken' });
+    const host = await startModels(['m']);
+    const PROVIDERS = `mine=llama-swap://127.0.0.1:${host.port}`;
+    const remote = await start({
+      settings: { PROVIDERS, LIBSQL_URL: server.url, LIBSQL_AUTH_TOKEN: 'lib-t0ken' },
+    });
+    const path = '/api/favorites/mine/m';
+    expect((await fetch(remote.url + path, { method: 'PUT' })).status).toBe(201);
+    const { favorites } = (await (await fetch(`${remote.url}/api/models`)).json()) as any;
+    expect(favorites).toHaveLength(1);
+    await server.close();
+
+    const silent = await startHost({ '/v2/pipeline': hang });
+    const stuck = await start({
+      settings: { PROVIDERS, LIBSQL_URL: `http://127.0.0.1:${silent.port}` },
+    });
+    const answers = await Promise.all([
+      fetch(stuck.url + path, { method: 'PUT' }),
+      fetch(`${stuck.url}/api/models`),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([503, 200]);
+    await Promise.all([silent.close(), host.close()]);
+  });
+
+  it('warns where others can reach it', async () => {
+    const paddock = await start({ settings: { HOST: '0.0.0.0' } });
+    await expect.poll(() => paddock.output()).toMatch(/warn: HOST is 0\.0\.0\.0/);
+  });
+
+  it('does not pretend to honour a login that it does not have', async () => {
+    const faulty = start({ settings: { API_KEYS: 's3cret' } });
+    await expect(faulty).rejects.toThrow(/It ended \(1\).*API_KEYS/s);
+    await expect(faulty).rejects.not.toThrow(/s3cret/);
+  });
+});
+
+it('migrates a database by a command, once', () => {
+  const cwd = makeFolder();
+  const command = join(ROOT, 'dist/runtime/migrate.js');
+  const migrate = () => spawnSync(process.execPath, [command], { cwd, encoding: 'utf8', env: {} });
+  expect(migrate().stdout).toBe('Applied 0001_favorites.sql\n');
+  expect(migrate().stdout).toBe('Every migration was applied before.\n');
+});
