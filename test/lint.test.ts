@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** Lints files under the project's own rules, and answers which rules each of them breaks. */
+function lint(files: readonly (readonly [path: string, source: string])[]): Map<string, string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'paddock-lint-'));
+  folders.push(folder);
+  copyFileSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+  for (const [path, source] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), source);
+  }
+  const oxlint = join(root, 'node_modules/.bin/oxlint');
+  const { stdout } = spawnSync(oxlint, ['-f', 'json'], { cwd: folder, encoding: 'utf8' });
+  const output = JSON.parse(stdout) as {
+    diagnostics: { code: string; filename: string }[];
+    number_of_files: number;
+  };
+  expect(output.number_of_files).toBe(files.length);
+  const broken = new Map<string, string[]>();
+  for (const { filename, code } of output.diagnostics) {
+    broken.set(filename, [...(broken.get(filename) ?? []), code]);
+  }
+  return broken;
+}
+
+const importing = (from: string) => `import { x } from '${from}';\nexport const y = x;\n`;
+const using = (expression: string) => `export const y = () => ${expression};\n`;
+const IMPORTS = 'eslint(no-restricted-imports)';
+const GLOBALS = 'eslint(no-restricted-globals)';
+const CYCLE = 'import(no-cycle)';
+
+describe('the linter refuses', () => {
+  const planted = [
+    ['src/errors.ts', importing('./resolve/x.ts'), IMPORTS],
+    ['src/resolve/upwards.ts', importing('../http/x.ts'), IMPORTS],
+    ['src/resolve/sideways.ts', importing('../registry/x.ts'), IMPORTS],
+    ['src/resolve/deep.ts', importing('node:fs/promises'), IMPORTS],
+    ['src/registry/node.ts', importing('node:fs'), IMPORTS],
+    ['src/registry/bare-node.ts', importing('fs'), 'unicorn(prefer-node-protocol)'],
+    ['src/registry/upwards.ts', importing('../upstream/x.ts'), IMPORTS],
+    ['src/upstream/framework.ts', importing('hono'), IMPORTS],
+    ['src/upstream/framework-part.ts', importing('hono/http-exception'), IMPORTS],
+    ['src/upstream/upwards.ts', importing('../catalog/x.ts'), IMPORTS],
+    ['src/database/sideways.ts', importing('../catalog/x.ts'), IMPORTS],
+    ['src/catalog/upwards.ts', importing('../http/x.ts'), IMPORTS],
+    ['src/catalog/sideways.ts', importing('../favorites/x.ts'), IMPORTS],
+    ['src/catalog/again.ts', "export { x } from '../http/x.ts';\n", IMPORTS],
+    ['src/favorites/sideways.ts', importing('../catalog/x.ts'), IMPORTS],
+    ['src/favorites/client.ts', importing('@libsql/client'), IMPORTS],
+    ['src/http/upwards.ts', importing('../app.ts'), IMPORTS],
+    ['src/http/routes/upwards.ts', importing('../../app.ts'), IMPORTS],
+    ['src/http/routes/runtime.ts', importing('../../runtime/node.ts'), IMPORTS],
+    ['src/http/demo.ts', importing('../../demo/herd.ts'), IMPORTS],
+    ['src/http/node.ts', importing('node:http'), IMPORTS],
+    ['src/http/server.ts', importing('@hono/node-server'), IMPORTS],
+    ['src/app.ts', importing('./runtime/node.ts'), IMPORTS],
+    ['src/index.ts', importing('node:process'), IMPORTS],
+    ['src/resolve/asks.ts', using("fetch('http://host')"), GLOBALS],
+    ['src/resolve/reads.ts', using("process.env['HOST']"), GLOBALS],
+    ['src/registry/dates.ts', using('new Date()'), GLOBALS],
+    ['src/registry/global.ts', using("globalThis['fetch']"), GLOBALS],
+    ['src/catalog/merge-catalog.ts', using('Date.now()'), GLOBALS],
+    ['src/catalog/freshness.ts', using('setTimeout(() => {}, 1)'), GLOBALS],
+    ['src/catalog/render-catalog.ts', using('performance.now()'), GLOBALS],
+    [
+      'src/catalog/cycle-a.ts',
+      "import { b } from './cycle-b.ts';\nexport const a = () => b;\n",
+      CYCLE,
+    ],
+    [
+      'src/catalog/cycle-b.ts',
+      "import { a } from './cycle-a.ts';\nexport const b = () => a;\n",
+      CYCLE,
+    ],
+    [
+      'src/http/parameters.ts',
+      'export const sum = (a: number, b: number, c: number, d: number) => a + b + c + d;\n',
+      'eslint(max-params)',
+    ],
+    ['src/http/any.ts', 'export const x = (y: any) => y;\n', 'typescript(no-explicit-any)'],
+    [
+      'src/http/long.ts',
+      `export function long() {\n${"  console.log('');\n".repeat(61)}}\n`,
+      'eslint(max-lines-per-function)',
+    ],
+    ['src/http/longer.ts', 'export {};\n'.repeat(251), 'eslint(max-lines)'],
+  ] as const;
+  const broken = lint(planted.map(([path, source]) => [path, source]));
+
+  it.each(planted)('%s with its planted fault', (...[path, , rule]) => {
+    expect(broken.get(path)).toEqual(expect.arrayContaining([rule]));
+  });
+});
+
+describe('the linter passes', () => {
+  const clean = [
+    ['src/resolve/a.ts', importing('../errors.ts')],
+    ['src/resolve/b.ts', importing('./a.ts')],
+    ['src/registry/a.ts', importing('../resolve/a.ts')],
+    ['src/upstream/a.ts', importing('../registry/a.ts')],
+    ['src/upstream/b.ts', using("fetch('http://host')")],
+    ['src/catalog/a.ts', importing('../upstream/a.ts')],
+    ['src/catalog/snapshot-source.ts', using('new Date(0)')],
+    ['src/database/a.ts', importing('@libsql/client/web')],
+    ['src/favorites/a.ts', importing('../database/a.ts')],
+    ['src/http/a.ts', importing('hono')],
+    ['src/http/routes/a.ts', importing('../../catalog/a.ts')],
+    ['src/http/b.ts', 'export const sum = (a: number, b: number) => a + b;\n'],
+    ['src/app.ts', importing('./http/a.ts')],
+    ['src/index.ts', importing('./app.ts')],
+    ['src/runtime/a.ts', importing('node:fs')],
+    ['src/runtime/b.ts', importing('../app.ts')],
+    ['demo/a.ts', importing('node:http')],
+  ] as const;
+  const broken = lint(clean);
+
+  it.each(clean)('%s, which imports only what it may', (path) => {
+    expect(broken.get(path)).toBeUndefined();
+  });
+});
