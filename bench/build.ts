@@ -1,0 +1,12 @@
+// A process that builds catalogs in memory. Its arguments are the number of runs and the numbers of providers;
+// it prints the figures of each as JSON. To be run with --expose-gc.
+
+import { measureBuild, type BuildFigures } from './build-figures.ts';
+import { endWithParent } from './end-with-parent.ts';
+
+endWithParent();
+const [runs = 1, ...sizes] = process.argv.slice(2).map(Number);
+const figures: BuildFigures[] = [];
+for (const providers of sizes) figures.push(await measureBuild(providers, runs));
+console.log(JSON.stringify(figures));
+process.exit(0);

@@ -1,0 +1,45 @@
+import type { CatalogParts } from '../src/catalog/merge-catalog.ts';
+import { readModelList } from '../src/catalog/read-model-list.ts';
+import { readRunning } from '../src/catalog/read-running.ts';
+import type { CheckedResult } from '../src/catalog/snapshot-source.ts';
+import type { Provider } from '../src/registry/provider.ts';
+import { parseSettings } from '../src/registry/settings.ts';
+import { toModelList, toRunning } from './host-answers.ts';
+import { toProviders } from './paddock.ts';
+
+/** How many models each provider lists. */
+export const MODELS_EACH = 100;
+
+const TAKEN_AT = '2026-01-01T00:00:00.000Z';
+const FIRST_PORT = 20_000;
+const FAVORITES = 10;
+
+/** What a catalog is made of where so many providers have just been probed. */
+export function createHerdParts(providers: number): CatalogParts {
+  const ports = Array.from({ length: providers }, (_, index) => FIRST_PORT + index);
+  const { registry } = parseSettings({ PROVIDERS: toProviders(ports) });
+  const results = new Map(
+    [...registry.providers.values()].map((provider, index) => [
+      provider.name,
+      toResult(provider, index),
+    ]),
+  );
+  const ids = [...results].flatMap(([name, { models }]) =>
+    models.map(({ model }) => `${name}/${model}`),
+  );
+  const stride = Math.floor(ids.length / FAVORITES);
+  return {
+    registry,
+    defaultModel: null,
+    snapshot: { takenAt: TAKEN_AT, results },
+    favorites: { ids: ids.filter((_, index) => index % stride === 0) },
+    demo: false,
+  };
+}
+
+function toResult({ name }: Provider, index: number): CheckedResult {
+  const running = readRunning(toRunning(index, MODELS_EACH));
+  const models = readModelList(toModelList(index, MODELS_EACH), { provider: name, running });
+  if (models?.length !== MODELS_EACH) throw new Error(`${name}: its list is not read as it should`);
+  return { status: 'online', error: null, latencyMs: 3, models, checkedAt: TAKEN_AT };
+}
