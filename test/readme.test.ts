@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+import { parseSettings } from '../src/registry/settings.ts';
+import { makeFolder } from './make-app.ts';
+import { run, startForTest } from './runtimes/runtimes.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+/** The commands of the README's console example, each with the answer below it. */
+function readExamples(): { method: string; path: string; answer: string }[] {
+  const [, example = ''] = /```console\n([^]*?)```/.exec(README) ?? [];
+  const pattern = /\$ curl (?:-X (\w+) )?http:\/\/127\.0\.0\.1:8400(\S+)\n(.*)\n/g;
+  return [...example.matchAll(pattern)].map(([, method = 'GET', path = '', answer = '']) => ({
+    method,
+    path,
+    answer,
+  }));
+}
+
+/** What differs from run to run. */
+function withoutTimes(answer: string): string {
+  return answer
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replaceAll(/"latencyMs":\d+/g, '"latencyMs":MS');
+}
+
+it('shows what curl really answers in the demo', async () => {
+  const starting = run({
+    command: process.execPath,
+    args: [join(ROOT, 'dist/runtime/node.js'), '--demo'],
+    cwd: makeFolder(),
+    settings: { PORT: '0' },
+    ready: /Paddock listens on (\S+)/u,
+  });
+  const paddock = await startForTest(starting);
+  const examples = readExamples();
+  expect(examples.length).toBeGreaterThanOrEqual(3);
+  for (const { method, path, answer } of examples) {
+    const text = await (await fetch(paddock.url + path, { method })).text();
+    expect(withoutTimes(text)).toBe(withoutTimes(answer));
+  }
+});
+
+it('shows settings that are sound, here and in .env.example', () => {
+  const [, providers = ''] = /PROVIDERS="([^"]+)" npm run serve/.exec(README) ?? [];
+  expect(parseSettings({ PROVIDERS: providers }).registry.providers.size).toBe(2);
+  const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
+  const pairs = [...example.matchAll(/^(?:# )?([A-Z_]+)="?(.*?)"?$/gm)].map(([, name, value]) => [
+    name,
+    value,
+  ]);
+  expect(pairs.length).toBeGreaterThan(10);
+  const settings = parseSettings(Object.fromEntries(pairs));
+  expect(settings.registry.aliases.size).toBe(2);
+});
