@@ -7,7 +7,9 @@ const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
 export function rejectUnrouted(app: Pick<Hono, 'router'>, c: Context): never {
   const { method, path } = c.req;
   const allowed = METHODS.filter((candidate) => isRouted(app, { method: candidate, path }));
-  if (allowed.length === 0) {
+  // A route that takes the method and came to nothing served a part of the path alone: a file that is not there.
+  const served = method === 'HEAD' ? 'GET' : method;
+  if (allowed.length === 0 || allowed.some((candidate) => candidate === served)) {
     throw new PaddockError('not_found', `There is no ${path} here: /docs lists every route.`);
   }
   const allow = allowed.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])).join(', ');

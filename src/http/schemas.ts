@@ -87,9 +87,12 @@ export const favoriteSchema = v.object({
 export const favoritesSchema = v.object({ favorites: v.array(favoriteSchema) });
 
 /** The body of `PUT /api/favorites`. */
-export const orderSchema = v.object(
-  { ids: v.array(v.string('expected strings'), 'expected an array of model IDs') },
-  'expected an object {"ids": [...]}',
+export const orderSchema = v.pipe(
+  v.object(
+    { ids: v.array(v.string('expected strings'), 'expected an array of model IDs') },
+    'expected an object {"ids": [...]}',
+  ),
+  v.metadata({ examples: [{ ids: ['sam-desktop/qwen3.6-27b', 'lab-server/gpt-oss-120b'] }] }),
 );
 
 /** An error of Paddock's own. */

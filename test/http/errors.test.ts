@@ -9,6 +9,7 @@ describe('the one error shape', () => {
     ['/nope', 'GET', 404, 'not_found'],
     ['/api/nope', 'POST', 404, 'not_found'],
     ['/api/favorites/', 'GET', 404, 'not_found'],
+    ['/docs/no-such-part', 'GET', 404, 'not_found'],
     ['/api/models', 'POST', 405, 'method_not_allowed'],
     ['/api/resolve', 'GET', 400, 'invalid_request'],
     ['/api/resolve?model=', 'GET', 400, 'invalid_model_id'],
@@ -25,6 +26,11 @@ describe('the one error shape', () => {
         code,
       },
     });
+  });
+
+  it('holds for a file that is not there, asked for by HEAD', async () => {
+    const answer = await makeApp(SETTINGS).ask('/docs/no-such-part', { method: 'HEAD' });
+    expect([answer.status, await answer.text()]).toEqual([404, '']);
   });
 
   it("is Anthropic's on Anthropic's routes", async () => {

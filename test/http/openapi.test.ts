@@ -7,6 +7,7 @@ import {
   favoritesSchema,
   openAiListSchema,
   openAiModelSchema,
+  orderSchema,
   providersSchema,
   resolutionSchema,
 } from '../../src/http/schemas.ts';
@@ -45,6 +46,8 @@ describe('the OpenAPI document', () => {
     expect(operations.map(([name]) => name).toSorted()).toEqual(Object.keys(SCHEMAS).toSorted());
     for (const [name, operation] of operations) {
       expect(operation.summary, name).toBeTruthy();
+      const body = operation.requestBody?.content['application/json'].schema;
+      if (body !== undefined) expect(v.is(orderSchema, body.examples[0]), name).toBe(true);
       for (const [status, answer] of Object.entries<any>(operation.responses)) {
         const at = `${name} ${status}`;
         expect(answer.description, at).toBeTruthy();
