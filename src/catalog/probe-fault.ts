@@ -50,7 +50,7 @@ export function toProbeFault(answer: JsonAnswer, provider: Probed): ProbeFault {
 function toStatusFault(status: number, { name, kind, token }: Probed): ProbeFault {
   const { mend } = PROVIDER_KINDS[kind];
   if (status === 401 || status === 403) {
-    const change = token === null ? 'put its key before the "@"' : 'correct its key';
+    const change = token === null ? 'put its key before its host, as key@host,' : 'correct its key';
     const message = `${name} did not let Paddock in (HTTP ${status}): ${change} in ${mend.key}.`;
     return { status: 'unauthorized', error: { code: 'unauthorized', message } };
   }

@@ -57,7 +57,9 @@ describe('what would mend a refusal', () => {
   const refused = { kind: 'status', status: 401 } as const;
 
   test('is a key where there is none', () => {
-    expect(faultOf(refused, 'open').error.message).toMatch(/put its key before the "@"/);
+    expect(faultOf(refused, 'open').error.message).toMatch(
+      /put its key before its host, as key@host/,
+    );
   });
 
   test('is another key where there is one', () => {
