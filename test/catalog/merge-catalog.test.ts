@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { findListed, mergeCatalog, type CatalogParts } from '../../src/catalog/merge-catalog.ts';
+import { findListed } from '../../src/catalog/find-listed.ts';
+import { mergeCatalog, type CatalogParts } from '../../src/catalog/merge-catalog.ts';
 import { readModelList } from '../../src/catalog/read-model-list.ts';
 import type { CheckedResult, Snapshot } from '../../src/catalog/snapshot-source.ts';
 import { parseSettings } from '../../src/registry/settings.ts';

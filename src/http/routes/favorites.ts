@@ -2,7 +2,7 @@ import { Hono, type Context, type Env } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { validator } from 'hono-openapi';
 import type { InferOutput } from 'valibot';
-import { isAvailable } from '../../catalog/merge-catalog.ts';
+import { isAvailable } from '../../catalog/find-listed.ts';
 import type { Snapshot, SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
 import {

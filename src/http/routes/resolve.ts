@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { pickContextWindow } from '../../catalog/context-window.ts';
-import { findListed, isAvailable } from '../../catalog/merge-catalog.ts';
+import { findListed, isAvailable } from '../../catalog/find-listed.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
 import type { Settings } from '../../registry/settings.ts';
