@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-// The answers' shapes, for the OpenAPI document and for typed clients; docs/ and the contract say what they mean.
+// The answers' shapes, for the OpenAPI document and for typed clients.
 
 const fault = v.object({ code: v.string(), message: v.string() });
 
