@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { parseHttpBase, splitAddress, toBaseUrl, type AddressParts } from './base-url.ts';
+import { splitAddress, toBaseUrl, type AddressParts } from './base-url.ts';
 import type { ProviderKind } from './provider.ts';
-import { timeoutMs, contextWindow, label } from './setting-schemas.ts';
+import { contextWindow, httpBase, label, quoteName, timeoutMs } from './setting-schemas.ts';
 
 /** What a DSN says of a provider; what it leaves out is absent. */
 export interface Dsn {
@@ -89,22 +89,15 @@ const OPTIONS = {
   label: { field: 'label', schema: label },
   timeout: { field: 'timeoutMs', schema: timeoutMs },
   context: { field: 'contextWindow', schema: contextWindow },
-  sidecar: {
-    field: 'sidecar',
-    schema: v.pipe(
-      v.string(),
-      v.transform(parseHttpBase),
-      v.string('expected http://host[:port][/base] or https://…, without credentials'),
-    ),
-  },
+  sidecar: { field: 'sidecar', schema: httpBase },
 } as const;
 
 function parseOptions({ query }: AddressParts, reasons: string[]): Partial<Dsn> {
   const found: Record<string, unknown> = {};
   for (const [key, value] of new URLSearchParams(query)) {
     if (!Object.hasOwn(OPTIONS, key)) {
-      const shown = /^[a-z_-]{1,24}$/iu.test(key) ? ` "${key}"` : '';
-      reasons.push(`unknown query option${shown}: expected label, sidecar, timeout or context`);
+      const expected = 'expected label, sidecar, timeout or context';
+      reasons.push(`unknown query option${quoteName(key)}: ${expected}`);
       continue;
     }
     const { field, schema } = OPTIONS[key as keyof typeof OPTIONS];

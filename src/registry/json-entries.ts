@@ -1,7 +1,12 @@
 import * as v from 'valibot';
-import { parseHttpBase } from './base-url.ts';
 import type { Entry } from './entry.ts';
-import { label } from './setting-schemas.ts';
+import {
+  httpBase,
+  label,
+  MAX_CONTEXT_WINDOW,
+  MAX_TIMEOUT_MS,
+  quoteName,
+} from './setting-schemas.ts';
 
 const bounded = (maximum: number) => {
   const expected = `expected a whole number from 1 to ${maximum}`;
@@ -18,15 +23,9 @@ const ENTRY = v.object({
   name: v.string('expected a string'),
   url: v.string('expected a DSN as a string'),
   label: v.optional(v.pipe(v.string('expected a string'), label)),
-  sidecar: v.optional(
-    v.pipe(
-      v.string('expected a string'),
-      v.transform(parseHttpBase),
-      v.string('expected http://host[:port][/base] or https://…, without credentials'),
-    ),
-  ),
-  timeoutMs: v.optional(bounded(600_000)),
-  contextWindow: v.optional(bounded(1_000_000_000)),
+  sidecar: v.optional(httpBase),
+  timeoutMs: v.optional(bounded(MAX_TIMEOUT_MS)),
+  contextWindow: v.optional(bounded(MAX_CONTEXT_WINDOW)),
 });
 
 const SHAPE = '{name, url, label?, sidecar?, timeoutMs?, contextWindow?}';
@@ -66,10 +65,8 @@ function toEntry(value: unknown, position: number): Entry {
 
 function findUnknown(value: object): string[] {
   const unknown = Object.keys(value).filter((key) => !Object.hasOwn(ENTRY.entries, key));
-  return unknown.map((key) => {
-    const shown = /^[a-z_-]{1,24}$/iu.test(key) ? ` "${key}"` : '';
-    return `unknown field${shown}: expected ${Object.keys(ENTRY.entries).join(', ')}`;
-  });
+  const expected = `expected ${Object.keys(ENTRY.entries).join(', ')}`;
+  return unknown.map((key) => `unknown field${quoteName(key)}: ${expected}`);
 }
 
 function toReason(issue: v.BaseIssue<unknown>): string {

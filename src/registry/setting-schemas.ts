@@ -1,4 +1,11 @@
 import * as v from 'valibot';
+import { parseHttpBase } from './base-url.ts';
+
+/** The longest that a probe may take, in milliseconds. */
+export const MAX_TIMEOUT_MS = 600_000;
+
+/** The largest context window that can be configured, in tokens. */
+export const MAX_CONTEXT_WINDOW = 1_000_000_000;
 
 /** A whole number written in decimal digits, within bounds. */
 export function wholeNumber(minimum: number, maximum: number) {
@@ -14,10 +21,10 @@ export function wholeNumber(minimum: number, maximum: number) {
 }
 
 /** How long a probe may take, in milliseconds. */
-export const timeoutMs = wholeNumber(1, 600_000);
+export const timeoutMs = wholeNumber(1, MAX_TIMEOUT_MS);
 
 /** A context window, in tokens. */
-export const contextWindow = wholeNumber(1, 1_000_000_000);
+export const contextWindow = wholeNumber(1, MAX_CONTEXT_WINDOW);
 
 /** What people see instead of a provider's name. */
 export const label = v.pipe(
@@ -25,6 +32,18 @@ export const label = v.pipe(
   v.trim(),
   v.regex(/^\P{Cc}{1,100}$/u, 'expected a text of 1 to 100 characters without control characters'),
 );
+
+/** An `http:` or `https:` base URL, without credentials. */
+export const httpBase = v.pipe(
+  v.string('expected a string'),
+  v.transform(parseHttpBase),
+  v.string('expected http://host[:port][/base] or https://…, without credentials'),
+);
+
+/** An unknown name in a message, with a space before it: nothing where it may be a piece of a token. */
+export function quoteName(name: string): string {
+  return /^[a-z_-]{1,24}$/iu.test(name) ? ` "${name}"` : '';
+}
 
 /** A received value in a message: short, on one line, and not shown where it may be an address with a token. */
 export function quote(text: string): string {

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { parseHttpBase } from './base-url.ts';
 import { isToken } from './dsn.ts';
 import type { Fault } from './fault.ts';
-import { quote, timeoutMs, wholeNumber } from './setting-schemas.ts';
+import { httpBase, quote, timeoutMs, wholeNumber } from './setting-schemas.ts';
 
 /** How much is logged, least first. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+/** One of them. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The environment: on Workers it also holds bindings, which are no strings and are passed over. */
@@ -19,14 +19,7 @@ const VARIABLES = {
   DEEPSEEK_API_KEY: v.optional(
     v.pipe(v.string(), v.trim(), v.check(isToken, 'expected a key of visible ASCII characters')),
   ),
-  DEEPSEEK_BASE_URL: v.optional(
-    v.pipe(
-      v.string(),
-      v.transform(parseHttpBase),
-      v.string('expected https://host[:port][/base] or http://…, without credentials'),
-    ),
-    'https://api.deepseek.com',
-  ),
+  DEEPSEEK_BASE_URL: v.optional(httpBase, 'https://api.deepseek.com'),
   LIBSQL_URL: v.optional(
     v.pipe(
       v.string(),
