@@ -11,7 +11,6 @@ import type { LibsqlStream, StreamRequest } from './libsql-stream.ts';
 export interface LibsqlServerOptions {
   /** A `file:` URL, or `:memory:` for one that is gone when the server closes. */
   url: string;
-  port?: number;
   /** The bearer token that requests must carry; none by default. */
   authToken?: string;
 }
@@ -19,9 +18,6 @@ export interface LibsqlServerOptions {
 /** A libSQL server that speaks enough Hrana 2 over HTTP for `@libsql/client/web`. */
 export interface LibsqlServer {
   url: string;
-  port: number;
-  /** How many pipelines were received. */
-  requests(): number;
   close(): Promise<void>;
 }
 
@@ -32,14 +28,12 @@ export async function startLibsqlServer(options: LibsqlServerOptions): Promise<L
   const folder = options.url === ':memory:' ? mkdtempSync(join(tmpdir(), 'libsql-')) : undefined;
   const path = folder ? join(folder, 'memory.db') : options.url.replace(/^file:(\/\/)?/, '');
   const streams = new Map<string, LibsqlStream>();
-  let requests = 0;
   openDatabase(path, 'PRAGMA journal_mode = WAL').close();
 
   const fetch = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     if (request.method === 'GET' && pathname === '/v2') return new Response('ok');
     if (pathname !== '/v2/pipeline') return new Response('not found', { status: 404 });
-    requests += 1;
     const token = request.headers.get('authorization');
     if (options.authToken !== undefined && token !== `Bearer ${options.authToken}`) {
       return Response.json({ error: 'Unauthorized' }, { status: 401 });
@@ -54,14 +48,14 @@ export async function startLibsqlServer(options: LibsqlServerOptions): Promise<L
     return Response.json(await answerPipeline({ baton, streams, requests: body.requests }));
   };
 
-  const listener = await listen(fetch, { port: options.port ?? 0 });
+  const listener = await listen(fetch);
   const close = async () => {
     await listener.close();
     for (const stream of streams.values()) closeStream(stream);
     streams.clear();
     if (folder) rmSync(folder, { recursive: true, force: true });
   };
-  return { url: listener.url, port: listener.port, requests: () => requests, close };
+  return { url: listener.url, close };
 }
 
 function openDatabase(path: string, pragma?: string): Database.Database {

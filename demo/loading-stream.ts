@@ -1,3 +1,4 @@
+import { toEventStream } from './event-stream.ts';
 import type { Sleep } from './sleep.ts';
 
 /** What a loading stream waits for and how. */
@@ -17,18 +18,7 @@ const TICK_MS = 750;
  * answer, whatever it is: a failure follows as plain JSON, with no `data:` before it.
  */
 export function createLoadingStream(options: LoadingStreamOptions): Response {
-  const parts = writeLoading(options);
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await parts.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: async () => void (await parts.return(undefined)),
-  });
-  return new Response(body, {
-    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
-  });
+  return toEventStream(writeLoading(options));
 }
 
 async function* writeLoading(options: LoadingStreamOptions): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,7 @@
 import { createChatReply, parseChatAsk, toChunks, toCompletion } from './chat-reply.ts';
 import type { ReplyChunk, ReplyWriter } from './chat-reply.ts';
 import type { DemoModel } from './demo-model.ts';
+import { toEventStream } from './event-stream.ts';
 import type { Sleep } from './sleep.ts';
 
 /** How a host's model servers write. */
@@ -48,7 +49,7 @@ async function answerChat(call: ModelServerCall, options: ModelServerOptions): P
   const text = options.reply({ host: call.host, model: call.model.id, prompt: ask.prompt });
   const reply = createChatReply(ask, text);
   const chunks = writeAtPace(toChunks(reply, ask.includeUsage), { ...call, ...options });
-  if (ask.stream) return toStream(chunks);
+  if (ask.stream) return toEventStream(chunks);
   for await (const _ of chunks); // the whole reply takes as long as a streamed one
   return Response.json(toCompletion(reply));
 }
@@ -57,28 +58,14 @@ async function answerChat(call: ModelServerCall, options: ModelServerOptions): P
 async function* writeAtPace(
   chunks: Iterable<ReplyChunk>,
   { model, signal, sleep, tokensPerSecond }: ModelServerCall & ModelServerOptions,
-): AsyncGenerator<string> {
+): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
   const msPerToken = 1000 / (model.tokensPerSecond ?? tokensPerSecond);
   for (const { event, tokens } of chunks) {
     if (tokens > 0) await sleep(tokens * msPerToken, signal).catch(() => undefined);
     signal.throwIfAborted();
-    yield event;
+    yield encoder.encode(event);
   }
-}
-
-function toStream(events: AsyncGenerator<string>): Response {
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await events.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    cancel: async () => void (await events.return(undefined)),
-  });
-  return new Response(body, {
-    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
-  });
 }
 
 function toProps(model: DemoModel): object {
