@@ -30,7 +30,6 @@ const clock: Clock = {
 const log: Log = {
   error: (message, cause) => console.error(message, cause ?? ''),
   warn: (message, cause) => console.warn(message, cause ?? ''),
-  info: (message) => console.info(message),
 };
 
 function openDatabase({ url, authToken }: Settings['database']): Database {

@@ -34,7 +34,7 @@ export function makeApp(
       openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null }),
     // There are none.
     assets: (_c, next) => next(),
-    log: { error: log, warn: log, info: log },
+    log: { error: log, warn: log },
   });
   const context = {
     waitUntil: (work: Promise<unknown>) => void work,

@@ -19,6 +19,7 @@ export interface Snapshot {
 /** Keeps work alive after the request that began it was answered; on Workers the platform's `waitUntil`. */
 export type Background = (work: Promise<void>) => void;
 
+/** Where requests get what was last seen of the herd. */
 export interface SnapshotSource {
   /**
    * A snapshot no older than the rules of freshness allow, at most one round of probes running at a time. It is

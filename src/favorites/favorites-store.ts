@@ -105,12 +105,12 @@ function withOneError({ read, write }: Database): Pick<Database, 'read' | 'write
   };
 }
 
+/** All that a client is told of a database that does not serve. */
+export const UNAVAILABLE_MESSAGE =
+  'The favorites database does not answer: check LIBSQL_URL and LIBSQL_AUTH_TOKEN, and that its migrations were applied. Everything but favorites works on.';
+
 /** The one error for a database that does not serve, with what it said as its cause. */
 export function toDatabaseError(cause: unknown): PaddockError {
   if (cause instanceof PaddockError) return cause;
-  return new PaddockError(
-    'database_unavailable',
-    'The favorites database does not answer: check LIBSQL_URL and LIBSQL_AUTH_TOKEN, and that its migrations were applied. Everything but favorites works on.',
-    { cause },
-  );
+  return new PaddockError('database_unavailable', UNAVAILABLE_MESSAGE, { cause });
 }

@@ -2,5 +2,4 @@
 export interface Log {
   error(message: string, cause?: unknown): void;
   warn(message: string, cause?: unknown): void;
-  info(message: string): void;
 }

@@ -14,6 +14,9 @@ export interface DatabaseAddress {
   readonly authToken: string | null;
 }
 
+/** Where favorites are kept where nothing else is said. */
+export const DEFAULT_DATABASE_URL = 'file:data/paddock.db';
+
 /** SQLite waits here, and everything else in the process with it; longer waits are ours, between attempts. In milliseconds. */
 const BUSY_TIMEOUT_MS = 10;
 

@@ -20,6 +20,5 @@ export function createConsoleLog(level: LogLevel): Log {
   return {
     error: (message, cause) => write('error', { message, cause }),
     warn: (message, cause) => write('warn', { message, cause }),
-    info: (message) => write('info', { message }),
   };
 }

@@ -8,7 +8,7 @@ import { createApp } from '../app.ts';
 import type { Log } from '../http/log.ts';
 import { SettingsError } from '../registry/fault.ts';
 import { parseSettings, type Settings } from '../registry/settings.ts';
-import { openMigratedDatabase } from './database.ts';
+import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
 import { createConsoleLog, readEnvironment } from './environment.ts';
 
 /** Binds a port. Rejects where it cannot be bound; port 0 is any free one. */
@@ -64,7 +64,7 @@ async function run(listen: Listen, demoAllowed: boolean): Promise<void> {
 
 function createFetch(settings: Settings, { log, demo }: { log: Log; demo: boolean }) {
   // What is starred in the demo stays out of the database of the real herd.
-  const url = settings.database.url ?? `file:data/${demo ? 'demo' : 'paddock'}.db`;
+  const url = settings.database.url ?? (demo ? 'file:data/demo.db' : DEFAULT_DATABASE_URL);
   const database = openMigratedDatabase({ ...settings.database, url });
   const app = createApp({
     settings,

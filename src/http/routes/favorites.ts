@@ -7,6 +7,7 @@ import type { Snapshot, SnapshotSource } from '../../catalog/snapshot-source.ts'
 import { PaddockError } from '../../errors.ts';
 import {
   MAX_FAVORITES,
+  UNAVAILABLE_MESSAGE,
   type Favorite,
   type FavoritesStore,
 } from '../../favorites/favorites-store.ts';
@@ -27,9 +28,7 @@ const PATH = '/api/favorites';
 const FULL = `There are ${MAX_FAVORITES} favorites already, which is as many as there can be: remove one first.`;
 const OTHER_SET =
   'These are not the favorites that there are now: send each ID of "favorites" once, in the order you want.';
-const database = {
-  database_unavailable: 'The favorites database does not answer: check LIBSQL_URL.',
-};
+const database = { database_unavailable: UNAVAILABLE_MESSAGE };
 const listExample = { favorites: [favoriteExample] };
 
 /** The favorites that all clients share. */

@@ -1,7 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
 import type { Database } from '../../database/database.ts';
-import { toDatabaseError } from '../../favorites/favorites-store.ts';
+import { toDatabaseError, UNAVAILABLE_MESSAGE } from '../../favorites/favorites-store.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
 import { describe, jsonAnswer } from '../describe.ts';
@@ -42,7 +42,7 @@ export function metaRoutes(options: {
           answers: { 200: jsonAnswer('They do', { schema: statusSchema, example: ok }) },
           errors: {
             no_providers: NO_PROVIDERS_MESSAGE,
-            database_unavailable: 'The favorites database does not answer: check LIBSQL_URL.',
+            database_unavailable: UNAVAILABLE_MESSAGE,
           },
         },
         async (c) => {
