@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseSettings } from '../src/registry/settings.ts';
 import { makeFolder } from './make-app.ts';
-import { run, startForTest } from './runtimes/runtimes.ts';
+import { NODE, ROOT, startForTest, startServer } from './runtimes/runtimes.ts';
 
-const ROOT = resolve(import.meta.dirname, '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 /** The commands of the README's console example, each with the answer below it. */
@@ -27,13 +26,7 @@ function withoutTimes(answer: string): string {
 }
 
 it('shows what curl really answers in the demo', async () => {
-  const starting = run({
-    command: process.execPath,
-    args: [join(ROOT, 'dist/runtime/node.js'), '--demo'],
-    cwd: makeFolder(),
-    settings: { PORT: '0' },
-    ready: /Paddock listens on (\S+)/u,
-  });
+  const starting = startServer(NODE, { cwd: makeFolder(), args: ['--demo'] });
   const paddock = await startForTest(starting);
   const examples = readExamples();
   expect(examples.length).toBeGreaterThanOrEqual(3);

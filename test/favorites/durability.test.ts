@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@libsql/client';
 import { expect, it } from 'vitest';
@@ -7,23 +7,21 @@ import { createFavoritesStore } from '../../src/favorites/favorites-store.ts';
 import { openMigratedDatabase } from '../../src/runtime/database.ts';
 import { findDeadPort } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
-import { run, startForTest, type Instance } from '../runtimes/runtimes.ts';
+import {
+  BUN,
+  NODE,
+  ROOT,
+  startForTest,
+  startServer,
+  type Instance,
+  type Server,
+} from '../runtimes/runtimes.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
-const BUN = join(ROOT, 'node_modules/.bin/bun');
-
-async function start(options: { url: string; command?: string }): Promise<Instance> {
-  const { url, command = process.execPath } = options;
-  const program = command === BUN ? 'dist/runtime/bun.js' : 'dist/runtime/node.js';
+async function start(options: { url: string; server?: Server }): Promise<Instance> {
+  const { url, server = NODE } = options;
   const PROVIDERS = `a=llama-swap://127.0.0.1:${await findDeadPort()}`;
-  const starting = run({
-    command,
-    args: [join(ROOT, program)],
-    cwd: makeFolder(),
-    settings: { PORT: '0', PROVIDERS, LIBSQL_URL: url },
-    ready: /Paddock listens on (\S+)/u,
-  });
-  return startForTest(starting);
+  const settings = { PROVIDERS, LIBSQL_URL: url };
+  return startForTest(startServer(server, { cwd: makeFolder(), settings }));
 }
 
 /** Adds favorites one after the other until told to stop or cut off; answers those that were confirmed. */
@@ -57,13 +55,13 @@ async function readIds(url: string): Promise<string[]> {
 }
 
 it.each([
-  ['Node', process.execPath],
+  ['Node', NODE],
   ['Bun', BUN],
-])('what %s answered 2xx for survives kill -9 at any moment', async (_name, command) => {
+])('what %s answered 2xx for survives kill -9 at any moment', async (_name, server) => {
   const url = `file:${join(makeFolder(), 'killed.db')}`;
   const all: string[] = [];
   for (let round = 0; round < 6; round += 1) {
-    const paddock = await start({ url, command });
+    const paddock = await start({ url, server });
     const writing = addInLoop({ paddock, prefix: `round-${round}`, count: 70 });
     await sleep(20 + round * 35);
     await paddock.kill();
@@ -82,7 +80,7 @@ it.each([
 it('two processes that write one file at once lose nothing and answer no error', async () => {
   const url = `file:${join(makeFolder(), 'shared.db')}`;
   // Both start at once, so that they race for the migrations too.
-  const both = await Promise.all([start({ url }), start({ url, command: BUN })]);
+  const both = await Promise.all([start({ url }), start({ url, server: BUN })]);
   const written = await Promise.all(
     both.flatMap((paddock, process) =>
       [0, 1].map((writer) =>

@@ -11,7 +11,6 @@ import { findDeadPort } from '../hosts.ts';
 /** A Paddock in a process of its own. */
 export interface Instance {
   readonly url: string;
-  readonly pid: number;
   /** Everything it has written to its streams so far. */
   output(): string;
   /** Ends it as its owner would. */
@@ -26,18 +25,49 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-const ROOT = resolve(import.meta.dirname, '../..');
+/** The package's root. */
+export const ROOT = resolve(import.meta.dirname, '../..');
 const START_TIMEOUT_MS = 30_000;
+
+/** What runs Paddock as a process that listens by itself: a program of the build, and what it runs on. */
+export interface Server {
+  readonly command: string;
+  readonly program: string;
+}
+
+/** Paddock on Node. */
+export const NODE: Server = { command: process.execPath, program: 'dist/runtime/node.js' };
+
+/** Paddock on Bun. */
+export const BUN: Server = {
+  command: join(ROOT, 'node_modules/.bin/bun'),
+  program: 'dist/runtime/bun.js',
+};
 
 /** How each runtime is made ready. */
 export const RUNTIMES: [name: string, make: () => Promise<Runtime>][] = [
-  ['Node', async () => makeServer(process.execPath, 'dist/runtime/node.js')],
-  ['Bun', async () => makeServer(join(ROOT, 'node_modules/.bin/bun'), 'dist/runtime/bun.js')],
+  ['Node', async () => makeRuntime(NODE)],
+  ['Bun', async () => makeRuntime(BUN)],
   ['workerd', makeWorkerd],
 ];
 
+/** Starts Paddock on any free port, in a folder of its own. */
+export function startServer(
+  { command, program }: Server,
+  options: { cwd: string; args?: readonly string[]; settings?: Record<string, string> },
+): Promise<Instance> {
+  const { cwd, args = [], settings = {} } = options;
+  return run({
+    command,
+    args: [join(ROOT, program), ...args],
+    cwd,
+    settings: { PORT: '0', ...settings },
+    ready: /Paddock listens on (\S+)/u,
+  });
+}
+
 /** Runs a program of the build until it has said something, or ended. */
-export async function run(options: {
+async function run(options: {
   command: string;
   args: string[];
   cwd: string;
@@ -73,7 +103,6 @@ export async function run(options: {
   };
   return {
     url,
-    pid: child.pid ?? 0,
     output: () => output,
     stop: () => end('SIGINT'),
     kill: () => end('SIGKILL'),
@@ -92,17 +121,10 @@ export async function startForTest(starting: Promise<Instance>): Promise<Instanc
   return instance;
 }
 
-function makeServer(command: string, program: string): Runtime {
+function makeRuntime(server: Server): Runtime {
   const cwd = mkdtempSync(join(tmpdir(), 'paddock-runtime-'));
   return {
-    start: (settings = {}) =>
-      run({
-        command,
-        args: [join(ROOT, program)],
-        cwd,
-        settings: { PORT: '0', ...settings },
-        ready: /Paddock listens on (\S+)/u,
-      }),
+    start: (settings = {}) => startServer(server, { cwd, settings }),
     close: async () => rmSync(cwd, { recursive: true, force: true }),
   };
 }

@@ -1,30 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startLibsqlServer } from '../../demo/libsql-server.ts';
 import { hang, startHost, startModels } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
-import { run, startForTest } from './runtimes.ts';
-
-const ROOT = resolve(import.meta.dirname, '../..');
+import { BUN, NODE, ROOT, startForTest, startServer } from './runtimes.ts';
 
 // What is particular to a process that listens by itself.
 describe.each([
-  ['Node', process.execPath, 'dist/runtime/node.js'],
-  ['Bun', join(ROOT, 'node_modules/.bin/bun'), 'dist/runtime/bun.js'],
-])('a process on %s', (_name, command, program) => {
-  const start = (options: { cwd?: string; settings?: Record<string, string>; args?: string[] }) => {
-    const { cwd = makeFolder(), settings = {}, args = [] } = options;
-    const starting = run({
-      command,
-      args: [join(ROOT, program), ...args],
-      cwd,
-      settings: { PORT: '0', ...settings },
-      ready: /Paddock listens on (\S+)/u,
-    });
-    return startForTest(starting);
-  };
+  ['Node', NODE],
+  ['Bun', BUN],
+])('a process on %s', (_name, server) => {
+  const start = (options: { cwd?: string; settings?: Record<string, string>; args?: string[] }) =>
+    startForTest(startServer(server, { cwd: makeFolder(), ...options }));
 
   it('shows the demo herd where it is asked to and no provider is set up', async () => {
     const paddock = await start({ args: ['--demo'] });
@@ -72,17 +61,17 @@ describe.each([
   });
 
   it('keeps favorites in a libSQL server over HTTP, and gives up on one that hangs', async () => {
-    const server = await startLibsqlServer({ url: ':memory:', authToken: 'lib-t0ken' });
+    const libsql = await startLibsqlServer({ url: ':memory:', authToken: 'lib-t0ken' });
     const host = await startModels(['m']);
     const PROVIDERS = `mine=llama-swap://127.0.0.1:${host.port}`;
     const remote = await start({
-      settings: { PROVIDERS, LIBSQL_URL: server.url, LIBSQL_AUTH_TOKEN: 'lib-t0ken' },
+      settings: { PROVIDERS, LIBSQL_URL: libsql.url, LIBSQL_AUTH_TOKEN: 'lib-t0ken' },
     });
     const path = '/api/favorites/mine/m';
     expect((await fetch(remote.url + path, { method: 'PUT' })).status).toBe(201);
     const { favorites } = (await (await fetch(`${remote.url}/api/models`)).json()) as any;
     expect(favorites).toHaveLength(1);
-    await server.close();
+    await libsql.close();
 
     const silent = await startHost({ '/v2/pipeline': hang });
     const stuck = await start({
