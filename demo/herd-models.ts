@@ -61,7 +61,8 @@ export const SAM_DESKTOP_MODELS: DemoModel[] = [
   {
     id: 'whisper-large-v3-turbo',
     name: 'Whisper large v3 turbo',
-    capabilities: ['audio_transcriptions'],
+    description: 'Hears and speaks: a small voice stands behind the same server',
+    capabilities: ['audio_transcriptions', 'audio_speech'],
     loadMs: 2500,
   },
   {
@@ -154,7 +155,8 @@ export const LAB_SERVER_MODELS: DemoModel[] = [
   {
     id: 'whisper-large-v3-turbo',
     name: 'Whisper large v3 turbo',
-    capabilities: ['audio_transcriptions'],
+    description: 'Hears and speaks: a small voice stands behind the same server',
+    capabilities: ['audio_transcriptions', 'audio_speech'],
     loadMs: 2000,
   },
 ];

@@ -1,3 +1,5 @@
+import type { Release } from './release.ts';
+
 /** A failure of llama-swap itself, before it takes the form that the client accepts. */
 export interface HostFailure {
   status: number;
@@ -17,26 +19,39 @@ const DETAILS: Record<number, [type: string, code: string]> = {
   503: ['server_error', 'service_unavailable'],
 };
 
+/** Renders a failure as the release does, and by the request's `Accept` where the release heeds it. */
+export type Refuse = (request: Request, failure: HostFailure) => Response;
+
+/** Chooses how a release renders failures: old ones always do so in plain text. */
+export function createRefuse(release: Release): Refuse {
+  if (release === 'old') return (_, failure) => toPlainError(failure);
+  const toBody = release === 'v230' ? toStringBody : toErrorBody;
+  return (request, failure) => toErrorResponse(request, { ...failure, body: toBody(failure) });
+}
+
+/** The error body of releases before v250: `error` is a string, and `src` says who failed. */
+function toStringBody({ message }: HostFailure): object {
+  return { src: 'llama-swap', error: message };
+}
+
 /** The error body of current releases: OpenAI's, and `src` beside it says who failed. */
 function toErrorBody({ status, message, code }: HostFailure): object {
   const [type, usualCode] = DETAILS[status] ?? ['server_error', 'internal_error'];
   return { src: 'llama-swap', error: { message, type, param: null, code: code ?? usualCode } };
 }
 
-/** Renders a failure by the request's `Accept`, as current releases do. */
-export function toErrorResponse(request: Request, failure: HostFailure): Response {
+function toErrorResponse(request: Request, failure: HostFailure & { body: object }): Response {
   const { status, message, headers = {} } = failure;
   const accept = request.headers.get('accept') ?? '';
   if (accept.includes('text/plain')) return toPlainError(failure);
   if (accept.includes('text/html')) {
-    const body = `<html><body><h1>llama-swap</h1><p>${escapeHtml(message)}</p></body></html>`;
-    return new Response(body, { status, headers: { ...headers, 'content-type': 'text/html' } });
+    const html = `<html><body><h1>llama-swap</h1><p>${escapeHtml(message)}</p></body></html>`;
+    return new Response(html, { status, headers: { ...headers, 'content-type': 'text/html' } });
   }
-  return Response.json(toErrorBody(failure), { status, headers });
+  return Response.json(failure.body, { status, headers });
 }
 
-/** Renders a failure as plain text, as old releases always do. */
-export function toPlainError({ status, message, headers = {} }: HostFailure): Response {
+function toPlainError({ status, message, headers = {} }: HostFailure): Response {
   return new Response(`llama-swap: ${message}`, {
     status,
     headers: { ...headers, 'content-type': 'text/plain' },

@@ -1,15 +1,41 @@
 import type { Context, Hono } from 'hono';
-import { parseObject } from './chat-reply.ts';
 import type { DemoModel } from './demo-model.ts';
 import type { HostFailure } from './host-errors.ts';
 import { decodePath } from './host-state.ts';
 import type { HostState } from './host-state.ts';
 import { createLoadingStream } from './loading-stream.ts';
 import type { Admission, Lease } from './model-loader.ts';
+import { readBody } from './request-body.ts';
+import type { RequestBody } from './request-body.ts';
 
-/** Routes whose JSON body names the model; the model server gets the same path. */
-const JSON_ROUTES = ['/v1/chat/completions'];
+/** Paths whose body names the model; the model server gets the same path, but for one prefix. */
+const POST_PATHS = [
+  '/v1/chat/completions',
+  '/v1/responses',
+  '/v1/completions',
+  '/v1/messages',
+  '/v1/messages/count_tokens',
+  '/v1/embeddings',
+  '/v1/rerank',
+  '/v1/reranking',
+  '/rerank',
+  '/reranking',
+  '/infill',
+  '/completion',
+  '/v1/audio/speech',
+  '/v1/audio/voices',
+  '/v1/audio/transcriptions',
+  '/v1/images/generations',
+  '/v1/images/edits',
+  '/sdapi/v1/txt2img',
+  '/sdapi/v1/img2img',
+  '/audioapi/v1/tasks/run',
+];
 
+/** Paths whose query names the model. */
+const GET_PATHS = ['/v1/audio/voices', '/sdapi/v1/loras'];
+
+const AUDIO_API = '/audioapi';
 const UPSTREAM = '/upstream/';
 
 /** A request on its way to a model server. */
@@ -17,37 +43,28 @@ interface Call {
   request: Request;
   model: DemoModel;
   path: string;
-  body: string;
+  body: RequestBody;
 }
 
 /** Mounts everything that starts a model. */
 export function mountInference(app: Hono, state: HostState): void {
-  for (const path of JSON_ROUTES) {
-    app.post(path, async (c) => {
-      const body = await c.req.text();
-      const isJson = c.req.header('content-type')?.includes('application/json');
-      const name = isJson ? parseObject(body)?.['model'] : undefined;
-      return dispatch(state, { request: c.req.raw, name, path, body });
-    });
-  }
+  for (const path of POST_PATHS) app.post(path, (c) => dispatch(c, state));
   app.all(`${UPSTREAM}*`, (c) => passThrough(c, state));
   if (state.release === 'old') return;
-  app.get('/props', (c) => {
-    const name = c.req.query('model');
-    return dispatch(state, { request: c.req.raw, name, path: '/props', body: '' });
-  });
+  for (const path of GET_PATHS) app.get(path, (c) => dispatch(c, state));
+  if (state.release === 'current') app.get('/props', (c) => dispatch(c, state));
 }
 
-async function dispatch(
-  state: HostState,
-  { name, ...call }: Omit<Call, 'model'> & { name: unknown },
-): Promise<Response> {
-  if (typeof name !== 'string' || name === '') {
-    return state.refuse(call.request, { status: 404, message: 'no model id could be identified' });
+async function dispatch(c: Context, state: HostState): Promise<Response> {
+  const request = c.req.raw;
+  const body = await readBody(request);
+  if (body.model === undefined) {
+    return state.refuse(request, { status: 404, message: 'no model id could be identified' });
   }
-  const model = state.models.find(name);
-  if (model) return serve(state, { ...call, model });
-  return state.refuse(call.request, { status: 404, message: 'no router for requested model' });
+  const model = state.models.find(body.model);
+  const path = c.req.path.startsWith(AUDIO_API) ? c.req.path.slice(AUDIO_API.length) : c.req.path;
+  if (model) return serve(state, { request, model, path, body });
+  return state.refuse(request, { status: 404, message: 'no router for requested model' });
 }
 
 async function passThrough(c: Context, state: HostState): Promise<Response> {
@@ -59,7 +76,7 @@ async function passThrough(c: Context, state: HostState): Promise<Response> {
     const status = c.req.method === 'GET' || c.req.method === 'HEAD' ? 301 : 308;
     return c.redirect(`${UPSTREAM}${found.name}/${new URL(c.req.url).search}`, status);
   }
-  const body = await c.req.text();
+  const body = await readBody(request);
   return serve(state, { request, model: found.model, path: found.rest, body });
 }
 
@@ -69,7 +86,7 @@ async function serve(state: HostState, call: Call): Promise<Response> {
   const showsLoading =
     model.sendLoadingState === true &&
     path === '/v1/chat/completions' &&
-    parseObject(body)?.['stream'] === true &&
+    body.json['stream'] === true &&
     state.loader.stateOf(model.id) !== 'ready' &&
     !state.loader.isFull(model.id);
   const answer = serveLocally(state, call);
@@ -82,13 +99,24 @@ async function serve(state: HostState, call: Call): Promise<Response> {
   });
 }
 
-/** Waits for the model, lets its server answer, and holds it until the answer has been sent. */
+/**
+ * Waits for the model, lets its server answer, and holds it until the answer has been sent or the
+ * client has left, whether or not anybody read the answer.
+ */
 async function serveLocally(state: HostState, call: Call): Promise<Response> {
-  const admission = await state.loader.acquire(call.model, call.request.signal);
+  const { signal } = call.request;
+  const admission = await state.loader.acquire(call.model, signal);
   if (!admission.ok) return state.refuse(call.request, toFailure(admission));
   const { lease } = admission;
-  const answer = await askServer(state, { ...call, host: state.name, killed: lease.signal });
-  return holdUntilSent(answer, lease);
+  signal.addEventListener('abort', lease.release, { once: true });
+  try {
+    const answer = await askServer(state, { ...call, host: state.name, killed: lease.signal });
+    if (signal.aborted) lease.release();
+    return holdUntilSent(answer, lease);
+  } catch (error) {
+    lease.release();
+    throw error;
+  }
 }
 
 /** Hands the request to the model server; 502 when that is killed before it has answered. */

@@ -3,11 +3,9 @@
 // It must not bind a port: `listen` does that.
 import { Hono } from 'hono';
 import { extractApiKey } from './api-key.ts';
-import { writeDemoReply } from './chat-reply.ts';
-import type { ReplyWriter } from './chat-reply.ts';
 import { createModelTable } from './demo-model.ts';
 import type { DemoModel } from './demo-model.ts';
-import { toErrorResponse, toPlainError } from './host-errors.ts';
+import { createRefuse } from './host-errors.ts';
 import type { HostState } from './host-state.ts';
 import { mountInference } from './inference-routes.ts';
 import { mountManagement } from './management-routes.ts';
@@ -15,6 +13,9 @@ import { createModelLoader } from './model-loader.ts';
 import { toRunningEntries } from './model-records.ts';
 import type { RunningEntry } from './model-records.ts';
 import { createModelServer } from './model-server.ts';
+import type { Release } from './release.ts';
+import { writeDemoReply } from './reply.ts';
+import type { ReplyWriter } from './reply.ts';
 import { sleep as sleepOnClock } from './sleep.ts';
 import type { Sleep } from './sleep.ts';
 
@@ -25,7 +26,7 @@ export interface LlamaSwapHostOptions {
   models: DemoModel[];
   /** Without a key the host is open. */
   apiKey?: string;
-  release?: 'current' | 'old';
+  release?: Release;
   /** The id of the model that is loaded from the start. */
   loaded?: string;
   /** Waiting and running requests that one model takes before it answers 429; 10 by default. */
@@ -34,7 +35,7 @@ export interface LlamaSwapHostOptions {
   tokensPerSecond?: number;
   /** Waits for loads, stops and the pace of replies; the real clock by default. */
   sleep?: Sleep;
-  /** Writes the text of chat replies. */
+  /** Writes the text of replies to chats, messages, prompts and the like. */
   reply?: ReplyWriter;
 }
 
@@ -85,8 +86,7 @@ function createState(options: LlamaSwapHostOptions): HostState {
     loader: createModelLoader({ sleep, concurrencyLimit, ...(loaded && { loaded }) }),
     server: createModelServer({ sleep, reply, tokensPerSecond }),
     sleep,
-    refuse: (request, failure) =>
-      release === 'old' ? toPlainError(failure) : toErrorResponse(request, failure),
+    refuse: createRefuse(release),
   };
 }
 

@@ -12,16 +12,21 @@ export function mountManagement(app: Hono, state: HostState): void {
     await unloadAll(state);
     return c.text('OK');
   });
-  if (state.release === 'current') mountCurrentManagement(app, state);
+  if (state.release !== 'old') mountLaterManagement(app, state);
 }
 
-function mountCurrentManagement(app: Hono, state: HostState): void {
-  app.get('/models', (c) => listModels(c, state));
+function mountLaterManagement(app: Hono, state: HostState): void {
+  const isCurrent = state.release === 'current';
+  if (isCurrent) app.get('/models', (c) => listModels(c, state));
   app.get('/running', (c) =>
     c.json({ running: toRunningEntries(state.models.list, state.loader) }),
   );
   app.get('/api/version', (c) =>
-    c.json({ version: '251', commit: 'd3m0d3m0', build_date: '2026-08-20T09:00:00Z' }),
+    c.json({
+      version: isCurrent ? '251' : '230',
+      commit: 'd3m0d3m0',
+      build_date: '2026-08-20T09:00:00Z',
+    }),
   );
   app.post('/api/models/unload', async (c) => {
     await unloadAll(state);

@@ -11,7 +11,8 @@ export type ModelState = 'starting' | 'ready' | 'stopping';
 export interface Lease {
   /** Aborts when the model is unloaded under the work. */
   signal: AbortSignal;
-  release(): void;
+  /** Gives the model back; a second time does nothing. */
+  release: () => void;
 }
 
 /** A lease, or why there is none: `gone` means that the caller itself went away. */

@@ -1,12 +1,13 @@
 import type { DemoModel } from './demo-model.ts';
 import type { ModelLoader, ModelState } from './model-loader.ts';
+import type { Release } from './release.ts';
 
 /** What the models list needs to know of the host. */
 export interface RecordOptions {
   loader: Pick<ModelLoader, 'stateOf'>;
   /** The time of the request, in seconds. */
   created: number;
-  release: 'current' | 'old';
+  release: Release;
 }
 
 /** The records of `GET /v1/models`: sorted by id, unlisted models left out. */
@@ -59,12 +60,13 @@ export interface RunningEntry {
   description: string;
 }
 
-function toCurrentFields(model: DemoModel, { loader }: RecordOptions): object {
+function toCurrentFields(model: DemoModel, { loader, release }: RecordOptions): object {
+  const isCurrent = release === 'current';
   if (model.peer !== undefined) {
     return {
       name: `${model.peer}: ${model.id}`,
       meta: { llamaswap: { type: 'peer', peerID: model.peer } },
-      status: { value: 'unloaded' },
+      ...(isCurrent && { status: { value: 'unloaded' } }),
     };
   }
   const { contextLength, aliases } = model;
@@ -73,9 +75,9 @@ function toCurrentFields(model: DemoModel, { loader }: RecordOptions): object {
     ...(contextLength && { context_length: contextLength }),
     meta: {
       llamaswap: { type: 'model', ...(aliases?.length && { aliases }) },
-      ...(contextLength && { n_ctx: contextLength }),
+      ...(isCurrent && contextLength && { n_ctx: contextLength }),
     },
-    status: { value: loader.stateOf(model.id) ? 'loaded' : 'unloaded' },
+    ...(isCurrent && { status: { value: loader.stateOf(model.id) ? 'loaded' : 'unloaded' } }),
   };
 }
 

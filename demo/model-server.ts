@@ -1,8 +1,20 @@
-import { createChatReply, parseChatAsk, toChunks, toCompletion } from './chat-reply.ts';
-import type { ReplyChunk, ReplyWriter } from './chat-reply.ts';
+import { anthropicDialect, countMessageTokens } from './anthropic-reply.ts';
+import { chatDialect } from './chat-reply.ts';
+import { completionDialect } from './completion-reply.ts';
 import type { DemoModel } from './demo-model.ts';
-import { toEventStream } from './event-stream.ts';
+import { answerEmbeddings } from './embeddings.ts';
+import { editImages, generateImages, listLoras, paintFromImage, paintFromText } from './images.ts';
+import { infillDialect, nativeDialect } from './native-reply.ts';
+import type { ReplyWriter } from './reply.ts';
+import type { RequestBody } from './request-body.ts';
+import { answerRerank } from './rerank.ts';
+import { responsesDialect } from './responses-reply.ts';
+import type { ServerRoute } from './server-call.ts';
+import { toServerError } from './server-error.ts';
 import type { Sleep } from './sleep.ts';
+import { addVoice, listVoices, runAudioTask, speak } from './speech.ts';
+import { createTextRoute } from './text-route.ts';
+import { transcribe } from './transcription.ts';
 
 /** How a host's model servers write. */
 export interface ModelServerOptions {
@@ -18,7 +30,7 @@ interface ModelServerCall {
   model: DemoModel;
   method: string;
   path: string;
-  body: string;
+  body: RequestBody;
   /** Aborts when the client left or the model was unloaded. */
   signal: AbortSignal;
 }
@@ -28,44 +40,54 @@ export interface ModelServer {
   answer(call: ModelServerCall): Promise<Response>;
 }
 
-/** Builds the llama-server of a host; one serves all its models. */
+/** Any model answers any of these, although a real one would be good at few of them. */
+const ROUTES: Record<string, ServerRoute> = {
+  'POST /v1/chat/completions': createTextRoute(chatDialect),
+  'POST /v1/responses': createTextRoute(responsesDialect),
+  'POST /v1/completions': createTextRoute(completionDialect),
+  'POST /v1/messages': createTextRoute(anthropicDialect),
+  'POST /v1/messages/count_tokens': countMessageTokens,
+  'POST /v1/embeddings': answerEmbeddings,
+  'POST /v1/rerank': answerRerank,
+  'POST /v1/reranking': answerRerank,
+  'POST /rerank': answerRerank,
+  'POST /reranking': answerRerank,
+  'POST /infill': createTextRoute(infillDialect),
+  'POST /completion': createTextRoute(nativeDialect),
+  'POST /v1/audio/speech': speak,
+  'POST /v1/audio/voices': addVoice,
+  'GET /v1/audio/voices': listVoices,
+  'POST /v1/audio/transcriptions': transcribe,
+  'POST /v1/images/generations': generateImages,
+  'POST /v1/images/edits': editImages,
+  'POST /sdapi/v1/txt2img': paintFromText,
+  'POST /sdapi/v1/img2img': paintFromImage,
+  'GET /sdapi/v1/loras': listLoras,
+  'POST /v1/tasks/run': runAudioTask,
+  'GET /props': ({ model }) => Response.json(toProps(model)),
+  'GET /health': () => Response.json({ status: 'ok' }),
+};
+
+/** Builds the model server of a host; one serves all its models. */
 export function createModelServer(options: ModelServerOptions): ModelServer {
-  const routes: Record<string, (call: ModelServerCall) => Response | Promise<Response>> = {
-    'POST /v1/chat/completions': (call) => answerChat(call, options),
-    'GET /props': (call) => Response.json(toProps(call.model)),
-    'GET /health': () => Response.json({ status: 'ok' }),
-  };
+  const { sleep, reply, tokensPerSecond } = options;
   return {
-    answer: async (call) => {
-      const route = routes[`${call.method} ${call.path}`];
-      return route ? route(call) : toServerError(404, 'File Not Found');
+    answer: async ({ method, path, signal, ...call }) => {
+      const route = ROUTES[`${method} ${path}`];
+      if (!route) return toServerError(404, 'File Not Found');
+      const { host, model } = call;
+      const msPerToken = 1000 / (model.tokensPerSecond ?? tokensPerSecond);
+      return route({
+        ...call,
+        say: ({ prompt, toolResult }) =>
+          reply({ host, model: model.id, prompt, ...(toolResult !== undefined && { toolResult }) }),
+        work: async (tokens) => {
+          if (tokens > 0) await sleep(tokens * msPerToken, signal).catch(() => undefined);
+          signal.throwIfAborted();
+        },
+      });
     },
   };
-}
-
-async function answerChat(call: ModelServerCall, options: ModelServerOptions): Promise<Response> {
-  const ask = parseChatAsk(call.body);
-  if (!ask) return toServerError(400, '"messages" is required');
-  const text = options.reply({ host: call.host, model: call.model.id, prompt: ask.prompt });
-  const reply = createChatReply(ask, text);
-  const chunks = writeAtPace(toChunks(reply, ask.includeUsage), { ...call, ...options });
-  if (ask.stream) return toEventStream(chunks);
-  for await (const _ of chunks); // the whole reply takes as long as a streamed one
-  return Response.json(toCompletion(reply));
-}
-
-/** Waits before each chunk as long as its tokens take to write; throws once the signal aborts. */
-async function* writeAtPace(
-  chunks: Iterable<ReplyChunk>,
-  { model, signal, sleep, tokensPerSecond }: ModelServerCall & ModelServerOptions,
-): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  const msPerToken = 1000 / (model.tokensPerSecond ?? tokensPerSecond);
-  for (const { event, tokens } of chunks) {
-    if (tokens > 0) await sleep(tokens * msPerToken, signal).catch(() => undefined);
-    signal.throwIfAborted();
-    yield encoder.encode(event);
-  }
 }
 
 function toProps(model: DemoModel): object {
@@ -82,10 +104,4 @@ function toProps(model: DemoModel): object {
     modalities: { vision: names.includes('vision'), audio: false },
     build_info: 'b9120-demo',
   };
-}
-
-/** An error of the model server, whose shape differs from llama-swap's own. */
-function toServerError(code: number, message: string): Response {
-  const type = code === 404 ? 'not_found_error' : 'invalid_request_error';
-  return Response.json({ error: { code, message, type } }, { status: code });
 }

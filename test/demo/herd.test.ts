@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from '../../demo/herd-models.ts';
 import { startDemoHerd } from '../../demo/herd.ts';
 import { listen } from '../../demo/listen.ts';
 import { chat, getJson, open, startHost, states } from './host-fixture.ts';
@@ -25,6 +26,18 @@ describe('a listener', () => {
 });
 
 describe('the demo herd', () => {
+  test.each([
+    ['audio_speech', 'whisper-large-v3-turbo'],
+    ['audio_transcriptions', 'whisper-large-v3-turbo'],
+    ['image_generation', 'flux.2-klein-4b'],
+    ['image_to_image', 'flux.2-klein-4b'],
+    ['reranker', 'bge-reranker-v2-m3'],
+  ])('lists a model that says it can do %s: %s', (capability, id) => {
+    const models = [...SAM_DESKTOP_MODELS, ...LAB_SERVER_MODELS].filter((model) => !model.unlisted);
+    const fitting = models.filter(({ capabilities }) => capabilities?.includes(capability));
+    expect(fitting.map((model) => model.id)).toContain(id);
+  });
+
   test('is two hosts that share exactly five ids, one of them behind a key', async () => {
     const herd = await startDemoHerd();
     try {

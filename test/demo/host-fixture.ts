@@ -43,14 +43,37 @@ export async function startHost(options: Partial<LlamaSwapHostOptions> = {}): Pr
   return { ...host, url: listener.url, listener };
 }
 
-/** Sends a chat request; `body` says the model. */
-export function chat(url: string, body: object, init: RequestInit = {}): Promise<Response> {
-  return fetch(`${url}/v1/chat/completions`, {
+/** Posts JSON. */
+export function send(url: string, body: object, init: RequestInit = {}): Promise<Response> {
+  return fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ messages: [{ role: 'user', content: 'How are you?' }], ...body }),
+    body: JSON.stringify(body),
     ...init,
   });
+}
+
+/** Sends a chat request; `body` says the model. */
+export function chat(url: string, body: object, init: RequestInit = {}): Promise<Response> {
+  const messages = [{ role: 'user', content: 'How are you?' }];
+  return send(`${url}/v1/chat/completions`, { messages, ...body }, init);
+}
+
+/** Reads the JSON of an answer, whatever its status; the test is about to check it. */
+export async function readJson(answer: Response | Promise<Response>): Promise<any> {
+  return (await answer).json();
+}
+
+/** The events of a stream: name, `message` where it has none, and data; `[DONE]` is left out. */
+export async function readEvents(response: Response): Promise<{ name: string; data: any }[]> {
+  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  const events = (await response.text()).trimEnd().split('\n\n');
+  return events
+    .filter((event) => event !== 'data: [DONE]')
+    .map((event) => {
+      const [, name = 'message', data = ''] = /^(?:event: (.*)\n)?data: (.*)$/.exec(event) ?? [];
+      return { name, data: JSON.parse(data) };
+    });
 }
 
 /** Gets JSON that the test is about to check; fails on any status but 200. */

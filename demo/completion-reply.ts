@@ -1,0 +1,43 @@
+import { createAsk } from './ask.ts';
+import type { Ask } from './ask.ts';
+import { toUsage } from './chat-reply.ts';
+import type { Json } from './json.ts';
+import { DONE, toChunk } from './reply-chunk.ts';
+import type { ReplyChunk } from './reply-chunk.ts';
+import { toParts, toWhole } from './reply.ts';
+import type { Reply } from './reply.ts';
+import type { Dialect } from './text-route.ts';
+
+/** `/v1/completions`: one choice; a list of prompts is read as one. */
+export const completionDialect: Dialect = { read: readCompletion, toBody, toChunks };
+
+function readCompletion(json: Json): Ask | string {
+  const { prompt } = json;
+  if (typeof prompt !== 'string' && !Array.isArray(prompt)) return '"prompt" is required';
+  const text = [prompt].flat().join('\n');
+  return createAsk({ json, messages: [{ role: 'user', text }], limit: json['max_tokens'] });
+}
+
+function toBody(reply: Reply): object {
+  const choices = [toChoice(toWhole(reply), reply.finish)];
+  return { choices, ...toEnvelope(reply), usage: toUsage(reply) };
+}
+
+function* toChunks(reply: Reply): Generator<ReplyChunk> {
+  const envelope = toEnvelope(reply);
+  for (const { text, tokens } of toParts(reply)) {
+    yield toChunk({ choices: [toChoice(text, null)], ...envelope }, tokens);
+  }
+  yield toChunk({ choices: [toChoice('', reply.finish)], ...envelope });
+  if (reply.includeUsage) yield toChunk({ choices: [], ...envelope, usage: toUsage(reply) });
+  yield DONE;
+}
+
+function toChoice(text: string, finish: string | null): object {
+  return { text, index: 0, logprobs: null, finish_reason: finish };
+}
+
+function toEnvelope({ created, id, model }: Reply): object {
+  const object = 'text_completion';
+  return { created, id: `chatcmpl-${id}`, model, system_fingerprint: 'b9120-demo', object };
+}

@@ -1,0 +1,74 @@
+import { describeFile } from './form-file.ts';
+import { paintPicture } from './picture.ts';
+import { introduce } from './reply.ts';
+import type { ServerCall, ServerRoute } from './server-call.ts';
+import { toServerError } from './server-error.ts';
+
+/** What a picture costs, in the tokens that would take as long. */
+const WORK_OF_PICTURE = 20;
+const MOST_PICTURES = 10;
+
+/** `/v1/images/generations`: the prompt decides the pictures; `revised_prompt` says who painted. */
+export const generateImages: ServerRoute = async (call) => {
+  const { prompt, n } = call.body.json;
+  if (typeof prompt !== 'string') return toServerError(400, '"prompt" is required');
+  const pictures = await paint(call, { seed: prompt, count: n });
+  return toImages(pictures, `${sign(call)} You wrote: “${prompt}”`);
+};
+
+/** `/v1/images/edits`: the form's prompt and images decide; `revised_prompt` names each image. */
+export const editImages: ServerRoute = async (call) => {
+  const { fields, files } = call.body;
+  const prompt = fields.get('prompt');
+  const images = files.filter(({ field }) => field === 'image' || field === 'image[]');
+  if (prompt === undefined) return toServerError(400, '"prompt" is required');
+  if (images.length === 0) return toServerError(400, '"image" is required');
+  const sent = images.map(describeFile).join('; ');
+  const pictures = await paint(call, { seed: `${prompt}\n${sent}`, count: fields.get('n') });
+  return toImages(pictures, `${sign(call)} You sent ${sent}. You wrote: “${prompt}”`);
+};
+
+/** `/sdapi/v1/txt2img`, as stable-diffusion.cpp and the web interface answer it. */
+export const paintFromText: ServerRoute = async (call) => {
+  const { prompt = '', batch_size: count } = call.body.json;
+  const pictures = await paint(call, { seed: String(prompt), count });
+  return toSdImages(pictures, sign(call));
+};
+
+/** `/sdapi/v1/img2img`: like `txt2img`, from images in base64. */
+export const paintFromImage: ServerRoute = async (call) => {
+  const { prompt = '', batch_size: count, init_images: images } = call.body.json;
+  if (!Array.isArray(images) || images.length === 0) {
+    return toServerError(400, '"init_images" is required');
+  }
+  const pictures = await paint(call, { seed: [String(prompt), ...images].join('\n'), count });
+  return toSdImages(pictures, sign(call));
+};
+
+/** `/sdapi/v1/loras`: a single one. */
+export const listLoras: ServerRoute = () =>
+  Response.json([{ name: 'line-art', path: 'line-art.safetensors' }]);
+
+async function paint(
+  { work }: ServerCall,
+  { seed, count }: { seed: string; count: unknown },
+): Promise<string[]> {
+  const wanted = Math.trunc(Number(count ?? 1)) || 1;
+  const length = Math.min(Math.max(wanted, 1), MOST_PICTURES);
+  await work(length * WORK_OF_PICTURE);
+  return Array.from({ length }, (_, index) => paintPicture(`${index}\n${seed}`).toString('base64'));
+}
+
+function sign({ host, model }: ServerCall): string {
+  return introduce({ host, model: model.id });
+}
+
+function toImages(pictures: string[], revised_prompt: string): Response {
+  const data = pictures.map((b64_json) => ({ b64_json, revised_prompt }));
+  return Response.json({ created: Math.floor(Date.now() / 1000), output_format: 'png', data });
+}
+
+/** `info` is JSON inside JSON, as the web interface has it. */
+function toSdImages(images: string[], info: string): Response {
+  return Response.json({ images, parameters: {}, info: JSON.stringify({ info }) });
+}

@@ -1,0 +1,87 @@
+// What simulated models write, whichever API asked: the text, cut into the pieces that count as
+// tokens, or the call of a tool. The form on the wire is each API's business, the pace the server's.
+import type { Ask } from './ask.ts';
+import type { ToolCall } from './tool-call.ts';
+
+/** Writes the text of a reply; a test may put its own in. */
+export type ReplyWriter = (about: {
+  host: string;
+  model: string;
+  prompt: string;
+  toolResult?: string;
+}) => string;
+
+/** A reply, before it takes the form of an API. */
+export interface Reply {
+  /** 32 hex digits, to which each API puts its prefix. */
+  id: string;
+  /** In seconds. */
+  created: number;
+  model: string;
+  prompt: string;
+  /** The pieces of the text, or of the call's arguments. */
+  tokens: string[];
+  toolCall?: ToolCall;
+  finish: 'stop' | 'length' | 'tool_calls';
+  includeUsage: boolean;
+  usage: { prompt: number; completion: number };
+}
+
+/** Says which host and model answer. */
+export function introduce({ host, model }: { host: string; model: string }): string {
+  return `This is ${model}, answering from ${host}.`;
+}
+
+/** Says which host and model answered, and what was asked. */
+export const writeDemoReply: ReplyWriter = ({ prompt, toolResult, ...who }) => {
+  const asked = (toolResult ?? prompt).trim().replaceAll(/\s+/g, ' ');
+  const quote = asked.length > 90 ? `${asked.slice(0, 89)}…` : asked;
+  const heard = toolResult === undefined ? 'You wrote' : 'The tool answered';
+  const middle = quote === '' ? 'You sent no text.' : `${heard}: “${quote}”`;
+  return (
+    `Hello! ${introduce(who)} ${middle}\n\nI am a simulation, so there is no real thought behind these words, ` +
+    'but they took the same way that a real answer would take: the gateway looked up the host, ' +
+    'the host loaded the model if it was not loaded yet, and the text came back piece by piece.'
+  );
+};
+
+/** Turns a text into a reply, cut off at the request's token limit; a call of a tool is whole. */
+export function createReply(ask: Ask, text: string): Reply {
+  const { model, prompt, includeUsage, toolCall } = ask;
+  const pieces = toolCall ? toPieces(toolCall.arguments) : (text.match(/\s*\S+/g) ?? []);
+  const tokens = toolCall ? pieces : pieces.slice(0, ask.maxTokens);
+  const finish = tokens.length < pieces.length ? 'length' : 'stop';
+  return {
+    id: crypto.randomUUID().replaceAll('-', ''),
+    created: Math.floor(Date.now() / 1000),
+    model,
+    prompt,
+    tokens,
+    ...(toolCall && { toolCall }),
+    finish: toolCall ? 'tool_calls' : finish,
+    includeUsage,
+    usage: { prompt: countTokens(ask.transcript), completion: tokens.length },
+  };
+}
+
+/** How many tokens a prompt takes, roughly. */
+export function countTokens(text: string): number {
+  return Math.ceil(text.length / 4) + 4;
+}
+
+/** The reply a few tokens at a time, as it is streamed. */
+export function* toParts({ tokens }: Reply): Generator<{ text: string; tokens: number }> {
+  for (let at = 0; at < tokens.length; at += 3) {
+    const some = tokens.slice(at, at + 3);
+    yield { text: some.join(''), tokens: some.length };
+  }
+}
+
+/** The whole text of a reply, or the arguments of its call. */
+export function toWhole({ tokens }: Reply): string {
+  return tokens.join('');
+}
+
+function toPieces(json: string): string[] {
+  return json.match(/.{1,6}/gsu) ?? [];
+}

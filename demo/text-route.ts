@@ -1,0 +1,42 @@
+import type { Ask } from './ask.ts';
+import { toEventStream } from './event-stream.ts';
+import type { Json } from './json.ts';
+import type { ReplyChunk } from './reply-chunk.ts';
+import { createReply } from './reply.ts';
+import type { Reply } from './reply.ts';
+import type { ServerCall, ServerRoute } from './server-call.ts';
+import { toServerError } from './server-error.ts';
+
+/** How one API asks for text and how it is answered. */
+export interface Dialect {
+  /** Reads a request; a text says why it cannot be answered. */
+  read(json: Json): Ask | string;
+  /** The body of a reply that is not streamed. */
+  toBody(reply: Reply): object;
+  /** The events of a streamed reply, a few tokens in each. */
+  toChunks(reply: Reply): Iterable<ReplyChunk>;
+}
+
+/** A route that answers with text; the whole reply takes as long as a streamed one. */
+export function createTextRoute(dialect: Dialect): ServerRoute {
+  return async (call) => {
+    const ask = dialect.read(call.body.json);
+    if (typeof ask === 'string') return toServerError(400, ask);
+    const reply = createReply(ask, call.say(ask));
+    if (ask.stream) return toEventStream(writeAtPace(dialect.toChunks(reply), call));
+    await call.work(reply.tokens.length);
+    return Response.json(dialect.toBody(reply));
+  };
+}
+
+/** Waits before each chunk as long as its tokens take to write; throws once the work is ended. */
+export async function* writeAtPace(
+  chunks: Iterable<ReplyChunk>,
+  { work }: Pick<ServerCall, 'work'>,
+): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const { event, tokens } of chunks) {
+    await work(tokens);
+    yield encoder.encode(event);
+  }
+}

@@ -1,0 +1,44 @@
+import { toEventStream } from './event-stream.ts';
+import { describeFile } from './form-file.ts';
+import { createAsk } from './ask.ts';
+import { toChunk } from './reply-chunk.ts';
+import type { ReplyChunk } from './reply-chunk.ts';
+import { createReply, introduce, toParts } from './reply.ts';
+import type { Reply } from './reply.ts';
+import type { ServerRoute } from './server-call.ts';
+import { toServerError } from './server-error.ts';
+import { writeAtPace } from './text-route.ts';
+
+/** 16-bit mono at 16 kHz, which most recordings for such models are. */
+const BYTES_OF_SECOND = 32_000;
+
+/**
+ * `/v1/audio/transcriptions`: the text says who answered, and names the file, its length and its
+ * checksum. As JSON unless `response_format` is `text` or `verbose_json`; in events when `stream`
+ * is `true`.
+ */
+export const transcribe: ServerRoute = async (call) => {
+  const { fields, files } = call.body;
+  const file = files.find(({ field }) => field === 'file');
+  if (!file) return toServerError(400, '"file" is required');
+  const text = `${introduce({ host: call.host, model: call.model.id })} You sent ${describeFile(file)}.`;
+  const ask = createAsk({ json: {}, messages: [], limit: undefined });
+  const reply = createReply(ask, text);
+  if (fields.get('stream') === 'true')
+    return toEventStream(writeAtPace(toChunks(reply, text), call));
+  await call.work(reply.tokens.length);
+  const format = fields.get('response_format');
+  if (format === 'text') return new Response(`${text}\n`);
+  if (format !== 'verbose_json') return Response.json({ text });
+  const duration = file.bytes.length / BYTES_OF_SECOND;
+  const segments = [{ id: 0, start: 0, end: duration, text }];
+  const language = fields.get('language') ?? 'en';
+  return Response.json({ task: 'transcribe', language, duration, text, segments });
+};
+
+function* toChunks(reply: Reply, whole: string): Generator<ReplyChunk> {
+  for (const { text, tokens } of toParts(reply)) {
+    yield toChunk({ type: 'transcript.text.delta', delta: text }, tokens);
+  }
+  yield toChunk({ type: 'transcript.text.done', text: whole });
+}

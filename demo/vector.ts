@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+
+/** What a vector is made from. */
+export interface VectorOptions {
+  model: string;
+  text: string;
+  /** How many numbers it has; 64 by default. */
+  dimensions?: number;
+}
+
+/**
+ * A vector of length 1 that the model and the text alone decide, the same on every host. Each word
+ * has a direction, so texts that share words are mostly closer than texts that do not.
+ */
+export function toVector({ model, text, dimensions = 64 }: VectorOptions): Float32Array {
+  const words = toWords(text);
+  const sum = new Float64Array(dimensions);
+  for (const word of words) {
+    for (const [index, value] of toDirection(`${model}\n${word}`, dimensions).entries()) {
+      sum[index] = (sum[index] ?? 0) + value;
+    }
+  }
+  const length = Math.hypot(...sum) || 1;
+  return Float32Array.from(sum, (value) => value / length);
+}
+
+/** The words of a text, or the whole text where there are none. */
+export function toWords(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [text];
+}
+
+/** As many numbers from -1 to 1 as wanted, from one hash after another. */
+function toDirection(seed: string, dimensions: number): number[] {
+  const values: number[] = [];
+  for (let round = 0; values.length < dimensions; round += 1) {
+    const hash = createHash('sha256').update(`${round}\n${seed}`).digest();
+    for (const byte of hash) values.push(byte / 127.5 - 1);
+  }
+  return values.slice(0, dimensions);
+}

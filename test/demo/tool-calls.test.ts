@@ -1,0 +1,145 @@
+import Anthropic from '@anthropic-ai/sdk';
+import OpenAI from 'openai';
+import { describe, expect, test } from 'vitest';
+import { chat, readEvents, readJson, startHost } from './host-fixture.ts';
+
+const parameters = {
+  type: 'object' as const,
+  properties: {
+    city: { type: 'string' },
+    days: { type: 'integer' },
+    unit: { type: 'string', enum: ['celsius', 'kelvin'] },
+    exact: { type: ['boolean', 'null'] },
+    where: { anyOf: [{ type: 'object', properties: { tags: { type: 'array' } } }] },
+  },
+};
+const names = ['get_time', 'get_weather'] as const;
+const tools = names.map((name) => ({ type: 'function' as const, function: { name, parameters } }));
+const ask = (content: string) => [{ role: 'user' as const, content }];
+const args = (prompt: string) => ({
+  city: prompt,
+  days: 1,
+  unit: 'celsius',
+  exact: true,
+  where: { tags: [] },
+});
+
+describe('a chat with tools', () => {
+  const rows = [
+    { what: 'the prompt names it', prompt: 'Use get_weather', choice: undefined, name: names[1] },
+    { what: 'a call is required', prompt: 'Hi', choice: 'required', name: names[0] },
+    {
+      what: 'the choice names it',
+      prompt: 'Use get_time',
+      choice: { type: 'function', function: { name: names[1] } },
+      name: names[1],
+    },
+  ];
+  test.each(rows)('calls one when $what', async ({ prompt, choice, name }) => {
+    const host = await startHost();
+    const body = { model: 'eye', messages: ask(prompt), tools, tool_choice: choice };
+    const reply = await readJson(chat(host.url, body));
+    const call = { id: expect.stringMatching(/^call_/), type: 'function' };
+    const { arguments: json } = reply.choices[0].message.tool_calls[0].function;
+    expect(reply.choices).toEqual([
+      {
+        index: 0,
+        finish_reason: 'tool_calls',
+        message: {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ ...call, function: { name, arguments: json } }],
+        },
+      },
+    ]);
+    expect(JSON.parse(json)).toEqual(args(prompt));
+    const events = await readEvents(await chat(host.url, { ...body, stream: true }));
+    const choices = events.map(({ data }) => data.choices[0]);
+    const deltas = choices.flatMap(({ delta }) => delta.tool_calls ?? []);
+    expect(deltas[0]).toEqual({ index: 0, ...call, function: { name, arguments: '' } });
+    expect(deltas.map((delta) => delta.function.arguments).join('')).toBe(json);
+    expect(deltas.length).toBeGreaterThan(2);
+    expect(choices.at(-1)).toEqual({ index: 0, finish_reason: 'tool_calls', delta: {} });
+  });
+
+  test.each([
+    { what: 'none is named', prompt: 'Hi', choice: 'auto' },
+    { what: 'it must not', prompt: 'Use get_weather', choice: 'none' },
+  ])('answers with text when $what', async ({ prompt, choice }) => {
+    const host = await startHost();
+    const body = { model: 'eye', messages: ask(prompt), tools, tool_choice: choice };
+    const { choices } = await readJson(chat(host.url, body));
+    expect(choices[0]).toMatchObject({
+      finish_reason: 'stop',
+      message: { content: expect.stringContaining(prompt) },
+    });
+  });
+
+  test('answers the result of a tool with text, in the hands of OpenAI’s client', async () => {
+    const host = await startHost();
+    const client = new OpenAI({ baseURL: `${host.url}/v1`, apiKey: 'none' });
+    const messages: OpenAI.ChatCompletionMessageParam[] = ask('Use get_weather');
+    const request = { model: 'eye', messages, tools, tool_choice: 'required' as const };
+    const called = await client.chat.completions.stream(request).finalChatCompletion();
+    const message = called.choices[0]!.message;
+    messages.push(message, {
+      role: 'tool',
+      tool_call_id: message.tool_calls![0]!.id,
+      content: 'It rains',
+    });
+    const { choices } = await client.chat.completions.create(request);
+    expect(choices[0]!.message.content).toMatch(/eye.*test-host.*The tool answered: “It rains”/);
+  });
+});
+
+describe('the same tools', () => {
+  test('are called through /v1/responses', async () => {
+    const host = await startHost();
+    const client = new OpenAI({ baseURL: `${host.url}/v1`, apiKey: 'none' });
+    const request = {
+      model: 'eye',
+      input: ask('Use get_weather') as OpenAI.Responses.ResponseInput,
+      tools: names.map((name) => ({ type: 'function' as const, name, parameters, strict: null })),
+    };
+    const plain = await client.responses.create(request);
+    const streamed = await client.responses.stream(request as any).finalResponse();
+    for (const { output } of [plain, streamed]) {
+      const [call] = output as OpenAI.Responses.ResponseFunctionToolCall[];
+      expect(call).toMatchObject({ type: 'function_call', name: 'get_weather' });
+      expect(JSON.parse(call!.arguments)).toEqual(args('Use get_weather'));
+    }
+    const [call] = plain.output as OpenAI.Responses.ResponseFunctionToolCall[];
+    request.input.push(call!, {
+      type: 'function_call_output',
+      call_id: call!.call_id,
+      output: 'It rains',
+    });
+    expect((await client.responses.create(request)).output_text).toContain('It rains');
+  });
+
+  test('are used through /v1/messages', async () => {
+    const host = await startHost();
+    const client = new Anthropic({ baseURL: host.url, apiKey: 'none' });
+    const request: Anthropic.MessageCreateParamsNonStreaming = {
+      model: 'eye',
+      max_tokens: 200,
+      messages: ask('Hi'),
+      tools: names.map((name) => ({ name, input_schema: parameters })),
+      tool_choice: { type: 'tool', name: 'get_weather' },
+    };
+    const plain = await client.messages.create(request);
+    const streamed = await client.messages.stream(request).finalMessage();
+    for (const { content, stop_reason } of [plain, streamed]) {
+      expect(content).toMatchObject([{ type: 'tool_use', name: 'get_weather', input: args('Hi') }]);
+      expect(stop_reason).toBe('tool_use');
+    }
+    const [use] = plain.content as Anthropic.ToolUseBlock[];
+    const result = { type: 'tool_result' as const, tool_use_id: use!.id, content: 'It rains' };
+    request.messages.push(
+      { role: 'assistant', content: plain.content },
+      { role: 'user', content: [result] },
+    );
+    const { content } = await client.messages.create(request);
+    expect(content).toMatchObject([{ type: 'text', text: expect.stringContaining('It rains') }]);
+  });
+});
