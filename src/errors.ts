@@ -8,12 +8,15 @@
 const ERROR_TABLE = {
   invalid_request: [400, 'invalid_request_error', 'invalid_request_error'],
   invalid_model_id: [400, 'invalid_request_error', 'invalid_request_error'],
+  model_required: [400, 'invalid_request_error', 'invalid_request_error'],
   not_found: [404, 'invalid_request_error', 'not_found_error'],
   unknown_provider: [404, 'invalid_request_error', 'not_found_error'],
   method_not_allowed: [405, 'invalid_request_error', 'invalid_request_error'],
   conflict: [409, 'invalid_request_error', 'invalid_request_error'],
+  unsupported_by_provider: [409, 'invalid_request_error', 'invalid_request_error'],
   body_too_large: [413, 'invalid_request_error', 'request_too_large'],
   internal_error: [500, 'server_error', 'api_error'],
+  provider_unreachable: [502, 'server_error', 'api_error'],
   no_providers: [503, 'server_error', 'api_error'],
   database_unavailable: [503, 'server_error', 'api_error'],
 } as const;

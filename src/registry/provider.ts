@@ -25,6 +25,12 @@ interface KindPolicy {
   readonly local: boolean;
   /** Whether it tells at `/running` what is loaded. */
   readonly running: boolean;
+  /** Whether `/upstream/{model}/...` leads through it to a model's own server. */
+  readonly upstream: boolean;
+  /** Whether its chat completions know `max_tokens`, and not the younger `max_completion_tokens`. */
+  readonly maxTokens: boolean;
+  /** What stands before `/v1/messages` there. */
+  readonly anthropicBase: '' | `/${string}`;
   /** The settings that mend a wrong address, a wrong key and a timeout that is too short. */
   readonly mend: { readonly address: string; readonly key: string; readonly timeout: string };
 }
@@ -33,11 +39,28 @@ const IN_PROVIDERS = { address: 'PROVIDERS', key: 'PROVIDERS', timeout: 'PROVIDE
 
 /** Each kind's policy, as data: code asks this and never compares kinds. */
 export const PROVIDER_KINDS: Readonly<Record<ProviderKind, KindPolicy>> = {
-  'llama-swap': { local: true, running: true, mend: IN_PROVIDERS },
-  openai: { local: true, running: false, mend: IN_PROVIDERS },
+  'llama-swap': {
+    local: true,
+    running: true,
+    upstream: true,
+    maxTokens: true,
+    anthropicBase: '',
+    mend: IN_PROVIDERS,
+  },
+  openai: {
+    local: true,
+    running: false,
+    upstream: false,
+    maxTokens: false,
+    anthropicBase: '',
+    mend: IN_PROVIDERS,
+  },
   deepseek: {
     local: false,
     running: false,
+    upstream: false,
+    maxTokens: false,
+    anthropicBase: '/anthropic',
     mend: { address: 'DEEPSEEK_BASE_URL', key: 'DEEPSEEK_API_KEY', timeout: 'PROBE_TIMEOUT_MS' },
   },
 };

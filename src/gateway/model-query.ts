@@ -1,0 +1,59 @@
+import { PaddockError } from '../errors.ts';
+
+/** A query that can name a model. */
+export interface ModelQuery {
+  /** The value of `model`, decoded, or null where there is none. */
+  readonly model: string | null;
+  /** The same query with another model's name, and nothing else changed. */
+  withModel(model: string): string;
+}
+
+/**
+ * Reads a URL's query: the text from the question mark on, or none.
+ * @throws {PaddockError} where a model is named twice, or not in UTF-8
+ */
+export function parseModelQuery(query: string): ModelQuery {
+  const pairs = query.slice(1).split('&');
+  const at = pairs.findIndex(isModel);
+  if (pairs.findLastIndex(isModel) !== at) {
+    const message = 'The query names a model twice: send one model=provider/model.';
+    throw new PaddockError('invalid_request', message, { param: 'model' });
+  }
+  const pair = pairs[at];
+  if (pair === undefined) {
+    return { model: null, withModel: (name) => `${query || '?'}${separator(query)}${write(name)}` };
+  }
+  const [, text = ''] = splitPair(pair);
+  const model = decode(text);
+  return {
+    model,
+    withModel: (name) => (name === model ? query : `?${pairs.with(at, write(name)).join('&')}`),
+  };
+}
+
+function separator(query: string): string {
+  return query === '' || query.endsWith('?') || query.endsWith('&') ? '' : '&';
+}
+
+function write(model: string): string {
+  return `model=${encodeURIComponent(model)}`;
+}
+
+function isModel(pair: string): boolean {
+  return splitPair(pair)[0] === 'model';
+}
+
+function splitPair(pair: string): [name: string, value: string] {
+  const equals = pair.indexOf('=');
+  return equals === -1 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+}
+
+function decode(text: string): string {
+  try {
+    // `URLSearchParams` would put U+FFFD for what is not UTF-8, and so name another model.
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch (cause) {
+    const message = 'The model ID is not percent-encoded UTF-8: write "%" as %25.';
+    throw new PaddockError('invalid_model_id', message, { param: 'model', cause });
+  }
+}

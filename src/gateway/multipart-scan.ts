@@ -1,0 +1,212 @@
+import { PaddockError } from '../errors.ts';
+import { isHeaderLine, readFieldName } from './multipart-headers.ts';
+
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_MODEL_BYTES = 4096;
+/** What may stand behind a boundary on its line, white space that is allowed there included. */
+const MAX_BOUNDARY_TAIL = 256;
+
+/** How many bytes are looked at one by one before the native search. */
+const NEAR = 8;
+
+const LF = 0x0a;
+const encoder = new TextEncoder();
+// One character for each byte, so that a text may be read in pieces that are cut anywhere.
+const latin1 = new TextDecoder('latin1');
+
+/** Where the model's value stands in the form, as offsets of bytes from the form's first. */
+export interface ModelSpan {
+  readonly start: number;
+  readonly end: number;
+  /** Whether the boundary follows the part's headers at once, without the line end that is its own. */
+  readonly isBare: boolean;
+}
+
+/**
+ * Reads a form as it goes by, in chunks of any size, and keeps none of them. It knows parts as Go's `mime/multipart`
+ * does, which llama-swap reads them with: line ends are those of the first boundary's line, CRLF or bare LF; white
+ * space may follow a boundary; what stands before the first and after the last is passed over.
+ */
+export class MultipartScanner {
+  /** The model's value, as soon as its end has been seen. */
+  model: ModelSpan | null = null;
+  /** Where the form's first boundary begins, as soon as its line has been seen. */
+  firstBoundary: number | null = null;
+  /** The form's own line end. */
+  newline = '\r\n';
+
+  readonly #boundary: string;
+  #state: 'content' | 'boundary line' | 'headers' | 'epilogue' = 'content';
+  #needle: Uint8Array;
+  /** How much of the needle has been seen. The form's beginning counts as the beginning of a line. */
+  #matched = 1;
+  /** The line that is being read, as far as it goes: of headers, or what stands behind a boundary. */
+  #line = '';
+  #headers: string[] = [];
+  #headerBytes = 0;
+  /** Whether the part that is being read is the model's, and whether any was. */
+  #isModel = false;
+  #hasModel = false;
+  /** Offsets: of the chunk at hand, of the part's content, of the line end before the latest boundary. */
+  #position = 0;
+  #contentStart = 0;
+  #boundaryStart = 0;
+
+  constructor(boundary: string) {
+    this.#boundary = boundary;
+    // Whatever ends the lines before the first boundary, it ends with LF.
+    this.#needle = encoder.encode(`\n--${boundary}`);
+  }
+
+  /**
+   * Takes the form's next bytes.
+   * @throws {PaddockError} `invalid_request`, or `invalid_model_id` for a model that is too long
+   */
+  push(chunk: Uint8Array): void {
+    let at = 0;
+    while (at < chunk.length && this.#state !== 'epilogue') {
+      if (this.#state === 'content') at = this.#findBoundary(chunk, at);
+      else if (this.#state === 'headers') at = this.#readHeaders(chunk, at);
+      else this.#readBoundaryLine(chunk[at++] ?? LF);
+    }
+    this.#position += chunk.length;
+    if (this.#state === 'content') this.#checkModel(this.#position - this.#matched);
+  }
+
+  /**
+   * Takes note that the form has ended.
+   * @throws {PaddockError} `invalid_request` where that is before its closing boundary
+   */
+  end(): void {
+    if (this.#state === 'boundary line' && /^--[ \t]*$/u.test(this.#line)) this.#endPart();
+    if (this.#state !== 'epilogue') throw refusal(this.firstBoundary === null ? NONE : CUT_OFF);
+  }
+
+  /**
+   * The needle's first byte, CR or LF, occurs nowhere else in it. So a match that fails can only begin anew at the
+   * byte that it failed on, and no byte is looked at twice.
+   */
+  #findBoundary(chunk: Uint8Array, from: number): number {
+    const needle = this.#needle;
+    const [first, whole, end] = [needle[0], needle.length, chunk.length];
+    let matched = this.#matched;
+    let at = from;
+    while (at < end && matched < whole) {
+      if (matched === 0) {
+        at = this.#findLineEnd(chunk, at);
+        if (at === end) break;
+      }
+      const byte = chunk[at++];
+      if (byte === needle[matched]) matched++;
+      else matched = byte === first ? 1 : 0;
+    }
+    this.#matched = matched;
+    if (matched === whole) {
+      this.#boundaryStart = this.#position + at - whole;
+      this.#state = 'boundary line';
+      this.#line = '';
+    }
+    return at;
+  }
+
+  #findLineEnd(chunk: Uint8Array, from: number): number {
+    const first = this.#needle[0] ?? LF;
+    // Where line ends stand close together, calling the native search for each would cost more than looking does.
+    const near = Math.min(from + NEAR, chunk.length);
+    for (let at = from; at < near; at++) if (chunk[at] === first) return at;
+    const found = chunk.indexOf(first, near);
+    return found === -1 ? chunk.length : found;
+  }
+
+  #readBoundaryLine(byte: number): void {
+    this.#line += String.fromCharCode(byte);
+    if (this.#line === '-') return;
+    if (!/^(?:--|[ \t\r\n])/u.test(this.#line)) {
+      // A longer word that begins as the boundary does is content.
+      this.#state = 'content';
+      this.#matched = byte === this.#needle[0] ? 1 : 0;
+      return;
+    }
+    const isSound = /^(?:--)?[ \t]*\r?\n?$/u.test(this.#line);
+    if (!isSound || this.#line.length > MAX_BOUNDARY_TAIL) throw refusal(NO_BOUNDARY);
+    if (byte === LF) this.#endPart();
+  }
+
+  #endPart(): void {
+    const newline = /\r?\n$/u.exec(this.#line)?.[0] ?? this.newline;
+    if (this.firstBoundary === null) {
+      this.firstBoundary = this.#boundaryStart + 1;
+      this.newline = newline;
+      this.#needle = encoder.encode(`${newline}--${this.#boundary}`);
+    }
+    if (newline !== this.newline) throw refusal(NO_BOUNDARY);
+    if (this.#isModel) this.#endModel();
+    this.#state = this.#line.startsWith('--') ? 'epilogue' : 'headers';
+    this.#isModel = false;
+    this.#line = '';
+    this.#headers = [];
+    this.#headerBytes = 0;
+  }
+
+  #endModel(): void {
+    this.#checkModel(this.#boundaryStart);
+    const [start, end] = [this.#contentStart, this.#boundaryStart];
+    this.model = { start, end: Math.max(start, end), isBare: end < start };
+  }
+
+  #checkModel(end: number): void {
+    if (this.#isModel && end - this.#contentStart > MAX_MODEL_BYTES) {
+      throw new PaddockError('invalid_model_id', LONG_MODEL, { param: 'model' });
+    }
+  }
+
+  #readHeaders(chunk: Uint8Array, from: number): number {
+    const feed = chunk.indexOf(LF, from);
+    const to = feed === -1 ? chunk.length : feed + 1;
+    this.#headerBytes += to - from;
+    if (this.#headerBytes > MAX_HEADER_BYTES) throw refusal(LONG_HEADERS);
+    this.#line += latin1.decode(chunk.subarray(from, to));
+    if (feed !== -1) this.#endHeaderLine(this.#position + to);
+    return to;
+  }
+
+  #endHeaderLine(next: number): void {
+    const line = this.#line.replace(/\r?\n$/u, '');
+    this.#line = '';
+    if (line !== '') {
+      if (!isHeaderLine(line, this.#headers)) throw refusal(NO_HEADER);
+      this.#headers.push(line);
+      return;
+    }
+    this.#isModel = readFieldName(this.#headers) === 'model';
+    if (this.#isModel && this.#hasModel) throw refusal(TWO_MODELS);
+    this.#hasModel ||= this.#isModel;
+    this.#contentStart = next;
+    this.#state = 'content';
+    // An empty part may have its boundary here at once.
+    this.#matched = this.newline.length;
+  }
+}
+
+type Refusal = readonly [message: string, param?: 'model'];
+
+const NONE: Refusal = [
+  'The form never shows the boundary that its content type names. Send the boundary that stands in the form.',
+];
+const CUT_OFF: Refusal = ['The form ends before its closing boundary. Send the whole of it.'];
+const NO_BOUNDARY: Refusal = [
+  'A line of the form begins with its boundary and goes on with something else. Choose a boundary that stands in no part, and end its lines all alike.',
+];
+const NO_HEADER: Refusal = [
+  "A part of the form has a line among its headers that is none. Write each as 'Name: value', and an empty line after them.",
+];
+const LONG_HEADERS: Refusal = [
+  'A part of the form has headers of more than 16 KiB. Shorten its name or its filename.',
+];
+const TWO_MODELS: Refusal = ['The form has two model fields. Send one.', 'model'];
+const LONG_MODEL =
+  'The model field is longer than 4096 bytes. Write provider/model, and send files with a filename.';
+
+function refusal([message, param]: Refusal): PaddockError {
+  return new PaddockError('invalid_request', message, param === undefined ? {} : { param });
+}

@@ -1,0 +1,41 @@
+import { PaddockError } from '../errors.ts';
+import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+
+const UPSTREAM = '/upstream/';
+
+/** Said of `/upstream/` without a provider. */
+export const UNKNOWN_PROVIDER_MESSAGE =
+  'The path names no registered provider: write /upstream/{provider}/{model}/..., with a name of /api/providers.';
+
+/** Said of `/upstream/` at a provider that is no llama-swap. */
+export function toNoUpstreamMessage(name: string): string {
+  return `${name} is not llama-swap, which alone has /upstream/: call its models through /v1/.`;
+}
+
+/**
+ * Takes the provider's name out of `/upstream/{provider}/{model}/...`; the rest of the path stays as it was written. The
+ * slash behind the name may be percent-encoded, as clients send a composite ID.
+ * @throws {PaddockError} where no provider has that name, or the provider has no such route
+ */
+export function readUpstreamPath(
+  path: string,
+  providers: ReadonlyMap<string, Provider>,
+): { provider: Provider; path: string } {
+  const rest = path.slice(UPSTREAM.length);
+  const end = rest.search(/\/|%2f|$/iu);
+  const name = rest.slice(0, end);
+  const provider = providers.get(name);
+  if (provider === undefined) {
+    throw new PaddockError('unknown_provider', UNKNOWN_PROVIDER_MESSAGE);
+  }
+  if (!PROVIDER_KINDS[provider.kind].upstream) {
+    throw new PaddockError('unsupported_by_provider', toNoUpstreamMessage(name));
+  }
+  return { provider, path: UPSTREAM + rest.slice(end).replace(/^(?:\/|%2f)/iu, '') };
+}
+
+/** Where a redirect within a host's own `/upstream/` leads here, or null for any other. */
+export function toOwnLocation(location: string | undefined, provider: Provider): string | null {
+  if (location?.startsWith(UPSTREAM) !== true) return null;
+  return `${UPSTREAM}${provider.name}/${location.slice(UPSTREAM.length)}`;
+}

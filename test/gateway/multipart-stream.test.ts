@@ -1,0 +1,114 @@
+import { describe, expect, it, test } from 'vitest';
+import { readMultipartBody } from '../../src/gateway/multipart-body.ts';
+import { collect, createSource, crlf, FILE, MODEL, rewrite, toBytes } from './multipart-forms.ts';
+
+const NEW = 'small';
+const HEAD = toBytes(crlf(`--B\n${MODEL}\n\nlab/big\n--B\n${FILE}\n\n`));
+const CHUNK = crypto.getRandomValues(new Uint8Array(64 * 1024));
+
+function* largeForm(count: number) {
+  yield HEAD;
+  for (let index = 0; index < count; index++) yield CHUNK;
+  yield toBytes('\r\n--B--\r\n');
+}
+
+describe('a stream', () => {
+  test('is read no faster than its copy', async () => {
+    const { stream, seen } = createSource(largeForm(1024));
+    const body = await readMultipartBody(stream, 'B');
+    const copy = body.withModel(NEW).getReader();
+    expect(seen.pulls).toBe(1);
+    let length = 0;
+    for (let files = 0; ;) {
+      const { done, value } = await copy.read();
+      if (done) break;
+      length += value.length;
+      // The very chunk, not a copy of it.
+      if (value === CHUNK) expect(seen.pulls).toBe(++files + 1);
+    }
+    expect(seen.pulls).toBe(1027);
+    expect(length).toBe(HEAD.length + body.growth(NEW) + 64 * 1024 * 1024 + '\r\n--B--\r\n'.length);
+    expect(body.fault()).toBeNull();
+  });
+
+  test('is not read before more of its copy is asked for', async () => {
+    const { stream, seen } = createSource(largeForm(9));
+    const copy = (await readMultipartBody(stream, 'B')).withModel(NEW).getReader();
+    for (const pulls of [1, 1, 1, 2, 3]) {
+      await copy.read();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(seen.pulls).toBe(pulls);
+    }
+  });
+
+  test('of empty chunks too is copied without them', async () => {
+    const none = new Uint8Array();
+    const { stream } = createSource([
+      none,
+      HEAD,
+      none,
+      none,
+      CHUNK,
+      none,
+      toBytes('\r\n--B--'),
+      none,
+    ]);
+    const body = await readMultipartBody(stream, 'B');
+    const lengths: number[] = [];
+    for await (const chunk of body.withModel(NEW)) lengths.push(chunk.length);
+    expect(lengths).not.toContain(0);
+    expect(lengths).toContain(CHUNK.length);
+  });
+
+  test('that comes before the model is held as the chunks that came', async () => {
+    const head = toBytes(crlf(`--B\n${FILE}\n\n`));
+    const tail = toBytes(crlf(`\n--B\n${MODEL}\n\nlab/big\n--B--\n`));
+    const { stream } = createSource([head, CHUNK, CHUNK, tail]);
+    const copy = (await readMultipartBody(stream, 'B')).withModel(NEW).getReader();
+    await copy.read();
+    const { value } = await copy.read();
+    expect(value?.buffer).toBe(CHUNK.buffer);
+  });
+
+  it.each(['\r', '\n', '-', '\r\n', '\r\n--', '\r\n--B-', '\r\n--BX', '\rx'])(
+    'of nothing but %j is copied as it is',
+    async (morsel) => {
+      const chunk = toBytes(morsel.repeat(2 ** 20));
+      const { bytes } = await rewrite([HEAD, chunk, chunk, toBytes('\r\n--B--')]);
+      expect(bytes.length).toBe(HEAD.length - 2 + 2 * chunk.length + '\r\n--B--'.length);
+    },
+  );
+
+  test('that is no longer wanted is cancelled for the same reason', async () => {
+    const { stream, seen } = createSource(largeForm(3));
+    const copy = (await readMultipartBody(stream, 'B')).withModel(NEW).getReader();
+    await copy.read();
+    const reason = new Error('gone');
+    await copy.cancel(reason);
+    expect(seen).toEqual({ pulls: 1, reason });
+  });
+
+  test('can be let go of before it is copied', async () => {
+    let cancelled = 0;
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(HEAD),
+      cancel: () => void cancelled++,
+    });
+    await (await readMultipartBody(stream, 'B')).cancel();
+    expect(cancelled).toBe(1);
+  });
+
+  test('that fails before its model is known fails the reading', async () => {
+    const error = new Error('hung up');
+    const { stream } = createSource([HEAD.subarray(0, 20)], error);
+    await expect(readMultipartBody(stream, 'B')).rejects.toBe(error);
+    expect(stream.locked).toBe(false);
+  });
+
+  test('that fails after its model is known fails its copy', async () => {
+    const error = new Error('hung up');
+    const body = await readMultipartBody(createSource([HEAD, CHUNK], error).stream, 'B');
+    await expect(collect(body.withModel(NEW))).rejects.toBe(error);
+    expect(body.fault()).toBeNull();
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { readUpstreamPath, toOwnLocation } from '../../src/gateway/upstream-path.ts';
+import { parseSettings } from '../../src/registry/settings.ts';
+
+const { providers } = parseSettings({
+  PROVIDERS: 'one=llama-swap://one two=openai://two',
+}).registry;
+
+describe('readUpstreamPath', () => {
+  it.each([
+    ['/upstream/one/m/slots', '/upstream/m/slots'],
+    ['/upstream/one/org%2Fm//x%20y/', '/upstream/org%2Fm//x%20y/'],
+    ['/upstream/one%2Fm/x', '/upstream/m/x'],
+    ['/upstream/one%2fm', '/upstream/m'],
+    ['/upstream/one/', '/upstream/'],
+    ['/upstream/one', '/upstream/'],
+  ])('takes the provider out of %s', (path, rest) => {
+    expect(readUpstreamPath(path, providers)).toMatchObject({
+      provider: { name: 'one' },
+      path: rest,
+    });
+  });
+
+  it.each([
+    ['nobody', '/upstream/nobody/m', 'unknown_provider'],
+    ['a bare model', '/upstream/m', 'unknown_provider'],
+    ['an object’s own property', '/upstream/constructor/m', 'unknown_provider'],
+    ['no llama-swap', '/upstream/two/m', 'unsupported_by_provider'],
+  ])('refuses %s', (_what, path, code) => {
+    expect(() => readUpstreamPath(path, providers)).toThrow(expect.objectContaining({ code }));
+  });
+});
+
+describe('toOwnLocation', () => {
+  const provider = providers.get('one')!;
+  it.each([
+    ['/upstream/m/?x', '/upstream/one/m/?x'],
+    ['/ui/models', null],
+    ['http://elsewhere/upstream/m/', null],
+    [undefined, null],
+  ])('of %s is %s', (location, own) => {
+    expect(toOwnLocation(location, provider)).toBe(own);
+  });
+});
