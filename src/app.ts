@@ -6,11 +6,14 @@ import { createSnapshotSource } from './catalog/snapshot-source.ts';
 import type { Database } from './database/database.ts';
 import { createFavoritesStore } from './favorites/favorites-store.ts';
 import { createRecentFavorites } from './favorites/recent-favorites.ts';
+import { createGateway } from './gateway/gateway.ts';
+import type { Transport } from './gateway/transport.ts';
 import type { Log } from './http/log.ts';
 import { rejectUnrouted } from './http/not-found.ts';
 import { createErrorRenderer } from './http/render-error.ts';
 import { catalogRoutes } from './http/routes/catalog.ts';
 import { favoritesRoutes } from './http/routes/favorites.ts';
+import { gatewayRoutes } from './http/routes/gateway.ts';
 import { metaRoutes } from './http/routes/meta.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
 import { createCatalogView } from './http/view.ts';
@@ -21,6 +24,8 @@ import type { Fetch } from './upstream/get-json.ts';
 export interface AppDependencies {
   readonly settings: Settings;
   readonly fetch: Fetch;
+  /** How the gateway's requests travel. */
+  readonly transport: Transport;
   readonly clock: Clock;
   readonly database: Database;
   /** Serves the built files of the user interface by their paths. */
@@ -39,6 +44,7 @@ const DOCUMENTATION = {
   },
   tags: [
     { name: 'catalog', description: 'What the herd serves' },
+    { name: 'gateway', description: 'What is passed on to the host that a model is on' },
     { name: 'favorites', description: 'What all clients show first' },
     { name: 'meta', description: 'How Paddock itself is' },
   ],
@@ -46,7 +52,7 @@ const DOCUMENTATION = {
 
 /** Makes the app. It reads no environment, keeps no globals, and depends on web standards alone. */
 export function createApp(dependencies: AppDependencies) {
-  const { settings, fetch, clock, database, assets, log, demo = false } = dependencies;
+  const { settings, fetch, transport, clock, database, assets, log, demo = false } = dependencies;
   const snapshots = createSnapshotSource({
     providers: [...settings.registry.providers.values()],
     probe: (provider) => probeProvider(provider, { fetch, clock }),
@@ -65,6 +71,7 @@ export function createApp(dependencies: AppDependencies) {
     .route('/', catalogRoutes({ settings, view }))
     .route('/', resolveRoutes({ settings, snapshots }))
     .route('/', favoritesRoutes({ settings, snapshots, store, recentFavorites }))
+    .route('/', gatewayRoutes({ settings, gateway: createGateway({ settings, transport }) }))
     .route('/', metaRoutes({ settings, database, assets }));
   app.get(
     '/openapi.json',

@@ -7,9 +7,11 @@ import { boundFetch } from './database/bound-fetch.ts';
 import type { Database } from './database/database.ts';
 import { createLibsqlDatabase } from './database/libsql-database.ts';
 import { PaddockError, toOpenAiError } from './errors.ts';
+import { createFetchTransport } from './gateway/transport.ts';
 import type { Log } from './http/log.ts';
 import { parseSettings, type Settings } from './registry/settings.ts';
 import type { Environment } from './registry/variables.ts';
+import type { Fetch } from './upstream/get-json.ts';
 
 interface Bindings extends Environment {
   readonly ASSETS: { fetch(request: Request): Promise<Response> };
@@ -32,6 +34,9 @@ const log: Log = {
   warn: (message, cause) => console.warn(message, cause ?? ''),
 };
 
+// The platform's own insists on being called by nothing.
+const fetchUpstream: Fetch = (url, init) => fetch(url, init);
+
 function openDatabase({ url, authToken }: Settings['database']): Database {
   return createLibsqlDatabase({
     // A client for each use: nothing of one request may be waited for by another.
@@ -52,7 +57,8 @@ function createWorker(bindings: Bindings) {
   const settings = parseSettings(bindings);
   return createApp({
     settings,
-    fetch: (url, init) => fetch(url, init),
+    fetch: fetchUpstream,
+    transport: createFetchTransport(fetchUpstream),
     clock,
     database: openDatabase(settings.database),
     assets: async (c, next) => {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { createApp } from '../src/app.ts';
 import type { Database } from '../src/database/database.ts';
+import { createFetchTransport } from '../src/gateway/transport.ts';
 import { parseSettings } from '../src/registry/settings.ts';
 import { openMigratedDatabase } from '../src/runtime/database.ts';
 
@@ -28,6 +29,7 @@ export function makeApp(
   const app = createApp({
     settings: parseSettings(environment),
     fetch: (url, init) => fetch(url, init),
+    transport: createFetchTransport((url, init) => fetch(url, init)),
     clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
     database:
       options.database ??

@@ -1,9 +1,15 @@
 import type { Env, Handler, Input } from 'hono';
 import { resolver, uniqueSymbol, type DescribeRouteOptions } from 'hono-openapi';
 import type { GenericSchema } from 'valibot';
-import { PaddockError, toOpenAiError, UNFORESEEN_MESSAGE, type ErrorCode } from '../errors.ts';
+import {
+  PaddockError,
+  toAnthropicError,
+  toOpenAiError,
+  UNFORESEEN_MESSAGE,
+  type ErrorCode,
+} from '../errors.ts';
 import { NO_DEFAULT_MESSAGE, NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
-import { errorSchema } from './schemas.ts';
+import { anthropicErrorSchema, errorSchema } from './schemas.ts';
 
 type Answer = Response | Promise<Response>;
 type Responses = NonNullable<DescribeRouteOptions['responses']>;
@@ -24,6 +30,9 @@ interface RouteDescription {
   /** The errors it can give, by code, each with an example of its message. */
   readonly errors?: Partial<Record<ErrorCode, string>>;
   readonly parameters?: NonNullable<DescribeRouteOptions['parameters']>;
+  readonly requestBody?: NonNullable<DescribeRouteOptions['requestBody']>;
+  /** Whether its errors have Anthropic's shape. */
+  readonly anthropic?: boolean;
 }
 
 /**
@@ -34,10 +43,16 @@ export function describe<E extends Env, P extends string, I extends Input, R ext
   description: RouteDescription,
   handler: Handler<E, P, I, R>,
 ): Handler<E, P, I, R> {
-  const { tag, summary, answers, parameters = [] } = description;
+  const { tag, summary, answers, parameters = [], requestBody, anthropic = false } = description;
   const errors = { internal_error: UNFORESEEN_MESSAGE, ...description.errors };
-  const responses = { ...answers, ...toErrorAnswers(errors) };
-  const spec: DescribeRouteOptions = { tags: [tag], summary, parameters, responses };
+  const responses = { ...answers, ...toErrorAnswers(errors, anthropic) };
+  const spec: DescribeRouteOptions = {
+    tags: [tag],
+    summary,
+    parameters,
+    responses,
+    ...(requestBody !== undefined && { requestBody }),
+  };
   return Object.assign(handler, { [uniqueSymbol]: { spec } });
 }
 
@@ -66,14 +81,16 @@ export const idParameter = {
   example: 'sam-desktop/qwen3.6-27b',
 } as const;
 
-function toErrorAnswers(errors: Partial<Record<ErrorCode, string>>): Responses {
+function toErrorAnswers(errors: Partial<Record<ErrorCode, string>>, anthropic: boolean): Responses {
+  const toEnvelope = anthropic ? toAnthropicError : toOpenAiError;
+  const schema = resolver(anthropic ? anthropicErrorSchema : errorSchema);
   const byStatus: Record<string, Record<string, { value: unknown }>> = {};
   for (const [code, message] of Object.entries(errors)) {
     const error = new PaddockError(code as ErrorCode, message);
-    byStatus[error.status] = { ...byStatus[error.status], [code]: { value: toOpenAiError(error) } };
+    byStatus[error.status] = { ...byStatus[error.status], [code]: { value: toEnvelope(error) } };
   }
   const answers = Object.entries(byStatus).map(([status, examples]) => {
-    const content = { 'application/json': { schema: resolver(errorSchema), examples } };
+    const content = { 'application/json': { schema, examples } };
     return [status, { description: Object.keys(examples).join(' or '), content }];
   });
   return Object.fromEntries(answers);

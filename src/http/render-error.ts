@@ -2,11 +2,14 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { PaddockError, toAnthropicError, toOpenAiError, UNFORESEEN_MESSAGE } from '../errors.ts';
+import { ClientGone } from '../gateway/client-gone.ts';
 import type { Log } from './log.ts';
 
 /** Makes the one place where a failure becomes an answer. What nobody foresaw is logged, and told no more than that. */
 export function createErrorRenderer(log: Log): (error: unknown, c: Context) => Response {
   return (error, c) => {
+    // Nobody reads it: the status is the one that nginx logs for a client that closed the request.
+    if (error instanceof ClientGone) return new Response(null, { status: 499 });
     const known = toPaddockError(error);
     // The path as it was sent, still percent-encoded, so that none can begin a line of its own in the log.
     const path = new URL(c.req.url).pathname;

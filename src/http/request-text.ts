@@ -16,19 +16,6 @@ export function readPathId(c: Context, prefix: string): string {
 }
 
 /**
- * The first value of a query parameter, decoded, or null where it is not there.
- * @throws {PaddockError} `invalid_model_id` where it is not UTF-8
- */
-export function readQueryId(c: Context, name: string): string | null {
-  // `URLSearchParams` would put U+FFFD for what is not UTF-8, and so name another model.
-  const pair = new URL(c.req.url).search
-    .slice(1)
-    .split('&')
-    .find((candidate) => candidate === name || candidate.startsWith(`${name}=`));
-  return pair === undefined ? null : decode(pair.slice(name.length + 1).replaceAll('+', ' '));
-}
-
-/**
  * Makes sure that a body says it is JSON, and is UTF-8, before it is parsed: a parser would put U+FFFD for what
  * is not.
  * @throws {PaddockError} `invalid_request`

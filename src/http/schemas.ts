@@ -105,3 +105,10 @@ export const errorSchema = v.object({
     code: v.string(),
   }),
 });
+
+/** The same on Anthropic's routes. */
+export const anthropicErrorSchema = v.object({
+  type: v.literal('error'),
+  src: v.literal('paddock'),
+  error: v.object({ type: v.string(), message: v.string() }),
+});

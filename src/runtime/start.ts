@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { createApp } from '../app.ts';
+import type { Transport } from '../gateway/transport.ts';
 import type { Log } from '../http/log.ts';
 import { SettingsError } from '../registry/fault.ts';
 import { parseSettings, type Settings } from '../registry/settings.ts';
@@ -12,7 +13,7 @@ import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
 import { createConsoleLog, readEnvironment } from './environment.ts';
 
 /** Binds a port. Rejects where it cannot be bound; port 0 is any free one. */
-export type Listen = (options: {
+type Listen = (options: {
   fetch: (request: Request) => Response | Promise<Response>;
   host: string;
   port: number;
@@ -20,10 +21,16 @@ export type Listen = (options: {
 
 const ASSETS = fileURLToPath(new URL('../../dist/assets', import.meta.url));
 
+/** What is particular to a runtime. */
+interface Platform {
+  readonly listen: Listen;
+  readonly transport: Transport;
+}
+
 /** Starts Paddock from the environment and the command line, and ends the process where it cannot. */
-export async function start(listen: Listen): Promise<void> {
+export async function start(platform: Platform): Promise<void> {
   try {
-    await run(listen, process.argv.includes('--demo'));
+    await run(platform, process.argv.includes('--demo'));
   } catch (error) {
     if (!(error instanceof SettingsError) && !(error instanceof StartError)) throw error;
     console.error(error.message);
@@ -35,7 +42,7 @@ const LOOPBACK = /^(?:localhost|::1|127(?:\.\d+){3})$/u;
 
 class StartError extends Error {}
 
-async function run(listen: Listen, demoAllowed: boolean): Promise<void> {
+async function run({ listen, transport }: Platform, demoAllowed: boolean): Promise<void> {
   const environment = readEnvironment();
   let settings = parseSettings(environment);
   const herd =
@@ -45,7 +52,7 @@ async function run(listen: Listen, demoAllowed: boolean): Promise<void> {
   if (herd !== null) settings = parseSettings({ ...environment, PROVIDERS: herd.providers });
 
   const log = createConsoleLog(settings.logLevel);
-  const fetch = createFetch(settings, { log, demo: herd !== null });
+  const fetch = createFetch(settings, { transport, log, demo: herd !== null });
   const { host } = settings;
   const server = await listen({ fetch, host, port: settings.port }).catch((cause: unknown) => {
     throw toStartError(cause, settings);
@@ -62,13 +69,17 @@ async function run(listen: Listen, demoAllowed: boolean): Promise<void> {
   }
 }
 
-function createFetch(settings: Settings, { log, demo }: { log: Log; demo: boolean }) {
+function createFetch(
+  settings: Settings,
+  { transport, log, demo }: { transport: Transport; log: Log; demo: boolean },
+) {
   // What is starred in the demo stays out of the database of the real herd.
   const url = settings.database.url ?? (demo ? 'file:data/demo.db' : DEFAULT_DATABASE_URL);
   const database = openMigratedDatabase({ ...settings.database, url });
   const app = createApp({
     settings,
     fetch: (address, init) => fetch(address, init),
+    transport,
     clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
     database,
     assets: serveStatic({ root: ASSETS }),

@@ -3,12 +3,12 @@ import { pickContextWindow } from '../../catalog/context-window.ts';
 import { findListed, isAvailable } from '../../catalog/find-listed.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
+import { requireProvider } from '../../registry/require-provider.ts';
+import { parseModelQuery } from '../../gateway/model-query.ts';
 import type { Settings } from '../../registry/settings.ts';
-import { requireModel } from '../../resolve/resolve-model.ts';
 import { toBackground } from '../background.ts';
 import { describe, idErrors, jsonAnswer, queryParameter } from '../describe.ts';
 import { resolutionExample } from '../examples.ts';
-import { readQueryId } from '../request-text.ts';
 import { resolutionSchema } from '../schemas.ts';
 import { requireProviders } from '../view.ts';
 
@@ -36,11 +36,9 @@ export function resolveRoutes(options: { settings: Settings; snapshots: Snapshot
       },
       (c) => {
         requireProviders(settings);
-        const text = readQueryId(c, 'model');
+        const text = parseModelQuery(new URL(c.req.url).search).model;
         if (text === null) throw new PaddockError('invalid_request', NO_MODEL, { param: 'model' });
-        const resolved = requireModel(text, settings.registry);
-        const provider = settings.registry.providers.get(resolved.provider);
-        if (provider === undefined) throw new Error('A resolved provider is not in the registry');
+        const { provider, resolved } = requireProvider(text, settings.registry);
 
         const snapshot = snapshots.glance(toBackground(c));
         const listed = findListed(resolved.id, snapshot);

@@ -1,0 +1,106 @@
+// gateway/ passes requests on to the host that their model means, and the host's answers back. Here is what happens;
+// what is decided stands beside it, in files without effects. It never parses or holds an answer.
+
+import { PaddockError } from '../errors.ts';
+import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import { requireProvider } from '../registry/require-provider.ts';
+import type { Settings } from '../registry/settings.ts';
+import { ClientGone } from './client-gone.ts';
+import { toClientHeaders, toHeaderValue, toUpstreamHeaders, type HeaderRecord } from './headers.ts';
+import { parseModelQuery } from './model-query.ts';
+import { limitBody, NO_BODY, readModelBody, type SentBody } from './read-body.ts';
+import { splitUrl, toInferenceTarget, toManagementTarget, type Target } from './target.ts';
+import type { Transport, UpstreamAnswer } from './transport.ts';
+import { toUpstreamError } from './upstream-error.ts';
+import { readUpstreamPath, toOwnLocation } from './upstream-path.ts';
+
+/** Answers requests with what the right host answers. */
+export interface Gateway {
+  /** A request whose body names the model, as JSON or as a form. */
+  relayBody(client: Request): Promise<Response>;
+  /** A request whose query names the model. */
+  relayQuery(client: Request): Promise<Response>;
+  /** A request for `/upstream/{provider}/...`, to be passed on as it is. */
+  relayUpstream(client: Request): Promise<Response>;
+}
+
+/** Said of a request without a model where no default is set. */
+export const MODEL_REQUIRED_MESSAGE =
+  'The request names no model, and no DEFAULT_MODEL is set: send "model": "provider/model".';
+
+const CHAT = '/v1/chat/completions';
+const PROPS = '/props';
+
+interface Sending {
+  readonly client: Request;
+  readonly headers: HeaderRecord;
+  readonly target: Target;
+  /** The model's own name, where Paddock knows which it is. */
+  readonly model: string | null;
+  readonly sent: SentBody;
+}
+
+/** Makes the gateway of a herd. */
+export function createGateway(options: { settings: Settings; transport: Transport }): Gateway {
+  const { settings, transport } = options;
+  const { registry, maxBodyBytes } = settings;
+
+  function pick(model: string | null): { provider: Provider; model: string } {
+    const id = model ?? settings.defaultModel;
+    if (id === null) {
+      throw new PaddockError('model_required', MODEL_REQUIRED_MESSAGE, { param: 'model' });
+    }
+    const { provider, resolved } = requireProvider(id, registry);
+    return { provider, model: resolved.model };
+  }
+
+  async function send(sending: Sending): Promise<Response> {
+    const { client, target, model, sent } = sending;
+    const { provider, base, path, credentials } = target;
+    const headers = toUpstreamHeaders(sending.headers, { credentials, length: sent.length });
+    let answer: UpstreamAnswer;
+    try {
+      const { method } = client;
+      answer = await transport.send({ base, path, method, headers, body: sent.body, client });
+    } catch (error) {
+      const isGone = error instanceof ClientGone;
+      throw sent.fault() ?? (isGone ? error : toUpstreamError(error, provider));
+    }
+    const own: Record<string, string> = { 'x-paddock-provider': provider.name };
+    if (model !== null) own['x-paddock-model'] = toHeaderValue(model);
+    const location = toOwnLocation(answer.headers['location'], provider);
+    if (location !== null) own['location'] = location;
+    return answer.toResponse(toClientHeaders(answer.headers, own));
+  }
+
+  return {
+    async relayBody(client) {
+      const headers = transport.readHeaders(client);
+      const url = splitUrl(client.url);
+      const body = await readModelBody(client, { headers, maxBytes: maxBodyBytes, transport });
+      const { provider, model } = pick(body.model);
+      const maxTokens = url.path === CHAT && PROVIDER_KINDS[provider.kind].maxTokens;
+      const target = toInferenceTarget(provider, url);
+      return send({ client, headers, target, model, sent: body.withModel(model, { maxTokens }) });
+    },
+
+    async relayQuery(client) {
+      const headers = transport.readHeaders(client);
+      const { path, query } = splitUrl(client.url);
+      const named = parseModelQuery(query);
+      const { provider, model } = pick(named.model);
+      const toTarget = path === PROPS ? toManagementTarget : toInferenceTarget;
+      const target = toTarget(provider, { path, query: named.withModel(model) });
+      return send({ client, headers, target, model, sent: NO_BODY });
+    },
+
+    async relayUpstream(client) {
+      const headers = transport.readHeaders(client);
+      const url = splitUrl(client.url);
+      const { provider, path } = readUpstreamPath(url.path, registry.providers);
+      const target = toManagementTarget(provider, { path, query: url.query });
+      const sent = limitBody(client, { headers, maxBytes: maxBodyBytes });
+      return send({ client, headers, target, model: null, sent });
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { PaddockError } from '../errors.ts';
+import type { HeaderRecord } from './headers.ts';
+import { parseJsonBody } from './json-body.ts';
+import { readMultipartBody } from './multipart-body.ts';
+import { readBoundary } from './multipart-headers.ts';
+import { readLength, toReadError, tooLarge } from './read-bytes.ts';
+import type { Transport } from './transport.ts';
+
+/** A request body that can name a model. */
+export interface ModelBody {
+  /** The model that it names, or null. */
+  readonly model: string | null;
+  /** The body with another model's name. To be called once. */
+  withModel(model: string, options: { maxTokens: boolean }): SentBody;
+}
+
+/** A body on its way to an upstream. */
+export interface SentBody {
+  readonly body: Uint8Array | ReadableStream<Uint8Array> | null;
+  /** A stream's length in bytes, or null where that is not known; bytes tell theirs. */
+  readonly length: number | null;
+  /** What was found wrong with it while it was sent, or null. */
+  fault(): PaddockError | null;
+}
+
+/** No body at all. */
+export const NO_BODY: SentBody = { body: null, length: null, fault: () => null };
+
+interface Limits {
+  readonly headers: HeaderRecord;
+  readonly maxBytes: number;
+}
+
+interface Reading extends Limits {
+  readonly transport: Pick<Transport, 'readBytes'>;
+}
+
+/**
+ * Reads as much of a request's body as it takes to know its model: all of JSON, and of a form what stands before.
+ * @throws {PaddockError} where it is too large, or cannot be read
+ * @throws {ClientGone}
+ */
+export async function readModelBody(client: Request, reading: Reading): Promise<ModelBody> {
+  const { headers, maxBytes, transport } = reading;
+  const contentType = headers['content-type'] ?? '';
+  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
+    throw new PaddockError('invalid_request', 'The body is compressed: send it as it is.');
+  }
+  if (/^\s*multipart\/form-data\b/iu.test(contentType)) return readForm(client, reading);
+  const length = readLength(reading);
+  const { model, withModel } = parseJsonBody(
+    await transport.readBytes(client, { length, maxBytes }),
+  );
+  return {
+    model,
+    withModel: (name, options) => ({ ...NO_BODY, body: withModel(name, options) }),
+  };
+}
+
+/**
+ * A request's body as it comes, up to the limit.
+ * @throws {PaddockError} where its length says at once that it is too large
+ */
+export function limitBody(client: Request, limits: Limits): SentBody {
+  const { headers, maxBytes } = limits;
+  const length = readLength(limits);
+  const hasBody = headers['transfer-encoding'] !== undefined || (length ?? 0) > 0;
+  if (!hasBody || client.body === null) return NO_BODY;
+  let seen = 0;
+  let fault: PaddockError | null = null;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      seen += chunk.byteLength;
+      if (seen <= maxBytes) return controller.enqueue(chunk);
+      fault = tooLarge(maxBytes);
+      controller.error(fault);
+    },
+  });
+  return { body: client.body.pipeThrough(counter), length, fault: () => fault };
+}
+
+async function readForm(client: Request, limits: Limits): Promise<ModelBody> {
+  const boundary = readBoundary(limits.headers['content-type'] ?? '');
+  if (boundary === null) {
+    const message = 'The content type names no boundary: send multipart/form-data; boundary=...';
+    throw new PaddockError('invalid_request', message);
+  }
+  const { body, length, fault } = limitBody(client, limits);
+  const source = body instanceof ReadableStream ? body : new Blob([]).stream();
+  const form = await readMultipartBody(source, boundary).catch((error: unknown) => {
+    throw toReadError(error);
+  });
+  return {
+    model: form.model,
+    withModel: (name) => ({
+      length: length === null ? null : length + form.growth(name),
+      body: form.withModel(name),
+      fault: () => fault() ?? form.fault(),
+    }),
+  };
+}

@@ -1,0 +1,39 @@
+import { PaddockError } from '../errors.ts';
+import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+
+/** What may be wrong where a connection fails, by the codes of Node and Bun; each follows the provider's name. */
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'refused the connection: check that its server is running',
+  ConnectionRefused: 'refused the connection: check that its server is running',
+  ENOTFOUND: 'has a host name that nobody knows: check that the machine is on the network',
+  EAI_AGAIN: 'has a host name that could not be looked up: check the network and its DNS',
+  EHOSTUNREACH: 'cannot be reached from here: check that the machine is awake and on the network',
+  ENETUNREACH: 'cannot be reached from here: check that the machine is awake and on the network',
+  ETIMEDOUT: 'took no connection: check that the machine is awake and on the network',
+  UND_ERR_CONNECT_TIMEOUT: 'took no connection: check that the machine is awake and on the network',
+  ECONNRESET: 'closed the connection before it answered: its server may have ended or restarted',
+  UND_ERR_SOCKET:
+    'closed the connection before it answered: its server may have ended or restarted',
+  UND_ERR_HEADERS_OVERFLOW: 'sent more headers than are taken: check what answers there',
+};
+
+const UNKNOWN =
+  'could not be reached, or broke off before it answered: check that its server is running';
+
+/** What a client is told where an upstream gave no answer: which provider, and what would mend it, without its address. */
+export function toUpstreamError(cause: unknown, provider: Provider): PaddockError {
+  const reason = REASONS[findCode(cause) ?? ''] ?? UNKNOWN;
+  const message = `${provider.name} ${reason}, and its address in ${PROVIDER_KINDS[provider.kind].mend.address}.`;
+  return new PaddockError('provider_unreachable', `${message} Nothing was sent a second time.`, {
+    cause,
+    headers: { 'x-paddock-provider': provider.name },
+  });
+}
+
+/** The code of an error, or of what lay underneath it. */
+function findCode(error: unknown): string | null {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ('code' in at && typeof at.code === 'string' && at.code in REASONS) return at.code;
+  }
+  return null;
+}

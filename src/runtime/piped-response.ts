@@ -1,0 +1,77 @@
+import type { ServerResponse } from 'node:http';
+import type { HeaderRecord } from '../gateway/headers.ts';
+import type { NodeAnswer } from './node-answer.ts';
+
+/**
+ * A response whose body flows from an upstream's socket into a client's with nothing between. To whoever reads its body
+ * instead it is a response as any other.
+ */
+export class PipedResponse extends Response {
+  readonly #answer: NodeAnswer;
+  readonly #record: HeaderRecord;
+  #headers: Headers | null = null;
+  #body: ReadableStream<Uint8Array> | null = null;
+
+  constructor(answer: NodeAnswer, headers: HeaderRecord) {
+    super(null, { status: answer.status });
+    this.#answer = answer;
+    this.#record = headers;
+  }
+
+  // Made where somebody wants to see them, which is seldom: they cost more than all that is decided about a request.
+  override get headers(): Headers {
+    this.#headers ??= new Headers(this.#record);
+    return this.#headers;
+  }
+
+  // @ts-expect-error: the types call a property what the standard makes an accessor, as it is here
+  override get body(): ReadableStream<Uint8Array> {
+    this.#body ??= toStream(this.#answer);
+    return this.#body;
+  }
+
+  /** Sends it to a client, once. A client that goes away is for the transport to see. */
+  sendTo(outgoing: ServerResponse): void {
+    const answer = this.#answer;
+    outgoing.writeHead(
+      this.status,
+      this.#headers ? Object.fromEntries(this.#headers) : this.#record,
+    );
+    answer.flowInto({
+      write(bytes) {
+        const hasRoom = outgoing.write(bytes);
+        if (!hasRoom) outgoing.once('drain', () => answer.resume());
+        return hasRoom;
+      },
+      end: (bytes) => void outgoing.end(bytes ?? undefined),
+      // Whatever was promised, a length or a last chunk, does not come: the client sees that it was cut off. Without
+      // either, which HTTP/1.0 has, only a reset tells.
+      fail: () =>
+        void (outgoing.chunkedEncoding || 'content-length' in this.#record
+          ? outgoing.destroy()
+          : outgoing.socket?.resetAndDestroy()),
+    });
+    // Headers do not wait for a first byte.
+    if (outgoing.writableLength === 0 && !outgoing.writableEnded) outgoing.flushHeaders();
+  }
+}
+
+function toStream(answer: NodeAnswer): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      answer.flowInto({
+        write(bytes) {
+          controller.enqueue(bytes);
+          return (controller.desiredSize ?? 0) > 0;
+        },
+        end(bytes) {
+          if (bytes !== null) controller.enqueue(bytes);
+          controller.close();
+        },
+        fail: (error) => controller.error(error),
+      });
+    },
+    pull: () => answer.resume(),
+    cancel: () => answer.abandon(),
+  });
+}
