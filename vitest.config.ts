@@ -8,17 +8,25 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/runtimes/**'],
+          exclude: ['test/{clients,runtimes,slow}/**'],
           testTimeout: 20_000,
         },
       },
       {
         test: {
           name: 'runtimes',
-          include: ['test/runtimes/**/*.test.ts'],
+          include: ['test/{clients,runtimes}/**/*.test.ts'],
           // Each starts servers of its own, and the machine may have two cores.
           fileParallelism: false,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          include: ['test/slow/**/*.test.ts'],
+          testTimeout: 400_000,
           hookTimeout: 60_000,
         },
       },

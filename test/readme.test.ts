@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { parseSettings } from '../src/registry/settings.ts';
 import { makeFolder } from './make-app.ts';
@@ -34,6 +36,33 @@ it('shows what curl really answers in the demo', async () => {
     const text = await (await fetch(paddock.url + path, { method })).text();
     expect(withoutTimes(text)).toBe(withoutTimes(answer));
   }
+});
+
+it('shows clients that work with the demo', async () => {
+  const starting = startServer(NODE, { cwd: makeFolder(), args: ['--demo'] });
+  const paddock = await startForTest(starting);
+  const here = (text: string) => text.replaceAll('http://127.0.0.1:8400', paddock.url);
+
+  const [, curl = ''] = /```sh\n(curl [^]*?)```/.exec(README) ?? [];
+  const asked = promisify(execFile)('sh', ['-c', here(curl)]);
+  expect((await asked).stdout).toMatch(/^data: .*"model":"gpt-oss-120b".*data: \[DONE\]/s);
+
+  const [, program = ''] = /```ts\n([^]*?)```/.exec(README) ?? [];
+  const running = promisify(execFile)(
+    process.execPath,
+    ['--input-type=module', '-e', here(program)],
+    {
+      cwd: ROOT,
+    },
+  );
+  expect((await running).stdout).toContain('This is qwen3.6-27b, answering from sam-desktop.');
+});
+
+it('shows an opencode configuration with models of the demo', async () => {
+  const [, text = ''] = /```json\n([^]*?)```/.exec(README) ?? [];
+  const { provider, model } = JSON.parse(text);
+  expect(provider.paddock.options.baseURL).toBe('http://127.0.0.1:8400/v1');
+  expect(Object.keys(provider.paddock.models)).toContain(model.replace('paddock/', ''));
 });
 
 it('shows settings that are sound, here and in .env.example', () => {

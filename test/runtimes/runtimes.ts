@@ -1,7 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { Miniflare } from 'miniflare';
 import { onTestFinished } from 'vitest';
 import { startLibsqlServer } from '../../demo/libsql-server.ts';
 import { migrate } from '../../src/database/migrate.ts';
@@ -28,6 +30,13 @@ export interface Runtime {
 /** The package's root. */
 export const ROOT = resolve(import.meta.dirname, '../..');
 const START_TIMEOUT_MS = 30_000;
+const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
+/** Nothing is asked of, or told to, anybody elsewhere. */
+const WRANGLER_ENV = {
+  CI: '1',
+  WRANGLER_SEND_METRICS: 'false',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+};
 
 /** What runs Paddock as a process that listens by itself: a program of the build, and what it runs on. */
 export interface Server {
@@ -121,7 +130,8 @@ export async function startForTest(starting: Promise<Instance>): Promise<Instanc
   return instance;
 }
 
-function makeRuntime(server: Server): Runtime {
+/** Makes one of those ready. */
+export function makeRuntime(server: Server): Runtime {
   const cwd = mkdtempSync(join(tmpdir(), 'paddock-runtime-'));
   return {
     start: (settings = {}) => startServer(server, { cwd, settings }),
@@ -140,13 +150,13 @@ async function makeWorkerd(): Promise<Runtime> {
       return run({
         command: process.execPath,
         args: [
-          join(ROOT, 'node_modules/wrangler/bin/wrangler.js'),
+          WRANGLER,
           ...['dev', '--config', join(ROOT, 'wrangler.toml'), '--persist-to', cwd],
           ...['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'],
           ...variables.flatMap(([name, value]) => ['--var', `${name}:${value}`]),
         ],
         cwd: ROOT,
-        settings: { CI: '1', WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' },
+        settings: WRANGLER_ENV,
         ready: /Ready on (\S+)/u,
       });
     },
@@ -154,5 +164,36 @@ async function makeWorkerd(): Promise<Runtime> {
       await database.close();
       rmSync(cwd, { recursive: true, force: true });
     },
+  };
+}
+
+/** workerd with the Worker as it would be deployed, and nothing before it; it has neither assets nor a database. */
+export async function makeBareWorkerd(): Promise<Runtime> {
+  const folder = mkdtempSync(join(tmpdir(), 'paddock-worker-'));
+  await promisify(execFile)(
+    process.execPath,
+    [WRANGLER, 'deploy', '--dry-run', '--config', join(ROOT, 'wrangler.toml'), '--outdir', folder],
+    { cwd: ROOT, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...WRANGLER_ENV } },
+  );
+  const config = readFileSync(join(ROOT, 'wrangler.toml'), 'utf8');
+  const [, compatibilityDate = ''] = /^compatibility_date = "(.*)"$/m.exec(config) ?? [];
+  const [, flags = '[]'] = /^compatibility_flags = (.*)$/m.exec(config) ?? [];
+  return {
+    start: async (settings = {}) => {
+      const miniflare = new Miniflare({
+        // Named one by one, for it would look for the packages of optional parts too.
+        modules: [{ type: 'ESModule', path: join(folder, 'index.js') }],
+        modulesRoot: folder,
+        compatibilityDate,
+        compatibilityFlags: JSON.parse(flags) as string[],
+        bindings: settings,
+        host: '127.0.0.1',
+        cf: false,
+      });
+      const stop = () => miniflare.dispose();
+      const url = (await miniflare.ready).origin;
+      return { url, output: () => '', stop, kill: stop };
+    },
+    close: async () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -1,0 +1,123 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { APICallError, embed, generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLIENT_KEY, SERVERS, startHerd, toText, type TestHerd } from './herd.ts';
+
+const getWeather = tool({
+  description: 'The weather in a city',
+  inputSchema: jsonSchema<{ city: string }>({
+    type: 'object',
+    properties: { city: { type: 'string' } },
+    required: ['city'],
+  }),
+  execute: async ({ city }) => `It rains: ${city}`,
+});
+const prompt = 'Good day';
+const maxRetries = 0;
+
+describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
+  let herd: TestHerd;
+  let paddock: ReturnType<typeof createOpenAICompatible>;
+
+  beforeAll(async () => {
+    herd = await startHerd(make);
+    const baseURL = `${herd.url}/v1`;
+    paddock = createOpenAICompatible({ baseURL, name: 'paddock', apiKey: CLIENT_KEY });
+  });
+  afterAll(() => herd?.close());
+
+  it('generates text', async () => {
+    const model = paddock('b/shared');
+    const { text, finishReason, usage } = await generateText({ model, prompt, maxRetries });
+    expect(text).toMatch(/shared.* host-b\. You wrote: “Good day”/u);
+    expect(finishReason).toBe('stop');
+    expect(usage.outputTokens).toBeGreaterThan(20);
+  });
+
+  it('streams text, and reads its beginning before its end is written', async () => {
+    const model = paddock('a/shared');
+    const whole = await generateText({ model, prompt, maxRetries });
+    const release = herd.a.holdAfter(1);
+    const { textStream, finishReason } = streamText({ model, prompt, maxRetries });
+    const pieces: string[] = [];
+    for await (const piece of textStream) {
+      pieces.push(piece);
+      release();
+    }
+    expect(pieces.length).toBeGreaterThan(10);
+    expect(pieces.join('')).toBe(whole.text);
+    expect(await finishReason).toBe('stop');
+  });
+
+  // The simulated model calls the tool that the prompt names.
+  const withTool = {
+    prompt: 'Use getWeather',
+    tools: { getWeather },
+    stopWhen: stepCountIs(2),
+    maxRetries,
+  };
+
+  it('generates the call of a tool, and text from its result', async () => {
+    const model = paddock('b/shared');
+    const { steps, text } = await generateText({ ...withTool, model });
+    expect(steps[0]).toMatchObject({
+      finishReason: 'tool-calls',
+      toolCalls: [{ toolName: 'getWeather', input: { city: 'Use getWeather' } }],
+    });
+    expect(text).toMatch(/host-b\. The tool answered: “It rains: Use getWeather”/u);
+  });
+
+  it('streams the call of a tool, and text from its result', async () => {
+    const model = paddock('b/shared');
+    const { fullStream, steps, text } = streamText({ ...withTool, model });
+    const inputs: string[] = [];
+    for await (const part of fullStream) {
+      if (part.type === 'tool-input-delta') inputs.push(part.delta);
+    }
+    expect(inputs.length).toBeGreaterThan(1);
+    expect(JSON.parse(inputs.join(''))).toEqual({ city: 'Use getWeather' });
+    expect((await steps)[0]?.toolResults).toMatchObject([{ output: 'It rains: Use getWeather' }]);
+    expect(await text).toMatch(/host-b\. The tool answered: “It rains: Use getWeather”/u);
+  });
+
+  it('ends the host’s work when it leaves in the middle of a stream', async () => {
+    const model = paddock('b/shared');
+    await generateText({ model, prompt, maxRetries });
+    herd.b.holdAfter(1);
+    const leaving = new AbortController();
+    const { textStream } = streamText({ model, prompt, maxRetries, abortSignal: leaving.signal });
+    for await (const piece of textStream) if (piece !== '') leaving.abort();
+    await expect.poll(() => herd.b.working(), { interval: 5 }).toBe(0);
+  });
+
+  it('embeds', async () => {
+    const model = paddock.embeddingModel('b/shared');
+    const { embedding, usage } = await embed({ model, value: 'a quick horse', maxRetries });
+    expect(embedding).toHaveLength(64);
+    expect(Math.hypot(...embedding)).toBeCloseTo(1, 5);
+    expect(usage.tokens).toBeGreaterThan(0);
+  });
+
+  it('throws what the host says of a model that it does not have, and Paddock of one that is down', async () => {
+    const fail = (id: string): Promise<unknown> =>
+      generateText({ model: paddock(id), prompt, maxRetries }).catch((error: unknown) => error);
+    for (const [id, statusCode, message] of [
+      ['b/absent', 404, 'no router for requested model'],
+      ['down/shared', 502, expect.stringMatching(/^down refused the connection/u)],
+    ]) {
+      const error = await fail(String(id));
+      expect(APICallError.isInstance(error)).toBe(true);
+      expect(error).toMatchObject({ statusCode, message });
+    }
+  });
+
+  it('keeps its own key from the hosts', async () => {
+    for (const id of ['a/shared', 'b/shared']) {
+      await generateText({ model: paddock(id), prompt, maxRetries });
+    }
+    for (const { received } of [herd.a, herd.b]) {
+      expect(toText(received)).toContain('ai-sdk/');
+      expect(toText(received)).not.toContain(CLIENT_KEY);
+    }
+  });
+});

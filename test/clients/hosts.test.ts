@@ -1,0 +1,68 @@
+import OpenAI from 'openai';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLIENT_KEY, COLD_MS, SERVERS, startHerd, type TestHerd } from './herd.ts';
+
+describe.each(SERVERS)('hosts that share a name, behind Paddock on %s', (_name, make) => {
+  let herd: TestHerd;
+  let client: OpenAI;
+
+  beforeAll(async () => {
+    herd = await startHerd(make);
+    client = new OpenAI({ baseURL: `${herd.url}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
+  });
+  afterAll(() => herd?.close());
+
+  const chat = async (model: string) => {
+    const messages = [{ role: 'user' as const, content: 'Who are you?' }];
+    const { choices } = await client.chat.completions.create({ model, messages });
+    return choices[0]?.message.content;
+  };
+  const started = () => herd.a.started() + herd.b.started();
+
+  it('list their models without starting one', async () => {
+    const before = started();
+    for (const query of [{}, { refresh: '1' }]) {
+      const { data } = await client.models.list({ query });
+      expect(data.map(({ id }) => id)).toEqual(
+        expect.arrayContaining(['a/shared', 'b/shared', 'a/cold']),
+      );
+    }
+    await client.models.retrieve('a/cold');
+    expect(herd.a.counts.requests.get('GET /v1/models')).toBeGreaterThanOrEqual(2);
+    expect(herd.b.counts.requests.get('GET /v1/models')).toBeGreaterThanOrEqual(2);
+    expect(started()).toBe(before);
+  });
+
+  it.each([
+    ['a/shared', 'host-a'],
+    ['b/shared', 'host-b'],
+    ['shared', 'host-a'],
+  ])('answer %s from %s', async (id, host) => {
+    expect(await chat(id)).toContain(`This is shared, answering from ${host}.`);
+  });
+
+  it('answer many at once, each from its own', async () => {
+    const ids = Array.from({ length: 12 }, (_, index) =>
+      index % 2 === 0 ? 'a/shared' : 'b/shared',
+    );
+    const texts = await Promise.all(ids.map(chat));
+    for (const [index, id] of ids.entries()) {
+      expect(texts[index]).toContain(`answering from host-${id.slice(0, 1)}.`);
+    }
+    expect([...herd.a.counts.loads, ...herd.b.counts.loads]).toEqual([
+      ['shared', 1],
+      ['shared', 1],
+    ]);
+  });
+
+  it('let a client wait for a cold model, which is started once', async () => {
+    const before = performance.now();
+    const texts = await Promise.all([chat('a/cold'), chat('cold'), chat('a/cold')]);
+    // Timers may fire a little early.
+    expect(performance.now() - before).toBeGreaterThan(COLD_MS - 5);
+    for (const text of texts) expect(text).toContain('This is cold, answering from host-a.');
+    expect(herd.a.counts.loads.get('cold')).toBe(1);
+    expect(await chat('a/cold')).toContain('This is cold');
+    expect(herd.a.counts.loads.get('cold')).toBe(1);
+  });
+});
