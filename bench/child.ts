@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
 /** A process that the benchmark started. */
@@ -7,43 +6,67 @@ export interface Child {
   readonly pid: number;
   /** The first line that it printed. */
   readonly firstLine: string;
+  /** Settles when it has ended. */
+  readonly ended: Promise<void>;
   end(): Promise<void>;
 }
 
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) kill(child);
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(1));
+}
 
 /**
- * Starts Node with some arguments, and waits for the first line.
+ * Starts a program, which is Node where nothing else is said, and waits for the first line.
  * @throws where the process ends before that, or prints nothing for `patienceMs`
  */
 export async function startChild(options: {
+  command?: string;
   args: readonly string[];
   cwd: string;
   env?: Readonly<Record<string, string>>;
   patienceMs?: number;
+  /** Whether nobody is to see what it complains of. */
+  quiet?: boolean;
 }): Promise<Child> {
-  const { args, cwd, env = {}, patienceMs = 20_000 } = options;
-  const child = spawn(process.execPath, args, {
+  const { command = process.execPath, args, cwd, env = {}, patienceMs = 20_000 } = options;
+  const child = spawn(command, args, {
     cwd,
     // Nothing of the caller's own settings may come in.
     env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', options.quiet === true ? 'ignore' : 'inherit'],
+    // A group of its own, so that what it starts ends with it.
+    detached: true,
   });
   running.add(child);
-  child.once('exit', () => running.delete(child));
+  const ended = new Promise<void>((resolve) => {
+    const settle = () => {
+      running.delete(child);
+      resolve();
+    };
+    child.once('exit', settle).once('error', settle);
+  });
   const end = async () => {
-    if (!running.has(child)) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    if (running.has(child)) kill(child);
+    await ended;
   };
   const firstLine = await readFirstLine(child, patienceMs);
-  if (firstLine !== null && child.pid !== undefined) return { pid: child.pid, firstLine, end };
+  if (firstLine !== null && child.pid !== undefined)
+    return { pid: child.pid, firstLine, ended, end };
   await end();
   throw new Error(`${args.join(' ')} did not print a first line within ${patienceMs} ms`);
+}
+
+function kill(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has just ended, or the system knows no groups.
+    child.kill('SIGKILL');
+  }
 }
 
 function readFirstLine({ stdout }: ChildProcess, patienceMs: number): Promise<string | null> {

@@ -11,18 +11,29 @@ export interface Pace {
 /** Puts load on targets in turn, round after round, and answers the medians of each target. */
 export async function compare(targets: readonly Target[], pace: Pace): Promise<Load[]> {
   for (const target of targets) await measureLoad(target, pace.warmUpSeconds);
-  const loads = targets.map((): Load[] => []);
-  for (let round = 0; round < pace.rounds; round += 1) {
-    // There and back again, so that a machine that grows slower is not one target's fault.
-    const order = [...targets.entries()];
-    for (const [index, target] of round % 2 === 0 ? order : order.toReversed()) {
-      loads[index]?.push(await measureLoad(target, pace.seconds));
-    }
-  }
-  return loads.map(toMedians);
+  const { rounds, seconds } = pace;
+  const measure = (target: Target) => measureLoad(target, seconds);
+  return (await interleave(targets, { rounds, measure })).map(toMedians);
 }
 
-function toMedians(loads: readonly Load[]): Load {
+/** Measures things in turn, round after round, and answers the results of each. */
+export async function interleave<Thing, Result>(
+  things: readonly Thing[],
+  options: { rounds: number; measure: (thing: Thing) => Promise<Result> },
+): Promise<Result[][]> {
+  const results = things.map((): Result[] => []);
+  for (let round = 0; round < options.rounds; round += 1) {
+    // There and back again, so that a machine that grows slower is not one target's fault.
+    const order = [...things.entries()];
+    for (const [index, thing] of round % 2 === 0 ? order : order.toReversed()) {
+      results[index]?.push(await options.measure(thing));
+    }
+  }
+  return results;
+}
+
+/** The median of each figure. */
+export function toMedians(loads: readonly Load[]): Load {
   const cpus = loads.flatMap(({ cpu }) => cpu ?? []);
   return {
     perSecond: median(loads.map(({ perSecond }) => perSecond)),

@@ -1,0 +1,109 @@
+import { toClientHeaders, toUpstreamHeaders } from '../../src/gateway/headers.ts';
+import { parseJsonBody } from '../../src/gateway/json-body.ts';
+import { splitUrl, toInferenceTarget } from '../../src/gateway/target.ts';
+import { toOwnLocation } from '../../src/gateway/upstream-path.ts';
+import { PROVIDER_KINDS } from '../../src/registry/provider.ts';
+import type { Registry } from '../../src/registry/registry.ts';
+import { requireProvider } from '../../src/registry/require-provider.ts';
+import { parseSettings } from '../../src/registry/settings.ts';
+import { median } from '../median.ts';
+import { toProviders } from '../paddock.ts';
+import { CHAT_PATH, toRequestBody } from './exchanges.ts';
+
+/** What it costs to decide about one request. */
+export interface RoutingFigures {
+  readonly providers: number;
+  readonly bodyBytes: number;
+  readonly microseconds: number;
+}
+
+const FIRST_PORT = 20_000;
+const URL = `http://127.0.0.1:8400${CHAT_PATH}`;
+
+/** Each run routes so many requests. */
+const REQUESTS = 2000;
+const WARM_UP_RUNS = 10;
+
+// As real clients and a real llama-swap send them.
+const CLIENT_HEADERS = {
+  host: '127.0.0.1:8400',
+  connection: 'keep-alive',
+  accept: 'application/json',
+  'content-type': 'application/json',
+  'user-agent': 'OpenAI/JS 6.49.0',
+  'x-stainless-arch': 'x64',
+  'x-stainless-lang': 'js',
+  'x-stainless-os': 'Linux',
+  'x-stainless-package-version': '6.49.0',
+  'x-stainless-retry-count': '0',
+  'x-stainless-runtime': 'node',
+  'x-stainless-runtime-version': 'v20.20.2',
+  'x-stainless-timeout': '600',
+  authorization: 'Bearer no-key',
+  'content-length': '1000',
+};
+const UPSTREAM_HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'content-length': '400',
+  server: 'llama.cpp',
+  'access-control-allow-origin': '*',
+  date: 'Thu, 01 Jan 2026 00:00:00 GMT',
+};
+
+/** Measures herds of some sizes in turn, each figure the median of its runs. */
+export function measureRouting(sizes: readonly number[], runs: number): RoutingFigures[] {
+  const herds = sizes.map((providers) => {
+    const ports = Array.from({ length: providers }, (_, index) => FIRST_PORT + index);
+    const { registry } = parseSettings({ PROVIDERS: toProviders(ports) });
+    // The last one, which a search would find last.
+    const body = toRequestBody('chat', `host-${providers - 1}/qwen3-coder-30b-a3b`);
+    return { providers, registry, body, times: [] as number[] };
+  });
+  for (let run = -WARM_UP_RUNS; run < runs; run += 1) {
+    for (const { registry, body, times } of herds) {
+      const time = timeRun(registry, body);
+      if (run >= 0) times.push(time);
+    }
+  }
+  return herds.map(({ providers, body, times }) => ({
+    providers,
+    bodyBytes: body.length,
+    microseconds: median(times),
+  }));
+}
+
+/** Microseconds per request. */
+function timeRun(registry: Registry, body: Buffer): number {
+  // A body is edited where it lies, so each request has its own.
+  const bodies = Array.from({ length: REQUESTS }, () => new Uint8Array(body));
+  let sent = 0;
+  const startedAt = performance.now();
+  for (const bytes of bodies) sent += route(registry, bytes);
+  const microseconds = (performance.now() - startedAt) * 1000;
+  if (sent !== REQUESTS) throw new Error('Some requests were not routed as they should');
+  return microseconds / REQUESTS;
+}
+
+/** All that the gateway decides about a request and its answer; 1 where it came out as it should. */
+function route(registry: Registry, bytes: Uint8Array): number {
+  const url = splitUrl(URL);
+  const body = parseJsonBody(bytes);
+  const { provider, resolved } = requireProvider(body.model ?? '', registry);
+  const maxTokens = url.path === CHAT_PATH && PROVIDER_KINDS[provider.kind].maxTokens;
+  const target = toInferenceTarget(provider, url);
+  const sent = body.withModel(resolved.model, { maxTokens });
+  const { credentials } = target;
+  const headers = toUpstreamHeaders(CLIENT_HEADERS, { credentials, length: null });
+  const answer: Record<string, string> = {
+    'x-paddock-provider': provider.name,
+    'x-paddock-model': resolved.model,
+  };
+  const location = toOwnLocation(undefined, provider);
+  if (location !== null) answer['location'] = location;
+  const own = toClientHeaders(UPSTREAM_HEADERS, answer);
+  const isRight =
+    sent.length < bytes.length &&
+    headers['authorization'] === 'Bearer no-key' &&
+    own['x-paddock-provider'] === provider.name;
+  return isRight ? 1 : 0;
+}
