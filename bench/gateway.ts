@@ -1,10 +1,7 @@
 // bench/gateway/ measures what it costs to pass requests on, beside other ways of doing so. It judges nothing: a goal
 // that is missed is printed, and only what fails to run ends with an error. See README.md beside this file.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describeLarge, runLargeStage, toLargeGoals } from './gateway/large-stage.ts';
 import { describeLoads, runLoadStage, toLoadGoals } from './gateway/load-stage.ts';
 import { describeRouting, runRoutingStage, toRoutingGoals } from './gateway/routing-stage.ts';
@@ -19,7 +16,8 @@ import {
   type UpstreamSetup,
 } from './gateway/start-targets.ts';
 import type { Goal } from './goal.ts';
-import { describeGoals, describeMachine } from './report.ts';
+import { describeGoals } from './report.ts';
+import { DIST, runBenchmark } from './run-benchmark.ts';
 
 /** How long each stage takes; times are in milliseconds. */
 interface Plan {
@@ -51,22 +49,11 @@ const QUICK: Plan = {
   runs: 10,
 };
 
-// The build's root, for this file stands in its folder bench; the package's is above it.
-const DIST = fileURLToPath(new URL('..', import.meta.url));
 const ROOT = join(DIST, '..');
 
-const folder = mkdtempSync(join(tmpdir(), 'paddock-bench-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-try {
-  await run(process.argv.includes('--quick') ? QUICK : FULL);
-} catch (error) {
-  console.error(error);
-  process.exit(1);
-}
-process.exit(0);
+await runBenchmark({ full: FULL, quick: QUICK }, run);
 
-async function run(plan: Plan): Promise<void> {
-  console.log(`${describeMachine()}\n`);
+async function run(plan: Plan, folder: string): Promise<void> {
   const setup = { root: ROOT, dist: DIST, folder };
   const goals: Goal[] = [];
   const tell = (table: string, found: readonly Goal[]) => {
