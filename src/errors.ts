@@ -70,6 +70,11 @@ export function toOpenAiError(error: PaddockError) {
   return { ...error.beside, src: 'paddock', error: { message, type, param, code } } as const;
 }
 
+/** Whether a path is one of Anthropic's: `/v1/messages` and what stands below it. */
+export function isAnthropicPath(path: string): boolean {
+  return /^\/v1\/messages(?:\/|$)/u.test(path);
+}
+
 /** The error as `/v1/messages*` answers it. */
 export function toAnthropicError(error: PaddockError) {
   const type = ERROR_TABLE[error.code][2];

@@ -1,4 +1,5 @@
 import { PaddockError } from '../errors.ts';
+import { decodeId } from '../resolve/decode-id.ts';
 
 /** A query that can name a model. */
 export interface ModelQuery {
@@ -24,7 +25,7 @@ export function parseModelQuery(query: string): ModelQuery {
     return { model: null, withModel: (name) => `${query || '?'}${separator(query)}${write(name)}` };
   }
   const [, text = ''] = splitPair(pair);
-  const model = decode(text);
+  const model = decodeId(text.replaceAll('+', ' '));
   return {
     model,
     withModel: (name) => (name === model ? query : `?${pairs.with(at, write(name)).join('&')}`),
@@ -46,14 +47,4 @@ function isModel(pair: string): boolean {
 function splitPair(pair: string): [name: string, value: string] {
   const equals = pair.indexOf('=');
   return equals === -1 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
-}
-
-function decode(text: string): string {
-  try {
-    // `URLSearchParams` would put U+FFFD for what is not UTF-8, and so name another model.
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch (cause) {
-    const message = 'The model ID is not percent-encoded UTF-8: write "%" as %25.';
-    throw new PaddockError('invalid_model_id', message, { param: 'model', cause });
-  }
 }

@@ -12,8 +12,8 @@ export interface ReadLimits {
 /** Reads a body; the runtimes' own types of it differ in what else they have. */
 type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>;
 
-/** Up to this size a body is read in one go; a larger one goes straight to where it will stay. */
-const SMALL_BYTES = 256 * 1024;
+/** Up to so many bytes a body is read in one go; a larger one goes straight into the one array that it will stay in. */
+export const SMALL_BYTES = 256 * 1024;
 
 /**
  * All of a request's body.

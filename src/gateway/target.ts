@@ -1,3 +1,4 @@
+import { isAnthropicPath } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { toCredentials } from '../upstream/credentials.ts';
 import type { HeaderRecord } from './headers.ts';
@@ -18,13 +19,11 @@ export interface PathAndQuery {
   readonly query: string;
 }
 
-const MESSAGES = /^\/v1\/messages(?:\/|$)/u;
-
 /** Where a provider takes inference requests: at its sidecar, where it has one, and DeepSeek takes Anthropic's apart. */
 export function toInferenceTarget(provider: Provider, { path, query }: PathAndQuery): Target {
   const base = provider.sidecarUrl ?? provider.baseUrl;
   const credentials = toCredentials(provider);
-  if (!MESSAGES.test(path)) return { provider, base, path: path + query, credentials };
+  if (!isAnthropicPath(path)) return { provider, base, path: path + query, credentials };
   return {
     provider,
     base,

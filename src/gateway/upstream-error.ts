@@ -22,12 +22,19 @@ const UNKNOWN =
 
 /** What a client is told where an upstream gave no answer: which provider, and what would mend it, without its address. */
 export function toUpstreamError(cause: unknown, provider: Provider): PaddockError {
-  const reason = REASONS[findCode(cause) ?? ''] ?? UNKNOWN;
-  const message = `${provider.name} ${reason}, and its address in ${PROVIDER_KINDS[provider.kind].mend.address}.`;
-  return new PaddockError('provider_unreachable', `${message} Nothing was sent a second time.`, {
+  return new PaddockError('provider_unreachable', toUnreachableMessage(findCode(cause), provider), {
     cause,
     headers: { 'x-paddock-provider': provider.name },
   });
+}
+
+/** The same in words, by the code of what went wrong, where there is one. */
+export function toUnreachableMessage(
+  code: string | null,
+  { name, kind }: Pick<Provider, 'name' | 'kind'>,
+): string {
+  const reason = REASONS[code ?? ''] ?? UNKNOWN;
+  return `${name} ${reason}, and its address in ${PROVIDER_KINDS[kind].mend.address}. Nothing was sent a second time.`;
 }
 
 /** The code of an error, or of what lay underneath it. */

@@ -8,6 +8,7 @@ import {
   UNFORESEEN_MESSAGE,
   type ErrorCode,
 } from '../errors.ts';
+import { tooLarge } from '../gateway/read-bytes.ts';
 import { NO_DEFAULT_MESSAGE, NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
 import { anthropicErrorSchema, errorSchema } from './schemas.ts';
 
@@ -62,6 +63,9 @@ export const idErrors = {
   unknown_provider: NO_DEFAULT_MESSAGE,
   no_providers: NO_PROVIDERS_MESSAGE,
 } as const;
+
+/** What can be wrong with any body. */
+export const bodyErrors = { body_too_large: tooLarge(64 * 2 ** 20).message } as const;
 
 /** An optional query parameter, for the OpenAPI document. */
 export function queryParameter(name: string, description: string) {

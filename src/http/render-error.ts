@@ -1,7 +1,13 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { PaddockError, toAnthropicError, toOpenAiError, UNFORESEEN_MESSAGE } from '../errors.ts';
+import {
+  isAnthropicPath,
+  PaddockError,
+  toAnthropicError,
+  toOpenAiError,
+  UNFORESEEN_MESSAGE,
+} from '../errors.ts';
 import { ClientGone } from '../gateway/client-gone.ts';
 import type { Log } from './log.ts';
 
@@ -14,9 +20,10 @@ export function createErrorRenderer(log: Log): (error: unknown, c: Context) => R
     // The path as it was sent, still percent-encoded, so that none can begin a line of its own in the log.
     const path = new URL(c.req.url).pathname;
     if (known.status >= 500) log.error(`${c.req.method} ${path}: ${known.message}`, known.cause);
-    const isAnthropic = /^\/v1\/messages(?:\/|$)/u.test(c.req.path);
-    const envelope = isAnthropic ? toAnthropicError(known) : toOpenAiError(known);
-    return c.json(envelope, known.status satisfies ContentfulStatusCode, { ...known.headers });
+    const toEnvelope = isAnthropicPath(c.req.path) ? toAnthropicError : toOpenAiError;
+    return c.json(toEnvelope(known), known.status satisfies ContentfulStatusCode, {
+      ...known.headers,
+    });
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { PaddockError } from '../errors.ts';
+import { decodeId } from '../resolve/decode-id.ts';
 
 /** What a validator found wrong, in the words of the Standard Schema specification. */
 interface StandardIssue {
@@ -12,7 +13,7 @@ interface StandardIssue {
  * @throws {PaddockError} `invalid_model_id` where it is not UTF-8
  */
 export function readPathId(c: Context, prefix: string): string {
-  return decode(new URL(c.req.url).pathname.slice(prefix.length));
+  return decodeId(new URL(c.req.url).pathname.slice(prefix.length));
 }
 
 /**
@@ -42,13 +43,4 @@ export function rejectBody(issues: readonly StandardIssue[]): never {
     return keys.length === 0 ? message : `"${keys.join('.')}": ${message}`;
   });
   throw new PaddockError('invalid_request', `The body does not fit: ${words.join('; ')}.`);
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (cause) {
-    const message = 'The model ID is not percent-encoded UTF-8: write "%" as %25.';
-    throw new PaddockError('invalid_model_id', message, { param: 'model', cause });
-  }
 }

@@ -1,9 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ClientGone } from '../gateway/client-gone.ts';
-import { tooLarge, type ReadLimits } from '../gateway/read-bytes.ts';
-
-/** A body that is larger goes straight into the one array that it will stay in, in bytes. */
-const SMALL_BYTES = 256 * 1024;
+import { SMALL_BYTES, tooLarge, type ReadLimits } from '../gateway/read-bytes.ts';
 
 /**
  * All of a request's body, as Node's server hands it over: without a stream of the web's, which costs more than the

@@ -12,10 +12,18 @@ import {
   type FavoritesStore,
 } from '../../favorites/favorites-store.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
+import { tooLarge } from '../../gateway/read-bytes.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
 import { toBackground } from '../background.ts';
-import { describe, ID_SEGMENT, idErrors, idParameter, jsonAnswer } from '../describe.ts';
+import {
+  bodyErrors,
+  describe,
+  ID_SEGMENT,
+  idErrors,
+  idParameter,
+  jsonAnswer,
+} from '../describe.ts';
 import { favoriteExample } from '../examples.ts';
 import { readPathId, rejectBody, requireJsonBody } from '../request-text.ts';
 import { favoriteSchema, favoritesSchema, orderSchema } from '../schemas.ts';
@@ -83,7 +91,12 @@ export function favoritesRoutes(options: {
     )
     .put(
       PATH,
-      bodyLimit({ maxSize: maxBodyBytes, onError: () => rejectLargeBody(maxBodyBytes) }),
+      bodyLimit({
+        maxSize: maxBodyBytes,
+        onError: () => {
+          throw tooLarge(maxBodyBytes);
+        },
+      }),
       requireJsonBody,
       validator('json', orderSchema, (result) => {
         if (!result.success) rejectBody(result.error);
@@ -101,9 +114,9 @@ export function favoritesRoutes(options: {
           errors: {
             ...database,
             ...idErrors,
+            ...bodyErrors,
             invalid_request: 'The body does not fit: expected an object {"ids": [...]}.',
             conflict: OTHER_SET,
-            body_too_large: 'The body is larger than 67108864 bytes.',
           },
         },
         async (c: Context<Env, string, OrderInput>) => {
@@ -163,8 +176,4 @@ export function favoritesRoutes(options: {
         },
       ),
     );
-}
-
-function rejectLargeBody(maximum: number): never {
-  throw new PaddockError('body_too_large', `The body is larger than ${maximum} bytes.`);
 }

@@ -1,9 +1,11 @@
 import { Hono, type Context } from 'hono';
+import { isAnthropicPath } from '../../errors.ts';
 import { MODEL_REQUIRED_MESSAGE, type Gateway } from '../../gateway/gateway.ts';
+import { toUnreachableMessage } from '../../gateway/upstream-error.ts';
 import { toNoUpstreamMessage, UNKNOWN_PROVIDER_MESSAGE } from '../../gateway/upstream-path.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
-import { describe, idErrors, queryParameter } from '../describe.ts';
+import { bodyErrors, describe, idErrors, queryParameter } from '../describe.ts';
 import { requireProviders } from '../view.ts';
 
 /** Every route whose body names the model, and what it is for. */
@@ -41,11 +43,13 @@ const answers = { 200: { description: 'What the host answers, as it comes, with 
 
 const errors = {
   ...idErrors,
-  invalid_request: 'The body is not a JSON object.',
+  ...bodyErrors,
+  invalid_request: 'The body is not a JSON object: send a JSON object.',
   model_required: MODEL_REQUIRED_MESSAGE,
-  body_too_large: 'The body is larger than 67108864 bytes: send less, or set MAX_BODY_BYTES.',
-  provider_unreachable:
-    'sam-desktop refused the connection: check that its server is running, and its address in PROVIDERS.',
+  provider_unreachable: toUnreachableMessage('ECONNREFUSED', {
+    name: 'sam-desktop',
+    kind: 'llama-swap',
+  }),
 } as const;
 
 const naming = {
@@ -74,7 +78,7 @@ const UPSTREAM = {
   errors: {
     unknown_provider: UNKNOWN_PROVIDER_MESSAGE,
     unsupported_by_provider: toNoUpstreamMessage('deepseek'),
-    body_too_large: errors.body_too_large,
+    ...bodyErrors,
     provider_unreachable: errors.provider_unreachable,
     no_providers: NO_PROVIDERS_MESSAGE,
   },
@@ -89,7 +93,7 @@ export function gatewayRoutes({ settings, gateway }: { settings: Settings; gatew
   const routes = new Hono();
   for (const [path, summary] of Object.entries(BODY_ROUTES)) {
     const requestBody = { content: { 'application/json': naming, 'multipart/form-data': naming } };
-    const anthropic = path.startsWith('/v1/messages');
+    const anthropic = isAnthropicPath(path);
     const description = { tag: 'gateway', summary, answers, errors, requestBody, anthropic };
     routes.post(path, describe(description, relay(gateway.relayBody)));
   }
