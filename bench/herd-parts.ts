@@ -31,7 +31,7 @@ export function createHerdParts(providers: number): CatalogParts {
   return {
     registry,
     defaultModel: null,
-    snapshot: { takenAt: TAKEN_AT, results },
+    snapshot: { takenAt: TAKEN_AT, results, learned: new Map() },
     favorites: { ids: ids.filter((_, index) => index % stride === 0) },
     demo: false,
   };
@@ -41,5 +41,12 @@ function toResult({ name }: Provider, index: number): CheckedResult {
   const running = readRunning(toRunning(index, MODELS_EACH));
   const models = readModelList(toModelList(index, MODELS_EACH), { provider: name, running });
   if (models?.length !== MODELS_EACH) throw new Error(`${name}: its list is not read as it should`);
-  return { status: 'online', error: null, latencyMs: 3, models, checkedAt: TAKEN_AT };
+  return {
+    status: 'online',
+    error: null,
+    latencyMs: 3,
+    models,
+    loaded: new Map(),
+    checkedAt: TAKEN_AT,
+  };
 }

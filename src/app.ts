@@ -1,6 +1,9 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { openAPIRouteHandler } from 'hono-openapi';
 import type { Clock } from './catalog/clock.ts';
+import { createDriftWatch } from './catalog/drift.ts';
+import { createLearnedContexts } from './catalog/learned-contexts.ts';
+import { createLoadMemory } from './catalog/load-memory.ts';
 import { probeProvider } from './catalog/probe.ts';
 import { createSnapshotSource } from './catalog/snapshot-source.ts';
 import type { Database } from './database/database.ts';
@@ -53,11 +56,18 @@ const DOCUMENTATION = {
 /** Makes the app. It reads no environment, keeps no globals, and depends on web standards alone. */
 export function createApp(dependencies: AppDependencies) {
   const { settings, fetch, transport, clock, database, assets, log, demo = false } = dependencies;
+  const loads = createLoadMemory();
   const snapshots = createSnapshotSource({
     providers: [...settings.registry.providers.values()],
-    probe: (provider) => probeProvider(provider, { fetch, clock }),
+    probe: (provider) => probeProvider(provider, { fetch, clock, loads }),
+    contexts: createLearnedContexts({
+      database,
+      clock,
+      report: (cause) => log.warn('The context windows that were learned are not kept', cause),
+    }),
     clock,
     ttlMs: settings.catalogTtlMs,
+    onSnapshot: createDriftWatch(settings.roles, (message) => log.warn(message)),
   });
   const store = createFavoritesStore({ database, now: clock.wall });
   const recentFavorites = createRecentFavorites({

@@ -6,14 +6,16 @@ export interface ContextWindow {
   readonly contextSource: ContextSource;
 }
 
-/** Picks the first context window that is known: what the owner configured, then what the host declares. */
-export function pickContextWindow(known: {
-  configured: number | null;
-  declared: number | null;
-}): ContextWindow {
-  if (known.configured !== null) {
-    return { contextWindow: known.configured, contextSource: 'configured' };
+/** The sources, the one that is believed first in front. */
+const ORDER = ['configured', 'declared', 'loaded', 'learned', 'static'] as const;
+
+/** Picks the first context window that is known. */
+export function pickContextWindow(
+  known: Readonly<Record<(typeof ORDER)[number], number | null>>,
+): ContextWindow {
+  for (const contextSource of ORDER) {
+    const contextWindow = known[contextSource];
+    if (contextWindow !== null) return { contextWindow, contextSource };
   }
-  if (known.declared !== null) return { contextWindow: known.declared, contextSource: 'declared' };
   return { contextWindow: null, contextSource: 'unknown' };
 }

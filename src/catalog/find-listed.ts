@@ -3,8 +3,8 @@ import { splitId } from '../resolve/composite-id.ts';
 import type { ListedModel } from './model.ts';
 import type { Snapshot } from './snapshot-source.ts';
 
-/** Whether a model can be asked for now: null where its provider was never probed. */
-export function isAvailable(
+/** Whether a model is listed now: null where its provider was never probed. */
+export function isListed(
   id: string,
   { registry, snapshot }: { registry: Registry; snapshot: Snapshot | null },
 ): boolean | null {
@@ -15,8 +15,21 @@ export function isAvailable(
 
 /** A model as its provider last listed it, by composite ID. */
 export function findListed(id: string, snapshot: Snapshot | null): ListedModel | null {
+  return find(id, { snapshot, matches: ({ model }, name) => model === name });
+}
+
+/** The same, also by one of the names that the host itself gave the model: whoever asks by it is answered too. */
+export function findServed(id: string, snapshot: Snapshot | null): ListedModel | null {
+  const matches = ({ aliases }: ListedModel, name: string) => aliases.includes(name);
+  return findListed(id, snapshot) ?? find(id, { snapshot, matches });
+}
+
+function find(
+  id: string,
+  search: { snapshot: Snapshot | null; matches: (model: ListedModel, name: string) => boolean },
+): ListedModel | null {
   const parts = splitId(id);
   if (parts === null) return null;
-  const models = snapshot?.results.get(parts.provider)?.models ?? [];
-  return models.find(({ model }) => model === parts.model) ?? null;
+  const models = search.snapshot?.results.get(parts.provider)?.models ?? [];
+  return models.find((model) => search.matches(model, parts.model)) ?? null;
 }

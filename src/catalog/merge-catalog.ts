@@ -1,8 +1,8 @@
 import type { Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
 import { joinId } from '../resolve/composite-id.ts';
-import { pickContextWindow } from './context-window.ts';
-import { findListed } from './find-listed.ts';
+import { findContext } from './describe-model.ts';
+import { findServed } from './find-listed.ts';
 import type { CatalogModel, ListedModel } from './model.ts';
 import type { CheckedResult, Snapshot } from './snapshot-source.ts';
 
@@ -83,7 +83,7 @@ export function mergeCatalog(parts: CatalogParts): Catalog {
     defaultModel:
       defaultModel === null
         ? null
-        : { id: defaultModel, available: findListed(defaultModel, snapshot) !== null },
+        : { id: defaultModel, available: findServed(defaultModel, snapshot) !== null },
     favorites: visible,
     hiddenFavorites: favoriteIds.length - visible.length,
     ...('error' in favorites ? { favoritesError: favorites.error } : {}),
@@ -129,22 +129,22 @@ function toGroup(
     error: result.error,
     checkedAt: result.checkedAt,
     latencyMs: result.latencyMs,
-    models: result.models.map((model) => toCatalogModel(model, { provider, lookups })),
+    models: result.models.map((model) => toCatalogModel(model, { provider, snapshot, lookups })),
   };
 }
 
 function toCatalogModel(
   listed: ListedModel,
-  { provider, lookups }: { provider: Provider; lookups: Lookups },
+  { provider, snapshot, lookups }: { provider: Provider; snapshot: Snapshot; lookups: Lookups },
 ): CatalogModel {
   const id = joinId(provider.name, listed.model);
   const twins = lookups.twins.get(listed.model);
   const settingsAliases = lookups.aliasesById.get(id);
   const favorite = lookups.favorites.has(id);
-  const { contextWindow, contextSource } = pickContextWindow({
-    configured: provider.contextWindow,
-    declared: listed.declaredContext,
-  });
+  const { contextWindow, contextSource } = findContext(
+    { provider, model: listed.model, listed },
+    snapshot,
+  );
   const model: CatalogModel = {
     id,
     provider: provider.name,

@@ -12,6 +12,8 @@ export interface ListedModel {
   readonly state: ModelState;
   /** The context window that the host declares, in tokens, or null. */
   readonly declaredContext: number | null;
+  /** The name that the host gives at `/running` to what serves it: an alias's own model. */
+  readonly runsAs: string;
   /** The host's own other names for it. */
   readonly aliases: readonly string[];
   readonly capabilities: readonly string[];

@@ -2,13 +2,18 @@ import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { toCredentials } from '../upstream/credentials.ts';
 import { getJson, type Fetch, type JsonAnswer } from '../upstream/get-json.ts';
 import type { Clock } from './clock.ts';
+import type { LoadMemory } from './load-memory.ts';
 import type { ListedModel } from './model.ts';
 import { toProbeFault, type ProbeFault } from './probe-fault.ts';
 import { readModelList } from './read-model-list.ts';
-import { readRunning } from './read-running.ts';
+import { readProps } from './read-props.ts';
+import { readRunning, type RunningModel } from './read-running.ts';
 
 /** A probe reads no more of an answer than this. */
 const MAX_PROBE_BYTES = 8 * 1024 * 1024;
+
+/** Context windows of models that are loaded now, in tokens, by the host's own names for them. */
+export type LoadedContexts = ReadonlyMap<string, number>;
 
 /** What one probe found out about one provider. */
 export type ProbeResult =
@@ -18,17 +23,30 @@ export type ProbeResult =
       /** How long `/v1/models` took, in milliseconds. */
       readonly latencyMs: number;
       readonly models: readonly ListedModel[];
+      readonly loaded: LoadedContexts;
     }
-  | (ProbeFault & { readonly latencyMs: null; readonly models: readonly [] });
+  | (ProbeFault & {
+      readonly latencyMs: null;
+      readonly models: readonly [];
+      readonly loaded: LoadedContexts;
+    });
 
-/** Asks a provider what it serves and what it has loaded, side by side, within its own timeout. Never throws. */
+const NONE: LoadedContexts = new Map();
+
+/** Asks a host for a path, within the time and size of a probe. */
+type Ask = (path: string) => Promise<JsonAnswer>;
+
+/**
+ * Asks a provider what it serves and what it has loaded, side by side, within its own timeout; of a model that has come
+ * to be loaded, how large its context window is. Never throws, and never makes a host load, swap or keep a model.
+ */
 export async function probeProvider(
   provider: Provider,
-  { fetch, clock }: { fetch: Fetch; clock: Clock },
+  { fetch, clock, loads }: { fetch: Fetch; clock: Clock; loads: LoadMemory },
 ): Promise<ProbeResult> {
   const signal = AbortSignal.timeout(provider.timeoutMs);
   const headers = toCredentials(provider);
-  const ask = (path: string) =>
+  const ask: Ask = (path) =>
     getJson({ fetch, url: provider.baseUrl + path, headers, signal, maxBytes: MAX_PROBE_BYTES });
 
   const startedAt = clock.monotonic();
@@ -37,24 +55,41 @@ export async function probeProvider(
     latencyMs = Math.round(clock.monotonic() - startedAt);
     return answer;
   });
-  const running = PROVIDER_KINDS[provider.kind].running ? ask('/running') : Promise.resolve(null);
-  const [list, loaded] = await Promise.all([listing, running]);
-  return toResult({ provider, list, loaded, latencyMs });
+  const loading = PROVIDER_KINDS[provider.kind].running
+    ? ask('/running').then(async (answer) => {
+        // A host that does not say what is loaded is listed all the same.
+        const running = answer.kind === 'json' ? readRunning(answer.value) : null;
+        const loaded =
+          running === null ? NONE : await measureLoaded({ provider, running, loads }, ask);
+        return { running, loaded };
+      })
+    : Promise.resolve({ running: null, loaded: NONE });
+  const [list, { running, loaded }] = await Promise.all([listing, loading]);
+
+  const { name } = provider;
+  const models =
+    list.kind === 'json' ? readModelList(list.value, { provider: name, running }) : null;
+  if (models !== null) return { status: 'online', error: null, latencyMs, models, loaded };
+  return { ...toProbeFault(list, provider), latencyMs: null, models: [], loaded: NONE };
 }
 
-function toResult(answers: {
-  provider: Provider;
-  list: JsonAnswer;
-  loaded: JsonAnswer | null;
-  latencyMs: number;
-}): ProbeResult {
-  const { provider, list, loaded, latencyMs } = answers;
-  // A host that does not say what is loaded is listed all the same.
-  const states = loaded?.kind === 'json' ? readRunning(loaded.value) : null;
-  const models =
-    list.kind === 'json'
-      ? readModelList(list.value, { provider: provider.name, running: states })
-      : null;
-  if (models !== null) return { status: 'online', error: null, latencyMs, models };
-  return { ...toProbeFault(list, provider), latencyMs: null, models: [] };
+/** The context windows of the models that are ready, by their command lines, else by their own servers, asked once. */
+async function measureLoaded(
+  host: { provider: Provider; running: ReadonlyMap<string, RunningModel>; loads: LoadMemory },
+  ask: Ask,
+): Promise<LoadedContexts> {
+  const { provider, running, loads } = host;
+  // What its owner has set is believed before anything that the host says.
+  const isSet = provider.contextWindow !== null;
+  const unasked = isSet ? [] : loads.takeUnasked(provider.name, running);
+  await Promise.all(
+    unasked.map(async (model) => {
+      // This route starts a model that is not loaded. `/running` has only just said that it is, and has it once per
+      // load alone; where a host swaps it out in that moment, the probe's own end takes the request out of its queue.
+      const answer = await ask(`/upstream/${encodeURIComponent(model)}/props`);
+      if (answer.kind === 'json')
+        loads.keep({ provider: provider.name, model }, readProps(answer.value));
+    }),
+  );
+  return loads.read(provider.name, running);
 }

@@ -1,15 +1,11 @@
 import * as v from 'valibot';
 import { findIdFault, joinId } from '../resolve/composite-id.ts';
 import type { ListedModel, ModelState } from './model.ts';
-
-/** The largest context window that is believed, in tokens. */
-const MAX_CONTEXT = 1_000_000_000;
+import type { RunningModel } from './read-running.ts';
+import { toTokens } from './tokens.ts';
 
 const text = v.fallback(v.nullable(v.string()), null);
-const tokens = v.fallback(
-  v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_CONTEXT))),
-  null,
-);
+const tokens = v.pipe(v.optional(v.unknown(), null), v.transform(toTokens));
 const texts = v.fallback(v.array(v.string()), []);
 
 // Every field but the ID is young in some release, so a missing or odd one is passed over.
@@ -18,6 +14,8 @@ const RECORD = v.object({
   name: text,
   description: text,
   context_length: tokens,
+  // vLLM's word for it.
+  max_model_len: tokens,
   status: v.fallback(v.object({ value: text }), { value: null }),
   capabilities: v.fallback(
     v.pipe(
@@ -53,7 +51,7 @@ const byId = new Intl.Collator('en', { numeric: true });
  */
 export function readModelList(
   value: unknown,
-  { provider, running }: { provider: string; running: ReadonlyMap<string, ModelState> | null },
+  { provider, running }: { provider: string; running: ReadonlyMap<string, RunningModel> | null },
 ): readonly ListedModel[] | null {
   const list = v.safeParse(LIST, value);
   if (!list.success) return null;
@@ -76,14 +74,15 @@ function isUsable(model: string, provider: string): boolean {
 
 function toListedModel(
   record: HostRecord,
-  running: ReadonlyMap<string, ModelState> | null,
+  running: ReadonlyMap<string, RunningModel> | null,
 ): ListedModel {
   return {
     model: record.id,
     name: record.name || record.id,
     description: record.description || null,
     state: pickState(record, running),
-    declaredContext: record.context_length ?? record.meta.n_ctx,
+    declaredContext: record.context_length ?? record.meta.n_ctx ?? record.max_model_len,
+    runsAs: toRunningName(record),
     aliases: record.meta.llamaswap.aliases,
     capabilities: Object.keys(record.capabilities)
       .filter((key) => record.capabilities[key] === true)
@@ -91,13 +90,18 @@ function toListedModel(
   };
 }
 
+/** `/running` names an alias's model. */
+function toRunningName({ id, meta }: HostRecord): string {
+  return meta.llamaswap.modelID ?? id;
+}
+
 function pickState(
-  { id, status, meta }: HostRecord,
-  running: ReadonlyMap<string, ModelState> | null,
+  record: HostRecord,
+  running: ReadonlyMap<string, RunningModel> | null,
 ): ModelState {
-  // `/running` speaks of the host's own models alone, and names an alias's model.
-  if (meta.llamaswap.type === 'peer') return 'unknown';
-  if (running !== null) return running.get(meta.llamaswap.modelID ?? id) ?? 'stopped';
+  // `/running` speaks of the host's own models alone.
+  if (record.meta.llamaswap.type === 'peer') return 'unknown';
+  if (running !== null) return running.get(toRunningName(record))?.state ?? 'stopped';
   // `loaded` covers starting and stopping too.
-  return status.value === 'unloaded' ? 'stopped' : 'unknown';
+  return record.status.value === 'unloaded' ? 'stopped' : 'unknown';
 }

@@ -3,7 +3,9 @@
 
 import type { Provider } from '../registry/provider.ts';
 import type { Clock } from './clock.ts';
+import { joinId } from '../resolve/composite-id.ts';
 import { PATIENCE_MS, planRead } from './freshness.ts';
+import type { ContextsById, LearnedContexts } from './learned-contexts.ts';
 import type { ProbeResult } from './probe.ts';
 
 /** What a provider's last probe found, and when that was, in ISO 8601. */
@@ -14,6 +16,8 @@ export interface Snapshot {
   /** When it was put together, in ISO 8601. */
   readonly takenAt: string;
   readonly results: ReadonlyMap<string, CheckedResult>;
+  /** The context windows that models had when they were last seen loaded. */
+  readonly learned: ContextsById;
 }
 
 /** Keeps work alive after the request that began it was answered; on Workers the platform's `waitUntil`. */
@@ -47,10 +51,13 @@ const GRACE_MS = 1000;
 export function createSnapshotSource(options: {
   providers: readonly Provider[];
   probe: (provider: Provider) => Promise<ProbeResult>;
+  contexts: LearnedContexts;
   clock: Clock;
   ttlMs: number;
+  /** Told of each new snapshot of all providers. */
+  onSnapshot: (snapshot: Snapshot) => void;
 }): SnapshotSource {
-  const { providers, probe, clock, ttlMs } = options;
+  const { providers, probe, contexts, clock, ttlMs, onSnapshot } = options;
   const longestMs = Math.max(0, ...providers.map(({ timeoutMs }) => timeoutMs)) + GRACE_MS;
   // Requests share these values, and never a promise: on workerd a promise belongs to the request that made it.
   let complete: { snapshot: Snapshot; at: number } | null = null;
@@ -59,15 +66,20 @@ export function createSnapshotSource(options: {
   const stamp = () => new Date(clock.wall()).toISOString();
 
   async function run(mine: Round): Promise<void> {
-    await Promise.all(
-      providers.map(async (provider) => {
+    const [known] = await Promise.all([
+      contexts.load(),
+      ...providers.map(async (provider) => {
         const result = await probe(provider);
         mine.arrived.set(provider.name, { ...result, checkedAt: stamp() });
       }),
-    );
+    ]);
     if (round !== mine) return;
-    complete = { snapshot: { takenAt: stamp(), results: mine.arrived }, at: clock.monotonic() };
+    const learned = contexts.learn(known, toSeen(mine.arrived));
+    const snapshot = { takenAt: stamp(), results: mine.arrived, learned };
+    complete = { snapshot, at: clock.monotonic() };
     round = null;
+    onSnapshot(snapshot);
+    await contexts.save();
   }
 
   function ensureRound(background: Background): Round {
@@ -115,7 +127,17 @@ function compose(
 ): Snapshot {
   const { arrived, composed } = round;
   if (composed?.of === arrived.size) return composed.snapshot;
-  const snapshot = { takenAt: stamp(), results: new Map([...(before?.results ?? []), ...arrived]) };
+  const results = new Map([...(before?.results ?? []), ...arrived]);
+  const snapshot = { takenAt: stamp(), results, learned: before?.learned ?? new Map() };
   round.composed = { of: arrived.size, snapshot };
   return snapshot;
+}
+
+/** The context windows of everything that is loaded now. */
+function toSeen(results: ReadonlyMap<string, CheckedResult>): ContextsById {
+  return new Map(
+    [...results].flatMap(([provider, { loaded }]) =>
+      [...loaded].map(([model, tokens]) => [joinId(provider, model), tokens] as const),
+    ),
+  );
 }

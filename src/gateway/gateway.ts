@@ -46,7 +46,7 @@ export function createGateway(options: { settings: Settings; transport: Transpor
   const { registry, maxBodyBytes } = settings;
 
   function pick(model: string | null): { provider: Provider; model: string } {
-    const id = model ?? settings.defaultModel;
+    const id = model ?? settings.roles.default?.id ?? null;
     if (id === null) {
       throw new PaddockError('model_required', MODEL_REQUIRED_MESSAGE, { param: 'model' });
     }

@@ -68,3 +68,20 @@ export const resolutionExample = {
   contextWindow: 65536,
   contextSource: 'declared',
 } as const;
+
+/** Its context window. */
+export const contextExample = {
+  id: model.id,
+  contextWindow: 65536,
+  contextSource: 'declared',
+} as const;
+
+/** The roles where DEFAULT_MODEL alone is set. */
+export const rolesExample = {
+  roles: {
+    default: resolutionExample,
+    task: resolutionExample,
+    compaction: resolutionExample,
+    arena: [],
+  },
+} as const;

@@ -62,17 +62,35 @@ export const openAiListSchema = v.object({
   data: v.array(openAiModelSchema),
 });
 
+const context = {
+  id: v.string(),
+  contextWindow: model.entries.contextWindow,
+  contextSource: model.entries.contextSource,
+};
+
+/** `GET /api/context`. */
+export const contextSchema = v.object(context);
+
 /** `GET /api/resolve`. */
 export const resolutionSchema = v.object({
-  id: v.string(),
+  ...context,
   provider: v.string(),
   model: v.string(),
   kind: providerEntries.kind,
   via: v.picklist(['composite', 'bare', 'alias']),
   upstream: v.object({ inference: v.string(), management: v.string() }),
   available: v.nullable(v.boolean()),
-  contextWindow: model.entries.contextWindow,
-  contextSource: model.entries.contextSource,
+  drift: v.optional(v.literal(true)),
+});
+
+/** `GET /api/roles`. */
+export const rolesSchema = v.object({
+  roles: v.object({
+    default: v.nullable(resolutionSchema),
+    task: v.nullable(resolutionSchema),
+    compaction: v.nullable(resolutionSchema),
+    arena: v.array(resolutionSchema),
+  }),
 });
 
 /** One favorite, as every favorites route answers it. */

@@ -18,7 +18,8 @@ export function createCatalogView(options: {
   demo: boolean;
 }): CatalogView {
   const { settings, snapshots, recentFavorites, demo } = options;
-  const { registry, defaultModel } = settings;
+  const { registry, roles } = settings;
+  const defaultModel = roles.default?.id ?? null;
   let last: { snapshot: Snapshot; list: RecentList; catalog: Catalog } | null = null;
   function merge(snapshot: Snapshot, list: RecentList): Catalog {
     if (last?.snapshot === snapshot && last.list === list) return last.catalog;

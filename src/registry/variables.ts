@@ -15,6 +15,9 @@ const VARIABLES = {
   PROVIDERS: v.optional(v.string(), ''),
   DEFAULT_PROVIDER: v.optional(v.pipe(v.string(), v.trim())),
   DEFAULT_MODEL: v.optional(v.string()),
+  TASK_MODEL: v.optional(v.string()),
+  COMPACTION_MODEL: v.optional(v.string()),
+  ARENA_MODELS: v.optional(v.pipe(v.string(), v.transform(splitAtCommas)), ''),
   MODEL_ALIASES: v.optional(v.string(), ''),
   DEEPSEEK_API_KEY: v.optional(
     v.pipe(v.string(), v.trim(), v.check(isToken, 'expected a key of visible ASCII characters')),
@@ -51,6 +54,10 @@ const VARIABLES = {
     'info',
   ),
 } as const;
+
+function splitAtCommas(text: string): readonly string[] {
+  return text.split(',').filter((part) => part.trim() !== '');
+}
 
 /** The variables whose values can be shown, for they hold no credentials. */
 const SHOWN: ReadonlySet<string> = new Set<keyof typeof VARIABLES>([

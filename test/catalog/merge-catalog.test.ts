@@ -16,7 +16,8 @@ const { registry } = parseSettings({
 
 function online(...records: object[]): CheckedResult {
   const models = readModelList({ data: records }, { provider: 'any', running: null }) ?? [];
-  return { status: 'online', error: null, latencyMs: 12, models, checkedAt: AT };
+  const loaded = new Map([['a10', 4096]]);
+  return { status: 'online', error: null, latencyMs: 12, models, loaded, checkedAt: AT };
 }
 
 const away: CheckedResult = {
@@ -24,6 +25,7 @@ const away: CheckedResult = {
   error: { code: 'provider_timeout', message: 'nas did not answer.' },
   latencyMs: null,
   models: [],
+  loaded: new Map(),
   checkedAt: EARLIER,
 };
 const listedA = {
@@ -40,8 +42,9 @@ const snapshot: Snapshot = {
   results: new Map([
     ['nas', away],
     ['lab', online({ id: 'a' }, { id: 'vendor/b', context_length: 100 })],
-    ['desk', online(listedA, { id: 'a10' }, { id: 'a9' })],
+    ['desk', online(listedA, { id: 'a10' }, { id: 'a9' }, { id: 'a11' })],
   ]),
+  learned: new Map([['desk/a9', 2048]]),
 };
 
 function merge(parts: Partial<CatalogParts> = {}) {
@@ -61,7 +64,7 @@ describe('the groups', () => {
   test('keep the order of the settings, and models the order of the list', () => {
     const groups = merge().providers.map(({ name, models }) => [name, ids(models)]);
     expect(groups).toEqual([
-      ['desk', ['desk/a', 'desk/a9', 'desk/a10']],
+      ['desk', ['desk/a', 'desk/a9', 'desk/a10', 'desk/a11']],
       ['lab', ['lab/a', 'lab/vendor/b']],
       ['nas', []],
       ['new', []],
@@ -143,7 +146,9 @@ describe('a model', () => {
 
   it.each([
     ['declares one', 'desk/a', [8192, 'declared']],
-    ['declares none', 'desk/a9', [null, 'unknown']],
+    ['is loaded now', 'desk/a10', [4096, 'loaded']],
+    ['was loaded once', 'desk/a9', [2048, 'learned']],
+    ['nobody knows anything of', 'desk/a11', [null, 'unknown']],
     ['declares one beside a configured one', 'lab/vendor/b', [4096, 'configured']],
     ['is on a provider with a configured one', 'lab/a', [4096, 'configured']],
   ])('that %s has the right context window', (...[, id, expected]) => {
@@ -199,7 +204,7 @@ describe('favorites', () => {
     const error = { code: 'database_unavailable', message: 'The database is away.' };
     const catalog = merge({ favorites: { error } });
     expect(catalog).toMatchObject({ favorites: [], hiddenFavorites: 0, favoritesError: error });
-    expect(catalog.providers[0]?.models).toHaveLength(3);
+    expect(catalog.providers[0]?.models).toHaveLength(4);
   });
 
   test('that are known come with no error', () => {

@@ -9,7 +9,14 @@ fc.configureGlobal({ seed: 20261122, numRuns: 500 });
 type Running = ReadonlyMap<string, ModelState> | null;
 
 function read(records: unknown, running: Running = null): readonly ListedModel[] {
-  const models = readModelList({ object: 'list', data: records }, { provider: 'lab', running });
+  const loaded =
+    running === null
+      ? null
+      : new Map([...running].map(([name, state]) => [name, { state, commandContext: null }]));
+  const models = readModelList(
+    { object: 'list', data: records },
+    { provider: 'lab', running: loaded },
+  );
   if (models === null) throw new Error('Expected models but received null');
   return models;
 }
@@ -45,6 +52,7 @@ describe('a model list', () => {
         description: null,
         state: 'unknown',
         declaredContext: null,
+        runsAs: 'Qwen/Qwen3:8b',
         aliases: [],
         capabilities: [],
       },
@@ -71,6 +79,7 @@ describe('a model list', () => {
         description: 'A model',
         state: 'stopped',
         declaredContext: 32_768,
+        runsAs: 'q',
         aliases: ['fast', 'small'],
         capabilities: ['function_calling', 'vision'],
       },
@@ -154,6 +163,7 @@ describe('a context window', () => {
     ['is what n_ctx says where nothing else does', { meta: { n_ctx: 4096 } }, 4096],
     ['is context_length before n_ctx', { context_length: 1, meta: { n_ctx: 2 } }, 1],
     ['is n_ctx where context_length is no number', { context_length: '8k', meta: { n_ctx: 2 } }, 2],
+    ['is what max_model_len says in a list of vLLM', { max_model_len: 2048 }, 2048],
     ['may be a billion', { context_length: 1e9 }, 1e9],
     ['is not negative', { context_length: -1 }, null],
     ['is not negative in n_ctx', { meta: { n_ctx: -4096 } }, null],

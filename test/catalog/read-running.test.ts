@@ -11,7 +11,8 @@ describe('what /running says', () => {
       { model: 'vendor/b:q4', state: 'starting' },
       { model: '__proto__', state: 'stopping' },
     ];
-    expect([...(readRunning({ running }) ?? [])]).toEqual([
+    const states = [...(readRunning({ running }) ?? [])].map(([name, { state }]) => [name, state]);
+    expect(states).toEqual([
       ['a', 'ready'],
       ['vendor/b:q4', 'starting'],
       ['__proto__', 'stopping'],
@@ -25,7 +26,7 @@ describe('what /running says', () => {
   it.each(['shutdown', 'stopped', 'READY', '', 'constructor'])(
     'of a state called "%s" is that it is unknown',
     (state) => {
-      expect(readRunning({ running: [{ model: 'a', state }] })?.get('a')).toBe('unknown');
+      expect(readRunning({ running: [{ model: 'a', state }] })?.get('a')?.state).toBe('unknown');
     },
   );
 
@@ -37,8 +38,23 @@ describe('what /running says', () => {
     ['a model that is a number', { model: 7, state: 'ready' }],
   ])('is kept of the others where an entry is %s', (_, entry) => {
     const states = readRunning({ running: [entry, { model: 'a', state: 'ready' }] });
-    expect(states?.get('a')).toBe('ready');
+    expect(states?.get('a')?.state).toBe('ready');
     expect(states?.has('odd')).toBe(false);
+  });
+
+  test('is not believed of a model that stands there in two states', () => {
+    const twice = (...states: string[]) =>
+      readRunning({ running: states.map((state) => ({ model: 'a', state, cmd: 'x -c 4096' })) });
+    expect(twice('ready', 'starting')?.get('a')).toEqual({
+      state: 'unknown',
+      commandContext: null,
+    });
+    expect(twice('ready', 'ready')?.get('a')).toEqual({ state: 'ready', commandContext: 4096 });
+  });
+
+  it.each([7, null, {}, ['-c', '4096']])('has no size where the command is %j', (cmd) => {
+    const running = [{ model: 'a', state: 'ready', cmd }];
+    expect(readRunning({ running })?.get('a')).toEqual({ state: 'ready', commandContext: null });
   });
 
   it.each([

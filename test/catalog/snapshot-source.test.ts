@@ -48,13 +48,19 @@ function setUp(hosts: Record<string, number[]>, timeoutMs = 2000) {
     const takes = hosts[name]?.[count] ?? hosts[name]?.at(-1) ?? 0;
     if (takes === Infinity) await new Promise(() => {});
     await clock.sleep(takes);
-    return { status: 'online', error: null, latencyMs: takes, models: [] };
+    return { status: 'online', error: null, latencyMs: takes, models: [], loaded: new Map() };
   }
   const source = createSnapshotSource({
     providers: [...providers.values()],
     probe,
+    contexts: {
+      load: async () => new Map(),
+      learn: (known) => known,
+      save: async () => {},
+    },
     clock,
     ttlMs: TTL,
+    onSnapshot: () => {},
   });
   const background = (work: Promise<void>) => void work;
   const read = (refresh = false) => source.read({ refresh, background });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   anthropicErrorSchema,
   catalogSchema,
+  contextSchema,
   errorSchema,
   favoriteSchema,
   favoritesSchema,
@@ -11,6 +12,7 @@ import {
   orderSchema,
   providersSchema,
   resolutionSchema,
+  rolesSchema,
 } from '../../src/http/schemas.ts';
 import { startModels, type Host } from '../hosts.ts';
 import { makeApp, put } from '../make-app.ts';
@@ -21,6 +23,8 @@ const SCHEMAS: Record<string, v.GenericSchema> = {
   'get /v1/models': openAiListSchema,
   'get /v1/models/{id}': openAiModelSchema,
   'get /api/resolve': resolutionSchema,
+  'get /api/roles': rolesSchema,
+  'get /api/context': contextSchema,
   'get /api/favorites': favoritesSchema,
   'put /api/favorites': favoritesSchema,
   'put /api/favorites/{id}': favoriteSchema,
@@ -115,6 +119,10 @@ describe('the OpenAPI document', () => {
     ['get /v1/models/{id}', '/v1/models/%00', {}],
     ['get /api/resolve', '/api/resolve?model=x', {}],
     ['get /api/resolve', '/api/resolve', {}],
+    ['get /api/resolve', '/api/resolve?role=task', {}],
+    ['get /api/roles', '/api/roles', {}],
+    ['get /api/context', '/api/context?model=x', {}],
+    ['get /api/context', '/api/context', {}],
     ['put /api/favorites/{id}', '/api/favorites/x', { method: 'PUT' }],
     ['put /api/favorites/{id}', '/api/favorites/%ff', { method: 'PUT' }],
     ['get /api/favorites', '/api/favorites', {}],

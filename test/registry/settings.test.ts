@@ -273,7 +273,7 @@ describe('DEFAULT_MODEL', () => {
     [' ', null],
     [undefined, null],
   ])('%j is %s', (DEFAULT_MODEL, id) => {
-    expect(parseSettings({ ...rest, DEFAULT_MODEL }).defaultModel).toBe(id);
+    expect(parseSettings({ ...rest, DEFAULT_MODEL }).roles.default?.id ?? null).toBe(id);
   });
 
   it.each(['a/', 'm'.repeat(511), 'a\0b'])('is refused where it is no ID', (DEFAULT_MODEL) => {
@@ -283,9 +283,59 @@ describe('DEFAULT_MODEL', () => {
   });
 });
 
+describe('the roles', () => {
+  const rest = { PROVIDERS: `a=${HOST} b=${HOST}`, MODEL_ALIASES: 'fast=b/q' };
+  const read = (environment: Record<string, string>) => {
+    const { roles } = parseSettings({ ...rest, ...environment });
+    const { arena, ...others } = roles;
+    const ids = Object.entries(others).map(([role, resolved]) => [role, resolved?.id ?? null]);
+    return { ...Object.fromEntries(ids), arena: arena.map(({ id, via }) => [id, via]) };
+  };
+
+  it.each([
+    ['are none where nothing is set', {}, [null, null, null]],
+    ['fall back to the default', { DEFAULT_MODEL: 'x' }, ['a/x', 'a/x', 'a/x']],
+    ['have no default but their own', { TASK_MODEL: 'fast' }, [null, 'b/q', null]],
+    [
+      'are each what is set',
+      { DEFAULT_MODEL: 'x', TASK_MODEL: 'b/y', COMPACTION_MODEL: 'fast' },
+      ['a/x', 'b/y', 'b/q'],
+    ],
+  ])('%s', (...[, environment, [fallback, task, compaction]]) => {
+    expect(read(environment)).toEqual({ default: fallback, task, compaction, arena: [] });
+  });
+
+  it('have an arena of as many as are set, in their order', () => {
+    expect(read({ ARENA_MODELS: ' b/org/y, fast,, x ,' })['arena']).toEqual([
+      ['b/org/y', 'composite'],
+      ['b/q', 'alias'],
+      ['a/x', 'bare'],
+    ]);
+  });
+
+  it('are each refused by the name of their variable, all at once', () => {
+    const { faults } = findFaults({
+      ...rest,
+      TASK_MODEL: 'a/',
+      COMPACTION_MODEL: 'm'.repeat(513),
+      ARENA_MODELS: 'x,b/',
+    });
+    expect(faults.map(({ variable, entry }) => [variable, entry])).toEqual([
+      ['TASK_MODEL', undefined],
+      ['COMPACTION_MODEL', undefined],
+      ['ARENA_MODELS', 'entry 2'],
+    ]);
+  });
+
+  it('are none without a provider, whose absence is the one fault', () => {
+    const { roles } = parseSettings({ DEFAULT_MODEL: 'x', ARENA_MODELS: 'x' });
+    expect(roles).toEqual({ default: null, task: null, compaction: null, arena: [] });
+  });
+});
+
 describe('a variable', () => {
   const defaults = {
-    defaultModel: null,
+    roles: { default: null, task: null, compaction: null, arena: [] },
     database: { url: null, authToken: null },
     host: '127.0.0.1',
     port: 8400,
@@ -294,7 +344,8 @@ describe('a variable', () => {
     logLevel: 'info',
   };
   const names = [
-    'PROVIDERS DEFAULT_PROVIDER DEFAULT_MODEL MODEL_ALIASES DEEPSEEK_API_KEY DEEPSEEK_BASE_URL',
+    'PROVIDERS DEFAULT_PROVIDER DEFAULT_MODEL TASK_MODEL COMPACTION_MODEL ARENA_MODELS MODEL_ALIASES',
+    'DEEPSEEK_API_KEY DEEPSEEK_BASE_URL',
     'LIBSQL_URL LIBSQL_AUTH_TOKEN HOST PORT PROBE_TIMEOUT_MS CATALOG_TTL_MS MAX_BODY_BYTES LOG_LEVEL',
   ].flatMap((line) => line.split(' '));
   it.each([

@@ -2,7 +2,7 @@ import { Hono, type Context, type Env } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { validator } from 'hono-openapi';
 import type { InferOutput } from 'valibot';
-import { isAvailable } from '../../catalog/find-listed.ts';
+import { isListed } from '../../catalog/find-listed.ts';
 import type { Snapshot, SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
 import {
@@ -59,7 +59,7 @@ export function favoritesRoutes(options: {
   const toAnswer = (favorites: readonly Favorite[], snapshot: Snapshot | null) => ({
     favorites: favorites.map((favorite) => ({
       ...favorite,
-      available: isAvailable(favorite.id, { registry, snapshot }),
+      available: isListed(favorite.id, { registry, snapshot }),
     })),
   });
 

@@ -1,64 +1,160 @@
-import { Hono } from 'hono';
-import { pickContextWindow } from '../../catalog/context-window.ts';
-import { findListed, isAvailable } from '../../catalog/find-listed.ts';
-import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
+import { Hono, type Context } from 'hono';
+import { describeModel, isDrifted, type DescribedModel } from '../../catalog/describe-model.ts';
+import type { Snapshot, SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
-import { requireProvider } from '../../registry/require-provider.ts';
 import { parseModelQuery } from '../../gateway/model-query.ts';
 import type { Settings } from '../../registry/settings.ts';
+import {
+  NO_PROVIDERS_MESSAGE,
+  requireModel,
+  type ResolvedModel,
+} from '../../resolve/resolve-model.ts';
+import { isRole, pickRole, ROLE_VARIABLES, ROLES, type Role } from '../../resolve/roles.ts';
 import { toBackground } from '../background.ts';
 import { describe, idErrors, jsonAnswer, queryParameter } from '../describe.ts';
-import { resolutionExample } from '../examples.ts';
-import { resolutionSchema } from '../schemas.ts';
+import { contextExample, resolutionExample, rolesExample } from '../examples.ts';
+import { contextSchema, resolutionSchema, rolesSchema } from '../schemas.ts';
 import { requireProviders } from '../view.ts';
 
-const NO_MODEL = 'Say which model, for example /api/resolve?model=provider/model.';
+const TAG = 'catalog';
+const NO_QUESTION =
+  'Say which model or which role, and not both: /api/resolve?model=provider/model or /api/resolve?role=default.';
+const NO_MODEL = 'Say which model: /api/context?model=provider/model.';
+const UNKNOWN_ROLE = `There is no such role: the roles are ${ROLES.join(', ')}.`;
+const modelParameter = queryParameter('model', 'A composite ID, a bare ID or an alias.');
 
-/** What an ID means. It waits for no host: availability is what was last seen. */
+/** A role's model, and whether its setting is out of date. */
+type DescribedRole = DescribedModel & { readonly drift?: true };
+
+/** What an ID or a role means. None of it waits for a host, but for the first context window: it is what was last seen. */
 export function resolveRoutes(options: { settings: Settings; snapshots: SnapshotSource }) {
   const { settings, snapshots } = options;
-  return new Hono().get(
-    '/api/resolve',
-    describe(
-      {
-        tag: 'catalog',
-        summary: 'Which provider and model an ID means',
-        parameters: [
-          { ...queryParameter('model', 'A composite ID, a bare ID or an alias.'), required: true },
-        ],
-        answers: {
-          200: jsonAnswer('What it means', {
-            schema: resolutionSchema,
-            example: resolutionExample,
-          }),
-        },
-        errors: { ...idErrors, invalid_request: NO_MODEL },
-      },
-      (c) => {
-        requireProviders(settings);
-        const text = parseModelQuery(new URL(c.req.url).search).model;
-        if (text === null) throw new PaddockError('invalid_request', NO_MODEL, { param: 'model' });
-        const { provider, resolved } = requireProvider(text, settings.registry);
+  const { registry, roles } = settings;
 
-        const snapshot = snapshots.glance(toBackground(c));
-        const listed = findListed(resolved.id, snapshot);
-        return c.json({
-          id: resolved.id,
-          provider: resolved.provider,
-          model: resolved.model,
-          kind: provider.kind,
-          via: resolved.via,
-          upstream: {
-            inference: provider.sidecarUrl ?? provider.baseUrl,
-            management: provider.baseUrl,
+  const toRole = (resolved: ResolvedModel, snapshot: Snapshot | null): DescribedRole => ({
+    ...describeModel(resolved, { registry, snapshot }),
+    ...(isDrifted(resolved, snapshot) && { drift: true as const }),
+  });
+
+  return new Hono()
+    .get(
+      '/api/resolve',
+      describe(
+        {
+          tag: TAG,
+          summary: 'Which provider and model an ID or a role means',
+          parameters: [
+            modelParameter,
+            queryParameter(
+              'role',
+              `One of ${ROLES.join(', ')}, in place of a model; of the arena, its first.`,
+            ),
+          ],
+          answers: {
+            200: jsonAnswer('What it means', {
+              schema: resolutionSchema,
+              example: resolutionExample,
+            }),
           },
-          available: isAvailable(resolved.id, { registry: settings.registry, snapshot }),
-          ...pickContextWindow({
-            configured: provider.contextWindow,
-            declared: listed?.declaredContext ?? null,
-          }),
-        });
-      },
-    ),
-  );
+          errors: { ...idErrors, invalid_request: NO_QUESTION, model_required: toUnset('task') },
+        },
+        (c) => {
+          requireProviders(settings);
+          const model = readModel(c);
+          const role = readRole(c);
+          if ((model === null) === (role === null)) {
+            throw new PaddockError('invalid_request', NO_QUESTION, { param: 'model' });
+          }
+          const snapshot = snapshots.glance(toBackground(c));
+          if (model !== null) {
+            const resolved = requireModel(model, registry);
+            return c.json<DescribedRole>(describeModel(resolved, { registry, snapshot }), 200);
+          }
+          const resolved = role === null ? null : pickRole(role, roles);
+          if (resolved === null) {
+            throw new PaddockError('model_required', toUnset(role ?? 'default'), { param: 'role' });
+          }
+          return c.json<DescribedRole>(toRole(resolved, snapshot), 200);
+        },
+      ),
+    )
+    .get(
+      '/api/roles',
+      describe(
+        {
+          tag: TAG,
+          summary: 'Which model does which job',
+          answers: {
+            200: jsonAnswer('The roles', { schema: rolesSchema, example: rolesExample }),
+          },
+          errors: { no_providers: NO_PROVIDERS_MESSAGE },
+        },
+        (c) => {
+          requireProviders(settings);
+          const snapshot = snapshots.glance(toBackground(c));
+          const one = (resolved: ResolvedModel | null) =>
+            resolved === null ? null : toRole(resolved, snapshot);
+          const answer = {
+            default: one(roles.default),
+            task: one(roles.task),
+            compaction: one(roles.compaction),
+            arena: roles.arena.map((resolved) => toRole(resolved, snapshot)),
+          };
+          return c.json({ roles: answer }, 200);
+        },
+      ),
+    )
+    .get(
+      '/api/context',
+      describe(
+        {
+          tag: TAG,
+          summary: 'How long a model’s prompts may be',
+          parameters: [{ ...modelParameter, required: true }],
+          answers: {
+            200: jsonAnswer('Its context window', {
+              schema: contextSchema,
+              example: contextExample,
+            }),
+          },
+          errors: { ...idErrors, invalid_request: NO_MODEL },
+        },
+        async (c) => {
+          requireProviders(settings);
+          const model = readModel(c);
+          if (model === null) {
+            throw new PaddockError('invalid_request', NO_MODEL, { param: 'model' });
+          }
+          const resolved = requireModel(model, registry);
+          const background = toBackground(c);
+          // The first to ask waits, for "unknown" would be kept by whoever asks only once.
+          const seen =
+            snapshots.glance(background) ?? snapshots.read({ refresh: false, background });
+          const { id, contextWindow, contextSource } = describeModel(resolved, {
+            registry,
+            snapshot: await seen,
+          });
+          return c.json({ id, contextWindow, contextSource }, 200);
+        },
+      ),
+    );
+}
+
+function readModel(c: Context): string | null {
+  return parseModelQuery(new URL(c.req.url).search).model;
+}
+
+function readRole(c: Context): Role | null {
+  const [role, ...others] = c.req.queries('role') ?? [];
+  if (role === undefined) return null;
+  if (others.length > 0 || !isRole(role)) {
+    throw new PaddockError('invalid_request', UNKNOWN_ROLE, { param: 'role' });
+  }
+  return role;
+}
+
+function toUnset(role: Role): string {
+  const fallsBack = role === 'task' || role === 'compaction';
+  const or = fallsBack ? ` or ${ROLE_VARIABLES.default}` : '';
+  return `No model has the role ${role}: set ${ROLE_VARIABLES[role]}${or}.`;
 }

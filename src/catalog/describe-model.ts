@@ -1,0 +1,69 @@
+import type { Provider, ProviderKind } from '../registry/provider.ts';
+import type { Registry } from '../registry/registry.ts';
+import { joinId } from '../resolve/composite-id.ts';
+import type { ResolvedModel } from '../resolve/resolve-model.ts';
+import { pickContextWindow, type ContextWindow } from './context-window.ts';
+import { findServed } from './find-listed.ts';
+import type { ListedModel } from './model.ts';
+import { findPublishedContext } from './published-contexts.ts';
+import type { Snapshot } from './snapshot-source.ts';
+
+/** What an ID means, and what is known of it without asking anybody. */
+export interface DescribedModel extends ResolvedModel, ContextWindow {
+  readonly kind: ProviderKind;
+  /** Base URLs, without credentials. */
+  readonly upstream: { readonly inference: string; readonly management: string };
+  /** Whether it can be asked for now; null where its provider was never probed. */
+  readonly available: boolean | null;
+}
+
+interface Herd {
+  readonly registry: Registry;
+  /** What was last seen, or null. */
+  readonly snapshot: Snapshot | null;
+}
+
+/** Says of a resolved ID where it leads, whether it is there, and how long its prompts may be. */
+export function describeModel(
+  resolved: ResolvedModel,
+  { registry, snapshot }: Herd,
+): DescribedModel {
+  const provider = registry.providers.get(resolved.provider);
+  if (provider === undefined) throw new Error('A resolved provider is not in the registry');
+  const listed = findServed(resolved.id, snapshot);
+  return {
+    ...resolved,
+    kind: provider.kind,
+    upstream: {
+      inference: provider.sidecarUrl ?? provider.baseUrl,
+      management: provider.baseUrl,
+    },
+    available: snapshot?.results.has(provider.name) ? listed !== null : null,
+    ...findContext({ provider, model: resolved.model, listed }, snapshot),
+  };
+}
+
+/**
+ * Whether a model is gone although its provider is there: a setting that names it is out of date. One whose provider is
+ * away is not.
+ */
+export function isDrifted({ id, provider }: ResolvedModel, snapshot: Snapshot | null): boolean {
+  const isOnline = snapshot?.results.get(provider)?.status === 'online';
+  return isOnline && findServed(id, snapshot) === null;
+}
+
+/** The context window of a provider's model, listed or not, by what was last seen of it. */
+export function findContext(
+  { provider, model, listed }: { provider: Provider; model: string; listed: ListedModel | null },
+  snapshot: Snapshot | null,
+): ContextWindow {
+  // An alias has the window of the model it stands for.
+  const name = listed?.runsAs ?? model;
+  return pickContextWindow({
+    configured: provider.contextWindow,
+    declared: listed?.declaredContext ?? null,
+    loaded: snapshot?.results.get(provider.name)?.loaded.get(name) ?? null,
+    learned: snapshot?.learned.get(joinId(provider.name, name)) ?? null,
+    static: findPublishedContext(provider.kind, model),
+  });
+}

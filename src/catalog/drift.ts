@@ -1,0 +1,45 @@
+import type { ResolvedModel } from '../resolve/resolve-model.ts';
+import { ROLE_VARIABLES, type Roles } from '../resolve/roles.ts';
+import { isDrifted } from './describe-model.ts';
+import type { Snapshot } from './snapshot-source.ts';
+
+/** A setting that names a model which its provider, though online, does not list any more. */
+export interface Drift {
+  readonly variable: string;
+  readonly id: string;
+  /** What is wrong and what mends it. */
+  readonly message: string;
+}
+
+/** The roles' settings that are out of date, each once. */
+export function findDrifts(roles: Roles, snapshot: Snapshot | null): readonly Drift[] {
+  const { default: fallback, task, compaction } = roles;
+  const set: [variable: string, resolved: ResolvedModel | null][] = [
+    [ROLE_VARIABLES.default, fallback],
+    // A role that fell back has no setting of its own.
+    [ROLE_VARIABLES.task, task === fallback ? null : task],
+    [ROLE_VARIABLES.compaction, compaction === fallback ? null : compaction],
+    ...roles.arena.map((one): [string, ResolvedModel] => [ROLE_VARIABLES.arena, one]),
+  ];
+  return set.flatMap(([variable, resolved]) =>
+    resolved !== null && isDrifted(resolved, snapshot) ? [toDrift(variable, resolved)] : [],
+  );
+}
+
+/** Makes what tells of each drift once: again only where the model has been there in between. */
+export function createDriftWatch(
+  roles: Roles,
+  report: (message: string) => void,
+): (snapshot: Snapshot) => void {
+  let told: ReadonlySet<string> = new Set();
+  return (snapshot) => {
+    const messages = new Set(findDrifts(roles, snapshot).map(({ message }) => message));
+    for (const message of messages) if (!told.has(message)) report(message);
+    told = messages;
+  };
+}
+
+function toDrift(variable: string, { id, provider, model }: ResolvedModel): Drift {
+  const message = `${variable} is "${id}", but ${provider} lists no "${model}" any more: set it to a model of /api/models.`;
+  return { variable, id, message };
+}

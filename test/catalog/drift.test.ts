@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { createDriftWatch, findDrifts } from '../../src/catalog/drift.ts';
+import { readModelList } from '../../src/catalog/read-model-list.ts';
+import type { CheckedResult, Snapshot } from '../../src/catalog/snapshot-source.ts';
+import { parseSettings } from '../../src/registry/settings.ts';
+
+const checkedAt = '2026-11-24T10:00:00.000Z';
+const { roles } = parseSettings({
+  PROVIDERS: 'a=llama-swap://a b=llama-swap://b',
+  DEFAULT_MODEL: 'gone',
+  COMPACTION_MODEL: 'small',
+  ARENA_MODELS: 'b/x, b/old',
+});
+
+function online(...records: object[]): CheckedResult {
+  const models = readModelList({ data: records }, { provider: 'a', running: null }) ?? [];
+  return { status: 'online', error: null, latencyMs: 1, models, loaded: new Map(), checkedAt };
+}
+
+const away = (status: 'offline' | 'unauthorized' | 'invalid'): CheckedResult => ({
+  status,
+  error: { code: 'x', message: 'x' },
+  latencyMs: null,
+  models: [],
+  loaded: new Map(),
+  checkedAt,
+});
+
+const take = (results: Record<string, CheckedResult>): Snapshot => ({
+  takenAt: checkedAt,
+  results: new Map(Object.entries(results)),
+  learned: new Map(),
+});
+
+const SMALL = { id: 's', meta: { llamaswap: { aliases: ['small'] } } };
+
+describe('drift', () => {
+  test('is a setting whose model an online provider does not list, each told once', () => {
+    const snapshot = take({ a: online({ id: 'q' }, SMALL), b: online({ id: 'x' }) });
+    expect(findDrifts(roles, snapshot)).toEqual([
+      {
+        variable: 'DEFAULT_MODEL',
+        id: 'a/gone',
+        message:
+          'DEFAULT_MODEL is "a/gone", but a lists no "gone" any more: set it to a model of /api/models.',
+      },
+      {
+        variable: 'ARENA_MODELS',
+        id: 'b/old',
+        message:
+          'ARENA_MODELS is "b/old", but b lists no "old" any more: set it to a model of /api/models.',
+      },
+    ]);
+  });
+
+  test.each(['offline', 'unauthorized', 'invalid'] as const)(
+    'is not what an %s provider lists none of',
+    (status) => {
+      expect(findDrifts(roles, take({ a: away(status), b: away(status) }))).toEqual([]);
+    },
+  );
+
+  test('is not what nobody has looked at', () => {
+    expect(findDrifts(roles, null)).toEqual([]);
+    expect(findDrifts(roles, take({}))).toEqual([]);
+  });
+
+  test('is told once, and once more where the model was there in between', () => {
+    const told: string[] = [];
+    const watch = createDriftWatch(roles, (message) => told.push(message));
+    const whole = online({ id: 'gone' }, SMALL);
+    const drifted = online(SMALL);
+    const b = online({ id: 'x' }, { id: 'old' });
+    for (const a of [whole, drifted, drifted, whole, drifted]) watch(take({ a, b }));
+    expect(told).toHaveLength(2);
+    expect(told[0]).toContain('"a/gone"');
+  });
+});

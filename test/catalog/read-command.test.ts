@@ -1,0 +1,79 @@
+import * as fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { readCommand } from '../../src/catalog/read-command.ts';
+
+fc.configureGlobal({ seed: 20261124, numRuns: 500 });
+
+describe('the context window of a command line', () => {
+  it.each([
+    ['llama-server -m x.gguf -c 32768', 32_768],
+    ['llama-server -c=32768', 32_768],
+    ['llama-server --ctx-size 65536 --port 5800', 65_536],
+    ['llama-server --ctx-size=65536', 65_536],
+    ['vllm serve org/m --max-model-len 131072', 131_072],
+    ['vllm serve org/m --max-model-len=131072', 131_072],
+    ['vllm serve org/m --max-model-len 32k', 32_000],
+    ['vllm serve org/m --max-model-len 128K', 131_072],
+    ['vllm serve org/m --max-model-len 1M', 1_048_576],
+    ['llama-server \\\n  -m x.gguf \\\n  --ctx-size\t16384 \\\n', 16_384],
+    ['llama-server --ctx-size "8192"', 8192],
+    ["sh -c 'llama-server -c 4096'", 4096],
+    ['llama-server -c 4096 -c 8192', 8192],
+    ['taskset -c 3 llama-server -c 8192', 8192],
+  ])('%s is %i', (command, tokens) => {
+    expect(readCommand(command)).toBe(tokens);
+  });
+
+  it.each([
+    ['nothing sets one', 'llama-server -m x.gguf'],
+    ['the command is empty', ''],
+    ['the model’s own file sets it', 'llama-server -c 0'],
+    ['the last option leaves it to the file', 'llama-server -c 4096 -c 0'],
+    ['it is negative', 'llama-server -c -4096'],
+    ['it is a word', 'llama-server -c much'],
+    ['it has a fraction', 'llama-server --ctx-size 4096.5'],
+    ['it is a trillion', 'llama-server --ctx-size 1000000000000'],
+    ['it is more than can be believed', 'llama-server --ctx-size 9999999999'],
+    ['it has no value', 'llama-server --ctx-size'],
+    ['it has a unit that llama-server does not know', 'llama-server -c 32k'],
+    ['the option is another', 'llama-server -cd 4096 --ctx-size-draft 4096 --no-ctx-size=1'],
+    ['it is a part of a path', 'llama-server -m /models-c 4096.gguf'],
+    ['-c names processors', 'taskset -c 0-7 llama-server'],
+    ['-c names one processor', 'taskset -c 3 llama-server'],
+  ])('is unknown where %s', (_, command) => {
+    expect(readCommand(command)).toBeNull();
+  });
+
+  test('is found in no time, and not at all in more than a shell would take', () => {
+    const startedAt = performance.now();
+    expect(readCommand(`llama-server ${'-c '.repeat(30_000)}-c 4096`)).toBe(4096);
+    expect(readCommand(`llama-server -c${' '.repeat(100_000)}x -c 4096`)).toBe(4096);
+    expect(readCommand(`llama-server -c 4096 ${'x'.repeat(2 ** 20)}`)).toBeNull();
+    expect(performance.now() - startedAt).toBeLessThan(200);
+  });
+
+  test('is never thrown at, and never out of bounds, whatever the text', () => {
+    const option = fc.constantFrom(
+      '-c',
+      '--ctx-size',
+      '--max-model-len',
+      '=',
+      ' ',
+      '"',
+      '1',
+      '0',
+      'k',
+    );
+    const command = fc
+      .array(fc.oneof(option, fc.string({ maxLength: 3 })))
+      .map((all) => all.join(''));
+    fc.assert(
+      fc.property(command, (text) => {
+        const tokens = readCommand(text);
+        expect(tokens === null || (Number.isInteger(tokens) && tokens > 0 && tokens <= 1e9)).toBe(
+          true,
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,284 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import type { Database } from '../../src/database/database.ts';
+import { openMigratedDatabase } from '../../src/runtime/database.ts';
+import { chat, startHost, type StartedHost } from '../demo/host-fixture.ts';
+import { hang, json, modelList, startHost as startOddHost, text } from '../hosts.ts';
+import { makeApp, makeFolder } from '../make-app.ts';
+
+const MODELS = [
+  { id: 'declared', aliases: ['said'], contextLength: 4096, loadMs: 5 },
+  { id: 'org/sized:q4', cmd: 'llama-server --ctx-size 8192', loadMs: 5 },
+  { id: 'quiet', aliases: ['still'], runtimeContext: 16_384, loadMs: 5 },
+  { id: 'deepseek-chat', loadMs: 5 },
+  { id: 'hidden', unlisted: true, cmd: 'llama-server -c=2048', loadMs: 5 },
+];
+
+const at = (host: { port: number } | StartedHost) =>
+  'url' in host ? new URL(host.url).host : `127.0.0.1:${host.port}`;
+
+const openDatabase = () =>
+  openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null });
+
+/** An app before a host of those models, which asks it anew for each request. */
+async function setUp(options: { database?: Database; settings?: Record<string, string> } = {}) {
+  const host = await startHost({ models: MODELS });
+  const restart = () =>
+    makeApp(
+      { PROVIDERS: `a=llama-swap://${at(host)}`, CATALOG_TTL_MS: '0', ...options.settings },
+      { database: options.database ?? openDatabase() },
+    );
+  const app = restart();
+  return { host, app, restart };
+}
+
+/** What an app says of a model once it has looked at its hosts anew. */
+async function readContext(app: ReturnType<typeof makeApp>, model: string) {
+  await app.read('/api/models?refresh=1');
+  const { contextWindow, contextSource } = await app.read(`/api/context?model=${model}`);
+  return [contextWindow, contextSource];
+}
+
+const asksOf = (host: StartedHost) =>
+  [...host.counts.requests].filter(([name]) => /props|upstream/.test(name));
+
+const unload = (host: StartedHost) =>
+  fetch(`${host.url}/api/models/unload`, { method: 'POST' }).then((answer) => answer.text());
+
+describe('a context window', () => {
+  it('is declared, loaded by its command or its own server, learned, or unknown', async () => {
+    const { host, app } = await setUp();
+    expect(await readContext(app, 'declared')).toEqual([4096, 'declared']);
+    expect(await readContext(app, 'said')).toEqual([4096, 'declared']);
+    expect(await readContext(app, 'org/sized:q4')).toEqual([null, 'unknown']);
+    expect(await readContext(app, 'quiet')).toEqual([null, 'unknown']);
+    for (const model of ['org/sized:q4', 'quiet', 'hidden']) {
+      expect((await chat(host.url, { model })).status).toBe(200);
+      const expected = { 'org/sized:q4': 8192, quiet: 16_384, hidden: 2048 }[model];
+      expect(await readContext(app, model)).toEqual([expected, 'loaded']);
+    }
+    expect(await readContext(app, 'still')).toEqual([16_384, 'learned']);
+    expect(await readContext(app, 'org/sized:q4')).toEqual([8192, 'learned']);
+  });
+
+  it('is the same in the catalog, in OpenAI’s list, in what an ID means and by its own route', async () => {
+    const { host, app } = await setUp();
+    await chat(host.url, { model: 'quiet' });
+    const { providers } = await app.read('/api/models?refresh=1');
+    const entry = providers[0].models.find(({ model }: any) => model === 'quiet');
+    expect(entry).toMatchObject({ contextWindow: 16_384, contextSource: 'loaded', state: 'ready' });
+    const { data } = await app.read('/v1/models');
+    expect(data.find(({ id }: any) => id === 'a/quiet').context_length).toBe(16_384);
+    expect(await app.read('/api/resolve?model=quiet')).toMatchObject({
+      contextWindow: 16_384,
+      contextSource: 'loaded',
+    });
+    expect(await app.read('/api/context?model=quiet')).toEqual({
+      id: 'a/quiet',
+      contextWindow: 16_384,
+      contextSource: 'loaded',
+    });
+  });
+
+  it('is what was set before all else, and then nobody is asked', async () => {
+    const host = await startHost({ models: MODELS, loaded: 'quiet' });
+    const app = makeApp({ PROVIDERS: `a=llama-swap://${at(host)}?context=1000` });
+    expect(await readContext(app, 'quiet')).toEqual([1000, 'configured']);
+    expect(asksOf(host)).toEqual([]);
+  });
+
+  it('is published for DeepSeek’s own models by name, and for no local model', async () => {
+    const cloud = await startOddHost({ '/v1/models': json(modelList('deepseek-v4-pro')) });
+    const { app } = await setUp({
+      settings: { DEEPSEEK_API_KEY: 'k', DEEPSEEK_BASE_URL: `http://127.0.0.1:${cloud.port}` },
+    });
+    const asked = ['deepseek/deepseek-v4-pro', 'deepseek/deepseek-chat', 'deepseek/deepseek-v5'];
+    const found = await Promise.all(asked.map((id) => app.read(`/api/context?model=${id}`)));
+    expect(found.map((answer) => [answer.contextWindow, answer.contextSource])).toEqual([
+      [1_048_576, 'static'],
+      [131_072, 'static'],
+      [null, 'unknown'],
+    ]);
+    expect(await readContext(app, 'a/deepseek-chat')).toEqual([null, 'unknown']);
+    await cloud.close();
+  });
+
+  it('is waited for by the first who asks, and costs nobody else a request', async () => {
+    const { host, app } = await setUp({ settings: { CATALOG_TTL_MS: '60000' } });
+    expect((await app.read('/api/context?model=declared')).contextWindow).toBe(4096);
+    const before = [...host.counts.requests.values()].reduce((sum, count) => sum + count, 0);
+    for (const path of ['context?model=quiet', 'resolve?model=quiet', 'roles']) {
+      expect((await app.ask(`/api/${path}`)).status).toBe(200);
+    }
+    const after = [...host.counts.requests.values()].reduce((sum, count) => sum + count, 0);
+    expect(after).toBe(before);
+  });
+
+  it.each([
+    ['/api/context', 400, 'invalid_request'],
+    ['/api/context?model=', 400, 'invalid_model_id'],
+    ['/api/context?model=a&model=b', 400, 'invalid_request'],
+    ['/api/context?model=%ff', 400, 'invalid_model_id'],
+  ])('is refused to %s with what mends it', async (path, status, code) => {
+    const { app } = await setUp();
+    const answer = await app.ask(path);
+    expect(answer.status).toBe(status);
+    expect(((await answer.json()) as any).error).toMatchObject({ code, param: 'model' });
+  });
+});
+
+describe('what was learned', () => {
+  it('outlives the load and the process, and a different size takes its place', async () => {
+    const database = openDatabase();
+    const { host, app, restart } = await setUp({ database });
+    await chat(host.url, { model: 'quiet' });
+    expect(await readContext(app, 'quiet')).toEqual([16_384, 'loaded']);
+    await unload(host);
+    expect(await readContext(app, 'quiet')).toEqual([16_384, 'learned']);
+    const again = restart();
+    expect((await again.read('/api/context?model=quiet')).contextWindow).toBe(16_384);
+
+    const quiet = MODELS.find(({ id }) => id === 'quiet');
+    if (quiet) quiet.runtimeContext = 32_768;
+    await chat(host.url, { model: 'quiet' });
+    expect(await readContext(again, 'quiet')).toEqual([32_768, 'loaded']);
+    await unload(host);
+    if (quiet) quiet.runtimeContext = 16_384;
+    expect(await readContext(restart(), 'quiet')).toEqual([32_768, 'learned']);
+  });
+
+  it('is known while the host is asleep, also to a new process', async () => {
+    const database = openDatabase();
+    const { host, app } = await setUp({ database });
+    await chat(host.url, { model: 'quiet' });
+    await readContext(app, 'quiet');
+    await host.listener.close();
+    expect(await readContext(app, 'quiet')).toEqual([16_384, 'learned']);
+  });
+
+  it('is kept in memory while the database is away, and written when it is back', async () => {
+    const database = openDatabase();
+    let isAway = true;
+    const fail = () => Promise.reject(new Error('gone'));
+    const shaky: Database = {
+      read: (statement) => (isAway ? fail() : database.read(statement)),
+      write: (statements) => (isAway ? fail() : database.write(statements)),
+      script: (sql) => database.script(sql),
+    };
+    const { host, app, restart } = await setUp({ database: shaky });
+    await chat(host.url, { model: 'quiet' });
+    await readContext(app, 'quiet');
+    await unload(host);
+    expect(await readContext(app, 'quiet')).toEqual([16_384, 'learned']);
+    isAway = false;
+    await app.read('/api/models?refresh=1');
+    const count = () =>
+      database.read({ sql: 'SELECT tokens FROM context_windows' }).then((rows) => rows.length);
+    await expect.poll(count).toBe(1);
+    expect(await readContext(restart(), 'quiet')).toEqual([16_384, 'learned']);
+  });
+});
+
+describe('no lookup', () => {
+  it('loads, swaps or keeps alive a model: its own server is asked once per load, and only while it is ready', async () => {
+    const { host, app } = await setUp();
+    const lookUp = async () => {
+      for (const { id } of MODELS) {
+        await readContext(app, encodeURIComponent(id));
+        await app.read(`/api/resolve?model=${encodeURIComponent(id)}`);
+      }
+      await app.read('/api/roles');
+      await app.read('/v1/models?refresh=1');
+    };
+    await lookUp();
+    expect([...host.counts.loads]).toEqual([]);
+    expect(asksOf(host)).toEqual([]);
+
+    await chat(host.url, { model: 'quiet' });
+    await lookUp();
+    await lookUp();
+    expect([...host.counts.loads]).toEqual([['quiet', 1]]);
+    expect(asksOf(host)).toEqual([['GET /upstream/quiet/props', 1]]);
+
+    await chat(host.url, { model: 'org/sized:q4' });
+    await lookUp();
+    await chat(host.url, { model: 'quiet' });
+    await lookUp();
+    expect(host.counts.loads.get('quiet')).toBe(2);
+    expect(asksOf(host)).toEqual([['GET /upstream/quiet/props', 2]]);
+    expect(host.running().map(({ model }) => model)).toEqual(['quiet']);
+  });
+
+  it('asks a model that is on its way', async () => {
+    const host = await startHost({ models: [{ id: 'slow', loadMs: 400 }] });
+    const app = makeApp({ PROVIDERS: `a=llama-swap://${at(host)}` });
+    const loading = chat(host.url, { model: 'slow' });
+    await sleep(100);
+    const { providers } = await app.read('/api/models?refresh=1');
+    expect(providers[0].models[0].state).toBe('starting');
+    expect(asksOf(host)).toEqual([]);
+    await loading;
+  });
+});
+
+describe('a host that lies', () => {
+  const record = (fields: object) => ({ data: [{ id: 'm', ...fields }] });
+  const running = (fields: object) => ({ running: [{ model: 'm', state: 'ready', ...fields }] });
+  const props = (n_ctx: unknown) => json({ default_generation_settings: { n_ctx } });
+  it.each([
+    [
+      'declares a negative number',
+      record({ context_length: -1, meta: { n_ctx: -5 } }),
+      running({}),
+    ],
+    ['declares a text', record({ context_length: '4096' }), running({})],
+    ['declares a trillion', record({ context_length: 1e12 }), running({})],
+    ['has a command of 1 MiB', record({}), running({ cmd: `x -c 4096 ${'y'.repeat(2 ** 20)}` })],
+    ['says what is running in an array', record({}), [{ model: 'm', state: 'ready' }]],
+  ])('about a size is not believed: %s', async (_, list, loaded) => {
+    const host = await startOddHost({ '/v1/models': json(list), '/running': json(loaded) });
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
+    expect(await readContext(app, 'm')).toEqual([null, 'unknown']);
+    await host.close();
+  });
+
+  it.each([
+    ['negative', props(-1)],
+    ['a text', props('4096')],
+    ['a trillion', props(1e12)],
+    ['HTML', text('<h1>hello</h1>')],
+    ['a 404', json({ error: 'no' }, 404)],
+    ['silence', hang],
+  ])(
+    'is listed all the same where its model’s own server answers %s, and asked once',
+    async (_, answer) => {
+      const host = await startOddHost({
+        '/v1/models': json(record({})),
+        '/running': json(running({})),
+        '/upstream/m/props': answer,
+      });
+      const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}?timeout=300` });
+      expect(await readContext(app, 'm')).toEqual([null, 'unknown']);
+      expect(await readContext(app, 'm')).toEqual([null, 'unknown']);
+      expect(host.asked.filter((path) => path.includes('props'))).toEqual(['/upstream/m/props']);
+      await host.close();
+    },
+  );
+
+  test('that answers HTML at /running, or lists a model twice, still serves its list', async () => {
+    const host = await startOddHost({
+      '/v1/models': json({
+        data: [
+          { id: 'm', context_length: 1 },
+          { id: 'm', context_length: 2 },
+        ],
+      }),
+      '/running': text('<h1>hello</h1>'),
+    });
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
+    const { providers } = await app.read('/api/models');
+    expect(providers[0].models).toMatchObject([{ id: 'a/m', contextWindow: 1 }]);
+    await host.close();
+  });
+});
