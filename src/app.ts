@@ -15,13 +15,15 @@ import type { Log } from './http/log.ts';
 import { rejectUnrouted } from './http/not-found.ts';
 import { createErrorRenderer } from './http/render-error.ts';
 import { catalogRoutes } from './http/routes/catalog.ts';
+import { doctorRoutes } from './http/routes/doctor.ts';
 import { favoritesRoutes } from './http/routes/favorites.ts';
 import { gatewayRoutes } from './http/routes/gateway.ts';
+import { managementRoutes } from './http/routes/management.ts';
 import { metaRoutes } from './http/routes/meta.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
 import { createCatalogView } from './http/view.ts';
 import type { Settings } from './registry/settings.ts';
-import type { Fetch } from './upstream/get-json.ts';
+import type { Fetch } from './upstream/ask.ts';
 
 /** Everything the app needs of the world. */
 export interface AppDependencies {
@@ -47,11 +49,15 @@ const DOCUMENTATION = {
   },
   tags: [
     { name: 'catalog', description: 'What the herd serves' },
+    { name: 'management', description: 'What hosts have loaded' },
     { name: 'gateway', description: 'What is passed on to the host that a model is on' },
     { name: 'favorites', description: 'What all clients show first' },
     { name: 'meta', description: 'How Paddock itself is' },
   ],
 };
+
+/** The app, with the types of all its routes. */
+export type App = ReturnType<typeof createApp>;
 
 /** Makes the app. It reads no environment, keeps no globals, and depends on web standards alone. */
 export function createApp(dependencies: AppDependencies) {
@@ -81,6 +87,8 @@ export function createApp(dependencies: AppDependencies) {
     .route('/', catalogRoutes({ settings, view }))
     .route('/', resolveRoutes({ settings, snapshots }))
     .route('/', favoritesRoutes({ settings, snapshots, store, recentFavorites }))
+    .route('/', managementRoutes({ settings, fetch }))
+    .route('/', doctorRoutes({ settings, snapshots, view, store, fetch, clock }))
     .route('/', gatewayRoutes({ settings, gateway: createGateway({ settings, transport }) }))
     .route('/', metaRoutes({ settings, database, assets }));
   app.get(

@@ -16,9 +16,11 @@ const ERROR_TABLE = {
   unsupported_by_provider: [409, 'invalid_request_error', 'invalid_request_error'],
   body_too_large: [413, 'invalid_request_error', 'request_too_large'],
   internal_error: [500, 'server_error', 'api_error'],
+  invalid_response: [502, 'server_error', 'api_error'],
   provider_unreachable: [502, 'server_error', 'api_error'],
   no_providers: [503, 'server_error', 'api_error'],
   database_unavailable: [503, 'server_error', 'api_error'],
+  provider_timeout: [504, 'server_error', 'api_error'],
 } as const;
 
 /** The codes of Paddock's own errors. */

@@ -11,7 +11,7 @@ import { createFetchTransport } from './gateway/transport.ts';
 import type { Log } from './http/log.ts';
 import { parseSettings, type Settings } from './registry/settings.ts';
 import type { Environment } from './registry/variables.ts';
-import type { Fetch } from './upstream/get-json.ts';
+import type { Fetch } from './upstream/ask.ts';
 
 interface Bindings extends Environment {
   readonly ASSETS: { fetch(request: Request): Promise<Response> };

@@ -1,4 +1,4 @@
-import type { Database, Statement } from '../database/database.ts';
+import type { Database, Row, Statement } from '../database/database.ts';
 import { joinId, splitId } from '../resolve/composite-id.ts';
 import type { Clock } from './clock.ts';
 
@@ -41,21 +41,18 @@ export function createLearnedContexts(options: {
     isFailing = cause !== null;
   }
 
+  async function read(): Promise<void> {
+    try {
+      stored = toContexts(await database.read(LIST));
+      settle(null);
+    } catch (cause) {
+      settle(cause);
+    }
+  }
+
   return {
     async load() {
-      const reading = database.read(LIST).then(
-        (rows) => {
-          stored = new Map(
-            rows.map(({ provider, model, tokens }) => [
-              joinId(String(provider), String(model)),
-              Number(tokens),
-            ]),
-          );
-          settle(null);
-        },
-        (cause: unknown) => settle(cause),
-      );
-      await Promise.race([reading, clock.sleep(PATIENCE_MS)]);
+      await Promise.race([read(), clock.sleep(PATIENCE_MS)]);
       return new Map([...stored, ...unsaved]);
     },
     learn(known, seen) {
@@ -82,4 +79,13 @@ export function createLearnedContexts(options: {
 function toStatement(row: { id: string; tokens: number; seenAt: string }): Statement {
   const { provider = '', model = '' } = splitId(row.id) ?? {};
   return { sql: KEEP, args: [provider, model, row.tokens, row.seenAt] };
+}
+
+function toContexts(rows: readonly Row[]): ContextsById {
+  return new Map(
+    rows.map(({ provider, model, tokens }) => [
+      joinId(String(provider), String(model)),
+      Number(tokens),
+    ]),
+  );
 }

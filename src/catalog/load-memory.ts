@@ -1,3 +1,4 @@
+import { fitsPath } from '../upstream/model-segment.ts';
 import type { RunningModel } from './read-running.ts';
 
 /** What was found out about the models that are loaded now, for as long as they stay so. */
@@ -30,7 +31,7 @@ export function createLoadMemory(): LoadMemory {
         const isAsked = before?.has(model) === true;
         // What has left the list was unloaded: when it comes back, it may have another size.
         if (isAsked) now.set(model, before.get(model) ?? null);
-        else if (commandContext === null && isSafeInPath(model)) {
+        else if (commandContext === null && fitsPath(model)) {
           now.set(model, null);
           unasked.push(model);
         }
@@ -56,9 +57,4 @@ export function createLoadMemory(): LoadMemory {
 
 function findReady(running: ReadonlyMap<string, RunningModel>) {
   return [...running].filter(([, { state }]) => state === 'ready').slice(0, MOST_READY);
-}
-
-/** Whether a name stays one segment of a path: URLs have no other spelling for these two. */
-function isSafeInPath(model: string): boolean {
-  return model !== '' && model !== '.' && model !== '..';
 }

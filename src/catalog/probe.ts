@@ -1,6 +1,8 @@
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { toCredentials } from '../upstream/credentials.ts';
-import { getJson, type Fetch, type JsonAnswer } from '../upstream/get-json.ts';
+import { toModelSegment } from '../upstream/model-segment.ts';
+import type { Fetch } from '../upstream/ask.ts';
+import { getJson, type JsonAnswer } from '../upstream/get-json.ts';
 import type { Clock } from './clock.ts';
 import type { LoadMemory } from './load-memory.ts';
 import type { ListedModel } from './model.ts';
@@ -86,7 +88,7 @@ async function measureLoaded(
     unasked.map(async (model) => {
       // This route starts a model that is not loaded. `/running` has only just said that it is, and has it once per
       // load alone; where a host swaps it out in that moment, the probe's own end takes the request out of its queue.
-      const answer = await ask(`/upstream/${encodeURIComponent(model)}/props`);
+      const answer = await ask(`/upstream/${toModelSegment(model)}/props`);
       if (answer.kind === 'json')
         loads.keep({ provider: provider.name, model }, readProps(answer.value));
     }),

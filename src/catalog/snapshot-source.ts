@@ -66,13 +66,11 @@ export function createSnapshotSource(options: {
   const stamp = () => new Date(clock.wall()).toISOString();
 
   async function run(mine: Round): Promise<void> {
-    const [known] = await Promise.all([
-      contexts.load(),
-      ...providers.map(async (provider) => {
-        const result = await probe(provider);
-        mine.arrived.set(provider.name, { ...result, checkedAt: stamp() });
-      }),
-    ]);
+    const probing = providers.map(async (provider) => {
+      const result = await probe(provider);
+      mine.arrived.set(provider.name, { ...result, checkedAt: stamp() });
+    });
+    const [known] = await Promise.all([contexts.load(), ...probing]);
     if (round !== mine) return;
     const learned = contexts.learn(known, toSeen(mine.arrived));
     const snapshot = { takenAt: stamp(), results: mine.arrived, learned };

@@ -11,7 +11,7 @@ import { parseModelQuery } from './model-query.ts';
 import { limitBody, NO_BODY, readModelBody, type SentBody } from './read-body.ts';
 import { splitUrl, toInferenceTarget, toManagementTarget, type Target } from './target.ts';
 import type { Transport, UpstreamAnswer } from './transport.ts';
-import { toUpstreamError } from './upstream-error.ts';
+import { toUnreachableError } from '../upstream/unreachable-error.ts';
 import { readUpstreamPath, toOwnLocation } from './upstream-path.ts';
 
 /** Answers requests with what the right host answers. */
@@ -64,7 +64,7 @@ export function createGateway(options: { settings: Settings; transport: Transpor
       answer = await transport.send({ base, path, method, headers, body: sent.body, client });
     } catch (error) {
       const isGone = error instanceof ClientGone;
-      throw sent.fault() ?? (isGone ? error : toUpstreamError(error, provider));
+      throw sent.fault() ?? (isGone ? error : toUnreachableError(error, provider));
     }
     const own: Record<string, string> = { 'x-paddock-provider': provider.name };
     if (model !== null) own['x-paddock-model'] = toHeaderValue(model);

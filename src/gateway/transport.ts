@@ -1,4 +1,4 @@
-import type { Fetch } from '../upstream/get-json.ts';
+import type { Fetch } from '../upstream/ask.ts';
 import { ClientGone } from './client-gone.ts';
 import type { HeaderRecord } from './headers.ts';
 import { readBytes, type ReadLimits } from './read-bytes.ts';

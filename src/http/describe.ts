@@ -72,16 +72,17 @@ export function queryParameter(name: string, description: string) {
   return { name, in: 'query', required: false, description, schema: { type: 'string' } } as const;
 }
 
+/** A parameter in the path, for the OpenAPI document. */
+export function pathParameter(name: string, description: string) {
+  return { name, in: 'path', required: true, description, schema: { type: 'string' } } as const;
+}
+
 /** The end of a route that takes an ID: all of the path's rest, slashes and line breaks too. */
-export const ID_SEGMENT = ':id{[\\s\\S]+}';
+export const ID_SEGMENT = ':id{[\\s\\S]+}' as const;
 
 /** An ID at the end of a path, for the OpenAPI document. */
 export const idParameter = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  description: 'Any model ID, raw or percent-encoded; it may hold slashes.',
-  schema: { type: 'string' },
+  ...pathParameter('id', 'Any model ID, raw or percent-encoded; it may hold slashes.'),
   example: 'sam-desktop/qwen3.6-27b',
 } as const;
 

@@ -1,4 +1,4 @@
-import type { Context } from 'hono';
+import type { Context, TypedResponse } from 'hono';
 import type { Rendering } from '../catalog/render-catalog.ts';
 
 /** A rendered JSON document, ready to be sent. */
@@ -28,16 +28,20 @@ export function createDocument<Source extends object>(
   };
 }
 
+/** An answer of JSON of some shape, for typed clients. */
+export type JsonResponse<Shape> = Response & TypedResponse<Shape, 200, 'json'>;
+
 /** Sends a document, or 304 where the client has it. */
-export function sendDocument(c: Context, { body, etag }: Document): Response {
+export function sendDocument<Shape>(c: Context, { body, etag }: Document): JsonResponse<Shape> {
   const known = c.req.header('if-none-match');
   const isKnown = known !== undefined && matchesEtag(known, etag);
   // A response of its own, with headers as they are: the context's would be copied one by one.
-  return isKnown
+  const response = isKnown
     ? new Response(null, { status: 304, headers: { etag, 'cache-control': 'no-cache' } })
     : new Response(body, {
         headers: { etag, 'cache-control': 'no-cache', 'content-type': 'application/json' },
       });
+  return response as JsonResponse<Shape>;
 }
 
 /** Whether an `If-None-Match` names a validator, in the weak comparison of RFC 9110, section 13.1.2. */

@@ -85,3 +85,28 @@ export const rolesExample = {
     arena: [],
   },
 } as const;
+
+/** What its host has loaded. */
+export const runningExample = {
+  running: [{ model: model.model, state: 'ready', ttl: 0, name: model.name, description: '' }],
+} as const;
+
+/** What is answered once it was unloaded. */
+export const unloadedExample = { provider: model.provider, model: model.model } as const;
+
+const { error: _error, ...host } = provider;
+
+/** What the doctor says of that herd. */
+export const doctorExample = {
+  ok: true,
+  findings: [
+    {
+      level: 'note',
+      subject: 'models',
+      code: 'shared_names',
+      message:
+        'On several hosts: qwen3.6-27b. A bare ID means the one of sam-desktop: write provider/model for another.',
+    },
+  ],
+  hosts: [{ ...host, modelCount: 1, release: '251' }],
+} as const;

@@ -113,6 +113,52 @@ export const orderSchema = v.pipe(
   v.metadata({ examples: [{ ids: ['sam-desktop/qwen3.6-27b', 'lab-server/gpt-oss-120b'] }] }),
 );
 
+const modelToUnload = v.string('expected a string');
+
+/** The body of `POST /api/providers/{name}/unload`. A misspelt field must not unload everything. */
+export const unloadSchema = v.pipe(
+  v.strictObject(
+    { model: v.optional(modelToUnload) },
+    'expected an object {"model": "..."} without other fields, or no body',
+  ),
+  v.metadata({ examples: [{ model: 'qwen3.6-27b' }] }),
+);
+
+/** The body of `POST /api/unload`. */
+export const unloadByIdSchema = v.pipe(
+  v.strictObject(
+    { model: modelToUnload },
+    'expected an object {"model": "provider/model"} without other fields',
+  ),
+  v.metadata({ examples: [{ model: 'sam-desktop/qwen3.6-27b' }] }),
+);
+
+/** What was unloaded: one model, by the provider's own name for it, or all. */
+export const unloadedSchema = v.object({ provider: v.string(), model: v.nullable(v.string()) });
+
+/** `GET /api/providers/{name}/running`: the host's own shape. */
+export const runningSchema = v.looseObject({ running: v.array(v.looseObject({})) });
+
+/** `GET /api/doctor`. */
+export const doctorSchema = v.object({
+  ok: v.boolean(),
+  findings: v.array(
+    v.object({
+      level: v.picklist(['fault', 'warning', 'note']),
+      subject: v.string(),
+      code: v.string(),
+      message: v.string(),
+    }),
+  ),
+  hosts: v.array(
+    v.object({
+      ...v.omit(v.object(providerEntries), ['error']).entries,
+      modelCount: v.pipe(v.number(), v.integer()),
+      release: v.nullable(v.string()),
+    }),
+  ),
+});
+
 /** An error of Paddock's own. */
 export const errorSchema = v.object({
   src: v.literal('paddock'),

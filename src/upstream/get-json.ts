@@ -1,8 +1,8 @@
-// upstream/ speaks to one provider over HTTP. It decides nothing about models and never throws for what a
-// host does: whatever comes back, or fails to, is an answer.
+// upstream/ speaks to one provider over HTTP, and decides nothing about models. `getJson` never throws for what a host
+// does: whatever comes back, or fails to, is an answer. `LlamaSwapApi` throws, for whoever wants to do something there.
 
-/** `fetch` as the app is given it. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+import { ask, type Question } from './ask.ts';
+import { readText, type ReadText } from './read-text.ts';
 
 /** What a host made of one GET: its JSON, or how it failed to give any. */
 export type JsonAnswer =
@@ -16,11 +16,7 @@ export type JsonAnswer =
   | { readonly kind: 'cut-off'; readonly cause: unknown };
 
 /** One GET of JSON, bounded in time by its signal and in size, in bytes after decompression. */
-export interface JsonRequest {
-  readonly fetch: Fetch;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
+export interface JsonRequest extends Omit<Question, 'method'> {
   readonly maxBytes: number;
 }
 
@@ -28,12 +24,7 @@ export interface JsonRequest {
 export async function getJson(request: JsonRequest): Promise<JsonAnswer> {
   let response: Response;
   try {
-    response = await request.fetch(request.url, {
-      // Old llama-swap releases answer errors as text to whoever accepts text.
-      headers: { ...request.headers, accept: 'application/json' },
-      redirect: 'manual',
-      signal: request.signal,
-    });
+    response = await ask(request);
   } catch (cause) {
     return request.signal.aborted ? { kind: 'timeout' } : { kind: 'unreachable', cause };
   }
@@ -46,34 +37,16 @@ export async function getJson(request: JsonRequest): Promise<JsonAnswer> {
 }
 
 async function readJson(response: Response, request: JsonRequest): Promise<JsonAnswer> {
-  let text: string | null;
+  let read: ReadText;
   try {
-    text = await readText(response, request.maxBytes);
+    read = await readText(response, request.maxBytes);
   } catch (cause) {
     return request.signal.aborted ? { kind: 'timeout' } : { kind: 'cut-off', cause };
   }
-  if (text === null) return { kind: 'too-large' };
+  if (!read.isWhole) return { kind: 'too-large' };
   try {
-    return { kind: 'json', value: JSON.parse(text) };
+    return { kind: 'json', value: JSON.parse(read.text) };
   } catch {
     return { kind: 'not-json' };
-  }
-}
-
-async function readText(response: Response, maxBytes: number): Promise<string | null> {
-  if (response.body === null) return '';
-  const reader = response.body.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.byteLength;
-    if (size > maxBytes) {
-      reader.cancel().catch(() => {});
-      return null;
-    }
-    text += decoder.decode(value, { stream: true });
   }
 }

@@ -1,4 +1,5 @@
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type Env } from 'hono';
+import type { GenericSchema, InferOutput } from 'valibot';
 import {
   renderCatalog,
   renderModelList,
@@ -20,10 +21,13 @@ import {
 } from '../describe.ts';
 import { createDocument, sendDocument, type Document } from '../documents.ts';
 import { catalogExample, openAiModelExample, providersExample } from '../examples.ts';
-import { readPathId } from '../request-text.ts';
+import type { QueryInput } from '../query-input.ts';
+import { readPathId } from '../read-path-id.ts';
 import { catalogSchema, openAiListSchema, openAiModelSchema, providersSchema } from '../schemas.ts';
 import type { CatalogView } from '../view.ts';
 import { whenReady } from '../when-ready.ts';
+
+type RefreshInput = QueryInput<{ refresh?: string }>;
 
 const TAG = 'catalog';
 const listExample = { object: 'list', data: [openAiModelExample] };
@@ -39,10 +43,16 @@ export function catalogRoutes(options: { settings: Settings; view: CatalogView }
   const listDocument = createDocument(renderModelList);
   const read = (c: Context) =>
     view.read({ refresh: c.req.query('refresh') === '1', background: toBackground(c) });
-  const answer = (c: Context, toDocument: (catalog: Catalog) => Document | Promise<Document>) =>
-    whenReady(read(c), (catalog) =>
-      whenReady(toDocument(catalog), (document) => sendDocument(c, document)),
-    );
+  const answer =
+    <Schema extends GenericSchema>(
+      toDocument: (catalog: Catalog) => Document | Promise<Document>,
+    ) =>
+    (c: Context<Env, string, RefreshInput>) =>
+      whenReady(read(c), (catalog) =>
+        whenReady(toDocument(catalog), (document) =>
+          sendDocument<InferOutput<Schema>>(c, document),
+        ),
+      );
 
   return new Hono()
     .get(
@@ -58,7 +68,7 @@ export function catalogRoutes(options: { settings: Settings; view: CatalogView }
           },
           errors,
         },
-        (c) => answer(c, catalogDocument),
+        answer<typeof catalogSchema>(catalogDocument),
       ),
     )
     .get(
@@ -77,7 +87,7 @@ export function catalogRoutes(options: { settings: Settings; view: CatalogView }
           },
           errors,
         },
-        (c) => answer(c, providersDocument),
+        answer<typeof providersSchema>(providersDocument),
       ),
     )
     .get(
@@ -93,7 +103,7 @@ export function catalogRoutes(options: { settings: Settings; view: CatalogView }
           },
           errors,
         },
-        (c) => answer(c, listDocument),
+        answer<typeof openAiListSchema>(listDocument),
       ),
     )
     .get(

@@ -1,7 +1,4 @@
 import { Hono, type Context, type Env } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { validator } from 'hono-openapi';
-import type { InferOutput } from 'valibot';
 import { isListed } from '../../catalog/find-listed.ts';
 import type { Snapshot, SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
@@ -12,7 +9,6 @@ import {
   type FavoritesStore,
 } from '../../favorites/favorites-store.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
-import { tooLarge } from '../../gateway/read-bytes.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
 import { toBackground } from '../background.ts';
@@ -25,14 +21,13 @@ import {
   jsonAnswer,
 } from '../describe.ts';
 import { favoriteExample } from '../examples.ts';
-import { readPathId, rejectBody, requireJsonBody } from '../request-text.ts';
+import { limitBody, requireJsonBody, validateJson, type JsonInput } from '../json-body.ts';
+import { readPathId } from '../read-path-id.ts';
 import { favoriteSchema, favoritesSchema, orderSchema } from '../schemas.ts';
-
-type Order = InferOutput<typeof orderSchema>;
-type OrderInput = { in: { json: Order }; out: { json: Order } };
 
 const TAG = 'favorites';
 const PATH = '/api/favorites';
+const ID_PATH = `${PATH}/${ID_SEGMENT}` as const;
 const FULL = `There are ${MAX_FAVORITES} favorites already, which is as many as there can be: remove one first.`;
 const OTHER_SET =
   'These are not the favorites that there are now: send each ID of "favorites" once, in the order you want.';
@@ -91,16 +86,9 @@ export function favoritesRoutes(options: {
     )
     .put(
       PATH,
-      bodyLimit({
-        maxSize: maxBodyBytes,
-        onError: () => {
-          throw tooLarge(maxBodyBytes);
-        },
-      }),
+      limitBody(maxBodyBytes),
       requireJsonBody,
-      validator('json', orderSchema, (result) => {
-        if (!result.success) rejectBody(result.error);
-      }),
+      validateJson(orderSchema),
       describe(
         {
           tag: TAG,
@@ -119,7 +107,7 @@ export function favoritesRoutes(options: {
             conflict: OTHER_SET,
           },
         },
-        async (c: Context<Env, string, OrderInput>) => {
+        async (c: Context<Env, string, JsonInput<typeof orderSchema>>) => {
           const stored = new Set((await store.list()).map(({ id }) => id));
           const ids = c.req
             .valid('json')
@@ -134,7 +122,7 @@ export function favoritesRoutes(options: {
       ),
     )
     .put(
-      `${PATH}/${ID_SEGMENT}`,
+      ID_PATH,
       describe(
         {
           tag: TAG,
@@ -160,7 +148,7 @@ export function favoritesRoutes(options: {
       ),
     )
     .delete(
-      `${PATH}/${ID_SEGMENT}`,
+      ID_PATH,
       describe(
         {
           tag: TAG,

@@ -1,11 +1,11 @@
 import { Hono, type Context } from 'hono';
 import { isAnthropicPath } from '../../errors.ts';
 import { MODEL_REQUIRED_MESSAGE, type Gateway } from '../../gateway/gateway.ts';
-import { toUnreachableMessage } from '../../gateway/upstream-error.ts';
+import { toUnreachableMessage } from '../../upstream/unreachable-error.ts';
 import { toNoUpstreamMessage, UNKNOWN_PROVIDER_MESSAGE } from '../../gateway/upstream-path.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
-import { bodyErrors, describe, idErrors, queryParameter } from '../describe.ts';
+import { bodyErrors, describe, idErrors, pathParameter, queryParameter } from '../describe.ts';
 import { requireProviders } from '../view.ts';
 
 /** Every route whose body names the model, and what it is for. */
@@ -113,8 +113,4 @@ export function gatewayRoutes({ settings, gateway }: { settings: Settings; gatew
       // Any other method too, and paths that the host will not know either.
       .all('/upstream/*', relay(relayUpstream))
   );
-}
-
-function pathParameter(name: string, description: string) {
-  return { name, in: 'path', required: true, description, schema: { type: 'string' } } as const;
 }

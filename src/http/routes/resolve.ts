@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type Env } from 'hono';
 import { describeModel, isDrifted, type DescribedModel } from '../../catalog/describe-model.ts';
 import type { Snapshot, SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
@@ -13,6 +13,7 @@ import { isRole, pickRole, ROLE_VARIABLES, ROLES, type Role } from '../../resolv
 import { toBackground } from '../background.ts';
 import { describe, idErrors, jsonAnswer, queryParameter } from '../describe.ts';
 import { contextExample, resolutionExample, rolesExample } from '../examples.ts';
+import type { QueryInput } from '../query-input.ts';
 import { contextSchema, resolutionSchema, rolesSchema } from '../schemas.ts';
 import { requireProviders } from '../view.ts';
 
@@ -58,7 +59,7 @@ export function resolveRoutes(options: { settings: Settings; snapshots: Snapshot
           },
           errors: { ...idErrors, invalid_request: NO_QUESTION, model_required: toUnset('task') },
         },
-        (c) => {
+        (c: Context<Env, '/api/resolve', QueryInput<{ model?: string; role?: string }>>) => {
           requireProviders(settings);
           const model = readModel(c);
           const role = readRole(c);
@@ -119,7 +120,7 @@ export function resolveRoutes(options: { settings: Settings; snapshots: Snapshot
           },
           errors: { ...idErrors, invalid_request: NO_MODEL },
         },
-        async (c) => {
+        async (c: Context<Env, '/api/context', QueryInput<{ model: string }>>) => {
           requireProviders(settings);
           const model = readModel(c);
           if (model === null) {

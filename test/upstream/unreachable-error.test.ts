@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toUpstreamError } from '../../src/gateway/upstream-error.ts';
+import { toUnreachableError } from '../../src/upstream/unreachable-error.ts';
 import { parseSettings } from '../../src/registry/settings.ts';
 
 const { providers } = parseSettings({ PROVIDERS: 'lab=llama-swap://t0ken@10.1.2.3' }).registry;
@@ -7,7 +7,7 @@ const provider = providers.get('lab')!;
 const withCode = (code: string) =>
   Object.assign(new Error(`connect ${code} 10.1.2.3:8080 t0ken`), { code });
 
-describe('toUpstreamError', () => {
+describe('toUnreachableError', () => {
   it.each([
     ['refused', withCode('ECONNREFUSED'), 'refused the connection'],
     ['refused in Bun’s words', withCode('ConnectionRefused'), 'refused the connection'],
@@ -21,7 +21,7 @@ describe('toUpstreamError', () => {
     ],
     ['anything else', 'odd', 'could not be reached'],
   ])('tells of %s without an address', (_what, cause, words) => {
-    const error = toUpstreamError(cause, provider);
+    const error = toUnreachableError(cause, provider);
     expect([error.code, error.status]).toEqual(['provider_unreachable', 502]);
     expect(error.headers).toEqual({ 'x-paddock-provider': 'lab' });
     expect(error.message).toMatch(/^lab .* PROVIDERS\. /);

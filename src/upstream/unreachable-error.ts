@@ -21,7 +21,7 @@ const UNKNOWN =
   'could not be reached, or broke off before it answered: check that its server is running';
 
 /** What a client is told where an upstream gave no answer: which provider, and what would mend it, without its address. */
-export function toUpstreamError(cause: unknown, provider: Provider): PaddockError {
+export function toUnreachableError(cause: unknown, provider: Provider): PaddockError {
   return new PaddockError('provider_unreachable', toUnreachableMessage(findCode(cause), provider), {
     cause,
     headers: { 'x-paddock-provider': provider.name },

@@ -1,0 +1,125 @@
+import type { Drift } from '../catalog/drift.ts';
+import type { Catalog, CatalogProvider } from '../catalog/merge-catalog.ts';
+import { UNAVAILABLE_MESSAGE } from '../favorites/favorites-store.ts';
+import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Registry } from '../registry/registry.ts';
+import { NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
+import type { Examination } from './examine-host.ts';
+import { findHiddenFavorites } from './hidden-favorites.ts';
+import { readRelease } from './read-release.ts';
+
+/** How bad a finding is: something does not work; something works less well than it could; or it is good to know. */
+export type Level = 'fault' | 'warning' | 'note';
+
+/** One thing that the doctor has to say. */
+export interface Finding {
+  readonly level: Level;
+  /** What it is about: a provider's name, a variable, `database`, `favorites` or `models`. */
+  readonly subject: string;
+  readonly code: string;
+  /** What is wrong and what mends it. */
+  readonly message: string;
+}
+
+/** Everything that was found out. */
+export interface Evidence {
+  readonly registry: Registry;
+  /** Null where there is no provider. */
+  readonly catalog: Catalog | null;
+  /** The IDs of all favorites, or null where the database does not give them. */
+  readonly favorites: readonly string[] | null;
+  readonly examinations: ReadonlyMap<string, Examination>;
+  readonly drifts: readonly Drift[];
+}
+
+const RANKS: readonly Level[] = ['fault', 'warning', 'note'];
+
+/** Says what is wrong, what could be better and what is good to know, in this order. */
+export function diagnose(evidence: Evidence): readonly Finding[] {
+  const { registry, catalog, favorites, examinations, drifts } = evidence;
+  const findings: Finding[] = [];
+  if (registry.providers.size === 0) {
+    findings.push(toFault('PROVIDERS', { code: 'no_providers', message: NO_PROVIDERS_MESSAGE }));
+  }
+  for (const provider of registry.providers.values()) {
+    const group = catalog?.providers.find(({ name }) => name === provider.name);
+    findings.push(
+      ...(group === undefined ? [] : diagnoseGroup(group)),
+      ...diagnoseHost(provider, examinations.get(provider.name)),
+    );
+  }
+  findings.push(
+    ...drifts.map(({ variable, message }) => toFault(variable, { code: 'drift', message })),
+    ...(catalog === null ? [] : findSharedNames(catalog, registry)),
+  );
+  if (favorites === null) {
+    const message = UNAVAILABLE_MESSAGE;
+    findings.push(toFault('database', { code: 'database_unavailable', message }));
+  } else if (catalog !== null) {
+    findings.push(...findHiddenFavorites(favorites, { registry, catalog }));
+  }
+  return findings.toSorted((a, b) => RANKS.indexOf(a.level) - RANKS.indexOf(b.level));
+}
+
+function diagnoseGroup({ name, status, error, models }: CatalogProvider): Finding[] {
+  if (error !== null) return [toFault(name, error)];
+  if (status !== 'online' || models.length > 0) return [];
+  const message = `${name} is there and lists no model: add some to its configuration.`;
+  return [{ level: 'warning', subject: name, code: 'no_models', message }];
+}
+
+function diagnoseHost(provider: Provider, examination: Examination | undefined): Finding[] {
+  if (examination === undefined) return [];
+  const { name } = provider;
+  const { software, sidecar } = examination;
+  const findings: Finding[] = [];
+  if (software.kind === 'other') {
+    const message = `${name} lists models, but is not llama-swap: correct its port in PROVIDERS, or write openai:// in place of llama-swap://.`;
+    findings.push(toFault(name, { code: 'not_llama_swap', message }));
+  }
+  if (software.kind === 'llama-swap') {
+    const message = readRelease(name, software.release);
+    if (message !== null) {
+      findings.push({ level: 'warning', subject: name, code: 'old_release', message });
+    }
+  }
+  const fault = sidecar === null ? null : toSidecarMessage(provider, sidecar);
+  if (fault !== null) findings.push(toFault(name, { code: 'sidecar', message: fault }));
+  return findings;
+}
+
+function toSidecarMessage(
+  { name, kind, timeoutMs }: Provider,
+  state: NonNullable<Examination['sidecar']>,
+): string | null {
+  const { mend } = PROVIDER_KINDS[kind];
+  switch (state.kind) {
+    case 'answers':
+      return null;
+    case 'refuses':
+      return `The sidecar of ${name} did not let Paddock in (HTTP ${state.status}): it must take the key of ${name} in ${mend.key}.`;
+    case 'broken':
+      return `The sidecar of ${name} answered HTTP ${state.status}: check the server behind it; until then no request for its models gets through.`;
+    case 'silent':
+      return `The sidecar of ${name} gave no answer within ${timeoutMs} ms: check that it is running, and its address in ${mend.address}; until then no request for its models gets through.`;
+  }
+}
+
+function findSharedNames(catalog: Catalog, { defaultProvider }: Registry): Finding[] {
+  const models = catalog.providers.flatMap((provider) => provider.models);
+  const shared = new Set(
+    models.filter(({ alsoOn }) => alsoOn.length > 0).map(({ model }) => model),
+  );
+  if (shared.size === 0) return [];
+  const names = [...shared].toSorted().join(', ');
+  const bare =
+    defaultProvider === null
+      ? 'No local provider answers bare IDs'
+      : `A bare ID means the one of ${defaultProvider}`;
+  const message = `On several hosts: ${names}. ${bare}: write provider/model for another.`;
+  return [{ level: 'note', subject: 'models', code: 'shared_names', message }];
+}
+
+function toFault(subject: string, { code, message }: { code: string; message: string }): Finding {
+  return { level: 'fault', subject, code, message };
+}

@@ -1,0 +1,75 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { validator } from 'hono-openapi';
+import type { GenericSchema, InferOutput } from 'valibot';
+import { PaddockError } from '../errors.ts';
+import { tooLarge } from '../gateway/read-bytes.ts';
+
+/** What a validator found wrong, in the words of the Standard Schema specification. */
+interface StandardIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** What a route's handler gets of a body that was validated. */
+export interface JsonInput<S extends GenericSchema> {
+  in: { json: InferOutput<S> };
+  out: { json: InferOutput<S> };
+}
+
+/**
+ * Refuses a body that is too large before it is read whole.
+ * @throws {PaddockError} `body_too_large`
+ */
+export function limitBody(maxBytes: number): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: maxBytes,
+    onError: () => {
+      throw tooLarge(maxBytes);
+    },
+  });
+}
+
+/**
+ * Makes sure that a body says it is JSON, and is UTF-8, before it is parsed: a parser would put U+FFFD for what
+ * is not.
+ * @throws {PaddockError} `invalid_request`
+ */
+export async function requireJsonBody(c: Context, next: () => Promise<void>): Promise<void> {
+  if (!/^application\/json\s*(?:;|$)/iu.test(c.req.header('content-type') ?? '')) {
+    throw new PaddockError('invalid_request', 'Send JSON, with content-type: application/json.');
+  }
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer());
+  } catch (cause) {
+    throw new PaddockError('invalid_request', 'The body is not valid UTF-8.', { cause });
+  }
+  await next();
+}
+
+/** The same, for a route that takes no body too. */
+export async function allowJsonBody(c: Context, next: () => Promise<void>): Promise<void> {
+  const isSaid = c.req.header('content-type') !== undefined;
+  const isThere = isSaid || (await c.req.arrayBuffer()).byteLength > 0;
+  await (isThere ? requireJsonBody(c, next) : next());
+}
+
+/**
+ * Refuses a body of the wrong shape.
+ * @throws {PaddockError} `invalid_request`
+ */
+export function validateJson<S extends GenericSchema>(schema: S) {
+  return validator('json', schema, (result) => {
+    // An array is an object to the schemas, and one without any field.
+    if (Array.isArray(result.data)) rejectBody([{ message: 'expected an object, not an array' }]);
+    if (!result.success) rejectBody(result.error);
+  });
+}
+
+function rejectBody(issues: readonly StandardIssue[]): never {
+  const words = issues.map(({ path, message }) => {
+    const keys = (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+    return keys.length === 0 ? message : `"${keys.join('.')}": ${message}`;
+  });
+  throw new PaddockError('invalid_request', `The body does not fit: ${words.join('; ')}.`);
+}

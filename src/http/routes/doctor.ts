@@ -1,0 +1,84 @@
+import { Hono } from 'hono';
+import type { Clock } from '../../catalog/clock.ts';
+import { findDrifts } from '../../catalog/drift.ts';
+import type { Catalog } from '../../catalog/merge-catalog.ts';
+import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
+import { diagnose } from '../../doctor/diagnose.ts';
+import { examineHost, type Examination } from '../../doctor/examine-host.ts';
+import type { FavoritesStore } from '../../favorites/favorites-store.ts';
+import type { Settings } from '../../registry/settings.ts';
+import type { Fetch } from '../../upstream/ask.ts';
+import { toBackground } from '../background.ts';
+import { describe, jsonAnswer } from '../describe.ts';
+import { doctorExample } from '../examples.ts';
+import { doctorSchema } from '../schemas.ts';
+import type { CatalogView } from '../view.ts';
+
+/** How long the favorites are waited for where there is no provider, in milliseconds. */
+const PATIENCE_MS = 1000;
+
+/** What is wrong with the herd, and what mends it. */
+export function doctorRoutes(options: {
+  settings: Settings;
+  snapshots: SnapshotSource;
+  view: CatalogView;
+  store: Pick<FavoritesStore, 'list'>;
+  fetch: Fetch;
+  clock: Clock;
+}) {
+  const { settings, snapshots, view, store, fetch, clock } = options;
+  const { registry, roles } = settings;
+  const providers = [...registry.providers.values()];
+  const timeouts = providers.map(({ timeoutMs }) => timeoutMs);
+  const patienceMs = timeouts.length === 0 ? PATIENCE_MS : Math.max(...timeouts);
+
+  /** The favorites' IDs, or null where the database gives none in time. */
+  const listFavorites = () =>
+    Promise.race([
+      store.list().then(
+        (favorites) => favorites.map(({ id }) => id),
+        () => null,
+      ),
+      clock.sleep(patienceMs).then(() => null),
+    ]);
+
+  return new Hono().get(
+    '/api/doctor',
+    describe(
+      {
+        tag: 'management',
+        summary: 'What is wrong with the hosts, the settings and the database, and what mends it',
+        answers: {
+          200: jsonAnswer('The findings, faults first', {
+            schema: doctorSchema,
+            example: doctorExample,
+          }),
+        },
+      },
+      async (c) => {
+        const background = toBackground(c);
+        const reading: Catalog | Promise<Catalog> | null =
+          providers.length === 0 ? null : view.read({ refresh: true, background });
+        const examining = providers.map(async (provider): Promise<[string, Examination]> => [
+          provider.name,
+          await examineHost(provider, fetch),
+        ]);
+        const [catalog, favorites, ...examined] = await Promise.all([
+          reading,
+          listFavorites(),
+          ...examining,
+        ]);
+        const examinations = new Map(examined);
+        const drifts = findDrifts(roles, snapshots.glance(background));
+        const findings = diagnose({ registry, catalog, favorites, examinations, drifts });
+        const hosts = (catalog?.providers ?? []).map(({ models, error: _error, ...group }) => {
+          const software = examinations.get(group.name)?.software;
+          const release = software?.kind === 'llama-swap' ? software.release : null;
+          return { ...group, modelCount: models.length, release };
+        });
+        const ok = findings.every(({ level }) => level !== 'fault');
+        return c.json({ ok, findings, hosts }, 200, { 'cache-control': 'no-store' });
+      },
+    ),
+  );
+}

@@ -1,0 +1,241 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { startHost as startSimulated } from '../demo/host-fixture.ts';
+import {
+  findDeadPort,
+  hang,
+  json,
+  modelList,
+  startHost as startOddHost,
+  startModels,
+  text,
+  type Host,
+} from '../hosts.ts';
+import { makeApp, put } from '../make-app.ts';
+
+const hosts: Host[] = [];
+
+afterEach(async () => {
+  await Promise.all(hosts.splice(0).map((host) => host.close()));
+});
+
+const at = ({ url }: { url: string }) => new URL(url).host;
+
+async function startOdd(answers: Parameters<typeof startOddHost>[0]): Promise<string> {
+  const host = await startOddHost(answers);
+  hosts.push(host);
+  return `127.0.0.1:${host.port}`;
+}
+
+async function startListed(...models: string[]): Promise<string> {
+  const host = await startModels(models);
+  hosts.push(host);
+  return `127.0.0.1:${host.port}`;
+}
+
+/** What the doctor says of one provider `a`, by level, code and message. */
+async function examine(dsn: string, settings: Record<string, string> = {}) {
+  const app = makeApp({ PROVIDERS: `a=${dsn}`, ...settings });
+  const { ok, findings, hosts: seen } = await app.read('/api/doctor');
+  const named = findings.map(({ level, code, message }: any) => [level, code, message]);
+  return { app, ok, findings: named, hosts: seen, codes: findings.map(({ code }: any) => code) };
+}
+
+describe('the doctor finds', () => {
+  it('nothing where all is well, and says what it saw', async () => {
+    const host = await startSimulated();
+    const { ok, findings, hosts: seen } = await examine(`llama-swap://${at(host)}`);
+    expect([ok, findings]).toEqual([true, []]);
+    expect(seen).toMatchObject([{ name: 'a', status: 'online', modelCount: 8, release: '251' }]);
+    expect([...host.counts.loads]).toEqual([]);
+  });
+
+  const cases: [string, () => Promise<string>, code: string, RegExp][] = [
+    [
+      'a port at which nobody listens',
+      async () => `llama-swap://127.0.0.1:${await findDeadPort()}`,
+      'provider_unreachable',
+      /^a could not be reached: check .* host and port in PROVIDERS\.$/,
+    ],
+    [
+      'a port at which something else listens',
+      async () => `llama-swap://${await startOdd({ '/v1/models': text('<h1>NAS</h1>') })}`,
+      'invalid_response',
+      /^a answered something other than a model list: check its port/,
+    ],
+    [
+      'a host that does not answer',
+      async () => `llama-swap://${await startOdd({ '/v1/models': hang })}?timeout=200`,
+      'provider_timeout',
+      /^a did not answer within 200 ms: it may be asleep/,
+    ],
+    [
+      'a wrong key',
+      async () => `llama-swap://wrong@${at(await startSimulated({ apiKey: 'right' }))}`,
+      'unauthorized',
+      /^a did not let Paddock in \(HTTP 401\): correct its key in PROVIDERS\.$/,
+    ],
+    [
+      'what is not llama-swap',
+      async () =>
+        `llama-swap://${await startOdd({
+          '/v1/models': json({ data: [{ id: 'llama3', owned_by: 'library' }] }),
+          '/api/version': json({ version: '0.12.0' }),
+        })}`,
+      'not_llama_swap',
+      /^a lists models, but is not llama-swap: correct its port .* or write openai:\/\//,
+    ],
+    [
+      'a sidecar at which nobody listens',
+      async () =>
+        `llama-swap://${at(await startSimulated())}?sidecar=http://127.0.0.1:${await findDeadPort()}`,
+      'sidecar',
+      /^The sidecar of a gave no answer within 2000 ms: check/,
+    ],
+    [
+      'a sidecar that wants another key',
+      async () =>
+        `llama-swap://${at(await startSimulated())}?sidecar=http://${at(await startSimulated({ apiKey: 'x' }))}`,
+      'sidecar',
+      /^The sidecar of a did not let Paddock in \(HTTP 401\): it must take the key of a/,
+    ],
+    [
+      'a sidecar with nothing behind it',
+      async () =>
+        `llama-swap://${at(await startSimulated())}?sidecar=http://${await startOdd({ '/v1/models': text('bad gateway', 'text/plain', 502) })}`,
+      'sidecar',
+      /^The sidecar of a answered HTTP 502: check the server behind it/,
+    ],
+  ];
+  it.each(cases)('%s, a fault', async (_, open, code, message) => {
+    const { ok, findings } = await examine(await open());
+    expect(ok).toBe(false);
+    expect(findings).toEqual([['fault', code, expect.stringMatching(message)]]);
+  });
+
+  it.each([
+    ['old', /^a runs a llama-swap from before v173, .*: update it to v225 or later\.$/],
+    ['v230', null],
+  ] as const)('an old release, a warning (%s)', async (release, message) => {
+    const { ok, findings } = await examine(`llama-swap://${at(await startSimulated({ release }))}`);
+    expect(ok).toBe(true);
+    expect(findings).toEqual(
+      message === null ? [] : [['warning', 'old_release', expect.stringMatching(message)]],
+    );
+  });
+
+  it.each([
+    ['190', true],
+    ['v224', true],
+    ['225', false],
+    ['0', false],
+    ['local_abc1234', false],
+  ])('by its number whether release "%s" is old: %s', async (version, isOld) => {
+    const host = await startOdd({
+      '/v1/models': json(modelList('m')),
+      '/api/version': json({ version, commit: 'abc', build_date: 'today' }),
+    });
+    expect((await examine(`llama-swap://${host}`)).codes).toEqual(isOld ? ['old_release'] : []);
+  });
+
+  it('nothing wrong with a sidecar that answers, whatever it says of models', async () => {
+    const sidecar = await startOdd({});
+    const host = await startSimulated();
+    expect((await examine(`llama-swap://${at(host)}?sidecar=http://${sidecar}`)).findings).toEqual(
+      [],
+    );
+  });
+
+  it('a host without models, a warning', async () => {
+    expect((await examine(`openai://${await startListed()}`)).codes).toEqual(['no_models']);
+  });
+
+  it('settings that have drifted, favorites that are hidden, and names on several hosts', async () => {
+    const app = makeApp({
+      PROVIDERS: `a=openai://${await startListed('x', 'y')} b=openai://${await startListed('x')}
+        c=llama-swap://127.0.0.1:${await findDeadPort()}`,
+      DEFAULT_MODEL: 'a/old',
+      TASK_MODEL: 'c/z',
+    });
+    for (const id of ['a/x', 'a/gone', 'b/gone', 'c/z', 'c/w']) {
+      await app.ask(`/api/favorites/${id}`, put(undefined));
+    }
+    const { findings } = await app.read('/api/doctor');
+    expect(
+      findings.map(({ level, subject, message }: any) => `${level} ${subject}: ${message}`),
+    ).toEqual([
+      expect.stringMatching(/^fault c: c could not be reached/),
+      'fault DEFAULT_MODEL: DEFAULT_MODEL is "a/old", but a lists no "old" any more: set it to a model of /api/models.',
+      'warning favorites: Hidden: a/gone, for a lists them no more: remove them, or give a the models again.',
+      'warning favorites: Hidden: b/gone, for b lists them no more: remove them, or give b the models again.',
+      'warning favorites: Hidden: c/z, c/w, for c is away: they return with it.',
+      'note models: On several hosts: x. A bare ID means the one of a: write provider/model for another.',
+    ]);
+  });
+
+  it('favorites of a provider that is gone from the settings', async () => {
+    const host = await startListed('x');
+    const database = { read: async () => [{ id: 'ghost/x', created_at: 't' }] };
+    const app = makeApp(
+      { PROVIDERS: `a=openai://${host}` },
+      { database: { ...database, write: async () => [], script: async () => {} } as any },
+    );
+    const { findings } = await app.read('/api/doctor');
+    expect(findings.map(({ message }: any) => message)).toEqual([
+      'Hidden: ghost/x, for no provider is called ghost: remove them, or set it up again.',
+    ]);
+  });
+
+  it('a database that is away', async () => {
+    const fail = () => Promise.reject(new Error('gone'));
+    const app = makeApp(
+      { PROVIDERS: `a=openai://${await startListed('x')}` },
+      { database: { read: fail, write: fail, script: fail } },
+    );
+    const { ok, findings } = await app.read('/api/doctor');
+    expect([ok, findings]).toMatchObject([
+      false,
+      [{ level: 'fault', subject: 'database', code: 'database_unavailable' }],
+    ]);
+  });
+
+  it('that there is no provider', async () => {
+    const { findings } = await makeApp({}).read('/api/doctor');
+    expect(findings).toMatchObject([
+      { level: 'fault', subject: 'PROVIDERS', code: 'no_providers' },
+    ]);
+  });
+});
+
+describe('the doctor', () => {
+  it('takes no longer than the slowest host’s timeout, whatever hangs', async () => {
+    const silent = { '/v1/models': hang, '/running': hang, '/api/version': hang };
+    const hosts3 = await Promise.all([startOdd(silent), startOdd(silent), startOdd(silent)]);
+    const sidecar = await startOdd({ '/v1/models': hang });
+    const never = () => new Promise<never>(() => {});
+    const app = makeApp(
+      {
+        PROVIDERS: hosts3
+          .map(
+            (host, index) =>
+              `h${index}=llama-swap://${host}?timeout=${300 + 100 * index}&sidecar=http://${sidecar}`,
+          )
+          .join(' '),
+      },
+      { database: { read: never, write: never, script: never } },
+    );
+    const startedAt = performance.now();
+    const { findings } = await app.read('/api/doctor');
+    const took = performance.now() - startedAt;
+    expect(took).toBeGreaterThan(490);
+    expect(took).toBeLessThan(500 + 150);
+    expect(findings).toHaveLength(3 + 3 + 1);
+  });
+
+  it('shows no key and no address', async () => {
+    const dead = await findDeadPort();
+    const app = makeApp({
+      PROVIDERS: `a=llama-swap://s3cret@127.0.0.1:${dead}?sidecar=http://127.0.0.1:${dead}`,
+    });
+    expect(await (await app.ask('/api/doctor')).text()).not.toMatch(/s3cret|127\.0\.0\.1/);
+  });
+});
