@@ -32,7 +32,8 @@ export default defineConfig({
       input: {
         'runtime/node': 'src/runtime/node.ts',
         'runtime/bun': 'src/runtime/bun.ts',
-        'runtime/migrate': 'src/runtime/migrate.ts',
+        'cli/paddock': 'src/cli/paddock.ts',
+        client: 'src/client/client.ts',
         'runtime/dev-worker': 'src/runtime/dev-worker.ts',
         'bench/catalog': 'bench/catalog.ts',
         'bench/herd': 'bench/herd.ts',

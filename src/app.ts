@@ -19,11 +19,13 @@ import { doctorRoutes } from './http/routes/doctor.ts';
 import { favoritesRoutes } from './http/routes/favorites.ts';
 import { gatewayRoutes } from './http/routes/gateway.ts';
 import { managementRoutes } from './http/routes/management.ts';
+import { opencodeRoutes } from './http/routes/opencode.ts';
 import { metaRoutes } from './http/routes/meta.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
 import { createCatalogView } from './http/view.ts';
 import type { Settings } from './registry/settings.ts';
 import type { Fetch } from './upstream/ask.ts';
+import { VERSION } from './version.ts';
 
 /** Everything the app needs of the world. */
 export interface AppDependencies {
@@ -43,7 +45,7 @@ export interface AppDependencies {
 const DOCUMENTATION = {
   info: {
     title: 'Paddock',
-    version: '0.1.0',
+    version: VERSION,
     description: 'One gate to a herd of llama-swap hosts.',
     license: { name: 'MIT', identifier: 'MIT' },
   },
@@ -86,6 +88,7 @@ export function createApp(dependencies: AppDependencies) {
   const app = new Hono()
     .route('/', catalogRoutes({ settings, view }))
     .route('/', resolveRoutes({ settings, snapshots }))
+    .route('/', opencodeRoutes({ settings, view }))
     .route('/', favoritesRoutes({ settings, snapshots, store, recentFavorites }))
     .route('/', managementRoutes({ settings, fetch }))
     .route('/', doctorRoutes({ settings, snapshots, view, store, fetch, clock }))

@@ -21,6 +21,22 @@ export interface Finding {
   readonly message: string;
 }
 
+/** A host at a glance. */
+export interface ExaminedHost extends Omit<CatalogProvider, 'models' | 'error'> {
+  readonly modelCount: number;
+  /** Its release of llama-swap, as it calls it, or null where it does not say, or is none. */
+  readonly release: string | null;
+}
+
+/** All that the doctor says. */
+export interface Diagnosis {
+  /** Whether there is no fault. */
+  readonly ok: boolean;
+  /** Faults first. */
+  readonly findings: readonly Finding[];
+  readonly hosts: readonly ExaminedHost[];
+}
+
 /** Everything that was found out. */
 export interface Evidence {
   readonly registry: Registry;
@@ -34,8 +50,21 @@ export interface Evidence {
 
 const RANKS: readonly Level[] = ['fault', 'warning', 'note'];
 
-/** Says what is wrong, what could be better and what is good to know, in this order. */
-export function diagnose(evidence: Evidence): readonly Finding[] {
+/** Says what is wrong, what could be better and what is good to know, in this order, and how each host is. */
+export function diagnose(evidence: Evidence): Diagnosis {
+  const findings = findAll(evidence).toSorted(
+    (a, b) => RANKS.indexOf(a.level) - RANKS.indexOf(b.level),
+  );
+  const { catalog, examinations } = evidence;
+  const hosts = (catalog?.providers ?? []).map(({ models, error: _error, ...group }) => {
+    const software = examinations.get(group.name)?.software;
+    const release = software?.kind === 'llama-swap' ? software.release : null;
+    return { ...group, modelCount: models.length, release };
+  });
+  return { ok: findings.every(({ level }) => level !== 'fault'), findings, hosts };
+}
+
+function findAll(evidence: Evidence): Finding[] {
   const { registry, catalog, favorites, examinations, drifts } = evidence;
   const findings: Finding[] = [];
   if (registry.providers.size === 0) {
@@ -58,7 +87,7 @@ export function diagnose(evidence: Evidence): readonly Finding[] {
   } else if (catalog !== null) {
     findings.push(...findHiddenFavorites(favorites, { registry, catalog }));
   }
-  return findings.toSorted((a, b) => RANKS.indexOf(a.level) - RANKS.indexOf(b.level));
+  return findings;
 }
 
 function diagnoseGroup({ name, status, error, models }: CatalogProvider): Finding[] {

@@ -1,4 +1,4 @@
-import type { Env, Handler, Input } from 'hono';
+import type { Context } from 'hono';
 import { resolver, uniqueSymbol, type DescribeRouteOptions } from 'hono-openapi';
 import type { GenericSchema } from 'valibot';
 import {
@@ -40,10 +40,10 @@ interface RouteDescription {
  * Says what a route is for and every status it can give. The description is put on the handler itself, where the
  * document's generator finds it: as a middleware of its own it would cost each request a step.
  */
-export function describe<E extends Env, P extends string, I extends Input, R extends Answer>(
+export function describe<H extends (c: Context) => Answer>(
   description: RouteDescription,
-  handler: Handler<E, P, I, R>,
-): Handler<E, P, I, R> {
+  handler: H,
+): H {
   const { tag, summary, answers, parameters = [], requestBody, anthropic = false } = description;
   const errors = { internal_error: UNFORESEEN_MESSAGE, ...description.errors };
   const responses = { ...answers, ...toErrorAnswers(errors, anthropic) };

@@ -110,3 +110,23 @@ export const doctorExample = {
   ],
   hosts: [{ ...host, modelCount: 1, release: '251' }],
 } as const;
+
+/** A configuration for opencode, with that one model. */
+export const opencodeExample = {
+  $schema: 'https://opencode.ai/config.json',
+  provider: {
+    paddock: {
+      npm: '@ai-sdk/openai-compatible',
+      name: 'Paddock',
+      options: { baseURL: 'http://127.0.0.1:8400/v1', headerTimeout: false },
+      models: {
+        [model.id]: {
+          name: "Qwen 3.6 27B (Sam's desktop)",
+          limit: { context: 65536, output: 14384 },
+        },
+      },
+    },
+  },
+  model: `paddock/${model.id}`,
+  small_model: `paddock/${model.id}`,
+} as const;

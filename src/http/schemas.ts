@@ -113,6 +113,30 @@ export const orderSchema = v.pipe(
   v.metadata({ examples: [{ ids: ['sam-desktop/qwen3.6-27b', 'lab-server/gpt-oss-120b'] }] }),
 );
 
+const opencodeModel = v.object({
+  name: v.string(),
+  attachment: v.optional(v.literal(true)),
+  modalities: v.optional(v.object({ input: v.array(v.string()), output: v.array(v.string()) })),
+  limit: v.optional(
+    v.object({ context: v.number(), input: v.optional(v.number()), output: v.number() }),
+  ),
+});
+
+/** `GET /api/opencode.json`. */
+export const opencodeSchema = v.object({
+  $schema: v.string(),
+  provider: v.object({
+    paddock: v.object({
+      npm: v.string(),
+      name: v.string(),
+      options: v.object({ baseURL: v.string(), headerTimeout: v.literal(false) }),
+      models: v.record(v.string(), opencodeModel),
+    }),
+  }),
+  model: v.optional(v.string()),
+  small_model: v.optional(v.string()),
+});
+
 const modelToUnload = v.string('expected a string');
 
 /** The body of `POST /api/providers/{name}/unload`. A misspelt field must not unload everything. */

@@ -1,28 +1,3 @@
-import { once } from 'node:events';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
-import type { Server } from 'node:http';
-import { createNodeTransport } from './node-transport.ts';
-import { start } from './start.ts';
+import { serve } from './serve-node.ts';
 
-const { transport, serve } = createNodeTransport();
-
-await start({
-  transport,
-  listen: async ({ fetch, host, port }) => {
-    const handle = serve(fetch);
-    const server = createAdaptorServer({
-      // This server speaks HTTP/1 alone.
-      fetch: (request, bindings) => handle(request, bindings as HttpBindings),
-    }) as Server;
-    server.listen(port, host);
-    await once(server, 'listening');
-    const address = server.address();
-    return {
-      port: typeof address === 'object' && address !== null ? address.port : port,
-      close: async () => {
-        server.close();
-        server.closeAllConnections();
-      },
-    };
-  },
-});
+await serve({ demo: process.argv.includes('--demo') ? 'without-providers' : 'never' });

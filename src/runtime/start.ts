@@ -1,25 +1,19 @@
 // runtime/ is where the world comes in: environment, files, ports and databases for Node and Bun.
 // It decides nothing about models; it makes what createApp needs, and listens.
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { serveStatic } from '@hono/node-server/serve-static';
-import { createApp } from '../app.ts';
 import type { Transport } from '../gateway/transport.ts';
-import type { Log } from '../http/log.ts';
 import { SettingsError } from '../registry/fault.ts';
 import { parseSettings, type Settings } from '../registry/settings.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
 import { createConsoleLog, readEnvironment } from './environment.ts';
+import { openApp, type FetchHandler } from './open-app.ts';
 
 /** Binds a port. Rejects where it cannot be bound; port 0 is any free one. */
 type Listen = (options: {
-  fetch: (request: Request) => Response | Promise<Response>;
+  fetch: FetchHandler;
   host: string;
   port: number;
 }) => Promise<{ port: number; close: () => Promise<void> }>;
-
-const ASSETS = fileURLToPath(new URL('../../dist/assets', import.meta.url));
 
 /** What is particular to a runtime. */
 interface Platform {
@@ -27,14 +21,33 @@ interface Platform {
   readonly transport: Transport;
 }
 
-/** Starts Paddock from the environment and the command line, and ends the process where it cannot. */
-export async function start(platform: Platform): Promise<void> {
+/** What a start is told beside the environment. */
+export interface StartOptions {
+  /** Whether the simulated herd is brought up: never, where no provider is set up, or in place of those that are. */
+  readonly demo: 'never' | 'without-providers' | 'always';
+  /** Settings that stand above the environment's. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** What the demo takes from the environment where it stands in for another herd. */
+const DEMO_SETTINGS = [
+  'HOST',
+  'PORT',
+  'PROBE_TIMEOUT_MS',
+  'CATALOG_TTL_MS',
+  'MAX_BODY_BYTES',
+  'LOG_LEVEL',
+];
+
+/** Starts Paddock from the environment, and ends the process where it cannot. */
+export async function start(platform: Platform, options: StartOptions): Promise<void> {
   try {
-    await run(platform, process.argv.includes('--demo'));
+    await run(platform, options);
   } catch (error) {
     if (!(error instanceof SettingsError) && !(error instanceof StartError)) throw error;
     console.error(error.message);
-    process.exit(1);
+    // A fault of the settings is the caller's to mend, as one of the command line is.
+    process.exit(error instanceof SettingsError ? 2 : 1);
   }
 }
 
@@ -42,22 +55,29 @@ const LOOPBACK = /^(?:localhost|::1|127(?:\.\d+){3})$/u;
 
 class StartError extends Error {}
 
-async function run({ listen, transport }: Platform, demoAllowed: boolean): Promise<void> {
-  const environment = readEnvironment();
+async function run({ listen, transport }: Platform, options: StartOptions): Promise<void> {
+  const { demo } = options;
+  const environment = pickEnvironment({ ...readEnvironment(), ...options.settings }, demo);
   let settings = parseSettings(environment);
   const herd =
-    demoAllowed && settings.registry.providers.size === 0
+    demo !== 'never' && settings.registry.providers.size === 0
       ? await (await import('../../demo/herd.ts')).startDemoHerd()
       : null;
   if (herd !== null) settings = parseSettings({ ...environment, PROVIDERS: herd.providers });
 
   const log = createConsoleLog(settings.logLevel);
-  const fetch = createFetch(settings, { transport, log, demo: herd !== null });
+  // What is starred in the demo stays out of the database of the real herd.
+  const url = settings.database.url ?? (herd === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
+  const database = openMigratedDatabase({ ...settings.database, url });
+  const fetch = openApp({ settings, database, transport, log, demo: herd !== null });
+  database.read({ sql: 'SELECT 1' }).catch((error: unknown) => {
+    log.warn('The favorites database does not open: everything but favorites works', error);
+  });
   const { host } = settings;
   const server = await listen({ fetch, host, port: settings.port }).catch((cause: unknown) => {
     throw toStartError(cause, settings);
   });
-  console.log(greet({ host, port: server.port, settings, demo: herd !== null }));
+  console.log(greet({ host, port: server.port, settings, demo: herd === null ? 'never' : demo }));
   if (!LOOPBACK.test(host)) {
     log.warn(`HOST is ${host}: whoever reaches it can use every model, for there is no login`);
   }
@@ -69,34 +89,12 @@ async function run({ listen, transport }: Platform, demoAllowed: boolean): Promi
   }
 }
 
-function createFetch(
-  settings: Settings,
-  { transport, log, demo }: { transport: Transport; log: Log; demo: boolean },
-) {
-  // What is starred in the demo stays out of the database of the real herd.
-  const url = settings.database.url ?? (demo ? 'file:data/demo.db' : DEFAULT_DATABASE_URL);
-  const database = openMigratedDatabase({ ...settings.database, url });
-  const app = createApp({
-    settings,
-    fetch: (address, init) => fetch(address, init),
-    transport,
-    clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
-    database,
-    assets: serveStatic({ root: ASSETS }),
-    log,
-    demo,
-  });
-  database.read({ sql: 'SELECT 1' }).catch((error: unknown) => {
-    log.warn('The favorites database does not open: everything but favorites works', error);
-  });
-  const context = {
-    waitUntil: (work: Promise<unknown>) => {
-      work.catch((error: unknown) => log.error('Work behind an answer failed', error));
-    },
-    passThroughOnException: () => {},
-    props: {},
-  };
-  return (request: Request) => app.fetch(request, {}, context);
+function pickEnvironment(
+  environment: NodeJS.ProcessEnv,
+  demo: StartOptions['demo'],
+): NodeJS.ProcessEnv {
+  if (demo !== 'always') return environment;
+  return Object.fromEntries(DEMO_SETTINGS.map((name) => [name, environment[name]]));
 }
 
 function toStartError(cause: unknown, { host, port }: Settings): unknown {
@@ -112,16 +110,23 @@ function toStartError(cause: unknown, { host, port }: Settings): unknown {
   return cause;
 }
 
-function greet(at: { host: string; port: number; settings: Settings; demo: boolean }): string {
+function greet(at: {
+  host: string;
+  port: number;
+  settings: Settings;
+  demo: StartOptions['demo'];
+}): string {
   const base = `http://${at.host.includes(':') ? `[${at.host}]` : at.host}:${at.port}`;
   const names = [...at.settings.registry.providers.keys()].join(', ');
   const lines = [`Paddock listens on ${base}`];
-  if (at.demo) {
-    lines.push(
-      `PROVIDERS is not set, so this is the demo herd: two simulated llama-swap hosts, ${names}.`,
-    );
+  if (at.demo !== 'never') {
+    const herd = `the demo herd: two simulated llama-swap hosts, ${names}.`;
+    const isChosen = at.demo === 'always';
+    lines.push(isChosen ? `This is ${herd}` : `PROVIDERS is not set, so this is ${herd}`);
   } else if (names === '') {
-    lines.push('No provider is set up: set PROVIDERS, or run npm start to see the demo herd.');
+    lines.push(
+      'No provider is set up: set PROVIDERS, or run "paddock demo" (npm start) to see one.',
+    );
   } else {
     lines.push(`Providers: ${names}`);
   }

@@ -11,6 +11,7 @@ import {
   openAiListSchema,
   openAiModelSchema,
   orderSchema,
+  opencodeSchema,
   providersSchema,
   resolutionSchema,
   rolesSchema,
@@ -34,6 +35,7 @@ const SCHEMAS: Record<string, v.GenericSchema> = {
   'post /api/providers/{name}/unload': unloadedSchema,
   'post /api/unload': unloadedSchema,
   'get /api/doctor': doctorSchema,
+  'get /api/opencode.json': opencodeSchema,
   'get /api/favorites': favoritesSchema,
   'put /api/favorites': favoritesSchema,
   'put /api/favorites/{id}': favoriteSchema,
@@ -157,6 +159,7 @@ describe('the OpenAPI document', () => {
     ['get /props', '/props', {}],
     ['get /upstream/{provider}/{rest}', '/upstream/nobody/x', {}],
     ['get /api/doctor', '/api/doctor', {}],
+    ['get /api/opencode.json', '/api/opencode.json', {}],
     ['get /health', '/health', {}],
     ['get /ready', '/ready', {}],
   ])('agrees with what %s answers to %s', async (name, path, init) => {

@@ -92,15 +92,15 @@ describe.each([
 
   it('does not pretend to honour a login that it does not have', async () => {
     const faulty = start({ settings: { API_KEYS: 's3cret' } });
-    await expect(faulty).rejects.toThrow(/It ended \(1\).*API_KEYS/s);
+    await expect(faulty).rejects.toThrow(/It ended \(2\).*API_KEYS/s);
     await expect(faulty).rejects.not.toThrow(/s3cret/);
   });
 });
 
 it('migrates a database by a command, once', () => {
   const cwd = makeFolder();
-  const command = join(ROOT, 'dist/runtime/migrate.js');
-  const migrate = () => spawnSync(process.execPath, [command], { cwd, encoding: 'utf8', env: {} });
-  expect(migrate().stdout).toBe('Applied 0001_favorites.sql\n');
+  const command = [join(ROOT, 'dist/cli/paddock.js'), 'migrate'];
+  const migrate = () => spawnSync(process.execPath, command, { cwd, encoding: 'utf8', env: {} });
+  expect(migrate().stdout).toBe('Applied 0001_favorites.sql\nApplied 0002_context_windows.sql\n');
   expect(migrate().stdout).toBe('Every migration was applied before.\n');
 });

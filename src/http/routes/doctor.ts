@@ -3,7 +3,7 @@ import type { Clock } from '../../catalog/clock.ts';
 import { findDrifts } from '../../catalog/drift.ts';
 import type { Catalog } from '../../catalog/merge-catalog.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
-import { diagnose } from '../../doctor/diagnose.ts';
+import { diagnose, type Diagnosis } from '../../doctor/diagnose.ts';
 import { examineHost, type Examination } from '../../doctor/examine-host.ts';
 import type { FavoritesStore } from '../../favorites/favorites-store.ts';
 import type { Settings } from '../../registry/settings.ts';
@@ -70,14 +70,8 @@ export function doctorRoutes(options: {
         ]);
         const examinations = new Map(examined);
         const drifts = findDrifts(roles, snapshots.glance(background));
-        const findings = diagnose({ registry, catalog, favorites, examinations, drifts });
-        const hosts = (catalog?.providers ?? []).map(({ models, error: _error, ...group }) => {
-          const software = examinations.get(group.name)?.software;
-          const release = software?.kind === 'llama-swap' ? software.release : null;
-          return { ...group, modelCount: models.length, release };
-        });
-        const ok = findings.every(({ level }) => level !== 'fault');
-        return c.json({ ok, findings, hosts }, 200, { 'cache-control': 'no-store' });
+        const diagnosis = diagnose({ registry, catalog, favorites, examinations, drifts });
+        return c.json<Diagnosis>(diagnosis, 200, { 'cache-control': 'no-store' });
       },
     ),
   );

@@ -1,0 +1,75 @@
+import type { Diagnosis } from '../../client/client.ts';
+import { SettingsError } from '../../registry/fault.ts';
+import { connect } from '../connect.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { AskOptions, CommandContext } from '../program.ts';
+import { toPlain, toTable } from '../table.ts';
+import type { Colors } from '../terminal.ts';
+
+type Finding = Diagnosis['findings'][number];
+
+const SIGNS = { fault: '✗', warning: '!', note: '·' } as const;
+
+/** Says what is wrong with the settings, the hosts, their sidecars and the database, and what mends it. */
+export async function doctor(context: CommandContext, { url, json }: AskOptions): Promise<void> {
+  const { terminal } = context;
+  const diagnosis = await examine(context, url);
+  terminal.print(json ? JSON.stringify(diagnosis) : renderDiagnosis(diagnosis, terminal.colors));
+  if (!diagnosis.ok) context.endWith(EXIT.failed);
+}
+
+async function examine({ terminal }: CommandContext, url: string | undefined): Promise<Diagnosis> {
+  try {
+    const { paddock, asked } = await connect(url === undefined ? {} : { url });
+    return await terminal.during(`Examining ${asked}`, paddock.doctor());
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const findings = error.faults.map(({ variable, entry, message }) => ({
+      level: 'fault' as const,
+      subject: variable,
+      code: 'settings',
+      message: `${variable}${entry === undefined ? '' : `, ${entry}`}: ${message}`,
+    }));
+    return { ok: false, findings, hosts: [] };
+  }
+}
+
+/** The hosts in a table, and below it what was found. */
+export function renderDiagnosis({ hosts, findings }: Diagnosis, colors: Colors): string {
+  const parts: string[] = [];
+  if (hosts.length > 0) {
+    const head = ['HOST', 'KIND', 'STATUS', 'LATENCY', 'MODELS', 'RELEASE'];
+    const rows = hosts.map(({ name, kind, status, latencyMs, modelCount, release }) => [
+      colors.bold(name),
+      kind,
+      status === 'online' ? colors.green(status) : colors.red(status),
+      latencyMs === null ? '' : `${latencyMs} ms`,
+      status === 'online' ? String(modelCount) : '',
+      release === null ? '' : toPlain(release),
+    ]);
+    parts.push(
+      toTable(
+        head.map((title) => colors.dim(title)),
+        rows,
+      ),
+    );
+  }
+  if (findings.length > 0) parts.push(findings.map((one) => toLine(one, colors)).join('\n'));
+  return [...parts, summarize(findings, colors)].join('\n\n');
+}
+
+function toLine({ level, message }: Finding, colors: Colors): string {
+  const paint = { fault: colors.red, warning: colors.yellow, note: colors.dim }[level];
+  return `${paint(SIGNS[level])} ${toPlain(message)}`;
+}
+
+function summarize(findings: readonly Finding[], colors: Colors): string {
+  const count = (level: Finding['level']) => {
+    const number = findings.filter((one) => one.level === level).length;
+    return number === 0 ? [] : [`${number} ${level}${number === 1 ? '' : 's'}`];
+  };
+  const faults = count('fault');
+  const said = [...faults, ...count('warning'), ...count('note')].join(', ');
+  if (faults.length > 0) return colors.red(said);
+  return colors.green(said === '' ? 'All is well.' : `All works. ${said}`);
+}

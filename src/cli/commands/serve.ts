@@ -1,0 +1,17 @@
+import type { StartOptions } from '../../runtime/start.ts';
+
+/** Serves until a signal ends it, on Node or on Bun, whichever runs this. */
+export async function serve(
+  demo: StartOptions['demo'],
+  { host, port }: { host?: string; port?: string },
+): Promise<void> {
+  const settings = {
+    ...(host !== undefined && { HOST: host }),
+    ...(port !== undefined && { PORT: port }),
+  };
+  const isBun = process.versions['bun'] !== undefined;
+  const runtime = isBun
+    ? await import('../../runtime/serve-bun.ts')
+    : await import('../../runtime/serve-node.ts');
+  await runtime.serve({ demo, settings });
+}

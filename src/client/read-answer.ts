@@ -1,0 +1,46 @@
+import type { ClientResponse } from 'hono/client';
+import type { ErrorCode } from '../errors.ts';
+import { PaddockApiError } from './paddock-api-error.ts';
+
+/** The shape of what an answer says where it is a success. */
+type Success<R> =
+  R extends ClientResponse<infer Shape, infer Status, string>
+    ? Status extends 204
+      ? null
+      : Shape
+    : never;
+
+/**
+ * The JSON of an answer; null where it has none to give.
+ * @throws {PaddockApiError} where it is not a success
+ */
+export async function readAnswer<R extends ClientResponse<unknown, number, string>>(
+  answering: Promise<R>,
+): Promise<Success<R>> {
+  const response = await answering;
+  const { status } = response;
+  const text = await response.text();
+  const value = parse(text);
+  if (response.ok && (value !== undefined || status === 204)) return (value ?? null) as Success<R>;
+  throw toApiError(value, { status, path: new URL(response.url || 'http://paddock/').pathname });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function toApiError(value: unknown, at: { status: number; path: string }): PaddockApiError {
+  const { status, path } = at;
+  const { src, error } = Object(value) as { src?: unknown; error?: unknown };
+  const { message, code, param } = Object(error) as Record<string, unknown>;
+  if (src === 'paddock' && typeof message === 'string') {
+    const isNamed = typeof param === 'string' ? param : null;
+    return new PaddockApiError(message, { status, code: code as ErrorCode, param: isNamed });
+  }
+  const what = `${path} answered HTTP ${status}, and not as Paddock does: check that the address is Paddock's.`;
+  return new PaddockApiError(what, { status, code: null, param: null });
+}

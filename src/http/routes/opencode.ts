@@ -1,0 +1,49 @@
+import { Hono, type Context } from 'hono';
+import { toOpencodeConfig } from '../../catalog/opencode-config.ts';
+import type { Settings } from '../../registry/settings.ts';
+import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
+import { toBackground } from '../background.ts';
+import { describe, jsonAnswer } from '../describe.ts';
+import { opencodeExample } from '../examples.ts';
+import { opencodeSchema } from '../schemas.ts';
+import type { CatalogView } from '../view.ts';
+
+/** A configuration for opencode, which reaches every model through this gateway. */
+export function opencodeRoutes({ settings, view }: { settings: Settings; view: CatalogView }) {
+  const { roles } = settings;
+  return new Hono().get(
+    '/api/opencode.json',
+    describe(
+      {
+        tag: 'catalog',
+        summary: 'A configuration for opencode, which reaches every model through this gateway',
+        answers: {
+          200: jsonAnswer('The configuration', {
+            schema: opencodeSchema,
+            example: opencodeExample,
+          }),
+        },
+        errors: { no_providers: NO_PROVIDERS_MESSAGE },
+      },
+      async (c) => {
+        const catalog = await view.read({ refresh: false, background: toBackground(c) });
+        const config = toOpencodeConfig(catalog, {
+          baseUrl: readOrigin(c),
+          model: roles.default?.id ?? null,
+          smallModel: roles.task?.id ?? null,
+        });
+        return c.json(config, 200, { 'cache-control': 'no-cache' });
+      },
+    ),
+  );
+}
+
+/** Where the client reached this gateway: behind a proxy that ends TLS, such as `tailscale serve`, it is the proxy's address. */
+function readOrigin(c: Context): string {
+  const { protocol, host } = new URL(c.req.url);
+  const forwarded = (name: string) => c.req.header(name)?.split(',')[0]?.trim();
+  const scheme = forwarded('x-forwarded-proto');
+  const isScheme = scheme === 'http' || scheme === 'https';
+  const origin = `${isScheme ? `${scheme}:` : protocol}//${forwarded('x-forwarded-host') ?? host}`;
+  return URL.canParse(origin) ? new URL(origin).origin : `${protocol}//${host}`;
+}

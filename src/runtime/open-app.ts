@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { createApp } from '../app.ts';
+import type { Database } from '../database/database.ts';
+import type { Transport } from '../gateway/transport.ts';
+import type { Log } from '../http/log.ts';
+import type { Settings } from '../registry/settings.ts';
+
+const ASSETS = fileURLToPath(new URL('../../dist/assets', import.meta.url));
+
+/** Answers requests. */
+export type FetchHandler = (request: Request) => Response | Promise<Response>;
+
+/** Makes the app with what Node and Bun have. */
+export function openApp(options: {
+  settings: Settings;
+  database: Database;
+  transport: Transport;
+  log: Log;
+  demo: boolean;
+}): FetchHandler {
+  const { log } = options;
+  const app = createApp({
+    ...options,
+    fetch: (address, init) => fetch(address, init),
+    clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
+    assets: serveStatic({ root: ASSETS }),
+  });
+  const context = {
+    waitUntil: (work: Promise<unknown>) => {
+      work.catch((error: unknown) => log.error('Work behind an answer failed', error));
+    },
+    passThroughOnException: () => {},
+    props: {},
+  };
+  return (request) => app.fetch(request, {}, context);
+}
