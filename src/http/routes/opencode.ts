@@ -41,9 +41,10 @@ export function opencodeRoutes({ settings, view }: { settings: Settings; view: C
 /** Where the client reached this gateway: behind a proxy that ends TLS, such as `tailscale serve`, it is the proxy's address. */
 function readOrigin(c: Context): string {
   const { protocol, host } = new URL(c.req.url);
-  const forwarded = (name: string) => c.req.header(name)?.split(',')[0]?.trim();
-  const scheme = forwarded('x-forwarded-proto');
-  const isScheme = scheme === 'http' || scheme === 'https';
-  const origin = `${isScheme ? `${scheme}:` : protocol}//${forwarded('x-forwarded-host') ?? host}`;
-  return URL.canParse(origin) ? new URL(origin).origin : `${protocol}//${host}`;
+  const forwarded = (name: string, form: RegExp) => {
+    const first = c.req.header(name)?.split(',')[0]?.trim() ?? '';
+    return form.test(first) ? first : null;
+  };
+  const scheme = forwarded('x-forwarded-proto', /^https?$/u) ?? protocol.slice(0, -1);
+  return `${scheme}://${forwarded('x-forwarded-host', /^[\w.-]+(?::\d+)?$/u) ?? host}`;
 }

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listen, type Listener } from '../../demo/listen.ts';
+import { createLlamaSwapHost, type LlamaSwapHost } from '../../demo/llama-swap-host.ts';
+import { chat } from '../demo/host-fixture.ts';
+import { RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
+
+const MODELS = [
+  { id: 'org/sized:q4', runtimeContext: 16_384, loadMs: 5 },
+  { id: 'other', loadMs: 5 },
+];
+
+// What every runtime says of roles, context windows and running models, and does to them.
+describe.each(RUNTIMES)('on %s', (_name, make) => {
+  let host: LlamaSwapHost;
+  let listener: Listener;
+  let runtime: Runtime;
+  let paddock: Instance;
+  let settings: Record<string, string>;
+
+  beforeAll(async () => {
+    host = createLlamaSwapHost({ name: 'a', models: MODELS, tokensPerSecond: 5000 });
+    listener = await listen(host.fetch);
+    settings = {
+      PROVIDERS: `a=llama-swap://${new URL(listener.url).host} cloud=openai://127.0.0.1:9`,
+      DEFAULT_MODEL: 'org/sized:q4',
+      ARENA_MODELS: 'other, a/gone',
+    };
+    runtime = await make();
+    paddock = await runtime.start(settings);
+  });
+  afterAll(async () => {
+    await paddock?.stop();
+    await runtime?.close();
+    await listener.close();
+  });
+
+  const ask = (path: string, init?: RequestInit) => fetch(paddock.url + path, init);
+  const read = async (path: string): Promise<any> => (await ask(path)).json();
+  const post = (path: string, body: object) =>
+    ask(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  it('learns a context window from a model that is loaded, asks once, and loads none', async () => {
+    expect((await read('/api/context?model=a/org/sized:q4')).contextSource).toBe('unknown');
+    expect(host.counts.loads.size).toBe(0);
+    await chat(listener.url, { model: 'org/sized:q4' });
+    for (let round = 0; round < 3; round += 1) await read('/api/models?refresh=1');
+    expect(await read('/api/context?model=a/org%2Fsized:q4')).toEqual({
+      id: 'a/org/sized:q4',
+      contextWindow: 16_384,
+      contextSource: 'loaded',
+    });
+    expect(host.counts.requests.get('GET /upstream/org%2Fsized%3Aq4/props')).toBe(1);
+  });
+
+  it('says what is running, and unloads it by its ID', async () => {
+    const { running } = await read('/api/providers/a/running');
+    expect(running).toMatchObject([{ model: 'org/sized:q4', state: 'ready' }]);
+    expect(running[0]).not.toHaveProperty('cmd');
+    const answer = await post('/api/unload', { model: 'a/org/sized:q4' });
+    expect(await answer.json()).toEqual({ provider: 'a', model: 'org/sized:q4' });
+    expect(host.running()).toEqual([]);
+    expect((await post('/api/providers/a/unload', {})).status).toBe(200);
+    expect((await post('/api/unload', { model: 'a/nothing' })).status).toBe(404);
+    expect((await post('/api/unload', { model: 'cloud/x' })).status).toBe(409);
+  });
+
+  it('knows what it learned while the model is unloaded, and after a restart', async () => {
+    await read('/api/models?refresh=1');
+    expect((await read('/api/context?model=org/sized:q4')).contextSource).toBe('learned');
+    await paddock.stop();
+    paddock = await runtime.start(settings);
+    expect(await read('/api/context?model=org/sized:q4')).toMatchObject({
+      contextWindow: 16_384,
+      contextSource: 'learned',
+    });
+    expect(host.counts.loads.get('org/sized:q4')).toBe(1);
+  });
+
+  it('resolves roles, and says which has drifted', async () => {
+    await read('/api/models');
+    const { roles } = await read('/api/roles');
+    expect([roles.default.id, roles.task.id, roles.compaction.id]).toEqual(
+      Array.from({ length: 3 }, () => 'a/org/sized:q4'),
+    );
+    expect(roles.arena.map(({ id, drift }: any) => [id, drift])).toEqual([
+      ['a/other', undefined],
+      ['a/gone', true],
+    ]);
+    expect((await ask('/api/resolve?role=nobody')).status).toBe(400);
+  });
+
+  it('has a configuration for opencode with the address by which it was called', async () => {
+    const { provider, model } = await read('/api/opencode.json');
+    expect(provider.paddock.options.baseURL).toBe(`${new URL(paddock.url).origin}/v1`);
+    expect(Object.keys(provider.paddock.models)).toEqual(['a/org/sized:q4', 'a/other']);
+    expect(model).toBe('paddock/a/org/sized:q4');
+  });
+
+  it('examines its herd', async () => {
+    const { ok, findings } = await read('/api/doctor');
+    expect(ok).toBe(false);
+    expect(findings.map(({ subject, code }: any) => [subject, code])).toEqual([
+      ['cloud', 'provider_unreachable'],
+      ['ARENA_MODELS', 'drift'],
+    ]);
+  });
+});
