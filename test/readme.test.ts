@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import { startDemoHerd } from '../demo/herd.ts';
 import { parseSettings } from '../src/registry/settings.ts';
+import { hang, startHost } from './hosts.ts';
 import { makeFolder } from './make-app.ts';
 import { NODE, ROOT, startForTest, startServer } from './runtimes/runtimes.ts';
 
@@ -56,6 +58,41 @@ it('shows clients that work with the demo', async () => {
     },
   );
   expect((await running).stdout).toContain('This is qwen3.6-27b, answering from sam-desktop.');
+});
+
+it('shows a client that works with the demo', async () => {
+  const starting = startServer(NODE, { cwd: makeFolder(), args: ['--demo'] });
+  const paddock = await startForTest(starting);
+  const [, program = ''] = /```ts client\n([^]*?)```/.exec(README) ?? [];
+  const text = program.replaceAll('http://127.0.0.1:8400', paddock.url);
+  expect(text.trimEnd().split('\n')).toHaveLength(10);
+  const args = ['--input-type=module', '-e', text];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+  expect(stdout).toMatch(
+    /This is qwen3\.6-27b, answering from sam-desktop\..* 65536 0 not_found\n$/s,
+  );
+});
+
+it('shows what the doctor really says', async () => {
+  const herd = await startDemoHerd();
+  const silent = await startHost({ '/v1/models': hang, '/running': hang });
+  onTestFinished(async () => {
+    await Promise.all([herd.close(), silent.close()]);
+  });
+  const [desktop = ''] = herd.providers.split(' ');
+  const starting = startServer(NODE, {
+    cwd: makeFolder(),
+    settings: { PROVIDERS: `${desktop} lab-server=llama-swap://127.0.0.1:${silent.port}` },
+  });
+  const { url } = await startForTest(starting);
+  await fetch(`${url}/api/favorites/lab-server/gpt-oss-120b`, { method: 'PUT' });
+  const command = [join(ROOT, 'dist/cli/paddock.js'), 'doctor', '--url', url];
+  // The hosts are in this process, which must not stand still meanwhile.
+  const failed = promisify(execFile)(process.execPath, command).catch((error: unknown) => error);
+  const { stdout, code } = (await failed) as { stdout: string; code: number };
+  const [, shown = ''] = /```console doctor\n.*\n([^]*?)```/.exec(README) ?? [];
+  const withoutLatency = (text: string) => text.replaceAll(/\d+ ms {2,}/g, 'MS ');
+  expect([code, withoutLatency(stdout)]).toEqual([1, withoutLatency(shown)]);
 });
 
 it('shows an opencode configuration with models of the demo', async () => {

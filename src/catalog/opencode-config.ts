@@ -2,19 +2,23 @@ import { OPENCODE_NAMESPACE, toOpencodeRef } from '../resolve/opencode-ref.ts';
 import type { Catalog } from './merge-catalog.ts';
 import type { CatalogModel } from './model.ts';
 
+// Each optional field takes `undefined` too, as it has in the types that a client infers from the route.
+
 /** How many tokens opencode counts on, of a model whose context window is known. */
 export interface OpencodeLimit {
   readonly context: number;
-  readonly input?: number;
+  readonly input?: number | undefined;
   readonly output: number;
 }
 
 /** A model in an opencode configuration. */
-export interface OpencodeModel {
+interface OpencodeModel {
   readonly name: string;
-  readonly attachment?: true;
-  readonly modalities?: { readonly input: readonly string[]; readonly output: readonly string[] };
-  readonly limit?: OpencodeLimit;
+  readonly attachment?: true | undefined;
+  readonly modalities?:
+    | { readonly input: readonly string[]; readonly output: readonly string[] }
+    | undefined;
+  readonly limit?: OpencodeLimit | undefined;
 }
 
 /** An opencode configuration that knows Paddock and its models, and nothing else. */
@@ -29,8 +33,8 @@ export interface OpencodeConfig {
       readonly models: Readonly<Record<string, OpencodeModel>>;
     };
   };
-  readonly model?: string;
-  readonly small_model?: string;
+  readonly model?: string | undefined;
+  readonly small_model?: string | undefined;
 }
 
 // What opencode's own prompt and its tools take of a window: 31 kB of JSON in 1.18.33, in an empty folder.

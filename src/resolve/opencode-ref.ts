@@ -1,5 +1,3 @@
-import { resolveModel, type Herd, type Resolution } from './resolve-model.ts';
-
 /** What Paddock is called among the providers of an opencode configuration. */
 export const OPENCODE_NAMESPACE = 'paddock';
 
@@ -21,10 +19,4 @@ export function fromOpencodeRef(ref: string): string | null {
     if (ref.startsWith(prefix)) return ref.slice(prefix.length) || null;
   }
   return null;
-}
-
-/** Resolves a reference of opencode's as the gateway resolves its ID, or answers null where it is none of Paddock's. */
-export function resolveOpencodeRef(ref: string, herd: Herd): Resolution | null {
-  const id = fromOpencodeRef(ref);
-  return id === null ? null : resolveModel(id, herd);
 }

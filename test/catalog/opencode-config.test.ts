@@ -1,0 +1,207 @@
+import * as fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import type { Catalog, CatalogProvider } from '../../src/catalog/merge-catalog.ts';
+import type { CatalogModel } from '../../src/catalog/model.ts';
+import { toOpencodeConfig, type OpencodeLimit } from '../../src/catalog/opencode-config.ts';
+import { splitId } from '../../src/resolve/composite-id.ts';
+
+fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+
+function modelOf(id: string, rest: Partial<CatalogModel> = {}): CatalogModel {
+  const { provider, model } = splitId(id)!;
+  return {
+    id,
+    provider,
+    model,
+    name: model,
+    description: null,
+    favorite: false,
+    state: 'stopped',
+    contextWindow: null,
+    contextSource: 'unknown',
+    aliases: [],
+    capabilities: [],
+    alsoOn: [],
+    ...rest,
+  };
+}
+
+function catalogOf(models: readonly CatalogModel[], labels: Record<string, string> = {}): Catalog {
+  const names = [...new Set([...models.map(({ provider }) => provider), ...Object.keys(labels)])];
+  const providers = names.map((name): CatalogProvider => ({
+    name,
+    label: labels[name] ?? name,
+    kind: 'llama-swap',
+    default: false,
+    sidecar: false,
+    status: 'online',
+    error: null,
+    checkedAt: '2026-11-22T10:00:00.000Z',
+    latencyMs: 12,
+    models: models.filter(({ provider }) => provider === name),
+  }));
+  const favorites = models.filter(({ favorite }) => favorite);
+  return {
+    generatedAt: '2026-11-22T10:00:01.000Z',
+    defaultModel: null,
+    favorites,
+    hiddenFavorites: 0,
+    providers,
+  };
+}
+
+const options = { baseUrl: 'http://paddock:8400', model: null, smallModel: null };
+const modelsOf = (catalog: Catalog) => toOpencodeConfig(catalog, options).provider.paddock.models;
+const limitOf = (contextWindow: number | null) =>
+  modelsOf(catalogOf([modelOf('lab/a', { contextWindow })]))['lab/a']?.limit;
+
+test('a configuration knows Paddock alone', () => {
+  expect(toOpencodeConfig(catalogOf([modelOf('lab/a')], { lab: 'Lab server' }), options)).toEqual({
+    $schema: 'https://opencode.ai/config.json',
+    provider: {
+      paddock: {
+        npm: '@ai-sdk/openai-compatible',
+        name: 'Paddock',
+        options: { baseURL: 'http://paddock:8400/v1', headerTimeout: false },
+        models: { 'lab/a': { name: 'a (Lab server)' } },
+      },
+    },
+  });
+});
+
+test('a configuration of an empty herd has no models', () => {
+  expect(modelsOf(catalogOf([]))).toEqual({});
+});
+
+describe('models', () => {
+  it('stand under their composite IDs, favorites first, each once', () => {
+    const ids = [
+      'lab/b',
+      'lab/a',
+      'desk/a',
+      'desk/vendor/Model 8B:Q4',
+      'nas/bge-reranker',
+      'desk/42',
+    ];
+    const favorites = ['desk/42', 'lab/a'];
+    const catalog = catalogOf(ids.map((id) => modelOf(id, { favorite: favorites.includes(id) })));
+    const starred = {
+      ...catalog,
+      favorites: favorites.map((id) => modelOf(id, { favorite: true })),
+    };
+    expect(Object.keys(modelsOf(starred))).toEqual([
+      'desk/42',
+      'lab/a',
+      'lab/b',
+      'desk/a',
+      'desk/vendor/Model 8B:Q4',
+      'nas/bge-reranker',
+    ]);
+  });
+
+  it('say by their names where they are', () => {
+    const name = 'Qwen3.6 27B';
+    const herd = catalogOf([modelOf('desk/q', { name }), modelOf('lab/q', { name })], {
+      desk: "Sam's desktop",
+      lab: 'Lab server',
+    });
+    expect(modelsOf(herd)).toEqual({
+      'desk/q': { name: "Qwen3.6 27B (Sam's desktop)" },
+      'lab/q': { name: 'Qwen3.6 27B (Lab server)' },
+    });
+  });
+
+  it('say their IDs where name and label are not enough to tell them apart', () => {
+    const name = 'Qwen';
+    const herd = catalogOf(
+      [modelOf('a/q', { name }), modelOf('b/q', { name }), modelOf('a/r', { name: 'R' })],
+      { a: 'GPU', b: 'GPU' },
+    );
+    expect(modelsOf(herd)).toEqual({
+      'a/q': { name: 'Qwen (a/q)' },
+      'b/q': { name: 'Qwen (b/q)' },
+      'a/r': { name: 'R (GPU)' },
+    });
+  });
+
+  it('see pictures where their host says so, and nothing else is claimed', () => {
+    const herd = catalogOf([
+      modelOf('lab/eyes', { capabilities: ['function_calling', 'vision'] }),
+      modelOf('lab/ears', { capabilities: ['audio_transcriptions', 'image_generation'] }),
+    ]);
+    expect(modelsOf(herd)).toEqual({
+      'lab/eyes': {
+        name: 'eyes (lab)',
+        attachment: true,
+        modalities: { input: ['text', 'image'], output: ['text'] },
+      },
+      'lab/ears': { name: 'ears (lab)' },
+    });
+  });
+});
+
+describe('defaults', () => {
+  it('are references', () => {
+    const herd = catalogOf([modelOf('lab/vendor/a'), modelOf('paddock/b')]);
+    const config = toOpencodeConfig(herd, {
+      ...options,
+      model: 'lab/vendor/a',
+      smallModel: 'paddock/b',
+    });
+    expect(config).toMatchObject({
+      model: 'paddock/lab/vendor/a',
+      small_model: 'paddock/paddock/b',
+    });
+    expect(Object.keys(config.provider.paddock.models)).toHaveLength(2);
+  });
+
+  it('are listed also while their host is away', () => {
+    const config = toOpencodeConfig(catalogOf([modelOf('lab/a')]), {
+      ...options,
+      model: 'desk/asleep',
+      smallModel: 'desk/asleep',
+    });
+    expect(config.provider.paddock.models).toEqual({
+      'lab/a': { name: 'a (lab)' },
+      'desk/asleep': { name: 'desk/asleep' },
+    });
+  });
+});
+
+// What opencode 1.18.33 makes of a limit, with none of its settings changed (session/overflow.ts).
+const asked = ({ output }: OpencodeLimit) => Math.min(output, 32_000) || 32_000;
+const compactsAt = (limit: OpencodeLimit) =>
+  limit.input ? limit.input - Math.min(20_000, asked(limit)) : limit.context - asked(limit);
+// Its prompt and tools, in an empty folder.
+const OWN_PROMPT = 7700;
+
+describe('a limit', () => {
+  it.each([
+    [null, undefined],
+    [4096, { context: 4096, input: 36_096, output: 512 }],
+    [8192, { context: 8192, input: 40_192, output: 1024 }],
+    [12_288, { context: 12_288, output: 1536 }],
+    [16_384, { context: 16_384, output: 2096 }],
+    [32_768, { context: 32_768, output: 6192 }],
+    [65_536, { context: 65_536, output: 14_384 }],
+    [131_072, { context: 131_072, output: 30_768 }],
+    [262_144, { context: 262_144, output: 63_536 }],
+  ])('of a window of %s tokens is %o', (window, limit) => {
+    expect(limitOf(window)).toEqual(limit);
+  });
+
+  test('of any window leaves room for an answer, and never has opencode compact on its own prompt', () => {
+    const windows = fc.oneof(fc.integer({ min: 1, max: 20_000 }), fc.integer({ min: 1, max: 2e6 }));
+    const property = fc.property(windows, (window) => {
+      const limit = limitOf(window)!;
+      expect(limit.context).toBe(window);
+      expect(limit.output).toBeGreaterThanOrEqual(window / 8);
+      expect(limit.output).toBeLessThanOrEqual(Math.ceil(window / 4));
+      // No step takes more than the window: at or beyond it means never.
+      const room = Math.min(compactsAt(limit), window) - OWN_PROMPT;
+      if (window > OWN_PROMPT) expect(room).toBeGreaterThan(0);
+      if (compactsAt(limit) < window) expect(room).toBeGreaterThan(2000);
+    });
+    fc.assert(property);
+  });
+});

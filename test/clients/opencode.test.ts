@@ -1,0 +1,162 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeRuntime, NODE, ROOT } from '../runtimes/runtimes.ts';
+import { startHerd, type TestHerd } from './herd.ts';
+
+const VERSION = '1.18.33';
+const INSTALL_TIMEOUT_MS = 300_000;
+const RUN_TIMEOUT_MS = 45_000;
+
+describe('opencode before Paddock, with the configuration that Paddock gives', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'paddock-opencode-'));
+  const configFile = join(folder, 'opencode.json');
+  let outside: Outside;
+  let program: string;
+  let herd: TestHerd;
+
+  beforeAll(async () => {
+    [outside, program, herd] = await Promise.all([
+      startOutside(),
+      install(),
+      startHerd(async () => makeRuntime(NODE)),
+    ]);
+    const answer = await fetch(`${herd.url}/api/opencode.json`);
+    expect(answer.status).toBe(200);
+    writeFileSync(configFile, await answer.text());
+  }, INSTALL_TIMEOUT_MS);
+  afterAll(async () => {
+    await Promise.all([herd?.close(), outside?.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Runs it as a user does, but away from their own files and from the internet, and answers what it prints. */
+  async function opencode(...args: string[]): Promise<string> {
+    const child = spawn(program, args, {
+      cwd: folder,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: folder,
+        XDG_CONFIG_HOME: join(folder, 'config'),
+        XDG_DATA_HOME: join(folder, 'data'),
+        XDG_CACHE_HOME: join(folder, 'cache'),
+        XDG_STATE_HOME: join(folder, 'state'),
+        OPENCODE_CONFIG: configFile,
+        OPENCODE_DISABLE_PROJECT_CONFIG: '1',
+        OPENCODE_DISABLE_AUTOUPDATE: '1',
+        OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
+        OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+        OPENCODE_DISABLE_MODELS_FETCH: '1',
+        OPENCODE_DISABLE_SHARE: '1',
+        HTTP_PROXY: outside.url,
+        HTTPS_PROXY: outside.url,
+        NO_PROXY: '127.0.0.1,localhost',
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: RUN_TIMEOUT_MS,
+      // It takes no notice of a gentler one.
+      killSignal: 'SIGKILL',
+    });
+    const [output, errors] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'exit'),
+    ]);
+    const { exitCode, signalCode } = child;
+    expect(exitCode, `${signalCode}: ${output}${errors}`).toBe(0);
+    return output;
+  }
+
+  it('lists every model of every host, each with its host’s window', async () => {
+    const output = await opencode('models', 'paddock', '--verbose');
+    const refs = output.split('\n').filter((line) => line.startsWith('paddock/'));
+    const windows = [...output.matchAll(/"context": (\d+)/gu)].map(([, tokens]) => Number(tokens));
+    expect(Object.fromEntries(refs.map((ref, index) => [ref, windows[index]]))).toEqual({
+      'paddock/a/cold': 0,
+      'paddock/a/shared': 4096,
+      'paddock/b/shared': 8192,
+      'paddock/b/vendor/voice:q8': 0,
+    });
+  });
+
+  it.each([
+    ['a/shared', 'a', 'b', 'This is shared, answering from host-a.'],
+    ['b/shared', 'b', 'a', 'This is shared, answering from host-b.'],
+    ['b/vendor/voice:q8', 'b', 'a', 'This is vendor/voice:q8, answering from host-b.'],
+  ] as const)('is answered by %s on host %s alone', async (id, asked, other, answer) => {
+    const before = { asked: countChats(herd[asked]), other: countChats(herd[other]) };
+    const output = await opencode('run', '-m', `paddock/${id}`, 'Good day');
+    expect(output).toContain(answer);
+    expect(output).toContain('Good day');
+    // For the answer, and for a title: small as the windows are, it compacts nothing.
+    expect(countChats(herd[asked]) - before.asked).toBeLessThanOrEqual(2);
+    expect(countChats(herd[other])).toBe(before.other);
+    expect(herd[asked].received.at(-1)?.get('user-agent')).toMatch(`opencode/${VERSION}`);
+  });
+
+  it('has asked nobody else', () => {
+    expect(outside.asked).toEqual([]);
+  });
+});
+
+function countChats({ counts }: TestHerd['a']): number {
+  return counts.requests.get('POST /v1/chat/completions') ?? 0;
+}
+
+/**
+ * The program of the package for this machine, which has no script to run it. It is unpacked once, aside and then put
+ * in its place, so that no run finds half of it.
+ */
+async function install(): Promise<string> {
+  const name = `opencode-${process.platform}-${process.arch}`;
+  const place = join(ROOT, 'node_modules/.cache', `${name}-${VERSION}`);
+  const program = join(place, 'node_modules', name, 'bin/opencode');
+  if (existsSync(program)) return program;
+  mkdirSync(dirname(place), { recursive: true });
+  const aside = mkdtempSync(`${place}-`);
+  const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'];
+  await promisify(execFile)('npm', ['install', '--prefix', aside, ...flags, `${name}@${VERSION}`], {
+    cwd: aside,
+    timeout: INSTALL_TIMEOUT_MS,
+  });
+  rmSync(place, { recursive: true, force: true });
+  renameSync(aside, place);
+  return program;
+}
+
+/** All of the world but loopback. */
+interface Outside {
+  readonly url: string;
+  /** Who has been asked for. */
+  readonly asked: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts a proxy that notes who is asked for, and lets nobody through. */
+async function startOutside(): Promise<Outside> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.writeHead(502).end();
+  });
+  server.on('connect', (request, socket) => {
+    asked.push(request.url ?? '');
+    socket.on('error', () => {}).end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
