@@ -5,21 +5,9 @@ import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
 import { NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
 import type { Examination } from './examine-host.ts';
+import type { Finding, Level } from './finding.ts';
 import { findHiddenFavorites } from './hidden-favorites.ts';
 import { readRelease } from './read-release.ts';
-
-/** How bad a finding is: something does not work; something works less well than it could; or it is good to know. */
-export type Level = 'fault' | 'warning' | 'note';
-
-/** One thing that the doctor has to say. */
-export interface Finding {
-  readonly level: Level;
-  /** What it is about: a provider's name, a variable, `database`, `favorites` or `models`. */
-  readonly subject: string;
-  readonly code: string;
-  /** What is wrong and what mends it. */
-  readonly message: string;
-}
 
 /** A host at a glance. */
 export interface ExaminedHost extends Omit<CatalogProvider, 'models' | 'error'> {
