@@ -46,7 +46,9 @@ function toHostAnswer(cause: HostError, { provider, model }: Management): Paddoc
   const { name, kind } = provider;
   const { mend } = PROVIDER_KINDS[kind];
   const { category, status } = cause;
-  if (category === 'not-found' && model !== null) {
+  // A page comes from a web server in between, or in its place.
+  const isPage = /^\s*</u.test(cause.body);
+  if (category === 'not-found' && model !== null && !isPage) {
     return new PaddockError('not_found', toUnknownModelMessage(name, model), {
       param: 'model',
       cause,

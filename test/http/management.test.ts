@@ -181,6 +181,16 @@ describe('unloading', () => {
     },
   );
 
+  it('of what a web server knows nothing of is no host’s 404', async () => {
+    const host = await startOdd({
+      '/api/models/unload/m': text('<h1>Not Found</h1>', 'text/html', 404),
+    });
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
+    const answer = await app.ask('/api/unload', post({ model: 'a/m' }));
+    expect(answer.status).toBe(409);
+    expect(await answer.text()).toContain('what answers in PROVIDERS is none');
+  });
+
   it('says which name was meant where a whole ID was sent to a provider', async () => {
     const { ask } = await setUp();
     const body = post({ model: 'a/vendor/big:q4' });
