@@ -1,4 +1,8 @@
-import type { ContextSource } from './model.ts';
+import type { Provider } from '../registry/provider.ts';
+import { joinId } from '../resolve/composite-id.ts';
+import type { ContextSource, ListedModel } from './model.ts';
+import { findPublishedContext } from './published-contexts.ts';
+import type { Snapshot } from './snapshot-source.ts';
 
 /** A context window in tokens, and where it is known from. */
 export interface ContextWindow {
@@ -6,16 +10,33 @@ export interface ContextWindow {
   readonly contextSource: ContextSource;
 }
 
-/** The sources, the one that is believed first in front. */
-const ORDER = ['configured', 'declared', 'loaded', 'learned', 'static'] as const;
+/** A provider's model, and how the provider lists it, or null. */
+interface Asked {
+  readonly provider: Provider;
+  readonly model: string;
+  readonly listed: ListedModel | null;
+}
 
-/** Picks the first context window that is known. */
-export function pickContextWindow(
-  known: Readonly<Record<(typeof ORDER)[number], number | null>>,
-): ContextWindow {
-  for (const contextSource of ORDER) {
-    const contextWindow = known[contextSource];
-    if (contextWindow !== null) return { contextWindow, contextSource };
-  }
-  return { contextWindow: null, contextSource: 'unknown' };
+/**
+ * The first context window that is known: what the provider's owner configured, what the host declares, what was seen
+ * while the model is loaded or when it last was, and what is published. It is by what was last seen, and asks nobody.
+ */
+export function findContextWindow(asked: Asked, snapshot: Snapshot | null): ContextWindow {
+  const { provider, model, listed } = asked;
+  const configured = provider.contextWindow;
+  if (configured !== null) return { contextWindow: configured, contextSource: 'configured' };
+  const declared = listed?.declaredContext ?? null;
+  if (declared !== null) return { contextWindow: declared, contextSource: 'declared' };
+
+  // An alias has the window of the model it stands for.
+  const name = listed?.runsAs ?? model;
+  const loaded = snapshot?.results.get(provider.name)?.loaded.get(name);
+  if (loaded !== undefined) return { contextWindow: loaded, contextSource: 'loaded' };
+  const learned = snapshot?.learned.get(joinId(provider.name, name));
+  if (learned !== undefined) return { contextWindow: learned, contextSource: 'learned' };
+
+  const published = findPublishedContext(provider.kind, model);
+  return published === null
+    ? { contextWindow: null, contextSource: 'unknown' }
+    : { contextWindow: published, contextSource: 'static' };
 }

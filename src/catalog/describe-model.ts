@@ -1,11 +1,8 @@
-import type { Provider, ProviderKind } from '../registry/provider.ts';
+import type { ProviderKind } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
-import { joinId } from '../resolve/composite-id.ts';
 import type { ResolvedModel } from '../resolve/resolve-model.ts';
-import { pickContextWindow, type ContextWindow } from './context-window.ts';
+import { findContextWindow, type ContextWindow } from './context-window.ts';
 import { findServed } from './find-listed.ts';
-import type { ListedModel } from './model.ts';
-import { findPublishedContext } from './published-contexts.ts';
 import type { Snapshot } from './snapshot-source.ts';
 
 /** What an ID means, and what is known of it without asking anybody. */
@@ -39,7 +36,7 @@ export function describeModel(
       management: provider.baseUrl,
     },
     available: snapshot?.results.has(provider.name) ? listed !== null : null,
-    ...findContext({ provider, model: resolved.model, listed }, snapshot),
+    ...findContextWindow({ provider, model: resolved.model, listed }, snapshot),
   };
 }
 
@@ -50,20 +47,4 @@ export function describeModel(
 export function isDrifted({ id, provider }: ResolvedModel, snapshot: Snapshot | null): boolean {
   const isOnline = snapshot?.results.get(provider)?.status === 'online';
   return isOnline && findServed(id, snapshot) === null;
-}
-
-/** The context window of a provider's model, listed or not, by what was last seen of it. */
-export function findContext(
-  { provider, model, listed }: { provider: Provider; model: string; listed: ListedModel | null },
-  snapshot: Snapshot | null,
-): ContextWindow {
-  // An alias has the window of the model it stands for.
-  const name = listed?.runsAs ?? model;
-  return pickContextWindow({
-    configured: provider.contextWindow,
-    declared: listed?.declaredContext ?? null,
-    loaded: snapshot?.results.get(provider.name)?.loaded.get(name) ?? null,
-    learned: snapshot?.learned.get(joinId(provider.name, name)) ?? null,
-    static: findPublishedContext(provider.kind, model),
-  });
 }

@@ -1,7 +1,7 @@
 import type { Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
 import { joinId } from '../resolve/composite-id.ts';
-import { findContext } from './describe-model.ts';
+import { findContextWindow } from './context-window.ts';
 import { findServed } from './find-listed.ts';
 import type { CatalogModel, ListedModel } from './model.ts';
 import type { CheckedResult, Snapshot } from './snapshot-source.ts';
@@ -141,7 +141,7 @@ function toCatalogModel(
   const twins = lookups.twins.get(listed.model);
   const settingsAliases = lookups.aliasesById.get(id);
   const favorite = lookups.favorites.has(id);
-  const { contextWindow, contextSource } = findContext(
+  const { contextWindow, contextSource } = findContextWindow(
     { provider, model: listed.model, listed },
     snapshot,
   );

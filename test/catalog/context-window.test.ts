@@ -1,20 +1,61 @@
 import { describe, expect, it, test } from 'vitest';
-import { pickContextWindow } from '../../src/catalog/context-window.ts';
+import { findContextWindow } from '../../src/catalog/context-window.ts';
 import { findPublishedContext } from '../../src/catalog/published-contexts.ts';
 import { readProps } from '../../src/catalog/read-props.ts';
+import type { Snapshot } from '../../src/catalog/snapshot-source.ts';
+import { parseSettings } from '../../src/registry/settings.ts';
 
-const NONE = { configured: null, declared: null, loaded: null, learned: null, static: null };
+const { providers } = parseSettings({
+  PROVIDERS: 'set=llama-swap://set?context=1 a=llama-swap://a',
+  DEEPSEEK_API_KEY: 'k',
+}).registry;
+const CHAT = 'deepseek-chat';
+
+/** What is known of a model of that name, where so much of it was seen. */
+function find(name: string, seen: { declared?: number; loaded?: number; learned?: number }) {
+  const provider = providers.get(name);
+  if (provider === undefined) throw new Error(`There is no provider ${name}`);
+  const listed = {
+    model: 'alias',
+    name: 'alias',
+    description: null,
+    state: 'ready' as const,
+    declaredContext: seen.declared ?? null,
+    runsAs: CHAT,
+    aliases: [],
+    capabilities: [],
+  };
+  const checkedAt = '2026-11-24T10:00:00.000Z';
+  const loaded = new Map(seen.loaded === undefined ? [] : [[CHAT, seen.loaded]]);
+  const snapshot: Snapshot = {
+    takenAt: checkedAt,
+    results: new Map([
+      [name, { status: 'online', error: null, latencyMs: 1, models: [listed], loaded, checkedAt }],
+    ]),
+    learned: new Map(seen.learned === undefined ? [] : [[`${name}/${CHAT}`, seen.learned]]),
+  };
+  return findContextWindow({ provider, model: CHAT, listed }, snapshot);
+}
 
 describe('a context window', () => {
   it.each([
-    ['configured', { configured: 1, declared: 2, loaded: 3, learned: 4, static: 5 }, 1],
-    ['declared', { ...NONE, declared: 2, loaded: 3, learned: 4, static: 5 }, 2],
-    ['loaded', { ...NONE, loaded: 3, learned: 4, static: 5 }, 3],
-    ['learned', { ...NONE, learned: 4, static: 5 }, 4],
-    ['static', { ...NONE, static: 5 }, 5],
-    ['unknown', NONE, null],
-  ])('is %s, by the first that is known', (contextSource, known, contextWindow) => {
-    expect(pickContextWindow(known)).toEqual({ contextWindow, contextSource });
+    ['configured', 'set', { declared: 2, loaded: 3, learned: 4 }, 1],
+    ['declared', 'a', { declared: 2, loaded: 3, learned: 4 }, 2],
+    ['loaded', 'deepseek', { loaded: 3, learned: 4 }, 3],
+    ['learned', 'deepseek', { learned: 4 }, 4],
+    ['static', 'deepseek', {}, 131_072],
+    ['unknown', 'a', {}, null],
+  ])('is %s, by the first that is known', (contextSource, name, seen, contextWindow) => {
+    expect(find(name, seen)).toEqual({ contextWindow, contextSource });
+  });
+
+  test('of a model that nobody has looked at is what is set or published', () => {
+    const ask = (name: string) => {
+      const provider = providers.get(name);
+      if (provider === undefined) throw new Error(`There is no provider ${name}`);
+      return findContextWindow({ provider, model: CHAT, listed: null }, null).contextSource;
+    };
+    expect(['set', 'deepseek', 'a'].map(ask)).toEqual(['configured', 'static', 'unknown']);
   });
 });
 

@@ -90,12 +90,12 @@ describe('resolving a reference', () => {
     ['llama-swap/vendor/model', 'desktop/vendor/model', 'bare'],
     ['llama-swap/lab/a', 'lab/a', 'composite'],
   ])('%s finds %s', (ref, found, via) => {
-    expect(resolveRef(ref, herd)).toMatchObject({ ok: true, id: found, via });
+    expect(resolveRef(ref)).toMatchObject({ ok: true, id: found, via });
   });
 
   test('finds what its ID finds, faults included', () => {
     const property = fc.property(id, (one) => {
-      expect(resolveRef(toOpencodeRef(one), herd)).toEqual(resolveModel(one, herd));
+      expect(resolveRef(toOpencodeRef(one), herd)).toEqual(resolveModel(one));
     });
     fc.assert(property);
   });
