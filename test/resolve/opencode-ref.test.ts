@@ -95,7 +95,7 @@ describe('resolving a reference', () => {
 
   test('finds what its ID finds, faults included', () => {
     const property = fc.property(id, (one) => {
-      expect(resolveRef(toOpencodeRef(one), herd)).toEqual(resolveModel(one));
+      expect(resolveRef(toOpencodeRef(one))).toEqual(resolveModel(one, herd));
     });
     fc.assert(property);
   });
