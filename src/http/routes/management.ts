@@ -1,9 +1,9 @@
 import { Hono, type Context, type Env } from 'hono';
 import {
   NO_SUCH_PROVIDER_MESSAGE,
-  pickManaged,
+  requireManaged,
   toUnmanagedMessage,
-} from '../../registry/pick-provider.ts';
+} from '../../registry/require-managed.ts';
 import type { Provider } from '../../registry/provider.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { joinId } from '../../resolve/composite-id.ts';
@@ -56,6 +56,7 @@ const unloadErrors = {
 /** What hosts have loaded, and what unloads it. Reading is GET, changing never is. */
 export function managementRoutes({ settings, fetch }: { settings: Settings; fetch: Fetch }) {
   const { registry, maxBodyBytes } = settings;
+
   async function unload(provider: Provider, model: string | null) {
     const api = new LlamaSwapApi({ provider, fetch });
     const asked = { provider, model, timeoutMs: UNLOAD_TIMEOUT_MS };
@@ -91,7 +92,7 @@ export function managementRoutes({ settings, fetch }: { settings: Settings; fetc
         },
         async (c: Context<Env, '/api/providers/:name/running'>) => {
           requireProviders(settings);
-          const provider = pickManaged(c.req.param('name'), registry);
+          const provider = requireManaged(c.req.param('name'), registry);
           const { timeoutMs } = provider;
           const api = new LlamaSwapApi({ provider, fetch });
           const answer = await api
@@ -121,7 +122,7 @@ export function managementRoutes({ settings, fetch }: { settings: Settings; fetc
         },
         async (c: Context<Env, '/api/providers/:name/unload', JsonInput<typeof unloadSchema>>) => {
           requireProviders(settings);
-          const provider = pickManaged(c.req.param('name'), registry);
+          const provider = requireManaged(c.req.param('name'), registry);
           const { model } = c.req.valid('json');
           const own = model === undefined ? null : requireOwn(model, provider);
           return c.json(await unload(provider, own), 200);
@@ -138,7 +139,7 @@ export function managementRoutes({ settings, fetch }: { settings: Settings; fetc
         async (c: Context<Env, '/api/unload', JsonInput<typeof unloadByIdSchema>>) => {
           requireProviders(settings);
           const { provider, model } = requireModel(c.req.valid('json').model, registry);
-          return c.json(await unload(pickManaged(provider, registry), model), 200);
+          return c.json(await unload(requireManaged(provider, registry), model), 200);
         },
       ),
     );

@@ -15,7 +15,7 @@ export function toUnmanagedMessage(name: string): string {
  * The llama-swap host of a name.
  * @throws {PaddockError} where no provider has it, or one of another kind
  */
-export function pickManaged(name: string, { providers }: Registry): Provider {
+export function requireManaged(name: string, { providers }: Registry): Provider {
   const provider = providers.get(name);
   if (provider === undefined) {
     throw new PaddockError('unknown_provider', NO_SUCH_PROVIDER_MESSAGE, { param: 'name' });
