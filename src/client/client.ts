@@ -2,6 +2,7 @@
 // It depends on web standards alone, and takes no code of the server's, only its types.
 
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import type { LanguageModelV3 } from '@ai-sdk/provider';
 import { hc, type InferResponseType } from 'hono/client';
 import type { App } from '../app.ts';
 import type { Role } from '../resolve/roles.ts';
@@ -86,7 +87,7 @@ export function createPaddock(options: PaddockOptions) {
       /** In their order, hidden ones included. */
       list: async (): Promise<Favorite[]> => (await readAnswer(api.favorites.$get())).favorites,
       /** Adds one at the end, where it is not there. */
-      add: (id: string): Promise<Favorite> => readAnswer(favorite.$put(toParam(id))),
+      add: async (id: string): Promise<Favorite> => readAnswer(favorite.$put(toParam(id))),
       remove: async (id: string): Promise<void> => {
         await readAnswer(favorite.$delete(toParam(id)));
       },
@@ -97,7 +98,7 @@ export function createPaddock(options: PaddockOptions) {
     /** Stops a model by its ID, with whatever it is working on. */
     unload: (model: string): Promise<Unloaded> => readAnswer(api.unload.$post({ json: { model } })),
     /** Stops all models of a provider. */
-    unloadAll: (provider: string): Promise<Unloaded> =>
+    unloadAll: async (provider: string): Promise<Unloaded> =>
       readAnswer(
         api.providers[':name'].unload.$post({
           param: { name: encodeURIComponent(provider) },
@@ -109,6 +110,6 @@ export function createPaddock(options: PaddockOptions) {
     /** An `opencode.json` that reaches every model through this gateway. */
     opencodeConfig: (): Promise<OpencodeConfig> => readAnswer(api['opencode.json'].$get()),
     /** A model for the AI SDK, by any ID. */
-    languageModel: (id: string) => openai.languageModel(id),
+    languageModel: (id: string): LanguageModelV3 => openai.languageModel(id),
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -67,7 +67,7 @@ export function readMigrations(): readonly Migration[] {
 
 async function connect({ url, authToken }: DatabaseAddress): Promise<Client> {
   const isFile = url.startsWith('file:');
-  if (isFile) makeFolder(url);
+  if (isFile) makeFolderOf(url);
   const client = createClient({
     url,
     timeout: BUSY_TIMEOUT_MS,
@@ -79,12 +79,24 @@ async function connect({ url, authToken }: DatabaseAddress): Promise<Client> {
   return client;
 }
 
-function makeFolder(url: string): void {
+function makeFolderOf(url: string): void {
   const path = url
     .slice('file:'.length)
     .replace(/^\/\/(?:localhost)?(?=\/)/u, '')
     .split('?')[0];
   if (path !== undefined && path !== '' && path !== ':memory:') {
-    mkdirSync(dirname(decodeURIComponent(path)), { recursive: true });
+    makeFolder(dirname(decodeURIComponent(path)));
+  }
+}
+
+/** One folder after the other: Node 20's recursive `mkdir` never returns where the system refuses, as below `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have been quicker.
+    if (!existsSync(path)) throw error;
   }
 }

@@ -1,0 +1,169 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { APICallError, generateText, streamText } from 'ai';
+import { Miniflare } from 'miniflare';
+import { build, type Rollup } from 'vite';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { readBuiltProgram } from '../client/built-program.ts';
+import { ROOT } from '../runtimes/runtimes.ts';
+import { CLIENT_KEY, SERVERS, startHerd, toText, type TestHerd } from './herd.ts';
+
+type Client = typeof import('../../src/client/client.ts');
+
+const BUILT = join(ROOT, 'dist/client.js');
+const prompt = 'Good day';
+const maxRetries = 0;
+
+/** A Worker that does with the client what a page would do too. */
+const WORKER = `
+import { createPaddock } from ${JSON.stringify(BUILT)};
+export default {
+  async fetch(request) {
+    const paddock = createPaddock({ url: new URL(request.url).searchParams.get('herd') });
+    const { id } = await paddock.resolve('b/shared');
+    const content = [{ type: 'text', text: 'Good day' }];
+    const reply = await paddock.languageModel(id).doGenerate({ prompt: [{ role: 'user', content }] });
+    const refused = await paddock.unloadAll('nobody').catch(({ name, code }) => ({ name, code }));
+    return Response.json({ id, reply: reply.content, refused });
+  },
+};`;
+
+/** Bundles a program with all that it imports, for a runtime that has web standards alone. */
+async function bundle(program: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'paddock-client-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const entry = join(folder, 'worker.js');
+  writeFileSync(entry, program);
+  const built = await build({
+    configFile: false,
+    root: folder,
+    logLevel: 'error',
+    ssr: { target: 'webworker', noExternal: true },
+    build: { ssr: entry, write: false, rollupOptions: { output: { codeSplitting: false } } },
+  });
+  const [chunk] = (built as Rollup.RollupOutput).output;
+  return chunk.code;
+}
+
+describe.each(SERVERS)('the built client before Paddock on %s', (_name, make) => {
+  let herd: TestHerd;
+  let paddock: ReturnType<Client['createPaddock']>;
+  let PaddockApiError: Client['PaddockApiError'];
+
+  beforeAll(async () => {
+    herd = await startHerd(make);
+    const client = (await import(pathToFileURL(BUILT).href)) as Client;
+    ({ PaddockApiError } = client);
+    paddock = client.createPaddock({ url: herd.url, apiKey: CLIENT_KEY });
+  });
+  afterAll(() => herd?.close());
+
+  it('lets the AI SDK generate with the same model of either host', async () => {
+    for (const [id, name] of [
+      ['a/shared', 'host-a'],
+      ['b/shared', 'host-b'],
+      ['shared', 'host-a'],
+      ['b/vendor/voice:q8', 'host-b'],
+    ] as const) {
+      const model = paddock.languageModel(id);
+      const { text, finishReason, usage } = await generateText({ model, prompt, maxRetries });
+      expect(text).toContain(` ${name}. You wrote: “Good day”`);
+      expect(finishReason).toBe('stop');
+      expect(usage.outputTokens).toBeGreaterThan(20);
+    }
+  });
+
+  it('lets it stream, with the beginning before the end, and how much was used', async () => {
+    const model = paddock.languageModel('b/shared');
+    const whole = await generateText({ model, prompt, maxRetries });
+    const release = herd.b.holdAfter(1);
+    const { textStream, usage, finishReason } = streamText({ model, prompt, maxRetries });
+    const pieces: string[] = [];
+    for await (const piece of textStream) {
+      pieces.push(piece);
+      release();
+    }
+    expect(pieces.length).toBeGreaterThan(10);
+    expect(pieces.join('')).toBe(whole.text);
+    expect(await finishReason).toBe('stop');
+    const { inputTokens, outputTokens } = whole.usage;
+    expect(await usage).toMatchObject({ inputTokens, outputTokens });
+    expect(outputTokens).toBeGreaterThan(20);
+  });
+
+  it('lets it throw what Paddock says, and what a host says', async () => {
+    for (const [id, statusCode, message] of [
+      ['down/shared', 502, /^down refused the connection/u],
+      ['a/', 400, /^The model ID names the provider "a" and no model\.$/u],
+      ['b/absent', 404, /^no router for requested model$/u],
+    ] as const) {
+      const model = paddock.languageModel(id);
+      const failure = generateText({ model, prompt, maxRetries }).catch((error: unknown) => error);
+      expect(APICallError.isInstance(await failure)).toBe(true);
+      const expected = { statusCode, message: expect.stringMatching(message) };
+      expect(await failure).toMatchObject(expected);
+
+      const thrown: unknown[] = [];
+      const onError = ({ error }: { error: unknown }) => void thrown.push(error);
+      await streamText({ model, prompt, maxRetries, onError }).consumeStream();
+      expect(thrown).toMatchObject([expected]);
+    }
+  });
+
+  it('manages the herd beside it, and keeps its key from the hosts', async () => {
+    await generateText({ model: paddock.languageModel('b/shared'), prompt, maxRetries });
+    expect(await paddock.unload('b/shared')).toEqual({ provider: 'b', model: 'shared' });
+    expect(herd.b.running()).toEqual([]);
+    const { providers } = await paddock.models({ refresh: true });
+    expect(providers.map(({ name, status }) => [name, status])).toEqual([
+      ['a', 'online'],
+      ['b', 'online'],
+      ['down', 'offline'],
+    ]);
+    const refused = await paddock.unloadAll('down').catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(PaddockApiError);
+    expect(refused).toMatchObject({ status: 502, code: 'provider_unreachable' });
+    expect(herd.b.received.length).toBeGreaterThan(0);
+    expect(toText([...herd.a.received, ...herd.b.received])).not.toContain(CLIENT_KEY);
+  });
+});
+
+describe('the built client', () => {
+  it('holds nothing of the server, and needs two packages', () => {
+    const { files, packages } = readBuiltProgram(BUILT);
+    const sources = files
+      .filter((file) => existsSync(`${file}.map`))
+      .flatMap((file) => {
+        const map = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as { sources: string[] };
+        return map.sources.map((source) => relative(ROOT, join(dirname(file), source)));
+      });
+    expect(sources.toSorted()).toEqual([
+      'src/client/client.ts',
+      'src/client/paddock-api-error.ts',
+      'src/client/read-answer.ts',
+      'src/resolve/opencode-ref.ts',
+    ]);
+    expect(packages).toEqual(['@ai-sdk/openai-compatible', 'hono']);
+  });
+
+  it('runs where there are web standards alone', async () => {
+    const herd = await startHerd(SERVERS[0]![1]);
+    onTestFinished(() => herd.close());
+    // Without `nodejs_compat`: workerd then refuses whatever asks for Node's modules.
+    const miniflare = new Miniflare({
+      modules: [{ type: 'ESModule', path: 'worker.js', contents: await bundle(WORKER) }],
+      compatibilityDate: '2026-01-01',
+      host: '127.0.0.1',
+      cf: false,
+    });
+    onTestFinished(() => miniflare.dispose());
+    const url = new URL(`?herd=${encodeURIComponent(herd.url)}`, await miniflare.ready);
+    expect(await (await fetch(url)).json()).toEqual({
+      id: 'b/shared',
+      reply: [{ type: 'text', text: expect.stringContaining(' host-b. You wrote: “Good day”') }],
+      refused: { name: 'PaddockApiError', code: 'unknown_provider' },
+    });
+  });
+});
