@@ -20,8 +20,13 @@ const PATIENCE_MS = 300;
 
 const LIST: Statement = { sql: 'SELECT provider, model, tokens FROM context_windows' };
 
+/** How many models of a provider are remembered: a host that makes up names must not fill the database. */
+const MOST_EACH = 1000;
+
 const KEEP = `
-  INSERT INTO context_windows (provider, model, tokens, seen_at) VALUES (?1, ?2, ?3, ?4)
+  INSERT INTO context_windows (provider, model, tokens, seen_at)
+  SELECT ?1, ?2, ?3, ?4
+  WHERE (SELECT count(*) FROM context_windows WHERE provider = ?1 AND model <> ?2) < ${MOST_EACH}
   ON CONFLICT (provider, model) DO UPDATE SET tokens = ?3, seen_at = ?4`;
 
 /** Makes them over a database that has its migrations. */

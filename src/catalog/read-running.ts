@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { findIdFault } from '../resolve/composite-id.ts';
 import type { ModelState } from './model.ts';
 import { readCommand } from './read-command.ts';
 
@@ -26,6 +27,8 @@ export function readRunning(value: unknown): ReadonlyMap<string, RunningModel> |
   if (!parsed.success) return null;
   const models = new Map<string, RunningModel>();
   for (const { model, state: text, cmd } of parsed.output.running) {
+    // Nobody could ask for it.
+    if (findIdFault(model) !== null) continue;
     const before = models.get(model);
     const state = STATES.has(text) ? (text as ModelState) : 'unknown';
     // Of a model that stands there in two states, neither is believed: only what is surely ready may be asked.

@@ -180,6 +180,32 @@ describe('what was learned', () => {
   });
 });
 
+describe('a host that makes up names', () => {
+  it('does not fill the database, and what is known of it stays up to date', async () => {
+    const database = openDatabase();
+    let round = 0;
+    const host = await startOddHost({
+      '/v1/models': json(modelList('m')),
+      '/running': (_request, response) => {
+        round += 1;
+        const made = Array.from({ length: 63 }, (_, index) => `${round}-${index}`);
+        const cmd = `x -c ${4096 + round}`;
+        const running = ['m', ...made].map((model) => ({ model, state: 'ready', cmd }));
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify({ running }));
+      },
+    });
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` }, { database });
+    while (round < 20) await app.read('/api/models?refresh=1');
+    const count = async () =>
+      (await database.read({ sql: 'SELECT count(*) AS n FROM context_windows' }))[0]?.['n'];
+    await expect.poll(count).toBe(1000);
+    const sql = "SELECT tokens FROM context_windows WHERE model = 'm'";
+    await expect.poll(async () => (await database.read({ sql }))[0]?.['tokens']).toBe(4096 + round);
+    await host.close();
+  });
+});
+
 describe('no lookup', () => {
   it('loads, swaps or keeps alive a model: its own server is asked once per load, and only while it is ready', async () => {
     const { host, app } = await setUp();
