@@ -100,6 +100,8 @@ export function createApp(dependencies: AppDependencies) {
       documentation: DOCUMENTATION,
       defaultValidationErrorResponse: false,
       exclude: ['/', '/docs', /^\/docs\//u, '/openapi.json'],
+      // One of the routes ends as a file does.
+      excludeStaticFile: false,
     }),
   );
   app.notFound((c) => rejectUnrouted(app, c));

@@ -15,7 +15,7 @@ import { readRunning, type RunningModel } from './read-running.ts';
 const MAX_PROBE_BYTES = 8 * 1024 * 1024;
 
 /** Context windows of models that are loaded now, in tokens, by the host's own names for them. */
-export type LoadedContexts = ReadonlyMap<string, number>;
+type LoadedContexts = ReadonlyMap<string, number>;
 
 /** What one probe found out about one provider. */
 export type ProbeResult =

@@ -10,7 +10,7 @@ import { findHiddenFavorites } from './hidden-favorites.ts';
 import { readRelease } from './read-release.ts';
 
 /** A host at a glance. */
-export interface ExaminedHost extends Omit<CatalogProvider, 'models' | 'error'> {
+interface ExaminedHost extends Omit<CatalogProvider, 'models' | 'error'> {
   readonly modelCount: number;
   /** Its release of llama-swap, as it calls it, or null where it does not say, or is none. */
   readonly release: string | null;

@@ -8,7 +8,7 @@ import { LlamaSwapApi, type Version } from '../upstream/llama-swap-api.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 
 /** What a host says it is. */
-export type Software =
+type Software =
   /** llama-swap, and its release, or null where it is too old to say. */
   | { readonly kind: 'llama-swap'; readonly release: string | null }
   /** Something else that lists models. */
@@ -17,7 +17,7 @@ export type Software =
   | { readonly kind: 'unknown' };
 
 /** How a sidecar is. */
-export type SidecarState =
+type SidecarState =
   | { readonly kind: 'answers' }
   | { readonly kind: 'refuses'; readonly status: number }
   | { readonly kind: 'broken'; readonly status: number }
