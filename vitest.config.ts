@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{clients,runtimes,slow}/**'],
+          exclude: ['test/{clients,programs,runtimes,slow}/**'],
           testTimeout: 20_000,
         },
       },
@@ -17,6 +17,15 @@ export default defineConfig({
           name: 'runtimes',
           include: ['test/{clients,runtimes}/**/*.test.ts'],
           // Each starts servers of its own, and the machine may have two cores.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'programs',
+          include: ['test/programs/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,58 +1,93 @@
-import { existsSync } from 'node:fs';
 import { createPaddock, type Paddock } from '../client/client.ts';
 import { parseSettings, type Settings } from '../registry/settings.ts';
-import { readEnvironment } from '../runtime/environment.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
+import { toPlain } from './to-plain.ts';
 
 /** A Paddock to ask: a running one, or one made of the settings for this command alone. */
 export interface Connection {
   readonly paddock: Paddock;
   /** Who is asked, in words. */
   readonly asked: string;
-  /** Whether it has looked at its hosts already. */
-  readonly isWarm: boolean;
 }
 
 /** Which Paddock is meant. */
 export interface ConnectOptions {
-  /** The address of a running one. */
+  /** The address of a running one; `PADDOCK_URL` by default. */
   readonly url?: string;
   /** Whether something is to be written, so that the database must be there. */
   readonly writes?: boolean;
 }
 
-const DATABASE_FILE = 'data/paddock.db';
-
 /**
  * Connects to the Paddock that is meant.
  * @throws {SettingsError} with every fault of the settings, where they are used
+ * @throws {CommandError} where the address or the key of a running one is none
  */
 export async function connect({ url, writes = false }: ConnectOptions): Promise<Connection> {
-  return url === undefined ? connectToSettings(writes) : connectToServer(url);
+  const { PADDOCK_URL = '', PADDOCK_API_KEY = '' } = process.env;
+  if (url === undefined && PADDOCK_URL === '') return connectToSettings(writes);
+  const source = url === undefined ? 'PADDOCK_URL' : '--url';
+  return connectToServer({ source, address: url ?? PADDOCK_URL, apiKey: PADDOCK_API_KEY.trim() });
 }
 
-function connectToServer(url: string): Connection {
-  if (!URL.canParse(url) || !/^https?:/u.test(url)) {
-    throw new CommandError('Expected --url http://host:port of a running Paddock.', EXIT.usage);
+/** A running Paddock, as its user says. */
+interface Server {
+  /** Where its address was said. */
+  readonly source: '--url' | 'PADDOCK_URL';
+  readonly address: string;
+  readonly apiKey: string;
+}
+
+function connectToServer({ source, address, apiKey }: Server): Connection {
+  const url = readAddress(address);
+  if (url === null) {
+    const message = `Expected ${source} to be http://host:port of a running Paddock; its key goes into PADDOCK_API_KEY.`;
+    throw new CommandError(message, EXIT.usage);
   }
-  const apiKey = process.env['PADDOCK_API_KEY'];
+  if (!/^[\x21-\x7e]*$/u.test(apiKey)) {
+    throw new CommandError('Expected PADDOCK_API_KEY to be of ASCII characters.', EXIT.usage);
+  }
   const paddock = createPaddock({
     url,
-    ...(apiKey !== undefined && apiKey !== '' && { apiKey }),
+    ...(apiKey !== '' && { apiKey }),
     fetch: async (input, init) => {
-      try {
-        return await fetch(input, init);
-      } catch {
-        const message = `No Paddock answers at ${url}: start it there, or correct --url.`;
+      const response = await fetch(input, init).catch((error: unknown) => {
+        const message = `No Paddock answers at ${url}${toReason(error)}: start it there, or correct ${source}.`;
         throw new CommandError(message, EXIT.unreachable);
-      }
+      });
+      if (response.status === 204 || isJson(response)) return response;
+      const message = `What answers at ${url} is not Paddock, for it sends no JSON (HTTP ${response.status}): correct ${source}.`;
+      throw new CommandError(message, EXIT.unreachable);
     },
   });
-  return { paddock, asked: url, isWarm: true };
+  return { paddock, asked: url };
+}
+
+/** The base of a running Paddock's routes, or null where the text is no such address. `/v1` behind it is what clients of OpenAI's API are given. */
+function readAddress(text: string): string | null {
+  if (!URL.canParse(text)) return null;
+  const { protocol, origin, pathname, username, password, search, hash } = new URL(text);
+  const isPlain = [username, password, search, hash].every((part) => part === '');
+  if (!isPlain || (protocol !== 'http:' && protocol !== 'https:')) return null;
+  return toPlain(origin + pathname.replace(/\/+$/u, '').replace(/\/v1$/u, ''));
+}
+
+function isJson({ headers }: Response): boolean {
+  return /^application\/json\b/iu.test(headers.get('content-type') ?? '');
+}
+
+/** Why nobody answers: the code of a system's error, or else what the runtime says, or nothing. */
+function toReason(error: unknown): string {
+  const { code, cause } = error as {
+    code?: unknown;
+    cause?: { code?: unknown; message?: unknown };
+  };
+  const reason = cause?.code ?? cause?.message ?? code;
+  return typeof reason === 'string' ? ` (${reason})` : '';
 }
 
 async function connectToSettings(writes: boolean): Promise<Connection> {
-  const settings = parseSettings(readEnvironment());
+  const settings = parseSettings(process.env);
   const fetchHere = await openHere(settings, writes);
   const paddock = createPaddock({
     url: toAddress(settings),
@@ -60,19 +95,18 @@ async function connectToSettings(writes: boolean): Promise<Connection> {
       fetchHere(input instanceof Request ? input : new Request(String(input), init)),
   });
   const names = [...settings.registry.providers.keys()];
-  return { paddock, asked: names.join(', ') || 'nobody', isWarm: false };
+  return { paddock, asked: names.join(', ') || 'nobody' };
 }
 
 async function openHere(settings: Settings, writes: boolean) {
-  const [{ openApp }, { DEFAULT_DATABASE_URL, openMigratedDatabase }, { createFetchTransport }] =
+  const [{ openApp }, { pickDatabase }, { openMigratedDatabase }, { createFetchTransport }] =
     await Promise.all([
       import('../runtime/open-app.ts'),
+      import('./pick-database.ts'),
       import('../runtime/database.ts'),
       import('../gateway/transport.ts'),
     ]);
-  // Who only looks leaves no file behind.
-  const isThere = writes || existsSync(DATABASE_FILE);
-  const url = settings.database.url ?? (isThere ? DEFAULT_DATABASE_URL : 'file::memory:');
+  const url = pickDatabase(settings.database.url, writes);
   return openApp({
     settings,
     database: openMigratedDatabase({ ...settings.database, url }),
@@ -83,7 +117,10 @@ async function openHere(settings: Settings, writes: boolean) {
   });
 }
 
-/** Where a Paddock with these settings serves. */
+const WILDCARDS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+/** Where a Paddock with these settings is reached from here. */
 function toAddress({ host, port }: Settings): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const name = WILDCARDS[host] ?? host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

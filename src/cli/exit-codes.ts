@@ -17,7 +17,7 @@ export const EXIT = {
 /** One of them. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-const USAGE: ReadonlySet<ErrorCode | null> = new Set<ErrorCode>([
+const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'invalid_request',
   'invalid_model_id',
   'model_required',
@@ -25,7 +25,7 @@ const USAGE: ReadonlySet<ErrorCode | null> = new Set<ErrorCode>([
   'no_providers',
 ]);
 
-const UNREACHABLE: ReadonlySet<ErrorCode | null> = new Set<ErrorCode>([
+const UNREACHABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'provider_unreachable',
   'provider_timeout',
   'database_unavailable',
@@ -49,6 +49,8 @@ export function toExitCode(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof SettingsError) return EXIT.usage;
   if (!(error instanceof PaddockApiError)) return EXIT.failed;
+  // What answered was not Paddock.
+  if (error.code === null) return EXIT.unreachable;
   if (USAGE.has(error.code)) return EXIT.usage;
   return UNREACHABLE.has(error.code) ? EXIT.unreachable : EXIT.failed;
 }

@@ -6,22 +6,25 @@ import { CommanderError } from 'commander';
 import { EXIT, toExitCode, type ExitCode } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 import { createTerminal } from './terminal.ts';
+import { toFailureMessage } from './to-failure-message.ts';
 
 const terminal = createTerminal(process);
 let code: ExitCode = EXIT.done;
+let goesOn = false;
 try {
-  await createProgram({ terminal, endWith: (other) => (code = other) }).parseAsync();
+  const program = createProgram({
+    terminal,
+    endWith: (other) => (code = other),
+    goOn: () => (goesOn = true),
+  });
+  await program.parseAsync();
 } catch (error) {
   code = toExitCode(error);
   // The parser has said its own.
-  if (!(error instanceof CommanderError)) {
-    terminal.say(error instanceof Error ? error.message : String(error));
-  }
+  if (!(error instanceof CommanderError)) terminal.say(toFailureMessage(error));
 }
-// Not before all is written; and then at once, whatever a connection still waits for.
-if (
-  !process.argv.slice(2).some((word) => word === 'serve' || word === 'demo') ||
-  code !== EXIT.done
-) {
-  process.stdout.write('', () => process.exit(code));
+// Not before all is written, and what could not be is told; and then at once, whatever a connection still waits for.
+if (!goesOn) {
+  await terminal.flush();
+  setImmediate(() => process.exit(code));
 }

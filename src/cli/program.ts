@@ -1,38 +1,10 @@
 import { Command, Option } from 'commander';
 import { ROLES } from '../resolve/roles.ts';
 import { VERSION } from '../version.ts';
-import type { ExitCode } from './exit-codes.ts';
-import type { Terminal } from './terminal.ts';
+import type { CommandContext } from './command-context.ts';
+import { EPILOGUE, EXAMPLES, INTRODUCTION } from './help-texts.ts';
 
-/** What every command is given. */
-export interface CommandContext {
-  readonly terminal: Terminal;
-  /** Says how the process is to end, where nothing failed and yet not all is well. */
-  endWith(code: ExitCode): void;
-}
-
-/** The options of the commands that ask a Paddock. */
-export interface AskOptions {
-  readonly url?: string;
-  readonly json?: true;
-}
-
-const INTRODUCTION = `One gate to a herd of llama-swap hosts: every model in one list, whichever host is asleep.
-
-Commands that ask use the settings of the environment and of a .env file, and then need no running Paddock; with --url, or
-PADDOCK_URL, they ask the one that runs there. PROVIDERS names your hosts:
-
-  PROVIDERS="desktop=llama-swap://desktop lab=llama-swaps://key@lab.ts.net"`;
-
-const EPILOGUE = `
-Examples:
-  paddock demo                      see it with simulated hosts, at http://127.0.0.1:8400
-  paddock doctor                    what is wrong with your hosts and settings, and what mends it
-  paddock models --json             the catalog, for programs
-  paddock resolve qwen3.6-27b       which host a name means
-  paddock opencode --into ~/.config/opencode/opencode.json
-
-Exit codes: 0 done, 1 refused or faults found, 2 wrong command line or settings, 3 somebody does not answer.`;
+const ID = 'provider/model, a bare name or an alias';
 
 /** The command line. Each command's own code is loaded when it is called, so that help is there at once. */
 export function createProgram(context: CommandContext): Command {
@@ -41,79 +13,122 @@ export function createProgram(context: CommandContext): Command {
     .version(VERSION)
     .addHelpText('after', EPILOGUE)
     .showSuggestionAfterError()
-    .showHelpAfterError('See: paddock --help')
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', async () => {
+      (await import('../runtime/environment.ts')).readEnvironment();
+    });
+  addServing(program, context);
+  addAsking(program, context);
+  addFavorites(program, context);
+  addChanging(program, context);
+  referToHelp(program, 'paddock');
+  return program;
+}
 
-  program
-    .command('serve')
-    .description('serve on HOST and PORT')
-    .option('--host <host>', 'in place of HOST')
-    .option('--port <port>', 'in place of PORT; 0 is any free one')
-    .action(async (options) => (await import('./commands/serve.ts')).serve('never', options));
-  program
-    .command('demo')
-    .description('serve two simulated hosts in place of your own, to look around')
-    .option('--host <host>', 'in place of HOST')
-    .option('--port <port>', 'in place of PORT; 0 is any free one')
-    .action(async (options) => (await import('./commands/serve.ts')).serve('always', options));
+function addServing(program: Command, context: CommandContext): void {
+  const add = (name: 'serve' | 'demo') =>
+    program
+      .command(name)
+      .option('--host <host>', 'listen there, in place of HOST (127.0.0.1)')
+      .option('--port <port>', 'in place of PORT (8400); 0 is any free one')
+      .addHelpText('after', EXAMPLES[name])
+      .action(async (options) => {
+        const { serve } = await import('./commands/serve.ts');
+        await serve(name === 'demo' ? 'always' : 'never', options);
+        context.goOn();
+      });
+  add('serve').description('serve your hosts until Ctrl-C ends it');
+  add('demo').description('serve two simulated hosts in place of your own, to look around');
+}
 
+function addAsking(program: Command, context: CommandContext): void {
   ask(program.command('doctor'))
     .description('ask every host, sidecar and the database; print each fault with what mends it')
-    .addHelpText('after', '\nExit code 1 where there is a fault; warnings and notes are none.')
+    .addHelpText('after', EXAMPLES.doctor)
     .action(async (options) => (await import('./commands/doctor.ts')).doctor(context, options));
   ask(program.command('models'))
     .description('list every model, favorites first')
+    .addHelpText('after', EXAMPLES.models)
     .action(async (options) => (await import('./commands/models.ts')).models(context, options));
-  ask(program.command('resolve'))
+  const resolve = ask(program.command('resolve'))
     .description('say which host and model an ID or a role means')
-    .argument('[id]', 'provider/model, a bare name or an alias')
+    .argument('[id]', ID)
     .addOption(new Option('--role <role>', 'a role in place of an ID').choices(ROLES))
-    .action(async (id, options) =>
-      (await import('./commands/resolve.ts')).resolve(context, { id, ...options }),
-    );
-  addFavorites(program, context);
-  ask(program.command('unload'))
-    .description('stop a model, with whatever it is working on')
-    .argument('[id]', 'provider/model, a bare name or an alias')
-    .option('--all <provider>', 'stop all models of a provider')
-    .action(async (id, options) =>
-      (await import('./commands/unload.ts')).unload(context, { id, ...options }),
-    );
-  ask(program.command('opencode'))
-    .description('print an opencode.json that reaches every model, or merge it into one')
-    .option('--into <file>', 'merge into this file: nothing in it is lost')
-    .addHelpText(
-      'after',
-      '\nA file with comments is left as it is: print the configuration, and add it by hand.',
-    )
-    .action(async (options) => (await import('./commands/opencode.ts')).opencode(context, options));
-  program
-    .command('migrate')
-    .description('prepare the database of LIBSQL_URL, before a deploy to Workers')
-    .action(async () => (await import('./commands/migrate.ts')).migrate(context));
-  return program;
+    .addHelpText('after', EXAMPLES.resolve);
+  resolve.action(async (id, options) => {
+    requireEither(resolve, [id, options.role]);
+    await (await import('./commands/resolve.ts')).resolve(context, { id, ...options });
+  });
 }
 
 function addFavorites(program: Command, context: CommandContext): void {
   const load = () => import('./commands/favorites.ts');
   const favorites = program
     .command('favorites')
-    .description('list, add or remove what every program shows first');
+    .description('list, add or remove what every program shows first')
+    .addHelpText('after', EXAMPLES.favorites);
   ask(favorites.command('list', { isDefault: true }))
     .description('list them in their order, hidden ones too')
-    .action(async (options) => (await load()).listFavorites(context, options));
+    .addHelpText('after', EXAMPLES.favoritesList)
+    // What the parser does not know of `favorites` comes here, where it would be one argument too many.
+    .allowExcessArguments()
+    .action(async (options, command: Command) => {
+      const [unknown] = command.args;
+      if (unknown !== undefined) {
+        favorites.error(`error: unknown command '${unknown}'\n(There are list, add and remove.)`);
+      }
+      await (await load()).listFavorites(context, options);
+    });
   ask(favorites.command('add'))
     .description('add one at the end')
-    .argument('<id>', 'provider/model, a bare name or an alias')
+    .argument('<id>', ID)
+    .addHelpText('after', EXAMPLES.favoritesAdd)
     .action(async (id, options) => (await load()).addFavorite(context, { id, ...options }));
   ask(favorites.command('remove'))
     .description('remove one')
-    .argument('<id>', 'provider/model, a bare name or an alias')
+    .argument('<id>', ID)
+    .addHelpText('after', EXAMPLES.favoritesRemove)
     .action(async (id, options) => (await load()).removeFavorite(context, { id, ...options }));
+}
+
+function addChanging(program: Command, context: CommandContext): void {
+  const unload = ask(program.command('unload'))
+    .description('stop a model, with whatever it is working on')
+    .argument('[id]', ID)
+    .option('--all <provider>', 'stop all models of a provider, in place of one')
+    .addHelpText('after', EXAMPLES.unload);
+  unload.action(async (id, options) => {
+    requireEither(unload, [id, options.all]);
+    await (await import('./commands/unload.ts')).unload(context, { id, ...options });
+  });
+  ask(program.command('opencode'))
+    .description('print an opencode.json that reaches every model, or merge it into one')
+    .option('--into <file>', 'merge into this file: nothing in it is lost')
+    .addHelpText('after', EXAMPLES.opencode)
+    .action(async (options) => (await import('./commands/opencode.ts')).opencode(context, options));
+  program
+    .command('migrate')
+    .description('prepare the database of LIBSQL_URL, before a deploy to Workers')
+    .addHelpText('after', EXAMPLES.migrate)
+    .action(async () => (await import('./commands/migrate.ts')).migrate(context));
 }
 
 function ask(command: Command): Command {
   return command
-    .addOption(new Option('--url <address>', 'ask the Paddock that runs there').env('PADDOCK_URL'))
+    .option('--url <address>', 'ask the Paddock that runs there (default: PADDOCK_URL)')
     .option('--json', 'print JSON, for programs');
+}
+
+/** Refuses a command line that says neither or both of what a command needs one of. */
+function requireEither(command: Command, [id, other]: [id: unknown, other: unknown]): void {
+  if ((id === undefined) !== (other === undefined)) return;
+  const flag = command.options.find(({ long }) => long === '--role' || long === '--all')?.flags;
+  const said = id === undefined ? 'neither' : 'both';
+  command.error(`error: expected an ID or ${flag}, but received ${said}`);
+}
+
+/** Behind each error stands the help of the command that it is about. */
+function referToHelp(command: Command, words: string): void {
+  command.showHelpAfterError(`See: ${words} --help`);
+  for (const inner of command.commands) referToHelp(inner, `${words} ${inner.name()}`);
 }

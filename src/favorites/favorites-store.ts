@@ -107,7 +107,7 @@ function withOneError({ read, write }: Database): Pick<Database, 'read' | 'write
 
 /** All that a client is told of a database that does not serve. */
 export const UNAVAILABLE_MESSAGE =
-  'The favorites database does not answer: check LIBSQL_URL and LIBSQL_AUTH_TOKEN, and that its migrations were applied. Everything but favorites works on.';
+  'The favorites database does not answer: check LIBSQL_URL and LIBSQL_AUTH_TOKEN, that its migrations were applied, and that no other program holds it. Everything but favorites works on.';
 
 /** The one error for a database that does not serve, with what it said as its cause. */
 export function toDatabaseError(cause: unknown): PaddockError {

@@ -1,12 +1,25 @@
 import { existsSync } from 'node:fs';
+import { SettingsError } from '../registry/fault.ts';
 import { LOG_LEVELS, type LogLevel } from '../registry/variables.ts';
 import type { Log } from '../http/log.ts';
 
-/** The process's environment, with what a `.env` file in the working directory adds to it. */
+/**
+ * The process's environment, with what a `.env` file in the working directory adds to it.
+ * @throws {SettingsError} where that file cannot be read
+ */
 export function readEnvironment(): NodeJS.ProcessEnv {
   // Bun has done so by itself.
-  if (process.versions['bun'] === undefined && existsSync('.env')) process.loadEnvFile('.env');
+  if (process.versions['bun'] === undefined && existsSync('.env')) loadFile('.env');
   return process.env;
+}
+
+function loadFile(path: string): void {
+  try {
+    process.loadEnvFile(path);
+  } catch {
+    const message = 'cannot be read: make it a text file that you may read, or remove it';
+    throw new SettingsError([{ variable: path, message }]);
+  }
 }
 
 /** Logs to the standard error stream what its level lets through. */

@@ -2,25 +2,28 @@ import type { Diagnosis } from '../../client/client.ts';
 import { SettingsError } from '../../registry/fault.ts';
 import { connect } from '../connect.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { AskOptions, CommandContext } from '../program.ts';
-import { toPlain, toTable } from '../table.ts';
+import type { AskOptions, CommandContext } from '../command-context.ts';
+import { toTable } from '../table.ts';
 import type { Colors } from '../terminal.ts';
+import { toPlain, toPlainJson } from '../to-plain.ts';
 
 type Finding = Diagnosis['findings'][number];
 
 const SIGNS = { fault: '✗', warning: '!', note: '·' } as const;
 
 /** Says what is wrong with the settings, the hosts, their sidecars and the database, and what mends it. */
-export async function doctor(context: CommandContext, { url, json }: AskOptions): Promise<void> {
+export async function doctor(context: CommandContext, options: AskOptions): Promise<void> {
   const { terminal } = context;
-  const diagnosis = await examine(context, url);
-  terminal.print(json ? JSON.stringify(diagnosis) : renderDiagnosis(diagnosis, terminal.colors));
+  const diagnosis = await examine(context, options);
+  terminal.print(
+    options.json ? toPlainJson(diagnosis) : renderDiagnosis(diagnosis, terminal.colors),
+  );
   if (!diagnosis.ok) context.endWith(EXIT.failed);
 }
 
-async function examine({ terminal }: CommandContext, url: string | undefined): Promise<Diagnosis> {
+async function examine({ terminal }: CommandContext, options: AskOptions): Promise<Diagnosis> {
   try {
-    const { paddock, asked } = await connect(url === undefined ? {} : { url });
+    const { paddock, asked } = await connect(options);
     return await terminal.during(`Examining ${asked}`, paddock.doctor());
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -36,26 +39,22 @@ async function examine({ terminal }: CommandContext, url: string | undefined): P
 
 /** The hosts in a table, and below it what was found. */
 export function renderDiagnosis({ hosts, findings }: Diagnosis, colors: Colors): string {
-  const parts: string[] = [];
-  if (hosts.length > 0) {
-    const head = ['HOST', 'KIND', 'STATUS', 'LATENCY', 'MODELS', 'RELEASE'];
-    const rows = hosts.map(({ name, kind, status, latencyMs, modelCount, release }) => [
-      colors.bold(name),
-      kind,
-      status === 'online' ? colors.green(status) : colors.red(status),
-      latencyMs === null ? '' : `${latencyMs} ms`,
-      status === 'online' ? String(modelCount) : '',
-      release === null ? '' : toPlain(release),
-    ]);
-    parts.push(
-      toTable(
-        head.map((title) => colors.dim(title)),
-        rows,
-      ),
-    );
-  }
-  if (findings.length > 0) parts.push(findings.map((one) => toLine(one, colors)).join('\n'));
-  return [...parts, summarize(findings, colors)].join('\n\n');
+  const head = ['HOST', 'KIND', 'STATUS', 'LATENCY', 'MODELS', 'RELEASE'];
+  const rows = hosts.map(({ name, kind, status, latencyMs, modelCount, release }) => [
+    colors.bold(toPlain(name)),
+    toPlain(kind),
+    (status === 'online' ? colors.green : colors.red)(toPlain(status)),
+    latencyMs === null ? '' : `${latencyMs} ms`,
+    status === 'online' ? String(modelCount) : '',
+    toPlain(release ?? ''),
+  ]);
+  const titles = head.map((title) => colors.dim(title));
+  const parts = [
+    toTable(titles, rows),
+    findings.map((one) => toLine(one, colors)).join('\n'),
+    summarize(findings, colors),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 function toLine({ level, message }: Finding, colors: Colors): string {

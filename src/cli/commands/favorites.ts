@@ -1,17 +1,18 @@
 import { connect } from '../connect.ts';
-import type { AskOptions, CommandContext } from '../program.ts';
-import { toPlain, toTable } from '../table.ts';
+import type { AskOptions, CommandContext } from '../command-context.ts';
+import { toTable } from '../table.ts';
+import { toPlain, toPlainJson } from '../to-plain.ts';
 
 type OneOptions = AskOptions & { id: string };
 
 /** Lists the favorites in their order, hidden ones too. */
 export async function listFavorites(
   { terminal }: CommandContext,
-  { url, json }: AskOptions,
+  options: AskOptions,
 ): Promise<void> {
-  const { paddock, asked } = await connect(url === undefined ? {} : { url });
+  const { paddock, asked } = await connect(options);
   const favorites = await terminal.during(`Asking ${asked}`, paddock.favorites.list());
-  if (json) return terminal.print(JSON.stringify(favorites));
+  if (options.json) return terminal.print(toPlainJson(favorites));
   if (favorites.length === 0) {
     return terminal.print('There is no favorite yet: paddock favorites add provider/model');
   }
@@ -27,20 +28,24 @@ export async function listFavorites(
 /** Adds a favorite at the end. */
 export async function addFavorite(
   { terminal }: CommandContext,
-  { id, url, json }: OneOptions,
+  { id, ...options }: OneOptions,
 ): Promise<void> {
-  const { paddock } = await connect({ writes: true, ...(url !== undefined && { url }) });
+  const { paddock } = await connect({ ...options, writes: true });
   const favorite = await paddock.favorites.add(id);
-  const said = `${toPlain(favorite.id)} is favorite ${favorite.position + 1}.`;
-  terminal.print(json ? JSON.stringify(favorite) : said);
+  if (options.json) return terminal.print(toPlainJson(favorite));
+  const { position, available } = favorite;
+  const hidden = available === false ? ' It is hidden until its host lists it.' : '';
+  terminal.print(`${toPlain(favorite.id)} is favorite ${position + 1}.${hidden}`);
 }
 
 /** Removes a favorite. */
 export async function removeFavorite(
   { terminal }: CommandContext,
-  { id, url, json }: OneOptions,
+  { id, ...options }: OneOptions,
 ): Promise<void> {
-  const { paddock } = await connect({ writes: true, ...(url !== undefined && { url }) });
+  // Where there is no database there is nothing to remove, and no reason to make one.
+  const { paddock } = await connect(options);
   await paddock.favorites.remove(id);
-  terminal.print(json ? JSON.stringify({ removed: id }) : `${toPlain(id)} is no favorite.`);
+  const said = `${toPlain(id)} is no favorite any more.`;
+  terminal.print(options.json ? toPlainJson({ removed: id }) : said);
 }

@@ -1,50 +1,48 @@
 import type { Catalog, Model } from '../../client/client.ts';
 import { connect } from '../connect.ts';
-import type { AskOptions, CommandContext } from '../program.ts';
-import { toPlain, toTable, type Row } from '../table.ts';
+import type { AskOptions, CommandContext } from '../command-context.ts';
+import { toTable, type Row } from '../table.ts';
 import type { Colors } from '../terminal.ts';
+import { toPlain, toPlainJson } from '../to-plain.ts';
 
 /** Lists every model, favorites first, as the hosts say now. */
-export async function models(
-  { terminal }: CommandContext,
-  { url, json }: AskOptions & { url?: string },
-): Promise<void> {
-  const { paddock, asked } = await connect(url === undefined ? {} : { url });
+export async function models({ terminal }: CommandContext, options: AskOptions): Promise<void> {
+  const { paddock, asked } = await connect(options);
   const catalog = await terminal.during(`Asking ${asked}`, paddock.models({ refresh: true }));
-  terminal.print(json ? JSON.stringify(catalog) : renderModels(catalog, terminal.colors));
+  terminal.print(options.json ? toPlainJson(catalog) : renderModels(catalog, terminal.colors));
 }
 
-/** The catalog as a table. */
+/** The catalog as a table, and below it what of the favorites is not in it. */
 export function renderModels(catalog: Catalog, colors: Colors): string {
+  const { favorites, hiddenFavorites, favoritesError } = catalog;
   const rows: Row[] = [];
-  if (catalog.favorites.length > 0) {
-    rows.push(colors.bold('Favorites'), ...catalog.favorites.map((model) => toRow(model, colors)));
+  if (favorites.length > 0) {
+    rows.push(colors.bold('Favorites'), ...favorites.map((model) => toRow(model, colors)));
   }
   for (const { name, label, status, error, models: all } of catalog.providers) {
-    const title = label === name ? name : `${name}, ${label}`;
-    const state = status === 'online' ? colors.green(status) : colors.red(status);
-    rows.push('', `${colors.bold(toPlain(title))}  ${state}`);
+    const title = colors.bold(toPlain(label === name ? name : `${name}, ${label}`));
+    const paint = status === 'online' ? colors.green : colors.red;
+    if (rows.length > 0) rows.push('');
+    rows.push(`${title}  ${paint(toPlain(status))}`);
     if (error !== null) rows.push(`  ${colors.dim(toPlain(error.message))}`);
     rows.push(...all.map((model) => toRow(model, colors)));
   }
   const head = ['', 'MODEL', 'STATE', 'CONTEXT', 'CAN'].map((title) => colors.dim(title));
-  const lines = [toTable(head, rows)];
-  if (catalog.hiddenFavorites > 0) {
-    lines.push(
-      '',
-      `Favorites that are hidden now: ${catalog.hiddenFavorites} (paddock doctor says why)`,
-    );
+  const notes: string[] = [];
+  if (hiddenFavorites > 0) {
+    notes.push(`Favorites that are hidden now: ${hiddenFavorites} (paddock doctor says why)`);
   }
-  if (catalog.favoritesError !== undefined) lines.push('', toPlain(catalog.favoritesError.message));
-  return lines.join('\n');
+  if (favoritesError !== undefined) notes.push(toPlain(favoritesError.message));
+  return [toTable(head, rows), ...notes].join('\n\n');
 }
 
 function toRow(model: Model, colors: Colors): string[] {
   const { id, state, contextWindow, capabilities, favorite } = model;
+  const paint = state === 'ready' ? colors.green : colors.dim;
   return [
     favorite ? colors.yellow('★') : ' ',
     toPlain(id),
-    state === 'ready' ? colors.green(state) : colors.dim(state),
+    paint(toPlain(state)),
     contextWindow === null ? '' : contextWindow.toLocaleString('en'),
     toPlain(capabilities.join(', ')),
   ];

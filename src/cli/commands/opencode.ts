@@ -1,39 +1,85 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import type { OpencodeConfig, Paddock } from '../../client/client.ts';
 import { connect } from '../connect.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { mergeOpencode } from '../merge-opencode.ts';
-import type { AskOptions, CommandContext } from '../program.ts';
+import { findOldReferences } from '../old-references.ts';
+import type { AskOptions, CommandContext } from '../command-context.ts';
 import { replaceFile } from '../replace-file.ts';
-import { toPlain } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { toPlain, toPlainJson } from '../to-plain.ts';
 
 /** Prints an opencode configuration of the whole herd, or merges it into a file. */
 export async function opencode(
   { terminal }: CommandContext,
-  { into, url, json }: AskOptions & { into?: string },
+  { into, ...options }: AskOptions & { into?: string },
 ): Promise<void> {
+  // A file that cannot be merged into is told of before anybody is asked.
   const text = into === undefined ? null : await readConfiguration(into);
-  const { paddock, asked } = await connect(url === undefined ? {} : { url });
-  const config = await terminal.during(`Asking ${asked}`, paddock.opencodeConfig());
+  const { paddock, asked } = await connect(options);
+  const { config, missing } = await terminal.during(`Asking ${asked}`, readHerd(paddock));
   if (into === undefined || text === null) {
-    return terminal.print(JSON.stringify(config, null, json ? 0 : 2));
+    terminal.print(toPlainJson(config, options.json ? 0 : 2));
+  } else {
+    const done = await merge({ file: into, text, config }, paddock);
+    terminal.print(options.json ? toPlainJson(done) : renderMerge(done));
   }
-  const merged = mergeOpencode(text, config);
-  if (!merged.ok) throw new CommandError(`${into}: ${merged.message}`, EXIT.failed);
-  if (merged.changes.length > 0) await replaceFile(into, merged.text);
-  if (json) return terminal.print(JSON.stringify({ file: into, changes: merged.changes }));
-  const said = merged.changes.length === 0 ? ['nothing to change'] : merged.changes;
-  terminal.print(said.map((change) => `${into}: ${toPlain(change)}`).join('\n'));
+  sayMissing(missing, terminal);
 }
 
 /** The text of a configuration, empty where there is no such file yet. */
 async function readConfiguration(path: string): Promise<string> {
+  const refuse = (reason: string): never => {
+    throw new CommandError(`${path} cannot be read (${reason}).`, EXIT.failed);
+  };
   try {
+    // A device or a pipe would be waited for, and replaced.
+    if (!(await stat(path)).isFile()) return refuse('it is not a file');
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof CommandError) throw error;
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return '';
-    const reason = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : code;
-    const message = `${path} cannot be read (${reason}): it was left untouched.`;
-    throw new CommandError(message, EXIT.failed);
+    return refuse(code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : code);
   }
+}
+
+/** The configuration of a herd, and the hosts whose models are not in it. */
+async function readHerd(paddock: Paddock) {
+  const config = await paddock.opencodeConfig();
+  // These are the answers that it was made of.
+  const { providers } = await paddock.models();
+  return { config, missing: providers.filter(({ status }) => status !== 'online') };
+}
+
+/** What was done to a file. */
+interface Merged {
+  readonly file: string;
+  readonly changes: readonly string[];
+  readonly hints: readonly string[];
+}
+
+async function merge(
+  { file, text, config }: { file: string; text: string; config: OpencodeConfig },
+  paddock: Paddock,
+): Promise<Merged> {
+  const merged = mergeOpencode(text, config);
+  if (!merged.ok) throw new CommandError(`${file}: ${merged.message}`, EXIT.failed);
+  if (merged.changes.length > 0) await replaceFile(file, merged.text);
+  const value = JSON.parse(merged.text.replace(/^\u{feff}/u, '')) as Record<string, unknown>;
+  const hints = await findOldReferences(value, paddock);
+  return { file, changes: merged.changes, hints };
+}
+
+function renderMerge({ file, changes, hints }: Merged): string {
+  const done = changes.length === 0 ? ['nothing to change'] : changes;
+  return [...done, ...hints].map((line) => toPlain(`${file}: ${line}`)).join('\n');
+}
+
+function sayMissing(missing: readonly { name: string; status: string }[], terminal: Terminal) {
+  if (missing.length === 0) return;
+  const names = missing.map(({ name, status }) => `${name} (${status})`).join(', ');
+  terminal.say(
+    toPlain(`Without the models of ${names}: paddock doctor says why. Then do this again.`),
+  );
 }

@@ -1,6 +1,6 @@
 import type { StartOptions } from '../../runtime/start.ts';
 
-/** Serves until a signal ends it, on Node or on Bun, whichever runs this. */
+/** Starts to serve, on Node or on Bun, whichever runs this; a signal ends it. */
 export async function serve(
   demo: StartOptions['demo'],
   { host, port }: { host?: string; port?: string },

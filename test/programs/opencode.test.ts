@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRuntime, NODE, ROOT } from '../runtimes/runtimes.ts';
-import { startHerd, type TestHerd } from './herd.ts';
+import { startHerd, type TestHerd } from '../clients/herd.ts';
 
 const VERSION = '1.18.33';
 const INSTALL_TIMEOUT_MS = 300_000;

@@ -19,7 +19,7 @@ import { VERSION } from '../../src/version.ts';
 import { readBuiltProgram } from '../client/built-program.ts';
 import { startModels } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
-import { BUN, NODE, ROOT, startForTest, startServer } from './runtimes.ts';
+import { BUN, NODE, ROOT, startForTest, startServer } from '../runtimes/runtimes.ts';
 
 const TIMEOUT_MS = 120_000;
 const NPM_ENV = { npm_config_offline: 'true', npm_config_update_notifier: 'false' };

@@ -1,0 +1,20 @@
+/** What moves a terminal's cursor, colours it, breaks its lines or turns them around. */
+const UNSEEN = /[\p{Cc}\u{61c}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2066}-\u{2069}]/gu;
+
+/** One line of what somebody else has written, without what would do more to a terminal than show it. */
+export function toPlain(text: string): string {
+  return text.replace(UNSEEN, '\u{fffd}');
+}
+
+/** The same of several lines. */
+export function toPlainLines(text: string): string {
+  return text.split('\n').map(toPlain).join('\n');
+}
+
+/** JSON of the same meaning with those characters escaped, for a terminal may show it too. */
+export function toPlainJson(value: unknown, indent = 0): string {
+  // A line break is layout here, for those of texts are escaped already.
+  return JSON.stringify(value, null, indent).replace(UNSEEN, (found) =>
+    found === '\n' ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,64 @@
+import { CommanderError } from 'commander';
+import { expect, it } from 'vitest';
+import { CommandError, EXIT, toExitCode, type ExitCode } from '../../src/cli/exit-codes.ts';
+import { toFailureMessage } from '../../src/cli/to-failure-message.ts';
+import { PaddockApiError } from '../../src/client/paddock-api-error.ts';
+import type { ErrorCode } from '../../src/errors.ts';
+import { SettingsError } from '../../src/registry/fault.ts';
+
+const CODES: Record<ErrorCode, ExitCode> = {
+  invalid_request: 2,
+  invalid_model_id: 2,
+  model_required: 2,
+  unknown_provider: 2,
+  no_providers: 2,
+  provider_unreachable: 3,
+  provider_timeout: 3,
+  database_unavailable: 3,
+  not_found: 1,
+  method_not_allowed: 1,
+  conflict: 1,
+  unsupported_by_provider: 1,
+  body_too_large: 1,
+  internal_error: 1,
+  invalid_response: 1,
+};
+
+const refusal = (code: ErrorCode | null, message = 'Said.') =>
+  new PaddockApiError(message, { status: 400, code, param: null });
+
+it.each(Object.entries(CODES))('%s ends with %d', (code, exit) => {
+  expect(toExitCode(refusal(code as ErrorCode))).toBe(exit);
+});
+
+it.each([
+  ['an answer that is not Paddock’s', refusal(null), EXIT.unreachable],
+  ['faults of the settings', new SettingsError([]), EXIT.usage],
+  ['a command’s own', new CommandError('No.', EXIT.unreachable), EXIT.unreachable],
+  ['help that was asked for', new CommanderError(0, 'commander.help', ''), EXIT.done],
+  ['help in place of a command', new CommanderError(1, 'commander.help', ''), EXIT.usage],
+  ['what nobody foresaw', new TypeError('x is undefined'), EXIT.failed],
+  ['what is no error', 'x', EXIT.failed],
+])('%s ends with its code', (_what, error, exit) => {
+  expect(toExitCode(error)).toBe(exit);
+});
+
+it('a failure is told in its own words, without control characters', () => {
+  expect(toFailureMessage(refusal('conflict', 'a\u{1b}[31m is full.'))).toBe(
+    'a\u{fffd}[31m is full.',
+  );
+  const faults = [{ variable: 'PORT', message: 'no' }];
+  expect(toFailureMessage(new SettingsError(faults))).toBe('The settings have faults:\n  PORT: no');
+});
+
+it('whoever has no hosts is shown the demo', () => {
+  expect(toFailureMessage(refusal('no_providers', 'None.'))).toBe(
+    'None.\nTo look around without any: paddock demo',
+  );
+});
+
+it('what nobody foresaw is told as such, without a stack', () => {
+  const said = toFailureMessage(new TypeError('x is undefined'));
+  expect(said).toMatch(/^Something went wrong inside paddock .*\(x is undefined\)\..*PADDOCK_URL/);
+  expect(said).not.toContain('\n');
+});

@@ -1,0 +1,225 @@
+import pc from 'picocolors';
+import { describe, expect, it } from 'vitest';
+import { renderDiagnosis } from '../../src/cli/commands/doctor.ts';
+import { renderModels } from '../../src/cli/commands/models.ts';
+import { renderResolution } from '../../src/cli/commands/resolve.ts';
+import type { Catalog, Diagnosis, Model, Resolution } from '../../src/client/client.ts';
+
+const plain = pc.createColors(false);
+const coloured = pc.createColors(true);
+const ESCAPE = '\u{1b}';
+const SEQUENCE = new RegExp(`${ESCAPE}\\[\\d+m`, 'gu');
+const HOSTILE = `${ESCAPE}[2J\r\n${ESCAPE}]0;title\u{7}`;
+
+const model = (id: string, more: Partial<Model> = {}): Model => ({
+  id,
+  provider: id.split('/')[0] ?? '',
+  model: id.slice(id.indexOf('/') + 1),
+  name: id,
+  description: null,
+  favorite: false,
+  state: 'stopped',
+  contextWindow: null,
+  contextSource: 'unknown',
+  aliases: [],
+  capabilities: [],
+  alsoOn: [],
+  ...more,
+});
+
+type Provider = Catalog['providers'][number];
+const provider = (name: string, more: Partial<Provider> = {}): Provider => ({
+  name,
+  label: name,
+  kind: 'llama-swap',
+  default: false,
+  sidecar: false,
+  status: 'online',
+  error: null,
+  checkedAt: '2026-01-01T00:00:00.000Z',
+  latencyMs: 3,
+  models: [],
+  ...more,
+});
+
+const starred = model('desk/big', {
+  favorite: true,
+  state: 'ready',
+  contextWindow: 131_072,
+  capabilities: ['vision', 'function_calling'],
+});
+
+const catalog: Catalog = {
+  generatedAt: '2026-01-01T00:00:00.000Z',
+  defaultModel: null,
+  favorites: [starred],
+  hiddenFavorites: 2,
+  providers: [
+    provider('desk', { label: 'Sam’s desk', models: [starred, model('desk/b')] }),
+    provider('lab', {
+      status: 'offline',
+      latencyMs: null,
+      error: { code: 'provider_timeout', message: 'lab did not answer within 2000 ms.' },
+    }),
+  ],
+};
+
+describe('models', () => {
+  it('are shown by host, favorites first, with what ails a host', () => {
+    expect(renderModels(catalog, plain)).toBe(`   MODEL     STATE    CONTEXT  CAN
+Favorites
+★  desk/big  ready    131,072  vision, function_calling
+
+desk, Sam’s desk  online
+★  desk/big  ready    131,072  vision, function_calling
+   desk/b    stopped
+
+lab  offline
+  lab did not answer within 2000 ms.
+
+Favorites that are hidden now: 2 (paddock doctor says why)`);
+  });
+
+  it('without a database say so', () => {
+    const favoritesError = { code: 'database_unavailable', message: 'It is away.' };
+    const text = renderModels(
+      { ...catalog, favorites: [], hiddenFavorites: 0, favoritesError },
+      plain,
+    );
+    expect(text).toMatch(/\n\nIt is away\.$/);
+    expect(text).not.toContain('Favorites');
+  });
+
+  it('need no head where there are none', () => {
+    const offline = { ...catalog, favorites: [], hiddenFavorites: 0 };
+    const [, lab] = catalog.providers;
+    expect(renderModels({ ...offline, providers: lab === undefined ? [] : [lab] }, plain)).toBe(
+      'lab  offline\n  lab did not answer within 2000 ms.',
+    );
+  });
+});
+
+const diagnosis: Diagnosis = {
+  ok: false,
+  findings: [
+    { level: 'fault', subject: 'lab', code: 'unauthorized', message: 'lab: correct its key.' },
+    { level: 'fault', subject: 'nas', code: 'invalid_response', message: 'nas: correct its port.' },
+    { level: 'warning', subject: 'desk', code: 'old_release', message: 'desk: update it.' },
+    { level: 'note', subject: 'models', code: 'shared_names', message: 'On several hosts: m.' },
+  ],
+  hosts: [
+    { ...host('desk'), modelCount: 12, release: '224' },
+    { ...host('lab'), status: 'unauthorized', latencyMs: null, modelCount: 0, release: null },
+  ],
+};
+
+function host(name: string): Diagnosis['hosts'][number] {
+  const { models: _models, error: _error, ...rest } = provider(name);
+  return { ...rest, modelCount: 0, release: null };
+}
+
+describe('a diagnosis', () => {
+  it('shows the hosts, each finding by its level, and how many there are', () => {
+    expect(renderDiagnosis(diagnosis, plain))
+      .toBe(`HOST  KIND        STATUS        LATENCY  MODELS  RELEASE
+desk  llama-swap  online        3 ms     12      224
+lab   llama-swap  unauthorized
+
+✗ lab: correct its key.
+✗ nas: correct its port.
+! desk: update it.
+· On several hosts: m.
+
+2 faults, 1 warning, 1 note`);
+  });
+
+  it.each([
+    [[], 'All is well.'],
+    [diagnosis.findings.slice(2), 'All works. 1 warning, 1 note'],
+    [diagnosis.findings.slice(0, 1), '1 fault'],
+  ])('ends with what counts (%#)', (findings, end) => {
+    const lines = renderDiagnosis({ ok: true, findings, hosts: [] }, plain).split('\n');
+    expect(lines.at(-1)).toBe(end);
+    expect(lines[0]).not.toBe('');
+  });
+
+  it('is red where there is a fault, and green where there is none', () => {
+    expect(renderDiagnosis(diagnosis, coloured)).toContain(
+      coloured.red('2 faults, 1 warning, 1 note'),
+    );
+    expect(renderDiagnosis(diagnosis, coloured)).toContain(`${coloured.yellow('!')} desk`);
+    const well = { ok: true, findings: [], hosts: [] };
+    expect(renderDiagnosis(well, coloured)).toBe(coloured.green('All is well.'));
+  });
+});
+
+const resolution: Resolution = {
+  id: 'desk/big',
+  provider: 'desk',
+  model: 'big',
+  kind: 'llama-swap',
+  via: 'bare',
+  upstream: { inference: 'http://sidecar:9', management: 'http://desk:8080' },
+  available: true,
+  contextWindow: 131_072,
+  contextSource: 'declared',
+};
+
+describe('a resolution', () => {
+  it('says all that is known', () => {
+    expect(renderResolution(resolution, plain)).toBe(`desk/big
+provider    desk (llama-swap)
+model       big
+by          bare ID
+available   yes
+context     131,072 tokens (declared)
+inference   http://sidecar:9
+management  http://desk:8080`);
+  });
+
+  it.each([
+    [{ available: false }, /^available {3}no$/m],
+    [{ available: null }, /^available {3}not known$/m],
+    [{ contextWindow: null }, /^context {5}not known$/m],
+    [{ via: 'alias' }, /^by {10}alias$/m],
+    [{ via: 'composite' }, /^by {10}composite ID$/m],
+    [{ drift: true }, /^drift {7}desk lists it no more: correct the setting$/m],
+  ] as const)('says %j in words', (more, line) => {
+    expect(renderResolution({ ...resolution, ...more }, plain)).toMatch(line);
+  });
+});
+
+const RENDERED: [what: string, render: (colors: typeof plain) => string][] = [
+  ['models', (colors) => renderModels(catalog, colors)],
+  ['a diagnosis', (colors) => renderDiagnosis(diagnosis, colors)],
+  ['a resolution', (colors) => renderResolution(resolution, colors)],
+];
+
+it.each(RENDERED)('%s say the same in colours, line by line', (_what, render) => {
+  const text = render(coloured);
+  expect(text).toMatch(SEQUENCE);
+  expect(text.replace(SEQUENCE, '').replaceAll(/ +$/gm, '')).toBe(render(plain));
+});
+
+/** The same with something hostile behind every text. */
+function poison<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (key, inner: unknown) =>
+    typeof inner === 'string' && !['status', 'level', 'via'].includes(key)
+      ? inner + HOSTILE
+      : inner,
+  ) as T;
+}
+
+type Spoil = <T>(value: T) => T;
+const broken = { ...catalog, favoritesError: { code: 'x', message: 'It is away.' } };
+
+it.each<[what: string, render: (spoil: Spoil) => string]>([
+  ['models', (spoil) => renderModels(spoil(broken), plain)],
+  ['a diagnosis', (spoil) => renderDiagnosis(spoil(diagnosis), plain)],
+  ['a resolution', (spoil) => renderResolution(spoil(resolution), plain)],
+])('%s of a hostile host move no cursor, and begin no line', (_what, render) => {
+  const text = render(poison);
+  expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  expect(text).toContain('\u{fffd}]0;title\u{fffd}');
+  expect(text.split('\n')).toHaveLength(render((value) => value).split('\n').length);
+});

@@ -1,0 +1,123 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { replaceFile } from '../../src/cli/replace-file.ts';
+import { makeFolder } from '../make-app.ts';
+
+const modeOf = (path: string) => statSync(path).mode & 0o7777;
+const isLink = (path: string) => lstatSync(path).isSymbolicLink();
+
+it.each([0o600, 0o640, 0o666, 0o755])('a file of mode %o keeps it', async (mode) => {
+  const folder = makeFolder();
+  const path = join(folder, 'x.json');
+  writeFileSync(path, 'old');
+  chmodSync(path, mode);
+  await replaceFile(path, 'new');
+  expect([readFileSync(path, 'utf8'), modeOf(path)]).toEqual(['new', mode]);
+  expect(readdirSync(folder)).toEqual(['x.json']);
+});
+
+it('a file is another one afterwards, so that whoever reads the old one reads it to its end', async () => {
+  const path = join(makeFolder(), 'x.json');
+  writeFileSync(path, 'old');
+  const before = statSync(path).ino;
+  await replaceFile(path, 'new');
+  expect(statSync(path).ino).not.toBe(before);
+});
+
+it('a file that is not there is made, with its folder, as others are made', async () => {
+  const folder = makeFolder();
+  writeFileSync(join(folder, 'other'), '');
+  const path = join(folder, 'a/b/x.json');
+  await replaceFile(path, 'new');
+  expect(readFileSync(path, 'utf8')).toBe('new');
+  expect(modeOf(path)).toBe(modeOf(join(folder, 'other')));
+});
+
+it('links stay links, through as many as there are', async () => {
+  const folder = makeFolder();
+  mkdirSync(join(folder, 'real'));
+  writeFileSync(join(folder, 'real/x.json'), 'old');
+  symlinkSync('real/x.json', join(folder, 'one'));
+  symlinkSync(join(folder, 'one'), join(folder, 'two'));
+  await replaceFile(join(folder, 'two'), 'new');
+  expect(readFileSync(join(folder, 'real/x.json'), 'utf8')).toBe('new');
+  expect([isLink(join(folder, 'one')), isLink(join(folder, 'two'))]).toEqual([true, true]);
+});
+
+it('a link to what is not there yet stays one, and its target is made', async () => {
+  const folder = makeFolder();
+  mkdirSync(join(folder, 'a/inner'), { recursive: true });
+  symlinkSync('a/inner', join(folder, 'b'));
+  symlinkSync('../x.json', join(folder, 'a/inner/link'));
+  await replaceFile(join(folder, 'b/link'), 'new');
+  expect(isLink(join(folder, 'a/inner/link'))).toBe(true);
+  expect(readFileSync(join(folder, 'a/x.json'), 'utf8')).toBe('new');
+});
+
+async function listenAt(path: string): Promise<void> {
+  const server = createServer().listen(path);
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+}
+
+const REFUSED: [what: string, prepare: (path: string) => unknown, reason: RegExp][] = [
+  ['a folder', (path) => mkdirSync(path), /x\.json cannot be written \(it is not a file\)/],
+  ['a socket', listenAt, /x\.json cannot be written \(it is not a file\)/],
+  ['a circle of links', (path) => symlinkSync(path, path), /cannot be written \(ELOOP\)/],
+];
+it.each(REFUSED)('%s is refused, and left as it is', async (_what, prepare, reason) => {
+  const folder = makeFolder();
+  const path = join(folder, 'x.json');
+  await prepare(path);
+  const before = lstatSync(path);
+  await expect(replaceFile(path, 'new')).rejects.toMatchObject({ message: reason, exitCode: 1 });
+  expect([lstatSync(path).ino, lstatSync(path).mode]).toEqual([before.ino, before.mode]);
+  expect(readdirSync(folder)).toEqual(['x.json']);
+});
+
+it('a file in the place of a folder is left as it is', async () => {
+  const folder = makeFolder();
+  writeFileSync(join(folder, 'x'), 'old');
+  await expect(replaceFile(join(folder, 'x/y.json'), 'new')).rejects.toThrow(
+    /it was left untouched/,
+  );
+  expect(readFileSync(join(folder, 'x'), 'utf8')).toBe('old');
+});
+
+it('where no draft can be written, the file stays', async () => {
+  const folder = makeFolder();
+  const path = join(folder, 'x.json');
+  writeFileSync(path, 'old');
+  // What stands where the draft would be cannot be written.
+  mkdirSync(join(folder, `.x.json.${process.pid}`));
+  await expect(replaceFile(path, 'new')).rejects.toThrow(/cannot be written \(EEXIST\)/);
+  expect(readFileSync(path, 'utf8')).toBe('old');
+});
+
+it('who may not write a file may not replace it, though the folder would allow it', async () => {
+  const folder = makeFolder();
+  const path = join(folder, 'x.json');
+  writeFileSync(path, 'old');
+  chmodSync(path, 0o444);
+  chmodSync(folder, 0o777);
+  const { getuid, seteuid } = process;
+  // Root may write everything.
+  if (getuid?.() === 0) {
+    seteuid?.call(process, 65_534);
+    onTestFinished(() => seteuid?.call(process, 0));
+  }
+  await expect(replaceFile(path, 'new')).rejects.toThrow(/cannot be written \(EACCES\)/);
+  expect(readFileSync(path, 'utf8')).toBe('old');
+});

@@ -1,0 +1,119 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runPaddock, type Ended } from './paddock-process.ts';
+import { keep, MODES, openWays } from './ways.ts';
+import { startHost as startSimulated } from '../demo/host-fixture.ts';
+import { findDeadPort, hang, json, startHost, startModels, text, type Host } from '../hosts.ts';
+import { makeFolder } from '../make-app.ts';
+
+describe.each(MODES)('the doctor %s', (mode) => {
+  let ended: Ended;
+  let forPrograms: Ended;
+  beforeAll(async () => {
+    const at = ({ port }: Host) => `127.0.0.1:${port}`;
+    const dead = `127.0.0.1:${await findDeadPort()}`;
+    const nas = await keep(startHost({ '/v1/models': text('<h1>NAS</h1>') }));
+    const locked = await keep(startHost({ '/v1/models': json({ error: 'no' }, 401) }));
+    const ollama = await keep(
+      startHost({
+        '/v1/models': json({ data: [{ id: 'llama3', owned_by: 'library' }] }),
+        '/api/version': json({ version: '0.12.0' }),
+      }),
+    );
+    // Without a route that says its release.
+    const old = await keep(startModels(['twin', 'x']));
+    const good = await keep(startModels(['twin']));
+    const ways = await openWays({
+      PROVIDERS: `dead=llama-swap://${dead} nas=llama-swap://${at(nas)}
+        locked=llama-swap://wr0ng-key@${at(locked)} ollama=llama-swap://${at(ollama)}
+        old=llama-swap://${at(old)} good=openai://${at(good)}?sidecar=http://${dead}`,
+      DEFAULT_MODEL: 'good/gone',
+    });
+    expect((await runPaddock(['favorites', 'add', 'old/never'], ways[mode])).code).toBe(0);
+    ended = await runPaddock(['doctor'], ways[mode]);
+    forPrograms = await runPaddock(['doctor', '--json'], ways[mode]);
+  });
+
+  it.each([
+    [/^dead +llama-swap +offline$/],
+    [/^good +openai +online +\d+ ms +1$/],
+    [
+      /^✗ dead could not be reached: check that it is running, and its host and port in PROVIDERS\.$/,
+    ],
+    [/^✗ nas answered something other than a model list: check its port/],
+    [/^✗ locked did not let Paddock in \(HTTP 401\): correct its key in PROVIDERS\.$/],
+    [/^✗ ollama lists models, but is not llama-swap: .* write openai:\/\//],
+    [/^✗ The sidecar of good gave no answer .*: check that it is running, and its address/],
+    [/^✗ DEFAULT_MODEL is "good\/gone", but good lists no "gone" any more: set it/],
+    [/^! old runs a llama-swap from before v173.*: update it to v225 or later\.$/],
+    [/^! Hidden: old\/never, for old lists them no more: remove them/],
+    [/^· On several hosts: twin\. .*: write provider\/model for another\.$/],
+    [/^6 faults, 2 warnings, 1 note$/],
+  ])('says %s', (line) => {
+    expect(ended.stdout).toMatch(new RegExp(line.source, 'm'));
+  });
+
+  it('says so by its exit code, and to programs, and gives nothing away', () => {
+    expect([ended.code, ended.stderr, forPrograms.code, forPrograms.stderr]).toEqual([
+      1,
+      '',
+      1,
+      '',
+    ]);
+    const { ok, findings, hosts } = JSON.parse(forPrograms.stdout);
+    expect([ok, findings.length, hosts.length]).toEqual([false, 9, 6]);
+    expect(ended.stdout + forPrograms.stdout).not.toMatch(/wr0ng-key|127\.0\.0\.1/);
+  });
+
+  it('finds nothing where all is well', async () => {
+    const host = await startSimulated();
+    const ways = await openWays({ PROVIDERS: `a=llama-swap://${new URL(host.url).host}` });
+    const { code, stdout, stderr } = await runPaddock(['doctor'], ways[mode]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^a +llama-swap +online +\d+ ms +8 +251\n\nAll is well\.\n$/m);
+  });
+
+  it('takes no longer than the slowest host’s timeout, whatever else hangs', async () => {
+    const quick = await keep(startModels(['m']));
+    const silent = await keep(
+      startHost({
+        '/v1/models': hang,
+        '/running': hang,
+        '/api/version': hang,
+        '/v2/pipeline': hang,
+      }),
+    );
+    const time = async (settings: Record<string, string>) => {
+      const ways = await openWays(settings);
+      const runs: number[] = [];
+      for (let run = 0; run < 3; run += 1) {
+        runs.push((await runPaddock(['doctor'], ways[mode])).tookMs);
+      }
+      return Math.min(...runs);
+    };
+    const dsn = (ms: number) =>
+      `llama-swap://127.0.0.1:${silent.port}?timeout=${ms}&sidecar=http://127.0.0.1:${silent.port}`;
+    const startUp = await time({ PROVIDERS: `a=openai://127.0.0.1:${quick.port}` });
+    const took = await time({
+      PROVIDERS: `a=${dsn(300)} b=${dsn(1000)} c=${dsn(700)}`,
+      LIBSQL_URL: `http://127.0.0.1:${silent.port}`,
+    });
+    expect(took).toBeGreaterThan(950);
+    expect(took - startUp).toBeLessThan(1000 + 500);
+  });
+
+  it('finds a database that does not open', async () => {
+    const host = await keep(startModels(['m']));
+    const folder = makeFolder();
+    const ways = await openWays({
+      PROVIDERS: `a=openai://127.0.0.1:${host.port}`,
+      LIBSQL_URL: `file:${folder}`,
+    });
+    const { code, stdout } = await runPaddock(['doctor'], ways[mode]);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(/^✗ The favorites database .*: check/m),
+    ]);
+    expect((await runPaddock(['favorites'], ways[mode])).code).toBe(3);
+    expect((await runPaddock(['models'], ways[mode])).code).toBe(0);
+  });
+});

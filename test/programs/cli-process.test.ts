@@ -1,0 +1,136 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { startDemoHerd } from '../../demo/herd.ts';
+import { runPaddock, startOnTerminal, startPaddock } from './paddock-process.ts';
+import { keep } from './ways.ts';
+import { findDeadPort, hang, json, modelList, startHost, startModels } from '../hosts.ts';
+import { makeFolder } from '../make-app.ts';
+import { BUN, NODE } from '../runtimes/runtimes.ts';
+
+const ESCAPE = '\u{1b}';
+
+describe('on a terminal', () => {
+  const slow: Parameters<typeof startHost>[0] = {
+    '/v1/models': (request, response) => {
+      setTimeout(() => json(modelList('m'))(request, response), 500);
+    },
+    '/running': json({ running: [] }),
+  };
+  const SPINNER = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]\S* Asking a/u;
+  const COLOUR = new RegExp(`${ESCAPE}\\[\\d+m`, 'u');
+  const open = async () => ({
+    PROVIDERS: `a=llama-swap://127.0.0.1:${(await keep(startHost(slow))).port}`,
+  });
+
+  it('there are colours and a spinner', async () => {
+    const { code, stdout } = await startOnTerminal(['models'], { env: await open() }).ended;
+    expect([code, stdout]).toEqual([0, expect.stringMatching(SPINNER)]);
+    expect(stdout).toContain(`${ESCAPE}[1ma${ESCAPE}[22m  ${ESCAPE}[32monline${ESCAPE}[39m`);
+  });
+
+  it.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('there are no colours with %j', async (wish) => {
+    const env = { ...(await open()), ...wish };
+    const { code, stdout } = await startOnTerminal(['models'], { env }).ended;
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^a {2}online\r$/m)]);
+    expect(stdout).not.toMatch(COLOUR);
+  });
+
+  it('there is neither where there is none', async () => {
+    const { stdout, stderr } = await runPaddock(['models'], { env: await open() });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^a {2}online$/m);
+    expect(stdout).not.toContain(ESCAPE);
+  });
+
+  it('Ctrl-C ends a wait at once, and gives the cursor back', async () => {
+    const { port } = await keep(startHost({ '/v1/models': hang, '/running': hang }));
+    const env = { PROVIDERS: `a=llama-swap://127.0.0.1:${port}?timeout=15000` };
+    const running = startOnTerminal(['models'], { env });
+    await expect.poll(running.output, { timeout: 10_000 }).toMatch(SPINNER);
+    const pressedAt = performance.now();
+    running.kill('SIGINT');
+    const { code, stdout } = await running.ended;
+    expect(performance.now() - pressedAt).toBeLessThan(2000);
+    expect([code, stdout]).toEqual([130, expect.stringContaining(`${ESCAPE}[?25h`)]);
+  });
+
+  it('and elsewhere too', async () => {
+    const host = await keep(startHost({ '/v1/models': hang, '/running': hang }));
+    const env = { PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}?timeout=15000` };
+    const running = startPaddock(['doctor'], { env });
+    await expect.poll(() => host.asked.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    const pressedAt = performance.now();
+    running.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ signal: 'SIGINT', stdout: '', stderr: '' });
+    expect(performance.now() - pressedAt).toBeLessThan(2000);
+  });
+});
+
+describe.each([
+  ['Node', NODE.command],
+  ['Bun', BUN.command],
+])('on %s', (_name, runtime) => {
+  it('who only looks leaves nothing behind', async () => {
+    const { providers: PROVIDERS } = await keep(startDemoHerd());
+    const lines = ['models', 'doctor', 'resolve m', 'favorites', 'favorites remove m', 'opencode'];
+    const cwd = makeFolder();
+    const look = async (line: string, env: Record<string, string>) => {
+      const { code, stderr } = await runPaddock(line.split(' '), { cwd, env, runtime });
+      expect([line, code, stderr, readdirSync(cwd)]).toEqual([line, 0, '', []]);
+    };
+    for (const line of lines) await look(line, { PROVIDERS });
+    await look('favorites', { PROVIDERS, LIBSQL_URL: 'file:other/x.db' });
+  });
+
+  it('favorites survive the process that added them', async () => {
+    const env = { PROVIDERS: `a=llama-swap://127.0.0.1:${await findDeadPort()}` };
+    const cwd = makeFolder();
+    for (const id of ['m', 'a/x/y']) {
+      expect((await runPaddock(['favorites', 'add', id], { cwd, env, runtime })).code).toBe(0);
+    }
+    for (const command of [NODE.command, BUN.command]) {
+      const { stdout } = await runPaddock(['favorites'], { cwd, env, runtime: command });
+      expect(stdout).toMatch(/^★ {2}a\/m +hidden\n★ {2}a\/x\/y +hidden\n$/);
+    }
+  });
+
+  it('what is longer than a pipe arrives whole, and who reads no more of it is no failure', async () => {
+    const names = Array.from({ length: 3000 }, (_, index) => `${index}-${'x'.repeat(200)}`);
+    const { port } = await keep(startModels(names));
+    const env = { PROVIDERS: `a=llama-swap://127.0.0.1:${port}` };
+    const running = startPaddock(['models', '--json'], { env, runtime });
+    running.stdout.pause();
+    setTimeout(() => running.stdout.resume(), 2000);
+    const { code, stdout } = await running.ended;
+    expect(stdout.length).toBeGreaterThan(1_000_000);
+    expect([code, JSON.parse(stdout).providers[0].models.length]).toEqual([0, 3000]);
+
+    const cut = startPaddock(['models'], { env, runtime });
+    cut.stdout.once('data', () => cut.stdout.destroy());
+    expect(await cut.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('serve and demo go on until %s', async (signal) => {
+    const { port } = await keep(startModels(['m']));
+    const env = { PROVIDERS: `mine=llama-swap://127.0.0.1:${port}` };
+    for (const [command, name] of [
+      ['serve', 'mine'],
+      ['demo', 'sam-desktop'],
+    ] as const) {
+      const cwd = makeFolder();
+      const running = startPaddock([command, '--port', '0', '--host', '127.0.0.1'], {
+        cwd,
+        env,
+        runtime,
+      });
+      const find = () => /Paddock listens on (\S+)/u.exec(running.output())?.[1];
+      await expect.poll(find, { timeout: 15_000 }).toBeDefined();
+      const { stdout } = await runPaddock(['models', '--json', '--url', find() ?? '']);
+      expect(JSON.parse(stdout)).toMatchObject({
+        providers: expect.arrayContaining([expect.objectContaining({ name, status: 'online' })]),
+      });
+      running.kill(signal);
+      expect(await running.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+    }
+  });
+});

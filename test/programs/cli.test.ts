@@ -1,0 +1,321 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { startDemoHerd } from '../../demo/herd.ts';
+import { runPaddock } from './paddock-process.ts';
+import { keep, MODES, openWays, type Ways } from './ways.ts';
+import { findDeadPort, json, startHost, text } from '../hosts.ts';
+import { makeFolder } from '../make-app.ts';
+import { BUN, NODE, ROOT } from '../runtimes/runtimes.ts';
+
+const ESCAPE = '\u{1b}';
+const SECRET_OR_ESCAPE = new RegExp(`demo-lab-key|${ESCAPE}`, 'u');
+const COMMANDS = [
+  ...['serve', 'demo', 'doctor', 'models', 'resolve', 'favorites', 'favorites list'],
+  ...['favorites add', 'favorites remove', 'unload', 'opencode', 'migrate'],
+];
+
+describe('help', () => {
+  it.each(['', ...COMMANDS])('of "paddock %s" fits a terminal, and is no failure', async (name) => {
+    const { code, stdout, stderr } = await runPaddock(
+      [...name.split(' '), '--help'].filter(Boolean),
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^Usage: paddock ${name}`));
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout).toContain(name === 'favorites list' ? 'Hidden' : 'Example');
+  });
+
+  it('names every command, and what its exit codes mean', async () => {
+    const { stdout } = await runPaddock(['--help']);
+    for (const name of COMMANDS.filter((one) => !one.includes(' '))) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} .*\\w`, 'm'));
+    }
+    expect(stdout).toMatch(/0 +done\n +1 +refused.*\n +2 +wrong.*\n +3 +.*does not answer/);
+  });
+
+  it('is there at once', () => {
+    const time = (args: string[]) => {
+      const startedAt = performance.now();
+      expect(spawnSync(process.execPath, args, { env: {} }).status).toBe(0);
+      return performance.now() - startedAt;
+    };
+    // The best of several, for other work only ever adds to it; and beside Node's own start, which is not ours.
+    const best = { empty: Infinity, help: Infinity };
+    for (let run = 0; run < 12; run += 1) {
+      best.empty = Math.min(best.empty, time(['-e', '']));
+      best.help = Math.min(best.help, time([join(ROOT, 'dist/cli/paddock.js'), '--help']));
+    }
+    const isQuick = best.help < 150 || best.help - best.empty < 110;
+    expect(isQuick, JSON.stringify(best)).toBe(true);
+  });
+});
+
+describe('a wrong command line', () => {
+  it.each([
+    ['model', /unknown command 'model'\n\(Did you mean models\?\)\nSee: paddock --help/],
+    [
+      'models --jsn',
+      /unknown option '--jsn'\n\(Did you mean --json\?\)\nSee: paddock models --help/,
+    ],
+    ['models x', /too many arguments/],
+    [
+      'resolve',
+      /expected an ID or --role <role>, but received neither\nSee: paddock resolve --help/,
+    ],
+    ['resolve m --role task', /expected an ID or --role <role>, but received both/],
+    ['resolve --role boss', /'boss' is invalid.*default, task, compaction, arena/],
+    ['unload', /expected an ID or --all <provider>, but received neither/],
+    ['unload m --all a', /expected an ID or --all <provider>, but received both/],
+    ['favorites ad m', /unknown command 'ad'\n\(There are list, add and remove\.\)/],
+    ['favorites add', /missing required argument 'id'\nSee: paddock favorites add --help/],
+    ['opencode --into', /'--into <file>' argument missing/],
+    ['models --url localhost:8400', /Expected --url to be http:\/\/host:port/],
+    ['models --url http://u:s3cret@h', /Expected --url .*its key goes into PADDOCK_API_KEY/],
+    ['serve --port x', /PORT: expected a whole number/],
+  ])('paddock %s', async (line, message) => {
+    const { code, stdout, stderr } = await runPaddock(line.split(' '));
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/s3cret|\n\s+at /);
+  });
+});
+
+describe('settings with faults', () => {
+  const env = { PROVIDERS: 'a=llama-swap://s3cret@h:99999 b', PORT: 'x' };
+  const FAULTS = [/PROVIDERS, entry 1 "a": expected/, /PROVIDERS, entry 2: expected/, /PORT: /];
+
+  it.each(COMMANDS.filter((name) => name !== 'doctor' && name !== 'demo'))(
+    'are told at once by %s',
+    async (name) => {
+      const needsId = /add|remove|resolve|unload/.test(name);
+      const args = [...name.split(' '), ...(needsId ? ['m'] : [])];
+      const { code, stdout, stderr } = await runPaddock(args, { env });
+      expect([code, stdout]).toEqual([2, '']);
+      for (const fault of FAULTS) expect(stderr).toMatch(fault);
+      expect(stderr).not.toMatch(/s3cret|\n\s+at /);
+    },
+  );
+
+  it('are what the doctor finds', async () => {
+    const said = await runPaddock(['doctor'], { env });
+    expect([said.code, said.stderr]).toEqual([1, '']);
+    for (const fault of FAULTS) expect(said.stdout).toMatch(new RegExp(`^✗ ${fault.source}`, 'm'));
+    const { stdout, code } = await runPaddock(['doctor', '--json'], { env });
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, { ok: false, hosts: [] }]);
+    expect(said.stdout + stdout).not.toContain('s3cret');
+  });
+
+  it.each([NODE.command, BUN.command])(
+    'in a .env that is none are told too (%#)',
+    async (runtime) => {
+      const cwd = makeFolder();
+      if (runtime === NODE.command) mkdirSync(join(cwd, '.env'));
+      else writeFileSync(join(cwd, '.env'), 'PROVIDERS="b"\n');
+      const { code, stderr } = await runPaddock(['models'], { cwd, runtime });
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/\.env: cannot be read|PROVIDERS, entry 1/);
+    },
+  );
+});
+
+describe.each(MODES)('each command %s', (mode) => {
+  let ways: Ways;
+  beforeAll(async () => {
+    const herd = await keep(startDemoHerd());
+    const away = `off=llama-swap://127.0.0.1:${await findDeadPort()}`;
+    ways = await openWays({ PROVIDERS: `${herd.providers} ${away}`, TASK_MODEL: 'off/t' });
+  });
+  const run = (args: string[]) => runPaddock(args, ways[mode]);
+
+  const CASES: [line: string, code: number, stdout: RegExp, stderr: RegExp][] = [
+    ['resolve qwen3.6-27b', 0, /^sam-desktop\/qwen3\.6-27b\n.*\navailable +yes/s, /^$/],
+    ['models', 0, /^ {3}sam-desktop\/qwen3\.6-27b +ready +65,536 +function_calling$/m, /^$/],
+    ['resolve demo', 0, /^sam-desktop\/demo\n.*\navailable +no/s, /^$/],
+    ['resolve --role task', 0, /^off\/t\n/, /^$/],
+    ['resolve --role arena', 2, /^$/, /set ARENA_MODELS/],
+    ['resolve lab-server/', 2, /^$/, /names the provider "lab-server" and no model/],
+    ['favorites', 0, /There is no favorite yet: paddock favorites add/, /^$/],
+    ['favorites add gpt-oss-20b', 0, /^sam-desktop\/gpt-oss-20b is favorite 1\.\n$/, /^$/],
+    ['favorites add lab-server/serve', 0, /^lab-server\/serve is favorite 2\./, /^$/],
+    ['favorites', 0, /^★ +sam-desktop\/gpt-oss-20b\n★ +lab-server\/serve +hidden\n$/, /^$/],
+    ['models', 0, /MODEL.*\nFavorites\n★ +sam-desktop\/gpt-oss-20b .*hidden now: 1/s, /^$/],
+    ['favorites remove gpt-oss-20b', 0, /^gpt-oss-20b is no favorite any more\.\n$/, /^$/],
+    ['favorites list', 0, /^★ +lab-server\/serve +hidden\n$/, /^$/],
+    ['unload lab-server/gpt-oss-120b', 0, /^Unloaded: lab-server\/gpt-oss-120b\.\n$/, /^$/],
+    ['unload --all lab-server', 0, /^Unloaded: all models of lab-server\.\n$/, /^$/],
+    ['unload lab-server/nix', 1, /^$/, /lab-server has no model "nix"/],
+    ['unload --all nix', 2, /^$/, /No provider of that name/],
+    ['unload off/m', 3, /^$/, /^off .*: check that its server is running/],
+    ['opencode', 0, /^\{\n {2}"\$schema".*sam-desktop/s, /^Without the models of off \(offline\)/],
+    ['doctor', 1, /^off +llama-swap +offline\n.*✗ off could not be reached.*1 fault/ms, /^$/],
+  ];
+
+  it('ends with a code that means something, and says what it did', async () => {
+    for (const [line, code, stdout, stderr] of CASES) {
+      const ended = await run(line.split(' '));
+      expect([line, ended.code, ended.stdout, ended.stderr]).toEqual([
+        line,
+        code,
+        expect.stringMatching(stdout),
+        expect.stringMatching(stderr),
+      ]);
+      expect(ended.stdout + ended.stderr).not.toMatch(SECRET_OR_ESCAPE);
+    }
+  });
+
+  it.each([
+    ['models', { favorites: expect.any(Array), providers: [{}, {}, { status: 'offline' }] }],
+    ['resolve gpt-oss-20b', { id: 'sam-desktop/gpt-oss-20b', available: true }],
+    ['favorites add gpt-oss-20b', { id: 'sam-desktop/gpt-oss-20b' }],
+    ['favorites', expect.arrayContaining([expect.objectContaining({ available: true })])],
+    ['favorites remove gpt-oss-20b', { removed: 'gpt-oss-20b' }],
+    ['unload --all lab-server', { provider: 'lab-server', model: null }],
+    ['opencode', { provider: { paddock: {} } }],
+    ['opencode --into x.json', { file: 'x.json', changes: expect.any(Array), hints: [] }],
+    ['doctor', { ok: false, hosts: [{ release: '251' }, {}, {}] }],
+  ])('prints one line of JSON for programs: %s', async (line, value) => {
+    const { stdout } = await run([...line.split(' '), '--json']);
+    expect(stdout).toMatch(/^[^\n]+\n$/);
+    expect(JSON.parse(stdout)).toMatchObject(value);
+  });
+
+  it('merges into a file once, and hints at what is older', async () => {
+    const folder = makeFolder();
+    const file = join(folder, 'real.json');
+    const link = join(folder, 'link.json');
+    writeFileSync(file, '{"theme":"a","model":"llama-swap/qwen3.6-27b"}');
+    chmodSync(file, 0o640);
+    symlinkSync('real.json', link);
+    const hint = `${link}: its "model" is llama-swap/qwen3.6-27b, which is paddock/sam-desktop/qwen3.6-27b now`;
+    const first = await run(['opencode', '--into', link]);
+    expect([first.code, first.stdout.split('\n')]).toEqual([
+      0,
+      expect.arrayContaining([expect.stringContaining('added provider'), hint]),
+    ]);
+    const merged = readFileSync(file, 'utf8');
+    expect(JSON.parse(merged)).toMatchObject({
+      theme: 'a',
+      model: 'llama-swap/qwen3.6-27b',
+      provider: { paddock: { models: { 'lab-server/gpt-oss-120b': {} } } },
+    });
+    const { ino } = statSync(file);
+    const second = await run(['opencode', '--into', link]);
+    expect(second.stdout).toBe(`${link}: nothing to change\n${hint}\n`);
+    expect([readFileSync(file, 'utf8'), statSync(file).ino]).toEqual([merged, ino]);
+    expect([lstatSync(link).isSymbolicLink(), statSync(file).mode & 0o777]).toEqual([true, 0o640]);
+    expect(readdirSync(folder).toSorted()).toEqual(['link.json', 'real.json']);
+  });
+
+  it('leaves a file that it cannot merge into as it is', async () => {
+    const folder = makeFolder();
+    const file = join(folder, 'x.json');
+    writeFileSync(file, '{ // mine\n}');
+    const refused = await run(['opencode', '--into', file]);
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toMatch(/x\.json: .*comment at line 1.*left untouched/);
+    expect(readFileSync(file, 'utf8')).toBe('{ // mine\n}');
+    const within = await run(['opencode', '--into', join(file, 'y.json')]);
+    expect([within.code, within.stderr]).toEqual([1, expect.stringContaining('(ENOTDIR)')]);
+    expect((await run(['opencode', '--into', folder])).stderr).toContain('(it is not a file)');
+    expect(readdirSync(folder)).toEqual(['x.json']);
+  });
+});
+
+describe('a running Paddock', () => {
+  const ask = (url: string, more: object = {}) => runPaddock(['models', '--url', url], more);
+  const serve = async (answer: Parameters<typeof startHost>[0][string]) =>
+    `http://127.0.0.1:${(await keep(startHost({ '/api/models?refresh=1': answer }))).port}`;
+
+  it.each([
+    [
+      'nobody',
+      async () => `http://127.0.0.1:${await findDeadPort()}`,
+      3,
+      /^No Paddock answers at .*\(ECONNREFUSED\): start it there, or correct --url\.$/m,
+    ],
+    [
+      'a web page',
+      () => serve(text('<h1>NAS</h1>')),
+      3,
+      /is not Paddock, .*\(HTTP 200\): correct --url\.$/m,
+    ],
+    ['a proxy', () => serve(text('<h1>Bad gateway</h1>', 'text/html', 502)), 3, /\(HTTP 502\)/],
+    [
+      'another program’s error',
+      () => serve(json({ detail: 'no' }, 401)),
+      3,
+      /answered HTTP 401, and not as Paddock does/,
+    ],
+    [
+      'another program’s JSON',
+      () => serve(json({ data: [] })),
+      1,
+      /^Something went wrong inside paddock .* check that a Paddock of this release/,
+    ],
+  ] as const)('is not what %s is', async (_what, open, code, message) => {
+    const ended = await ask(await open());
+    expect([ended.code, ended.stdout, ended.stderr]).toEqual([
+      code,
+      '',
+      expect.stringMatching(message),
+    ]);
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it.each([NODE.command, BUN.command])(
+    'is found by PADDOCK_URL, in .env too, and given its key (%#)',
+    async (runtime) => {
+      const keys: unknown[] = [];
+      const url = await serve((request, response) => {
+        keys.push(request.headers.authorization);
+        json({ favorites: [], hiddenFavorites: 0, providers: [] })(request, response);
+      });
+      const cwd = makeFolder();
+      writeFileSync(join(cwd, '.env'), `PADDOCK_URL=${url}/v1/\nPADDOCK_API_KEY=k3y\n`);
+      expect(await runPaddock(['models'], { cwd, runtime })).toMatchObject({ code: 0, stderr: '' });
+      const other = await runPaddock(['models', '--url', 'http://127.0.0.1:9'], { cwd, runtime });
+      expect([other.code, keys]).toEqual([3, ['Bearer k3y']]);
+    },
+  );
+
+  it('shows what it says, and does not do it', async () => {
+    const evil = `${ESCAPE}]0;x\u{7}${ESCAPE}[2J\r`;
+    const error = { code: 'x', message: evil };
+    const providers = [{ name: evil, label: evil, status: evil, error, models: [] }];
+    const url = await serve(json({ favorites: [], hiddenFavorites: 0, providers }));
+    const { code, stdout } = await ask(url);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('\u{fffd}[2J\u{fffd}')]);
+    const refused = await ask(await serve(json({ src: 'paddock', error }, 400)));
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('\u{fffd}]0;x')]);
+    expect((stdout + refused.stderr).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  });
+});
+
+it('a migration that fails says why, without the credentials of the address', async () => {
+  const port = await findDeadPort();
+  for (const LIBSQL_URL of [`http://127.0.0.1:${port}`, `libsql://u:s3cret@127.0.0.1:${port}`]) {
+    const { code, stdout, stderr } = await runPaddock(['migrate'], { env: { LIBSQL_URL } });
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(/^The migrations were not applied \(.*\): check LIBSQL_URL/);
+    expect(stderr).not.toContain('s3cret');
+  }
+});
+
+it('without any provider, it says what to set and how to look around', async () => {
+  const { code, stderr } = await runPaddock(['models']);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/Set PROVIDERS, .*\n.*paddock demo\n$/),
+  ]);
+});
