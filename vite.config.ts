@@ -53,7 +53,7 @@ export default defineConfig({
         entryFileNames: '[name].js',
         // What only the benchmarks need stays with them: the package leaves that folder out.
         chunkFileNames: ({ moduleIds }) =>
-          moduleIds.every((id) => id.startsWith(BENCH))
+          moduleIds.length > 0 && moduleIds.every((id) => id.startsWith(BENCH))
             ? 'bench/chunks/[name]-[hash].js'
             : 'chunks/[name]-[hash].js',
       },

@@ -33,7 +33,8 @@ export function createTerminal({ stdout, stderr, env }: NodeJS.Process): Termina
   stderr.on('error', () => {});
   const isPlain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return {
-    colors: pc.createColors(stdout.isTTY && !isPlain),
+    // Left to itself, the library would colour whatever runs in CI.
+    colors: pc.createColors(Boolean(stdout.isTTY) && !isPlain),
     print: (text) => write(stdout, text),
     say: (text) => write(stderr, text),
     during: (text, work) => (stderr.isTTY ? watch(text, work) : work),

@@ -35,12 +35,16 @@ describe('on a terminal', () => {
     expect(stdout).not.toMatch(COLOUR);
   });
 
-  it('there is neither where there is none', async () => {
-    const { stdout, stderr } = await runPaddock(['models'], { env: await open() });
-    expect(stderr).toBe('');
-    expect(stdout).toMatch(/^a {2}online$/m);
-    expect(stdout).not.toContain(ESCAPE);
-  });
+  it.each([{}, { CI: 'true' }, { TERM: 'xterm-256color' }])(
+    'there is neither where there is none, with %j',
+    async (wish) => {
+      const env = { ...(await open()), ...wish };
+      const { stdout, stderr } = await runPaddock(['models'], { env });
+      expect(stderr).toBe('');
+      expect(stdout).toMatch(/^a {2}online$/m);
+      expect(stdout).not.toContain(ESCAPE);
+    },
+  );
 
   it('Ctrl-C ends a wait at once, and gives the cursor back', async () => {
     const { port } = await keep(startHost({ '/v1/models': hang, '/running': hang }));
