@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
+import { onTestFinished } from 'vitest';
 
 /** A host that listens. */
 export interface Host {
@@ -30,6 +31,15 @@ export async function startHost(answers: Record<string, Answer>, port = 0): Prom
     await new Promise((resolve) => server.close(resolve));
   };
   return { port: (server.address() as AddressInfo).port, asked, close };
+}
+
+/** Opens what is closed with the test, however that ends. */
+export async function whileTesting<T extends { close(): Promise<void> }>(
+  opening: Promise<T>,
+): Promise<T> {
+  const opened = await opening;
+  onTestFinished(() => opened.close());
+  return opened;
 }
 
 /** Answers JSON. */

@@ -1,45 +1,20 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Catalog, CatalogProvider } from '../../src/catalog/merge-catalog.ts';
+import type { Catalog } from '../../src/catalog/merge-catalog.ts';
 import type { CatalogModel } from '../../src/catalog/model.ts';
 import { toOpencodeConfig, type OpencodeLimit } from '../../src/catalog/opencode-config.ts';
-import { splitId } from '../../src/resolve/composite-id.ts';
+import { groupOf, modelOf } from './samples.ts';
 
 fc.configureGlobal({ seed: 20261122, numRuns: 500 });
 
-function modelOf(id: string, rest: Partial<CatalogModel> = {}): CatalogModel {
-  const { provider, model } = splitId(id)!;
-  return {
-    id,
-    provider,
-    model,
-    name: model,
-    description: null,
-    favorite: false,
-    state: 'stopped',
-    contextWindow: null,
-    contextSource: 'unknown',
-    aliases: [],
-    capabilities: [],
-    alsoOn: [],
-    ...rest,
-  };
-}
-
 function catalogOf(models: readonly CatalogModel[], labels: Record<string, string> = {}): Catalog {
   const names = [...new Set([...models.map(({ provider }) => provider), ...Object.keys(labels)])];
-  const providers = names.map((name): CatalogProvider => ({
-    name,
-    label: labels[name] ?? name,
-    kind: 'llama-swap',
-    default: false,
-    sidecar: false,
-    status: 'online',
-    error: null,
-    checkedAt: '2026-11-22T10:00:00.000Z',
-    latencyMs: 12,
-    models: models.filter(({ provider }) => provider === name),
-  }));
+  const providers = names.map((name) =>
+    groupOf(name, {
+      label: labels[name] ?? name,
+      models: models.filter(({ provider }) => provider === name),
+    }),
+  );
   const favorites = models.filter(({ favorite }) => favorite);
   return {
     generatedAt: '2026-11-22T10:00:01.000Z',

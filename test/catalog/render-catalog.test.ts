@@ -1,54 +1,26 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Catalog, CatalogProvider } from '../../src/catalog/merge-catalog.ts';
-import type { CatalogModel } from '../../src/catalog/model.ts';
+import type { Catalog } from '../../src/catalog/merge-catalog.ts';
 import {
   renderCatalog,
   renderModelList,
   renderProviders,
   toOpenAiModel,
 } from '../../src/catalog/render-catalog.ts';
+import { groupOf, modelOf } from './samples.ts';
 
 fc.configureGlobal({ seed: 20261122, numRuns: 500 });
 
-function modelOf(id: string, rest: Partial<CatalogModel> = {}): CatalogModel {
-  const [provider = '', model = ''] = id.split('/');
-  return {
-    id,
-    provider,
-    model,
-    name: model,
-    description: null,
-    favorite: false,
-    state: 'ready',
-    contextWindow: 8192,
-    contextSource: 'declared',
-    aliases: [],
-    capabilities: [],
-    alsoOn: [],
-    ...rest,
-  };
-}
+const KNOWN = { state: 'ready', contextWindow: 8192, contextSource: 'declared' } as const;
 
-function groupOf(name: string, rest: Partial<CatalogProvider> = {}): CatalogProvider {
-  return {
-    name,
-    label: name,
-    kind: 'llama-swap',
-    default: false,
-    sidecar: false,
-    status: 'online',
-    error: null,
-    checkedAt: '2026-11-22T10:00:00.000Z',
-    latencyMs: 12,
-    models: [],
-    ...rest,
-  };
-}
-
-const star = modelOf('lab/star', { favorite: true, contextWindow: null, contextSource: 'unknown' });
-const desk = groupOf('desk', { models: [modelOf('desk/a')] });
-const lab = groupOf('lab', { models: [modelOf('lab/b'), star] });
+const star = modelOf('lab/star', {
+  state: 'ready',
+  favorite: true,
+  contextWindow: null,
+  contextSource: 'unknown',
+});
+const desk = groupOf('desk', { models: [modelOf('desk/a', KNOWN)] });
+const lab = groupOf('lab', { models: [modelOf('lab/b', KNOWN), star] });
 const timeout = { code: 'provider_timeout', message: 'nas did not answer.' };
 const nas = groupOf('nas', {
   status: 'offline',
@@ -143,7 +115,7 @@ describe('the list of models as OpenAI has it', () => {
 
   test('has a context length where it is known', () => {
     const model = { id: 'desk/a', object: 'model', created: 0, owned_by: 'desk' };
-    expect(toOpenAiModel(modelOf('desk/a'))).toEqual({ ...model, context_length: 8192 });
+    expect(toOpenAiModel(modelOf('desk/a', KNOWN))).toEqual({ ...model, context_length: 8192 });
     const unknown = { contextWindow: null, contextSource: 'unknown' } as const;
     expect(toOpenAiModel(modelOf('desk/a', unknown))).toEqual(model);
   });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createPaddock, PaddockApiError, type Paddock } from '../../src/client/client.ts';
 import type { Database } from '../../src/database/database.ts';
 import { startHost as startSimulated } from '../demo/host-fixture.ts';
@@ -8,16 +8,10 @@ import {
   json,
   startHost as startOddHost,
   text,
-  type Host,
+  whileTesting,
 } from '../hosts.ts';
 import { makeApp } from '../make-app.ts';
 import { connectTo, failureOf } from './client-fixture.ts';
-
-const hosts: Host[] = [];
-
-afterEach(async () => {
-  await Promise.all(hosts.splice(0).map((host) => host.close()));
-});
 
 /** A client of an app before `a`, `cloud`, which is no llama-swap, and `down`, where nobody listens. */
 async function setUp(): Promise<Paddock> {
@@ -111,8 +105,7 @@ describe('the client says that it is not Paddock who answers', () => {
     ['half of some JSON', 200, text('{"providers":[', 'application/json')],
     ['nothing', 200, text('', 'application/json')],
   ])('where that is %s with status %i', async (_name, status, answer) => {
-    const host = await startOddHost({ '/gate/api/models': answer });
-    hosts.push(host);
+    const host = await whileTesting(startOddHost({ '/gate/api/models': answer }));
     const url = `http://127.0.0.1:${host.port}/gate`;
     const error = await failureOf(createPaddock({ url, apiKey: 's3cret' }).models());
     expect(error).toBeInstanceOf(PaddockApiError);
@@ -141,8 +134,7 @@ describe('the client rejects with what fetch throws', () => {
   });
 
   it('where the answer breaks off', async () => {
-    const host = await startOddHost({ '/api/models': breakOff });
-    hosts.push(host);
+    const host = await whileTesting(startOddHost({ '/api/models': breakOff }));
     const paddock = createPaddock({ url: `http://127.0.0.1:${host.port}` });
     expect(await failureOf(paddock.models())).toBeInstanceOf(TypeError);
   });

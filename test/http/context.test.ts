@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { openMigratedDatabase } from '../../src/runtime/database.ts';
 import { chat, startHost, type StartedHost } from '../demo/host-fixture.ts';
-import { hang, json, modelList, startHost as startOddHost, text } from '../hosts.ts';
+import { hang, json, modelList, startHost as startOddHost, text, whileTesting } from '../hosts.ts';
 import { makeApp, makeFolder } from '../make-app.ts';
 
 const MODELS = [
@@ -17,6 +17,9 @@ const MODELS = [
 
 const at = (host: { port: number } | StartedHost) =>
   'url' in host ? new URL(host.url).host : `127.0.0.1:${host.port}`;
+
+const startHostForTest = (answers: Parameters<typeof startOddHost>[0]) =>
+  whileTesting(startOddHost(answers));
 
 const openDatabase = () =>
   openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null });
@@ -89,7 +92,7 @@ describe('a context window', () => {
   });
 
   it('is published for DeepSeek’s own models by name, and for no local model', async () => {
-    const cloud = await startOddHost({ '/v1/models': json(modelList('deepseek-v4-pro')) });
+    const cloud = await startHostForTest({ '/v1/models': json(modelList('deepseek-v4-pro')) });
     const { app } = await setUp({
       settings: { DEEPSEEK_API_KEY: 'k', DEEPSEEK_BASE_URL: `http://127.0.0.1:${cloud.port}` },
     });
@@ -101,7 +104,6 @@ describe('a context window', () => {
       [null, 'unknown'],
     ]);
     expect(await readContext(app, 'a/deepseek-chat')).toEqual([null, 'unknown']);
-    await cloud.close();
   });
 
   it('is waited for by the first who asks, and costs nobody else a request', async () => {
@@ -184,7 +186,7 @@ describe('a host that makes up names', () => {
   it('does not fill the database, and what is known of it stays up to date', async () => {
     const database = openDatabase();
     let round = 0;
-    const host = await startOddHost({
+    const host = await startHostForTest({
       '/v1/models': json(modelList('m')),
       '/running': (_request, response) => {
         round += 1;
@@ -202,7 +204,6 @@ describe('a host that makes up names', () => {
     await expect.poll(count).toBe(1000);
     const sql = "SELECT tokens FROM context_windows WHERE model = 'm'";
     await expect.poll(async () => (await database.read({ sql }))[0]?.['tokens']).toBe(4096 + round);
-    await host.close();
   });
 });
 
@@ -263,10 +264,9 @@ describe('a host that lies', () => {
     ['has a command of 1 MiB', record({}), running({ cmd: `x -c 4096 ${'y'.repeat(2 ** 20)}` })],
     ['says what is running in an array', record({}), [{ model: 'm', state: 'ready' }]],
   ])('about a size is not believed: %s', async (_, list, loaded) => {
-    const host = await startOddHost({ '/v1/models': json(list), '/running': json(loaded) });
+    const host = await startHostForTest({ '/v1/models': json(list), '/running': json(loaded) });
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     expect(await readContext(app, 'm')).toEqual([null, 'unknown']);
-    await host.close();
   });
 
   it.each([
@@ -279,7 +279,7 @@ describe('a host that lies', () => {
   ])(
     'is listed all the same where its model’s own server answers %s, and asked once',
     async (_, answer) => {
-      const host = await startOddHost({
+      const host = await startHostForTest({
         '/v1/models': json(record({})),
         '/running': json(running({})),
         '/upstream/m/props': answer,
@@ -288,12 +288,11 @@ describe('a host that lies', () => {
       expect(await readContext(app, 'm')).toEqual([null, 'unknown']);
       expect(await readContext(app, 'm')).toEqual([null, 'unknown']);
       expect(host.asked.filter((path) => path.includes('props'))).toEqual(['/upstream/m/props']);
-      await host.close();
     },
   );
 
   test('that answers HTML at /running, or lists a model twice, still serves its list', async () => {
-    const host = await startOddHost({
+    const host = await startHostForTest({
       '/v1/models': json({
         data: [
           { id: 'm', context_length: 1 },
@@ -305,6 +304,5 @@ describe('a host that lies', () => {
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     const { providers } = await app.read('/api/models');
     expect(providers[0].models).toMatchObject([{ id: 'a/m', contextWindow: 1 }]);
-    await host.close();
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startHost as startSimulated } from '../demo/host-fixture.ts';
 import {
   findDeadPort,
@@ -8,27 +8,19 @@ import {
   startHost as startOddHost,
   startModels,
   text,
-  type Host,
+  whileTesting,
 } from '../hosts.ts';
 import { makeApp, put } from '../make-app.ts';
-
-const hosts: Host[] = [];
-
-afterEach(async () => {
-  await Promise.all(hosts.splice(0).map((host) => host.close()));
-});
 
 const at = ({ url }: { url: string }) => new URL(url).host;
 
 async function startOdd(answers: Parameters<typeof startOddHost>[0]): Promise<string> {
-  const host = await startOddHost(answers);
-  hosts.push(host);
+  const host = await whileTesting(startOddHost(answers));
   return `127.0.0.1:${host.port}`;
 }
 
 async function startListed(...models: string[]): Promise<string> {
-  const host = await startModels(models);
-  hosts.push(host);
+  const host = await whileTesting(startModels(models));
   return `127.0.0.1:${host.port}`;
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { chat, startHost as startSimulated, states, until } from '../demo/host-fixture.ts';
 import {
   breakOff,
@@ -8,21 +8,15 @@ import {
   startHost as startOddHost,
   text,
   type Host,
+  whileTesting,
 } from '../hosts.ts';
 import { makeApp, put } from '../make-app.ts';
-
-const hosts: Host[] = [];
-
-afterEach(async () => {
-  await Promise.all(hosts.splice(0).map((host) => host.close()));
-});
 
 type Answers = Parameters<typeof startOddHost>[0];
 
 /** The port of a host that answers as it is told. */
 async function startOdd(answers: Answers): Promise<Host> {
-  const host = await startOddHost(answers);
-  hosts.push(host);
+  const host = await whileTesting(startOddHost(answers));
   return host;
 }
 

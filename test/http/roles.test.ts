@@ -1,16 +1,9 @@
-import { afterEach, describe, expect, it, test } from 'vitest';
-import { findDeadPort, startModels, type Host } from '../hosts.ts';
+import { describe, expect, it, test } from 'vitest';
+import { findDeadPort, startModels, whileTesting } from '../hosts.ts';
 import { makeApp } from '../make-app.ts';
 
-const hosts: Host[] = [];
-
-afterEach(async () => {
-  await Promise.all(hosts.splice(0).map((host) => host.close()));
-});
-
 async function start(...models: string[]): Promise<string> {
-  const host = await startModels(models);
-  hosts.push(host);
+  const host = await whileTesting(startModels(models));
   return `127.0.0.1:${host.port}`;
 }
 

@@ -1,0 +1,42 @@
+// Models and groups of a catalog that say no more than they must.
+
+import type { CatalogProvider } from '../../src/catalog/merge-catalog.ts';
+import type { CatalogModel } from '../../src/catalog/model.ts';
+import { splitId } from '../../src/resolve/composite-id.ts';
+
+/** A model that is stopped, and of which nothing is known. */
+export function modelOf(id: string, rest: Partial<CatalogModel> = {}): CatalogModel {
+  const { provider, model } = splitId(id)!;
+  return {
+    id,
+    provider,
+    model,
+    name: model,
+    description: null,
+    favorite: false,
+    state: 'stopped',
+    contextWindow: null,
+    contextSource: 'unknown',
+    aliases: [],
+    capabilities: [],
+    alsoOn: [],
+    ...rest,
+  };
+}
+
+/** A provider that is online, and lists no model. */
+export function groupOf(name: string, rest: Partial<CatalogProvider> = {}): CatalogProvider {
+  return {
+    name,
+    label: name,
+    kind: 'llama-swap',
+    default: false,
+    sidecar: false,
+    status: 'online',
+    error: null,
+    checkedAt: '2026-11-22T10:00:00.000Z',
+    latencyMs: 12,
+    models: [],
+    ...rest,
+  };
+}
