@@ -7,7 +7,10 @@ interface RunningBody {
 
 describe('loading', () => {
   test('shows starting, ready and stopping through /running', async () => {
-    const host = await startHost({ loaded: 'eye' });
+    // It takes long enough to stop for somebody who looks to see it.
+    const eye = { id: 'eye', loadMs: 2000 };
+    const small = { id: 'small', name: 'Small', loadMs: 60 };
+    const host = await startHost({ models: [eye, small], loaded: 'eye' });
     const answered = chat(host.url, { model: 'small' });
     const seen = new Set<string>();
     while (!seen.has('small ready')) {
