@@ -8,10 +8,11 @@ export function findHiddenFavorites(
   ids: readonly string[],
   { registry, catalog }: { registry: Registry; catalog: Catalog },
 ): Finding[] {
-  const shown = new Set(catalog.favorites.map(({ id }) => id));
+  // By what is listed: the catalog may have been made while the database gave no favorites.
+  const listed = new Set(catalog.providers.flatMap(({ models }) => models.map(({ id }) => id)));
   const groups = new Map(catalog.providers.map((group) => [group.name, group]));
   const byReason = new Map<string, string[]>();
-  for (const id of ids.filter((one) => !shown.has(one))) {
+  for (const id of ids.filter((one) => !listed.has(one))) {
     const name = splitId(id)?.provider ?? id;
     const reason = !registry.providers.has(name)
       ? `no provider is called ${name}: remove them, or set it up again`

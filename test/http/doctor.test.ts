@@ -177,6 +177,19 @@ describe('the doctor finds', () => {
     ]);
   });
 
+  it('no favorite hidden for the catalog’s own want of patience with the database', async () => {
+    const rows = [{ id: 'a/x', created_at: 't' }];
+    const read = ({ sql }: { sql: string }) =>
+      new Promise<any[]>((settle) =>
+        setTimeout(settle, 500, sql.includes('favorites') ? rows : []),
+      );
+    const app = makeApp(
+      { PROVIDERS: `a=openai://${await startListed('x')}` },
+      { database: { read, write: async () => [], script: async () => {} } as any },
+    );
+    expect((await app.read('/api/doctor')).findings).toEqual([]);
+  });
+
   it('a database that is away', async () => {
     const fail = () => Promise.reject(new Error('gone'));
     const app = makeApp(
