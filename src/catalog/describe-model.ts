@@ -1,5 +1,6 @@
 import type { ProviderKind } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
+import { findProvider } from '../registry/require-provider.ts';
 import type { ResolvedModel } from '../resolve/resolve-model.ts';
 import { findContextWindow, type ContextWindow } from './context-window.ts';
 import { findServed } from './find-listed.ts';
@@ -25,8 +26,7 @@ export function describeModel(
   resolved: ResolvedModel,
   { registry, snapshot }: Herd,
 ): DescribedModel {
-  const provider = registry.providers.get(resolved.provider);
-  if (provider === undefined) throw new Error('A resolved provider is not in the registry');
+  const provider = findProvider(resolved, registry);
   const listed = findServed(resolved.id, snapshot);
   return {
     ...resolved,

@@ -1,5 +1,6 @@
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import type { JsonAnswer } from '../upstream/get-json.ts';
+import { toRefusedMessage } from '../upstream/refused-message.ts';
 
 /** Why a provider shows no models. */
 export interface ProbeFault {
@@ -47,11 +48,11 @@ export function toProbeFault(answer: JsonAnswer, provider: Probed): ProbeFault {
   }
 }
 
-function toStatusFault(status: number, { name, kind, token }: Probed): ProbeFault {
+function toStatusFault(status: number, provider: Probed): ProbeFault {
+  const { name, kind } = provider;
   const { mend } = PROVIDER_KINDS[kind];
   if (status === 401 || status === 403) {
-    const change = token === null ? 'put its key before its host, as key@host,' : 'correct its key';
-    const message = `${name} did not let Paddock in (HTTP ${status}): ${change} in ${mend.key}.`;
+    const message = toRefusedMessage(provider, status);
     return { status: 'unauthorized', error: { code: 'unauthorized', message } };
   }
   // What a reverse proxy answers for a server that is not there.

@@ -1,8 +1,7 @@
 // doctor/ finds out what is wrong with a herd, and says what mends it. `diagnose` decides by what was found; the
 // examinations ask the hosts, within their own timeouts, and never make one load a model.
 
-import type { Fetch } from '../upstream/ask.ts';
-import { ask } from '../upstream/ask.ts';
+import { ask, type Fetch } from '../upstream/ask.ts';
 import { toCredentials } from '../upstream/credentials.ts';
 import { LlamaSwapApi, type Version } from '../upstream/llama-swap-api.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';

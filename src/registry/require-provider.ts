@@ -11,7 +11,15 @@ export function requireProvider(
   registry: Registry,
 ): { readonly provider: Provider; readonly resolved: ResolvedModel } {
   const resolved = requireModel(text, registry);
-  const provider = registry.providers.get(resolved.provider);
+  return { provider: findProvider(resolved, registry), resolved };
+}
+
+/** The provider of what an ID was resolved to by the same registry. */
+export function findProvider(
+  { provider: name }: Pick<ResolvedModel, 'provider'>,
+  registry: Registry,
+): Provider {
+  const provider = registry.providers.get(name);
   if (provider === undefined) throw new Error('A resolved provider is not in the registry');
-  return { provider, resolved };
+  return provider;
 }

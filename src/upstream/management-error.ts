@@ -1,6 +1,7 @@
 import { PaddockError } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { HostError } from './host-error.ts';
+import { toRefusedMessage } from './refused-message.ts';
 import { TooOldError } from './too-old-error.ts';
 import { toUnreachableError } from './unreachable-error.ts';
 
@@ -60,7 +61,7 @@ function toHostAnswer(cause: HostError, { provider, model }: Management): Paddoc
   }
   const message =
     category === 'auth'
-      ? `${name} did not let Paddock in (HTTP ${status}): correct its key in ${mend.key}.`
+      ? toRefusedMessage(provider, status)
       : `${name} answered HTTP ${status}, and not what was asked for: ${cause.retryable ? 'try again, or look at its log' : `check its port and base path in ${mend.address}`}.`;
   return new PaddockError('invalid_response', message, { cause });
 }

@@ -4,6 +4,7 @@ import { renderDiagnosis } from '../../src/cli/commands/doctor.ts';
 import { renderModels } from '../../src/cli/commands/models.ts';
 import { renderResolution } from '../../src/cli/commands/resolve.ts';
 import type { Catalog, Diagnosis, Model, Resolution } from '../../src/client/client.ts';
+import { groupOf, modelOf } from '../catalog/samples.ts';
 
 const plain = pc.createColors(false);
 const coloured = pc.createColors(true);
@@ -11,36 +12,12 @@ const ESCAPE = '\u{1b}';
 const SEQUENCE = new RegExp(`${ESCAPE}\\[\\d+m`, 'gu');
 const HOSTILE = `${ESCAPE}[2J\r\n${ESCAPE}]0;title\u{7}`;
 
-const model = (id: string, more: Partial<Model> = {}): Model => ({
-  id,
-  provider: id.split('/')[0] ?? '',
-  model: id.slice(id.indexOf('/') + 1),
-  name: id,
-  description: null,
-  favorite: false,
-  state: 'stopped',
-  contextWindow: null,
-  contextSource: 'unknown',
-  aliases: [],
-  capabilities: [],
-  alsoOn: [],
-  ...more,
-});
+// The client's types are those of JSON, which knows nothing of what is only to be read.
+const model = (id: string, more: Partial<Model> = {}) => ({ ...modelOf(id), ...more }) as Model;
 
 type Provider = Catalog['providers'][number];
-const provider = (name: string, more: Partial<Provider> = {}): Provider => ({
-  name,
-  label: name,
-  kind: 'llama-swap',
-  default: false,
-  sidecar: false,
-  status: 'online',
-  error: null,
-  checkedAt: '2026-01-01T00:00:00.000Z',
-  latencyMs: 3,
-  models: [],
-  ...more,
-});
+const provider = (name: string, more: Partial<Provider> = {}) =>
+  ({ ...groupOf(name), latencyMs: 3, ...more }) as Provider;
 
 const starred = model('desk/big', {
   favorite: true,

@@ -15,6 +15,7 @@ import {
   toTimeoutMessage,
   toUnknownModelMessage,
 } from '../../upstream/management-error.ts';
+import { toRefusedMessage } from '../../upstream/refused-message.ts';
 import { toUnreachableMessage } from '../../upstream/unreachable-error.ts';
 import { bodyErrors, describe, idErrors, jsonAnswer, pathParameter } from '../describe.ts';
 import { runningExample, unloadedExample } from '../examples.ts';
@@ -40,7 +41,7 @@ const answers = {
 
 const hostErrors = {
   unsupported_by_provider: toUnmanagedMessage('deepseek'),
-  invalid_response: `${example.name} did not let Paddock in (HTTP 401): correct its key in PROVIDERS.`,
+  invalid_response: toRefusedMessage({ ...example, token: 'key' }, 401),
   provider_unreachable: toUnreachableMessage('ECONNREFUSED', example),
   provider_timeout: toTimeoutMessage(example.name, 2000),
 } as const;
