@@ -1,30 +1,11 @@
-import { cpSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { defineConfig, type Plugin } from 'vite';
-
-const require = createRequire(import.meta.url);
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
 
 const BENCH = join(import.meta.dirname, 'bench/');
-
-/** The reference page's parts, from their package, so that the page loads nothing from elsewhere. */
-const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png', 'LICENSE'];
-
-function copyAssets(): Plugin {
-  return {
-    name: 'copy-assets',
-    closeBundle() {
-      cpSync('public', 'dist/assets', { recursive: true });
-      const swagger = dirname(require.resolve('swagger-ui-dist/package.json'));
-      for (const file of SWAGGER_FILES) cpSync(join(swagger, file), join('dist/assets/docs', file));
-    },
-  };
-}
 
 // Everything that Node and Bun run. Files stand as deep in dist/ as in the source, which paths to the package's
 // own files rely on.
 export default defineConfig({
-  plugins: [copyAssets()],
   publicDir: false,
   build: {
     ssr: true,
