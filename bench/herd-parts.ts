@@ -48,5 +48,6 @@ function toResult({ name }: Provider, index: number): CheckedResult {
     models,
     loaded: new Map(),
     checkedAt: TAKEN_AT,
+    lastSeenAt: TAKEN_AT,
   };
 }

@@ -22,6 +22,8 @@ export interface CatalogProvider {
   readonly error: CheckedResult['error'];
   /** ISO 8601; null where it was never checked. */
   readonly checkedAt: string | null;
+  /** When it was last online, in ISO 8601; null where it never was since this program started. */
+  readonly lastSeenAt: string | null;
   readonly latencyMs: number | null;
   readonly models: readonly CatalogModel[];
 }
@@ -61,6 +63,7 @@ const UNCHECKED = {
   status: 'offline',
   error: { code: 'provider_timeout', message: 'This provider was not checked yet: ask again.' },
   checkedAt: null,
+  lastSeenAt: null,
   latencyMs: null,
   models: [],
 } as const;
@@ -128,6 +131,7 @@ function toGroup(
     status: result.status,
     error: result.error,
     checkedAt: result.checkedAt,
+    lastSeenAt: result.lastSeenAt,
     latencyMs: result.latencyMs,
     models: result.models.map((model) => toCatalogModel(model, { provider, snapshot, lookups })),
   };

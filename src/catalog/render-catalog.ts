@@ -26,7 +26,9 @@ export function renderCatalog(catalog: Catalog): Rendering {
 /** The providers as `GET /api/providers` answers them. */
 export function renderProviders({ providers }: Catalog): Rendering {
   const counted = providers.map(({ models, ...rest }) => ({ ...rest, modelCount: models.length }));
-  const timeless = counted.map(({ checkedAt: _at, latencyMs: _ms, ...rest }) => rest);
+  const timeless = counted.map(
+    ({ checkedAt: _at, lastSeenAt: _seen, latencyMs: _ms, ...rest }) => rest,
+  );
   return {
     body: JSON.stringify({ providers: counted }),
     identity: JSON.stringify(timeless),
@@ -48,9 +50,9 @@ export function toOpenAiModel({ id, provider, contextWindow }: CatalogModel) {
 }
 
 function renderGroup(provider: CatalogProvider): Rendering {
-  const { checkedAt, latencyMs, models, ...rest } = provider;
+  const { checkedAt, lastSeenAt, latencyMs, models, ...rest } = provider;
   const head = JSON.stringify(rest).slice(1, -1);
   const list = JSON.stringify(models);
-  const times = `"checkedAt":${JSON.stringify(checkedAt)},"latencyMs":${latencyMs}`;
+  const times = `"checkedAt":${JSON.stringify(checkedAt)},"lastSeenAt":${JSON.stringify(lastSeenAt)},"latencyMs":${latencyMs}`;
   return { body: `{${head},${times},"models":${list}}`, identity: `${head}${list}` };
 }

@@ -8,8 +8,12 @@ import { PATIENCE_MS, planRead } from './freshness.ts';
 import type { ContextsById, LearnedContexts } from './learned-contexts.ts';
 import type { ProbeResult } from './probe.ts';
 
-/** What a provider's last probe found, and when that was, in ISO 8601. */
-export type CheckedResult = ProbeResult & { readonly checkedAt: string };
+/** What a provider's last probe found, when that was, and when it was last online, in ISO 8601. */
+export type CheckedResult = ProbeResult & {
+  readonly checkedAt: string;
+  /** Null where it was never online since this program started. */
+  readonly lastSeenAt: string | null;
+};
 
 /** The whole herd as it was last seen; never changed once made. */
 export interface Snapshot {
@@ -68,7 +72,10 @@ export function createSnapshotSource(options: {
   async function run(mine: Round): Promise<void> {
     const probing = providers.map(async (provider) => {
       const result = await probe(provider);
-      mine.arrived.set(provider.name, { ...result, checkedAt: stamp() });
+      const checkedAt = stamp();
+      const before = complete?.snapshot.results.get(provider.name)?.lastSeenAt ?? null;
+      const lastSeenAt = result.status === 'online' ? checkedAt : before;
+      mine.arrived.set(provider.name, { ...result, checkedAt, lastSeenAt });
     });
     const [known] = await Promise.all([contexts.load(), ...probing]);
     if (round !== mine) return;

@@ -24,6 +24,7 @@ const provider = {
   status: 'online',
   error: null,
   checkedAt: '2026-11-22T09:30:00.000Z',
+  lastSeenAt: '2026-11-22T09:30:00.000Z',
   latencyMs: 4,
 } as const;
 

@@ -28,6 +28,7 @@ const providerEntries = {
   status: v.picklist(['online', 'offline', 'unauthorized', 'invalid']),
   error: v.nullable(fault),
   checkedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+  lastSeenAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
   latencyMs: v.nullable(v.pipe(v.number(), v.integer())),
 };
 

@@ -30,7 +30,18 @@ function find(name: string, seen: { declared?: number; loaded?: number; learned?
   const snapshot: Snapshot = {
     takenAt: checkedAt,
     results: new Map([
-      [name, { status: 'online', error: null, latencyMs: 1, models: [listed], loaded, checkedAt }],
+      [
+        name,
+        {
+          status: 'online',
+          error: null,
+          latencyMs: 1,
+          models: [listed],
+          loaded,
+          checkedAt,
+          lastSeenAt: checkedAt,
+        },
+      ],
     ]),
     learned: new Map(seen.learned === undefined ? [] : [[`${name}/${CHAT}`, seen.learned]]),
   };

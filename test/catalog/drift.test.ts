@@ -14,7 +14,15 @@ const { roles } = parseSettings({
 
 function online(...records: object[]): CheckedResult {
   const models = readModelList({ data: records }, { provider: 'a', running: null }) ?? [];
-  return { status: 'online', error: null, latencyMs: 1, models, loaded: new Map(), checkedAt };
+  return {
+    status: 'online',
+    error: null,
+    latencyMs: 1,
+    models,
+    loaded: new Map(),
+    checkedAt,
+    lastSeenAt: checkedAt,
+  };
 }
 
 const away = (status: 'offline' | 'unauthorized' | 'invalid'): CheckedResult => ({
@@ -24,6 +32,7 @@ const away = (status: 'offline' | 'unauthorized' | 'invalid'): CheckedResult => 
   models: [],
   loaded: new Map(),
   checkedAt,
+  lastSeenAt: null,
 });
 
 const take = (results: Record<string, CheckedResult>): Snapshot => ({

@@ -17,7 +17,15 @@ const { registry } = parseSettings({
 function online(...records: object[]): CheckedResult {
   const models = readModelList({ data: records }, { provider: 'any', running: null }) ?? [];
   const loaded = new Map([['a10', 4096]]);
-  return { status: 'online', error: null, latencyMs: 12, models, loaded, checkedAt: AT };
+  return {
+    status: 'online',
+    error: null,
+    latencyMs: 12,
+    models,
+    loaded,
+    checkedAt: AT,
+    lastSeenAt: AT,
+  };
 }
 
 const away: CheckedResult = {
@@ -27,6 +35,7 @@ const away: CheckedResult = {
   models: [],
   loaded: new Map(),
   checkedAt: EARLIER,
+  lastSeenAt: AT,
 };
 const listedA = {
   id: 'a',
@@ -83,6 +92,7 @@ describe('the groups', () => {
       status: 'online',
       error: null,
       checkedAt: AT,
+      lastSeenAt: AT,
       latencyMs: 12,
     });
     expect(JSON.stringify(catalog)).not.toMatch(/proxy:9000|"key"|8080/);
@@ -98,6 +108,7 @@ describe('the groups', () => {
       status: 'offline',
       error: { code: 'provider_timeout', message: 'nas did not answer.' },
       checkedAt: EARLIER,
+      lastSeenAt: AT,
       latencyMs: null,
       models: [],
     });
@@ -108,6 +119,7 @@ describe('the groups', () => {
     expect(group).toMatchObject({
       status: 'offline',
       checkedAt: null,
+      lastSeenAt: null,
       latencyMs: null,
       models: [],
     });

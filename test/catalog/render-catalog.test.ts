@@ -26,6 +26,7 @@ const nas = groupOf('nas', {
   status: 'offline',
   error: timeout,
   checkedAt: null,
+  lastSeenAt: null,
   latencyMs: null,
 });
 const catalog: Catalog = {
@@ -63,6 +64,7 @@ describe('the catalog', () => {
   const times: [string, Catalog][] = [
     ['it was put together', { ...catalog, generatedAt: '2027-01-01T00:00:00.000Z' }],
     ['a provider was checked', { ...catalog, providers: [{ ...desk, checkedAt: null }, lab, nas] }],
+    ['it was last online', { ...catalog, providers: [{ ...desk, lastSeenAt: null }, lab, nas] }],
     ['an answer took', { ...catalog, providers: [{ ...desk, latencyMs: 99 }, lab, nas] }],
   ];
   it.each(times)('says the same whenever %s', (_, other) => {

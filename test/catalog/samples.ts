@@ -35,6 +35,7 @@ export function groupOf(name: string, rest: Partial<CatalogProvider> = {}): Cata
     status: 'online',
     error: null,
     checkedAt: '2026-11-22T10:00:00.000Z',
+    lastSeenAt: '2026-11-22T10:00:00.000Z',
     latencyMs: 12,
     models: [],
     ...rest,

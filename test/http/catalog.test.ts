@@ -240,6 +240,20 @@ describe('freshness', () => {
     },
   );
 
+  it('says when a host that is away was last online, and of one that never was nothing', async () => {
+    const host = await startModels(['m']);
+    const app = makeApp({
+      PROVIDERS: `a=llama-swap://127.0.0.1:${host.port} b=llama-swap://127.0.0.1:${await findDeadPort()}`,
+    });
+    const [{ lastSeenAt, checkedAt }] = (await app.read('/api/models')).providers;
+    expect(lastSeenAt).toBe(checkedAt);
+    await host.close();
+    const [a, b] = (await app.read('/api/models?refresh=1')).providers;
+    expect(a).toMatchObject({ status: 'offline', lastSeenAt });
+    expect(a.checkedAt > lastSeenAt).toBe(true);
+    expect(b).toMatchObject({ status: 'offline', lastSeenAt: null });
+  });
+
   it('probes now where ?refresh=1 asks for it, and at no other time of its own', async () => {
     const host = await up(startModels(['m']));
     const app = makeApp({ PROVIDERS: `a=openai://127.0.0.1:${host.port}` });
