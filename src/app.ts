@@ -5,12 +5,15 @@ import { createDriftWatch } from './catalog/drift.ts';
 import { createLearnedContexts } from './catalog/learned-contexts.ts';
 import { createLoadMemory } from './catalog/load-memory.ts';
 import { probeProvider } from './catalog/probe.ts';
+import { renderCatalog } from './catalog/render-catalog.ts';
 import { createSnapshotSource } from './catalog/snapshot-source.ts';
 import type { Database } from './database/database.ts';
 import { createFavoritesStore } from './favorites/favorites-store.ts';
 import { createRecentFavorites } from './favorites/recent-favorites.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Transport } from './gateway/transport.ts';
+import { createDocument } from './http/documents.ts';
+import { createFavoritesDocument } from './http/favorites-document.ts';
 import type { Log } from './http/log.ts';
 import { rejectUnrouted } from './http/not-found.ts';
 import { createErrorRenderer } from './http/render-error.ts';
@@ -84,12 +87,14 @@ export function createApp(dependencies: AppDependencies) {
     report: (error) => log.warn(error.message, error.cause),
   });
   const view = createCatalogView({ settings, snapshots, recentFavorites, demo });
+  const catalogDocument = createDocument(renderCatalog);
+  const favoritesDocument = createFavoritesDocument(settings.registry);
 
   const app = new Hono()
-    .route('/', catalogRoutes({ settings, view }))
+    .route('/', catalogRoutes({ settings, view, catalogDocument }))
     .route('/', resolveRoutes({ settings, snapshots }))
     .route('/', opencodeRoutes({ settings, view }))
-    .route('/', favoritesRoutes({ settings, snapshots, store, recentFavorites }))
+    .route('/', favoritesRoutes({ settings, snapshots, store, recentFavorites, favoritesDocument }))
     .route('/', managementRoutes({ settings, fetch }))
     .route('/', doctorRoutes({ settings, snapshots, view, store, fetch, clock }))
     .route('/', gatewayRoutes({ settings, gateway: createGateway({ settings, transport }) }))

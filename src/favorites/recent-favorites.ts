@@ -81,6 +81,9 @@ function isSame(a: RecentList, b: RecentList): boolean {
   if ('error' in a || 'error' in b) return 'error' in a && 'error' in b;
   return (
     a.favorites.length === b.favorites.length &&
-    a.favorites.every(({ id }, index) => id === b.favorites[index]?.id)
+    a.favorites.every(({ id, createdAt }, index) => {
+      const other = b.favorites[index];
+      return id === other?.id && createdAt === other.createdAt;
+    })
   );
 }

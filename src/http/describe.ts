@@ -57,6 +57,11 @@ export function describe<H extends (c: Context) => Answer>(
   return Object.assign(handler, { [uniqueSymbol]: { spec } });
 }
 
+/** What a client is answered that has the document already. */
+export const unchanged = {
+  304: { description: 'Nothing has changed since the `ETag` that was sent.' },
+} as const;
+
 /** What can be wrong with an ID. */
 export const idErrors = {
   invalid_model_id: 'The model ID is longer than 512 characters.',

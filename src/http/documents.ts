@@ -8,6 +8,9 @@ export interface Document {
   readonly etag: string;
 }
 
+/** Renders a source, or answers what was rendered of it before. */
+export type ToDocument<Source> = (source: Source) => Document | Promise<Document>;
+
 interface Rendered<Source> extends Rendering {
   readonly source: Source;
   document: Document | null;
@@ -19,7 +22,7 @@ interface Rendered<Source> extends Rendering {
  */
 export function createDocument<Source extends object>(
   render: (source: Source) => Rendering,
-): (source: Source) => Document | Promise<Document> {
+): ToDocument<Source> {
   let last: Rendered<Source> | null = null;
   return (source) => {
     if (last?.source !== source) last = toRendered({ source, ...render(source) }, last);

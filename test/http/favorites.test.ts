@@ -66,6 +66,31 @@ describe('favorites', () => {
     expect(data.map(({ id }: any) => id)).toEqual(['b/x', 'a/y', 'a/org/z:q4', 'a/x']);
   });
 
+  it('are said to be unchanged to a client that has them, and by what they are alone', async () => {
+    const { app, add, a } = await makeHerd();
+    await add('a/x');
+    const ask = (etag = '') =>
+      app.ask('/api/favorites', etag === '' ? {} : { headers: { 'if-none-match': etag } });
+    const etag = (await ask()).headers.get('etag') ?? '';
+    expect(etag).toMatch(/^W\/"[0-9a-f]{24}"$/);
+    const again = await ask(etag);
+    expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([304, etag, '']);
+
+    await add('a/y');
+    const more = await ask(etag);
+    expect([more.status, (await more.json()) as any]).toMatchObject([
+      200,
+      { favorites: [{ id: 'a/x', available: true }, { id: 'a/y' }] },
+    ]);
+    await app.ask('/api/favorites/a/y', { method: 'DELETE' });
+    expect((await ask(etag)).status).toBe(304);
+
+    await a.close();
+    await app.read('/api/models?refresh=1');
+    const { favorites } = (await (await ask(etag)).json()) as any;
+    expect(favorites).toMatchObject([{ id: 'a/x', available: false }]);
+  });
+
   it('are removed, and removing what is not there is no fault', async () => {
     const { app, add, listed } = await makeHerd();
     await add('a/x');

@@ -1,11 +1,6 @@
 import { Hono, type Context, type Env } from 'hono';
 import type { GenericSchema, InferOutput } from 'valibot';
-import {
-  renderCatalog,
-  renderModelList,
-  renderProviders,
-  toOpenAiModel,
-} from '../../catalog/render-catalog.ts';
+import { renderModelList, renderProviders, toOpenAiModel } from '../../catalog/render-catalog.ts';
 import type { Catalog } from '../../catalog/merge-catalog.ts';
 import { PaddockError } from '../../errors.ts';
 import type { Settings } from '../../registry/settings.ts';
@@ -18,8 +13,9 @@ import {
   idParameter,
   jsonAnswer,
   queryParameter,
+  unchanged,
 } from '../describe.ts';
-import { createDocument, sendDocument, type Document } from '../documents.ts';
+import { createDocument, sendDocument, type ToDocument } from '../documents.ts';
 import { catalogExample, openAiModelExample, providersExample } from '../examples.ts';
 import type { QueryInput } from '../query-input.ts';
 import { readPathId } from '../read-path-id.ts';
@@ -33,20 +29,20 @@ const TAG = 'catalog';
 const listExample = { object: 'list', data: [openAiModelExample] };
 const errors = { no_providers: NO_PROVIDERS_MESSAGE };
 const parameters = [queryParameter('refresh', '`1` probes every provider before it answers.')];
-const unchanged = { 304: { description: 'Nothing has changed since the `ETag` that was sent.' } };
 
 /** What the herd serves, in Paddock's words and in OpenAI's. */
-export function catalogRoutes(options: { settings: Settings; view: CatalogView }) {
-  const { settings, view } = options;
-  const catalogDocument = createDocument(renderCatalog);
+export function catalogRoutes(options: {
+  settings: Settings;
+  view: CatalogView;
+  catalogDocument: ToDocument<Catalog>;
+}) {
+  const { settings, view, catalogDocument } = options;
   const providersDocument = createDocument(renderProviders);
   const listDocument = createDocument(renderModelList);
   const read = (c: Context) =>
     view.read({ refresh: c.req.query('refresh') === '1', background: toBackground(c) });
   const answer =
-    <Schema extends GenericSchema>(
-      toDocument: (catalog: Catalog) => Document | Promise<Document>,
-    ) =>
+    <Schema extends GenericSchema>(toDocument: ToDocument<Catalog>) =>
     (c: Context<Env, string, RefreshInput>) =>
       whenReady(read(c), (catalog) =>
         whenReady(toDocument(catalog), (document) =>

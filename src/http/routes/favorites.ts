@@ -1,11 +1,10 @@
 import { Hono, type Context, type Env } from 'hono';
-import { isListed } from '../../catalog/find-listed.ts';
-import type { Snapshot, SnapshotSource } from '../../catalog/snapshot-source.ts';
+import type { InferOutput } from 'valibot';
+import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
 import {
   MAX_FAVORITES,
   UNAVAILABLE_MESSAGE,
-  type Favorite,
   type FavoritesStore,
 } from '../../favorites/favorites-store.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
@@ -19,8 +18,11 @@ import {
   idErrors,
   idParameter,
   jsonAnswer,
+  unchanged,
 } from '../describe.ts';
+import { sendDocument } from '../documents.ts';
 import { favoriteExample } from '../examples.ts';
+import { toFavoritesAnswer, type FavoritesDocument } from '../favorites-document.ts';
 import { limitBody, requireJsonBody, validateJson, type JsonInput } from '../json-body.ts';
 import { readPathId } from '../read-path-id.ts';
 import { favoriteSchema, favoritesSchema, orderSchema } from '../schemas.ts';
@@ -40,8 +42,9 @@ export function favoritesRoutes(options: {
   snapshots: SnapshotSource;
   store: FavoritesStore;
   recentFavorites: RecentFavorites;
+  favoritesDocument: FavoritesDocument;
 }) {
-  const { settings, snapshots, store, recentFavorites } = options;
+  const { settings, snapshots, store, recentFavorites, favoritesDocument } = options;
   const { registry, maxBodyBytes } = settings;
 
   /** A stored ID as it is written, so that those of providers no longer set up can be named; else what the text means. */
@@ -50,13 +53,6 @@ export function favoritesRoutes(options: {
     if (stored.some(({ id }) => id === text)) return text;
     return requireModel(text, registry).id;
   }
-
-  const toAnswer = (favorites: readonly Favorite[], snapshot: Snapshot | null) => ({
-    favorites: favorites.map((favorite) => ({
-      ...favorite,
-      available: isListed(favorite.id, { registry, snapshot }),
-    })),
-  });
 
   /** The last snapshot where there are providers; no write waits for a host. */
   const glance = (c: Context) =>
@@ -71,6 +67,7 @@ export function favoritesRoutes(options: {
           summary: 'The favorites in their order, hidden ones included',
           answers: {
             200: jsonAnswer('The favorites', { schema: favoritesSchema, example: listExample }),
+            ...unchanged,
           },
           errors: database,
         },
@@ -80,7 +77,8 @@ export function favoritesRoutes(options: {
             registry.providers.size === 0 ? null : snapshots.read(read),
             store.list(),
           ]);
-          return c.json(toAnswer(favorites, snapshot), 200, { 'cache-control': 'no-cache' });
+          const document = await favoritesDocument({ favorites, snapshot });
+          return sendDocument<InferOutput<typeof favoritesSchema>>(c, document);
         },
       ),
     )
@@ -114,7 +112,7 @@ export function favoritesRoutes(options: {
             .ids.map((id) => (stored.has(id) ? id : requireModel(id, registry).id));
           const { reordered, favorites } = await store.reorder(ids);
           recentFavorites.forget();
-          const answer = toAnswer(favorites, glance(c));
+          const answer = toFavoritesAnswer({ favorites, snapshot: glance(c) }, registry);
           if (!reordered)
             throw new PaddockError('conflict', OTHER_SET, { beside: answer, param: 'ids' });
           return c.json(answer, 200);
@@ -142,7 +140,8 @@ export function favoritesRoutes(options: {
           const addition = await store.add(id);
           recentFavorites.forget();
           if (addition.outcome === 'full') throw new PaddockError('conflict', FULL);
-          const [favorite] = toAnswer([addition.favorite], glance(c)).favorites;
+          const added = { favorites: [addition.favorite], snapshot: glance(c) };
+          const [favorite] = toFavoritesAnswer(added, registry).favorites;
           return c.json(favorite, addition.outcome === 'added' ? 201 : 200);
         },
       ),
