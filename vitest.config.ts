@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{clients,programs,runtimes,slow}/**'],
+          exclude: ['test/{browser,clients,programs,runtimes,slow}/**'],
           testTimeout: 20_000,
         },
       },
@@ -26,6 +26,15 @@ export default defineConfig({
         test: {
           name: 'programs',
           include: ['test/programs/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

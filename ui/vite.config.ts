@@ -61,7 +61,7 @@ const pickerBuild: UserConfig = {
   plugins: [compressAssets()],
   build: {
     ...shared.build,
-    lib: { entry: 'picker.ts', formats: ['es'], fileName: () => 'picker.js' },
+    lib: { entry: 'picker/model-picker.ts', formats: ['es'], fileName: () => 'picker.js' },
   },
 };
 

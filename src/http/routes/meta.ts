@@ -54,7 +54,9 @@ export function metaRoutes(options: {
         },
       ),
     )
-    .get('/', (c) => c.redirect('/docs'))
+    .get('/', assets)
+    .get('/console/*', assets)
+    .get('/picker.js', assets)
     .use('/docs/*', async (c, next) => {
       await next();
       c.header('content-security-policy', DOCS_POLICY);

@@ -1,0 +1,106 @@
+import { css } from 'lit';
+
+/** How buttons, fields and boxes look in every view: `button`, `.primary`, `.quiet`, `.danger`, fields, `.card`, `.quiet-text`. */
+export const controls = css`
+  :host {
+    display: block;
+    box-sizing: border-box;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: inherit;
+  }
+  button,
+  select,
+  input,
+  textarea {
+    font: inherit;
+    color: inherit;
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    background: var(--surface);
+    padding: 0.4rem 0.75rem;
+    min-height: 2.25rem;
+  }
+  textarea {
+    resize: vertical;
+  }
+  button {
+    cursor: pointer;
+    background: var(--raised);
+  }
+  button:hover:not(:disabled) {
+    border-color: var(--quiet);
+  }
+  button:disabled {
+    cursor: default;
+    color: var(--quiet);
+  }
+  button.primary {
+    background: var(--accent);
+    border-color: var(--accent);
+    color: var(--on-accent);
+    font-weight: 600;
+  }
+  button.primary:disabled {
+    background: var(--raised);
+    border-color: var(--line);
+    color: var(--quiet);
+  }
+  button.quiet {
+    background: none;
+    border-color: transparent;
+    color: var(--quiet);
+  }
+  button.danger {
+    color: var(--bad);
+  }
+  :focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+  }
+  .card {
+    background: var(--surface);
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    padding: var(--gap);
+  }
+  .quiet-text {
+    color: var(--quiet);
+    font-size: 0.875rem;
+  }
+  .trouble {
+    color: var(--bad);
+  }
+  code,
+  pre {
+    font-family: var(--mono);
+    font-size: 0.875em;
+  }
+  dialog {
+    color: var(--text);
+    background: var(--surface);
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    padding: 1.25rem;
+    max-width: min(32rem, 92vw);
+  }
+  dialog::backdrop {
+    background: rgb(0 0 0 / 45%);
+  }
+  h1,
+  h2,
+  h3 {
+    line-height: 1.25;
+    margin: 0 0 0.5rem;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      animation: none !important;
+      transition: none !important;
+    }
+  }
+`;

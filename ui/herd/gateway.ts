@@ -1,0 +1,88 @@
+// herd/ is how a page knows the herd: it asks the gateway, follows what changes, and keeps one view of it for all that is
+// shown. It renders nothing.
+
+/** Which gateway is asked, and with what key. */
+export interface Gateway {
+  /** Its address without a slash at the end; empty for the page's own. */
+  readonly src: string;
+  readonly key: string | null;
+}
+
+/** A request that came to nothing: its message says what is wrong, for people. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  /** The HTTP status; null where nobody answered. */
+  readonly status: number | null;
+  /** The code of the answer's error, Paddock's own or the host's, or null. */
+  readonly code: string | null;
+
+  constructor(
+    message: string,
+    at: { status: number | null; code: string | null; cause?: unknown },
+  ) {
+    super(message, { cause: at.cause });
+    this.status = at.status;
+    this.code = at.code;
+  }
+}
+
+/** The gateway's address without what stands behind it by habit: slashes, and the `/v1` of OpenAI's clients. */
+export function toSrc(text: string): string {
+  return text.trim().replace(/\/+$/u, '').replace(/\/v1$/u, '');
+}
+
+/**
+ * Sends a request and answers what comes, once its headers are there.
+ * @throws {GatewayError} where nobody answers, or the answer is neither a success nor 304
+ * @throws {DOMException} `AbortError` where the request was ended here
+ */
+export async function send(
+  gateway: Gateway,
+  { path, ...init }: RequestInit & { readonly path: string },
+): Promise<Response> {
+  const headers = new Headers(init.headers);
+  if (gateway.key !== null) headers.set('authorization', `Bearer ${gateway.key}`);
+  let response: Response;
+  try {
+    response = await fetch(gateway.src + path, { cache: 'no-store', ...init, headers });
+  } catch (cause) {
+    if (init.signal?.aborted === true) throw cause;
+    const message =
+      'The gateway does not answer: is Paddock running, and does it let this page in?';
+    throw new GatewayError(message, { status: null, code: null, cause });
+  }
+  if (response.ok || response.status === 304) return response;
+  throw toGatewayError(response.status, await response.text().catch(() => ''));
+}
+
+/** The JSON of an answer. Its shape is what the route promises; `send` says what it throws. */
+export async function read<Shape>(
+  gateway: Gateway,
+  request: RequestInit & { readonly path: string },
+): Promise<Shape> {
+  const response = await send(gateway, request);
+  return (await response.json()) as Shape;
+}
+
+/** What a refusal says, in the shapes that Paddock, llama-swap of any release and model servers give it. */
+export function toGatewayError(status: number, text: string): GatewayError {
+  const { message, code } = readRefusal(text);
+  return new GatewayError(message ?? `The gateway answered HTTP ${status}.`, { status, code });
+}
+
+function readRefusal(text: string): { message: string | null; code: string | null } {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    const isShown = text !== '' && text.length < 500 && !text.includes('<');
+    return { message: isShown ? text.trim() : null, code: null };
+  }
+  const { error } = Object(body) as { error?: unknown };
+  if (typeof error === 'string') return { message: error, code: null };
+  const { message, code } = Object(error) as { message?: unknown; code?: unknown };
+  return {
+    message: typeof message === 'string' ? message : null,
+    code: typeof code === 'string' ? code : null,
+  };
+}
