@@ -19,6 +19,7 @@ import { rejectUnrouted } from './http/not-found.ts';
 import { createErrorRenderer } from './http/render-error.ts';
 import { catalogRoutes } from './http/routes/catalog.ts';
 import { doctorRoutes } from './http/routes/doctor.ts';
+import { eventsRoutes } from './http/routes/events.ts';
 import { favoritesRoutes } from './http/routes/favorites.ts';
 import { gatewayRoutes } from './http/routes/gateway.ts';
 import { managementRoutes } from './http/routes/management.ts';
@@ -43,6 +44,8 @@ export interface AppDependencies {
   readonly log: Log;
   /** Whether the herd is the simulated one. */
   readonly demo?: boolean;
+  /** How long one stream of events may last, in milliseconds, where the platform limits what one request may do. */
+  readonly eventStreamMs?: number;
 }
 
 const DOCUMENTATION = {
@@ -64,9 +67,8 @@ const DOCUMENTATION = {
 /** The app, with the types of all its routes. */
 export type App = ReturnType<typeof createApp>;
 
-/** Makes the app. It reads no environment, keeps no globals, and depends on web standards alone. */
-export function createApp(dependencies: AppDependencies) {
-  const { settings, fetch, transport, clock, database, assets, log, demo = false } = dependencies;
+/** What routes see of the herd and its favorites, made once for all of them. */
+function createHerd({ settings, fetch, clock, database, log, demo = false }: AppDependencies) {
   const loads = createLoadMemory();
   const snapshots = createSnapshotSource({
     providers: [...settings.registry.providers.values()],
@@ -86,17 +88,31 @@ export function createApp(dependencies: AppDependencies) {
     clock,
     report: (error) => log.warn(error.message, error.cause),
   });
-  const view = createCatalogView({ settings, snapshots, recentFavorites, demo });
-  const catalogDocument = createDocument(renderCatalog);
-  const favoritesDocument = createFavoritesDocument(settings.registry);
+  return {
+    settings,
+    snapshots,
+    store,
+    recentFavorites,
+    view: createCatalogView({ settings, snapshots, recentFavorites, demo }),
+    catalogDocument: createDocument(renderCatalog),
+    favoritesDocument: createFavoritesDocument(settings.registry),
+  };
+}
+
+/** Makes the app. It reads no environment, keeps no globals, and depends on web standards alone. */
+export function createApp(dependencies: AppDependencies) {
+  const { settings, fetch, transport, clock, database, assets, log } = dependencies;
+  const herd = createHerd(dependencies);
+  const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
 
   const app = new Hono()
-    .route('/', catalogRoutes({ settings, view, catalogDocument }))
-    .route('/', resolveRoutes({ settings, snapshots }))
-    .route('/', opencodeRoutes({ settings, view }))
-    .route('/', favoritesRoutes({ settings, snapshots, store, recentFavorites, favoritesDocument }))
+    .route('/', catalogRoutes(herd))
+    .route('/', resolveRoutes(herd))
+    .route('/', opencodeRoutes(herd))
+    .route('/', favoritesRoutes(herd))
+    .route('/', eventsRoutes({ ...herd, clock, lifetimeMs }))
     .route('/', managementRoutes({ settings, fetch }))
-    .route('/', doctorRoutes({ settings, snapshots, view, store, fetch, clock }))
+    .route('/', doctorRoutes({ ...herd, fetch, clock }))
     .route('/', gatewayRoutes({ settings, gateway: createGateway({ settings, transport }) }))
     .route('/', metaRoutes({ settings, database, assets }));
   app.get(

@@ -17,6 +17,12 @@ interface Bindings extends Environment {
   readonly ASSETS: { fetch(request: Request): Promise<Response> };
 }
 
+/**
+ * One request may make so many others and no more: on the free plan 50, of which a stream of events makes one a second to
+ * the database, and two to each host whenever the catalog's TTL has passed.
+ */
+const EVENT_STREAM_MS = 20_000;
+
 interface ExecutionContext {
   waitUntil(promise: Promise<unknown>): void;
   passThroughOnException(): void;
@@ -67,6 +73,7 @@ function createWorker(bindings: Bindings) {
       return response;
     },
     log,
+    eventStreamMs: EVENT_STREAM_MS,
   });
 }
 

@@ -84,6 +84,9 @@ const RELAYED: Record<string, v.GenericSchema> = Object.fromEntries([
   ]),
 ]);
 
+/** Routes that answer a stream of events. */
+const STREAMED = ['get /api/events'];
+
 const post = (body: string) => ({ ...put(body), method: 'POST' });
 
 let host: Host;
@@ -101,7 +104,7 @@ describe('the OpenAPI document', () => {
     const operations = Object.entries<any>(document.paths).flatMap(([path, methods]) =>
       Object.entries<any>(methods).map(([method, operation]) => [`${method} ${path}`, operation]),
     );
-    const known = [...Object.keys(SCHEMAS), ...Object.keys(RELAYED)];
+    const known = [...Object.keys(SCHEMAS), ...Object.keys(RELAYED), ...STREAMED];
     expect(operations.map(([name]) => name).toSorted()).toEqual(known.toSorted());
     for (const [name, operation] of operations) {
       expect(operation.summary, name).toBeTruthy();
@@ -115,6 +118,10 @@ describe('the OpenAPI document', () => {
         const isRelayed = name in RELAYED && status === '200';
         if (status === '204' || status === '304' || isRelayed) {
           expect(content, at).toBeUndefined();
+          continue;
+        }
+        if (STREAMED.includes(name) && status === '200') {
+          expect(answer.content['text/event-stream'].example, at).toMatch(/^event: .*\ndata: /);
           continue;
         }
         expect(content.schema.type, at).toBe('object');
@@ -160,6 +167,7 @@ describe('the OpenAPI document', () => {
     ['get /upstream/{provider}/{rest}', '/upstream/nobody/x', {}],
     ['get /api/doctor', '/api/doctor', {}],
     ['get /api/opencode.json', '/api/opencode.json', {}],
+    ['get /api/events', '/api/events', { method: 'HEAD' }],
     ['get /health', '/health', {}],
     ['get /ready', '/ready', {}],
   ])('agrees with what %s answers to %s', async (name, path, init) => {

@@ -1,0 +1,81 @@
+import { Hono } from 'hono';
+import type { Clock } from '../../catalog/clock.ts';
+import type { Catalog } from '../../catalog/merge-catalog.ts';
+import type { Background, SnapshotSource } from '../../catalog/snapshot-source.ts';
+import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
+import type { Settings } from '../../registry/settings.ts';
+import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
+import { toBackground } from '../background.ts';
+import { describe } from '../describe.ts';
+import type { ToDocument } from '../documents.ts';
+import { createEventStream } from '../event-stream.ts';
+import type { FavoritesDocument } from '../favorites-document.ts';
+import type { Validators } from '../pick-events.ts';
+import { requireProviders, type CatalogView } from '../view.ts';
+
+const HEADERS = {
+  'content-type': 'text/event-stream',
+  // What compresses on the way would hold events back, and so would nginx's buffer.
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+};
+
+const EXAMPLE = `event: catalog
+data: W/"33aa8f6b7d1c93c4bc6a6cb2"
+
+event: favorites
+data: W/"d0a6f2c5617c3dd5b3fa1c0e"
+
+`;
+
+/** News of the catalog and of the favorites. Whoever listens counts as asking: hosts are probed as for requests. */
+export function eventsRoutes(options: {
+  settings: Settings;
+  snapshots: SnapshotSource;
+  view: CatalogView;
+  recentFavorites: RecentFavorites;
+  catalogDocument: ToDocument<Catalog>;
+  favoritesDocument: FavoritesDocument;
+  clock: Clock;
+  /** How long one stream may last, in milliseconds. */
+  lifetimeMs: number;
+}) {
+  const { settings, snapshots, view, recentFavorites, clock, lifetimeMs } = options;
+  const { catalogDocument, favoritesDocument } = options;
+
+  /** What the two routes would answer now, by the same means. */
+  async function look(background: Background): Promise<Validators> {
+    const request = { refresh: false, background };
+    const { etag } = await catalogDocument(await view.read(request));
+    const list = await recentFavorites.read();
+    if ('error' in list) return { catalog: etag, favorites: null };
+    const { favorites } = list;
+    const document = favoritesDocument({ favorites, snapshot: await snapshots.read(request) });
+    return { catalog: etag, favorites: (await document).etag };
+  }
+
+  return new Hono().get(
+    '/api/events',
+    describe(
+      {
+        tag: 'catalog',
+        summary:
+          'Server-sent events: the new `ETag` of the catalog or the favorites as they change',
+        answers: {
+          200: {
+            description:
+              'An event `catalog` with the `ETag` of `GET /api/models` and an event `favorites` with that of `GET /api/favorites`: both at once, and then each whenever it is another.',
+            content: { 'text/event-stream': { schema: { type: 'string' }, example: EXAMPLE } },
+          },
+        },
+        errors: { no_providers: NO_PROVIDERS_MESSAGE },
+      },
+      (c) => {
+        requireProviders(settings);
+        const background = toBackground(c);
+        const events = createEventStream({ look: () => look(background), clock, lifetimeMs });
+        return new Response(events, { headers: HEADERS });
+      },
+    ),
+  );
+}

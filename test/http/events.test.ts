@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Database } from '../../src/database/database.ts';
+import { openMigratedDatabase } from '../../src/runtime/database.ts';
+import { hang, startHost, startModels, whileTesting } from '../hosts.ts';
+import { makeApp, makeFolder, type TestApp } from '../make-app.ts';
+
+const FAST = { CATALOG_TTL_MS: '100' };
+
+/** A listener, and the events that it has received. */
+async function listen(app: TestApp) {
+  const answer = await app.ask('/api/events');
+  const events: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (event) => void events.push(event) });
+  const reader = answer.body?.getReader();
+  const reading = (async () => {
+    const decoder = new TextDecoder();
+    for (;;) {
+      const { value, done } = (await reader?.read()) ?? { done: true };
+      if (done) return;
+      parser.feed(decoder.decode(value, { stream: true }));
+    }
+  })();
+  const leave = async () => {
+    await reader?.cancel();
+    await reading;
+  };
+  onTestFinished(leave);
+  const last = (name: string) => events.findLast(({ event }) => event === name)?.data;
+  return { answer, events, leave, last };
+}
+
+async function makeHerd(options: { database?: Database; settings?: Record<string, string> } = {}) {
+  const host = await whileTesting(startModels(['x', 'y']));
+  const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
+  const app = makeApp({ PROVIDERS, ...FAST, ...options.settings }, options);
+  const etag = async (path: string) => (await app.ask(path)).headers.get('etag');
+  return { app, host, etag };
+}
+
+const within = (timeout: number) => ({ timeout, interval: 10 });
+
+describe('events', () => {
+  it('are a stream that nothing on its way holds back', async () => {
+    const { app } = await makeHerd();
+    const { answer } = await listen(app);
+    expect(answer.status).toBe(200);
+    expect(Object.fromEntries(answer.headers)).toEqual({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+  });
+
+  it('say at once what there is, by the validators of the documents, and then nothing', async () => {
+    const { app, etag } = await makeHerd();
+    const { events } = await listen(app);
+    await expect.poll(() => events.length, within(1000)).toBe(2);
+    expect(events).toMatchObject([
+      { event: 'catalog', data: await etag('/api/models') },
+      { event: 'favorites', data: await etag('/api/favorites') },
+    ]);
+    await sleep(600);
+    expect(events).toHaveLength(2);
+  });
+
+  it('tell of a star within half a second', async () => {
+    const { app, etag } = await makeHerd();
+    const { events, last } = await listen(app);
+    await expect.poll(() => events.length, within(1000)).toBe(2);
+    await app.ask('/api/favorites/a/x', { method: 'PUT' });
+    await expect.poll(() => events.length, within(500)).toBe(4);
+    expect(last('catalog')).toBe(await etag('/api/models'));
+    expect(last('favorites')).toBe(await etag('/api/favorites'));
+  });
+
+  it('tell of a star of another process within a second and a half', async () => {
+    const address = { url: `file:${join(makeFolder(), 'shared.db')}`, authToken: null };
+    const { app, etag } = await makeHerd({ database: openMigratedDatabase(address) });
+    const { app: other } = await makeHerd({ database: openMigratedDatabase(address) });
+    const { events, last } = await listen(app);
+    await expect.poll(() => events.length, within(1000)).toBe(2);
+    await other.ask('/api/favorites/a/x', { method: 'PUT' });
+    await expect.poll(() => events.length, within(1500)).toBe(4);
+    expect(last('favorites')).toBe(await etag('/api/favorites'));
+  });
+
+  it('tell of a host that goes, and of the favorites that went with it', async () => {
+    const { app, host, etag } = await makeHerd();
+    await app.ask('/api/favorites/a/x', { method: 'PUT' });
+    const { events, last } = await listen(app);
+    await expect.poll(() => events.length, within(1000)).toBe(2);
+    await host.close();
+    await expect.poll(() => events.length, within(2000)).toBe(4);
+    expect(last('catalog')).toBe(await etag('/api/models'));
+    expect(last('favorites')).toBe(await etag('/api/favorites'));
+  });
+
+  it('have each host asked once per TTL, however many listen, and by nobody once all have left', async () => {
+    const { app, host } = await makeHerd({ settings: { CATALOG_TTL_MS: '400' } });
+    const listeners = await Promise.all(Array.from({ length: 20 }, () => listen(app)));
+    await sleep(1300);
+    const rounds = host.asked.filter((path) => path === '/v1/models').length;
+    expect(rounds).toBeGreaterThanOrEqual(2);
+    expect(rounds).toBeLessThanOrEqual(4);
+    await Promise.all(listeners.map(({ leave }) => leave()));
+    await sleep(300);
+    const before = host.asked.length;
+    await sleep(1000);
+    expect(host.asked).toHaveLength(before);
+  });
+
+  it('are not waited for by whoever wants the headers alone', async () => {
+    const { app, host } = await makeHerd();
+    const answer = await app.ask('/api/events', { method: 'HEAD' });
+    expect([answer.status, await answer.text()]).toEqual([200, '']);
+    await sleep(300);
+    expect(host.asked).toEqual([]);
+  });
+
+  it('begin while a host keeps the first list waiting', async () => {
+    const slow = await whileTesting(startHost({ '/v1/models': hang }));
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${slow.port}?timeout=700` });
+    const { answer, events } = await listen(app);
+    expect(answer.status).toBe(200);
+    await expect.poll(() => events.length, within(1500)).toBe(2);
+  });
+
+  it('go on without a database, and tell of the favorites once it is back', async () => {
+    const address = { url: `file:${join(makeFolder(), 'lost.db')}`, authToken: null };
+    const real = openMigratedDatabase(address);
+    let isAway = true;
+    const orAway = async <T>(use: () => Promise<T>): Promise<T> => {
+      if (isAway) throw new Error('away');
+      return use();
+    };
+    const database: Database = {
+      read: (statement) => orAway(() => real.read(statement)),
+      write: (statements) => orAway(() => real.write(statements)),
+      script: (sql) => orAway(() => real.script(sql)),
+    };
+    const { app } = await makeHerd({ database });
+    const { events } = await listen(app);
+    await expect.poll(() => events.length, within(1000)).toBe(1);
+    await sleep(1500);
+    expect(events).toMatchObject([{ event: 'catalog' }]);
+    isAway = false;
+    await expect.poll(() => events.length, within(2000)).toBe(3);
+    expect(events.map(({ event }) => event)).toEqual(['catalog', 'catalog', 'favorites']);
+    expect(app.logged.filter((line) => line.includes('favorites'))).toHaveLength(1);
+  });
+
+  it('are refused where there is nothing to watch', async () => {
+    const answer = await makeApp({}).ask('/api/events');
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({ error: { code: 'no_providers' } });
+  });
+});
