@@ -1,0 +1,76 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { read, send, toGatewayError, toSrc, type GatewayError } from '../../../ui/herd/gateway.ts';
+import { findDeadPort, json, startHost, text, whileTesting } from '../../hosts.ts';
+
+it.each([
+  ['http://127.0.0.1:8400', 'http://127.0.0.1:8400'],
+  [' http://gate.lan/ ', 'http://gate.lan'],
+  ['http://gate.lan/v1', 'http://gate.lan'],
+  ['https://host/paddock/v1/', 'https://host/paddock'],
+  ['', ''],
+])('takes %j for the address %j', (given, src) => {
+  expect(toSrc(given)).toBe(src);
+});
+
+describe('a refusal is put into words', () => {
+  it.each([
+    [
+      "Paddock's",
+      '{"src":"paddock","error":{"message":"No.","code":"conflict"}}',
+      'No.',
+      'conflict',
+    ],
+    [
+      "llama-swap's before v250",
+      '{"src":"llama-swap","error":"no such model"}',
+      'no such model',
+      null,
+    ],
+    ["a web server's, in HTML", '<html>502</html>', 'The gateway answered HTTP 502.', null],
+    ['plain text', 'upstream is down\n', 'upstream is down', null],
+    ['nothing', '', 'The gateway answered HTTP 502.', null],
+    ['JSON of another shape', '[1]', 'The gateway answered HTTP 502.', null],
+    ['a code that is a number', '{"error":{"message":"No.","code":500}}', 'No.', null],
+  ])('%s', (_name, body, message, code) => {
+    expect(toGatewayError(502, body)).toMatchObject({ status: 502, message, code });
+  });
+});
+
+describe('a request', () => {
+  it('carries the key, and answers the JSON', async () => {
+    const host = await whileTesting(
+      startHost({
+        '/a': (request, response) =>
+          json({ key: request.headers.authorization })(request, response),
+      }),
+    );
+    const src = `http://127.0.0.1:${host.port}`;
+    expect(await read({ src, key: 's3cret' }, { path: '/a' })).toEqual({ key: 'Bearer s3cret' });
+    expect(await read({ src, key: null }, { path: '/a' })).toEqual({});
+  });
+
+  it('fails with the words of whoever refuses, and of its own where nobody answers', async () => {
+    const host = await whileTesting(startHost({ '/a': text('busy', 'text/plain', 503) }));
+    const gateway = { src: `http://127.0.0.1:${host.port}`, key: null };
+    await expect(send(gateway, { path: '/a' })).rejects.toMatchObject({
+      status: 503,
+      message: 'busy',
+    });
+    const dead = { src: `http://127.0.0.1:${await findDeadPort()}`, key: null };
+    const error = (await send(dead, { path: '/a' }).catch((cause) => cause)) as GatewayError;
+    expect(error).toMatchObject({ name: 'GatewayError', status: null });
+    expect(error.message).toMatch(/does not answer/u);
+  });
+
+  it('that is ended here is no fault of the gateway', async () => {
+    const host = await whileTesting(startHost({ '/a': () => {} }));
+    const ending = new AbortController();
+    onTestFinished(() => ending.abort());
+    const asked = send(
+      { src: `http://127.0.0.1:${host.port}`, key: null },
+      { path: '/a', signal: ending.signal },
+    );
+    setTimeout(() => ending.abort(), 20);
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
