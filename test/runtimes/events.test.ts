@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { open } from '../call.ts';
+import { startModels, whileTesting, type Host } from '../hosts.ts';
+import {
+  BUN,
+  makeBareWorkerd,
+  makeRuntime,
+  NODE,
+  RUNTIMES,
+  startForTest,
+  type Instance,
+  type Runtime,
+} from './runtimes.ts';
+
+const within = (timeout: number) => ({ timeout, interval: 20 });
+
+/** A listener on a socket of its own, and what it has received. */
+async function listen({ url }: Instance) {
+  const { answer, leave } = await open(`${url}/api/events`, { method: 'GET' }).opened;
+  onTestFinished(leave);
+  const events: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (event) => void events.push(event) });
+  answer.on('data', (chunk: Buffer) => parser.feed(String(chunk)));
+  answer.on('error', () => {});
+  const last = (name: string) => events.findLast(({ event }) => event === name)?.data;
+  return { answer, events, last, leave };
+}
+
+describe.each(RUNTIMES)('events on %s', (_name, make) => {
+  let host: Host;
+  let runtime: Runtime;
+  let paddock: Instance;
+
+  beforeAll(async () => {
+    host = await startModels(['x', 'y']);
+    runtime = await make();
+    const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
+    paddock = await runtime.start({ PROVIDERS, CATALOG_TTL_MS: '300' });
+  });
+  afterAll(async () => {
+    await paddock?.stop();
+    await runtime?.close();
+    await host?.close();
+  });
+
+  const etag = async (path: string) => {
+    const answer = await fetch(paddock.url + path);
+    await answer.arrayBuffer();
+    return answer.headers.get('etag');
+  };
+
+  it('tell of what there is, of a star, and of a host that goes and returns', async () => {
+    const { answer, events, last } = await listen(paddock);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    await expect.poll(() => events.length, within(3000)).toBe(2);
+    expect(last('catalog')).toBe(await etag('/api/models'));
+    expect(last('favorites')).toBe(await etag('/api/favorites'));
+
+    await fetch(`${paddock.url}/api/favorites/a/x`, { method: 'PUT' });
+    await expect.poll(() => events.length, within(1000)).toBe(4);
+    expect(last('catalog')).toBe(await etag('/api/models'));
+    expect(last('favorites')).toBe(await etag('/api/favorites'));
+
+    const { port } = host;
+    await host.close();
+    await expect.poll(() => events.length, within(3000)).toBe(6);
+    host = await startModels(['x', 'y'], port);
+    await expect.poll(() => events.length, within(3000)).toBe(8);
+    expect(new Set(events.map(({ event }) => event))).toEqual(new Set(['catalog', 'favorites']));
+    expect(last('catalog')).toBe(await etag('/api/models'));
+  });
+});
+
+// Without wrangler, whose own server tells the Worker nothing of a client that has gone.
+it.each([
+  ['Node', async () => makeRuntime(NODE)],
+  ['Bun', async () => makeRuntime(BUN)],
+  ['workerd', makeBareWorkerd],
+])('have nobody asked once the last who listened is gone, on %s', async (_name, make) => {
+  const host = await whileTesting(startModels(['x']));
+  const runtime = await whileTesting(make());
+  const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
+  const paddock = await startForTest(runtime.start({ PROVIDERS, CATALOG_TTL_MS: '300' }));
+  const [one, other] = await Promise.all([listen(paddock), listen(paddock)]);
+  await expect.poll(() => one.events.length + other.events.length, within(5000)).toBeGreaterThan(1);
+  const isAsked = async () => {
+    const before = host.asked.length;
+    await sleep(1500);
+    return host.asked.length > before;
+  };
+  one.leave();
+  await sleep(500);
+  expect(await isAsked()).toBe(true);
+  other.leave();
+  await sleep(500);
+  expect(await isAsked()).toBe(false);
+});
