@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { listen, type Listener } from '../../../demo/listen.ts';
+import type { Database } from '../../../src/database/database.ts';
+import type { Attention } from '../../../ui/herd/attention.ts';
+import { createHerdFeed, type HerdFeed } from '../../../ui/herd/herd-feed.ts';
+import { startModels, whileTesting, type Host } from '../../hosts.ts';
+import { makeApp } from '../../make-app.ts';
+
+interface Served {
+  readonly host: Host;
+  readonly src: string;
+  close(): Promise<void>;
+  /** Takes the same port again. */
+  open(): Promise<void>;
+}
+
+/** A gateway on a socket, before one host `a` with the models m and n; some paths may be refused. */
+async function serve(
+  options: { database?: Database; refuse?: (request: Request) => boolean } = {},
+): Promise<Served> {
+  const host = await whileTesting(startModels(['m', 'n']));
+  const settings = { PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}`, CATALOG_TTL_MS: '50' };
+  const app = makeApp(settings, options);
+  const answer = async (request: Request) => {
+    if (options.refuse?.(request) === true) return new Response('No such page', { status: 404 });
+    const { pathname, search } = new URL(request.url);
+    return app.ask(pathname + search, request);
+  };
+  let listener: Listener | null = await listen(answer);
+  const { port, url } = listener;
+  const close = async () => {
+    await listener?.close();
+    listener = null;
+  };
+  onTestFinished(close);
+  return {
+    host,
+    src: url,
+    close,
+    open: async () => void (listener = await listen(answer, { port })),
+  };
+}
+
+/** Attention that a test pays and withdraws. */
+function createAttention(isPaidAtFirst = true) {
+  let isPaid = isPaidAtFirst;
+  const listeners = new Set<() => void>();
+  const attention: Attention = {
+    isPaid: () => isPaid,
+    watch(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+  const pay = (next: boolean) => {
+    isPaid = next;
+    for (const listener of listeners) listener();
+  };
+  return { attention, pay, listeners };
+}
+
+function follow(src: string, attention = createAttention().attention): HerdFeed {
+  const feed = createHerdFeed({ src, key: null }, attention);
+  onTestFinished(feed.subscribe(() => {}));
+  return feed;
+}
+
+const favoritesOf = ({ state }: HerdFeed) => state.catalog?.favorites.map(({ id }) => id);
+const listedBy = (feed: HerdFeed) =>
+  vi.waitFor(() => expect(feed.state.catalog?.providers[0]?.models).toHaveLength(2), 5000);
+const seen = (check: () => void, timeout = 5000) => vi.waitFor(check, { timeout, interval: 20 });
+
+describe('a feed', () => {
+  it('asks for nothing until somebody subscribes and looks, and for nothing once nobody does', async () => {
+    const { host, src } = await serve();
+    const { attention, pay, listeners } = createAttention(false);
+    const feed = createHerdFeed({ src, key: null }, attention);
+    const leave = feed.subscribe(() => {});
+    await sleep(150);
+    expect([host.asked, feed.state.catalog]).toEqual([[], null]);
+    pay(true);
+    await listedBy(feed);
+    await seen(() => expect(host.asked.length).toBeGreaterThan(4));
+    pay(false);
+    await sleep(300);
+    const asked = host.asked.length;
+    await sleep(600);
+    expect(host.asked.length).toBe(asked);
+    pay(true);
+    await seen(() => expect(host.asked.length).toBeGreaterThan(asked));
+    leave();
+    expect(listeners.size).toBe(0);
+  });
+
+  it('shows a star at once, and keeps it', async () => {
+    const { src } = await serve();
+    const feed = follow(src);
+    await listedBy(feed);
+    const starring = feed.setFavorite('a/n', true);
+    expect(favoritesOf(feed)).toEqual(['a/n']);
+    await starring;
+    expect(favoritesOf(feed)).toEqual(['a/n']);
+    const removing = feed.setFavorite('a/n', false);
+    expect(favoritesOf(feed)).toEqual([]);
+    await removing;
+    expect(favoritesOf(feed)).toEqual([]);
+  });
+
+  it('keeps the order of stars that are set faster than the gateway answers', async () => {
+    const { src } = await serve();
+    const feed = follow(src);
+    await listedBy(feed);
+    await Promise.all([feed.setFavorite('a/n', true), feed.setFavorite('a/m', true)]);
+    expect(favoritesOf(feed)).toEqual(['a/n', 'a/m']);
+    await Promise.all([true, false, true, false].map((on) => feed.setFavorite('a/n', on)));
+    expect(favoritesOf(feed)).toEqual(['a/m']);
+  });
+
+  it('takes a star back where the gateway refuses, and says why', async () => {
+    const refuse = (request: Request) => request.method === 'PUT';
+    const { src } = await serve({ refuse });
+    const feed = follow(src);
+    await listedBy(feed);
+    const starring = feed.setFavorite('a/n', true);
+    expect(favoritesOf(feed)).toEqual(['a/n']);
+    await expect(starring).rejects.toThrow('No such page');
+    expect(favoritesOf(feed)).toEqual([]);
+  });
+
+  it.each([
+    ['pushes', () => false, 2000],
+    ['cannot push', (request: Request) => request.url.endsWith('/api/events'), 8000],
+  ])('sees what another has starred where the gateway %s', async (_name, refuse, within) => {
+    const { src } = await serve({ refuse });
+    const [one, other] = [follow(src), follow(src)];
+    await Promise.all([listedBy(one), listedBy(other)]);
+    await sleep(100);
+    await one.setFavorite('a/m', true);
+    await seen(() => expect(favoritesOf(other)).toEqual(['a/m']), within);
+  });
+
+  it('sees a host go and come back', async () => {
+    const { host, src } = await serve();
+    const feed = follow(src);
+    await listedBy(feed);
+    await host.close();
+    await seen(() => expect(feed.state.catalog?.providers[0]?.status).toBe('offline'));
+    expect(feed.state.trouble).toBeNull();
+    await whileTesting(startModels(['m', 'n'], host.port));
+    await listedBy(feed);
+  });
+
+  it('says that the gateway is gone, keeps what it knew, and recovers by itself', async () => {
+    const { src, close, open } = await serve();
+    const feed = follow(src);
+    await listedBy(feed);
+    await close();
+    await seen(() => expect(feed.state.trouble?.message).toMatch(/does not answer/u));
+    expect(feed.state.catalog?.providers).toHaveLength(1);
+    await open();
+    await seen(() => expect(feed.state.trouble).toBeNull(), 8000);
+  });
+
+  it('says what else answers in the place of a catalog', async () => {
+    const { url, close } = await listen(async () => new Response('<html>hello</html>'));
+    onTestFinished(close);
+    const feed = follow(url);
+    await seen(() => expect(feed.state.trouble?.message).toMatch(/not its list of models/u));
+  });
+
+  it('changes its favorites tag whenever the favorites change', async () => {
+    const { src } = await serve();
+    const feed = follow(src);
+    await seen(() => expect(feed.state.favoritesTag).toMatch(/^W\//u));
+    const before = feed.state.favoritesTag;
+    await feed.setFavorite('a/m', true);
+    await seen(() => expect(feed.state.favoritesTag).not.toBe(before));
+  });
+});
