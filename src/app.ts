@@ -17,15 +17,19 @@ import { createFavoritesDocument } from './http/favorites-document.ts';
 import type { Log } from './http/log.ts';
 import { rejectUnrouted } from './http/not-found.ts';
 import { createErrorRenderer } from './http/render-error.ts';
+import { requireKey } from './http/require-key.ts';
 import { catalogRoutes } from './http/routes/catalog.ts';
 import { doctorRoutes } from './http/routes/doctor.ts';
 import { eventsRoutes } from './http/routes/events.ts';
 import { favoritesRoutes } from './http/routes/favorites.ts';
 import { gatewayRoutes } from './http/routes/gateway.ts';
+import { healthRoutes } from './http/routes/health.ts';
 import { managementRoutes } from './http/routes/management.ts';
 import { opencodeRoutes } from './http/routes/opencode.ts';
-import { metaRoutes } from './http/routes/meta.ts';
+import { pagesRoutes } from './http/routes/pages.ts';
+import { readyRoutes } from './http/routes/ready.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
+import { toSecurity } from './http/security-schemes.ts';
 import { createCatalogView } from './http/view.ts';
 import type { Settings } from './registry/settings.ts';
 import type { Fetch } from './upstream/ask.ts';
@@ -106,6 +110,11 @@ export function createApp(dependencies: AppDependencies) {
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
 
   const app = new Hono()
+    .route('/', healthRoutes())
+    .route('/', pagesRoutes({ assets }))
+    // What stands above answers whoever asks.
+    .use('*', ...requireKey(settings.apiKeys))
+    .route('/', readyRoutes({ settings, database }))
     .route('/', catalogRoutes(herd))
     .route('/', resolveRoutes(herd))
     .route('/', opencodeRoutes(herd))
@@ -113,12 +122,11 @@ export function createApp(dependencies: AppDependencies) {
     .route('/', eventsRoutes({ ...herd, clock, lifetimeMs }))
     .route('/', managementRoutes({ settings, fetch }))
     .route('/', doctorRoutes({ ...herd, fetch, clock }))
-    .route('/', gatewayRoutes({ settings, gateway: createGateway({ settings, transport }) }))
-    .route('/', metaRoutes({ settings, database, assets }));
+    .route('/', gatewayRoutes({ settings, gateway: createGateway({ settings, transport }) }));
   app.get(
     '/openapi.json',
     openAPIRouteHandler(app, {
-      documentation: DOCUMENTATION,
+      documentation: { ...DOCUMENTATION, ...toSecurity(settings.apiKeys.length > 0) },
       defaultValidationErrorResponse: false,
       exclude: ['/', '/docs', /^\/docs\//u, '/openapi.json'],
       // One of the routes ends as a file does.

@@ -9,6 +9,7 @@ const ERROR_TABLE = {
   invalid_request: [400, 'invalid_request_error', 'invalid_request_error'],
   invalid_model_id: [400, 'invalid_request_error', 'invalid_request_error'],
   model_required: [400, 'invalid_request_error', 'invalid_request_error'],
+  unauthorized: [401, 'invalid_request_error', 'authentication_error'],
   not_found: [404, 'invalid_request_error', 'not_found_error'],
   unknown_provider: [404, 'invalid_request_error', 'not_found_error'],
   method_not_allowed: [405, 'invalid_request_error', 'invalid_request_error'],

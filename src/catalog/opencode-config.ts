@@ -28,7 +28,11 @@ export interface OpencodeConfig {
     readonly [OPENCODE_NAMESPACE]: {
       readonly npm: string;
       readonly name: string;
-      readonly options: { readonly baseURL: string; readonly headerTimeout: false };
+      readonly options: {
+        readonly baseURL: string;
+        readonly apiKey?: typeof KEY_OF_ENVIRONMENT | undefined;
+        readonly headerTimeout: false;
+      };
       /** By composite ID, favorites first. */
       readonly models: Readonly<Record<string, OpencodeModel>>;
     };
@@ -36,6 +40,9 @@ export interface OpencodeConfig {
   readonly model?: string | undefined;
   readonly small_model?: string | undefined;
 }
+
+/** opencode puts the variable's value in its place, so that no key stands in a file. */
+export const KEY_OF_ENVIRONMENT = '{env:PADDOCK_API_KEY}';
 
 // What opencode's own prompt and its tools take of a window: 31 kB of JSON in 1.18.33, in an empty folder.
 const OWN_PROMPT = 8000;
@@ -51,14 +58,15 @@ const MOST_OUTPUT = 32_000;
  * text alone, and tools.
  * Source of the fields: opencode 1.18.33, packages/core/src/v1/config/provider.ts.
  * @param options.baseUrl Paddock's address as the client reaches it, without `/v1`
+ * @param options.needsKey whether Paddock asks for a key
  * @param options.model the composite ID of the model to begin with, or null
  * @param options.smallModel the composite ID of the model for titles and the like, or null
  */
 export function toOpencodeConfig(
   catalog: Catalog,
-  options: { baseUrl: string; model: string | null; smallModel: string | null },
+  options: { baseUrl: string; needsKey: boolean; model: string | null; smallModel: string | null },
 ): OpencodeConfig {
-  const { baseUrl, model, smallModel } = options;
+  const { baseUrl, needsKey, model, smallModel } = options;
   return {
     $schema: 'https://opencode.ai/config.json',
     provider: {
@@ -67,7 +75,11 @@ export function toOpencodeConfig(
         name: 'Paddock',
         // opencode gives a model five minutes for its first byte, and a cold one may take longer: `false` lifts that
         // (anomalyco/opencode#46903).
-        options: { baseURL: `${baseUrl}/v1`, headerTimeout: false },
+        options: {
+          baseURL: `${baseUrl}/v1`,
+          ...(needsKey && { apiKey: KEY_OF_ENVIRONMENT }),
+          headerTimeout: false,
+        },
         models: { ...listModels(catalog), ...listAbsent([model, smallModel], catalog) },
       },
     },

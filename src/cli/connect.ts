@@ -89,8 +89,11 @@ function toReason(error: unknown): string {
 async function connectToSettings(writes: boolean): Promise<Connection> {
   const settings = parseSettings(process.env);
   const fetchHere = await openHere(settings, writes);
+  // It is the owner who asks, and all keys are the owner's.
+  const apiKey = settings.apiKeys[0]?.key;
   const paddock = createPaddock({
     url: toAddress(settings),
+    ...(apiKey !== undefined && { apiKey }),
     fetch: async (input, init) =>
       fetchHere(input instanceof Request ? input : new Request(String(input), init)),
   });

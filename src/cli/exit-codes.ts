@@ -23,6 +23,8 @@ const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'model_required',
   'unknown_provider',
   'no_providers',
+  // The key comes from the environment.
+  'unauthorized',
 ]);
 
 const UNREACHABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

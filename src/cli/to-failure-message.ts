@@ -14,10 +14,12 @@ function isForeseen(error: unknown): boolean {
   return [CommandError, SettingsError, PaddockApiError].some((kind) => error instanceof kind);
 }
 
-/** Whoever sees this first may have no hosts yet. */
+/** What helps at a terminal, beside what helps every client. */
 function toAdvice(error: unknown): string {
-  const isEmpty = error instanceof PaddockApiError && error.code === 'no_providers';
-  return isEmpty ? '\nTo look around without any: paddock demo' : '';
+  const code = error instanceof PaddockApiError ? error.code : null;
+  // Whoever sees this first may have no hosts yet.
+  if (code === 'no_providers') return '\nTo look around without any: paddock demo';
+  return code === 'unauthorized' ? '\nThese commands send the key in PADDOCK_API_KEY.' : '';
 }
 
 /** An answer of another shape than this release knows fails wherever it is used. */

@@ -10,6 +10,7 @@ import {
 } from '../errors.ts';
 import { tooLarge } from '../gateway/read-bytes.ts';
 import { NO_DEFAULT_MESSAGE, NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
+import { NO_KEY_MESSAGE } from './require-key.ts';
 import { anthropicErrorSchema, errorSchema } from './schemas.ts';
 
 type Answer = Response | Promise<Response>;
@@ -34,6 +35,8 @@ interface RouteDescription {
   readonly requestBody?: NonNullable<DescribeRouteOptions['requestBody']>;
   /** Whether its errors have Anthropic's shape. */
   readonly anthropic?: boolean;
+  /** Whether it answers without a key where there are keys. */
+  readonly open?: boolean;
 }
 
 /**
@@ -44,8 +47,13 @@ export function describe<H extends (c: Context) => Answer>(
   description: RouteDescription,
   handler: H,
 ): H {
-  const { tag, summary, answers, parameters = [], requestBody, anthropic = false } = description;
-  const errors = { internal_error: UNFORESEEN_MESSAGE, ...description.errors };
+  const { tag, summary, answers, parameters = [], requestBody } = description;
+  const { anthropic = false, open = false } = description;
+  const errors = {
+    ...(!open && { unauthorized: NO_KEY_MESSAGE }),
+    internal_error: UNFORESEEN_MESSAGE,
+    ...description.errors,
+  };
   const responses = { ...answers, ...toErrorAnswers(errors, anthropic) };
   const spec: DescribeRouteOptions = {
     tags: [tag],
@@ -53,6 +61,7 @@ export function describe<H extends (c: Context) => Answer>(
     parameters,
     responses,
     ...(requestBody !== undefined && { requestBody }),
+    ...(open && { security: [] }),
   };
   return Object.assign(handler, { [uniqueSymbol]: { spec } });
 }

@@ -112,6 +112,9 @@ export const doctorExample = {
   hosts: [{ ...host, modelCount: 1, release: '251' }],
 } as const;
 
+/** All that is to say where everything is well. */
+export const okExample = { status: 'ok' } as const;
+
 /** A configuration for opencode, with that one model. */
 export const opencodeExample = {
   $schema: 'https://opencode.ai/config.json',

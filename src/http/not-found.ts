@@ -10,12 +10,17 @@ export function rejectUnrouted(app: Pick<Hono, 'router'>, c: Context): never {
   // A route that takes the method and came to nothing served a part of the path alone: a file that is not there.
   const served = method === 'HEAD' ? 'GET' : method;
   if (allowed.length === 0 || allowed.some((candidate) => candidate === served)) {
-    throw new PaddockError('not_found', `There is no ${path} here: /docs lists every route.`);
+    throw toNotFound(path);
   }
   const allow = allowed.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])).join(', ');
   throw new PaddockError('method_not_allowed', `${path} does not take ${method}, but ${allow}.`, {
     headers: { allow },
   });
+}
+
+/** The error for a path that leads nowhere. */
+export function toNotFound(path: string): PaddockError {
+  return new PaddockError('not_found', `There is no ${path} here: /docs lists every route.`);
 }
 
 function isRouted(

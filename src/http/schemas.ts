@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { KEY_OF_ENVIRONMENT } from '../catalog/opencode-config.ts';
 
 // The answers' shapes, for the OpenAPI document and for typed clients.
 
@@ -130,7 +131,11 @@ export const opencodeSchema = v.object({
     paddock: v.object({
       npm: v.string(),
       name: v.string(),
-      options: v.object({ baseURL: v.string(), headerTimeout: v.literal(false) }),
+      options: v.object({
+        baseURL: v.string(),
+        apiKey: v.optional(v.literal(KEY_OF_ENVIRONMENT)),
+        headerTimeout: v.literal(false),
+      }),
       models: v.record(v.string(), opencodeModel),
     }),
   }),
@@ -183,6 +188,9 @@ export const doctorSchema = v.object({
     }),
   ),
 });
+
+/** `GET /health` and `GET /ready`. */
+export const okSchema = v.object({ status: v.literal('ok') });
 
 /** An error of Paddock's own. */
 export const errorSchema = v.object({

@@ -2,6 +2,8 @@
 // Pure: it is given the variables and reads nothing itself, opens nothing and asks no host.
 
 import type { Roles } from '../resolve/roles.ts';
+import { parseApiKeys, type ApiKey } from './api-keys.ts';
+import { parseCorsOrigins } from './cors-origins.ts';
 import { SettingsError, type Fault } from './fault.ts';
 import { parseRegistry, type Registry } from './registry.ts';
 import { parseRoles } from './roles.ts';
@@ -14,6 +16,10 @@ export interface Settings {
   readonly database: { readonly url: string | null; readonly authToken: string | null };
   readonly host: string;
   readonly port: number;
+  /** Who may come in; nobody is asked for a key where there are none. */
+  readonly apiKeys: readonly ApiKey[];
+  /** The origins of pages that may call every route, beside Paddock's own. */
+  readonly corsOrigins: readonly string[];
   readonly catalogTtlMs: number;
   readonly maxBodyBytes: number;
   readonly logLevel: LogLevel;
@@ -28,6 +34,8 @@ export function parseSettings(environment: Environment): Settings {
   const values = readVariables(environment, faults);
   const registry = parseRegistry(values, faults);
   const roles = parseRoles(values, { registry, faults });
+  const apiKeys = parseApiKeys(values.API_KEYS, faults);
+  const corsOrigins = parseCorsOrigins(values.CORS_ORIGINS, faults);
   if (faults.length > 0) throw new SettingsError(faults);
   return Object.freeze({
     registry,
@@ -38,6 +46,8 @@ export function parseSettings(environment: Environment): Settings {
     }),
     host: values.HOST,
     port: values.PORT,
+    apiKeys,
+    corsOrigins,
     catalogTtlMs: values.CATALOG_TTL_MS,
     maxBodyBytes: values.MAX_BODY_BYTES,
     logLevel: values.LOG_LEVEL,

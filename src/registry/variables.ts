@@ -38,13 +38,8 @@ const VARIABLES = {
     v.pipe(v.string(), v.trim(), v.regex(/^[\w.:-]+$/u, 'expected a host name or IP address')),
     '127.0.0.1',
   ),
-  // Who sets a key believes the door is locked, so it must not be passed over.
-  API_KEYS: v.optional(
-    v.pipe(
-      v.string(),
-      v.check(() => false, 'expected to be unset, for this version has no login yet'),
-    ),
-  ),
+  API_KEYS: v.optional(v.string()),
+  CORS_ORIGINS: v.optional(v.pipe(v.string(), v.transform(splitAtCommas)), ''),
   PORT: v.optional(wholeNumber(0, 65_535), '8400'),
   PROBE_TIMEOUT_MS: v.optional(timeoutMs, '2000'),
   CATALOG_TTL_MS: v.optional(wholeNumber(0, 86_400_000), '5000'),

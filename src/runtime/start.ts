@@ -33,6 +33,8 @@ export interface StartOptions {
 const DEMO_SETTINGS = [
   'HOST',
   'PORT',
+  'API_KEYS',
+  'CORS_ORIGINS',
   'PROBE_TIMEOUT_MS',
   'CATALOG_TTL_MS',
   'MAX_BODY_BYTES',
@@ -78,8 +80,8 @@ async function run({ listen, transport }: Platform, options: StartOptions): Prom
     throw toStartError(cause, settings);
   });
   console.log(greet({ host, port: server.port, settings, demo: herd === null ? 'never' : demo }));
-  if (!LOOPBACK.test(host)) {
-    log.warn(`HOST is ${host}: whoever reaches it can use every model, for there is no login`);
+  if (!LOOPBACK.test(host) && settings.apiKeys.length === 0) {
+    log.warn(`HOST is ${host}: whoever reaches it can use every model; API_KEYS asks for a key`);
   }
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -25,7 +25,12 @@ function catalogOf(models: readonly CatalogModel[], labels: Record<string, strin
   };
 }
 
-const options = { baseUrl: 'http://paddock:8400', model: null, smallModel: null };
+const options = {
+  baseUrl: 'http://paddock:8400',
+  needsKey: false,
+  model: null,
+  smallModel: null,
+};
 const modelsOf = (catalog: Catalog) => toOpencodeConfig(catalog, options).provider.paddock.models;
 const limitOf = (contextWindow: number | null) =>
   modelsOf(catalogOf([modelOf('lab/a', { contextWindow })]))['lab/a']?.limit;
@@ -41,6 +46,15 @@ test('a configuration knows Paddock alone', () => {
         models: { 'lab/a': { name: 'a (Lab server)' } },
       },
     },
+  });
+});
+
+test('a configuration has opencode send the key of its own environment where one is asked for', () => {
+  const { provider } = toOpencodeConfig(catalogOf([]), { ...options, needsKey: true });
+  expect(provider.paddock.options).toEqual({
+    baseURL: 'http://paddock:8400/v1',
+    apiKey: '{env:PADDOCK_API_KEY}',
+    headerTimeout: false,
   });
 });
 

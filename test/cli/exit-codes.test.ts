@@ -12,6 +12,7 @@ const CODES: Record<ErrorCode, ExitCode> = {
   model_required: 2,
   unknown_provider: 2,
   no_providers: 2,
+  unauthorized: 2,
   provider_unreachable: 3,
   provider_timeout: 3,
   database_unavailable: 3,
@@ -54,6 +55,12 @@ it('a failure is told in its own words, without control characters', () => {
 it('whoever has no hosts is shown the demo', () => {
   expect(toFailureMessage(refusal('no_providers', 'None.'))).toBe(
     'None.\nTo look around without any: paddock demo',
+  );
+});
+
+it('whoever has no key is told where it goes', () => {
+  expect(toFailureMessage(refusal('unauthorized', 'Send one.'))).toBe(
+    'Send one.\nThese commands send the key in PADDOCK_API_KEY.',
   );
 });
 

@@ -113,6 +113,15 @@ describe('A token is never shown', () => {
       { LIBSQL_URL: 'libsql://db?authToken=zq5ecret-key', PORT: 'x' },
     ],
     ['of the database beside a fault', { LIBSQL_AUTH_TOKEN: 'zq5ecret-key', PORT: 'x' }],
+    ['of Paddock, of two words', { API_KEYS: 'zq5ecret-key two' }],
+    ['of Paddock, with a letter beyond ASCII', { API_KEYS: 'a:zq5ecret-key\u2019' }],
+    ['of Paddock, given twice', { API_KEYS: 'zq5ecret-key,a:zq5ecret-key' }],
+    ['of Paddock, under a name given twice', { API_KEYS: 'a:zq5ecret-key,a:b' }],
+    ['of Paddock, under a faulty name', { API_KEYS: 'A B:zq5ecret-key' }],
+    ['of Paddock, with a colon in it', { API_KEYS: 'Zq5ecret-Key:b' }],
+    ['of Paddock, in place of a name', { API_KEYS: 'zq5ecret-key:' }],
+    ['of Paddock, sound beside a fault', { API_KEYS: 'zq5ecret-key', PORT: 'x' }],
+    ['of Paddock, among origins', { CORS_ORIGINS: 'zq5ecret-key,https://zq5ecret-key@a' }],
     ['of a provider beside a fault', { PROVIDERS: 'a=openai://zq5ecret-key@a', PORT: 'x' }],
   ])('where it is a key %s', (_, environment) => {
     expectNoSecret(environment, 'zq5ecret-key');

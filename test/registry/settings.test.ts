@@ -339,13 +339,15 @@ describe('a variable', () => {
     database: { url: null, authToken: null },
     host: '127.0.0.1',
     port: 8400,
+    apiKeys: [],
+    corsOrigins: [],
     catalogTtlMs: 5000,
     maxBodyBytes: 67_108_864,
     logLevel: 'info',
   };
   const names = [
     'PROVIDERS DEFAULT_PROVIDER DEFAULT_MODEL TASK_MODEL COMPACTION_MODEL ARENA_MODELS MODEL_ALIASES',
-    'DEEPSEEK_API_KEY DEEPSEEK_BASE_URL',
+    'DEEPSEEK_API_KEY DEEPSEEK_BASE_URL API_KEYS CORS_ORIGINS',
     'LIBSQL_URL LIBSQL_AUTH_TOKEN HOST PORT PROBE_TIMEOUT_MS CATALOG_TTL_MS MAX_BODY_BYTES LOG_LEVEL',
   ].flatMap((line) => line.split(' '));
   it.each([
@@ -416,6 +418,8 @@ test('All faults are reported at once, each naming its variable and entry', () =
     CATALOG_TTL_MS: 'x',
     MAX_BODY_BYTES: 'x',
     LOG_LEVEL: 'x',
+    API_KEYS: 'a b,c',
+    CORS_ORIGINS: '*',
   });
   const lines = error.message.split('\n').slice(1);
   expect(lines).toHaveLength(error.faults.length);
@@ -423,7 +427,10 @@ test('All faults are reported at once, each naming its variable and entry', () =
     .map((line) => line.slice(0, line.indexOf(': ')).trim())
     .map((where) => where.replace(/(ALIASES, entry \d).*/, '$1'));
   expect(wheres.toSorted()).toEqual([
-    ...'CATALOG_TTL_MS DEEPSEEK_API_KEY DEEPSEEK_BASE_URL DEFAULT_MODEL'.split(' '),
+    'API_KEYS, entry 1',
+    'CATALOG_TTL_MS',
+    'CORS_ORIGINS, entry 1',
+    ...'DEEPSEEK_API_KEY DEEPSEEK_BASE_URL DEFAULT_MODEL'.split(' '),
     ...'DEFAULT_PROVIDER HOST LIBSQL_URL LOG_LEVEL MAX_BODY_BYTES'.split(' '),
     'MODEL_ALIASES, entry 2',
     'PORT',
@@ -436,9 +443,15 @@ test('All faults are reported at once, each naming its variable and entry', () =
 });
 
 test('The settings cannot be changed', () => {
-  const settings = parseSettings({ PROVIDERS: `a=${HOST}`, DEEPSEEK_API_KEY: 'k' });
-  const { registry, database } = settings;
-  for (const part of [settings, registry, database, ...registry.providers.values()]) {
+  const settings = parseSettings({
+    PROVIDERS: `a=${HOST}`,
+    DEEPSEEK_API_KEY: 'k',
+    API_KEYS: 'k',
+    CORS_ORIGINS: 'https://a.example',
+  });
+  const { registry, database, apiKeys, corsOrigins } = settings;
+  const values = [...registry.providers.values(), ...apiKeys];
+  for (const part of [settings, registry, database, apiKeys, corsOrigins, ...values]) {
     expect(Object.isFrozen(part)).toBe(true);
   }
 });

@@ -90,9 +90,22 @@ describe.each([
     await expect.poll(() => paddock.output()).toMatch(/warn: HOST is 0\.0\.0\.0/);
   });
 
-  it('does not pretend to honour a login that it does not have', async () => {
-    const faulty = start({ settings: { API_KEYS: 's3cret' } });
-    await expect(faulty).rejects.toThrow(/It ended \(2\).*API_KEYS/s);
+  it('asks for a key where keys are set, in the demo too, and then needs no warning', async () => {
+    const settings = { HOST: '0.0.0.0', API_KEYS: 'k3y', PROVIDERS: 'a=openai://127.0.0.1:9' };
+    const paddock = await start({ args: ['--demo'], settings });
+    const demo = await start({ args: ['--demo'], settings: { API_KEYS: 'k3y' } });
+    for (const { url } of [paddock, demo]) {
+      const at = `${url.replace('0.0.0.0', '127.0.0.1')}/api/models`;
+      expect((await fetch(at)).status).toBe(401);
+      expect((await fetch(at, { headers: { 'x-api-key': 'k3y' } })).status).toBe(200);
+      expect((await fetch(at.replace('/api/models', '/health'))).status).toBe(200);
+    }
+    expect(paddock.output()).not.toMatch(/warn: HOST|k3y/);
+  });
+
+  it('does not start where a key cannot be one, and does not show it', async () => {
+    const faulty = start({ settings: { API_KEYS: 's3cret key' } });
+    await expect(faulty).rejects.toThrow(/It ended \(2\).*API_KEYS, entry 1/s);
     await expect(faulty).rejects.not.toThrow(/s3cret/);
   });
 });

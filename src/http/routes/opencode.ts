@@ -10,7 +10,7 @@ import type { CatalogView } from '../view.ts';
 
 /** A configuration for opencode, which reaches every model through this gateway. */
 export function opencodeRoutes({ settings, view }: { settings: Settings; view: CatalogView }) {
-  const { roles } = settings;
+  const { roles, apiKeys } = settings;
   return new Hono().get(
     '/api/opencode.json',
     describe(
@@ -29,6 +29,7 @@ export function opencodeRoutes({ settings, view }: { settings: Settings; view: C
         const catalog = await view.read({ refresh: false, background: toBackground(c) });
         const config = toOpencodeConfig(catalog, {
           baseUrl: readOrigin(c),
+          needsKey: apiKeys.length > 0,
           model: roles.default?.id ?? null,
           smallModel: roles.task?.id ?? null,
         });

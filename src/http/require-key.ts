@@ -1,0 +1,42 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { auth as readBasic } from 'hono/utils/basic-auth';
+import { PaddockError } from '../errors.ts';
+import type { ApiKey } from '../registry/api-keys.ts';
+import { isKnownKey } from './is-known-key.ts';
+
+const HOW = 'send one of API_KEYS as authorization: Bearer KEY, or as x-api-key: KEY';
+
+/** What is said to whoever sends no key. */
+export const NO_KEY_MESSAGE = `This Paddock asks for a key: ${HOW}.`;
+const WRONG_KEY_MESSAGE = `The key that was sent is none of this Paddock's: ${HOW}.`;
+
+/** Never `Basic`: browsers would open a login box of their own. */
+const CHALLENGE = { 'www-authenticate': 'Bearer realm="paddock"' };
+
+/**
+ * Makes the middleware that lets nobody pass without one of the keys; none where there are none, so that no request has a
+ * step more for it.
+ * @throws {PaddockError} `unauthorized`
+ */
+export function requireKey(apiKeys: readonly ApiKey[]): MiddlewareHandler[] {
+  if (apiKeys.length === 0) return [];
+  const known = apiKeys.map(({ key }) => key);
+  return [
+    async (c, next) => {
+      const given = readKeys(c);
+      if (!given.some((key) => isKnownKey(key, known))) {
+        const message = given.length === 0 ? NO_KEY_MESSAGE : WRONG_KEY_MESSAGE;
+        throw new PaddockError('unauthorized', message, { headers: CHALLENGE });
+      }
+      await next();
+    },
+  ];
+}
+
+/** The keys that a request carries, in whichever of the ways that clients of llama-swap know. */
+function readKeys(c: Context): string[] {
+  const [, bearer] = /^bearer +(\S+)$/iu.exec(c.req.header('authorization') ?? '') ?? [];
+  return [bearer, c.req.header('x-api-key'), readBasic(c.req.raw)?.password].filter(
+    (key) => key !== undefined,
+  );
+}

@@ -1,0 +1,20 @@
+import { Hono } from 'hono';
+import { describe, jsonAnswer } from '../describe.ts';
+import { okExample } from '../examples.ts';
+import { okSchema } from '../schemas.ts';
+
+/** Whether the process lives: for whoever restarts it, who has no key. */
+export function healthRoutes() {
+  return new Hono().get(
+    '/health',
+    describe(
+      {
+        tag: 'meta',
+        summary: 'Whether the process lives',
+        answers: { 200: jsonAnswer('It does', { schema: okSchema, example: okExample }) },
+        open: true,
+      },
+      (c) => c.json(okExample, 200),
+    ),
+  );
+}

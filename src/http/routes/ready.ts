@@ -1,0 +1,31 @@
+import { Hono } from 'hono';
+import type { Database } from '../../database/database.ts';
+import { toDatabaseError, UNAVAILABLE_MESSAGE } from '../../favorites/favorites-store.ts';
+import type { Settings } from '../../registry/settings.ts';
+import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
+import { describe, jsonAnswer } from '../describe.ts';
+import { okExample } from '../examples.ts';
+import { okSchema } from '../schemas.ts';
+import { requireProviders } from '../view.ts';
+
+/** Whether everything is there that Paddock needs. */
+export function readyRoutes({ settings, database }: { settings: Settings; database: Database }) {
+  return new Hono().get(
+    '/ready',
+    describe(
+      {
+        tag: 'meta',
+        summary: 'Whether the settings and the database serve',
+        answers: { 200: jsonAnswer('They do', { schema: okSchema, example: okExample }) },
+        errors: { no_providers: NO_PROVIDERS_MESSAGE, database_unavailable: UNAVAILABLE_MESSAGE },
+      },
+      async (c) => {
+        requireProviders(settings);
+        await database.read({ sql: 'SELECT count(*) FROM favorites' }).catch((cause: unknown) => {
+          throw toDatabaseError(cause);
+        });
+        return c.json(okExample, 200);
+      },
+    ),
+  );
+}

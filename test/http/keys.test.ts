@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { startModels, whileTesting } from '../hosts.ts';
+import { makeApp, put, type TestApp } from '../make-app.ts';
+import { startRecorder } from '../recorder.ts';
+
+const KEYS = { PROVIDERS: 'a=llama-swap://127.0.0.1:9', API_KEYS: 's3cret,alice:al1ce:key' };
+const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+const statusOf = async (app: TestApp, headers: Record<string, string>, path = '/api/roles') =>
+  (await app.ask(path, { headers })).status;
+
+describe('where keys are set', () => {
+  it.each([
+    ['a bearer', { authorization: 'Bearer s3cret' }],
+    ['a bearer in small letters', { authorization: 'bearer s3cret' }],
+    ['x-api-key', { 'x-api-key': 's3cret' }],
+    ['the password of Basic', { authorization: basic('anyone:s3cret') }],
+    ['the password of Basic without a user', { authorization: basic(':s3cret') }],
+    ['a key with a colon', { authorization: 'Bearer al1ce:key' }],
+    ['a key with a colon in Basic', { authorization: basic('alice:al1ce:key') }],
+    ['one of two that are sent', { authorization: 'Bearer any', 'x-api-key': 's3cret' }],
+  ])('a request passes with %s', async (_, headers) => {
+    expect(await statusOf(makeApp(KEYS), headers)).toBe(200);
+  });
+
+  it.each([
+    ['nothing', {}, /asks for a key.*Bearer KEY/],
+    ['another key', { authorization: 'Bearer s3cre' }, /none of this Paddock's/],
+    ['the name of a key', { 'x-api-key': 'alice' }, /none of/],
+    ['a name with its key', { 'x-api-key': 'alice:al1ce:key' }, /none of/],
+    ['the key as a user of Basic', { authorization: basic('s3cret:') }, /none of/],
+    ['a key without its scheme', { authorization: 's3cret' }, /asks for a key/],
+    ['Basic that is none', { authorization: 'Basic s3cret' }, /asks for a key/],
+    ['an empty key', { 'x-api-key': '' }, /none of/],
+    ['two keys in one', { authorization: 'Bearer s3cret s3cret' }, /asks for a key/],
+  ] as [string, Record<string, string>, RegExp][])(
+    'it does not pass with %s',
+    async (_, headers, message) => {
+      const answer = await makeApp(KEYS).ask('/api/models', { headers });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="paddock"');
+      expect(await answer.json()).toEqual({
+        src: 'paddock',
+        error: {
+          message: expect.stringMatching(message),
+          type: 'invalid_request_error',
+          param: null,
+          code: 'unauthorized',
+        },
+      });
+    },
+  );
+
+  it('every route asks for one, those that are none too', async () => {
+    const app = makeApp(KEYS);
+    const { paths } = await app.read('/openapi.json', { headers: { 'x-api-key': 's3cret' } });
+    const routes = Object.entries<any>(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => [method, path.replaceAll(/\{\w+\}/g, 'a')] as const),
+    );
+    expect(routes.length).toBeGreaterThan(40);
+    const more = [
+      ['get', '/openapi.json'],
+      ['post', '/health'],
+      ['put', '/docs'],
+      ['get', '/nope'],
+      ['get', '/api/../api/models'],
+      ['get', '//health'],
+      ['options', '/upstream/a/b'],
+    ] as const;
+    for (const [method, path] of [...routes, ...more]) {
+      const { status } = await app.ask(path, { method: method.toUpperCase() });
+      expect([method, path, status]).toEqual([
+        method,
+        path,
+        path === '/health' && method === 'get' ? 200 : 401,
+      ]);
+    }
+  });
+
+  it('the refusal is Anthropic’s on Anthropic’s routes', async () => {
+    const answer = await makeApp(KEYS).ask('/v1/messages', { ...put({}), method: 'POST' });
+    expect([answer.status, await answer.json()]).toEqual([
+      401,
+      {
+        type: 'error',
+        src: 'paddock',
+        error: { type: 'authentication_error', message: expect.stringMatching(/key/) },
+      },
+    ]);
+  });
+
+  it('whoever restarts it, and the pages for people, need none', async () => {
+    const app = makeApp(KEYS);
+    expect(await statusOf(app, {}, '/health')).toBe(200);
+    for (const path of ['/docs', '/docs/reference.js', '/console/x.js', '/picker.js']) {
+      // There are no files here.
+      expect([path, await statusOf(app, {}, path)]).toEqual([path, 404]);
+    }
+  });
+
+  it('the key reaches no host', async () => {
+    const recorder = await whileTesting(startRecorder());
+    const PROVIDERS = `a=openai://0ne-t0ken@127.0.0.1:${recorder.port}`;
+    const app = makeApp({ ...KEYS, PROVIDERS });
+    for (const headers of [
+      { authorization: 'Bearer s3cret' },
+      { 'x-api-key': 's3cret' },
+      { authorization: basic('x:s3cret') },
+    ]) {
+      const body = put({ model: 'a/m' });
+      const all = { ...body.headers, ...headers } as Record<string, string>;
+      const path = '/v1/chat/completions';
+      expect((await app.ask(path, { ...body, method: 'POST', headers: all })).status).toBe(200);
+    }
+    expect(recorder.received).toHaveLength(3);
+    for (const { headers } of recorder.received) {
+      expect(headers.authorization).toBe('Bearer 0ne-t0ken');
+      expect(JSON.stringify(headers)).not.toMatch(/s3cret|eDpzM2NyZXQ/);
+    }
+  });
+
+  it('opencode is told to send the key of its own environment', async () => {
+    const host = await whileTesting(startModels(['x']));
+    const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
+    const headers = { 'x-api-key': 's3cret' };
+    const config = await makeApp({ ...KEYS, PROVIDERS }).read('/api/opencode.json', { headers });
+    expect(config.provider.paddock.options.apiKey).toBe('{env:PADDOCK_API_KEY}');
+  });
+
+  it('the document says so', async () => {
+    const headers = { 'x-api-key': 's3cret' };
+    const closed = await makeApp(KEYS).read('/openapi.json', { headers });
+    expect(closed.security).toEqual([{ bearer: [] }, { header: [] }, { basic: [] }]);
+    expect(Object.keys(closed.components.securitySchemes)).toEqual(['bearer', 'header', 'basic']);
+    expect(closed.paths['/health'].get.security).toEqual([]);
+    expect(Object.keys(closed.paths['/health'].get.responses)).not.toContain('401');
+    const open = await makeApp({ PROVIDERS: KEYS.PROVIDERS }).read('/openapi.json');
+    expect(open.security).toEqual([]);
+  });
+});
+
+it('without keys nobody is asked for one, whatever is sent', async () => {
+  const app = makeApp({ PROVIDERS: KEYS.PROVIDERS });
+  expect(await statusOf(app, {})).toBe(200);
+  expect(await statusOf(app, { authorization: 'Bearer any' })).toBe(200);
+});
