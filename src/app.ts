@@ -12,6 +12,7 @@ import { createFavoritesStore } from './favorites/favorites-store.ts';
 import { createRecentFavorites } from './favorites/recent-favorites.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Transport } from './gateway/transport.ts';
+import { allowOrigins } from './http/allow-origins.ts';
 import { createDocument } from './http/documents.ts';
 import { createFavoritesDocument } from './http/favorites-document.ts';
 import type { Log } from './http/log.ts';
@@ -110,6 +111,7 @@ export function createApp(dependencies: AppDependencies) {
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
 
   const app = new Hono()
+    .use('*', ...allowOrigins(settings.corsOrigins))
     .route('/', healthRoutes())
     .route('/', pagesRoutes({ assets }))
     // What stands above answers whoever asks.
