@@ -1,4 +1,4 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
 import { openAPIRouteHandler } from 'hono-openapi';
 import type { Clock } from './catalog/clock.ts';
 import { createDriftWatch } from './catalog/drift.ts';
@@ -30,6 +30,7 @@ import { opencodeRoutes } from './http/routes/opencode.ts';
 import { pagesRoutes } from './http/routes/pages.ts';
 import { readyRoutes } from './http/routes/ready.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
+import type { ReadAsset } from './http/send-asset.ts';
 import { toSecurity } from './http/security-schemes.ts';
 import { createCatalogView } from './http/view.ts';
 import type { Settings } from './registry/settings.ts';
@@ -44,8 +45,7 @@ export interface AppDependencies {
   readonly transport: Transport;
   readonly clock: Clock;
   readonly database: Database;
-  /** Serves the built files of the user interface by their paths. */
-  readonly assets: MiddlewareHandler;
+  readonly readAsset: ReadAsset;
   readonly log: Log;
   /** Whether the herd is the simulated one. */
   readonly demo?: boolean;
@@ -106,14 +106,14 @@ function createHerd({ settings, fetch, clock, database, log, demo = false }: App
 
 /** Makes the app. It reads no environment, keeps no globals, and depends on web standards alone. */
 export function createApp(dependencies: AppDependencies) {
-  const { settings, fetch, transport, clock, database, assets, log } = dependencies;
+  const { settings, fetch, transport, clock, database, readAsset, log } = dependencies;
   const herd = createHerd(dependencies);
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
 
   const app = new Hono()
     .use('*', ...allowOrigins(settings.corsOrigins))
     .route('/', healthRoutes())
-    .route('/', pagesRoutes({ assets }))
+    .route('/', pagesRoutes({ readAsset }))
     // What stands above answers whoever asks.
     .use('*', ...requireKey(settings.apiKeys))
     .route('/', readyRoutes({ settings, database }))
@@ -130,7 +130,6 @@ export function createApp(dependencies: AppDependencies) {
     openAPIRouteHandler(app, {
       documentation: { ...DOCUMENTATION, ...toSecurity(settings.apiKeys.length > 0) },
       defaultValidationErrorResponse: false,
-      exclude: ['/', '/docs', /^\/docs\//u, '/openapi.json'],
       // One of the routes ends as a file does.
       excludeStaticFile: false,
     }),

@@ -67,10 +67,9 @@ function createWorker(bindings: Bindings) {
     transport: createFetchTransport(fetchUpstream),
     clock,
     database: openDatabase(settings.database),
-    assets: async (c, next) => {
-      const response = await bindings.ASSETS.fetch(c.req.raw);
-      if (response.status === 404) return next();
-      return response;
+    readAsset: async (path) => {
+      const response = await bindings.ASSETS.fetch(new Request(`http://assets${path}`));
+      return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
     },
     log,
     eventStreamMs: EVENT_STREAM_MS,

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { createApp } from '../src/app.ts';
 import type { Database } from '../src/database/database.ts';
 import { createFetchTransport } from '../src/gateway/transport.ts';
+import type { ReadAsset } from '../src/http/send-asset.ts';
 import { parseSettings } from '../src/registry/settings.ts';
 import { openMigratedDatabase } from '../src/runtime/database.ts';
 
@@ -17,12 +18,14 @@ export interface TestApp {
   read(path: string, init?: RequestInit): Promise<any>;
   /** What it logged. */
   readonly logged: string[];
+  /** Which of Hono's routers serves it, once it was asked something. */
+  router(): string;
 }
 
 /** Makes an app over real sockets and a real database file, from settings as a user writes them. */
 export function makeApp(
   environment: Record<string, string>,
-  options: { database?: Database } = {},
+  options: { database?: Database; readAsset?: ReadAsset } = {},
 ): TestApp {
   const logged: string[] = [];
   const log = (message: string) => void logged.push(message);
@@ -34,8 +37,7 @@ export function makeApp(
     database:
       options.database ??
       openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null }),
-    // There are none.
-    assets: (_c, next) => next(),
+    readAsset: options.readAsset ?? (async () => null),
     log: { error: log, warn: log },
   });
   const context = {
@@ -45,7 +47,12 @@ export function makeApp(
   };
   const ask = async (path: string, init?: RequestInit) =>
     app.request(`http://paddock.test${path}`, init, {}, context);
-  return { ask, read: async (path, init) => (await ask(path, init)).json(), logged };
+  return {
+    ask,
+    read: async (path, init) => (await ask(path, init)).json(),
+    logged,
+    router: () => app.router.name,
+  };
 }
 
 /** A folder that goes when the test does. */

@@ -64,7 +64,7 @@ function toRendered<Source>(
 }
 
 async function finish<Source>(rendered: Rendered<Source>): Promise<Document> {
-  const etag = await toEtag(rendered.identity);
+  const etag = await toEtag(new TextEncoder().encode(rendered.identity));
   return (rendered.document ??= toDocument(rendered.body, etag));
 }
 
@@ -72,8 +72,9 @@ function toDocument(body: string, etag: string): Document {
   return { body: new TextEncoder().encode(body), etag };
 }
 
-async function toEtag(identity: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(identity));
+/** A weak validator for whatever is said by these bytes. */
+export async function toEtag(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
   const hex = Array.from(new Uint8Array(digest, 0, 12), (byte) =>
     byte.toString(16).padStart(2, '0'),
   );

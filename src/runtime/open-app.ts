@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { serveStatic } from '@hono/node-server/serve-static';
 import { createApp } from '../app.ts';
 import type { Database } from '../database/database.ts';
 import type { Transport } from '../gateway/transport.ts';
 import type { Log } from '../http/log.ts';
 import type { Settings } from '../registry/settings.ts';
+import { createAssetReader } from './read-asset.ts';
 
 const ASSETS = fileURLToPath(new URL('../../dist/assets', import.meta.url));
 
@@ -25,7 +25,7 @@ export function openApp(options: {
     ...options,
     fetch: (address, init) => fetch(address, init),
     clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
-    assets: serveStatic({ root: ASSETS }),
+    readAsset: createAssetReader(ASSETS),
   });
   const context = {
     waitUntil: (work: Promise<unknown>) => {

@@ -132,5 +132,6 @@ function greet(at: {
   } else {
     lines.push(`Providers: ${names}`);
   }
-  return [...lines, `  curl ${base}/api/models`, `  ${base}/docs`].join('\n');
+  const places = [`console: ${base}/`, `reference: ${base}/docs`, `curl ${base}/api/models`];
+  return [...lines, ...places.map((place) => `  ${place}`)].join('\n');
 }

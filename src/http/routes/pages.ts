@@ -1,22 +1,60 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono, type Context } from 'hono';
 import { toNotFound } from '../not-found.ts';
+import { sendAsset, type ReadAsset } from '../send-asset.ts';
+
+/** The console runs what was built for it, asks this Paddock alone, and stands in nobody's frame. */
+const CONSOLE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 /** The reference page runs its own scripts and styles alone; Swagger UI writes style attributes and data: images. */
 const DOCS_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
+const CONSOLE = { 'cache-control': 'no-store', 'content-security-policy': CONSOLE_POLICY };
+
+/** The names of the console's parts change with what they hold. */
+const PART = { 'cache-control': 'public, max-age=31536000, immutable' };
+
+/** Any page may load the picker. */
+const PICKER = {
+  'cache-control': 'no-cache',
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+};
+
+const DOCS = { 'cache-control': 'no-cache', 'content-security-policy': DOCS_POLICY };
+
+/** The name of a file that is not the compressed copy of another. */
+const FILE = /^[\w-]+(?:\.[\w-]+)*(?<!\.(?:br|gz))$/u;
+
 /** The pages for people. They hold nothing secret, and ask for a key themselves where there are keys. */
-export function pagesRoutes({ assets }: { assets: MiddlewareHandler }) {
+export function pagesRoutes({ readAsset }: { readAsset: ReadAsset }) {
+  const send = (path: string, headers: Readonly<Record<string, string>>) => (c: Context) =>
+    sendAsset(c, { read: readAsset, path, headers });
+  const sendFrom = (folder: string, headers: Readonly<Record<string, string>>) => (c: Context) => {
+    const file = c.req.param('file') ?? '';
+    if (!FILE.test(file)) throw toNotFound(c.req.path);
+    return send(folder + file, headers)(c);
+  };
+
+  // A pattern with groups in a path would cost every route of the app its faster router.
   return new Hono()
-    .get('/', (c) => c.redirect('/docs'))
-    .use('/docs/*', async (c, next) => {
-      await next();
-      c.header('content-security-policy', DOCS_POLICY);
-    })
-    .get('/docs', assets)
+    .get('/', send('/index.html', CONSOLE))
+    .get('/console/:file', sendFrom('/console/', PART))
+    .get('/picker.js', send('/picker.js', PICKER))
+    .get('/docs', send('/docs/index.html', DOCS))
     .get('/docs/', (c) => c.redirect('/docs'))
-    .get('/docs/:file', assets)
-    .on('GET', ['/docs', '/docs/*', '/console/*', '/picker.js'], (c) => {
+    .get('/docs/:file', sendFrom('/docs/', DOCS))
+    .on('GET', ['/console/*', '/docs/*'], (c) => {
       throw toNotFound(c.req.path);
     });
 }

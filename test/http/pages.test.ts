@@ -1,0 +1,132 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createAssetReader } from '../../src/runtime/read-asset.ts';
+import { makeApp, makeFolder } from '../make-app.ts';
+
+/** An app with these files, each of which says its own name. */
+function makePages(...paths: string[]) {
+  const root = makeFolder();
+  for (const path of paths) {
+    mkdirSync(join(root, path, '..'), { recursive: true });
+    writeFileSync(join(root, path), path);
+  }
+  const app = makeApp({}, { readAsset: createAssetReader(root) });
+  const get = async (path: string, headers: Record<string, string> = {}) =>
+    app.ask(path, { headers });
+  return { app, get };
+}
+
+describe('a page', () => {
+  it('is sent compressed where there is such a copy, and as it is elsewhere', async () => {
+    const { get } = makePages('index.html', 'index.html.gz', 'console/a.png');
+    for (const [path, accepted, sent, encoding] of [
+      ['/', 'br, gzip', 'index.html.gz', 'gzip'],
+      ['/', 'br', 'index.html', null],
+      ['/console/a.png', 'br, gzip', 'console/a.png', null],
+    ] as const) {
+      const answer = await get(path, { 'accept-encoding': accepted });
+      expect(answer.headers.get('content-encoding')).toBe(encoding);
+      expect(answer.headers.get('content-length')).toBe(String(sent.length));
+      expect(answer.headers.get('vary')).toBe('accept-encoding');
+      expect(await answer.text()).toBe(sent);
+    }
+  });
+
+  it('has a type by its name', async () => {
+    const { get } = makePages(
+      'docs/a.css',
+      'docs/b.js',
+      'docs/c.svg',
+      'docs/d.png',
+      'docs/LICENSE',
+    );
+    const types = [];
+    for (const name of ['a.css', 'b.js', 'c.svg', 'd.png', 'LICENSE']) {
+      types.push((await get(`/docs/${name}`)).headers.get('content-type'));
+    }
+    expect(types).toEqual([
+      'text/css; charset=utf-8',
+      'text/javascript; charset=utf-8',
+      'image/svg+xml; charset=utf-8',
+      'image/png',
+      'text/plain; charset=utf-8',
+    ]);
+  });
+
+  it('has a validator where it may be kept and its name stays, and no other', async () => {
+    const { get } = makePages('index.html', 'console/a.js', 'picker.js', 'docs/index.html');
+    for (const [path, isValidated] of [
+      ['/', false],
+      ['/console/a.js', false],
+      ['/picker.js', true],
+      ['/docs', true],
+    ] as const) {
+      const etag = (await get(path)).headers.get('etag');
+      expect([path, etag !== null]).toEqual([path, isValidated]);
+      const again = await get(path, { 'if-none-match': etag ?? '*' });
+      expect([path, again.status]).toEqual([path, isValidated ? 304 : 200]);
+    }
+  });
+
+  it('may be loaded by other pages if it is the picker alone', async () => {
+    const { get } = makePages('index.html', 'console/a.js', 'picker.js', 'docs/index.html');
+    for (const path of ['/', '/console/a.js', '/picker.js', '/docs']) {
+      const { headers } = await get(path);
+      const isOpen = path === '/picker.js';
+      expect(headers.get('access-control-allow-origin')).toBe(isOpen ? '*' : null);
+      expect(headers.get('cross-origin-resource-policy')).toBe(isOpen ? 'cross-origin' : null);
+    }
+  });
+
+  it('runs nothing that was not built for it, and is in no frame', async () => {
+    const { get } = makePages('index.html', 'docs/index.html');
+    for (const path of ['/', '/docs']) {
+      const policy = (await get(path)).headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).toMatch(/(?:default|script)-src 'self'(?:;|$)/);
+      expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+    }
+    expect((await get('/')).headers.get('content-security-policy')).not.toContain('unsafe');
+  });
+
+  it('is in the folders of pages alone', async () => {
+    const { get } = makePages(
+      'index.html',
+      'secret.txt',
+      'docs/a.js',
+      'docs/a.js.br',
+      'console/b/c.js',
+    );
+    for (const path of [
+      '/index.html',
+      '/secret.txt',
+      '/docs/%2e%2e%2fsecret.txt',
+      '/docs/..%5csecret.txt',
+      '/docs/.%2e/secret.txt',
+      '/docs/a.js.br',
+      '/docs/a.js%00',
+      '/console/b',
+      '/console/b/c.js',
+      '/console/b%2fc.js',
+    ]) {
+      expect([path, (await get(path)).status]).toEqual([path, 404]);
+    }
+  });
+
+  it('takes no other method', async () => {
+    const { app } = makePages('index.html');
+    const answer = await app.ask('/', { method: 'POST' });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+});
+
+// A path that the fast one cannot take would cost every request, and nothing else would show it.
+it.each([{}, { API_KEYS: 'k3y' }, { CORS_ORIGINS: 'https://a.example' }])(
+  'all routes are found by the fast router with %j',
+  async (settings) => {
+    const app = makeApp(settings);
+    await app.ask('/health');
+    expect(app.router()).toContain('RegExpRouter');
+  },
+);
