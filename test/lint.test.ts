@@ -67,6 +67,7 @@ describe('the linter refuses', () => {
     ['src/doctor/diagnose.ts', using('new Date()'), GLOBALS],
     ['src/client/server.ts', importing('../catalog/x.ts'), IMPORTS],
     ['src/client/node.ts', importing('node:fs'), IMPORTS],
+    ['src/http/pick-events.ts', using('Date.now()'), GLOBALS],
     ['src/http/upwards.ts', importing('../app.ts'), IMPORTS],
     ['src/http/client.ts', importing('../client/x.ts'), IMPORTS],
     ['src/http/routes/upwards.ts', importing('../../app.ts'), IMPORTS],

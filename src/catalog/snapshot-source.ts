@@ -72,10 +72,8 @@ export function createSnapshotSource(options: {
   async function run(mine: Round): Promise<void> {
     const probing = providers.map(async (provider) => {
       const result = await probe(provider);
-      const checkedAt = stamp();
-      const before = complete?.snapshot.results.get(provider.name)?.lastSeenAt ?? null;
-      const lastSeenAt = result.status === 'online' ? checkedAt : before;
-      mine.arrived.set(provider.name, { ...result, checkedAt, lastSeenAt });
+      const before = complete?.snapshot.results.get(provider.name);
+      mine.arrived.set(provider.name, toChecked(result, { checkedAt: stamp(), before }));
     });
     const [known] = await Promise.all([contexts.load(), ...probing]);
     if (round !== mine) return;
@@ -96,10 +94,8 @@ export function createSnapshotSource(options: {
     return round;
   }
 
-  function plan(refresh: boolean) {
-    const ageMs = complete === null ? null : clock.monotonic() - complete.at;
-    return planRead({ ageMs, ttlMs, refresh });
-  }
+  const plan = (refresh: boolean) =>
+    planRead({ ageMs: complete === null ? null : clock.monotonic() - complete.at, ttlMs, refresh });
 
   /** Waits for a round to end, so many milliseconds from its start at most. */
   async function wait(mine: Round, milliseconds: number): Promise<Snapshot> {
@@ -123,6 +119,15 @@ export function createSnapshotSource(options: {
       return complete?.snapshot ?? null;
     },
   };
+}
+
+/** What a probe found, with its times. */
+function toChecked(
+  result: ProbeResult,
+  { checkedAt, before }: { checkedAt: string; before: CheckedResult | undefined },
+): CheckedResult {
+  const lastSeenAt = result.status === 'online' ? checkedAt : (before?.lastSeenAt ?? null);
+  return { ...result, checkedAt, lastSeenAt };
 }
 
 /** The snapshot before with what a round has found so far laid over it: the same value for as long as that is the same. */

@@ -53,6 +53,15 @@ describe.each([
     expect(host.received).toEqual([]);
   });
 
+  it.each([
+    ['a bearer', { authorization: 'Bearer k3y' }],
+    ['x-api-key', { 'x-api-key': 'k3y' }],
+    ['Basic', { authorization: `Basic ${Buffer.from('anyone:k3y').toString('base64')}` }],
+  ])('let in who sends one as %s', async (_way, sent: Record<string, string>) => {
+    const at = `${paddock.url}/api/roles`;
+    expect((await call(at, { method: 'GET', headers: sent })).status).toBe(200);
+  });
+
   it('let a page stream, piece by piece, and keep the key from the host', async () => {
     let goOn = () => {};
     host.reply((response) => {
