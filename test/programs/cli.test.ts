@@ -312,6 +312,22 @@ it('a migration that fails says why, without the credentials of the address', as
   }
 });
 
+it('where keys are set, whoever has the settings needs none, and whoever asks a running one does', async () => {
+  const dead = await findDeadPort();
+  const settings = { PROVIDERS: `a=openai://127.0.0.1:${dead}`, API_KEYS: 'alice:k3y' };
+  const ways = await openWays(settings);
+  const here = await runPaddock(['resolve', 'a/m'], ways['on settings alone']);
+  expect([here.code, here.stderr]).toEqual([0, '']);
+  const { cwd, env } = ways['of a running Paddock'];
+  const without = await runPaddock(['resolve', 'a/m'], { cwd, env });
+  expect([without.code, without.stderr]).toEqual([
+    2,
+    expect.stringMatching(/asks for a key.*\n.*PADDOCK_API_KEY\.\n$/),
+  ]);
+  const withKey = { cwd, env: { ...env, PADDOCK_API_KEY: 'k3y' } };
+  expect((await runPaddock(['resolve', 'a/m'], withKey)).code).toBe(0);
+});
+
 it('without any provider, it says what to set and how to look around', async () => {
   const { code, stderr } = await runPaddock(['models']);
   expect([code, stderr]).toEqual([
