@@ -1,6 +1,284 @@
-import { LitElement } from 'lit';
+// picker/ is the one element that any page may embed. It knows herd/ alone, and keeps no list of its own: what is shown,
+// and in which order, is the gateway's.
 
-/** Chooses a model of the herd. */
-export class ModelPicker extends LitElement {}
+import {
+  html,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
+import type { Model } from '../herd/catalog.ts';
+import { toSrc, type GatewayError } from '../herd/gateway.ts';
+import { HerdController } from '../herd/herd-controller.ts';
+import type { HerdFeed } from '../herd/herd-feed.ts';
+import { shareFeed } from '../herd/shared-feeds.ts';
+import { closedPicker } from './closed-picker.ts';
+import { FormControl } from './form-control.ts';
+import { warning } from './icons.ts';
+import { PickerList } from './picker-list.ts';
+import { Popup } from './popup.ts';
+import { resolveChosen, type Choice, type ListedChoice } from './resolve-chosen.ts';
+import { pickerStyles } from './styles.ts';
+import { toTroubleLabel } from './words.ts';
 
-customElements.define('model-picker', ModelPicker);
+/** The gateway that this module was loaded from. */
+const OWN_GATEWAY = new URL(import.meta.url).origin;
+
+/** How long a message beside a closed picker stays, in milliseconds. */
+const MESSAGE_MS = 10_000;
+
+/**
+ * Chooses a model of the herd: `<model-picker name="model" value="lab/gpt-oss-120b"></model-picker>`.
+ *
+ * It is a control of forms as `<select>` is. Its value is the composite ID of what a person chooses; an ID that a page gives
+ * it stays as it is, also where it is bare, an alias, or of a model that is away.
+ *
+ * By keyboard: Enter, Space and the up and down arrows open the list; arrows, Home, End, Page Up and Page Down move in it;
+ * letters go to the next name that begins with them; Enter and Space choose; `f` adds to the favorites and removes, but is a
+ * letter while a name is being typed; Shift+F always is one; Escape and Tab close it.
+ *
+ * @attr src the gateway's address; where the module was loaded from by default, and the page's own origin where it is empty
+ * @attr value the default value, which a form's reset returns to
+ * @attr name @attr required @attr disabled as of `<select>`
+ * @attr label its name for screen readers, where neither a `<label>` nor `aria-label` gives one
+ * @prop key the gateway's key, where it asks for one: a property alone, so that it stands in no markup
+ * @prop feed a herd that the page already follows, in place of `src` and `key`
+ * @fires change when a person has chosen another model
+ * @fires favorite when the gateway has agreed to a star: `detail` is `{id, favorite}`
+ * @csspart button, star, popup, list, header, option, row-star, notice, state, message
+ * @cssprop --paddock-font, --paddock-radius
+ * @cssprop --paddock-surface, --paddock-raised, --paddock-line: behind everything, behind the row in use, borders
+ * @cssprop --paddock-text, --paddock-quiet, --paddock-accent, --paddock-star: text, lesser text, what is chosen or in focus, favorites
+ * @cssprop --paddock-good, --paddock-busy, --paddock-bad: ready models, models on their way, trouble
+ *
+ * Its colours are light or dark as the page's `color-scheme` says, and where the page says nothing, as the system is.
+ */
+export class ModelPicker extends FormControl {
+  static override properties: PropertyDeclarations = {
+    src: {},
+    key: { attribute: false },
+    feed: { attribute: false },
+    label: {},
+    isOpen: { state: true },
+    message: { state: true },
+    announcement: { state: true },
+  };
+  static override styles = pickerStyles;
+  declare src: string | null;
+  declare key: string | null;
+  declare feed: HerdFeed | null;
+  declare label: string;
+  declare protected isOpen: boolean;
+  /** What went wrong with a star, until the next. */
+  declare protected message: string | null;
+  /** What screen readers say next. */
+  declare protected announcement: string;
+  readonly #herd = new HerdController(this);
+  readonly #popup = new Popup(() => this.#close());
+  #choice: Choice = { kind: 'none' };
+  /** What the value meant when it was last listed. */
+  #listed: { readonly value: string; readonly choice: ListedChoice } | null = null;
+  #trouble: string | null = null;
+  #forgetting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.src = null;
+    this.key = null;
+    this.feed = null;
+    this.label = '';
+    this.isOpen = false;
+    this.message = null;
+    this.announcement = '';
+    this.addEventListener('focusout', () => {
+      // A window that loses the focus gives it back later.
+      if (document.hasFocus()) this.isOpen = false;
+    });
+  }
+
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, 'aria-label'];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('pointerdown', this.#pointElsewhere, { capture: true });
+    const scheme = getComputedStyle(this.parentElement ?? document.documentElement).colorScheme;
+    if (scheme === 'normal') this.internals.states.add('own-scheme');
+    else this.internals.states.delete('own-scheme');
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('pointerdown', this.#pointElsewhere, { capture: true });
+    this.#popup.hide(null);
+    this.isOpen = false;
+    this.#tell(null);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    this.#herd.follow(
+      this.feed ?? shareFeed({ src: toSrc(this.src ?? OWN_GATEWAY), key: this.key }),
+    );
+    if (this.isDisabled) this.isOpen = false;
+    const { value } = this;
+    const { catalog } = this.#herd.state;
+    const before = this.#listed?.value === value ? this.#listed.choice : null;
+    this.#choice = resolveChosen(value, { catalog, before });
+    if (this.#choice.kind === 'listed') this.#listed = { value, choice: this.#choice };
+    const words = this.isOpen ? this.#toTrouble() : null;
+    if (words !== this.#trouble) this.announcement = words ?? '';
+    this.#trouble = words;
+  }
+
+  protected override updated(): void {
+    super.updated();
+    const popup = this.renderRoot.querySelector<HTMLElement>('.popup');
+    const control = this.renderRoot.querySelector<HTMLElement>('.control');
+    if (popup === null || control === null) return;
+    if (this.isOpen || this.message !== null) this.#popup.show(popup, control);
+    else this.#popup.hide(popup);
+  }
+
+  protected override render() {
+    const { isOpen, isDisabled } = this;
+    const { catalog } = this.#herd.state;
+    return html`
+      ${closedPicker({
+        choice: this.#choice,
+        label: this.#name(),
+        isOpen,
+        isDisabled,
+        onToggle: () => (isOpen ? this.#close() : this.#open()),
+        onKey: this.#press,
+        onStar: (model) => void this.#star(model),
+      })}
+      <div
+        id="popup"
+        class="popup"
+        part="popup"
+        popover="manual"
+        @mousedown=${(event: Event) => event.preventDefault()}
+      >
+        ${isOpen && this.#trouble !== null ? line('trouble', this.#trouble) : nothing}
+        ${isOpen && this.#choice.kind === 'away' ? line('reason', `${this.#choice.name} is unavailable. ${this.#choice.reason}`) : nothing}
+        ${
+          isOpen && catalog === null && this.#trouble === null
+            ? line('waiting', 'Asking the gateway …')
+            : nothing
+        }
+        ${
+          isOpen && catalog !== null
+            ? html`<model-picker-list
+                exportparts="list, header, option, row-star, notice, state"
+                .catalog=${catalog}
+                .chosenId=${this.#choice.kind === 'listed' ? this.#choice.model.id : null}
+                .label=${this.#name()}
+                @choose=${({ detail }: CustomEvent<Model>) => this.#choose(detail)}
+                @star=${({ detail }: CustomEvent<Model>) => void this.#star(detail)}
+                @leave=${() => this.#close()}
+              ></model-picker-list>`
+            : nothing
+        }
+        ${this.message === null ? nothing : line('trouble', this.message)}
+      </div>
+      <div class="unseen" role="status">${this.announcement}</div>
+    `;
+  }
+
+  #toTrouble(): string | null {
+    const { catalog, trouble } = this.#herd.state;
+    if (trouble === null) return null;
+    return toTroubleLabel(trouble, {
+      hasKey: this.#herd.feed?.gateway.key != null,
+      hasList: catalog !== null,
+    });
+  }
+
+  /** What is chosen here, as the page calls it. */
+  #name(): string {
+    const labels = [...this.labels].map((label) => label.textContent?.trim());
+    return this.ariaLabel || labels.join(' ') || this.label || 'Model';
+  }
+
+  #open(): void {
+    this.#tell(null);
+    this.isOpen = true;
+  }
+
+  #close(): void {
+    if (!this.isOpen) return this.#tell(null);
+    this.renderRoot.querySelector<HTMLElement>('#button')?.focus({ preventScroll: true });
+    this.isOpen = false;
+    this.#tell(null);
+  }
+
+  readonly #press = (event: KeyboardEvent) => {
+    const { key, ctrlKey, metaKey } = event;
+    if (ctrlKey || metaKey) return;
+    if (key === 'ArrowDown' || key === 'ArrowUp') this.#open();
+    else if (key === 'Escape' && (this.isOpen || this.message !== null)) this.#close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  readonly #pointElsewhere = (event: Event) => {
+    if (event.composedPath().includes(this)) return;
+    this.isOpen = false;
+    this.#tell(null);
+  };
+
+  #choose({ id }: Model): void {
+    this.#close();
+    if (this.#choice.kind === 'listed' && this.#choice.model.id === id) return;
+    this.value = id;
+    this.dispatchEvent(new Event('change', { bubbles: true, composed: true }));
+  }
+
+  async #star({ id, name, favorite: before }: Model): Promise<void> {
+    const favorite = !before;
+    this.#tell(null);
+    try {
+      await this.#herd.feed?.setFavorite(id, favorite);
+    } catch (error) {
+      const failed = favorite ? 'was not added to' : 'was not removed from';
+      // The feed throws nothing else.
+      this.#tell(`${name} ${failed} the favorites: ${(error as GatewayError).message}`);
+      return;
+    }
+    this.announcement = `${name} ${favorite ? 'added to' : 'removed from'} the favorites.`;
+    const detail = { id, favorite };
+    this.dispatchEvent(new CustomEvent('favorite', { detail, bubbles: true, composed: true }));
+  }
+
+  /** Says what went wrong, to eyes and screen readers, for a while; or no longer. */
+  #tell(message: string | null): void {
+    clearTimeout(this.#forgetting);
+    this.message = message;
+    if (message === null) return;
+    this.announcement = message;
+    this.#forgetting = setTimeout(() => (this.message = null), MESSAGE_MS);
+  }
+}
+
+/** A line over the list, or in its place. */
+function line(kind: 'trouble' | 'reason' | 'waiting', text: string): TemplateResult {
+  return html`<p class="line ${kind}" part="message">
+    ${kind === 'trouble' ? warning : nothing}<span>${text}</span>
+  </p>`;
+}
+
+// A page may load two copies, as from two gateways: the first one serves both.
+if (customElements.get('model-picker') === undefined) {
+  customElements.define('model-picker-list', PickerList);
+  customElements.define('model-picker', ModelPicker);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'model-picker': ModelPicker;
+  }
+}

@@ -1,0 +1,119 @@
+import { LitElement, type PropertyDeclarations } from 'lit';
+
+/**
+ * What makes an element a control of forms, as a `<select>` is one: a value and its default, which a reset returns to; its
+ * place in a form's data under its `name`; whether it is `required`; and being disabled, by itself or by a fieldset.
+ */
+export class FormControl extends LitElement {
+  static readonly formAssociated = true;
+  static override shadowRootOptions: ShadowRootInit = {
+    ...LitElement.shadowRootOptions,
+    delegatesFocus: true,
+  };
+  static override properties: PropertyDeclarations = {
+    value: { attribute: false, noAccessor: true },
+    defaultValue: { attribute: 'value', reflect: true, useDefault: true },
+    name: { reflect: true, useDefault: true },
+    required: { type: Boolean, reflect: true },
+    disabled: { type: Boolean, noAccessor: true },
+    isDisabled: { state: true },
+  };
+  /** What the attribute `value` says. */
+  declare defaultValue: string;
+  declare name: string;
+  declare required: boolean;
+  /** Whether it is disabled, by itself or by a fieldset around it. */
+  declare protected isDisabled: boolean;
+  protected readonly internals = this.attachInternals();
+  /** Null as long as it is the default. */
+  #value: string | null = null;
+
+  constructor() {
+    super();
+    this.defaultValue = '';
+    this.name = '';
+    this.required = false;
+    this.isDisabled = false;
+  }
+
+  get value(): string {
+    return this.#value ?? this.defaultValue;
+  }
+
+  set value(value: string | null | undefined) {
+    this.#setValue(value ?? '');
+  }
+
+  /** Whether it is disabled by itself. It is the attribute, so that the form knows at once. */
+  get disabled(): boolean {
+    return this.hasAttribute('disabled');
+  }
+
+  set disabled(disabled: boolean) {
+    this.toggleAttribute('disabled', disabled);
+  }
+
+  get form(): HTMLFormElement | null {
+    return this.internals.form;
+  }
+
+  get labels(): NodeList {
+    return this.internals.labels;
+  }
+
+  get validity(): ValidityState {
+    return this.internals.validity;
+  }
+
+  get validationMessage(): string {
+    return this.internals.validationMessage;
+  }
+
+  get willValidate(): boolean {
+    return this.internals.willValidate;
+  }
+
+  checkValidity(): boolean {
+    return this.internals.checkValidity();
+  }
+
+  reportValidity(): boolean {
+    return this.internals.reportValidity();
+  }
+
+  formResetCallback(): void {
+    this.#setValue(null);
+  }
+
+  formStateRestoreCallback(state: string | File | FormData | null): void {
+    if (typeof state === 'string') this.#setValue(state);
+  }
+
+  formDisabledCallback(isDisabled: boolean): void {
+    this.isDisabled = isDisabled;
+  }
+
+  override attributeChangedCallback(...change: [string, string | null, string | null]): void {
+    super.attributeChangedCallback(...change);
+    this.#tellForm();
+    this.requestUpdate();
+  }
+
+  protected override updated(): void {
+    this.#tellForm();
+  }
+
+  #setValue(value: string | null): void {
+    this.#value = value;
+    this.#tellForm();
+    this.requestUpdate();
+  }
+
+  #tellForm(): void {
+    const { value, required, internals } = this;
+    internals.setFormValue(value === '' ? null : value);
+    const isMissing = required && value === '';
+    const button = this.shadowRoot?.querySelector('button') ?? undefined;
+    internals.setValidity({ valueMissing: isMissing }, 'Choose a model.', button);
+  }
+}

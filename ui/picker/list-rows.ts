@@ -1,0 +1,75 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { toCapabilityLabel, toTokensLabel } from '../herd/labels.ts';
+import { check, star, toCapabilityIcon } from './icons.ts';
+import { modelState } from './model-state.ts';
+import type { NoticeRow, OptionRow, Section } from './to-sections.ts';
+import { toOptionLabel } from './words.ts';
+
+/** The DOM's ID for a key, which may hold white space. */
+export function toDomId(key: string): string {
+  return encodeURIComponent(key);
+}
+
+/** A section's header, which stays in sight while its rows scroll by. */
+export function sectionHeader(
+  { label, status }: NonNullable<Section['header']>,
+  id: string,
+): TemplateResult {
+  return html`<div class="header" part="header" role="presentation">
+    <span id=${id}>${label}</span>
+    ${status === null ? nothing : html`<span class="status">${status}</span>`}
+  </div>`;
+}
+
+/** A line that cannot be chosen. */
+export function noticeRow({ key, label, text }: NoticeRow, top: number): TemplateResult {
+  return html`<div
+    class="notice"
+    part="notice"
+    role="presentation"
+    data-key=${key}
+    .style=${`top: ${top}px`}
+  >
+    ${label === null ? nothing : html`<span class="label">${label}</span>`} ${text}
+  </div>`;
+}
+
+/** A model that can be chosen. All that it shows is in its name for screen readers. */
+export function optionRow(
+  row: OptionRow,
+  at: { top: number; count: number; isActive: boolean; isChosen: boolean },
+): TemplateResult {
+  const { name, id, description, state, contextWindow, capabilities, favorite } = row.model;
+  return html`<div
+    class="option ${at.isActive ? 'active' : ''}"
+    part="option"
+    role="option"
+    id=${toDomId(row.key)}
+    aria-selected=${at.isChosen}
+    aria-setsize=${at.count}
+    aria-posinset=${row.index + 1}
+    aria-label=${toOptionLabel(row)}
+    data-index=${row.index}
+    .style=${`top: ${at.top}px`}
+  >
+    ${at.isChosen ? html`<span class="mark">${check}</span>` : nothing}
+    <span class="name" title=${[id, description].filter(Boolean).join('\n')}>${name}</span>
+    ${row.distinction === null ? nothing : html`<span class="host">${row.distinction}</span>`}
+    ${modelState(state)}
+    <span class="capabilities">${capabilities.map(capability)}</span>
+    <span class="context">
+      ${contextWindow === null ? nothing : toTokensLabel(contextWindow)}
+    </span>
+    <span
+      class="star ${favorite ? 'full' : ''}"
+      part="row-star"
+      aria-hidden="true"
+      title=${favorite ? 'Remove from favorites (F)' : 'Add to favorites (F)'}
+      >${star(favorite)}</span
+    >
+  </div>`;
+}
+
+function capability(name: string): TemplateResult {
+  return html`<span title=${toCapabilityLabel(name)}>${toCapabilityIcon(name)}</span>`;
+}

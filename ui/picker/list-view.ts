@@ -1,0 +1,136 @@
+import type { ReactiveControllerHost } from 'lit';
+import {
+  isInView,
+  keepPlace,
+  layOut,
+  pickInView,
+  toScrollTop,
+  type Heights,
+  type PlacedSection,
+} from './lay-out.ts';
+import type { OptionRow, Sections } from './to-sections.ts';
+
+/** How far outside the view rows are rendered, in pixels: more than a wheel turns between two frames. */
+const MARGIN = 400;
+
+/** What is guessed until something was measured. */
+const GUESSED: Heights = { header: 30, option: 36, notices: new Map() };
+
+/** Which part of a list is in view. It measures and scrolls the element that shows it, and asks for updates as needed. */
+export class ListView {
+  readonly #host: ReactiveControllerHost;
+  #sections: Sections = { list: [], options: [] };
+  #heights = GUESSED;
+  #layout = layOut(this.#sections, GUESSED);
+  #view = { top: 0, height: 400 };
+  #isMeasured = false;
+  /** The option that the keyboard is on: what changes around it does not move it out of view. */
+  #active: OptionRow | null = null;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+  }
+
+  /** How high the whole list is, in pixels. */
+  get height(): number {
+    return this.#layout.height;
+  }
+
+  /** How many options are seen at once. */
+  get page(): number {
+    const { header, option } = this.#heights;
+    return Math.max(1, Math.floor((this.#view.height - header) / option));
+  }
+
+  /** What is to be rendered. */
+  pick(): readonly PlacedSection[] {
+    const always = this.#active?.key ?? null;
+    return pickInView(this.#layout, { view: this.#view, margin: MARGIN, always });
+  }
+
+  /** Shows another list, and what was in view stays where it was, the active option before all else. */
+  show(sections: Sections, active: OptionRow | null): void {
+    this.#sections = sections;
+    this.#layOut();
+    this.#active = active;
+  }
+
+  /** Makes an option the active one, where it is. */
+  activate(row: OptionRow): void {
+    this.#active = row;
+    this.#host.requestUpdate();
+  }
+
+  /** Scrolls as little as may be for the active option to be seen; what stands beyond the first and the last comes along. */
+  reveal(): void {
+    const { header } = this.#heights;
+    const { height } = this.#view;
+    const place = this.#active === null ? undefined : this.#layout.places.get(this.#active.key);
+    if (place === undefined) return;
+    const index = this.#active?.index;
+    const end = place.top + place.height;
+    const top = index === 0 && end <= height ? 0 : place.top;
+    const isLast = index === this.#sections.options.length - 1;
+    const rest = this.#layout.height - top + header;
+    const bottom = isLast && rest <= height ? this.#layout.height : end;
+    const whole = { top, height: bottom - top };
+    this.#view = { height, top: toScrollTop(whole, { view: this.#view, header }) };
+  }
+
+  /** Takes over how far a person has scrolled. */
+  scrolled(list: HTMLElement): void {
+    if (list.scrollTop === this.#view.top) return;
+    this.#view = { ...this.#view, top: list.scrollTop };
+    this.#host.requestUpdate();
+  }
+
+  /** Measures what was rendered, and scrolls it to where it belongs. */
+  measure(list: HTMLElement): void {
+    const { clientHeight: height } = list;
+    if (height === 0) return;
+    const heights = measure(list, this.#heights);
+    if (heights !== this.#heights || height !== this.#view.height) {
+      this.#resize(heights, height);
+      this.#host.requestUpdate();
+      return;
+    }
+    if (list.scrollTop !== this.#view.top) list.scrollTop = this.#view.top;
+    // It may not go so far.
+    this.#view = { height, top: list.scrollTop };
+  }
+
+  #resize(heights: Heights, height: number): void {
+    const place = this.#layout.places.get(this.#active?.key ?? '');
+    const isSeen = place !== undefined && isInView(place, this.#view);
+    this.#heights = heights;
+    this.#layOut();
+    this.#view = { top: this.#isMeasured ? this.#view.top : 0, height };
+    if (isSeen || !this.#isMeasured) this.reveal();
+    this.#isMeasured = true;
+  }
+
+  #layOut(): void {
+    const after = layOut(this.#sections, this.#heights);
+    const held = this.#active?.key ?? null;
+    const top = keepPlace({ before: this.#layout, after }, { view: this.#view, held });
+    this.#layout = after;
+    this.#view = { ...this.#view, top };
+  }
+}
+
+/** The heights of what is rendered; the same object where nothing has changed. */
+function measure(list: HTMLElement, before: Heights): Heights {
+  const toHeight = (element: Element | null) => element?.getBoundingClientRect().height;
+  const header = toHeight(list.querySelector('.header')) ?? before.header;
+  const option = toHeight(list.querySelector('.option')) ?? before.option;
+  const notices = new Map(before.notices);
+  let isChanged = header !== before.header || option !== before.option;
+  for (const notice of list.querySelectorAll<HTMLElement>('.notice')) {
+    const key = notice.dataset['key'] ?? '';
+    const height = toHeight(notice) ?? 0;
+    if (notices.get(key) === height) continue;
+    notices.set(key, height);
+    isChanged = true;
+  }
+  return isChanged ? { header, option, notices } : before;
+}

@@ -1,0 +1,189 @@
+import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues } from 'lit';
+import type { Catalog, Model } from '../herd/catalog.ts';
+import { ListView } from './list-view.ts';
+import { optionRow, noticeRow, sectionHeader, toDomId } from './list-rows.ts';
+import { keepActive, pickFirstActive } from './pick-active.ts';
+import type { PlacedSection } from './lay-out.ts';
+import { readKey } from './read-key.ts';
+import { listStyles } from './styles.ts';
+import { toSections, type OptionRow, type Sections } from './to-sections.ts';
+import { addLetter, findTyped, isTyping, NOTHING_TYPED } from './type-ahead.ts';
+import { toListDescription } from './words.ts';
+
+/** How often ages, as in `last seen 3 min ago`, are said anew, in milliseconds. */
+const AGES_MS = 10_000;
+
+/**
+ * The open list of a picker: it stands on the page as long as it is open, and takes the focus when it comes. It chooses and
+ * stars nothing itself, but says so: events `choose` and `star` with the model, and `leave` where the keyboard wants out.
+ */
+export class PickerList extends LitElement {
+  static override properties: PropertyDeclarations = {
+    catalog: { attribute: false },
+    chosenId: { attribute: false },
+    label: { attribute: false },
+    now: { state: true },
+  };
+  static override styles = listStyles;
+  declare catalog: Catalog;
+  /** The chosen model's composite ID, or null. */
+  declare chosenId: string | null;
+  /** What is chosen here, for screen readers. */
+  declare label: string;
+  declare protected now: number;
+  readonly #view = new ListView(this);
+  #sections: Sections = { list: [], options: [] };
+  #active: OptionRow | null = null;
+  #typed = NOTHING_TYPED;
+  #pointer = '';
+  #aging: ReturnType<typeof setInterval> | undefined;
+  readonly #resizing = new ResizeObserver(() => this.requestUpdate());
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#aging = setInterval(() => (this.now = Date.now()), AGES_MS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#aging);
+    this.#resizing.disconnect();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('catalog')) this.now = Date.now();
+    if (changed.has('catalog') || changed.has('now')) this.#build();
+  }
+
+  #build(): void {
+    const before = this.#active;
+    this.#sections = toSections(this.catalog, this.now);
+    const { options } = this.#sections;
+    this.#active =
+      before === null ? pickFirstActive(options, this.chosenId) : keepActive(options, before);
+    this.#view.show(this.#sections, this.#active);
+    if (before === null) this.#view.reveal();
+  }
+
+  protected override firstUpdated(): void {
+    if (this.#list === null) return;
+    this.#resizing.observe(this.#list);
+    this.#list.focus({ preventScroll: true });
+  }
+
+  protected override updated(): void {
+    if (this.#list) this.#view.measure(this.#list);
+  }
+
+  get #list(): HTMLElement | null {
+    return this.renderRoot.querySelector('.list');
+  }
+
+  protected override render() {
+    const active = this.#active;
+    return html`
+      <div
+        class="list"
+        part="list"
+        role="listbox"
+        tabindex="0"
+        aria-label=${this.label}
+        aria-describedby="description"
+        aria-activedescendant=${active === null ? nothing : toDomId(active.key)}
+        @scroll=${this.#scroll}
+        @keydown=${this.#press}
+        @click=${this.#click}
+        @pointermove=${this.#point}
+      >
+        <div class="canvas" role="presentation" .style=${`height: ${this.#view.height}px`}>
+          ${this.#view.pick().map((placed) => this.#section(placed))}
+        </div>
+      </div>
+      <p id="description" class="unseen">${toListDescription(this.#sections)}</p>
+    `;
+  }
+
+  #section({ section, top, height, rows }: PlacedSection) {
+    const { header, key } = section;
+    const place = `top: ${top}px; height: ${height}px`;
+    const content = rows.map(({ row, top: rowTop }) =>
+      row.kind === 'notice'
+        ? noticeRow(row, rowTop)
+        : optionRow(row, {
+            top: rowTop,
+            count: this.#sections.options.length,
+            isActive: row.key === this.#active?.key,
+            isChosen: row.model.id === this.chosenId,
+          }),
+    );
+    const id = toDomId(`header ${key}`);
+    return header === null
+      ? html`<div class="section" role="presentation" .style=${place}>${content}</div>`
+      : html`<div class="section" role="group" aria-labelledby=${id} .style=${place}>
+          ${sectionHeader(header, id)}${content}
+        </div>`;
+  }
+
+  readonly #scroll = () => {
+    if (this.#list) this.#view.scrolled(this.#list);
+  };
+
+  readonly #press = (event: KeyboardEvent) => {
+    const { options } = this.#sections;
+    const now = performance.now();
+    const action = readKey(event, {
+      active: this.#active?.index ?? -1,
+      count: options.length,
+      page: this.#view.page,
+      isTyping: isTyping(this.#typed, now),
+    });
+    if (action === null) return;
+    // Not even a dialog that the picker stands in may take Escape for itself; but Tab goes on.
+    if (event.key !== 'Tab') event.preventDefault();
+    event.stopPropagation();
+    if (action.kind === 'type') {
+      this.#typed = addLetter(this.#typed, { letter: action.letter, now });
+      const names = options.map(({ model }) => model.name);
+      const { text } = this.#typed;
+      return this.#activate(options[findTyped(names, { text, active: this.#active?.index ?? -1 })]);
+    }
+    if (action.kind === 'close') return this.#say('leave', null);
+    this.#typed = NOTHING_TYPED;
+    if (action.kind === 'move') return this.#activate(options[action.to]);
+    this.#say(action.kind, this.#active?.model ?? null);
+  };
+
+  readonly #click = (event: MouseEvent) => {
+    const row = this.#rowAt(event);
+    if (row === undefined) return;
+    const isStar = (event.target as Element).closest('.star') !== null;
+    this.#say(isStar ? 'star' : 'choose', row.model);
+  };
+
+  readonly #point = (event: PointerEvent) => {
+    // Rows that scroll by under a pointer at rest are not pointed at.
+    const pointer = `${event.screenX} ${event.screenY}`;
+    const row = pointer === this.#pointer ? undefined : this.#rowAt(event);
+    this.#pointer = pointer;
+    if (row === undefined || row === this.#active) return;
+    this.#active = row;
+    this.#view.activate(row);
+  };
+
+  #rowAt(event: Event): OptionRow | undefined {
+    const option = (event.target as Element).closest<HTMLElement>('.option');
+    return this.#sections.options[Number(option?.dataset['index'] ?? -1)];
+  }
+
+  #activate(row: OptionRow | undefined): void {
+    if (row === undefined) return;
+    this.#active = row;
+    this.#view.activate(row);
+    this.#view.reveal();
+  }
+
+  #say(event: 'choose' | 'star' | 'leave', model: Model | null): void {
+    if (model === null && event !== 'leave') return;
+    this.dispatchEvent(new CustomEvent(event, { detail: model }));
+  }
+}

@@ -1,0 +1,55 @@
+import { isInWindow, placePopup } from './place-popup.ts';
+
+/** The popup's width, in the picker's own font sizes, where the window has room for it. */
+const WIDTH_EM = 34;
+
+/** An element in the browser's top layer, which no page cuts off, and which stays at its anchor while it is shown. */
+export class Popup {
+  readonly #onLost: () => void;
+  #frame: number | null = null;
+  #seen = '';
+
+  /** `onLost` is told when the anchor has left the window. */
+  constructor(onLost: () => void) {
+    this.#onLost = onLost;
+  }
+
+  /** Shows the popup at its anchor. */
+  show(popup: HTMLElement, anchor: HTMLElement): void {
+    if (this.#frame !== null) return;
+    popup.showPopover();
+    this.#place(popup, anchor);
+    // A page moves its parts in more ways than there are events, so the anchor is looked at in every frame.
+    const follow = () => {
+      this.#frame = requestAnimationFrame(follow);
+      this.#place(popup, anchor);
+    };
+    this.#frame = requestAnimationFrame(follow);
+  }
+
+  hide(popup: HTMLElement | null): void {
+    if (this.#frame === null) return;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = null;
+    this.#seen = '';
+    popup?.hidePopover();
+  }
+
+  #place(popup: HTMLElement, anchor: HTMLElement): void {
+    const box = anchor.getBoundingClientRect();
+    // Without the scroll bar, which nothing covers.
+    const window = { width: document.documentElement.clientWidth, height: innerHeight };
+    const seen = [box.left, box.right, box.top, box.bottom, ...Object.values(window)].join(' ');
+    if (seen === this.#seen) return;
+    this.#seen = seen;
+    if (!isInWindow(box, window)) return this.#onLost();
+    const wished = WIDTH_EM * Number.parseFloat(getComputedStyle(anchor).fontSize);
+    const place = placePopup(box, { window, width: wished });
+    const toLength = (pixels: number | null) => (pixels === null ? 'auto' : `${pixels}px`);
+    popup.style.left = toLength(place.left);
+    popup.style.top = toLength(place.top);
+    popup.style.bottom = toLength(place.bottom);
+    popup.style.width = toLength(place.width);
+    popup.style.maxHeight = toLength(place.maxHeight);
+  }
+}

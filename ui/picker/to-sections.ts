@@ -1,0 +1,151 @@
+import type { Catalog, Model, Provider } from '../herd/catalog.ts';
+import { toLastSeenLabel } from '../herd/labels.ts';
+
+/** A model that can be chosen. A favorite has two: one among the favorites, one in its provider's group. */
+export interface OptionRow {
+  readonly kind: 'option';
+  /** Its section and model: the same as long as both are. */
+  readonly key: string;
+  readonly model: Model;
+  /** The label of its provider. */
+  readonly host: string;
+  /** What stands beside the name where that alone tells too little, or null: the host's label, or the model's own name. */
+  readonly distinction: string | null;
+  /** Its place among all options, from 0. */
+  readonly index: number;
+}
+
+/** A line that says something and cannot be chosen. */
+export interface NoticeRow {
+  readonly kind: 'notice';
+  readonly key: string;
+  /** What the line is about, where the section has no header that says so. */
+  readonly label: string | null;
+  readonly text: string;
+}
+
+export type Row = OptionRow | NoticeRow;
+
+/** Rows under one header. */
+export interface Section {
+  readonly key: string;
+  /** Null where one quiet line is all that the section has. */
+  readonly header: { readonly label: string; readonly status: Provider['status'] | null } | null;
+  readonly rows: readonly Row[];
+}
+
+/** All that the open list shows, in its order. */
+export interface Sections {
+  readonly list: readonly Section[];
+  /** The rows that can be chosen, in order. */
+  readonly options: readonly OptionRow[];
+}
+
+/** The key of the favorites' section; a provider's name is never empty, so none collides with it. */
+const FAVORITES = '';
+
+/** What the list shows of a catalog: favorites, then every provider in its order. `now` is in milliseconds since 1970. */
+export function toSections(catalog: Catalog, now: number): Sections {
+  const labels = new Map(catalog.providers.map(({ name, label }) => [name, label]));
+  const toNamesakes = createNamesakes(catalog);
+  const options: OptionRow[] = [];
+  const toOption = (section: string, model: Model): OptionRow => {
+    const host = labels.get(model.provider) ?? model.provider;
+    const { isDoubled, isElsewhere } = toNamesakes(model);
+    const isHostShown = section === FAVORITES || isElsewhere || model.alsoOn.length > 0;
+    const marks = [isDoubled ? model.model : '', isHostShown ? host : ''].filter(Boolean);
+    const row: OptionRow = {
+      kind: 'option',
+      key: `${section} ${model.id}`,
+      model,
+      host,
+      distinction: marks.length === 0 ? null : marks.join(' · '),
+      index: options.length,
+    };
+    options.push(row);
+    return row;
+  };
+  const favorites = catalog.favorites.map((model) => toOption(FAVORITES, model));
+  const notices = toFavoritesNotices(catalog);
+  const header = { label: 'Favorites', status: null };
+  const list: Section[] = [];
+  if (favorites.length + notices.length > 0) {
+    list.push({ key: FAVORITES, header, rows: [...favorites, ...notices] });
+  }
+  for (const provider of catalog.providers) {
+    const rows = provider.models.map((model) => toOption(provider.name, model));
+    list.push(toGroup(provider, { rows, now }));
+  }
+  const notice = toHerdNotice(catalog);
+  if (notice !== null) list.push({ key: notice.key, header: null, rows: [notice] });
+  return { list, options };
+}
+
+function toGroup(
+  provider: Provider,
+  { rows, now }: { rows: readonly OptionRow[]; now: number },
+): Section {
+  const { name, label, status, error } = provider;
+  if (status !== 'online') {
+    const seen = toLastSeenLabel(provider, now);
+    const text = [STATUS_WORDS[status], seen, error?.message].filter(Boolean).join(' · ');
+    return { key: name, header: null, rows: [{ ...toNotice(name, text), label }] };
+  }
+  const none = toNotice(name, 'It lists no models.');
+  return { key: name, header: { label, status }, rows: rows.length > 0 ? rows : [none] };
+}
+
+const STATUS_WORDS = {
+  offline: 'offline',
+  unauthorized: 'refuses its key',
+  invalid: 'not understood',
+} as const;
+
+function toFavoritesNotices({ hiddenFavorites, favoritesError, providers }: Catalog): NoticeRow[] {
+  const notices: NoticeRow[] = [];
+  if (hiddenFavorites > 0) {
+    const isOne = hiddenFavorites === 1;
+    const subject = isOne ? '1 favorite is hidden' : `${hiddenFavorites} favorites are hidden`;
+    const isSomebodyAway = providers.some(({ status }) => status !== 'online');
+    const away = isOne ? 'its host is away' : 'their hosts are away';
+    const why = isSomebodyAway ? away : `no host lists ${isOne ? 'it' : 'them'} now`;
+    notices.push(toNotice('hidden favorites', `${subject}: ${why}.`));
+  }
+  if (favoritesError !== undefined) {
+    notices.push(toNotice('favorites error', favoritesError.message));
+  }
+  return notices;
+}
+
+function toHerdNotice({ providers, demo }: Catalog): NoticeRow | null {
+  if (providers.length === 0) {
+    return toNotice(
+      'empty herd',
+      'No hosts are set up yet: the gateway takes them from PROVIDERS.',
+    );
+  }
+  return demo === true
+    ? toNotice('demo herd', 'This is the demo herd: its hosts and their answers are simulated.')
+    : null;
+}
+
+function toNotice(key: string, text: string): NoticeRow {
+  return { kind: 'notice', key: `notice ${key}`, label: null, text };
+}
+
+/** Says of a model whether its name is borne by others: on its own provider, and on another. */
+function createNamesakes({ providers }: Catalog) {
+  const everywhere = new Map<string, number>();
+  const here = new Map<string, number>();
+  const toKey = ({ provider, name }: Model) => `${provider} ${name}`;
+  const add = (counts: Map<string, number>, key: string) =>
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const model of providers.flatMap(({ models }) => models)) {
+    add(everywhere, model.name);
+    add(here, toKey(model));
+  }
+  return (model: Model) => {
+    const own = here.get(toKey(model)) ?? 1;
+    return { isDoubled: own > 1, isElsewhere: (everywhere.get(model.name) ?? 1) > own };
+  };
+}

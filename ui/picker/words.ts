@@ -1,0 +1,39 @@
+import { toCapabilityLabel, toStateLabel, toTokensLabel } from '../herd/labels.ts';
+import type { GatewayError } from '../herd/gateway.ts';
+import type { OptionRow, Sections } from './to-sections.ts';
+
+/** What a screen reader says of an option: first what its row shows, as it is read, then what the row's place and signs say. */
+export function toOptionLabel({ model, host, distinction }: OptionRow): string {
+  const { name, state, contextWindow, capabilities, favorite } = model;
+  const parts = [
+    name,
+    distinction,
+    toStateLabel(state),
+    contextWindow === null ? null : `${toTokensLabel(contextWindow)} context`,
+    distinction?.endsWith(host) === true ? null : host,
+    favorite ? 'favorite' : null,
+    ...capabilities.map(toCapabilityLabel),
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+/** What a screen reader says of the whole list, beside its options: how to star, and every line that is none. */
+export function toListDescription({ list, options }: Sections): string {
+  const lines = list.flatMap(({ rows }) =>
+    rows.flatMap((row) =>
+      row.kind === 'notice' ? [[row.label, row.text].filter(Boolean).join(': ')] : [],
+    ),
+  );
+  const how = options.length > 0 ? ['F adds to favorites or removes.'] : [];
+  return [...how, ...lines].join(' ');
+}
+
+/** Why the list is not up to date, for who looks at it. */
+export function toTroubleLabel(
+  { status, message }: GatewayError,
+  { hasKey, hasList }: { hasKey: boolean; hasList: boolean },
+): string {
+  const refusal = hasKey ? 'The gateway does not accept this key.' : 'The gateway asks for a key.';
+  const words = status === 401 ? refusal : message;
+  return hasList ? `${words} This is the list as it last was.` : words;
+}
