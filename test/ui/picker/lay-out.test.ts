@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { keepPlace, layOut, pickInView, toScrollTop } from '../../../ui/picker/lay-out.ts';
+import { toSections } from '../../../ui/picker/to-sections.ts';
+import { groupOf, modelOf } from '../../catalog/samples.ts';
+import { catalogOf, catalogWithoutLab, NOW } from './herd-catalog.ts';
+
+const HEIGHTS = { header: 20, option: 30, notices: new Map([['notice lab', 50]]) };
+const layOutOf = (catalog: object) => layOut(toSections(catalog as any, NOW), HEIGHTS);
+
+const many = (count: number, favorites: number[] = []) => {
+  const models = Array.from({ length: count }, (_, index) => modelOf(`desk/m${index}`));
+  return catalogOf({
+    favorites: favorites.map((index) => models[index]),
+    providers: [groupOf('desk', { models })],
+  });
+};
+
+describe('the layout', () => {
+  it('puts every row under its header, and a line of several lines has its own height', () => {
+    const { sections, height } = layOutOf(catalogWithoutLab());
+    expect(sections.map(({ top, height: own }) => [top, own])).toEqual([
+      [0, 70],
+      [70, 80],
+      [150, 50],
+    ]);
+    expect(height).toBe(200);
+  });
+
+  it('shows of 2,000 rows those in view and around it, and the active one wherever that is', () => {
+    const layout = layOutOf(many(2000));
+    const at = { view: { top: 30_000, height: 300 }, margin: 60, always: 'desk desk/m0' };
+    const rows = pickInView(layout, at).flatMap((section) => section.rows);
+    expect(rows).toHaveLength(16);
+    expect(rows[0]?.row.key).toBe('desk desk/m0');
+    expect(rows.slice(1).every(({ top }) => top > 29_900 && top < 30_400)).toBe(true);
+  });
+
+  it('shows no section that is out of view', () => {
+    const at = { view: { top: 0, height: 20 }, margin: 0, always: null };
+    expect(pickInView(layOutOf(catalogOf()), at)).toHaveLength(1);
+  });
+});
+
+describe('a row is brought into view', () => {
+  const view = { top: 300, height: 200 };
+  it.each([
+    ['not at all where it is', 350, 300],
+    ['from above, to below the header', 100, 80],
+    ['from under the header', 310, 290],
+    ['from below, to the lower edge', 600, 430],
+    ['at the very top, header and all', 20, 0],
+  ])('%s', (_name, top, expected) => {
+    expect(toScrollTop({ top, height: 30 }, { view, header: 20 })).toBe(expected);
+  });
+});
+
+describe('what is in view stays where it is', () => {
+  const before = layOutOf(many(100));
+  const view = { top: 600, height: 300 };
+
+  it('when the first favorite comes in above it, with its header', () => {
+    const after = layOutOf(many(100, [50]));
+    expect(keepPlace({ before, after }, { view, held: null })).toBe(650);
+  });
+
+  it('when a row above it goes, the held one before all others', () => {
+    const after = layOutOf(catalogOf({ favorites: [], providers: [without(0)] }));
+    expect(keepPlace({ before, after }, { view, held: 'desk desk/m25' })).toBe(570);
+  });
+
+  it('when the held row has gone or was out of view, as far as the others have stayed', () => {
+    const after = layOutOf(catalogOf({ favorites: [], providers: [without(25)] }));
+    expect(keepPlace({ before, after }, { view, held: 'desk desk/m25' })).toBe(600);
+    expect(keepPlace({ before, after }, { view, held: 'desk desk/m99' })).toBe(600);
+  });
+
+  it('and where nothing is left of it, nothing is scrolled', () => {
+    const after = layOutOf(catalogOf({ favorites: [], providers: [] }));
+    expect(keepPlace({ before, after }, { view, held: null })).toBe(600);
+  });
+});
+
+function without(index: number) {
+  const [desk] = many(100).providers;
+  return { ...desk, models: desk?.models.filter(({ model }) => model !== `m${index}`) };
+}

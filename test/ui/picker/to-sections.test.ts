@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { Catalog } from '../../../ui/herd/catalog.ts';
+import { toSections } from '../../../ui/picker/to-sections.ts';
+import { groupOf, modelOf } from '../../catalog/samples.ts';
+import { catalogOf, catalogWithoutLab, LAB_AWAY, NOW } from './herd-catalog.ts';
+
+/** The list as a person reads it. */
+function read(catalog: Catalog): string[] {
+  return toSections(catalog, NOW).list.flatMap(({ header, rows }) => [
+    ...(header === null ? [] : [`# ${header.label}`]),
+    ...rows.map((row) =>
+      row.kind === 'notice'
+        ? `- ${[row.label, row.text].filter(Boolean).join(': ')}`
+        : [row.model.name, row.distinction].filter(Boolean).join(' @ '),
+    ),
+  ]);
+}
+
+describe('the list', () => {
+  it('has the favorites first, each once more in its group, with the host where the name is not enough', () => {
+    expect(read(catalogOf())).toEqual([
+      '# Favorites',
+      'gpt @ Lab',
+      'Qwen @ Desk',
+      '# Desk',
+      'gpt @ Desk',
+      'Qwen',
+      '# Lab',
+      'gpt @ Lab',
+      'org/big',
+    ]);
+  });
+
+  it('has one line for a host that is away, and one for its favorites', () => {
+    expect(read(catalogWithoutLab())).toEqual([
+      '# Favorites',
+      'Qwen @ Desk',
+      '- 1 favorite is hidden: its host is away.',
+      '# Desk',
+      'gpt @ Desk',
+      'Qwen',
+      '- Lab: offline · last seen 2 min ago · lab could not be reached.',
+    ]);
+  });
+
+  it('tells models of one host apart that bear the same name', () => {
+    const models = [modelOf('desk/a:q4', { name: 'A' }), modelOf('desk/a:q8', { name: 'A' })];
+    const providers = [groupOf('desk', { models })];
+    expect(read(catalogOf({ favorites: [], providers }))).toEqual([
+      '# desk',
+      'A @ a:q4',
+      'A @ a:q8',
+    ]);
+  });
+
+  it('tells models apart that are called alike on two hosts, though their IDs differ', () => {
+    const providers = ['desk', 'lab'].map((name) =>
+      groupOf(name, { models: [modelOf(`${name}/of-${name}`, { name: 'A' })] }),
+    );
+    const rows = read(catalogOf({ favorites: [], providers }));
+    expect(rows).toEqual(['# desk', 'A @ desk', '# lab', 'A @ lab']);
+  });
+
+  const lines: [name: string, rest: object, line: string][] = [
+    [
+      'several hidden favorites',
+      { hiddenFavorites: 2, providers: [LAB_AWAY] },
+      '- 2 favorites are hidden: their hosts are away.',
+    ],
+    [
+      'a hidden favorite of a host that is there',
+      { hiddenFavorites: 1 },
+      '- 1 favorite is hidden: no host lists it now.',
+    ],
+    [
+      'favorites that cannot be read',
+      { favorites: [], favoritesError: { code: 'database_unavailable', message: 'No database.' } },
+      '- No database.',
+    ],
+    [
+      'a host that refuses its key',
+      { providers: [{ ...LAB_AWAY, status: 'unauthorized', lastSeenAt: null }] },
+      '- Lab: refuses its key · not seen since Paddock started · lab could not be reached.',
+    ],
+    [
+      'a host that answers nonsense',
+      { providers: [{ ...LAB_AWAY, status: 'invalid' }] },
+      '- Lab: not understood · last seen 2 min ago · lab could not be reached.',
+    ],
+    ['a host without models', { providers: [groupOf('desk')] }, '- It lists no models.'],
+    [
+      'a herd without hosts',
+      { favorites: [], providers: [] },
+      '- No hosts are set up yet: the gateway takes them from PROVIDERS.',
+    ],
+    [
+      'a demo herd',
+      { demo: true },
+      '- This is the demo herd: its hosts and their answers are simulated.',
+    ],
+  ];
+  it.each(lines)('has a quiet line for %s', (_name, rest, line) => {
+    expect(read(catalogOf(rest))).toContain(line);
+  });
+
+  it('numbers the options through all sections, under keys that no two rows share', () => {
+    const { list, options } = toSections(catalogOf(), NOW);
+    expect(options.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5]);
+    const keys = list.flatMap(({ rows }) => rows.map(({ key }) => key));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});

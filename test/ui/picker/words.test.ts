@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { GatewayError } from '../../../ui/herd/gateway.ts';
+import { toSections } from '../../../ui/picker/to-sections.ts';
+import { toListDescription, toOptionLabel, toTroubleLabel } from '../../../ui/picker/words.ts';
+import { groupOf, modelOf } from '../../catalog/samples.ts';
+import { catalogOf, catalogWithoutLab, NOW } from './herd-catalog.ts';
+
+it('an option says all that its row shows', () => {
+  const model = modelOf('lab/gpt', {
+    state: 'ready',
+    contextWindow: 131_072,
+    capabilities: ['function_calling', 'time_travel'],
+    favorite: true,
+  });
+  const providers = [groupOf('lab', { label: 'Lab', models: [model] })];
+  const { options } = toSections(catalogOf({ favorites: [], providers }), NOW);
+  expect(options.map(toOptionLabel)).toEqual([
+    'gpt, ready, 128k context, Lab, favorite, uses tools, time travel',
+  ]);
+});
+
+it('an option of which little is known says no more', () => {
+  const { options } = toSections(catalogOf(), NOW);
+  expect(toOptionLabel(options[2]!)).toBe('gpt, Desk');
+});
+
+it('the list says how to star, and every line that is no option', () => {
+  expect(toListDescription(toSections(catalogWithoutLab(), NOW))).toBe(
+    'F adds to favorites or removes. 1 favorite is hidden: its host is away. Lab: offline · last seen 2 min ago · lab could not be reached.',
+  );
+});
+
+it.each([
+  ['a missing key', 401, false, false, 'The gateway asks for a key.'],
+  ['a wrong key', 401, true, false, 'The gateway does not accept this key.'],
+  ['a gateway that is away', null, false, false, 'It is away.'],
+  ['one that had given a list', null, false, true, 'It is away. This is the list as it last was.'],
+])('the trouble with %s is told', (_name, status, hasKey, hasList, expected) => {
+  const error = new GatewayError('It is away.', { status, code: null });
+  expect(toTroubleLabel(error, { hasKey, hasList })).toBe(expected);
+});
