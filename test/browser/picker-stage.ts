@@ -1,0 +1,86 @@
+// The stage, and beside it a web site of somebody else that embeds the picker.
+
+import axe from 'axe-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { listen } from '../../demo/listen.ts';
+import { setStage, type Stage } from './stage.ts';
+
+interface EmbedOptions extends BrowserContextOptions {
+  /** The page's content security policy. */
+  readonly policy?: string;
+}
+
+/** A stage whose pages embed the picker. */
+export interface PickerStage extends Stage {
+  /** Opens a page of another origin than the gateway's, with this in its body and the picker's module in its head. */
+  embed(body: string, options?: EmbedOptions): Promise<Page>;
+}
+
+/** Sets the stage of `setStage`, for pages of another origin. */
+export async function setPickerStage(
+  options: Parameters<typeof setStage>[0] = {},
+): Promise<PickerStage> {
+  let html = '';
+  let policy: string | undefined;
+  const site = await listen(async () => {
+    const headers = new Headers({ 'content-type': 'text/html; charset=utf-8' });
+    if (policy !== undefined) headers.set('content-security-policy', policy);
+    return new Response(html, { headers });
+  });
+  const origin = `http://127.0.0.1:${site.port}`;
+  const settings = { CORS_ORIGINS: origin, ...options.settings };
+  const stage = await setStage({ ...options, settings });
+  return {
+    ...stage,
+    async embed(body, { policy: mine, ...contextOptions } = {}) {
+      policy = mine;
+      html = `<!doctype html>
+        <html lang="en">
+          <head>
+            <meta name="viewport" content="width=device-width" />
+            <title>Elsewhere</title>
+            <link rel="icon" href="data:," />
+            <script type="module" src="${stage.url}/picker.js"></script>
+          </head>
+          <body><main><h1>Elsewhere</h1>${body}</main></body>
+        </html>`;
+      const page = await stage.open(origin, contextOptions);
+      await page.waitForFunction(() => customElements.get('model-picker') !== undefined);
+      return page;
+    },
+    async close() {
+      await stage.close();
+      await site.close();
+    },
+  };
+}
+
+/** The picker's own button. */
+export const buttonOf = (page: Page) => page.locator('model-picker .open');
+
+/** The open list. */
+export const listOf = (page: Page) => page.getByRole('listbox');
+
+/** Its rows of a model's name. */
+export const optionsOf = (page: Page, name: string | RegExp) => page.getByRole('option', { name });
+
+/** The name of the option that the keyboard is on, as screen readers say it. */
+export function readActive(page: Page): Promise<string | null> {
+  return page.evaluate(() => {
+    let root: Document | ShadowRoot = document;
+    while (root.activeElement?.shadowRoot) root = root.activeElement.shadowRoot;
+    const id = root.activeElement?.getAttribute('aria-activedescendant');
+    return id ? (root.getElementById(id)?.getAttribute('aria-label') ?? 'nothing there') : null;
+  });
+}
+
+/** What axe finds fault with on a page, in a line each. */
+export async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as any).axe.run();
+    return violations.flatMap(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
+      nodes.map(({ html }) => `${id}: ${html}`),
+    );
+  });
+}

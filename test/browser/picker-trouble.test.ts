@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '@libsql/client';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describeInBrowser } from './chromium.ts';
+import { buttonOf, findViolations, listOf, optionsOf, setPickerStage } from './picker-stage.ts';
+import type { PickerStage } from './picker-stage.ts';
+
+const say = (page: Page) => page.getByRole('status').first().innerText();
+
+describeInBrowser('the picker in trouble', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'paddock-picker-'));
+  const database = `file:${join(folder, 'paddock.db')}`;
+  let stage: PickerStage;
+  beforeAll(async () => {
+    stage = await setPickerStage({ settings: { LIBSQL_URL: database } });
+  });
+  afterAll(async () => {
+    await stage.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  afterEach(async () => {
+    await stage.startGateway();
+    expect(stage.complaints).toEqual([]);
+  });
+
+  const open = async (page: Page) => {
+    await buttonOf(page).click();
+    await listOf(page).waitFor();
+  };
+
+  it('says that the gateway is away, keeps the list, and is up to date when it is back', async () => {
+    const page = await stage.embed('<model-picker value="sam-desktop/qwen3.6-27b"></model-picker>');
+    await open(page);
+    await stage.stopGateway();
+    const words =
+      'The gateway does not answer: is Paddock running, and does it let this page in? This is the list as it last was.';
+    await page.locator('model-picker .trouble').filter({ hasText: words }).waitFor();
+    expect(await say(page)).toBe(words);
+    expect(await optionsOf(page, /^Qwen3\.6 27B/u).count()).toBeGreaterThan(0);
+    expect(await findViolations(page)).toEqual([]);
+    await stage.startGateway();
+    await page.locator('model-picker .trouble').waitFor({ state: 'detached', timeout: 15_000 });
+  });
+
+  it('says so where there never was a list, and shows the list once there is one', async () => {
+    const page = await stage.embed('');
+    await stage.stopGateway();
+    await page.evaluate(() =>
+      document.querySelector('main')!.append(document.createElement('model-picker')),
+    );
+    await buttonOf(page).click();
+    await page.locator('model-picker .trouble').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await stage.startGateway();
+    await listOf(page).waitFor({ timeout: 15_000 });
+    await page.keyboard.press('Escape');
+    await listOf(page).waitFor({ state: 'detached' });
+  });
+
+  it('takes a star back when nobody answers, and says so, closed and open', async () => {
+    const page = await stage.embed('<model-picker value="sam-desktop/qwen3.6-27b"></model-picker>');
+    await page.evaluate(() =>
+      document.addEventListener('favorite', () => (document.title = 'starred')),
+    );
+    const star = page.getByRole('button', { name: 'Favorite: Qwen3.6 27B' });
+    await star.waitFor();
+    await stage.stopGateway();
+    await star.click();
+    const words = /Qwen3\.6 27B was not added to the favorites: The gateway does not answer/u;
+    await page.locator('model-picker .trouble').filter({ hasText: words }).waitFor();
+    expect(await star.getAttribute('aria-pressed')).toBe('false');
+    expect(await say(page)).toMatch(words);
+    await open(page);
+    await page.keyboard.press('f');
+    await page.locator('model-picker .trouble').filter({ hasText: words }).waitFor();
+    expect(await optionsOf(page, /^Qwen3\.6 27B.*favorite/u).count()).toBe(0);
+    expect(await page.title()).toBe('Elsewhere');
+  });
+
+  it('shows a star at once, and takes it back when the database refuses', async () => {
+    const page = await stage.embed('<model-picker value="sam-desktop/gpt-oss-20b"></model-picker>');
+    const star = page.getByRole('button', { name: 'Favorite: gpt-oss 20B' });
+    await star.waitFor();
+    const other = createClient({ url: database });
+    const hold = await other.transaction('write');
+    try {
+      await star.click();
+      expect(await star.getAttribute('aria-pressed')).toBe('true');
+      const message = page.locator('model-picker .trouble');
+      await message.waitFor({ timeout: 30_000 });
+      expect(await message.innerText()).toMatch(/^gpt-oss 20B was not added to the favorites: /u);
+      expect(await star.getAttribute('aria-pressed')).toBe('false');
+    } finally {
+      await hold.rollback();
+      other.close();
+    }
+  });
+});
+
+describeInBrowser('the picker before a locked gateway', () => {
+  let stage: PickerStage;
+  beforeAll(async () => {
+    stage = await setPickerStage({ settings: { API_KEYS: 'sesame-sesame-sesame' } });
+  });
+  afterAll(() => stage.close());
+
+  describe('says', () => {
+    it.each([
+      ['that a key is needed', null, 'The gateway asks for a key.'],
+      ['that a key is wrong', 'wrong', 'The gateway does not accept this key.'],
+    ])('%s, and lists the models once it has the right one', async (_name, key, words) => {
+      const page = await stage.embed('<model-picker></model-picker>');
+      await page.evaluate((given) => (document.querySelector('model-picker')!.key = given), key);
+      await buttonOf(page).click();
+      await page.getByText(words, { exact: true }).first().waitFor();
+      await page.evaluate(
+        () => (document.querySelector('model-picker')!.key = 'sesame-sesame-sesame'),
+      );
+      await listOf(page).waitFor();
+      expect(await page.locator('model-picker .trouble').count()).toBe(0);
+      expect(await page.content()).not.toContain('sesame');
+      expect(stage.complaints).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,250 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describeInBrowser } from './chromium.ts';
+import { buttonOf, findViolations, listOf, optionsOf, setPickerStage } from './picker-stage.ts';
+import type { PickerStage } from './picker-stage.ts';
+
+/** What the open list says, row by row, headers included. */
+function readRows(page: Page): Promise<string[]> {
+  return listOf(page).evaluate((list) =>
+    [...list.querySelectorAll('[part=header], [part=option], [part=notice]')].map((row) =>
+      ((row as HTMLElement).innerText ?? '').replace(/\s+/gu, ' ').trim(),
+    ),
+  );
+}
+
+describeInBrowser('the picker', () => {
+  let stage: PickerStage;
+  beforeAll(async () => {
+    stage = await setPickerStage();
+  });
+  afterAll(() => stage.close());
+  afterEach(async () => {
+    await stage.lab.start();
+    for (const id of await readFavorites()) await setFavorite(id, false);
+    expect(stage.complaints).toEqual([]);
+  });
+
+  const readFavorites = async (): Promise<string[]> => {
+    const { favorites } = await (await fetch(`${stage.url}/api/favorites`)).json();
+    return favorites.map(({ id }: { id: string }) => id);
+  };
+
+  const setFavorite = (id: string, favorite: boolean) =>
+    fetch(`${stage.url}/api/favorites/${encodeURIComponent(id)}`, {
+      method: favorite ? 'PUT' : 'DELETE',
+    });
+
+  const open = async (page: Page) => {
+    await buttonOf(page).first().click();
+    await listOf(page).waitFor();
+  };
+
+  describe('shows', () => {
+    it('favorites first and each in its group as well, with hosts where names are not enough', async () => {
+      await setFavorite('lab-server/gpt-oss-20b', true);
+      await setFavorite('sam-desktop/qwen3.6-27b', true);
+      const page = await stage.embed('<model-picker></model-picker>');
+      await open(page);
+      const rows = await readRows(page);
+      expect(rows.slice(0, 5)).toEqual([
+        'Favorites',
+        'gpt-oss 20B Lab server',
+        "Qwen3.6 27B Sam's desktop ready 64k",
+        "Sam's desktop online",
+        'Devstral Small 2 24B 96k',
+      ]);
+      expect(rows).toContain("gpt-oss 20B Sam's desktop 128k");
+      expect(rows.filter((row) => row === 'gpt-oss 20B Lab server')).toHaveLength(2);
+    });
+
+    it('what is chosen, its host and its state, and tells of a choice', async () => {
+      const page = await stage.embed('<model-picker></model-picker>');
+      await expect.poll(() => buttonOf(page).innerText()).toBe('Choose a model');
+      await page.evaluate(() => {
+        const heard: string[] = [];
+        document.body.addEventListener('change', (event) => {
+          heard.push((event.target as any).value);
+          document.title = heard.join();
+        });
+      });
+      await open(page);
+      await optionsOf(page, /^gpt-oss 120B/u).click();
+      await expect.poll(() => page.title()).toBe('lab-server/gpt-oss-120b');
+      expect(await listOf(page).count()).toBe(0);
+      expect((await buttonOf(page).innerText()).split(/\s*\n\s*/u)).toEqual([
+        'gpt-oss 120B',
+        'Lab server',
+        'ready',
+      ]);
+      await open(page);
+      await optionsOf(page, /^gpt-oss 120B/u).click();
+      expect(await page.title()).toBe('lab-server/gpt-oss-120b');
+    });
+
+    it('what a bare ID and an alias mean, and leaves them as they are', async () => {
+      const page = await stage.embed(
+        '<model-picker value="gpt-oss-20b"></model-picker><model-picker value="default"></model-picker>',
+      );
+      const names = () => page.locator('model-picker .open .name').allInnerTexts();
+      await expect.poll(names).toEqual(['gpt-oss 20B', 'Qwen3.6 27B']);
+      const values = () =>
+        page.evaluate(() => [...document.querySelectorAll('model-picker')].map((one) => one.value));
+      expect(await values()).toEqual(['gpt-oss-20b', 'default']);
+    });
+
+    it('a host that goes as one line, its favorites as another, and both again when it is back', async () => {
+      await setFavorite('lab-server/gpt-oss-120b', true);
+      const page = await stage.embed(
+        '<model-picker value="lab-server/gpt-oss-120b"></model-picker>',
+      );
+      await open(page);
+      await optionsOf(page, /^gpt-oss 120B/u)
+        .first()
+        .waitFor();
+      await stage.lab.stop();
+      await page.getByText('1 favorite is hidden: its host is away.', { exact: true }).waitFor();
+      const line = (await readRows(page)).at(-1);
+      expect(line).toMatch(
+        /^Lab server offline · last seen \d+ s ago · lab-server could not be reached: .*PROVIDERS\.$/u,
+      );
+      expect(await optionsOf(page, /Lab server/u).count()).toBe(0);
+      expect(await buttonOf(page).innerText()).toContain('unavailable');
+      expect(await page.locator('model-picker .reason').innerText()).toContain(
+        'gpt-oss 120B is unavailable. lab-server could not be reached',
+      );
+      expect(await page.evaluate(() => document.querySelector('model-picker')?.value)).toBe(
+        'lab-server/gpt-oss-120b',
+      );
+      await stage.lab.start();
+      await expect
+        .poll(() => optionsOf(page, /^gpt-oss 120B/u).count(), { timeout: 10_000 })
+        .toBe(2);
+      expect(await buttonOf(page).innerText()).not.toContain('unavailable');
+    });
+  });
+
+  describe('stars', () => {
+    it('are in step in two pickers on one page and on the gateway, which follow each by one feed', async () => {
+      const page = await stage.embed(
+        '<model-picker value="sam-desktop/gpt-oss-20b"></model-picker><model-picker value="sam-desktop/gpt-oss-20b"></model-picker>',
+      );
+      const feeds: string[] = [];
+      page.on(
+        'request',
+        (request) => void (request.url().endsWith('/api/events') && feeds.push(request.url())),
+      );
+      const stars = page.getByRole('button', { name: 'Favorite: gpt-oss 20B' });
+      await stars.first().click();
+      await expect.poll(() => stars.nth(1).getAttribute('aria-pressed')).toBe('true');
+      await expect.poll(readFavorites).toEqual(['sam-desktop/gpt-oss-20b']);
+      expect(feeds.length).toBeLessThanOrEqual(1);
+      await expect
+        .poll(() => page.getByRole('status').first().innerText())
+        .toBe('gpt-oss 20B added to the favorites.');
+    });
+
+    it('come from other clients without a question', async () => {
+      const page = await stage.embed('<model-picker></model-picker>');
+      await open(page);
+      await setFavorite('sam-desktop/gemma-4-12b-it', true);
+      await expect.poll(() => optionsOf(page, /^Gemma 4 12B.*favorite/u).count()).toBe(2);
+    });
+
+    it('of a row are large enough to hit, choose nothing, and tell the page once the gateway has agreed', async () => {
+      const page = await stage.embed('<model-picker></model-picker>');
+      await page.evaluate(() => {
+        document.addEventListener('favorite', (event) => {
+          document.title = JSON.stringify((event as CustomEvent).detail);
+        });
+        document.addEventListener('change', () => (document.title = 'changed'));
+      });
+      await open(page);
+      const star = optionsOf(page, /^Devstral Small 2/u)
+        .first()
+        .locator('.star');
+      const box = await star.boundingBox();
+      expect(Math.min(box!.width, box!.height)).toBeGreaterThanOrEqual(24);
+      const top = (await star.boundingBox())!.y;
+      await star.click();
+      await expect
+        .poll(() => page.title())
+        .toBe('{"id":"sam-desktop/devstral-small-2-24b","favorite":true}');
+      expect(await optionsOf(page, /^Devstral Small 2/u).count()).toBe(2);
+      // The row that was starred stays under the pointer.
+      const after = await optionsOf(page, /^Devstral Small 2/u)
+        .nth(1)
+        .locator('.star')
+        .boundingBox();
+      expect(Math.abs(after!.y - top)).toBeLessThan(1);
+    });
+  });
+
+  it.each([
+    ['wide and light', { viewport: { width: 1100, height: 700 } }],
+    ['wide and dark', { viewport: { width: 1100, height: 700 }, colorScheme: 'dark' as const }],
+    ['narrow and light', { viewport: { width: 360, height: 640 } }],
+    [
+      'narrow, dark and touched',
+      {
+        viewport: { width: 360, height: 640 },
+        colorScheme: 'dark' as const,
+        hasTouch: true,
+        isMobile: true,
+      },
+    ],
+    [
+      'in forced colors, without motion',
+      { forcedColors: 'active' as const, reducedMotion: 'reduce' as const },
+    ],
+  ])('is accessible %s, closed and open', async (_name, options) => {
+    await setFavorite('sam-desktop/qwen3.6-27b', true);
+    await setFavorite('lab-server/gpt-oss-120b', true);
+    await stage.lab.stop();
+    const page = await stage.embed(
+      `<p><label for="labelled">Model</label> <model-picker id="labelled" value="sam-desktop/qwen3.6-27b"></model-picker></p>
+      <p><model-picker aria-label="Away" value="lab-server/gpt-oss-120b"></model-picker></p>
+      <p><model-picker label="Nothing"></model-picker></p>
+      <p><model-picker label="Disabled" value="default" disabled></model-picker></p>`,
+      options,
+    );
+    await page.getByText('unavailable').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await open(page);
+    await page.getByText('1 favorite is hidden: its host is away.', { exact: true }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    const { width, x } = (await page.locator('model-picker .popup').first().boundingBox())!;
+    const room = page.viewportSize()!.width;
+    expect(x + width).toBeLessThanOrEqual(room);
+    if (room === 360) expect([x, width]).toEqual([8, 344]);
+  });
+
+  it('needs of a page with a strict policy its script and its gateway alone', async () => {
+    const policy = `default-src 'none'; script-src ${stage.url}; connect-src ${stage.url}; img-src data:`;
+    const page = await stage.embed('<model-picker></model-picker>', { policy });
+    await open(page);
+    await optionsOf(page, /^gpt-oss 120B/u).click();
+    await expect.poll(() => buttonOf(page).innerText()).toContain('gpt-oss 120B');
+    expect((await page.locator('model-picker').boundingBox())!.width).toBeGreaterThan(300);
+  });
+
+  it('is cut off by nothing of the page, and stays at its button', async () => {
+    const page = await stage.embed(
+      `<div id="box" style="overflow: hidden; height: 60px; transform: translateX(10px)"><model-picker></model-picker></div>
+      <div style="height: 3000px"></div>`,
+    );
+    await open(page);
+    const popup = page.locator('model-picker .popup');
+    expect((await popup.boundingBox())!.height).toBeGreaterThan(300);
+    const distance = async () =>
+      (await popup.boundingBox())!.y -
+      (await page.locator('model-picker .control').boundingBox())!.y;
+    const before = await distance();
+    await page.evaluate(() => (document.querySelector('main')!.style.paddingTop = '100px'));
+    await expect.poll(distance).toBe(before);
+    await page.evaluate(() => scrollTo(0, 80));
+    await expect.poll(distance).toBe(before);
+    await page.evaluate(() => scrollTo(0, 2000));
+    await listOf(page).waitFor({ state: 'detached' });
+  });
+});
