@@ -62,6 +62,8 @@ const pickerBuild: UserConfig = {
   build: {
     ...shared.build,
     lib: { entry: 'picker/model-picker.ts', formats: ['es'], fileName: () => 'picker.js' },
+    // A library keeps its white space otherwise.
+    rolldownOptions: { output: { minify: true } },
   },
 };
 
