@@ -1,6 +1,9 @@
 import { css } from 'lit';
 
-/** How buttons, fields and boxes look in every view: `button`, `.primary`, `.quiet`, `.danger`, fields, `.card`, `.quiet-text`. */
+/**
+ * How buttons, fields and boxes look in every view: `button`, `.primary`, `.quiet`, `.danger`, `.small`, fields, `.card`, `.quiet-text`,
+ * `.unseen` for what only screen readers say.
+ */
 export const controls = css`
   :host {
     display: block;
@@ -20,7 +23,7 @@ export const controls = css`
     border: 1px solid var(--line);
     border-radius: var(--radius);
     background: var(--surface);
-    padding: 0.4rem 0.75rem;
+    padding: 0.35rem 0.75rem;
     min-height: 2.25rem;
   }
   textarea {
@@ -56,6 +59,14 @@ export const controls = css`
   button.danger {
     color: var(--bad);
   }
+  button.small {
+    font-size: 0.8125rem;
+    padding: 0.125rem 0.625rem;
+    min-height: 1.75rem;
+  }
+  a {
+    color: var(--accent);
+  }
   :focus-visible {
     outline: 2px solid var(--accent);
     outline-offset: 2px;
@@ -63,7 +74,8 @@ export const controls = css`
   .card {
     background: var(--surface);
     border: 1px solid var(--line);
-    border-radius: var(--radius);
+    border-radius: calc(var(--radius) * 1.5);
+    box-shadow: var(--shadow);
     padding: var(--gap);
   }
   .quiet-text {
@@ -72,6 +84,14 @@ export const controls = css`
   }
   .trouble {
     color: var(--bad);
+  }
+  .unseen {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
   }
   code,
   pre {
@@ -82,9 +102,11 @@ export const controls = css`
     color: var(--text);
     background: var(--surface);
     border: 1px solid var(--line);
-    border-radius: var(--radius);
     padding: 1.25rem;
     max-width: min(32rem, 92vw);
+    border-radius: calc(var(--radius) * 1.5);
+    box-shadow: var(--shadow-high);
+    overflow-wrap: anywhere;
   }
   dialog::backdrop {
     background: rgb(0 0 0 / 45%);

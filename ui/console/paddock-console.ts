@@ -1,69 +1,209 @@
 // console/ is Paddock's own page. Its frame is here; each view stands in a folder of its own and loads when it is opened.
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing, svg } from 'lit';
 import { HerdController } from '../herd/herd-controller.ts';
 import { shareFeed } from '../herd/shared-feeds.ts';
-import { readKey } from './key.ts';
+import { HostWatch } from './host-watch.ts';
+import { forgetKey, keepKey, readKey } from './key.ts';
+import { KeyDialog } from './key-dialog.ts';
+import { toNotice, type Notice } from './to-notice.ts';
+import { readView, VIEWS, type ViewName } from './views.ts';
 
-const VIEWS = {
-  chat: { label: 'Chat', load: () => import('./chat/chat-view.ts') },
-  arena: { label: 'Arena', load: () => import('./arena/arena-view.ts') },
-  herd: { label: 'Herd', load: () => import('./herd/herd-view.ts') },
-  connect: { label: 'Connect', load: () => import('./connect/connect-view.ts') },
-} as const;
+const MARK = svg`<rect width="32" height="32" rx="7" /><path d="M8 7v18M24 7v18M4 12h24M4 20h24" /><circle cx="16" cy="16" r="3.4" />`;
 
-type ViewName = keyof typeof VIEWS;
-
-/** The page's frame: which view is shown, how the gateway is, and the key that it may ask for. */
+/**
+ * The page's frame: which view is shown, how the gateway is, and the key that it may ask for. It stands in the page itself,
+ * not in a shadow of its own: index.html shows its header, in the same styles, before this has loaded.
+ */
 export class PaddockConsole extends LitElement {
-  static override properties = { view: { state: true } };
-  static override styles = css``;
+  static override properties = { view: { state: true }, failedView: { state: true } };
+  /** The elements that its template names. */
+  static readonly parts = [KeyDialog];
   declare view: ViewName;
+  /** The view whose program did not come. */
+  declare failedView: ViewName | null;
   readonly #herd = new HerdController(this);
+  #watch: HostWatch | null = null;
+  #stopWatch = () => {};
+  /** Whether the key was asked for since there was one that served. */
+  #isAsked = false;
 
   constructor() {
     super();
-    this.view = readView();
+    this.view = readView(location.hash);
+    this.failedView = null;
+  }
+
+  protected override createRenderRoot() {
+    this.replaceChildren();
+    return this;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    addEventListener('hashchange', this.#show);
-    this.#herd.follow(shareFeed({ src: '', key: readKey() }));
-    this.#show();
+    addEventListener('hashchange', this.#changeView);
+    this.#follow(readKey());
+    this.#loadView();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    removeEventListener('hashchange', this.#show);
+    removeEventListener('hashchange', this.#changeView);
+    this.#stopWatch();
   }
 
-  readonly #show = () => {
-    this.view = readView();
-    void VIEWS[this.view].load();
+  /** Shows the herd to who has this key. */
+  #follow(key: string | null): void {
+    this.#stopWatch();
+    const feed = shareFeed({ src: '', key });
+    this.#herd.follow(feed);
+    this.#watch = new HostWatch(feed);
+    this.#stopWatch = this.#watch.start();
+    this.#isAsked = false;
+  }
+
+  readonly #changeView = () => {
+    this.view = readView(location.hash);
+    this.#loadView();
+    // Whoever goes on by keyboard, or listens, begins at the view's start.
+    void this.updateComplete.then(() => this.querySelector('main')?.focus());
+  };
+
+  #loadView(): void {
+    const { view } = this;
+    this.failedView = null;
+    document.title = `${VIEWS[view].label} · Paddock`;
+    VIEWS[view].load().catch(() => {
+      if (this.view === view) this.failedView = view;
+    });
+  }
+
+  protected override updated(): void {
+    const { trouble } = this.#herd.state;
+    if (trouble === null && this.#herd.state.catalog !== null) this.#isAsked = false;
+    if (trouble?.status !== 401 || this.#isAsked) return;
+    this.#askForKey();
+  }
+
+  readonly #askForKey = () => {
+    this.#isAsked = true;
+    const isRefused = this.#herd.feed?.gateway.key !== null;
+    void this.querySelector<KeyDialog>('key-dialog')?.ask({ isRefused });
+  };
+
+  readonly #takeKey = ({ detail }: CustomEvent<string>) => {
+    keepKey(detail);
+    this.#follow(detail);
+  };
+
+  readonly #forgetKey = () => {
+    forgetKey();
+    this.#follow(null);
+  };
+
+  readonly #skip = (event: Event) => {
+    // The address's hash names the view.
+    event.preventDefault();
+    this.querySelector('main')?.focus();
   };
 
   protected override render() {
-    const { trouble } = this.#herd.state;
-    const { feed } = this.#herd;
     return html`
-      <nav>
-        ${Object.entries(VIEWS).map(([name, { label }]) => html`<a href="#/${name}">${label}</a>`)}
-      </nav>
-      ${trouble === null ? nothing : html`<p role="status">${trouble.message}</p>`}
-      <main>
-        ${this.view === 'chat' ? html`<chat-view .feed=${feed}></chat-view>` : nothing}
-        ${this.view === 'arena' ? html`<arena-view .feed=${feed}></arena-view>` : nothing}
-        ${this.view === 'herd' ? html`<herd-view .feed=${feed}></herd-view>` : nothing}
-        ${this.view === 'connect' ? html`<connect-view .feed=${feed}></connect-view>` : nothing}
+      <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
+      ${this.#renderHeader()}
+      <div role="status">${this.#renderNotice(toNotice(this.#herd.state.trouble))}</div>
+      <main id="main" tabindex="-1" aria-label=${VIEWS[this.view].label}>
+        ${this.failedView === null ? this.#renderView() : this.#renderFailure()}
       </main>
+      <key-dialog @key=${this.#takeKey}></key-dialog>
     `;
   }
-}
 
-function readView(): ViewName {
-  const name = location.hash.replace(/^#\//u, '');
-  return name in VIEWS ? (name as ViewName) : 'chat';
+  #renderHeader() {
+    const views = Object.entries(VIEWS);
+    return html`<header>
+      <a class="brand" href="#/chat" aria-label="Paddock">
+        <svg viewBox="0 0 32 32" aria-hidden="true">${MARK}</svg>
+        <span>Paddock</span>
+      </a>
+      <nav aria-label="Views">
+        ${views.map(
+          ([name, { label, icon }]) =>
+            html`<a href="#/${name}" aria-current=${name === this.view ? 'page' : nothing}
+              ><svg viewBox="0 0 24 24" aria-hidden="true">${icon}</svg><span>${label}</span></a
+            >`,
+        )}
+      </nav>
+      <div class="tools">
+        ${this.#renderDemo()}
+        ${
+          this.#herd.feed?.gateway.key === null
+            ? nothing
+            : html`<button @click=${this.#forgetKey} title="Forget the key that this tab keeps">
+                Forget key
+              </button>`
+        }
+        <a href="/docs">Reference</a>
+      </div>
+    </header>`;
+  }
+
+  #renderDemo() {
+    if (this.#herd.state.catalog?.demo !== true) return nothing;
+    return html`<button
+        class="demo"
+        popovertarget="demo"
+        title="These hosts are simulated: set PROVIDERS to your own."
+      >
+        demo herd
+      </button>
+      <div id="demo" popover>
+        <p>These hosts are simulated, and what you star is kept apart.</p>
+        <p>To see your own, set <code>PROVIDERS</code> and start Paddock again:</p>
+        <pre tabindex="0">PROVIDERS="desktop=llama-swap://desktop:8080" npm run serve</pre>
+      </div>`;
+  }
+
+  #renderNotice(notice: Notice | null) {
+    if (notice === null) return nothing;
+    const { kind, text } = notice;
+    return html`<div class="notice" data-kind=${kind}>
+      <span>${text}</span>
+      ${
+        kind === 'away' || kind === 'fault'
+          ? html`<button @click=${() => this.#herd.feed?.retry()}>Try now</button>`
+          : nothing
+      }
+      ${kind === 'locked' ? html`<button @click=${this.#askForKey}>Enter the key</button>` : nothing}
+      ${
+        kind === 'empty' && this.view !== 'herd'
+          ? html`<a href="#/herd">See what to set</a>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #renderFailure() {
+    return html`<div class="failure">
+      <h1>This view did not load</h1>
+      <p>Paddock may have been updated, or is away.</p>
+      <button @click=${() => location.reload()}>Load the page again</button>
+    </div>`;
+  }
+
+  #renderView() {
+    const { feed } = this.#herd;
+    switch (this.view) {
+      case 'chat':
+        return html`<chat-view .feed=${feed}></chat-view>`;
+      case 'arena':
+        return html`<arena-view .feed=${feed}></arena-view>`;
+      case 'herd':
+        return html`<herd-view .feed=${feed} .watch=${this.#watch}></herd-view>`;
+      case 'connect':
+        return html`<connect-view .feed=${feed}></connect-view>`;
+    }
+  }
 }
 
 customElements.define('paddock-console', PaddockConsole);

@@ -1,0 +1,149 @@
+import { toAttribute, toPythonString, toShellWord, toTypeScriptString } from './quoting.ts';
+
+/** What a program needs to know. */
+export interface Connection {
+  /** The gateway's address, without a slash at the end. */
+  readonly origin: string;
+  /** The model's composite ID. */
+  readonly id: string;
+  /** The gateway's key; null where it asks for none. */
+  readonly key: string | null;
+}
+
+/** Settings of a program that can be copied. */
+interface Snippet {
+  /** What it is, where a program takes more than one; else empty. */
+  readonly title: string;
+  readonly text: string;
+}
+
+/** How a program is connected. */
+export interface Program {
+  readonly name: string;
+  /** Where the settings go, and what else is to be known. */
+  readonly about: string;
+  readonly snippets: readonly Snippet[];
+}
+
+/** Stands for the key where it is shown. */
+export const MASK = '••••••••';
+
+const GREETING = [{ role: 'user', content: 'Hello' }];
+
+/** The settings of every program, for one model. */
+export function toPrograms(connection: Connection): Program[] {
+  return [
+    toCurl(connection),
+    toPython(connection),
+    toTypeScript(connection),
+    toClaudeCode(connection),
+    toOpencode(connection),
+    toOpenWebUi(connection),
+    toPicker(connection),
+  ];
+}
+
+function toCurl({ origin, id, key }: Connection): Program {
+  const body = JSON.stringify({ model: id, messages: GREETING });
+  const lines = [
+    `curl ${toShellWord(`${origin}/v1/chat/completions`)}`,
+    ...(key === null ? [] : [`-H ${toShellWord(`authorization: Bearer ${key}`)}`]),
+    "-H 'content-type: application/json'",
+    `-d ${toShellWord(body)}`,
+  ];
+  const about = 'With "stream": true in the body, the answer comes as it is written.';
+  return toProgram({ name: 'curl', about, text: lines.join(' \\\n  ') });
+}
+
+function toPython({ origin, id, key }: Connection): Program {
+  const [url, apiKey, model] = [`${origin}/v1`, key ?? 'any', id].map(toPythonString);
+  const text = `from openai import OpenAI
+
+client = OpenAI(base_url=${url}, api_key=${apiKey})
+answer = client.chat.completions.create(
+    model=${model},
+    messages=[{"role": "user", "content": "Hello"}],
+)
+print(answer.choices[0].message.content)`;
+  return toProgram({ name: 'Python', about: 'With OpenAI’s library: pip install openai.', text });
+}
+
+function toTypeScript({ origin, id, key }: Connection): Program {
+  const [url, apiKey, model] = [`${origin}/v1`, key ?? 'any', id].map(toTypeScriptString);
+  const text = `import OpenAI from 'openai';
+
+const client = new OpenAI({ baseURL: ${url}, apiKey: ${apiKey} });
+const stream = await client.chat.completions.create({
+  model: ${model},
+  messages: [{ role: 'user', content: 'Hello' }],
+  stream: true,
+});
+for await (const chunk of stream) process.stdout.write(chunk.choices[0]?.delta.content ?? '');`;
+  return toProgram({ name: 'TypeScript', about: 'With OpenAI’s library: npm install openai.', text });
+}
+
+function toClaudeCode({ origin, id, key }: Connection): Program {
+  const [url, token, model] = [origin, key ?? 'any', id].map(toShellWord);
+  const text = `export ANTHROPIC_BASE_URL=${url} ANTHROPIC_AUTH_TOKEN=${token}
+export ANTHROPIC_DEFAULT_OPUS_MODEL=${model}
+export ANTHROPIC_DEFAULT_SONNET_MODEL=${model}
+export ANTHROPIC_DEFAULT_HAIKU_MODEL=${model}
+claude`;
+  const about =
+    'The same model three times, for each other one would be swapped in and out of memory in between.';
+  return toProgram({ name: 'Claude Code', about, text });
+}
+
+function toOpencode({ origin, id, key }: Connection): Program {
+  const options = { baseURL: `${origin}/v1`, ...(key !== null && { apiKey: key }) };
+  const config = {
+    $schema: 'https://opencode.ai/config.json',
+    provider: {
+      paddock: {
+        npm: '@ai-sdk/openai-compatible',
+        name: 'Paddock',
+        options,
+        models: { [id]: {} },
+      },
+    },
+    model: `paddock/${id}`,
+  };
+  const command = [
+    ...(key === null ? [] : [`PADDOCK_API_KEY=${toShellWord(key)}`]),
+    `npx paddock opencode --url ${toShellWord(origin)} --into ~/.config/opencode/opencode.json`,
+  ];
+  return {
+    name: 'opencode',
+    about: 'The command, run in Paddock’s folder, adds every model with its limits and keeps the rest of the file.',
+    snippets: [
+      { title: 'All models', text: command.join(' ') },
+      { title: 'This one, by hand', text: JSON.stringify(config, null, 2) },
+    ],
+  };
+}
+
+function toOpenWebUi({ origin, key }: Connection): Program {
+  const { port } = new URL(origin);
+  const inside = `http://host.docker.internal${port === '' ? '' : `:${port}`}/v1`;
+  return {
+    name: 'Open WebUI',
+    about: `Admin Settings, Connections, OpenAI API. From a container on Paddock’s own machine the URL is ${inside}, and Paddock must listen there: HOST=0.0.0.0.`,
+    snippets: [
+      { title: 'URL', text: `${origin}/v1` },
+      { title: 'Key', text: key ?? 'any' },
+    ],
+  };
+}
+
+function toPicker({ origin, id }: Connection): Program {
+  const attributes = `src=${toAttribute(origin)} name="model" value=${toAttribute(id)}`;
+  const text = `<script type="module" src=${toAttribute(`${origin}/picker.js`)}></script>
+<model-picker ${attributes}></model-picker>`;
+  const about =
+    'The picker of this console, for a page or a form of yours. Its origin must stand in CORS_ORIGINS.';
+  return toProgram({ name: 'Your own page', about, text });
+}
+
+function toProgram({ name, about, text }: { name: string; about: string; text: string }): Program {
+  return { name, about, snippets: [{ title: '', text }] };
+}

@@ -1,0 +1,86 @@
+import { html, nothing, svg } from 'lit';
+import type { Finding } from '../../herd/answers.ts';
+import type { Catalog } from '../../herd/catalog.ts';
+import { findAlternatives } from './find-alternatives.ts';
+import { groupFindings } from './group-findings.ts';
+import type { RoleEntry } from './read-roles.ts';
+
+type Drifted = RoleEntry & { readonly id: string };
+
+const MARKS = {
+  fault: svg`<path d="M4 4l8 8M12 4l-8 8" />`,
+  warning: svg`<path d="M8 2.5v6.5M8 12.5v.5" />`,
+  note: svg`<path d="M8 7v6M8 3v.5" />`,
+};
+
+/** What is wrong with the herd, what could be better and what is good to know, each with its mend. */
+export function renderFindings(options: {
+  catalog: Catalog;
+  /** What the doctor says; null before it does. */
+  findings: readonly Finding[] | null;
+  /** Why the doctor says nothing, or null. */
+  fault: string | null;
+  /** The settings that are out of date; null before they are known. */
+  drifted: readonly Drifted[] | null;
+}) {
+  const { catalog, findings, fault, drifted } = options;
+  if (fault !== null) return html`<p class="trouble">The herd could not be examined: ${fault}</p>`;
+  if (findings === null) return html`<p class="quiet-text">Examining the herd…</p>`;
+  // Hidden favorites have a list of their own.
+  const groups = groupFindings(findings, { elsewhere: ['hidden_favorites'] });
+  const isWell = groups.every(({ level }) => level === 'note');
+  return html`<section aria-labelledby="findings" class="findings">
+    <h2 id="findings">${isWell ? 'All is well' : 'What needs care'}</h2>
+    ${groups.map(
+      ({ level, title, findings: some }) =>
+        html`<h3 class="unseen">${title}</h3>
+          <ul data-level=${level} aria-label=${title}>
+            ${some.map(
+              (finding) =>
+                html`<li>
+                  <svg viewBox="0 0 16 16" role="img" aria-label=${level}>${MARKS[level]}</svg>
+                  <div>
+                    ${finding.message}
+                    ${
+                      finding.code === 'drift'
+                        ? renderAlternatives(findDrift(finding, drifted ?? []), catalog)
+                        : nothing
+                    }
+                  </div>
+                </li>`,
+            )}
+          </ul>`,
+    )}
+    ${
+      isWell && groups.length === 0
+        ? html`<p class="quiet-text">Every host answers, and every setting fits.</p>`
+        : nothing
+    }
+  </section>`;
+}
+
+/** The drift that a finding tells of: its message quotes the ID as the setting has it. */
+function findDrift({ subject, message }: Finding, drifted: readonly Drifted[]) {
+  return drifted.find(({ variable, id }) => variable === subject && message.includes(`"${id}"`));
+}
+
+function renderAlternatives(drift: Drifted | undefined, catalog: Catalog) {
+  if (drift === undefined) return nothing;
+  const { elsewhere, similar } = findAlternatives(drift.id, catalog);
+  const [name] = drift.id.split('/');
+  return html`
+    ${renderChoices('The same name elsewhere', { variable: drift.variable, ids: elsewhere })}
+    ${renderChoices(`Similar on ${name}`, { variable: drift.variable, ids: similar })}
+  `;
+}
+
+function renderChoices(
+  title: string,
+  { variable, ids }: { variable: string; ids: readonly string[] },
+) {
+  if (ids.length === 0) return nothing;
+  return html`<p class="choices">
+    <span class="quiet-text">${title}:</span>
+    ${ids.map((id) => html`<code>${variable === 'ARENA_MODELS' ? id : `${variable}=${id}`}</code>`)}
+  </p>`;
+}

@@ -1,0 +1,31 @@
+import type { Finding } from '../../herd/answers.ts';
+
+/** How bad a finding is. */
+type Level = Finding['level'];
+
+/** The findings of one level, in the doctor's order. */
+interface FindingGroup {
+  readonly level: Level;
+  /** What the level is called in a heading: `1 fault`, `2 warnings`. */
+  readonly title: string;
+  readonly findings: readonly Finding[];
+}
+
+const LEVELS: readonly Level[] = ['fault', 'warning', 'note'];
+
+/**
+ * The findings by level, worst first; levels without any are left out.
+ * @param options.elsewhere the codes of findings that the page shows in another place
+ */
+export function groupFindings(
+  findings: readonly Finding[],
+  { elsewhere }: { elsewhere: readonly string[] },
+): readonly FindingGroup[] {
+  const shown = findings.filter(({ code }) => !elsewhere.includes(code));
+  return LEVELS.flatMap((level) => {
+    const some = shown.filter((finding) => finding.level === level);
+    if (some.length === 0) return [];
+    const title = `${some.length} ${level}${some.length === 1 ? '' : 's'}`;
+    return [{ level, title, findings: some }];
+  });
+}

@@ -1,0 +1,29 @@
+import { html, nothing } from 'lit';
+import type { HiddenFavorite } from './hidden-favorites.ts';
+
+/** The favorites that no list shows now, with why, and a way to be rid of them. */
+export function renderHiddenFavorites(options: {
+  hidden: readonly HiddenFavorite[];
+  /** Why they could not be listed or removed, or null. */
+  fault: string | null;
+  remove: (id: string) => void;
+}) {
+  const { hidden, fault, remove } = options;
+  if (hidden.length === 0 && fault === null) return nothing;
+  return html`<section aria-labelledby="hidden">
+    <h2 id="hidden">Hidden favorites</h2>
+    ${fault === null ? nothing : html`<p class="trouble" role="alert">${fault}</p>`}
+    <ul class="rows card">
+      ${hidden.map(
+        ({ id, reason }) =>
+          html`<li>
+            <code>${id}</code>
+            <span class="quiet-text">${reason}</span>
+            <button class="small" aria-label=${`Remove ${id}`} @click=${() => remove(id)}>
+              Remove
+            </button>
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,179 @@
+import { html, LitElement, nothing, svg } from 'lit';
+import type { Provider } from '../../herd/catalog.ts';
+import { toLastSeenLabel } from '../../herd/labels.ts';
+import { controls } from '../controls.ts';
+import { hostCardStyles } from './host-card-styles.ts';
+import { count, toHostStatus } from './host-status.ts';
+import { summarizeLatency, toChartLabel, type Sample } from './latency-history.ts';
+
+/** A model that a host has in memory. */
+export interface LoadedModel {
+  /** The host's own name for it. */
+  readonly model: string;
+  /** What it is doing, and for how long. */
+  readonly label: string;
+}
+
+/** All that is shown of a host. */
+export interface ShownHost {
+  readonly provider: Provider;
+  readonly samples: readonly Sample[];
+  readonly loaded: readonly LoadedModel[];
+  /** Why it is not known what is loaded, or null. */
+  readonly loadedFault: string | null;
+  /** Its release of llama-swap, or null. */
+  readonly release: string | null;
+}
+
+const MARKS = {
+  disc: svg`<circle cx="6" cy="6" r="5" fill="currentColor" />`,
+  ring: svg`<circle cx="6" cy="6" r="4.25" fill="none" stroke="currentColor" stroke-width="1.5" />`,
+  triangle: svg`<path d="M6 .8 11.6 11H.4z" fill="currentColor" />`,
+  diamond: svg`<path d="M6 .4 11.6 6 6 11.6.4 6z" fill="currentColor" />`,
+};
+
+/** One host of the herd. It sends the event `unload`, whose `detail` is a model of it, or null for all. */
+export class HostCard extends LitElement {
+  static override properties = { host: { attribute: false }, said: {} };
+  static override styles = [controls, hostCardStyles];
+  declare host: ShownHost | null;
+  /** What was done to it last, in words. */
+  declare said: string;
+
+  constructor() {
+    super();
+    this.host = null;
+    this.said = '';
+  }
+
+  protected override updated(): void {
+    if (this.host !== null && this.host.samples.length > 0) {
+      // Without the chart the numbers beside it say as much.
+      void import('./latency-chart.ts').catch(() => {});
+    }
+  }
+
+  protected override render() {
+    if (this.host === null) return nothing;
+    const { provider } = this.host;
+    return html`<article class="card" aria-labelledby="label">
+      ${renderHead(provider)} ${renderFault(provider)} ${renderLatency(this.host)}
+      ${
+        provider.kind === 'llama-swap' && provider.status === 'online'
+          ? this.#renderLoaded(this.host)
+          : nothing
+      }
+      <p class="said" role="status">${this.said}</p>
+      ${this.#renderFoot(this.host)}
+    </article>`;
+  }
+
+  #renderLoaded({ loaded, loadedFault }: ShownHost) {
+    if (loadedFault !== null) return html`<p class="quiet-text">${loadedFault}</p>`;
+    if (loaded.length === 0) return html`<p class="quiet-text">Nothing is loaded.</p>`;
+    return html`<ul class="loaded" aria-label="Loaded models">
+      ${loaded.map(
+        ({ model, label }) =>
+          html`<li>
+            <code>${model}</code><span class="quiet-text">${label}</span>
+            <button
+              class="small"
+              aria-label=${`Unload ${model}`}
+              @click=${() => this.#unload(model)}
+            >
+              Unload
+            </button>
+          </li>`,
+      )}
+    </ul>`;
+  }
+
+  #renderFoot({ provider, loaded, release }: ShownHost) {
+    const { kind, models } = provider;
+    const facts = [
+      ...(provider.status === 'online' ? [count(models.length, 'model')] : []),
+      release === null ? kind : `${kind} ${release}`,
+    ];
+    return html`<footer>
+      <span class="quiet-text">${facts.join(' · ')}</span>
+      ${
+        loaded.length === 0
+          ? nothing
+          : html`<button
+              class="small quiet"
+              aria-label=${`Unload all of ${provider.label}`}
+              @click=${() => this.#unload(null)}
+            >
+              Unload all
+            </button>`
+      }
+    </footer>`;
+  }
+
+  #unload(model: string | null): void {
+    this.dispatchEvent(new CustomEvent('unload', { detail: model }));
+  }
+}
+
+function renderHead(provider: Provider) {
+  const { word, mark, tone } = toHostStatus(provider.status);
+  return html`<header>
+    <h3 id="label">${provider.label}</h3>
+    <span class="status" data-tone=${tone}>
+      <svg viewBox="0 0 12 12" aria-hidden="true">${MARKS[mark]}</svg>${word}
+    </span>
+    <p class="names">
+      <code>${provider.name}</code>
+      ${
+        provider.default
+          ? html`<span class="tag" title="It answers model names that name no host">default</span>`
+          : nothing
+      }
+      ${
+        provider.sidecar
+          ? html`<span class="tag" title="Its inference goes through a second address"
+              >sidecar</span
+            >`
+          : nothing
+      }
+    </p>
+  </header>`;
+}
+
+function renderFault(provider: Provider) {
+  if (provider.error === null) return nothing;
+  return html`<p class="fault">
+    ${provider.error.message}
+    <span class="quiet-text">${toSentence(toLastSeenLabel(provider, Date.now()))}</span>
+  </p>`;
+}
+
+function toSentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
+
+function renderLatency({ provider, samples }: ShownHost) {
+  if (samples.length === 0) return html`<div class="chart"></div>`;
+  const summary = summarizeLatency(samples);
+  return html`<figure>
+    <latency-chart
+      class="chart"
+      role="img"
+      aria-label=${toChartLabel(provider.label, summary)}
+      .samples=${samples}
+    ></latency-chart>
+    <figcaption class="quiet-text">
+      ${
+        summary === null
+          ? html`<span>no answer</span>`
+          : html`<span class="latest"
+                >${summary.latest === null ? 'no answer' : `${summary.latest} ms`}</span
+              >
+              <span>median ${summary.median} ms</span><span>worst ${summary.worst} ms</span>`
+      }
+      <span class="span">last 5 min</span>
+    </figcaption>
+  </figure>`;
+}
+
+customElements.define('host-card', HostCard);

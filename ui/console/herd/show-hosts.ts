@@ -1,0 +1,54 @@
+import type { Diagnosis, Running } from '../../herd/answers.ts';
+import type { Catalog, Provider } from '../../herd/catalog.ts';
+import type { HostReport, HostWatch } from '../host-watch.ts';
+import type { LoadedModel, ShownHost } from './host-card.ts';
+import { toLoadedLabel, type LoadedTimes } from './loaded-times.ts';
+
+/** What is known of the hosts, from all that was asked. */
+interface Known {
+  readonly catalog: Catalog;
+  readonly diagnosis: Diagnosis | null;
+  readonly running: ReadonlyMap<
+    string,
+    {
+      readonly answer: { readonly running: readonly Running[] } | null;
+      readonly fault: string | null;
+    }
+  >;
+  readonly watch: Pick<HostWatch, 'reports' | 'history' | 'loadedTimes'> | null;
+  /** In milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Puts together what is shown of each host. */
+export function showHosts({ catalog, diagnosis, running, watch, now }: Known): ShownHost[] {
+  return catalog.providers.map((group) => {
+    const { name } = group;
+    const report = watch?.reports.find((one) => one.name === name);
+    const provider = withReport(group, report);
+    const asked = provider.status === 'online' ? running.get(name) : undefined;
+    const times = watch?.loadedTimes.models ?? new Map();
+    return {
+      provider,
+      samples: watch?.history.get(name) ?? [],
+      loaded: asked?.answer?.running.map((one) => toLoaded(one, { name, times, now })) ?? [],
+      loadedFault: asked?.fault ?? null,
+      release: diagnosis?.hosts.find((host) => host.name === name)?.release ?? null,
+    };
+  });
+}
+
+/** The group with what was reported of its host, where that is younger. */
+function withReport(group: Provider, report: HostReport | undefined): Provider {
+  if (report === undefined || (report.checkedAt ?? '') < (group.checkedAt ?? '')) return group;
+  const { status, error, checkedAt, lastSeenAt, latencyMs } = report;
+  return { ...group, status, error, checkedAt, lastSeenAt, latencyMs };
+}
+
+function toLoaded(
+  { model, state = 'loaded' }: Running,
+  { name, times, now }: { name: string; times: LoadedTimes['models']; now: number },
+): LoadedModel {
+  const time = times.get(`${name}/${model}`);
+  return { model, label: toLoadedLabel(state, { time, now }) };
+}

@@ -1,0 +1,115 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { GatewayError, send, type Gateway } from '../../herd/gateway.ts';
+import { controls } from '../controls.ts';
+
+/** What is to be unloaded. */
+export interface UnloadTarget {
+  readonly gateway: Gateway;
+  /** The host's name, and what people call it. */
+  readonly name: string;
+  readonly label: string;
+  /** The host's own name for the model; null for all that it has loaded. */
+  readonly model: string | null;
+  /** What it has loaded. */
+  readonly loaded: readonly string[];
+}
+
+/**
+ * Says what unloading does, and does it where that is wanted. It sends the event `unloaded`, whose `detail` has the host's
+ * name and what has happened in words.
+ */
+export class UnloadDialog extends LitElement {
+  static override properties = {
+    target: { state: true },
+    fault: { state: true },
+    isUnloading: { state: true },
+  };
+  static override styles = [
+    controls,
+    css`
+      h2 {
+        font-size: 1.125rem;
+      }
+      .actions {
+        display: flex;
+        justify-content: flex-end;
+        gap: 0.5rem;
+        margin-top: 1rem;
+      }
+    `,
+  ];
+  declare target: UnloadTarget | null;
+  declare fault: string | null;
+  declare isUnloading: boolean;
+
+  constructor() {
+    super();
+    this.target = null;
+    this.fault = null;
+    this.isUnloading = false;
+  }
+
+  /** Opens it. */
+  async ask(target: UnloadTarget): Promise<void> {
+    if (this.isUnloading) return;
+    this.target = target;
+    this.fault = null;
+    await this.updateComplete;
+    this.renderRoot.querySelector('dialog')?.showModal();
+  }
+
+  protected override render() {
+    if (this.target === null) return nothing;
+    const { model, label, loaded } = this.target;
+    return html`<dialog aria-labelledby="title" aria-describedby="about">
+      <h2 id="title">Unload ${model ?? 'everything'} from ${label}?</h2>
+      <div id="about">
+        ${
+          model === null
+            ? html`<p>
+                This stops <strong>${loaded.join(', ')}</strong>. Work in progress on it is killed.
+              </p>`
+            : html`<p>Work in progress on it is killed.</p>`
+        }
+        <p class="quiet-text">
+          Its memory is free afterwards. The next request loads it again, and waits for that.
+        </p>
+      </div>
+      <p class="trouble" role="alert">${this.fault}</p>
+      <div class="actions">
+        <button autofocus @click=${this.#close}>Cancel</button>
+        <button class="primary" ?disabled=${this.isUnloading} @click=${this.#unload}>
+          ${this.isUnloading ? 'Unloading…' : 'Unload'}
+        </button>
+      </div>
+    </dialog>`;
+  }
+
+  readonly #close = () => {
+    this.renderRoot.querySelector('dialog')?.close();
+  };
+
+  readonly #unload = async () => {
+    if (this.target === null || this.isUnloading) return;
+    const { gateway, name, label, model } = this.target;
+    this.isUnloading = true;
+    this.fault = null;
+    try {
+      await send(gateway, {
+        path: `/api/providers/${name}/unload`,
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(model === null ? {} : { model }),
+      });
+      this.#close();
+      const text = `${model ?? 'Everything'} is unloaded from ${label}.`;
+      this.dispatchEvent(new CustomEvent('unloaded', { detail: { name, text } }));
+    } catch (error) {
+      this.fault = error instanceof GatewayError ? error.message : String(error);
+    } finally {
+      this.isUnloading = false;
+    }
+  };
+}
+
+customElements.define('unload-dialog', UnloadDialog);

@@ -1,0 +1,96 @@
+import { pageAttention, type Attention } from '../herd/attention.ts';
+import type { Provider } from '../herd/catalog.ts';
+import { read } from '../herd/gateway.ts';
+import type { HerdFeed } from '../herd/herd-feed.ts';
+import { addSamples, type LatencyHistory } from './herd/latency-history.ts';
+import { NO_TIMES, noteLoaded, type LoadedTimes } from './herd/loaded-times.ts';
+
+/** How a host is, as `GET /api/providers` answers it. */
+export type HostReport = Omit<Provider, 'models'> & { readonly modelCount: number };
+
+/** How often the gateway is asked how the hosts are, in milliseconds. */
+const EVERY_MS = 5000;
+
+/**
+ * Watches how hosts answer, and what they have loaded, while the page is seen. It goes on whichever view is open, so that
+ * there are minutes to show when the herd's is.
+ */
+export class HostWatch {
+  readonly #feed: HerdFeed;
+  readonly #attention: Attention;
+  readonly #listeners = new Set<() => void>();
+  #asking: AbortController | null = null;
+  /** The last answer; empty before the first. */
+  reports: readonly HostReport[] = [];
+  history: LatencyHistory = new Map();
+  loadedTimes: LoadedTimes = NO_TIMES;
+
+  constructor(feed: HerdFeed, attention: Attention = pageAttention) {
+    this.#feed = feed;
+    this.#attention = attention;
+  }
+
+  /** Watches, until the answer is called. */
+  start(): () => void {
+    const unwatch = this.#attention.watch(() => this.#attend());
+    const unsubscribe = this.#feed.subscribe(() => this.#noteLoaded());
+    this.#attend();
+    return () => {
+      unwatch();
+      unsubscribe();
+      this.#stop();
+    };
+  }
+
+  /** Calls back after every round of answers, until the answer is called. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #attend(): void {
+    if (!this.#attention.isPaid()) return this.#stop();
+    if (this.#asking !== null) return;
+    this.#asking = new AbortController();
+    void this.#run(this.#asking.signal);
+  }
+
+  #stop(): void {
+    this.#asking?.abort();
+    this.#asking = null;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      // The feed tells of a gateway that is away; here it leaves a gap.
+      await this.#ask(signal).catch(() => {});
+      await pause(EVERY_MS, signal);
+    }
+  }
+
+  async #ask(signal: AbortSignal): Promise<void> {
+    const path = '/api/providers';
+    const { gateway } = this.#feed;
+    const { providers } = await read<{ providers: HostReport[] }>(gateway, { path, signal });
+    this.reports = providers;
+    this.history = addSamples(this.history, providers);
+    this.#noteLoaded();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #noteLoaded(): void {
+    const { catalog, trouble } = this.#feed.state;
+    if (catalog === null || trouble !== null) return;
+    this.loadedTimes = noteLoaded(this.loadedTimes, { catalog, now: Date.now() });
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,128 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { checkKey, type KeyVerdict } from './check-key.ts';
+import { controls } from './controls.ts';
+
+const WORDS: Readonly<Record<Exclude<KeyVerdict, 'right'>, string>> = {
+  wrong: 'Paddock does not take this key. Its keys are those in its API_KEYS.',
+  away: 'Paddock does not answer: the key could not be checked. Try again.',
+};
+
+/**
+ * Asks for the gateway's key and checks it. Once a key is right it closes, and sends the event `key` with it as `detail`.
+ */
+export class KeyDialog extends LitElement {
+  static override properties = {
+    verdict: { state: true },
+    isChecking: { state: true },
+    isShown: { state: true },
+  };
+  static override styles = [
+    controls,
+    css`
+      form {
+        display: grid;
+        gap: 0.75rem;
+        width: min(24rem, 80vw);
+      }
+      h2,
+      p {
+        margin: 0;
+      }
+      label {
+        font-weight: 600;
+      }
+      .field {
+        display: flex;
+        gap: 0.5rem;
+      }
+      input {
+        flex: 1;
+        min-width: 0;
+        font-family: var(--mono);
+      }
+      .actions {
+        display: flex;
+        justify-content: flex-end;
+        gap: 0.5rem;
+      }
+    `,
+  ];
+  declare verdict: KeyVerdict | null;
+  declare isChecking: boolean;
+  declare isShown: boolean;
+
+  constructor() {
+    super();
+    this.verdict = null;
+    this.isChecking = false;
+    this.isShown = false;
+  }
+
+  /** Opens it, where it is not open; `isRefused` where a key that was kept is not taken. */
+  async ask({ isRefused }: { isRefused: boolean }): Promise<void> {
+    this.verdict = isRefused ? 'wrong' : null;
+    this.isShown = false;
+    await this.updateComplete;
+    const dialog = this.renderRoot.querySelector('dialog');
+    if (dialog?.open === false) dialog.showModal();
+  }
+
+  protected override render() {
+    const fault = this.verdict === null || this.verdict === 'right' ? null : WORDS[this.verdict];
+    return html`<dialog aria-labelledby="title">
+      <form @submit=${this.#submit}>
+        <h2 id="title">This Paddock asks for a key</h2>
+        <p class="quiet-text" id="about">It stays in this tab, and is forgotten with it.</p>
+        <label for="key">Key</label>
+        <div class="field">
+          <input
+            id="key"
+            name="key"
+            type=${this.isShown ? 'text' : 'password'}
+            autocomplete="current-password"
+            autocapitalize="off"
+            spellcheck="false"
+            required
+            autofocus
+            aria-describedby="about fault"
+            aria-invalid=${fault === null ? nothing : 'true'}
+          />
+          <button type="button" aria-pressed=${String(this.isShown)} @click=${this.#toggle}>
+            Show
+          </button>
+        </div>
+        <p id="fault" class="trouble" role="alert">${fault}</p>
+        <div class="actions">
+          <button type="button" class="quiet" @click=${this.#close}>Not now</button>
+          <button class="primary" ?disabled=${this.isChecking}>
+            ${this.isChecking ? 'Checking…' : 'Open'}
+          </button>
+        </div>
+      </form>
+    </dialog>`;
+  }
+
+  readonly #toggle = () => {
+    this.isShown = !this.isShown;
+  };
+
+  readonly #close = () => {
+    this.renderRoot.querySelector('dialog')?.close();
+  };
+
+  readonly #submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const input = this.renderRoot.querySelector('input');
+    if (input === null || this.isChecking) return;
+    const key = input.value.trim();
+    this.isChecking = true;
+    this.verdict = await checkKey({ src: '', key });
+    this.isChecking = false;
+    if (this.verdict !== 'right') return input.select();
+    input.value = '';
+    this.#close();
+    this.dispatchEvent(new CustomEvent('key', { detail: key }));
+  };
+}
+
+customElements.define('key-dialog', KeyDialog);

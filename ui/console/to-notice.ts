@@ -1,0 +1,22 @@
+import type { GatewayError } from '../herd/gateway.ts';
+
+/** What stands above every view while something is wrong with the gateway. */
+export interface Notice {
+  readonly kind: 'away' | 'locked' | 'empty' | 'fault';
+  readonly text: string;
+}
+
+/** What a trouble of the herd's feed means to who sits before the page, or null where there is none. */
+export function toNotice(trouble: GatewayError | null): Notice | null {
+  if (trouble === null) return null;
+  if (trouble.status === null && trouble.code === null) {
+    return { kind: 'away', text: 'Paddock does not answer. Trying again…' };
+  }
+  if (trouble.status === 401) {
+    return { kind: 'locked', text: 'This Paddock asks for a key, and shows nothing without it.' };
+  }
+  if (trouble.code === 'no_providers') {
+    return { kind: 'empty', text: 'No host is set up yet.' };
+  }
+  return { kind: 'fault', text: trouble.message };
+}
