@@ -19,7 +19,8 @@ export class CopyButton extends LitElement {
         display: inline-block;
       }
       button {
-        min-width: 5.5rem;
+        min-width: 5rem;
+        background: var(--surface);
       }
     `,
   ];
@@ -38,7 +39,12 @@ export class CopyButton extends LitElement {
 
   protected override render() {
     const name = this.said === '' ? 'Copy' : this.said;
-    return html`<button type="button" aria-label=${`${name} ${this.subject}`} @click=${this.#copy}>
+    return html`<button
+        type="button"
+        class="small"
+        aria-label=${`${name} ${this.subject}`}
+        @click=${this.#copy}
+      >
         ${name}</button
       ><span class="unseen" role="status">${this.said}</span>`;
   }

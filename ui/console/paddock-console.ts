@@ -7,7 +7,8 @@ import { HostWatch } from './host-watch.ts';
 import { forgetKey, keepKey, readKey } from './key.ts';
 import { KeyDialog } from './key-dialog.ts';
 import { toNotice, type Notice } from './to-notice.ts';
-import { readView, VIEWS, type ViewName } from './views.ts';
+import { readView, type ViewName } from './view-name.ts';
+import { VIEWS } from './views.ts';
 
 const MARK = svg`<rect width="32" height="32" rx="7" /><path d="M8 7v18M24 7v18M4 12h24M4 20h24" /><circle cx="16" cy="16" r="3.4" />`;
 

@@ -1,4 +1,5 @@
 import { svg, type SVGTemplateResult } from 'lit';
+import type { ViewName } from './view-name.ts';
 
 /** The console's views by the name in their address. */
 export const VIEWS = {
@@ -23,15 +24,6 @@ export const VIEWS = {
     load: () => import('./connect/connect-view.ts'),
   },
 } as const satisfies Record<
-  string,
+  ViewName,
   { label: string; icon: SVGTemplateResult; load: () => Promise<unknown> }
 >;
-
-/** The name of a view. */
-export type ViewName = keyof typeof VIEWS;
-
-/** The view that an address's hash names, `#/herd` or `#/herd/more`; the first where it names none. */
-export function readView(hash: string): ViewName {
-  const [, name = ''] = hash.split('/');
-  return Object.hasOwn(VIEWS, name) ? (name as ViewName) : 'chat';
-}

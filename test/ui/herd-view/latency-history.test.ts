@@ -42,7 +42,9 @@ describe('the history of latencies', () => {
     const samples = collect(probe(0, 4), probe(5, null), probe(10, 6), probe(60, 5)).get('lab');
     const { times, latencies } = toSeries(samples ?? []);
     expect(latencies).toEqual([4, null, 6, null, 5]);
-    expect(times.map((time) => time - START / 1000)).toEqual([0, 5, 10, 10.001, 60]);
+    expect(times.map((time) => Math.round(time * 1000) - START)).toEqual([
+      0, 5000, 10_000, 10_001, 60_000,
+    ]);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 });

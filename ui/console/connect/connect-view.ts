@@ -1,15 +1,30 @@
-import { html, LitElement } from 'lit';
+// How other programs are connected: settings to copy, with this gateway's address and a model of the herd.
+
+import { html, LitElement, nothing } from 'lit';
+import type { Catalog } from '../../herd/catalog.ts';
 import { HerdController } from '../../herd/herd-controller.ts';
 import type { HerdFeed } from '../../herd/herd-feed.ts';
+import { controls } from '../controls.ts';
+import { CopyButton } from '../copy-button.ts';
+import { connectViewStyles } from './connect-view-styles.ts';
+import { pickFirst } from './pick-first.ts';
+import { MASK, toPrograms, type Program } from './snippets.ts';
 
+/** The view of what other programs need. */
 export class ConnectView extends LitElement {
-  static override properties = { feed: { attribute: false } };
+  static override properties = { feed: { attribute: false }, chosen: { state: true } };
+  static override styles = [controls, connectViewStyles];
+  /** The elements that its template names. */
+  static readonly parts = [CopyButton];
   declare feed: HerdFeed | null;
+  /** The ID that was chosen here, or null. */
+  declare chosen: string | null;
   readonly #herd = new HerdController(this);
 
   constructor() {
     super();
     this.feed = null;
+    this.chosen = null;
   }
 
   protected override willUpdate(): void {
@@ -17,8 +32,98 @@ export class ConnectView extends LitElement {
   }
 
   protected override render() {
-    return html`<p>${this.#herd.state.catalog?.providers.length} hosts</p>`;
+    const { catalog, trouble } = this.#herd.state;
+    if (catalog === null) {
+      const words = trouble === null ? 'Asking the herd…' : trouble.message;
+      return html`<p class="quiet-text waiting">${words}</p>`;
+    }
+    const id = this.chosen ?? pickFirst(catalog);
+    return html`
+      <header>
+        <h1>Connect</h1>
+        <p class="quiet-text">
+          Any client of OpenAI’s, Anthropic’s or llama-swap’s API works: it needs this address, a
+          model’s ID, and ${this.feed?.gateway.key == null ? 'any key' : 'the key'}.
+        </p>
+      </header>
+      <div class="choice">
+        <label for="model">Model</label>
+        ${this.#renderChoice(catalog, id)}
+      </div>
+      ${
+        id === null
+          ? html`<p>No host lists a model now: the settings appear with the first.</p>`
+          : this.#renderPrograms(id)
+      }
+    `;
   }
+
+  #renderChoice(catalog: Catalog, id: string | null) {
+    return html`<select id="model" @change=${this.#choose}>
+      ${catalog.providers.map(
+        ({ label, models }) =>
+          html`<optgroup label=${label}>
+            ${models.map(
+              (model) =>
+                html`<option value=${model.id} ?selected=${model.id === id}>${model.id}</option>`,
+            )}
+          </optgroup>`,
+      )}
+    </select>`;
+  }
+
+  readonly #choose = (event: Event) => {
+    this.chosen = (event.target as HTMLSelectElement).value;
+  };
+
+  #renderPrograms(id: string) {
+    const key = this.feed?.gateway.key ?? null;
+    const { origin } = location;
+    const real = toPrograms({ origin, id, key });
+    const shown = key === null ? real : toPrograms({ origin, id, key: MASK });
+    return html`<div class="programs">
+      <nav aria-label="Programs">
+        ${real.map(
+          ({ name }, index) =>
+            html`<button class="quiet" @click=${() => this.#goTo(index)}>${name}</button>`,
+        )}
+      </nav>
+      <div>
+        ${shown.map((program, index) => renderProgram(program, { index, real: real[index] }))}
+      </div>
+    </div>`;
+  }
+
+  #goTo(index: number): void {
+    const heading = this.renderRoot.querySelector<HTMLElement>(`#program-${index}`);
+    heading?.scrollIntoView({ block: 'start' });
+    heading?.focus({ preventScroll: true });
+  }
+}
+
+function renderProgram(
+  { name, about, snippets }: Program,
+  { index, real }: { index: number; real: Program | undefined },
+) {
+  return html`<section class="card" aria-labelledby=${`program-${index}`}>
+    <h2 id=${`program-${index}`} tabindex="-1">${name}</h2>
+    <p class="quiet-text">${about}</p>
+    ${snippets.map(
+      ({ title, text }, at) =>
+        html`<div class="snippet">
+          ${title === '' ? nothing : html`<h3>${title}</h3>`}
+          <pre
+            tabindex="0"
+            role="region"
+            aria-label=${`${name} ${title}`.trim()}
+          ><code>${text}</code></pre>
+          <copy-button
+            .text=${real?.snippets[at]?.text ?? text}
+            subject=${title === '' ? name : `${name}: ${title}`}
+          ></copy-button>
+        </div>`,
+    )}
+  </section>`;
 }
 
 customElements.define('connect-view', ConnectView);

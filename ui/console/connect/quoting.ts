@@ -12,7 +12,9 @@ export function toPythonString(text: string): string {
 /** A string of TypeScript's. */
 export function toTypeScriptString(text: string): string {
   // What JSON writes, but in the quotation marks that are usual there.
-  const inner = JSON.stringify(text).slice(1, -1).replaceAll(String.raw`\"`, '"');
+  const inner = JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll(String.raw`\"`, '"');
   return `'${inner.replaceAll("'", String.raw`\'`)}'`;
 }
 

@@ -79,7 +79,11 @@ const stream = await client.chat.completions.create({
   stream: true,
 });
 for await (const chunk of stream) process.stdout.write(chunk.choices[0]?.delta.content ?? '');`;
-  return toProgram({ name: 'TypeScript', about: 'With OpenAI’s library: npm install openai.', text });
+  return toProgram({
+    name: 'TypeScript',
+    about: 'With OpenAI’s library: npm install openai.',
+    text,
+  });
 }
 
 function toClaudeCode({ origin, id, key }: Connection): Program {
@@ -95,7 +99,10 @@ claude`;
 }
 
 function toOpencode({ origin, id, key }: Connection): Program {
-  const options = { baseURL: `${origin}/v1`, ...(key !== null && { apiKey: key }) };
+  // opencode puts the variable's value in its place, so that no key stands in a file; and it would give up on a model
+  // that takes more than five minutes to load.
+  const apiKey = key === null ? {} : { apiKey: '{env:PADDOCK_API_KEY}' };
+  const options = { baseURL: `${origin}/v1`, ...apiKey, headerTimeout: false };
   const config = {
     $schema: 'https://opencode.ai/config.json',
     provider: {
@@ -108,15 +115,16 @@ function toOpencode({ origin, id, key }: Connection): Program {
     },
     model: `paddock/${id}`,
   };
-  const command = [
-    ...(key === null ? [] : [`PADDOCK_API_KEY=${toShellWord(key)}`]),
-    `npx paddock opencode --url ${toShellWord(origin)} --into ~/.config/opencode/opencode.json`,
-  ];
+  const command = `npx paddock opencode --url ${toShellWord(origin)} --into ~/.config/opencode/opencode.json`;
   return {
     name: 'opencode',
-    about: 'The command, run in Paddock’s folder, adds every model with its limits and keeps the rest of the file.',
+    about:
+      'The command, run in Paddock’s folder, adds every model with its limits and keeps the rest of the file.',
     snippets: [
-      { title: 'All models', text: command.join(' ') },
+      ...(key === null
+        ? []
+        : [{ title: 'Key, for both', text: `export PADDOCK_API_KEY=${toShellWord(key)}` }]),
+      { title: 'All models', text: command },
       { title: 'This one, by hand', text: JSON.stringify(config, null, 2) },
     ],
   };

@@ -10,7 +10,7 @@ export interface Alternatives {
 
 const MOST = 3;
 /** Names that share less than this are no likeness: of 1, by pairs of letters. */
-const LEAST_LIKENESS = 0.35;
+const LEAST_LIKENESS = 0.45;
 
 /** Finds where a model's bare name is now, and what its host lists that resembles it. */
 export function findAlternatives(id: string, { providers }: Catalog): Alternatives {

@@ -68,19 +68,15 @@ function renderAlternatives(drift: Drifted | undefined, catalog: Catalog) {
   if (drift === undefined) return nothing;
   const { elsewhere, similar } = findAlternatives(drift.id, catalog);
   const [name] = drift.id.split('/');
-  return html`
-    ${renderChoices('The same name elsewhere', { variable: drift.variable, ids: elsewhere })}
-    ${renderChoices(`Similar on ${name}`, { variable: drift.variable, ids: similar })}
-  `;
+  return [
+    renderChoices('The same name elsewhere', elsewhere),
+    renderChoices(`Similar on ${name}`, similar),
+  ];
 }
 
-function renderChoices(
-  title: string,
-  { variable, ids }: { variable: string; ids: readonly string[] },
-) {
+function renderChoices(title: string, ids: readonly string[]) {
   if (ids.length === 0) return nothing;
   return html`<p class="choices">
-    <span class="quiet-text">${title}:</span>
-    ${ids.map((id) => html`<code>${variable === 'ARENA_MODELS' ? id : `${variable}=${id}`}</code>`)}
+    <span class="quiet-text">${title}:</span>${ids.map((id) => html`<code>${id}</code>`)}
   </p>`;
 }

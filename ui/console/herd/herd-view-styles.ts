@@ -86,11 +86,16 @@ export const herdViewStyles = css`
     display: flex;
     flex-wrap: wrap;
     align-items: baseline;
-    gap: 0.25rem 0.75rem;
-    margin-top: 0.25rem;
+    gap: 0.375rem 0.5rem;
+    margin-top: 0.375rem;
   }
   .choices .quiet-text {
     color: inherit;
+  }
+  .choices code {
+    padding: 0.0625rem 0.5rem;
+    background: var(--surface);
+    border-radius: calc(var(--radius) / 2);
   }
   .rows {
     padding: 0.25rem 1.125rem;
@@ -106,9 +111,18 @@ export const herdViewStyles = css`
   .rows li + li {
     border-top: 1px solid var(--line);
   }
-  .rows button,
   .rows .variable {
     margin-left: auto;
+  }
+  .hidden li {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+  }
+  .hidden div {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0.125rem 1rem;
   }
   .job {
     flex: 0 0 6.5rem;

@@ -13,17 +13,21 @@ export function renderHiddenFavorites(options: {
   return html`<section aria-labelledby="hidden">
     <h2 id="hidden">Hidden favorites</h2>
     ${fault === null ? nothing : html`<p class="trouble" role="alert">${fault}</p>`}
-    <ul class="rows card">
-      ${hidden.map(
-        ({ id, reason }) =>
-          html`<li>
-            <code>${id}</code>
-            <span class="quiet-text">${reason}</span>
-            <button class="small" aria-label=${`Remove ${id}`} @click=${() => remove(id)}>
-              Remove
-            </button>
-          </li>`,
-      )}
-    </ul>
+    ${
+      hidden.length === 0
+        ? nothing
+        : html`<ul class="rows card hidden">
+            ${hidden.map(
+              ({ id, reason }) =>
+                html`<li>
+                  <code>${id}</code>
+                  <span class="quiet-text">${reason}</span>
+                  <button class="small" aria-label=${`Remove ${id}`} @click=${() => remove(id)}>
+                    Remove
+                  </button>
+                </li>`,
+            )}
+          </ul>`
+    }
   </section>`;
 }

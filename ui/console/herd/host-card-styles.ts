@@ -10,7 +10,7 @@ export const hostCardStyles = css`
     flex-direction: column;
     gap: 0.75rem;
     min-width: 0;
-    padding: 1rem 1.125rem 0.75rem;
+    padding: 1rem 1.125rem 0.5rem;
     overflow-wrap: anywhere;
   }
   header {
@@ -47,8 +47,9 @@ export const hostCardStyles = css`
     grid-column: 1 / -1;
     display: flex;
     flex-wrap: wrap;
-    align-items: baseline;
+    align-items: center;
     gap: 0.25rem 0.5rem;
+    min-height: 1.5rem;
     margin: 0;
     color: var(--quiet);
   }
@@ -64,16 +65,8 @@ export const hostCardStyles = css`
     margin: 0;
   }
   .fault {
-    padding: 0.5rem 0.75rem;
-    color: var(--bad);
-    background: var(--bad-ground);
-    border-radius: var(--radius);
     font-size: 0.875rem;
-  }
-  .fault .quiet-text {
-    display: block;
-    color: inherit;
-    font-size: inherit;
+    color: var(--bad);
   }
   .chart {
     height: 76px;
@@ -98,26 +91,33 @@ export const hostCardStyles = css`
     padding: 0;
   }
   .loaded li {
-    display: flex;
-    flex-wrap: wrap;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
     align-items: center;
-    gap: 0 0.75rem;
+    gap: 0.75rem;
     padding: 0.375rem 0;
     border-top: 1px solid var(--line);
   }
-  .loaded button {
-    margin-left: auto;
+  .loaded div {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 0.75rem;
   }
   .said {
     color: var(--good);
     font-size: 0.875rem;
+  }
+  /* It stays, for what comes into a place that was there is read aloud; the gap beside it goes. */
+  .said:empty {
+    margin-top: -0.75rem;
   }
   footer {
     display: flex;
     align-items: center;
     justify-content: space-between;
     gap: 1rem;
-    min-height: 2.25rem;
+    min-height: 2rem;
     margin-top: auto;
     padding-top: 0.5rem;
     border-top: 1px solid var(--line);

@@ -75,7 +75,7 @@ export class HostCard extends LitElement {
       ${loaded.map(
         ({ model, label }) =>
           html`<li>
-            <code>${model}</code><span class="quiet-text">${label}</span>
+            <div><code>${model}</code><span class="quiet-text">${label}</span></div>
             <button
               class="small"
               aria-label=${`Unload ${model}`}
@@ -171,7 +171,7 @@ function renderLatency({ provider, samples }: ShownHost) {
               >
               <span>median ${summary.median} ms</span><span>worst ${summary.worst} ms</span>`
       }
-      <span class="span">last 5 min</span>
+      <span class="span">5 min</span>
     </figcaption>
   </figure>`;
 }

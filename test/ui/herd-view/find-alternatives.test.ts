@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { findAlternatives } from '../../../ui/console/herd/find-alternatives.ts';
+import type { Model } from '../../../ui/herd/catalog.ts';
+import { modelOf } from '../../catalog/samples.ts';
+import { catalogOf } from './catalog-of.ts';
+
+const herd = catalogOf({
+  desktop: ['qwen3.6-27b', 'qwen3.6-35b-a3b', 'gpt-oss-20b', 'whisper-large-v3', 'qwen3-vl:8b'],
+  lab: ['qwen3.5-27b', 'gpt-oss-120b'],
+  old: { models: [modelOf('old/big', { aliases: ['qwen3.5-27b'] }) as unknown as Model] },
+});
+
+it('finds the same name on other hosts, by alias too', () => {
+  expect(findAlternatives('desktop/qwen3.5-27b', herd).elsewhere).toEqual([
+    'lab/qwen3.5-27b',
+    'old/big',
+  ]);
+});
+
+it('finds what resembles it on its own host, the likest first, and nothing that does not', () => {
+  const { similar } = findAlternatives('desktop/qwen3.5-27b', herd);
+  expect(similar[0]).toBe('desktop/qwen3.6-27b');
+  expect(similar).not.toContain('desktop/whisper-large-v3');
+  expect(findAlternatives('desktop/GPT_OSS:20B', herd).similar).toEqual(['desktop/gpt-oss-20b']);
+});
+
+it.each(['desktop/x', 'desktop/', 'gone/qwen3.6-27b'])('finds nothing similar to %s', (id) => {
+  expect(findAlternatives(id, herd).similar).toEqual([]);
+});
+
+it('takes a name with slashes for what it is', () => {
+  const slashed = catalogOf({ desktop: [], lab: ['unsloth/Qwen:Q4'] });
+  expect(findAlternatives('desktop/unsloth/Qwen:Q4', slashed).elsewhere).toEqual([
+    'lab/unsloth/Qwen:Q4',
+  ]);
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { groupFindings } from '../../../ui/console/herd/group-findings.ts';
+import { findHidden } from '../../../ui/console/herd/hidden-favorites.ts';
+import { toHerdSummary, toHostStatus } from '../../../ui/console/herd/host-status.ts';
+import { toScaleTop } from '../../../ui/console/herd/latency-history.ts';
+import { findDrifted, readRoles } from '../../../ui/console/herd/read-roles.ts';
+import type { Finding, Roles } from '../../../ui/herd/answers.ts';
+import type { Model } from '../../../ui/herd/catalog.ts';
+import { modelOf } from '../../catalog/samples.ts';
+import { catalogOf } from './catalog-of.ts';
+
+describe('findings', () => {
+  const find = (level: Finding['level'], code = 'offline'): Finding => ({
+    level,
+    code,
+    subject: 'lab',
+    message: `${level} ${code}`,
+  });
+
+  it('are grouped by level, worst first, in the order of the doctor', () => {
+    const given = [find('note'), find('fault', 'a'), find('warning'), find('fault', 'b')];
+    const groups = groupFindings(given, { elsewhere: [] });
+    expect(groups.map(({ title }) => title)).toEqual(['2 faults', '1 warning', '1 note']);
+    expect(groups[0]?.findings.map(({ code }) => code)).toEqual(['a', 'b']);
+  });
+
+  it('leave out what is shown elsewhere', () => {
+    expect(groupFindings([find('warning', 'hidden')], { elsewhere: ['hidden'] })).toEqual([]);
+  });
+});
+
+describe('roles', () => {
+  type Resolution = NonNullable<Roles['default']>;
+  const resolve = (id: string, rest: Partial<Resolution> = {}) =>
+    ({ id, available: true, ...rest }) as Resolution;
+
+  it('say which model does which job, by which setting', () => {
+    const main = resolve('lab/big');
+    const roles = {
+      default: main,
+      task: main,
+      compaction: resolve('lab/small', { available: false }),
+      arena: [],
+    };
+    expect(
+      readRoles(roles).map(({ variable, id, inherited, state }) => [
+        variable,
+        id,
+        inherited,
+        state,
+      ]),
+    ).toEqual([
+      ['DEFAULT_MODEL', 'lab/big', false, 'available'],
+      ['TASK_MODEL', 'lab/big', true, 'available'],
+      ['COMPACTION_MODEL', 'lab/small', false, 'away'],
+      ['ARENA_MODELS', null, false, 'unset'],
+    ]);
+  });
+
+  it('that are out of date count once for each setting', () => {
+    const gone = resolve('lab/gone', { available: false, drift: true });
+    const other = resolve('lab/other', { available: false, drift: true });
+    const roles = {
+      default: gone,
+      task: gone,
+      compaction: null,
+      arena: [resolve('lab/big'), other],
+    };
+    expect(findDrifted(readRoles(roles)).map(({ variable, id }) => [variable, id])).toEqual([
+      ['DEFAULT_MODEL', 'lab/gone'],
+      ['ARENA_MODELS', 'lab/other'],
+    ]);
+  });
+});
+
+describe('hidden favorites', () => {
+  const favorite = (id: string, available: boolean | null) => ({
+    id,
+    available,
+    position: 0,
+    createdAt: '2026-11-22T10:00:00.000Z',
+  });
+  const herd = catalogOf({
+    lab: { label: 'Lab server', status: 'offline' },
+    desktop: { label: 'Sam’s desktop' },
+  });
+
+  it.each([
+    ['lab/big', 'Lab server is away: it returns with it.'],
+    ['desktop/old', 'Sam’s desktop lists it no more: give it the model again, or remove this.'],
+    ['gone/old', 'No provider is called gone: set it up again in PROVIDERS, or remove this.'],
+  ])('say why: %s', (id, reason) => {
+    expect(findHidden([favorite(id, false)], herd)).toEqual([{ id, reason }]);
+    expect(findHidden([favorite(id, null)], herd)).toEqual([{ id, reason }]);
+    expect(findHidden([favorite(id, true)], herd)).toEqual([]);
+  });
+});
+
+describe('hosts', () => {
+  it('differ by word and by shape', () => {
+    const all = (['online', 'offline', 'unauthorized', 'invalid'] as const).map(toHostStatus);
+    expect(new Set(all.map(({ word }) => word)).size).toBe(4);
+    expect(new Set(all.map(({ mark }) => mark)).size).toBe(4);
+  });
+
+  it('are summed up in a line', () => {
+    const ready = modelOf('lab/big', { state: 'ready' }) as unknown as Model;
+    const one = catalogOf({ lab: { models: [ready] } });
+    expect(toHerdSummary(one.providers)).toBe('1 host online · 1 model · 1 loaded');
+    const more = catalogOf({ lab: ['a', 'b'], desktop: ['c'], old: { status: 'offline' } });
+    expect(toHerdSummary(more.providers)).toBe('2 hosts online, 1 not · 3 models · 0 loaded');
+  });
+
+  it.each([
+    [0, 10],
+    [10, 10],
+    [11, 20],
+    [36, 50],
+    [51, 100],
+    [118, 200],
+    [2000, 2000],
+  ])('have a scale for %i ms that ends at %i ms', (worst, top) => {
+    expect(toScaleTop(worst)).toBe(top);
+  });
+});
