@@ -108,22 +108,28 @@ function renderProgram(
   return html`<section class="card" aria-labelledby=${`program-${index}`}>
     <h2 id=${`program-${index}`} tabindex="-1">${name}</h2>
     <p class="quiet-text">${about}</p>
-    ${snippets.map(
-      ({ title, text }, at) =>
-        html`<div class="snippet">
-          ${title === '' ? nothing : html`<h3>${title}</h3>`}
-          <pre
-            tabindex="0"
-            role="region"
-            aria-label=${`${name} ${title}`.trim()}
-          ><code>${text}</code></pre>
-          <copy-button
-            .text=${real?.snippets[at]?.text ?? text}
-            subject=${title === '' ? name : `${name}: ${title}`}
-          ></copy-button>
-        </div>`,
+    ${snippets.map(({ title, text }, at) =>
+      renderSnippet({
+        title,
+        subject: title === '' ? name : `${name}: ${title}`,
+        shown: text,
+        copied: real?.snippets[at]?.text ?? text,
+      }),
     )}
   </section>`;
+}
+
+function renderSnippet(options: { title: string; subject: string; shown: string; copied: string }) {
+  const { title, subject, shown, copied } = options;
+  return html`<div class="snippet">
+    ${title === '' ? nothing : html`<h3>${title}</h3>`}
+    <pre
+      tabindex="0"
+      role="region"
+      aria-label=${`Settings of ${subject}`}
+    ><code>${shown}</code></pre>
+    <copy-button .text=${copied} subject=${subject}></copy-button>
+  </div>`;
 }
 
 customElements.define('connect-view', ConnectView);

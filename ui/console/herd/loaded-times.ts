@@ -23,6 +23,9 @@ export const NO_TIMES: LoadedTimes = { seenAt: null, models: new Map() };
 /** After longer inattention, in milliseconds, nobody knows what happened in between. */
 const LAPSE_MS = 20_000;
 
+/** "At least" less than this, in milliseconds, says nothing. */
+const WORTH_SAYING_MS = 3000;
+
 /** Looks at the herd once more. */
 export function noteLoaded(
   times: LoadedTimes,
@@ -45,8 +48,9 @@ export function toLoadedLabel(
   { time, now }: { time: LoadedTime | undefined; now: number },
 ): string {
   if (time === undefined || time.state !== state) return state;
-  const lasted = toDurationLabel(Math.max(0, now - time.since));
-  return `${state} for ${time.exact ? '' : 'at least '}${lasted}`;
+  const lasted = Math.max(0, now - time.since);
+  if (time.exact) return `${state} for ${toDurationLabel(lasted)}`;
+  return lasted < WORTH_SAYING_MS ? state : `${state} for at least ${toDurationLabel(lasted)}`;
 }
 
 function toDurationLabel(milliseconds: number): string {

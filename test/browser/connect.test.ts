@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ROOT } from '../runtimes/runtimes.ts';
+import { findViolations } from './axe.ts';
+import { describeInBrowser } from './chromium.ts';
+import { setStage, type Stage } from './stage.ts';
+
+const run = promisify(execFile);
+const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+const snippetOf = (page: Page, name: string) =>
+  page.getByRole('region', { name: `Settings of ${name}`, exact: true }).innerText();
+
+/** Copies a snippet by its button, and answers what is on the clipboard then. */
+async function copy(page: Page, subject: string): Promise<string> {
+  await page.getByRole('button', { name: `Copy ${subject}`, exact: true }).click();
+  await page.getByRole('button', { name: `Copied ${subject}`, exact: true }).waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+async function choose(page: Page, id: string): Promise<void> {
+  await page.getByLabel('Model', { exact: true }).selectOption(id);
+}
+
+describeInBrowser('what other programs need', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await setStage({ settings: { DEFAULT_MODEL: 'lab-server/gpt-oss-120b' } });
+  });
+  afterAll(async () => {
+    await stage.close();
+    expect(stage.complaints).toEqual([]);
+  });
+
+  it('is a command line that works', async () => {
+    const page = await stage.open('/#/connect');
+    const { stdout } = await run('sh', ['-c', await snippetOf(page, 'curl')]);
+    const answer = JSON.parse(stdout) as { choices: { message: { content: string } }[] };
+    expect(answer.choices[0]?.message.content).not.toBe('');
+  });
+
+  it('is TypeScript that works, with the model that was chosen', async () => {
+    const page = await stage.open('/#/connect');
+    await choose(page, 'sam-desktop/qwen3.6-27b');
+    const script = await snippetOf(page, 'TypeScript');
+    expect(script).toContain("model: 'sam-desktop/qwen3.6-27b'");
+    const node = ['--input-type=module', '--eval', script];
+    const { stdout } = await run(process.execPath, node, { cwd: ROOT });
+    expect(stdout).not.toBe('');
+  });
+
+  it('is copied as it is shown, and says so', async () => {
+    const page = await stage.open('/#/connect', CLIPBOARD);
+    await page.getByRole('heading', { name: 'curl' }).waitFor();
+    const blocks = await page.locator('connect-view pre').all();
+    const buttons = await page.locator('copy-button').all();
+    expect(blocks.length).toBe(9);
+    for (const [index, block] of blocks.entries()) {
+      const button = buttons[index]?.getByRole('button');
+      await button?.click();
+      await expect.poll(() => button?.textContent()).toContain('Copied');
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      expect(copied).toBe(await block.textContent());
+    }
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  it('is copied where the browser gives pages no clipboard, as over plain HTTP', async () => {
+    const page = await stage.open('/', CLIPBOARD);
+    await page.addInitScript(() =>
+      Object.defineProperty(navigator, 'clipboard', { value: undefined }),
+    );
+    await page.goto(`${stage.url}/#/connect`);
+    await page.reload();
+    const button = page.getByRole('button', { name: 'Copy Claude Code' });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Copied Claude Code' }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.localName)).toBe('connect-view');
+    const other = await page.context().newPage();
+    await other.goto(stage.url);
+    const copied = await other.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toBe(await page.locator('pre', { hasText: 'ANTHROPIC' }).textContent());
+  });
+
+  it('is gone to by its name', async () => {
+    const page = await stage.open('/#/connect');
+    await page.getByRole('button', { name: 'Open WebUI', exact: true }).click();
+    await expect
+      .poll(() =>
+        page
+          .getByRole('heading', { name: 'Open WebUI' })
+          .evaluate((heading) => heading.matches(':focus')),
+      )
+      .toBe(true);
+    expect(new URL(page.url()).hash).toBe('#/connect');
+  });
+});
+
+describeInBrowser('what other programs need of a gateway with keys', () => {
+  it('is shown without the key, and copied with it', async () => {
+    const stage = await setStage({ settings: { API_KEYS: 's3cret' } });
+    const page = await stage.open('/#/connect', CLIPBOARD);
+    await page.getByRole('dialog').getByLabel('Key', { exact: true }).fill('s3cret');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'curl' }).waitFor();
+    const shown = await page
+      .locator('connect-view')
+      .evaluate((view) => view.shadowRoot?.textContent);
+    expect(shown).toContain('••••');
+    expect(shown).not.toContain('s3cret');
+    const { stdout } = await run('sh', ['-c', await copy(page, 'curl')]);
+    expect(JSON.parse(stdout)).toHaveProperty('choices');
+    expect(await copy(page, 'Open WebUI: Key')).toBe('s3cret');
+    await stage.close();
+    expect(stage.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findViolations } from './axe.ts';
+import { describeInBrowser } from './chromium.ts';
+import { setStage, type Stage } from './stage.ts';
+
+describeInBrowser('a gateway with API_KEYS', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await setStage({ settings: { API_KEYS: 'me:s3cret' } });
+  });
+  afterAll(async () => {
+    await stage.close();
+    expect(stage.complaints).toEqual([]);
+  });
+
+  it('is asked for its key once, says when it is wrong, and keeps the right one in the tab', async () => {
+    const page = await stage.open('/#/herd');
+    const dialog = page.getByRole('dialog', { name: 'This Paddock asks for a key' });
+    const field = dialog.getByLabel('Key', { exact: true });
+    await field.waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    expect(await field.getAttribute('type')).toBe('password');
+    expect(await field.getAttribute('autocomplete')).toBe('current-password');
+
+    await page.keyboard.type('wrong');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Paddock does not take this key.').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Show' }).click();
+    expect(await field.getAttribute('type')).toBe('text');
+
+    await field.fill('s3cret');
+    await page.keyboard.press('Enter');
+    await page.locator('host-card').first().waitFor();
+    expect(await dialog.isVisible()).toBe(false);
+    await page
+      .getByText(/^ready/u)
+      .first()
+      .waitFor();
+
+    await page.reload();
+    await page.locator('host-card').first().waitFor();
+    expect(await dialog.isVisible()).toBe(false);
+  });
+
+  it('asks anew in another tab, and leaves alone who says "Not now" until they want to', async () => {
+    const page = await stage.open('/');
+    const dialog = page.getByRole('dialog', { name: 'This Paddock asks for a key' });
+    await dialog.waitFor();
+    await dialog.getByRole('button', { name: 'Not now' }).click();
+    // The feed has asked again by then.
+    await page.waitForTimeout(3000);
+    expect(await dialog.isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Enter the key' }).click();
+    await dialog.getByLabel('Key', { exact: true }).fill('s3cret');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Forget key' }).waitFor();
+    await page.getByRole('link', { name: 'Herd' }).click();
+    await page.locator('host-card').first().waitFor();
+  });
+
+  it('forgets the key', async () => {
+    const page = await stage.open('/');
+    const dialog = page.getByRole('dialog', { name: 'This Paddock asks for a key' });
+    await dialog.getByLabel('Key', { exact: true }).fill('s3cret');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Forget key' }).click();
+    await dialog.waitFor();
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    await page.reload();
+    await dialog.waitFor();
+  });
+
+  it('says so where a key that was kept is taken no more', async () => {
+    const page = await stage.open('/');
+    await page.evaluate(() => sessionStorage.setItem('paddock-key', 'of-last-year'));
+    await page.reload();
+    await page.getByText('Paddock does not take this key.').waitFor();
+  });
+});

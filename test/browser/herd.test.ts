@@ -1,0 +1,206 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { findViolations } from './axe.ts';
+import { describeInBrowser } from './chromium.ts';
+import { setStage, type Stage } from './stage.ts';
+
+const cardOf = (page: Page, label: string) => page.getByRole('article', { name: label });
+const chartOf = (page: Page, label: string) =>
+  page.getByRole('img', { name: `Latency of ${label} over the last five minutes` });
+
+describeInBrowser('the view of the herd', () => {
+  let stage: Stage;
+  const pages: Page[] = [];
+  const open = async (options: Parameters<Stage['open']>[1] = {}) => {
+    const page = await stage.open('/#/herd', options);
+    pages.push(page);
+    return page;
+  };
+  beforeAll(async () => {
+    stage = await setStage({
+      settings: { DEFAULT_MODEL: 'sam-desktop/gpt-oss-120b', TASK_MODEL: 'lab-server/gpt-oss-20b' },
+    });
+  });
+  afterEach(() => Promise.all(pages.splice(0).map((page) => page.context().close())));
+  afterAll(async () => {
+    await stage.close();
+    expect(stage.complaints).toEqual([]);
+  });
+
+  /** Has a host load a model by asking it something. */
+  async function load(model: string): Promise<void> {
+    const body = JSON.stringify({
+      model,
+      max_tokens: 1,
+      messages: [{ role: 'user', content: 'Hi' }],
+    });
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${stage.url}/v1/chat/completions`, { method: 'POST', headers, body }).then(
+      (response) => response.text(),
+    );
+  }
+
+  it('shows every host: how it is, what it is called, what it has and what it runs', async () => {
+    const page = await open();
+    const desktop = cardOf(page, "Sam's desktop");
+    await desktop.getByText('9 models · llama-swap 251').waitFor();
+    await desktop.getByText('Online').waitFor();
+    await desktop.getByText('default', { exact: true }).waitFor();
+    await desktop.getByText('qwen3.6-27b').waitFor();
+    await cardOf(page, 'Lab server')
+      .getByText(/^ready/u)
+      .waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'draws how long each host took, in the colours of %s',
+    async (colorScheme) => {
+      const page = await open({ colorScheme });
+      const chart = chartOf(page, 'Lab server');
+      await chart.waitFor();
+      expect(await chart.getAttribute('aria-label')).toMatch(
+        /: latest \d+ ms, median \d+ ms, worst \d+ ms$/u,
+      );
+      const canvas = chart.locator('canvas');
+      await canvas.waitFor();
+      // The line's colour is that of the theme's accent.
+      const colour = colorScheme === 'light' ? [22, 101, 52] : [134, 217, 163];
+      await expect.poll(() => canvas.evaluate(hasColour, colour), { timeout: 10_000 }).toBe(true);
+    },
+  );
+
+  it('shows a host that goes, with the reason and when it was last seen, and that it is back', async () => {
+    const page = await open();
+    const lab = cardOf(page, 'Lab server');
+    await lab.getByText('Online').waitFor();
+    await stage.lab.stop();
+    await lab.getByText('Away').waitFor();
+    await lab.getByText(/lab-server could not be reached/u).waitFor();
+    await lab.getByText(/Last seen \d+ s ago\./u).waitFor();
+    await page
+      .getByRole('list', { name: /faults?$/u })
+      .getByText(/lab-server could not/u)
+      .waitFor();
+    await page.getByText('its host is away').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await stage.lab.start();
+    await lab.getByText('Online').waitFor();
+    await lab.getByText(/11 models/u).waitFor();
+  });
+
+  it('unloads a model once that is confirmed, and not where it is cancelled', async () => {
+    await load('sam-desktop/gpt-oss-20b');
+    const page = await open();
+    const desktop = cardOf(page, "Sam's desktop");
+    const unload = desktop.getByRole('button', { name: 'Unload gpt-oss-20b' });
+    const dialog = page.getByRole('dialog', { name: "Unload gpt-oss-20b from Sam's desktop?" });
+    await unload.click();
+    await dialog.getByText('Work in progress on it is killed.').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    await unload.click();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(stage.desktop.host.running().map(({ model }) => model)).toEqual(['gpt-oss-20b']);
+
+    await unload.click();
+    await dialog.getByRole('button', { name: 'Unload' }).click();
+    await desktop.getByText("gpt-oss-20b is unloaded from Sam's desktop.").waitFor();
+    expect(stage.desktop.host.running()).toEqual([]);
+    await desktop.getByText('Nothing is loaded.').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+  });
+
+  it('unloads all of a host', async () => {
+    await load('lab-server/gpt-oss-20b');
+    const page = await open({ colorScheme: 'dark' });
+    const lab = cardOf(page, 'Lab server');
+    await lab.getByRole('button', { name: 'Unload all of Lab server' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Unload everything from Lab server?' });
+    await dialog.getByText('gpt-oss-20b').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Unload' }).click();
+    await lab.getByText('Everything is unloaded from Lab server.').waitFor();
+    expect(stage.lab.host.running()).toEqual([]);
+  });
+
+  it('says so where nothing could be unloaded', async () => {
+    await load('lab-server/gpt-oss-20b');
+    const page = await open();
+    await cardOf(page, 'Lab server').getByRole('button', { name: 'Unload gpt-oss-20b' }).click();
+    const dialog = page.getByRole('dialog');
+    await stage.lab.stop();
+    try {
+      await dialog.getByRole('button', { name: 'Unload' }).click();
+      await dialog
+        .getByRole('alert')
+        .getByText(/^lab-server refused the connection/u)
+        .waitFor();
+    } finally {
+      await stage.lab.start();
+    }
+  });
+
+  it('says which setting is out of date, and what could stand in it', async () => {
+    const page = await open();
+    const fault = page.getByRole('list', { name: '1 fault' }).getByRole('listitem');
+    await fault.getByText(/DEFAULT_MODEL is "sam-desktop\/gpt-oss-120b"/u).waitFor();
+    await fault.getByText('lab-server/gpt-oss-120b').waitFor();
+    await fault.getByText('sam-desktop/gpt-oss-20b').waitFor();
+    await page.getByText('not listed any more').first().waitFor();
+  });
+
+  it('examines the herd again when it is asked to', async () => {
+    const page = await open();
+    await page.getByText(/^checked \d+ s ago/u).waitFor();
+    const asked = page.waitForRequest('**/api/doctor');
+    await page.getByRole('button', { name: 'Check again' }).click();
+    await asked;
+  });
+
+  it('lists a favorite that is hidden, with the reason, and removes it', async () => {
+    const path = `${stage.url}/api/favorites/lab-server%2Fretired`;
+    await fetch(path, { method: 'PUT' });
+    const page = await open();
+    const hidden = page.getByRole('region', { name: 'Hidden favorites' });
+    await hidden.getByText('Lab server lists it no more').waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await hidden.getByRole('button', { name: 'Remove lab-server/retired' }).click();
+    await hidden.waitFor({ state: 'detached' });
+    const { favorites } = (await (await fetch(`${stage.url}/api/favorites`)).json()) as {
+      favorites: unknown[];
+    };
+    expect(favorites).toEqual([]);
+  });
+});
+
+/** Whether a canvas has a pixel of this colour, near enough. */
+function hasColour(element: Element, colour: number[]): boolean {
+  const canvas = element as HTMLCanvasElement;
+  const pixels =
+    canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+  for (let at = 0; at < pixels.length; at += 4) {
+    const isOpaque = pixels[at + 3]! > 200;
+    if (isOpaque && colour.every((value, part) => Math.abs(pixels[at + part]! - value) < 12)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+describeInBrowser('a gateway without hosts', () => {
+  it('says which line of settings mends that, in every view', async () => {
+    const stage = await setStage({ settings: { PROVIDERS: '' } });
+    const page = await stage.open('/#/connect');
+    await page.getByRole('link', { name: 'See what to set' }).click();
+    await page.getByRole('heading', { name: 'No host is set up yet' }).waitFor();
+    await page
+      .locator('herd-view pre')
+      .getByText(/^PROVIDERS="/u)
+      .waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await stage.close();
+    expect(stage.complaints).toEqual([]);
+  });
+});
