@@ -28,6 +28,9 @@ export class KeyDialog extends LitElement {
       p {
         margin: 0;
       }
+      h2 {
+        font-size: 1.125rem;
+      }
       label {
         font-weight: 600;
       }

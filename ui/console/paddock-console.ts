@@ -161,13 +161,17 @@ export class PaddockConsole extends LitElement {
       <div id="demo" popover>
         <p>These hosts are simulated, and what you star is kept apart.</p>
         <p>To see your own, set <code>PROVIDERS</code> and start Paddock again:</p>
-        <pre tabindex="0">PROVIDERS="desktop=llama-swap://desktop:8080" npm run serve</pre>
+        <pre tabindex="0">
+PROVIDERS="desktop=llama-swap://desktop:8080" \\
+  npm run serve</pre>
       </div>`;
   }
 
   #renderNotice(notice: Notice | null) {
     if (notice === null) return nothing;
     const { kind, text } = notice;
+    // The herd's view says what to set.
+    if (kind === 'empty' && this.view === 'herd') return nothing;
     return html`<div class="notice" data-kind=${kind}>
       <span>${text}</span>
       ${
@@ -176,11 +180,7 @@ export class PaddockConsole extends LitElement {
           : nothing
       }
       ${kind === 'locked' ? html`<button @click=${this.#askForKey}>Enter the key</button>` : nothing}
-      ${
-        kind === 'empty' && this.view !== 'herd'
-          ? html`<a href="#/herd">See what to set</a>`
-          : nothing
-      }
+      ${kind === 'empty' ? html`<a href="#/herd">See what to set</a>` : nothing}
     </div>`;
   }
 

@@ -112,7 +112,10 @@ export const connectViewStyles = css`
       position: static;
       display: flex;
       flex-wrap: wrap;
-      margin-left: 0.75rem;
+      margin-left: -0.75rem;
+    }
+    nav button {
+      margin: 0;
     }
     .snippet copy-button {
       grid-row: 1;

@@ -34,7 +34,8 @@ export class ConnectView extends LitElement {
   protected override render() {
     const { catalog, trouble } = this.#herd.state;
     if (catalog === null) {
-      const words = trouble === null ? 'Asking the herd…' : trouble.message;
+      // The frame says what is wrong.
+      const words = trouble === null ? 'Asking the herd…' : nothing;
       return html`<p class="quiet-text waiting">${words}</p>`;
     }
     const id = this.chosen ?? pickFirst(catalog);

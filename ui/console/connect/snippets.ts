@@ -123,7 +123,7 @@ function toOpencode({ origin, id, key }: Connection): Program {
     snippets: [
       ...(key === null
         ? []
-        : [{ title: 'Key, for both', text: `export PADDOCK_API_KEY=${toShellWord(key)}` }]),
+        : [{ title: 'Key, for either', text: `export PADDOCK_API_KEY=${toShellWord(key)}` }]),
       { title: 'All models', text: command },
       { title: 'This one, by hand', text: JSON.stringify(config, null, 2) },
     ],
@@ -148,7 +148,7 @@ function toPicker({ origin, id }: Connection): Program {
   const text = `<script type="module" src=${toAttribute(`${origin}/picker.js`)}></script>
 <model-picker ${attributes}></model-picker>`;
   const about =
-    'The picker of this console, for a page or a form of yours. Its origin must stand in CORS_ORIGINS.';
+    'The picker of this console, for a page or a form of yours. Its origin must stand in CORS_ORIGINS, and a key, where one is asked for, goes into the element’s property key.';
   return toProgram({ name: 'Your own page', about, text });
 }
 

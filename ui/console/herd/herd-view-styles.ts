@@ -113,6 +113,7 @@ export const herdViewStyles = css`
   }
   .rows .variable {
     margin-left: auto;
+    font-size: 0.8125rem;
   }
   .hidden li {
     display: grid;
@@ -125,7 +126,7 @@ export const herdViewStyles = css`
     gap: 0.125rem 1rem;
   }
   .job {
-    flex: 0 0 6.5rem;
+    flex: 0 0 clamp(5.25rem, 20vw, 6.5rem);
   }
   .empty {
     max-width: 40rem;

@@ -77,7 +77,7 @@ export class HerdView extends LitElement {
     const { catalog, trouble } = this.#herd.state;
     if (catalog === null) {
       return trouble?.code === 'no_providers'
-        ? renderEmptyHerd(trouble.message)
+        ? renderEmptyHerd()
         : html`<p class="quiet-text waiting">
             ${trouble === null ? 'Asking the herd…' : nothing}
           </p>`;
