@@ -69,6 +69,20 @@ describeInBrowser('the view of the herd', () => {
     },
   );
 
+  it('has minutes to draw that passed in other views', async () => {
+    const page = await stage.open('/#/chat');
+    pages.push(page);
+    const asked = () => page.waitForResponse('**/api/providers');
+    await asked();
+    await asked();
+    await page.getByRole('link', { name: 'Herd' }).click();
+    const chart = chartOf(page, 'Lab server');
+    await chart.waitFor();
+    const times = () =>
+      chart.evaluate((element) => (element as unknown as { samples: unknown[] }).samples.length);
+    expect(await times()).toBeGreaterThan(1);
+  });
+
   it('shows a host that goes, with the reason and when it was last seen, and that it is back', async () => {
     const page = await open();
     const lab = cardOf(page, 'Lab server');

@@ -15,7 +15,7 @@ export const connectViewStyles = css`
   h2 {
     margin: 0;
     font-size: 1.0625rem;
-    scroll-margin-top: 1.25rem;
+    scroll-margin-top: 2.25rem;
   }
   h2:focus {
     outline: none;
