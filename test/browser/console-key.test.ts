@@ -44,9 +44,10 @@ describeInBrowser('a gateway with API_KEYS', () => {
   });
 
   it('asks anew in another tab, and leaves alone who says "Not now" until they want to', async () => {
-    const page = await stage.open('/');
+    const page = await stage.open('/', { colorScheme: 'dark' });
     const dialog = page.getByRole('dialog', { name: 'This Paddock asks for a key' });
     await dialog.waitFor();
+    expect(await findViolations(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Not now' }).click();
     // The feed has asked again by then.
     await page.waitForTimeout(3000);

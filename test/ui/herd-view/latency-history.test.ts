@@ -66,11 +66,10 @@ describe('latency in numbers', () => {
 
   it('is said in words', () => {
     const start = 'Latency of Lab server over the last five minutes: ';
-    expect(toChartLabel('Lab server', null)).toBe(`${start}no answer`);
-    expect(toChartLabel('Lab server', of(4, 8))).toBe(
-      `${start}latest 8 ms, median 6 ms, worst 8 ms`,
+    expect(toChartLabel('Lab server', { latest: 8, median: 6, worst: 9 })).toBe(
+      `${start}latest 8 ms, median 6 ms, worst 9 ms`,
     );
-    expect(toChartLabel('Lab server', of(4, null))).toBe(
+    expect(toChartLabel('Lab server', { latest: null, median: 4, worst: 4 })).toBe(
       `${start}no answer now, median 4 ms, worst 4 ms`,
     );
   });

@@ -47,7 +47,7 @@ export class HostCard extends LitElement {
   }
 
   protected override updated(): void {
-    if (this.host !== null && this.host.samples.length > 0) {
+    if (this.renderRoot.querySelector('latency-chart') !== null) {
       // Without the chart the numbers beside it say as much.
       void import('./latency-chart.ts').catch(() => {});
     }
@@ -153,8 +153,10 @@ function toSentence(words: string): string {
 }
 
 function renderLatency({ provider, samples }: ShownHost) {
-  if (samples.length === 0) return html`<div class="chart"></div>`;
   const summary = summarizeLatency(samples);
+  // A place for the first answer; of a host that never gave one, its fault says enough.
+  if (summary === null) return samples.length === 0 ? html`<div class="chart"></div>` : nothing;
+  const { latest, median, worst } = summary;
   return html`<figure>
     <latency-chart
       class="chart"
@@ -163,14 +165,8 @@ function renderLatency({ provider, samples }: ShownHost) {
       .samples=${samples}
     ></latency-chart>
     <figcaption class="quiet-text">
-      ${
-        summary === null
-          ? html`<span>no answer</span>`
-          : html`<span class="latest"
-                >${summary.latest === null ? 'no answer' : `${summary.latest} ms`}</span
-              >
-              <span>median ${summary.median} ms</span><span>worst ${summary.worst} ms</span>`
-      }
+      <span class="latest">${latest === null ? 'no answer' : `${latest} ms`}</span>
+      <span>median ${median} ms</span><span>worst ${worst} ms</span>
       <span class="span">5 min</span>
     </figcaption>
   </figure>`;

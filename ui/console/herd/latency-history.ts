@@ -80,12 +80,9 @@ export function summarizeLatency(samples: readonly Sample[]): LatencySummary | n
 }
 
 /** What the chart shows, for who does not see it. */
-export function toChartLabel(label: string, summary: LatencySummary | null): string {
-  const subject = `Latency of ${label} over the last five minutes`;
-  if (summary === null) return `${subject}: no answer`;
-  const { latest, median, worst } = summary;
+export function toChartLabel(label: string, { latest, median, worst }: LatencySummary): string {
   const now = latest === null ? 'no answer now' : `latest ${latest} ms`;
-  return `${subject}: ${now}, median ${median} ms, worst ${worst} ms`;
+  return `Latency of ${label} over the last five minutes: ${now}, median ${median} ms, worst ${worst} ms`;
 }
 
 /** The top of a scale that shows latencies up to `worst` ms: a round number, so that charts side by side can be compared. */

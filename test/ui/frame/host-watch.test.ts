@@ -1,0 +1,54 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { HostWatch } from '../../../ui/console/host-watch.ts';
+import type { Attention } from '../../../ui/herd/attention.ts';
+import { createHerdFeed } from '../../../ui/herd/herd-feed.ts';
+import { json, startHost, whileTesting } from '../../hosts.ts';
+
+const report = { name: 'lab', checkedAt: '2026-11-22T10:00:00.000Z', latencyMs: 4 };
+
+/** A watch of a gateway that counts who asks how its hosts are; it is seen or not as `look` says. */
+async function startWatch() {
+  const asked: (string | undefined)[] = [];
+  const gate = await whileTesting(
+    startHost({
+      '/api/providers': (request, response) => {
+        asked.push(request.headers['if-none-match']);
+        json({ providers: [report] })(request, response);
+      },
+    }),
+  );
+  let isSeen = true;
+  const listeners = new Set<() => void>();
+  const attention: Attention = {
+    isPaid: () => isSeen,
+    watch: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const look = (seen: boolean) => {
+    isSeen = seen;
+    for (const listener of listeners) listener();
+  };
+  const gateway = { src: `http://127.0.0.1:${gate.port}`, key: null };
+  const watch = new HostWatch(createHerdFeed(gateway, attention), attention);
+  onTestFinished(watch.start());
+  return { watch, asked, look };
+}
+
+it('asks at once and as if it knew nothing, for "not modified" would hide the latencies', async () => {
+  const { watch, asked } = await startWatch();
+  await new Promise<void>((resolve) => watch.subscribe(resolve));
+  expect(asked).toEqual([undefined]);
+  expect(watch.history.get('lab')).toEqual([{ at: Date.parse(report.checkedAt), latencyMs: 4 }]);
+});
+
+it('asks nothing while nobody looks, and again when somebody does', async () => {
+  const { watch, asked, look } = await startWatch();
+  await new Promise<void>((resolve) => watch.subscribe(resolve));
+  look(false);
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  expect(asked.length).toBe(1);
+  look(true);
+  await expect.poll(() => asked.length).toBe(2);
+});
