@@ -38,7 +38,6 @@ export const connectViewStyles = css`
   label {
     font-weight: 600;
   }
-  select,
   model-picker {
     flex: 0 1 28rem;
     min-width: 0;

@@ -1,9 +1,9 @@
 // How other programs are connected: settings to copy, with this gateway's address and a model of the herd.
 
 import { html, LitElement, nothing } from 'lit';
-import type { Catalog } from '../../herd/catalog.ts';
 import { HerdController } from '../../herd/herd-controller.ts';
 import type { HerdFeed } from '../../herd/herd-feed.ts';
+import { ModelPicker } from '../../picker/model-picker.ts';
 import { controls } from '../controls.ts';
 import { CopyButton } from '../copy-button.ts';
 import { connectViewStyles } from './connect-view-styles.ts';
@@ -15,7 +15,7 @@ export class ConnectView extends LitElement {
   static override properties = { feed: { attribute: false }, chosen: { state: true } };
   static override styles = [controls, connectViewStyles];
   /** The elements that its template names. */
-  static readonly parts = [CopyButton];
+  static readonly parts = [CopyButton, ModelPicker];
   declare feed: HerdFeed | null;
   /** The ID that was chosen here, or null. */
   declare chosen: string | null;
@@ -49,7 +49,12 @@ export class ConnectView extends LitElement {
       </header>
       <div class="choice">
         <label for="model">Model</label>
-        ${this.#renderChoice(catalog, id)}
+        <model-picker
+          id="model"
+          .feed=${this.feed}
+          .value=${id ?? ''}
+          @change=${this.#choose}
+        ></model-picker>
       </div>
       ${
         id === null
@@ -59,22 +64,8 @@ export class ConnectView extends LitElement {
     `;
   }
 
-  #renderChoice(catalog: Catalog, id: string | null) {
-    return html`<select id="model" @change=${this.#choose}>
-      ${catalog.providers.map(
-        ({ label, models }) =>
-          html`<optgroup label=${label}>
-            ${models.map(
-              (model) =>
-                html`<option value=${model.id} ?selected=${model.id === id}>${model.id}</option>`,
-            )}
-          </optgroup>`,
-      )}
-    </select>`;
-  }
-
-  readonly #choose = (event: Event) => {
-    this.chosen = (event.target as HTMLSelectElement).value;
+  readonly #choose = ({ target }: Event) => {
+    this.chosen = (target as ModelPicker).value;
   };
 
   #renderPrograms(id: string) {
