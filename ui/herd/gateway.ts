@@ -15,14 +15,22 @@ export class GatewayError extends Error {
   readonly status: number | null;
   /** The code of the answer's error, Paddock's own or the host's, or null. */
   readonly code: string | null;
+  /** How many seconds the answer asks to wait before another try, or null. */
+  readonly retryAfterS: number | null;
 
   constructor(
     message: string,
-    at: { status: number | null; code: string | null; cause?: unknown },
+    at: {
+      status: number | null;
+      code: string | null;
+      retryAfterS?: number | null;
+      cause?: unknown;
+    },
   ) {
     super(message, { cause: at.cause });
     this.status = at.status;
     this.code = at.code;
+    this.retryAfterS = at.retryAfterS ?? null;
   }
 }
 
@@ -52,7 +60,18 @@ export async function send(
     throw new GatewayError(message, { status: null, code: null, cause });
   }
   if (response.ok || response.status === 304) return response;
-  throw toGatewayError(response.status, await response.text().catch(() => ''));
+  throw await readRefusedAnswer(response);
+}
+
+async function readRefusedAnswer(response: Response): Promise<GatewayError> {
+  const { message, status, code } = toGatewayError(
+    response.status,
+    await response.text().catch(() => ''),
+  );
+  // Given as a date, which nobody here does, it says nothing.
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const retryAfterS = Number.isFinite(seconds) ? seconds : null;
+  return new GatewayError(message, { status, code, retryAfterS });
 }
 
 /** The JSON of an answer. Its shape is what the route promises; `send` says what it throws. */

@@ -62,6 +62,17 @@ describe('a request', () => {
     expect(error.message).toMatch(/does not answer/u);
   });
 
+  it('is refused with how long to wait, where that is said', async () => {
+    const full: Parameters<typeof startHost>[0][string] = (_request, response) =>
+      void response.writeHead(429, { 'retry-after': '7' }).end('full');
+    const host = await whileTesting(
+      startHost({ '/a': full, '/b': text('full', 'text/plain', 429) }),
+    );
+    const gateway = { src: `http://127.0.0.1:${host.port}`, key: null };
+    await expect(send(gateway, { path: '/a' })).rejects.toMatchObject({ retryAfterS: 7 });
+    await expect(send(gateway, { path: '/b' })).rejects.toMatchObject({ retryAfterS: null });
+  });
+
   it('that is ended here is no fault of the gateway', async () => {
     const host = await whileTesting(startHost({ '/a': () => {} }));
     const ending = new AbortController();
