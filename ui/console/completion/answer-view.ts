@@ -1,0 +1,169 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { controls } from '../controls.ts';
+import { isUnderWay, type Answer, type Picture } from './answer.ts';
+import { answerStyles } from './answer-styles.ts';
+import { copyText } from '../copy-text.ts';
+import { icons } from './icons.ts';
+import { MarkdownText } from './markdown/markdown-text.ts';
+import { toMetricsLabel } from './metrics.ts';
+import type { Target } from './target.ts';
+import { toWaitingLabel } from './waiting-label.ts';
+
+/** An answer, however far it is. Fires `again` when another is wanted in its place. */
+export class AnswerView extends LitElement {
+  static override properties = {
+    answer: { attribute: false },
+    target: { attribute: false },
+    busyWith: { attribute: false },
+    marks: { attribute: false },
+    canRepeat: { attribute: false },
+    isCopied: { state: true },
+    isOpen: { state: true },
+  };
+  static override styles = [controls, answerStyles];
+  /** The elements that its template names. */
+  static readonly parts = [MarkdownText];
+  declare answer: Answer | null;
+  /** The model that was asked, as it is known now. */
+  declare target: Target | null;
+  /** The model that this page has at work on the same host, or null. */
+  declare busyWith: string | null;
+  /** What distinguishes it among others. */
+  declare marks: readonly string[];
+  declare canRepeat: boolean;
+  declare isCopied: boolean;
+  /** Whether its reasoning is shown, once the reader has said so. */
+  declare isOpen: boolean | null;
+
+  constructor() {
+    super();
+    this.answer = null;
+    this.target = null;
+    this.busyWith = null;
+    this.marks = [];
+    this.canRepeat = false;
+    this.isCopied = false;
+    this.isOpen = null;
+  }
+
+  protected override render() {
+    const { answer } = this;
+    if (answer === null) return nothing;
+    const { respondent, content, pictures, state } = answer;
+    return html`
+      <article aria-busy=${isUnderWay(answer)} aria-label=${`Answer of ${respondent.name}`}>
+        <header>
+          <h2>${respondent.name}</h2>
+          <span>${respondent.label}</span>
+          ${this.marks.map((mark) => html`<em>${mark}</em>`)}
+        </header>
+        ${this.#renderReasoning(answer)}
+        ${content === '' ? nothing : html`<markdown-text .text=${content}></markdown-text>`}
+        ${pictures.map((picture, index) => renderPicture(picture, index))}
+        ${state === 'waiting' ? this.#renderWaiting(answer) : nothing} ${this.#renderEnd(answer)}
+        <footer>
+          <span class="metrics">${toMetricsLabel(answer)}</span>
+          ${isUnderWay(answer) ? nothing : this.#renderActions(answer)}
+        </footer>
+      </article>
+    `;
+  }
+
+  #renderReasoning({ reasoning, content, state }: Answer) {
+    if (reasoning === '') return nothing;
+    const isThinking = state === 'streaming' && content === '';
+    // Where nothing else has come, it is all there is to read.
+    const isOpen = this.isOpen ?? content === '';
+    return html`
+      <details class="reasoning" ?open=${isOpen}>
+        <summary @click=${this.#toggle}>${isThinking ? 'Thinking…' : 'Reasoning'}</summary>
+        <markdown-text .text=${reasoning}></markdown-text>
+      </details>
+    `;
+  }
+
+  #renderWaiting(answer: Answer) {
+    const target = this.target ?? { model: answer.respondent.id, aliases: [] };
+    const label = toWaitingLabel(answer, { target, busyWith: this.busyWith });
+    return html`<p class="waiting"><i></i><span>${label}</span></p>`;
+  }
+
+  #renderEnd({ state, fault, finish }: Answer) {
+    if (fault !== null) {
+      return html`
+        <div class="fault" role="alert">
+          <p>${fault.words}</p>
+          ${fault.detail === null ? nothing : html`<p class="quiet-text">${fault.detail}</p>`}
+          ${this.canRepeat ? html`<button @click=${this.#again}>Try again</button>` : nothing}
+        </div>
+      `;
+    }
+    if (state === 'stopped') return html`<p class="note">Stopped.</p>`;
+    if (finish === 'length') return html`<p class="note">Ended at the limit of tokens.</p>`;
+    return nothing;
+  }
+
+  #renderActions({ content, fault }: Answer): TemplateResult {
+    return html`
+      ${
+        content === ''
+          ? nothing
+          : html`<button
+              class="quiet icon"
+              title="Copy answer"
+              aria-label="Copy answer"
+              @click=${this.#copy}
+            >
+              ${this.isCopied ? 'Copied' : icons.copy}
+            </button>`
+      }
+      ${
+        this.canRepeat && fault === null
+          ? html`<button
+              class="quiet icon"
+              title="Answer again"
+              aria-label="Answer again"
+              @click=${this.#again}
+            >
+              ${icons.again}
+            </button>`
+          : nothing
+      }
+    `;
+  }
+
+  #toggle(event: Event): void {
+    event.preventDefault();
+    const details = this.renderRoot.querySelector('details');
+    this.isOpen = details?.open !== true;
+  }
+
+  async #copy(): Promise<void> {
+    this.isCopied = await copyText(this.answer?.content ?? '');
+    setTimeout(() => (this.isCopied = false), 1500);
+  }
+
+  #again(): void {
+    this.dispatchEvent(new CustomEvent('again'));
+  }
+}
+
+function renderPicture({ url, caption }: Picture, index: number) {
+  const name = `picture-${index + 1}.${/^data:image\/(\w+)/u.exec(url)?.[1] ?? 'png'}`;
+  if (!url.startsWith('data:')) {
+    return html`<p>
+      <a href=${url} target="_blank" rel="noopener noreferrer">Picture at another place</a>
+    </p>`;
+  }
+  return html`
+    <figure>
+      <img src=${url} alt=${caption ?? 'Picture made by the model'} />
+      <figcaption>
+        ${caption === null ? nothing : html`<span>${caption}</span>`}
+        <a href=${url} download=${name}>Download</a>
+      </figcaption>
+    </figure>
+  `;
+}
+
+customElements.define('answer-view', AnswerView);

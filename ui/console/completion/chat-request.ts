@@ -1,0 +1,78 @@
+import type { Exchange } from './exchange.ts';
+import type { Parameters } from './parameters.ts';
+import type { Target } from './target.ts';
+
+/** Part of a message that has pictures. */
+type Part =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
+
+/** A message as OpenAI's API has it. */
+interface Message {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string | readonly Part[];
+}
+
+/** What a chat completion is asked for with. */
+interface ChatRequest {
+  readonly target: Target;
+  /** What was said before, without the question. */
+  readonly history: readonly Exchange[];
+  readonly text: string;
+  readonly images: readonly string[];
+  readonly parameters: Parameters;
+}
+
+/** The body of a chat request: pictures go only to a model that sees, and parameters only where somebody set them. */
+export function toChatBody({ target, history, text, images, parameters }: ChatRequest): object {
+  const { system, temperature, topP, maxTokens } = parameters;
+  const asked = history.flatMap((exchange) => toMessages(exchange, target.sees));
+  const messages: Message[] = [
+    ...(system.trim() === '' ? [] : [{ role: 'system' as const, content: system }]),
+    ...asked,
+    toQuestion({ text, images }, target.sees),
+  ];
+  return {
+    model: target.id,
+    messages: mergeQuestions(messages),
+    stream: true,
+    stream_options: { include_usage: true },
+    ...(temperature !== null && { temperature }),
+    ...(topP !== null && { top_p: topP }),
+    ...(maxTokens !== null && { max_tokens: maxTokens }),
+  };
+}
+
+function toMessages({ text, images, answer }: Exchange, sees: boolean): Message[] {
+  const question = toQuestion({ text, images }, sees);
+  return answer.content === ''
+    ? [question]
+    : [question, { role: 'assistant', content: answer.content }];
+}
+
+function toQuestion({ text, images }: Pick<Exchange, 'text' | 'images'>, sees: boolean): Message {
+  if (images.length === 0 || !sees) return { role: 'user', content: text };
+  const pictures = images.map((url) => ({ type: 'image_url' as const, image_url: { url } }));
+  const words = text === '' ? [] : [{ type: 'text' as const, text }];
+  return { role: 'user', content: [...words, ...pictures] };
+}
+
+/** Questions without an answer between them become one: many models' templates refuse two in a row. */
+function mergeQuestions(messages: readonly Message[]): Message[] {
+  const merged: Message[] = [];
+  for (const message of messages) {
+    const before = merged.at(-1);
+    if (message.role !== 'user' || before?.role !== 'user') merged.push(message);
+    else merged.splice(-1, 1, { role: 'user', content: join(before.content, message.content) });
+  }
+  return merged;
+}
+
+function join(first: Message['content'], second: Message['content']): Message['content'] {
+  if (typeof first === 'string' && typeof second === 'string') return `${first}\n\n${second}`;
+  return [...toParts(first), ...toParts(second)];
+}
+
+function toParts(content: Message['content']): readonly Part[] {
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : content;
+}

@@ -1,0 +1,10 @@
+import type { Answer } from './answer.ts';
+
+/** A question and its answer. */
+export interface Exchange {
+  readonly id: string;
+  readonly text: string;
+  /** Pictures that were sent with it, as `data:` URLs. */
+  readonly images: readonly string[];
+  readonly answer: Answer;
+}

@@ -1,0 +1,51 @@
+import { GatewayError } from '../../herd/gateway.ts';
+
+/** Why an answer is missing or not whole, for people. */
+export interface Fault {
+  /** What happened, in a sentence. */
+  readonly words: string;
+  /** What the host or the gateway said about it, or null. */
+  readonly detail: string | null;
+}
+
+/** Puts what went wrong into words. `label` is what people call the host; `hasBegun` says that part of the answer had come. */
+export function toFault(
+  cause: unknown,
+  { label, hasBegun }: { readonly label: string; readonly hasBegun: boolean },
+): Fault {
+  if (!(cause instanceof GatewayError)) {
+    const words = hasBegun
+      ? `Cut off: the connection to ${label} broke.`
+      : `The connection to ${label} broke before an answer came.`;
+    return { words, detail: null };
+  }
+  if (cause.status === null) return { words: cause.message, detail: null };
+  if (hasBegun) return { words: `Cut off: ${label} gave up.`, detail: cause.message };
+  return { words: toWords(cause, label), detail: cause.message };
+}
+
+function toWords({ status, code, retryAfterS }: GatewayError, label: string): string {
+  if (code === 'provider_unreachable') return `${label} cannot be reached.`;
+  if (status === 401 || status === 403) return 'Nobody is let in with this key.';
+  if (status === 404) return `${label} does not know this model.`;
+  if (status === 413) return 'The request is larger than Paddock takes.';
+  if (status === 429) {
+    const when = retryAfterS === null ? '' : ` It asks to wait ${retryAfterS} s.`;
+    return `${label} is full: too many requests wait there already.${when}`;
+  }
+  if (status === 503) return `${label} is not ready for this model.`;
+  if (status !== null && status >= 500) return `${label} could not answer.`;
+  return `${label} refuses this request.`;
+}
+
+/** The end of a stream that says nowhere that it is one: somebody between cut it. */
+export const UNFINISHED: Fault = {
+  words: 'Cut off: the answer ended before the model had finished.',
+  detail: null,
+};
+
+/** An answer without a word in it. */
+export const EMPTY: Fault = {
+  words: 'The model ended without an answer.',
+  detail: null,
+};

@@ -1,0 +1,108 @@
+import { toGatewayError } from '../../herd/gateway.ts';
+import { hasArrived, isUnderWay, type Answer, type Picture } from './answer.ts';
+import { EMPTY, toFault, UNFINISHED, type Fault } from './fault.ts';
+import { readChunk } from './read-chunk.ts';
+import type { RunningModel } from './running.ts';
+
+/** What may happen to an answer. */
+export type AnswerEvent =
+  /** The data of an event of its stream. */
+  | { readonly type: 'data'; readonly data: string }
+  /** A line of the stream that is no part of an event: bare JSON, where a load failed after 200 was sent. */
+  | { readonly type: 'stray'; readonly line: string }
+  /** Time passes with nothing coming; `running` is null where the host did not say. */
+  | { readonly type: 'wait'; readonly running: readonly RunningModel[] | null }
+  | { readonly type: 'pictures'; readonly pictures: readonly Picture[] }
+  | { readonly type: 'end' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'fault'; readonly fault: Fault };
+
+/** The answer after an event; `at` is milliseconds since 1970. What comes after its end changes nothing. */
+export function foldAnswer(
+  answer: Answer,
+  { at, ...event }: AnswerEvent & { readonly at: number },
+): Answer {
+  if (!isUnderWay(answer)) return answer;
+  const heard = { ...answer, heardAt: at };
+  switch (event.type) {
+    case 'data':
+      return foldData(heard, event.data);
+    case 'stray':
+      return foldStray(heard, event.line);
+    case 'wait':
+      return answer.state === 'waiting' ? { ...heard, running: event.running } : answer;
+    case 'pictures':
+      return foldPictures(heard, event.pictures);
+    case 'stop':
+      return close(heard, 'stopped');
+    case 'fault':
+      return fail(heard, event.fault);
+    case 'end':
+      return end(heard);
+  }
+}
+
+function foldPictures(answer: Answer, pictures: readonly Picture[]): Answer {
+  const { heardAt } = answer;
+  return {
+    ...answer,
+    pictures,
+    state: 'streaming',
+    finish: 'stop',
+    firstAt: heardAt,
+    lastAt: heardAt,
+  };
+}
+
+function foldData(answer: Answer, data: string): Answer {
+  if (data === '[DONE]') return end({ ...answer, finish: answer.finish ?? 'stop' });
+  const chunk = readChunk(data);
+  if (chunk === null) return answer;
+  if (chunk.refusal !== null) return refuse(answer, chunk.refusal);
+  if (chunk.isProgress) return { ...answer, isLoading: answer.state === 'waiting' };
+  const told = {
+    ...answer,
+    finish: chunk.finish ?? answer.finish,
+    tokens: chunk.tokens ?? answer.tokens,
+    rate: chunk.rate ?? answer.rate,
+  };
+  if (chunk.content === '' && chunk.reasoning === '') return told;
+  return {
+    ...told,
+    state: 'streaming',
+    content: answer.content + chunk.content,
+    reasoning: answer.reasoning + chunk.reasoning,
+    chunks: answer.chunks + 1,
+    firstAt: answer.firstAt ?? answer.heardAt,
+    lastAt: answer.heardAt,
+    isLoading: false,
+    running: null,
+  };
+}
+
+/** Bare JSON is read as an event's data would be. llama.cpp sends its errors as a field of their own, `error: {...}`. */
+function foldStray(answer: Answer, line: string): Answer {
+  const [, error] = /^error:\s*(\{.*)$/u.exec(line) ?? [];
+  return foldData(answer, error === undefined ? line : `{"error":${error}}`);
+}
+
+function refuse(answer: Answer, text: string): Answer {
+  const { label } = answer.respondent;
+  const said = toGatewayError(500, text);
+  const words = answer.isLoading ? `${label} could not load the model.` : null;
+  const fault = toFault(said, { label, hasBegun: hasArrived(answer) });
+  return fail(answer, words === null ? fault : { ...fault, words });
+}
+
+function end(answer: Answer): Answer {
+  if (answer.finish === null) return fail(answer, UNFINISHED);
+  return hasArrived(answer) ? close(answer, 'done') : fail(answer, EMPTY);
+}
+
+function fail(answer: Answer, fault: Fault): Answer {
+  return { ...close(answer, hasArrived(answer) ? 'cut' : 'failed'), fault };
+}
+
+function close(answer: Answer, state: Answer['state']): Answer {
+  return { ...answer, state, isLoading: false, running: null };
+}

@@ -1,0 +1,67 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** How near to the end counts as at it, in pixels. */
+const NEAR = 8;
+
+/** Keeps the end of what grows in sight, while the reader is there; whoever scrolls up is left alone. */
+export class FollowEnd implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #pick: () => HTMLElement | null;
+  readonly #sizes = new ResizeObserver(() => this.#follow());
+  #scroller: HTMLElement | null = null;
+  #lastTop = 0;
+  #isAtEnd = true;
+
+  /** `pick` finds what scrolls; its first child is what grows. */
+  constructor(host: ReactiveControllerHost, pick: () => HTMLElement | null) {
+    this.#host = host;
+    this.#pick = pick;
+    host.addController(this);
+  }
+
+  /** Whether the reader sees the end. */
+  get isAtEnd(): boolean {
+    return this.#isAtEnd;
+  }
+
+  /** Goes to the end, and follows it from now on. */
+  goToEnd(): void {
+    this.#isAtEnd = true;
+    this.#follow();
+    this.#host.requestUpdate();
+  }
+
+  hostUpdated(): void {
+    const scroller = this.#pick();
+    if (scroller === this.#scroller) return;
+    this.hostDisconnected();
+    if (scroller === null) return;
+    this.#scroller = scroller;
+    scroller.addEventListener('scroll', this.#look, { passive: true });
+    this.#sizes.observe(scroller);
+    if (scroller.firstElementChild !== null) this.#sizes.observe(scroller.firstElementChild);
+  }
+
+  hostDisconnected(): void {
+    this.#sizes.disconnect();
+    this.#scroller?.removeEventListener('scroll', this.#look);
+    this.#scroller = null;
+  }
+
+  readonly #look = () => {
+    if (this.#scroller === null) return;
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    const isNear = scrollHeight - clientHeight - scrollTop <= NEAR;
+    const wasAtEnd = this.#isAtEnd;
+    if (isNear) this.#isAtEnd = true;
+    else if (scrollTop < this.#lastTop) this.#isAtEnd = false;
+    this.#lastTop = scrollTop;
+    if (wasAtEnd !== this.#isAtEnd) this.#host.requestUpdate();
+  };
+
+  #follow(): void {
+    if (this.#isAtEnd && this.#scroller !== null) {
+      this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    }
+  }
+}

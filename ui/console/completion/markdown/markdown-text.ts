@@ -1,0 +1,103 @@
+import { html, LitElement } from 'lit';
+import { copyText } from '../../copy-text.ts';
+import { markdownStyles } from './markdown-styles.ts';
+import type { Blocks } from './split-blocks.ts';
+
+type Renderer = typeof import('./render-block.ts');
+
+/** The share of time that a growing block may take to be drawn anew: a huge one is drawn less often. */
+const SHARE = 0.25;
+
+let renderer: Renderer | null = null;
+let loading: Promise<Renderer> | null = null;
+
+/** A text in Markdown, which may grow: only what has changed of it is drawn anew. */
+export class MarkdownText extends LitElement {
+  static override properties = { text: { attribute: false } };
+  static override styles = markdownStyles;
+  declare text: string;
+  #split: Blocks | null = null;
+  /** What each block on the page was drawn from. */
+  #drawn: string[] = [];
+  #restUntil = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.text = '';
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  protected override render() {
+    return html`<div class="blocks" @click=${this.#copy}></div>`;
+  }
+
+  protected override updated(): void {
+    const root = this.renderRoot.querySelector('.blocks');
+    if (!(root instanceof HTMLElement)) return;
+    if (renderer === null) return void this.#drawPlain(root);
+    const now = performance.now();
+    clearTimeout(this.#timer);
+    if (now < this.#restUntil) {
+      this.#timer = setTimeout(() => this.requestUpdate(), this.#restUntil - now);
+      return;
+    }
+    this.#draw(root, renderer);
+    const cost = performance.now() - now;
+    this.#restUntil = cost < 8 ? 0 : now + cost / SHARE;
+  }
+
+  /** The text as it is, until what draws it is there. */
+  #drawPlain(root: HTMLElement): void {
+    root.textContent = this.text;
+    root.classList.add('plain');
+    loading ??= import('./render-block.ts');
+    void this.#drawOnceLoaded(root, loading);
+  }
+
+  async #drawOnceLoaded(root: HTMLElement, coming: Promise<Renderer>): Promise<void> {
+    try {
+      renderer = await coming;
+    } catch {
+      // It is asked for again with the next text; meanwhile it can be read as it is.
+      loading = null;
+      return;
+    }
+    if (root.classList.contains('plain')) root.textContent = '';
+    root.classList.remove('plain');
+    this.requestUpdate();
+  }
+
+  #draw(root: HTMLElement, { renderBlock, splitBlocks, NO_BLOCKS }: Renderer): void {
+    this.#split = splitBlocks(this.text, this.#split ?? NO_BLOCKS);
+    const { blocks, definitions } = this.#split;
+    for (const [index, block] of blocks.entries()) {
+      const source = block.includes('[') ? `${block}\n\n${definitions}` : block;
+      if (this.#drawn[index] === source) continue;
+      const place = root.children[index] ?? root.appendChild(createPlace());
+      place.replaceChildren(renderBlock(block, definitions));
+      this.#drawn[index] = source;
+    }
+    while (root.children.length > blocks.length) root.lastElementChild?.remove();
+    this.#drawn.length = blocks.length;
+  }
+
+  async #copy({ target }: MouseEvent): Promise<void> {
+    if (!(target instanceof HTMLButtonElement) || !target.matches('.copy')) return;
+    const code = target.closest('.code')?.querySelector('pre')?.textContent ?? '';
+    target.textContent = (await copyText(code)) ? 'Copied' : 'Not copied';
+    setTimeout(() => (target.textContent = 'Copy'), 1500);
+  }
+}
+
+function createPlace(): HTMLElement {
+  const place = document.createElement('div');
+  place.className = 'block';
+  return place;
+}
+
+customElements.define('markdown-text', MarkdownText);

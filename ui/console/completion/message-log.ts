@@ -1,0 +1,137 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Catalog } from '../../herd/catalog.ts';
+import { controls } from '../controls.ts';
+import type { Exchange } from './exchange.ts';
+import { ExchangeView } from './exchange-view.ts';
+import { FollowEnd } from './follow-end.ts';
+import { icons } from './icons.ts';
+import { findTarget } from './target.ts';
+
+/** Questions and answers, which keeps its end in sight while they grow. Fires `repeat` with a `Repetition`. */
+export class MessageLog extends LitElement {
+  static override properties = {
+    label: {},
+    exchanges: { attribute: false },
+    catalog: { attribute: false },
+    busyWith: { attribute: false },
+    marks: { attribute: false },
+    canEdit: { attribute: false },
+  };
+  static override styles = [
+    controls,
+    css`
+      :host {
+        position: relative;
+        flex: 1;
+        min-height: 0;
+        display: flex;
+        flex-direction: column;
+      }
+      .scroller {
+        flex: 1;
+        min-height: 0;
+        overflow-y: auto;
+        overflow-anchor: none;
+        scrollbar-width: thin;
+      }
+      .scroller:focus-visible {
+        outline-offset: -2px;
+      }
+      .messages {
+        display: flex;
+        flex-direction: column;
+        gap: 1.5rem;
+        padding: 1rem;
+      }
+      .end {
+        position: absolute;
+        left: 50%;
+        bottom: 0.5rem;
+        translate: -50%;
+        width: 2.25rem;
+        height: 2.25rem;
+        padding: 0;
+        border-radius: 50%;
+        display: inline-flex;
+        align-items: center;
+        justify-content: center;
+        box-shadow: 0 1px 4px rgb(0 0 0 / 15%);
+      }
+    `,
+  ];
+  /** The elements that its template names. */
+  static readonly parts = [ExchangeView];
+  declare label: string;
+  declare exchanges: readonly Exchange[];
+  declare catalog: Catalog | null;
+  /** Another model that this page has at work on the same host, or null. */
+  declare busyWith: string | null;
+  /** What distinguishes the last answer. */
+  declare marks: readonly string[];
+  /** Whether questions can be changed. */
+  declare canEdit: boolean;
+  readonly #end = new FollowEnd(this, () => this.renderRoot.querySelector('.scroller'));
+
+  constructor() {
+    super();
+    this.label = '';
+    this.exchanges = [];
+    this.catalog = null;
+    this.busyWith = null;
+    this.marks = [];
+    this.canEdit = false;
+  }
+
+  /** Goes to the end, and follows it from now on. */
+  goToEnd(): void {
+    this.#end.goToEnd();
+  }
+
+  protected override render() {
+    const isEmpty = this.exchanges.length === 0;
+    return html`
+      <div
+        class="scroller"
+        part="scroller"
+        role="log"
+        tabindex=${isEmpty ? nothing : '0'}
+        aria-label=${this.label}
+      >
+        <div class="messages" part="messages">
+          <slot></slot>
+          ${repeat(this.exchanges, ({ id }) => id, this.#renderExchange)}
+        </div>
+      </div>
+      ${this.#end.isAtEnd ? nothing : this.#renderEnd()}
+    `;
+  }
+
+  #renderEnd() {
+    return html`<button
+      class="end"
+      title="Go to the end"
+      aria-label="Go to the end"
+      @click=${this.goToEnd}
+    >
+      ${icons.down}
+    </button>`;
+  }
+
+  readonly #renderExchange = (exchange: Exchange, index: number) => {
+    const isLast = index === this.exchanges.length - 1;
+    const { id } = exchange.answer.respondent;
+    return html`<exchange-view
+      .exchange=${exchange}
+      .target=${isLast ? findTarget(this.catalog, id) : null}
+      .busyWith=${isLast ? this.busyWith : null}
+      .marks=${isLast ? this.marks : NO_MARKS}
+      .canEdit=${this.canEdit}
+      .canRepeat=${isLast}
+    ></exchange-view>`;
+  };
+}
+
+const NO_MARKS: readonly string[] = [];
+
+customElements.define('message-log', MessageLog);

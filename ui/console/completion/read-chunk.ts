@@ -1,0 +1,66 @@
+/** What one event of a chat's stream says. */
+export interface Chunk {
+  readonly content: string;
+  readonly reasoning: string;
+  /** llama-swap's own word on a load, which looks like reasoning but bears no `id`, `object` or `model`. */
+  readonly isProgress: boolean;
+  readonly finish: string | null;
+  readonly tokens: number | null;
+  /** Tokens per second, as llama.cpp measures them. */
+  readonly rate: number | null;
+  /** The text of an error that came in place of a chunk, or null. */
+  readonly refusal: string | null;
+}
+
+interface RawChunk {
+  readonly id?: unknown;
+  readonly object?: unknown;
+  readonly model?: unknown;
+  readonly choices?: unknown;
+  readonly usage?: unknown;
+  readonly timings?: unknown;
+  readonly error?: unknown;
+}
+
+/** Reads an event's data; null where it is no JSON object. Fields that it lacks, or has in another shape, say nothing. */
+export function readChunk(data: string): Chunk | null {
+  const raw = parse(data);
+  if (raw === null) return null;
+  const [choice] = Array.isArray(raw.choices) ? (raw.choices as unknown[]) : [];
+  // A host that does not stream sends one whole message.
+  const { delta, message, finish_reason: finish } = toFields(choice);
+  const { content, reasoning_content: newer, reasoning: older } = toFields(delta ?? message);
+  const reasoning = toText(newer) || toText(older);
+  return {
+    content: toText(content),
+    reasoning,
+    isProgress: reasoning !== '' && [raw.id, raw.object, raw.model].every((it) => it === undefined),
+    finish: typeof finish === 'string' ? finish : null,
+    tokens:
+      toNumber(toFields(raw.timings)['predicted_n']) ??
+      toNumber(toFields(raw.usage)['completion_tokens']),
+    rate: toNumber(toFields(raw.timings)['predicted_per_second']),
+    refusal: raw.error === undefined || raw.error === null ? null : data,
+  };
+}
+
+function parse(data: string): RawChunk | null {
+  try {
+    const value: unknown = JSON.parse(data);
+    return typeof value === 'object' && value !== null ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function toFields(value: unknown): Readonly<Record<string, unknown>> {
+  return Object(value) as Record<string, unknown>;
+}
+
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function toNumber(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : null;
+}

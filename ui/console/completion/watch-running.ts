@@ -1,0 +1,38 @@
+import { read, type Gateway } from '../../herd/gateway.ts';
+import { readRunning, type RunningModel } from './running.ts';
+
+/** How often a host is asked what it runs, in milliseconds; the first time so soon that a warm model has answered by then. */
+const EVERY_MS = 1000;
+const FIRST_MS = 350;
+
+interface Watch {
+  /** The provider, or null where it does not say what it runs: time is told all the same. */
+  readonly provider: string | null;
+  readonly signal: AbortSignal;
+  /** Told about once a second; null where the host has not said. */
+  readonly onRunning: (running: readonly RunningModel[] | null) => void;
+}
+
+/** Asks once a second what a host runs, until `signal` aborts. It loads nothing. */
+export function watchRunning(gateway: Gateway, { provider, signal, onRunning }: Watch): void {
+  const askAfter = (milliseconds: number) => {
+    const timer = setTimeout(async () => {
+      const running = provider === null ? null : await askRunning(gateway, { provider, signal });
+      if (signal.aborted) return;
+      onRunning(running);
+      askAfter(EVERY_MS);
+    }, milliseconds);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  };
+  askAfter(FIRST_MS);
+}
+
+async function askRunning(
+  gateway: Gateway,
+  { provider, signal }: { readonly provider: string; readonly signal: AbortSignal },
+): Promise<RunningModel[] | null> {
+  const path = `/api/providers/${encodeURIComponent(provider)}/running`;
+  // A host that is slow to say so does not hold up the clock for long.
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(2 * EVERY_MS)]);
+  return read(gateway, { path, signal: deadline }).then(readRunning, () => null);
+}
