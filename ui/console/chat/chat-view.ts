@@ -1,23 +1,239 @@
-import { html, LitElement } from 'lit';
+// chat/ is the view in which people talk with one model: its conversations, and where this browser keeps them. How a model
+// is asked and its answer shown is completion/'s.
+
+import { html, LitElement, nothing } from 'lit';
 import { HerdController } from '../../herd/herd-controller.ts';
 import type { HerdFeed } from '../../herd/herd-feed.ts';
+import { ModelPicker } from '../../picker/model-picker.ts';
+import type { Repetition } from '../completion/exchange-view.ts';
+import { icons } from '../completion/icons.ts';
+import { keepLastModel, readLastModel } from '../completion/last-model.ts';
+import { MessageLog } from '../completion/message-log.ts';
+import { ParameterFields } from '../completion/parameter-fields.ts';
+import { countSet, type Parameters } from '../completion/parameters.ts';
+import { pickDefaultModel } from '../completion/pick-models.ts';
+import { PromptBox, type Prompt } from '../completion/prompt-box.ts';
+import { StopOnEscape } from '../completion/stop-on-escape.ts';
+import { findTarget, type Target } from '../completion/target.ts';
+import { controls } from '../controls.ts';
+import { shareChatSession } from './chat-session.ts';
+import { chatStyles } from './chat-styles.ts';
+import { ConversationList } from './conversation-list.ts';
 
+/** Talks with one model at a time, in conversations that stay in this browser. */
 export class ChatView extends LitElement {
-  static override properties = { feed: { attribute: false } };
+  static override properties = {
+    feed: { attribute: false },
+    hasList: { state: true },
+    hasParameters: { state: true },
+  };
+  static override styles = [controls, chatStyles];
+  /** The elements that its template names. */
+  static readonly parts = [ConversationList, MessageLog, ModelPicker, ParameterFields, PromptBox];
   declare feed: HerdFeed | null;
+  /** Whether the list of conversations is opened, where there is no room for it beside them. */
+  declare hasList: boolean;
+  declare hasParameters: boolean;
   readonly #herd = new HerdController(this);
+  readonly #session = shareChatSession();
+  #leave = () => {};
 
   constructor() {
     super();
     this.feed = null;
+    this.hasList = false;
+    this.hasParameters = false;
+    // oxlint-disable-next-line no-new
+    new StopOnEscape(this, () => (this.hasList ? this.#toggleList() : this.#stop()));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#leave = this.#session.subscribe(() => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#leave();
   }
 
   protected override willUpdate(): void {
     this.#herd.follow(this.feed);
   }
 
+  protected override firstUpdated(): void {
+    this.#promptBox?.focus();
+  }
+
   protected override render() {
-    return html`<p>${this.#herd.state.catalog?.providers.length} hosts</p>`;
+    const { shown, summaries } = this.#session;
+    return html`
+      <aside class=${this.hasList ? 'opened' : ''}>
+        <conversation-list
+          .summaries=${summaries}
+          .shown=${shown.id}
+          @start=${this.#start}
+          @open=${({ detail }: CustomEvent<string>) => this.#open(detail)}
+          @remove=${({ detail }: CustomEvent<string>) => void this.#session.remove(detail)}
+        ></conversation-list>
+      </aside>
+      ${this.hasList ? html`<div class="veil" @click=${this.#toggleList}></div>` : nothing}
+      <section aria-label="Conversation">
+        ${this.#renderBar()} ${this.#renderMessages()}
+        <div class="bottom">${this.#renderPrompt()}</div>
+      </section>
+    `;
+  }
+
+  #renderBar() {
+    const { parameters } = this.#session.shown;
+    const count = countSet(parameters);
+    return html`
+      <div class="bar">
+        <button
+          class="quiet icon narrow"
+          aria-label="Conversations"
+          aria-expanded=${this.hasList}
+          @click=${this.#toggleList}
+        >
+          ${icons.list}
+        </button>
+        <model-picker
+          label="Model"
+          .feed=${this.feed}
+          .value=${this.#model ?? ''}
+          @change=${this.#chooseModel}
+        ></model-picker>
+        <button
+          class="quiet icon"
+          aria-label="Parameters"
+          aria-expanded=${this.hasParameters}
+          @click=${() => (this.hasParameters = !this.hasParameters)}
+        >
+          ${icons.settings}<span>Parameters${count === 0 ? '' : ` (${count})`}</span>
+        </button>
+      </div>
+      ${
+        this.hasParameters
+          ? html`<parameter-fields
+              .value=${parameters}
+              @change=${({ detail }: CustomEvent<Parameters>) =>
+                this.#session.shown.configure({ parameters: detail })}
+            ></parameter-fields>`
+          : nothing
+      }
+    `;
+  }
+
+  #renderMessages() {
+    const { shown, isRestored, trouble } = this.#session;
+    const { catalog } = this.#herd.state;
+    const { exchanges } = shown.dialogue;
+    const isNew = exchanges.length === 0;
+    return html`
+      <message-log
+        label="Messages"
+        .exchanges=${exchanges}
+        .catalog=${catalog}
+        .canEdit=${true}
+        @repeat=${({ detail }: CustomEvent<Repetition>) => this.#ask(detail)}
+      >
+        ${trouble === null ? nothing : html`<p class="trouble" role="status">${trouble}</p>`}
+        ${isNew ? nothing : html`<h1 class="unseen">${shown.title}</h1>`}
+        ${isNew && isRestored && catalog !== null ? this.#renderWelcome() : nothing}
+      </message-log>
+    `;
+  }
+
+  #renderWelcome() {
+    const target = this.#target;
+    return html`
+      <div class="welcome">
+        <h1>${target === null ? 'No model is listed yet' : `Ask ${target.name}`}</h1>
+        <p>
+          ${
+            target === null
+              ? 'As soon as a host of the herd is there, its models can be asked.'
+              : `It answers from ${target.label}. Conversations are kept in this browser alone.`
+          }
+        </p>
+      </div>
+    `;
+  }
+
+  #renderPrompt() {
+    const target = this.#target;
+    return html`<prompt-box
+      .placeholder=${target === null ? '' : `Message to ${target.name}`}
+      .isBusy=${this.#session.shown.dialogue.isBusy}
+      .isBlocked=${target === null}
+      .takesImages=${target !== null && (target.sees || target.edits)}
+      @send=${({ detail }: CustomEvent<Prompt>) => this.#ask(detail)}
+      @stop=${this.#stop}
+    ></prompt-box>`;
+  }
+
+  /** The ID of the model that is asked next. */
+  get #model(): string | null {
+    const { catalog } = this.#herd.state;
+    const { model } = this.#session.shown;
+    return model ?? (catalog === null ? null : pickDefaultModel(catalog, readLastModel()));
+  }
+
+  get #target(): Target | null {
+    const model = this.#model;
+    return model === null ? null : findTarget(this.#herd.state.catalog, model);
+  }
+
+  get #log(): MessageLog | null {
+    return this.renderRoot.querySelector('message-log');
+  }
+
+  get #promptBox(): PromptBox | null {
+    return this.renderRoot.querySelector('prompt-box');
+  }
+
+  #ask({ id, text, images }: Prompt & Partial<Repetition>): void {
+    const target = this.#target;
+    if (this.feed === null || target === null) return;
+    const { shown } = this.#session;
+    keepLastModel(target.id);
+    shown.ask({
+      gateway: this.feed.gateway,
+      target,
+      parameters: shown.parameters,
+      text,
+      images,
+      ...(id !== undefined && { inPlaceOf: id }),
+    });
+    this.#log?.goToEnd();
+  }
+
+  #chooseModel({ target }: Event): void {
+    this.#session.shown.configure({ model: (target as ModelPicker).value });
+  }
+
+  #stop(): void {
+    this.#session.shown.dialogue.stop();
+  }
+
+  #toggleList(): void {
+    this.hasList = !this.hasList;
+    if (this.hasList) this.renderRoot.querySelector<ConversationList>('conversation-list')?.focus();
+    else this.renderRoot.querySelector<HTMLElement>('.narrow')?.focus();
+  }
+
+  #start(): void {
+    this.hasList = false;
+    this.#session.start();
+    this.#promptBox?.focus();
+  }
+
+  async #open(id: string): Promise<void> {
+    this.hasList = false;
+    await this.#session.open(id);
+    this.#log?.goToEnd();
+    this.#promptBox?.focus();
   }
 }
 

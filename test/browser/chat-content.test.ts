@@ -1,0 +1,243 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { paintPicture } from '../../demo/picture.ts';
+import {
+  answers,
+  begin,
+  box,
+  ended,
+  finish,
+  say,
+  send,
+  startChatHost,
+  tell,
+  type ChatHost,
+} from './chat-host.ts';
+import { describeInBrowser } from './chromium.ts';
+import { setStage, type Stage } from './stage.ts';
+
+const HOSTILE = `<img src=x onerror="globalThis.harm = 1"><script>globalThis.harm = 2</script>
+
+<svg onload="globalThis.harm = 3"><use href="https://elsewhere.test/a.svg"></use></svg>
+<iframe src="https://elsewhere.test/"></iframe><object data="https://elsewhere.test/"></object>
+<style>* { display: none }</style><link rel="stylesheet" href="https://elsewhere.test/a.css">
+<p style="position: fixed; inset: 0" class="bar copy" id="key">Styled</p>
+<form action="https://elsewhere.test/"><input name="key"><button>Sign in</button></form>
+<video src="https://elsewhere.test/a.mp4" poster="https://elsewhere.test/a.png"></video>
+<a href="javascript:globalThis.harm = 4">Click</a> <a href="/api/unload">Here</a>
+
+[Markdown](javascript:globalThis.harm=5) and [data](data:text/html,<script>1</script>)
+
+![a barn](https://elsewhere.test/barn.png) ![](//elsewhere.test/b.png) <img srcset="https://elsewhere.test/c.png 2x" alt="set">
+
+![svg](data:image/svg+xml;base64,PHN2Zy8+)
+
+[A link](https://example.com/ "titled")`;
+
+describeInBrowser('what an answer consists of', () => {
+  let host: ChatHost;
+  let stage: Stage;
+  let page: Page;
+
+  beforeAll(async () => {
+    host = await startChatHost();
+    stage = await setStage({ settings: { PROVIDERS: host.entry } });
+  });
+  beforeEach(async () => {
+    await page?.context().close();
+    page = await stage.open('/#/chat', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.getByText('Ask nag').waitFor();
+  });
+  afterAll(async () => {
+    await stage.close();
+    await host.close();
+  });
+
+  it('is Markdown: lists, tables, headings, code', async () => {
+    host.chat(
+      say(
+        '# Hay\n\nH<sub>2</sub>O<br>\n\n1. one\n2. two\n\n- [x] done\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n\nSee [x].\n\n[x]: https://example.com/',
+      ),
+    );
+    await tell(page, 'Hello');
+    await page.getByRole('heading', { name: 'Hay', level: 3 }).waitFor();
+    expect(await answers(page).getByRole('listitem').allTextContents()).toEqual([
+      'one',
+      'two',
+      '☑ done',
+    ]);
+    expect(await page.locator('sub').textContent()).toBe('2');
+    await page.getByRole('cell', { name: '2' }).waitFor();
+    const link = page.getByRole('link', { name: 'x', exact: true });
+    expect(await link.getAttribute('href')).toBe('https://example.com/');
+    expect(await link.getAttribute('target')).toBe('_blank');
+    expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
+  });
+
+  it('is copied as it was written, and its code alone', async () => {
+    const text = 'So:\n\n```js\nconst hay = "<b>";\n```';
+    host.chat(say(text));
+    await tell(page, 'Hello');
+    await page.locator('.hljs-keyword', { hasText: 'const' }).waitFor();
+    await page.getByRole('button', { name: 'Copy code' }).click();
+    const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(clipboard).toBe('const hay = "<b>";');
+    await page.getByRole('button', { name: 'Copy answer' }).click();
+    await expect.poll(clipboard).toBe(text);
+  });
+
+  it('does nothing, whatever a model writes, and asks nobody', async () => {
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    host.chat(say(HOSTILE));
+    await tell(page, '<img src=x onerror="globalThis.harm = 6">');
+    await ended(page);
+    await page.getByRole('link', { name: 'A link' }).waitFor();
+    for (const name of ['Markdown', 'data', 'svg']) {
+      const place = answers(page).getByText(name, { exact: true });
+      await place.click({ force: true });
+      expect(await place.getAttribute('href')).toBeNull();
+    }
+    await page.waitForTimeout(200);
+    expect(await page.evaluate(() => (globalThis as { harm?: number }).harm)).toBeUndefined();
+    expect(asked.filter((url) => !url.startsWith(stage.url))).toEqual([]);
+    expect(asked.filter((url) => url.includes('unload'))).toEqual([]);
+    const tags = 'img, script, svg, iframe, object, style, link, form, input, video, [style], [id]';
+    expect(await page.locator('markdown-text').locator(tags).count()).toBe(0);
+    const barn = page.getByRole('link', { name: 'a barn' });
+    expect(await barn.getAttribute('href')).toBe('https://elsewhere.test/barn.png');
+    // HTML is shown as it was written.
+    await answers(page).getByText('<a href="javascript:globalThis.harm = 4">Click</a>').waitFor();
+    expect(stage.complaints).toEqual([]);
+  });
+
+  it('may hold a picture of its own', async () => {
+    const picture = `data:image/png;base64,${paintPicture('hay').toString('base64')}`;
+    host.chat(say(`![hay](${picture})`));
+    await tell(page, 'Hello');
+    const image = page.getByRole('img', { name: 'hay' });
+    await image.waitFor();
+    expect(await image.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(64);
+  });
+
+  it('is apart from its reasoning, which is open while it comes', async () => {
+    let goOn = () => {};
+    host.chat(async (response) => {
+      begin(response);
+      send(response, { reasoning_content: 'A greeting, ' });
+      send(response, { reasoning: 'it seems.' });
+      await new Promise<void>((resolve) => (goOn = resolve));
+      send(response, { content: 'Good day.' });
+      finish(response);
+    });
+    await tell(page, 'Hello');
+    await page.getByText('Thinking…').waitFor();
+    await page.getByText('A greeting, it seems.').waitFor();
+    goOn();
+    await page.getByText('Good day.').waitFor();
+    expect(await page.getByText('A greeting').isVisible()).toBe(false);
+    await page.getByText('Reasoning').click();
+    await page.getByText('A greeting, it seems.').waitFor();
+  });
+
+  it('says where it ended at the limit of tokens', async () => {
+    host.chat((response) => {
+      begin(response);
+      send(response, { content: 'Half' });
+      finish(response, 'length');
+    });
+    await tell(page, 'Hello');
+    await page.getByText('Ended at the limit of tokens.').waitFor();
+  });
+});
+
+describeInBrowser('pictures', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await setStage();
+  });
+  afterAll(async () => {
+    expect(stage.complaints).toEqual([]);
+    await stage.close();
+  });
+
+  async function open(model: string): Promise<Page> {
+    const page = await stage.open('/#/chat');
+    await page.evaluate((id) => localStorage.setItem('paddock-model', id), model);
+    await page.reload();
+    await page.getByRole('heading', { name: /^Ask / }).waitFor();
+    return page;
+  }
+
+  it('go to a model that sees, no larger than it takes', async () => {
+    const page = await open('sam-desktop/gemma-4-12b-it');
+    const large = await page.evaluate(() => {
+      const canvas = document.createElement('canvas');
+      canvas.width = 3200;
+      canvas.height = 800;
+      return canvas.toDataURL().split(',')[1] ?? '';
+    });
+    const buffer = Buffer.from(large, 'base64');
+    const files = { name: 'large.png', mimeType: 'image/png', buffer };
+    await page.getByLabel('Attach pictures').setInputFiles(files);
+    await page.getByRole('img', { name: 'Picture 1' }).waitFor();
+    await give(page, 'paste', paintPicture('hay'));
+    await page.getByRole('img', { name: 'Picture 2' }).waitFor();
+    await give(page, 'drop', paintPicture('oats'));
+    await page.getByRole('img', { name: 'Picture 3' }).waitFor();
+    await page.getByRole('button', { name: 'Remove picture 3' }).click();
+    const asking = page.waitForRequest((request) => request.url().endsWith('/v1/chat/completions'));
+    await tell(page, 'What is this?');
+    const [text, first, second] = (await asking).postDataJSON().messages[0].content;
+    expect(text).toEqual({ type: 'text', text: 'What is this?' });
+    const png = Buffer.from(first.image_url.url.split(',')[1], 'base64');
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1568, 392]);
+    expect(second.image_url.url).toBe(
+      `data:image/png;base64,${paintPicture('hay').toString('base64')}`,
+    );
+    await ended(page);
+    expect(await page.getByRole('img', { name: 'Attached picture' }).count()).toBe(2);
+  });
+
+  it('are not taken where the model does not see', async () => {
+    const page = await open('sam-desktop/qwen3.6-27b');
+    expect(await page.getByLabel('Attach pictures').count()).toBe(0);
+    await give(page, 'paste', paintPicture('hay'));
+    await page.getByText('This model takes no pictures.').waitFor();
+  });
+
+  it('come from a model that makes them, and out of others', async () => {
+    const page = await open('sam-desktop/flux.2-klein-4b');
+    await tell(page, 'A barn');
+    const picture = page.getByRole('figure').getByRole('img');
+    await picture.waitFor();
+    expect(await picture.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(64);
+    await page.getByText('You wrote: “A barn”').first().waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download' }).click();
+    expect((await download).suggestedFilename()).toBe('picture-1.png');
+
+    const bytes = paintPicture('hay');
+    const files = { name: 'hay.png', mimeType: 'image/png', buffer: bytes };
+    await page.getByLabel('Attach pictures').setInputFiles(files);
+    await page.getByRole('img', { name: 'Picture 1' }).waitFor();
+    await tell(page, 'In snow');
+    await page.getByText(`You sent image-1.png: ${bytes.length} bytes`).first().waitFor();
+  });
+});
+
+/** Pastes a picture where people write, or drops it there. */
+async function give(page: Page, type: 'paste' | 'drop', png: Buffer): Promise<void> {
+  const given = { type, base64: png.toString('base64') };
+  await box(page).evaluate((field, { type: how, base64 }) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0);
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], 'given.png', { type: 'image/png' }));
+    const init = { bubbles: true, cancelable: true, composed: true };
+    field.dispatchEvent(
+      how === 'paste'
+        ? new ClipboardEvent(how, { ...init, clipboardData: data })
+        : new DragEvent(how, { ...init, dataTransfer: data }),
+    );
+  }, given);
+}

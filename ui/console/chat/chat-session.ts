@@ -1,0 +1,154 @@
+import { createConversation, type Summary } from './conversation.ts';
+import { openConversationStore, type ConversationStore } from './conversation-store.ts';
+import { OpenConversation } from './open-conversation.ts';
+
+/** Where this tab remembers which conversation it shows, so that a reload shows it again. */
+const SHOWN = 'paddock-conversation';
+
+/** All conversations of this browser and the one that is shown; answers go on coming while another view is. */
+export class ChatSession {
+  readonly #store: ConversationStore;
+  readonly #listeners = new Set<() => void>();
+  readonly #open = new Set<OpenConversation>();
+  #shown: OpenConversation;
+  #summaries: readonly Summary[] = [];
+  #trouble: string | null = null;
+  #isRestored = false;
+
+  constructor(store: ConversationStore = openConversationStore()) {
+    this.#store = store;
+    this.#shown = this.#create();
+    store.watch((id) => void this.#hear(id));
+    addEventListener('pagehide', () => this.#open.forEach((it) => void it.save()));
+    void this.#restore();
+  }
+
+  /** The conversations that are kept, the latest first. */
+  get summaries(): readonly Summary[] {
+    return this.#summaries;
+  }
+
+  get shown(): OpenConversation {
+    return this.#shown;
+  }
+
+  /** Why conversations are not kept, or null where they are. */
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
+  /** Whether what is kept has been read. */
+  get isRestored(): boolean {
+    return this.#isRestored;
+  }
+
+  /** Calls back after every change, until the answer is called. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Shows a new conversation. */
+  start(): void {
+    if (this.#shown.dialogue.exchanges.length === 0) return;
+    this.#show(this.#create());
+  }
+
+  /** Shows one that is kept. */
+  async open(id: string): Promise<void> {
+    const known = [...this.#open].find((it) => it.id === id && it.dialogue.isBusy);
+    if (known !== undefined) return this.#show(known);
+    const kept = await this.#store.load(id);
+    if (kept !== null) this.#show(this.#create(kept));
+  }
+
+  /** Deletes one for good, ending what is under way in it. */
+  async remove(id: string): Promise<void> {
+    this.#forget(id);
+    await this.#store.remove(id);
+    await this.#list();
+  }
+
+  #create(kept = createConversation()): OpenConversation {
+    const conversation: OpenConversation = new OpenConversation(kept, {
+      store: this.#store,
+      onChange: () => conversation === this.#shown && this.#publish(),
+      onSaved: (fault) => void this.#noteSaved(fault),
+    });
+    this.#open.add(conversation);
+    return conversation;
+  }
+
+  #show(conversation: OpenConversation): void {
+    this.#shown = conversation;
+    for (const it of this.#open)
+      if (it !== conversation && !it.dialogue.isBusy) this.#open.delete(it);
+    sessionStorage.setItem(SHOWN, conversation.id);
+    this.#publish();
+  }
+
+  #forget(id: string): void {
+    for (const it of this.#open) {
+      if (it.id !== id) continue;
+      it.drop();
+      this.#open.delete(it);
+      if (it === this.#shown) this.#show(this.#create());
+    }
+  }
+
+  async #restore(): Promise<void> {
+    const id = sessionStorage.getItem(SHOWN);
+    try {
+      const kept = id === null ? null : await this.#store.load(id);
+      if (kept !== null && this.#shown.dialogue.exchanges.length === 0) {
+        this.#show(this.#create(kept));
+      }
+      await this.#list();
+    } catch (fault) {
+      this.#note(fault);
+    }
+    this.#isRestored = true;
+    this.#publish();
+  }
+
+  async #noteSaved(fault: unknown): Promise<void> {
+    this.#note(fault);
+    sessionStorage.setItem(SHOWN, this.#shown.id);
+    if (fault === null) await this.#list();
+  }
+
+  #note(fault: unknown): void {
+    this.#trouble =
+      fault === null
+        ? null
+        : 'This browser keeps no conversations now: what is said here goes when the page does.';
+    this.#publish();
+  }
+
+  /** Another tab has kept or removed a conversation. */
+  async #hear(id: string): Promise<void> {
+    await this.#list();
+    const own = [...this.#open].find((it) => it.id === id);
+    if (own === undefined) return;
+    const kept = await this.#store.load(id);
+    if (kept === null) this.#forget(id);
+    else if (own === this.#shown && !own.dialogue.isBusy) this.#show(this.#create(kept));
+  }
+
+  async #list(): Promise<void> {
+    this.#summaries = await this.#store.list();
+    this.#publish();
+  }
+
+  #publish(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+let session: ChatSession | null = null;
+
+/** The one session of this page. */
+export function shareChatSession(): ChatSession {
+  session ??= new ChatSession();
+  return session;
+}
