@@ -1,24 +1,236 @@
-import { html, LitElement } from 'lit';
+// arena/ is the view that sets several models beside each other, and says which was fastest. How a model is asked and its
+// answer shown is completion/'s.
+
+import { html, LitElement, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { read } from '../../herd/gateway.ts';
 import { HerdController } from '../../herd/herd-controller.ts';
 import type { HerdFeed } from '../../herd/herd-feed.ts';
+import type { Repetition } from '../completion/exchange-view.ts';
+import { icons } from '../completion/icons.ts';
+import { ParameterFields } from '../completion/parameter-fields.ts';
+import { countSet, type Parameters } from '../completion/parameters.ts';
+import { MOST_CONTENDERS, pickAnother, pickContenders } from '../completion/pick-models.ts';
+import { PromptBox, type Prompt } from '../completion/prompt-box.ts';
+import { StopOnEscape } from '../completion/stop-on-escape.ts';
+import { findTarget, type Target } from '../completion/target.ts';
+import { controls } from '../controls.ts';
+import { ArenaColumn } from './arena-column.ts';
+import { shareArenaSession, type Contender } from './arena-session.ts';
+import { arenaStyles } from './arena-styles.ts';
+import { pickLeaders, type Leaders } from './pick-leaders.ts';
+import { readArenaRole } from './read-arena-role.ts';
+import { findSharedHosts } from './shared-hosts.ts';
 
+/** Asks several models the same, side by side. */
 export class ArenaView extends LitElement {
-  static override properties = { feed: { attribute: false } };
+  static override properties = { feed: { attribute: false }, hasParameters: { state: true } };
+  static override styles = [controls, arenaStyles];
+  /** The elements that its template names. */
+  static readonly parts = [ArenaColumn, ParameterFields, PromptBox];
   declare feed: HerdFeed | null;
+  declare hasParameters: boolean;
   readonly #herd = new HerdController(this);
+  readonly #session = shareArenaSession();
+  #isChoosing = false;
+  #leave = () => {};
 
   constructor() {
     super();
     this.feed = null;
+    this.hasParameters = false;
+    // oxlint-disable-next-line no-new
+    new StopOnEscape(this, () => this.#session.stop());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#leave = this.#session.subscribe(() => this.requestUpdate());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#leave();
   }
 
   protected override willUpdate(): void {
     this.#herd.follow(this.feed);
+    void this.#chooseContenders();
+  }
+
+  protected override firstUpdated(): void {
+    this.#promptBox?.focus();
   }
 
   protected override render() {
-    return html`<p>${this.#herd.state.catalog?.providers.length} hosts</p>`;
+    const { contenders } = this.#session;
+    return html`
+      ${this.#renderBar()}
+      ${this.#isEmpty ? html`<p class="nobody">No model is listed yet.</p>` : nothing}
+      <div class="columns">${repeat(contenders, ({ id }) => id, this.#renderColumn)}</div>
+      <div class="bottom">${this.#renderPrompt()}</div>
+    `;
   }
+
+  #renderBar() {
+    const { contenders, parameters } = this.#session;
+    const count = countSet(parameters);
+    const hasSpoken = contenders.some(({ dialogue }) => dialogue.exchanges.length > 0);
+    return html`
+      <div class="bar">
+        <h1>Arena</h1>
+        ${
+          hasSpoken
+            ? html`<button class="quiet" @click=${() => this.#session.clear()}>Start over</button>`
+            : nothing
+        }
+        <button
+          class="quiet"
+          aria-label="Parameters"
+          aria-expanded=${this.hasParameters}
+          @click=${() => (this.hasParameters = !this.hasParameters)}
+        >
+          ${icons.settings}<span>Parameters${count === 0 ? '' : ` (${count})`}</span>
+        </button>
+        <button ?disabled=${this.#another === null} @click=${this.#add}>
+          ${icons.add} Add model
+        </button>
+      </div>
+      ${
+        this.hasParameters
+          ? html`<parameter-fields
+              .value=${parameters}
+              @change=${({ detail }: CustomEvent<Parameters>) => (this.#session.parameters = detail)}
+            ></parameter-fields>`
+          : nothing
+      }
+    `;
+  }
+
+  readonly #renderColumn = (contender: Contender, index: number) => {
+    const { dialogue, model } = contender;
+    const { contenders } = this.#session;
+    return html`<arena-column
+      .feed=${this.feed}
+      .model=${model}
+      .exchanges=${dialogue.exchanges}
+      .isBusy=${dialogue.isBusy}
+      .canRemove=${contenders.length > 2}
+      .busyWith=${this.#findBusyWith(contender)}
+      .marks=${toMarks(pickLeaders(contenders.map((it) => it.dialogue.answer)), index)}
+      @choose=${({ detail }: CustomEvent<string>) => this.#session.change(contender, detail)}
+      @remove=${() => this.#session.remove(contender)}
+      @stop=${() => dialogue.stop()}
+      @repeat=${({ detail }: CustomEvent<Repetition>) => this.#ask(contender, detail)}
+    ></arena-column>`;
+  };
+
+  #renderPrompt() {
+    const { contenders } = this.#session;
+    const targets = contenders.map((it) => this.#toTarget(it));
+    const shared = findSharedHosts(targets);
+    return html`
+      ${
+        shared.length === 0
+          ? nothing
+          : html`<p class="shared">
+              ${shared.join(' and ')} may load ${shared.length > 1 ? 'their' : 'its'} models one
+              after the other.
+            </p>`
+      }
+      <prompt-box
+        .placeholder=${`Message to ${contenders.length === 2 ? 'both' : `all ${contenders.length}`} models`}
+        .isBusy=${contenders.some(({ dialogue }) => dialogue.isBusy)}
+        .isBlocked=${contenders.length === 0}
+        .takesImages=${targets.some(takesImages)}
+        @send=${({ detail }: CustomEvent<Prompt>) => this.#askAll(detail)}
+        @stop=${() => this.#session.stop()}
+      ></prompt-box>
+    `;
+  }
+
+  get #promptBox(): PromptBox | null {
+    return this.renderRoot.querySelector('prompt-box');
+  }
+
+  /** Whether the herd is known to have no model. */
+  get #isEmpty(): boolean {
+    const { catalog } = this.#herd.state;
+    return catalog !== null && pickContenders(catalog, []).length === 0;
+  }
+
+  /** A model that could be added, or null. */
+  get #another(): string | null {
+    const { catalog } = this.#herd.state;
+    const taken = this.#session.contenders.map(({ model }) => model);
+    if (catalog === null || taken.length >= MOST_CONTENDERS) return null;
+    return pickAnother(catalog, taken);
+  }
+
+  #add(): void {
+    const another = this.#another;
+    if (another !== null) this.#session.add(another);
+  }
+
+  #toTarget({ model }: Contender): Target {
+    return findTarget(this.#herd.state.catalog, model);
+  }
+
+  /** What another column has at work on a column's host. */
+  #findBusyWith(contender: Contender): string | null {
+    const { provider, model } = this.#toTarget(contender);
+    const others = this.#session.contenders.map(({ dialogue }) => dialogue.answer);
+    const holder = others.find(
+      (answer) =>
+        answer?.state === 'streaming' &&
+        answer.respondent.provider === provider &&
+        answer.respondent.id !== `${provider}/${model}`,
+    );
+    return holder?.respondent.name ?? null;
+  }
+
+  #askAll(prompt: Prompt): void {
+    for (const contender of this.#session.contenders) this.#ask(contender, prompt);
+  }
+
+  #ask(contender: Contender, { id, text, images }: Prompt & Partial<Repetition>): void {
+    if (this.feed === null) return;
+    const target = this.#toTarget(contender);
+    contender.dialogue.ask({
+      gateway: this.feed.gateway,
+      target,
+      parameters: this.#session.parameters,
+      text,
+      images: takesImages(target) ? images : [],
+      ...(id !== undefined && { inPlaceOf: id }),
+    });
+  }
+
+  /** Begins with the models of the arena's role, once the herd is known. */
+  async #chooseContenders(): Promise<void> {
+    const { catalog } = this.#herd.state;
+    if (this.#isChoosing || catalog === null || this.feed === null) return;
+    if (this.#session.contenders.length > 0) return;
+    this.#isChoosing = true;
+    const role = await read(this.feed.gateway, { path: '/api/roles' }).then(
+      readArenaRole,
+      () => [],
+    );
+    const models = pickContenders(catalog, role);
+    if (this.#session.contenders.length === 0) for (const id of models) this.#session.add(id);
+    this.#isChoosing = false;
+  }
+}
+
+function takesImages({ sees, edits }: Target): boolean {
+  return sees || edits;
+}
+
+function toMarks({ first, fastest }: Leaders, index: number): string[] {
+  return [
+    ...(first === index ? ['first to answer'] : []),
+    ...(fastest === index ? ['fastest'] : []),
+  ];
 }
 
 customElements.define('arena-view', ArenaView);

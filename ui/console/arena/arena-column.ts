@@ -1,0 +1,136 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { HerdController } from '../../herd/herd-controller.ts';
+import type { HerdFeed } from '../../herd/herd-feed.ts';
+import { ModelPicker } from '../../picker/model-picker.ts';
+import type { Exchange } from '../completion/exchange.ts';
+import { icons } from '../completion/icons.ts';
+import { MessageLog } from '../completion/message-log.ts';
+import { findTarget } from '../completion/target.ts';
+import { controls } from '../controls.ts';
+
+/**
+ * One model of the arena, and what it has answered. Fires `choose` with another model's ID, `remove` and `stop`, and lets
+ * `repeat` of its messages through.
+ */
+export class ArenaColumn extends LitElement {
+  static override properties = {
+    feed: { attribute: false },
+    model: { attribute: false },
+    exchanges: { attribute: false },
+    busyWith: { attribute: false },
+    marks: { attribute: false },
+    isBusy: { attribute: false },
+    canRemove: { attribute: false },
+  };
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 0;
+        background: var(--surface);
+        border: 1px solid var(--line);
+        border-radius: calc(var(--radius) * 1.5);
+      }
+      .head {
+        display: flex;
+        align-items: center;
+        gap: 0.25rem;
+        padding: 0.5rem;
+        border-bottom: 1px solid var(--line);
+      }
+      .head model-picker {
+        flex: 1;
+        min-width: 0;
+      }
+      .head button {
+        flex: none;
+        width: 2.25rem;
+        padding: 0;
+        display: inline-flex;
+        align-items: center;
+        justify-content: center;
+      }
+    `,
+  ];
+  /** The elements that its template names. */
+  static readonly parts = [MessageLog, ModelPicker];
+  declare feed: HerdFeed | null;
+  declare model: string;
+  declare exchanges: readonly Exchange[];
+  /** Another model that the arena has at work on the same host, or null. */
+  declare busyWith: string | null;
+  /** What distinguishes its last answer. */
+  declare marks: readonly string[];
+  declare isBusy: boolean;
+  declare canRemove: boolean;
+  readonly #herd = new HerdController(this);
+
+  constructor() {
+    super();
+    this.feed = null;
+    this.model = '';
+    this.exchanges = [];
+    this.busyWith = null;
+    this.marks = [];
+    this.isBusy = false;
+    this.canRemove = false;
+  }
+
+  protected override willUpdate(): void {
+    this.#herd.follow(this.feed);
+  }
+
+  protected override render() {
+    const { feed, model } = this;
+    const { name } = findTarget(this.#herd.state.catalog, model);
+    return html`
+      <div class="head">
+        <model-picker
+          label="Model"
+          .feed=${feed}
+          .value=${model}
+          @change=${({ target }: Event) => this.#tell('choose', (target as ModelPicker).value)}
+        ></model-picker>
+        ${
+          this.isBusy
+            ? html`<button
+                title="Stop"
+                aria-label=${`Stop ${name}`}
+                @click=${() => this.#tell('stop')}
+              >
+                ${icons.stop}
+              </button>`
+            : nothing
+        }
+        ${
+          this.canRemove
+            ? html`<button
+                class="quiet"
+                title="Remove"
+                aria-label=${`Remove ${name}`}
+                @click=${() => this.#tell('remove')}
+              >
+                ${icons.close}
+              </button>`
+            : nothing
+        }
+      </div>
+      <message-log
+        label=${`Answers of ${name}`}
+        .exchanges=${this.exchanges}
+        .catalog=${this.#herd.state.catalog}
+        .busyWith=${this.busyWith}
+        .marks=${this.marks}
+      ></message-log>
+    `;
+  }
+
+  #tell(type: 'choose' | 'remove' | 'stop', detail?: string): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+customElements.define('arena-column', ArenaColumn);
