@@ -32,10 +32,10 @@ export default defineConfig({
       },
       output: {
         entryFileNames: '[name].js',
-        // What only the benchmarks need stays with them: the package leaves that folder out.
+        // What only the benchmarks need stands beside them, as deep in dist/ as all: the package leaves that folder out.
         chunkFileNames: ({ moduleIds }) =>
           moduleIds.length > 0 && moduleIds.every((id) => id.startsWith(BENCH))
-            ? 'bench/chunks/[name]-[hash].js'
+            ? 'bench/[name]-[hash].js'
             : 'chunks/[name]-[hash].js',
       },
     },
