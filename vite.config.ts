@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
-const BENCH = join(import.meta.dirname, 'bench/');
+/** What is run in the repository alone. */
+const UNPACKED = ['bench', 'docs'].map((folder) => join(import.meta.dirname, folder, '/'));
 
 // Everything that Node and Bun run. Files stand as deep in dist/ as in the source, which paths to the package's
 // own files rely on.
@@ -23,6 +24,8 @@ export default defineConfig({
         'bench/bare': 'bench/bare.ts',
         'bench/build': 'bench/build.ts',
         'bench/gateway': 'bench/gateway.ts',
+        'bench/ui': 'bench/ui.ts',
+        'docs/screenshots': 'docs/screenshots.ts',
         'bench/gateway/processes/upstream': 'bench/gateway/processes/upstream.ts',
         'bench/gateway/processes/bare-proxy': 'bench/gateway/processes/bare-proxy.ts',
         'bench/gateway/processes/worker': 'bench/gateway/processes/worker.ts',
@@ -32,9 +35,10 @@ export default defineConfig({
       },
       output: {
         entryFileNames: '[name].js',
-        // What only the benchmarks need stands beside them, as deep in dist/ as all: the package leaves that folder out.
+        // What only they need stands beside the benchmarks, which the package leaves out, and as deep in dist/ as all.
         chunkFileNames: ({ moduleIds }) =>
-          moduleIds.length > 0 && moduleIds.every((id) => id.startsWith(BENCH))
+          moduleIds.length > 0 &&
+          moduleIds.every((id) => UNPACKED.some((folder) => id.startsWith(folder)))
             ? 'bench/[name]-[hash].js'
             : 'chunks/[name]-[hash].js',
       },
