@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { ROOT } from '../runtimes/runtimes.ts';
+
+const EXAMPLE = join(ROOT, 'examples/react');
+const INSTALL_TIMEOUT_MS = 120_000;
+const BUILD_TIMEOUT_MS = 60_000;
+
+/**
+ * Builds a copy of the React example in a folder, as its README says, and answers where its page stands. Its packages come
+ * from npm's cache, or else from npm's registry.
+ * @throws where neither has them, or it does not build
+ */
+export async function buildReactExample(folder: string): Promise<string> {
+  const isLeftOut = /^(?:node_modules|dist)$/u;
+  cpSync(EXAMPLE, folder, {
+    recursive: true,
+    filter: (source) => !isLeftOut.test(relative(EXAMPLE, source)),
+  });
+  const install = ['ci', '--prefer-offline', '--no-audit', '--no-fund'];
+  await run(install, { cwd: folder, timeout: INSTALL_TIMEOUT_MS }).catch((cause: unknown) => {
+    const message = `"npm ci" failed for examples/react: is npm's registry reached from here?`;
+    throw new Error(`${message}\n${toOutput(cause)}`, { cause });
+  });
+  await run(['run', 'build'], { cwd: folder, timeout: BUILD_TIMEOUT_MS }).catch(
+    (cause: unknown) => {
+      throw new Error(`examples/react does not build\n${toOutput(cause)}`, { cause });
+    },
+  );
+  return join(folder, 'dist');
+}
+
+function run(args: readonly string[], options: { cwd: string; timeout: number }): Promise<unknown> {
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { PATH, HOME, npm_config_update_notifier: 'false' };
+  return promisify(execFile)('npm', args, { ...options, env, killSignal: 'SIGKILL' });
+}
+
+function toOutput(cause: unknown): string {
+  const { stdout = '', stderr = '' } = Object(cause) as { stdout?: string; stderr?: string };
+  return `${stdout}${stderr}`.trim();
+}
