@@ -36,6 +36,12 @@ const LONGEST_PAUSE_MS = 5000;
 /** How often a gateway is asked that cannot push, in milliseconds. */
 const POLL_MS = 5000;
 
+/**
+ * How long after a write the catalog is asked for once more, in milliseconds. What is undone between two looks of the gateway
+ * is no change to its events, and a page that saw the middle of it would not be told.
+ */
+const SETTLED_MS = 500;
+
 /** Longer silence than this means that a stream is dead: the gateway writes a comment every 15 s. */
 const SILENCE_MS = 40_000;
 
@@ -53,10 +59,11 @@ class Feed implements HerdFeed {
   readonly #listeners = new Set<() => void>();
   readonly #wishes = new Map<string, boolean>();
   #state: HerdState = { catalog: null, favoritesTag: null, trouble: null };
-  /** The catalog as the gateway last told it, without wishes. */
+  /** The catalog as the gateway last told it, without wishes; the validator is empty where a write has changed it since. */
   #told: { readonly catalog: Catalog; readonly etag: string } | null = null;
   #following: AbortController | null = null;
   #writing: Promise<unknown> = Promise.resolve();
+  #settling: ReturnType<typeof setTimeout> | undefined;
   #unwatch = () => {};
   #wake = () => {};
 
@@ -101,6 +108,7 @@ class Feed implements HerdFeed {
       await send(this.gateway, { path, method: favorite ? 'PUT' : 'DELETE' });
       this.#fulfil(id, favorite);
       await this.#fetchCatalog().catch(() => {});
+      this.#settle();
     } finally {
       if (this.#wishes.get(id) === favorite) this.#wishes.delete(id);
       this.#publish({});
@@ -111,7 +119,14 @@ class Feed implements HerdFeed {
   #fulfil(id: string, favorite: boolean): void {
     if (this.#told === null) return;
     const catalog = withFavorites(this.#told.catalog, new Map([[id, favorite]]));
-    this.#told = { ...this.#told, catalog };
+    this.#told = { catalog, etag: '' };
+  }
+
+  #settle(): void {
+    clearTimeout(this.#settling);
+    const signal = this.#following?.signal;
+    if (signal === undefined) return;
+    this.#settling = setTimeout(() => void this.#fetchCatalog(signal).catch(() => {}), SETTLED_MS);
   }
 
   /** Follows the gateway where somebody looks, and stops where nobody does. */
@@ -123,6 +138,7 @@ class Feed implements HerdFeed {
   }
 
   #stop(): void {
+    clearTimeout(this.#settling);
     this.#following?.abort();
     this.#following = null;
     this.#wake();
@@ -174,7 +190,8 @@ class Feed implements HerdFeed {
   }
 
   async #fetchCatalog(signal?: AbortSignal): Promise<void> {
-    const headers = this.#told === null ? {} : { 'if-none-match': this.#told.etag };
+    const etag = this.#told?.etag ?? '';
+    const headers = etag === '' ? {} : { 'if-none-match': etag };
     const response = await send(this.gateway, {
       path: '/api/models',
       headers,

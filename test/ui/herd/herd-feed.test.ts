@@ -117,6 +117,21 @@ describe('a feed', () => {
     expect(favoritesOf(feed)).toEqual(['a/m']);
   });
 
+  it('sees a star that another program sets again as soon as it is taken away here', async () => {
+    const { src } = await serve();
+    const feed = follow(src);
+    await listedBy(feed);
+    const star = () => fetch(`${src}/api/favorites/a%2Fm`, { method: 'PUT' });
+    await star();
+    await seen(() => expect(favoritesOf(feed)).toEqual(['a/m']));
+    // So soon that the gateway's events may never have known it gone.
+    for (let round = 0; round < 3; round += 1) {
+      await feed.setFavorite('a/m', false);
+      await star();
+      await seen(() => expect(favoritesOf(feed)).toEqual(['a/m']));
+    }
+  });
+
   it('takes a star back where the gateway refuses, and says why', async () => {
     const refuse = (request: Request) => request.method === 'PUT';
     const { src } = await serve({ refuse });
