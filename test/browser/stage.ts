@@ -18,7 +18,7 @@ import { NODE, startServer, type Instance } from '../runtimes/runtimes.ts';
 import { launchChromium } from './chromium.ts';
 
 /** A simulated host that can go and come back under its address. */
-export interface StageHost {
+interface StageHost {
   readonly host: LlamaSwapHost;
   readonly port: number;
   stop(): Promise<void>;
