@@ -2,7 +2,7 @@ import { pageAttention, type Attention } from './attention.ts';
 import type { Catalog } from './catalog.ts';
 import { GatewayError, send, type Gateway } from './gateway.ts';
 import { readEvents } from './read-events.ts';
-import { withFavorites } from './with-favorites.ts';
+import { withFavorites, type Wish } from './with-favorites.ts';
 
 /** What is known of the herd. Never changed once made. */
 export interface HerdState {
@@ -57,7 +57,7 @@ class Feed implements HerdFeed {
   readonly gateway: Gateway;
   readonly #attention: Attention;
   readonly #listeners = new Set<() => void>();
-  readonly #wishes = new Map<string, boolean>();
+  readonly #wishes = new Map<string, Wish>();
   #state: HerdState = { catalog: null, favoritesTag: null, trouble: null };
   /** The catalog as the gateway last told it, without wishes; the validator is empty where a write has changed it since. */
   #told: { readonly catalog: Catalog; readonly etag: string } | null = null;
@@ -90,10 +90,11 @@ class Feed implements HerdFeed {
   }
 
   async setFavorite(id: string, favorite: boolean): Promise<void> {
-    this.#wishes.set(id, favorite);
+    const wish = { favorite };
+    this.#wishes.set(id, wish);
     this.#publish({});
     // One after the other: the order of the writes is the order of the favorites.
-    const mine = this.#writing.then(() => this.#write(id, favorite));
+    const mine = this.#writing.then(() => this.#write(id, wish));
     this.#writing = mine.catch(() => {});
     await mine;
   }
@@ -102,23 +103,23 @@ class Feed implements HerdFeed {
     this.#wake();
   }
 
-  async #write(id: string, favorite: boolean): Promise<void> {
+  async #write(id: string, wish: Wish): Promise<void> {
     try {
       const path = `/api/favorites/${encodeURIComponent(id)}`;
-      await send(this.gateway, { path, method: favorite ? 'PUT' : 'DELETE' });
-      this.#fulfil(id, favorite);
-      await this.#fetchCatalog().catch(() => {});
+      await send(this.gateway, { path, method: wish.favorite ? 'PUT' : 'DELETE' });
+      this.#fulfil(id, wish);
       this.#settle();
     } finally {
-      if (this.#wishes.get(id) === favorite) this.#wishes.delete(id);
+      // A later wish stands until the gateway has heard that one.
+      if (this.#wishes.get(id) === wish) this.#wishes.delete(id);
       this.#publish({});
     }
   }
 
-  /** Takes a wish that the gateway has agreed to for told, should the next catalog be long in coming. */
-  #fulfil(id: string, favorite: boolean): void {
+  /** Takes a wish that the gateway has agreed to for told, until it tells the catalog anew. */
+  #fulfil(id: string, wish: Wish): void {
     if (this.#told === null) return;
-    const catalog = withFavorites(this.#told.catalog, new Map([[id, favorite]]));
+    const catalog = withFavorites(this.#told.catalog, new Map([[id, wish]]));
     this.#told = { catalog, etag: '' };
   }
 

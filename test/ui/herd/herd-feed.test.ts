@@ -17,13 +17,19 @@ interface Served {
 
 /** A gateway on a socket, before one host `a` with the models m and n; some paths may be refused. */
 async function serve(
-  options: { database?: Database; refuse?: (request: Request) => boolean } = {},
+  options: {
+    database?: Database;
+    refuse?: (request: Request) => boolean;
+    /** How long it takes to write, in milliseconds. */
+    delayMs?: number;
+  } = {},
 ): Promise<Served> {
   const host = await whileTesting(startModels(['m', 'n']));
   const settings = { PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}`, CATALOG_TTL_MS: '50' };
   const app = makeApp(settings, options);
   const answer = async (request: Request) => {
     if (options.refuse?.(request) === true) return new Response('No such page', { status: 404 });
+    if (request.method !== 'GET') await sleep(options.delayMs ?? 0);
     const { pathname, search } = new URL(request.url);
     return app.ask(pathname + search, request);
   };
@@ -115,6 +121,18 @@ describe('a feed', () => {
     expect(favoritesOf(feed)).toEqual(['a/n', 'a/m']);
     await Promise.all([true, false, true, false].map((on) => feed.setFavorite('a/n', on)));
     expect(favoritesOf(feed)).toEqual(['a/m']);
+  });
+
+  it('shows the last wish alone while the gateway is still busy with those before it', async () => {
+    const { src } = await serve({ delayMs: 60 });
+    const feed = follow(src);
+    await listedBy(feed);
+    const writes = [true, false, true].map((favorite) => feed.setFavorite('a/n', favorite));
+    const shown = new Set<string>();
+    onTestFinished(feed.subscribe(() => void shown.add(String(favoritesOf(feed)))));
+    await Promise.all(writes);
+    await sleep(700);
+    expect([...shown]).toEqual(['a/n']);
   });
 
   it('sees a star that another program sets again as soon as it is taken away here', async () => {

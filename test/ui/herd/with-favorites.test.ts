@@ -18,7 +18,7 @@ function catalogOf(...favorites: string[]): Catalog {
 }
 
 const wishes = (...entries: [string, boolean][]) =>
-  new Map(entries.map(([name, favorite]) => [`desk/${name}`, favorite]));
+  new Map(entries.map(([name, favorite]) => [`desk/${name}`, { favorite }]));
 
 describe('a wish', () => {
   it.each([
