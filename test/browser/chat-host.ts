@@ -3,6 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { modelList } from '../hosts.ts';
 import { startRecorder, type Recorder } from '../recorder.ts';
 
@@ -122,4 +123,24 @@ export const answers = (page: Page) => page.getByRole('article');
 /** Waits until an answer has ended, as its measures and buttons say. */
 export async function ended(page: Page, index = 0): Promise<void> {
   await answers(page).nth(index).and(page.locator('[aria-busy=false]')).waitFor();
+}
+
+/** Waits until the browser's own database holds some words: what is shown is kept a moment later. */
+export async function kept(page: Page, words: string): Promise<void> {
+  const isKept = (sought: string) =>
+    new Promise<boolean>((resolve, reject) => {
+      const opening = indexedDB.open('paddock-conversations');
+      opening.addEventListener('error', () => reject(opening.error!));
+      opening.addEventListener('success', () => {
+        const reading = opening.result
+          .transaction('conversations')
+          .objectStore('conversations')
+          .getAll();
+        reading.addEventListener('success', () => {
+          opening.result.close();
+          resolve(JSON.stringify(reading.result).includes(sought));
+        });
+      });
+    });
+  await expect.poll(() => page.evaluate(isKept, words), { timeout: 10_000 }).toBe(true);
 }

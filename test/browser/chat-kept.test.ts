@@ -1,6 +1,15 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { answers, babble, ended, say, startChatHost, tell, type ChatHost } from './chat-host.ts';
+import {
+  answers,
+  babble,
+  ended,
+  kept,
+  say,
+  startChatHost,
+  tell,
+  type ChatHost,
+} from './chat-host.ts';
 import { describeInBrowser } from './chromium.ts';
 import { setStage, type Stage } from './stage.ts';
 
@@ -36,7 +45,12 @@ describeInBrowser('conversations', () => {
     await tell(page, 'Second');
     await ended(page);
     await expect.poll(() => trimmed(page)).toEqual(['Second', 'First of all']);
+    host.chat(say('Straw.'));
+    await tell(page, 'Third');
+    await ended(page, 1);
+    await kept(page, 'Straw.');
     await page.reload();
+    await answers(page).getByText('Straw.').waitFor();
     await answers(page).getByText('Hay.').waitFor();
     await expect.poll(() => trimmed(page)).toEqual(['Second', 'First of all']);
     await list(page).getByText('First of all').click();
@@ -119,6 +133,7 @@ describeInBrowser('conversations', () => {
     page.on('request', (request) => asked.push({ method: request.method(), url: request.url() }));
     await tell(page, 'A secret');
     await ended(page);
+    await kept(page, 'Hay.');
     await page.reload();
     await answers(page).getByText('Hay.').waitFor();
     await page.waitForTimeout(500);
