@@ -5,8 +5,8 @@ import {
   toPythonString,
   toShellWord,
   toTypeScriptString,
-} from '../../../ui/console/connect/quoting.ts';
-import { MASK, toPrograms } from '../../../ui/console/connect/snippets.ts';
+} from '../../../../ui/console/connect/quoting.ts';
+import { MASK, toPrograms } from '../../../../ui/console/connect/snippets.ts';
 
 const ORIGIN = 'http://gate.lan:8400';
 const IDS = [

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { HostReport } from '../../../ui/console/host-watch.ts';
-import { showHosts } from '../../../ui/console/herd/show-hosts.ts';
+import type { HostReport } from '../../../../ui/console/host-watch.ts';
+import { showHosts } from '../../../../ui/console/herd/show-hosts.ts';
 import { catalogOf } from './catalog-of.ts';
 
 const catalog = catalogOf({ lab: ['big'], cloud: { kind: 'deepseek' } });

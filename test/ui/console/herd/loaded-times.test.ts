@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { NO_TIMES, noteLoaded, toLoadedLabel } from '../../../ui/console/herd/loaded-times.ts';
-import type { Model } from '../../../ui/herd/catalog.ts';
-import { modelOf } from '../../catalog/samples.ts';
+import { NO_TIMES, noteLoaded, toLoadedLabel } from '../../../../ui/console/herd/loaded-times.ts';
+import type { Model } from '../../../../ui/herd/catalog.ts';
+import { modelOf } from '../../../catalog/samples.ts';
 import { catalogOf } from './catalog-of.ts';
 
 const ID = 'lab/big';

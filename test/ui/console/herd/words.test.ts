@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { groupFindings } from '../../../ui/console/herd/group-findings.ts';
-import { findHidden } from '../../../ui/console/herd/hidden-favorites.ts';
-import { toHerdSummary, toHostStatus } from '../../../ui/console/herd/host-status.ts';
-import { toScaleTop } from '../../../ui/console/herd/latency-history.ts';
-import { findDrifted, readRoles } from '../../../ui/console/herd/read-roles.ts';
-import type { Finding, Roles } from '../../../ui/herd/answers.ts';
-import type { Model } from '../../../ui/herd/catalog.ts';
-import { modelOf } from '../../catalog/samples.ts';
+import { groupFindings } from '../../../../ui/console/herd/group-findings.ts';
+import { findHidden } from '../../../../ui/console/herd/hidden-favorites.ts';
+import { toHerdSummary, toHostStatus } from '../../../../ui/console/herd/host-status.ts';
+import { toScaleTop } from '../../../../ui/console/herd/latency-history.ts';
+import { findDrifted, readRoles } from '../../../../ui/console/herd/read-roles.ts';
+import type { Finding, Roles } from '../../../../ui/herd/answers.ts';
+import type { Model } from '../../../../ui/herd/catalog.ts';
+import { modelOf } from '../../../catalog/samples.ts';
 import { catalogOf } from './catalog-of.ts';
 
 describe('findings', () => {

@@ -1,5 +1,5 @@
-import type { Catalog, Provider } from '../../../ui/herd/catalog.ts';
-import { groupOf, modelOf } from '../../catalog/samples.ts';
+import type { Catalog, Provider } from '../../../../ui/herd/catalog.ts';
+import { groupOf, modelOf } from '../../../catalog/samples.ts';
 
 /** A catalog of providers, each with models of these names, or as it is given. */
 export function catalogOf(

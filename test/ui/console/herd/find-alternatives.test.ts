@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { findAlternatives } from '../../../ui/console/herd/find-alternatives.ts';
-import type { Model } from '../../../ui/herd/catalog.ts';
-import { modelOf } from '../../catalog/samples.ts';
+import { findAlternatives } from '../../../../ui/console/herd/find-alternatives.ts';
+import type { Model } from '../../../../ui/herd/catalog.ts';
+import { modelOf } from '../../../catalog/samples.ts';
 import { catalogOf } from './catalog-of.ts';
 
 const herd = catalogOf({
