@@ -1,6 +1,5 @@
 // The stage, and beside it a web site of somebody else that embeds the picker.
 
-import axe from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { listen } from '../../demo/listen.ts';
 import { setStage, type Stage } from './stage.ts';
@@ -71,16 +70,5 @@ export function readActive(page: Page): Promise<string | null> {
     while (root.activeElement?.shadowRoot) root = root.activeElement.shadowRoot;
     const id = root.activeElement?.getAttribute('aria-activedescendant');
     return id ? (root.getElementById(id)?.getAttribute('aria-label') ?? 'nothing there') : null;
-  });
-}
-
-/** What axe finds fault with on a page, in a line each. */
-export async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as any).axe.run();
-    return violations.flatMap(({ id, nodes }: { id: string; nodes: { html: string }[] }) =>
-      nodes.map(({ html }) => `${id}: ${html}`),
-    );
   });
 }

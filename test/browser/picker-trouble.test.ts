@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { createClient } from '@libsql/client';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { findViolations } from './axe.ts';
 import { describeInBrowser } from './chromium.ts';
-import { buttonOf, findViolations, listOf, optionsOf, setPickerStage } from './picker-stage.ts';
+import { buttonOf, listOf, optionsOf, setPickerStage } from './picker-stage.ts';
 import type { PickerStage } from './picker-stage.ts';
 
 const say = (page: Page) => page.getByRole('status').first().innerText();

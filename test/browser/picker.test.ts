@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import { findViolations } from './axe.ts';
 import { describeInBrowser } from './chromium.ts';
-import { buttonOf, findViolations, listOf, optionsOf, setPickerStage } from './picker-stage.ts';
+import { buttonOf, listOf, optionsOf, setPickerStage } from './picker-stage.ts';
 import type { PickerStage } from './picker-stage.ts';
 
 /** What the open list says, row by row, headers included. */

@@ -1,14 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { call, open } from '../call.ts';
 import { createRecorder, type Recorder } from '../recorder.ts';
-import {
-  BUN,
-  makeBareWorkerd,
-  makeRuntime,
-  NODE,
-  type Instance,
-  type Runtime,
-} from './runtimes.ts';
+import { BARE_RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
 
 const ORIGIN = 'http://localhost:5173';
 const CHAT = '/v1/chat/completions';
@@ -17,11 +10,7 @@ const body = '{"model":"a/m","stream":true}';
 /** Settings that stand between every request and its route. */
 const ACCESS = { API_KEYS: 'other,alice:k3y', CORS_ORIGINS: ORIGIN };
 
-describe.each([
-  ['Node', async () => makeRuntime(NODE)],
-  ['Bun', async () => makeRuntime(BUN)],
-  ['workerd', makeBareWorkerd],
-])('keys and origins on %s', (_name, make) => {
+describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
   const host: Recorder = createRecorder();
   let runtime: Runtime;
   let paddock: Instance;

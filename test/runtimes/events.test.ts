@@ -3,16 +3,7 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { open } from '../call.ts';
 import { startModels, whileTesting, type Host } from '../hosts.ts';
-import {
-  BUN,
-  makeBareWorkerd,
-  makeRuntime,
-  NODE,
-  RUNTIMES,
-  startForTest,
-  type Instance,
-  type Runtime,
-} from './runtimes.ts';
+import { BARE_RUNTIMES, RUNTIMES, startForTest, type Instance, type Runtime } from './runtimes.ts';
 
 const within = (timeout: number) => ({ timeout, interval: 20 });
 
@@ -77,27 +68,27 @@ describe.each(RUNTIMES)('events on %s', (_name, make) => {
   });
 });
 
-// Without wrangler, whose own server tells the Worker nothing of a client that has gone.
-it.each([
-  ['Node', async () => makeRuntime(NODE)],
-  ['Bun', async () => makeRuntime(BUN)],
-  ['workerd', makeBareWorkerd],
-])('have nobody asked once the last who listened is gone, on %s', async (_name, make) => {
-  const host = await whileTesting(startModels(['x']));
-  const runtime = await whileTesting(make());
-  const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
-  const paddock = await startForTest(runtime.start({ PROVIDERS, CATALOG_TTL_MS: '300' }));
-  const [one, other] = await Promise.all([listen(paddock), listen(paddock)]);
-  await expect.poll(() => one.events.length + other.events.length, within(5000)).toBeGreaterThan(1);
-  const isAsked = async () => {
-    const before = host.asked.length;
-    await sleep(1500);
-    return host.asked.length > before;
-  };
-  one.leave();
-  await sleep(500);
-  expect(await isAsked()).toBe(true);
-  other.leave();
-  await sleep(500);
-  expect(await isAsked()).toBe(false);
-});
+it.each(BARE_RUNTIMES)(
+  'have nobody asked once the last who listened is gone, on %s',
+  async (_name, make) => {
+    const host = await whileTesting(startModels(['x']));
+    const runtime = await whileTesting(make());
+    const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
+    const paddock = await startForTest(runtime.start({ PROVIDERS, CATALOG_TTL_MS: '300' }));
+    const [one, other] = await Promise.all([listen(paddock), listen(paddock)]);
+    await expect
+      .poll(() => one.events.length + other.events.length, within(5000))
+      .toBeGreaterThan(1);
+    const isAsked = async () => {
+      const before = host.asked.length;
+      await sleep(1500);
+      return host.asked.length > before;
+    };
+    one.leave();
+    await sleep(500);
+    expect(await isAsked()).toBe(true);
+    other.leave();
+    await sleep(500);
+    expect(await isAsked()).toBe(false);
+  },
+);

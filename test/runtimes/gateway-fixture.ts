@@ -2,27 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { call, open, type Call } from '../call.ts';
 import { findDeadPort } from '../hosts.ts';
 import { createRecorder, say, type Recorder } from '../recorder.ts';
-import {
-  BUN,
-  makeBareWorkerd,
-  makeRuntime,
-  NODE,
-  type Instance,
-  type Runtime,
-} from './runtimes.ts';
+import { BARE_RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
 
 /** Where chat is. */
 export const CHAT = '/v1/chat/completions';
 
 /** The most that a body may have, in bytes. */
 export const MAX_BODY_BYTES = 20 << 20;
-
-// Without wrangler, whose own server stands between: it tells the Worker nothing of a client that has gone.
-const RUNTIMES: [name: string, make: () => Promise<Runtime>][] = [
-  ['Node', async () => makeRuntime(NODE)],
-  ['Bun', async () => makeRuntime(BUN)],
-  ['workerd', makeBareWorkerd],
-];
 
 /** A gateway on one of the runtimes, and the upstreams behind it. */
 interface Gateway {
@@ -41,7 +27,7 @@ interface Gateway {
 
 /** Tests the gateway on every runtime, over real sockets. */
 export function describeGateway(title: string, define: (gateway: Gateway) => void): void {
-  describe.each(RUNTIMES)(`the gateway on %s ${title}`, (name, make) => {
+  describe.each(BARE_RUNTIMES)(`the gateway on %s ${title}`, (name, make) => {
     const hosts = {
       one: createRecorder(),
       two: createRecorder(),

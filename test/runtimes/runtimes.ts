@@ -53,12 +53,21 @@ export const BUN: Server = {
   program: 'dist/runtime/bun.js',
 };
 
-/** How each runtime is made ready. */
-export const RUNTIMES: [name: string, make: () => Promise<Runtime>][] = [
+type Making = [name: string, make: () => Promise<Runtime>];
+
+const PROCESSES: Making[] = [
   ['Node', async () => makeRuntime(NODE)],
   ['Bun', async () => makeRuntime(BUN)],
-  ['workerd', makeWorkerd],
 ];
+
+/** How each runtime is made ready. */
+export const RUNTIMES: Making[] = [...PROCESSES, ['workerd', makeWorkerd]];
+
+/**
+ * The same without wrangler, whose own server stands between: it tells the Worker nothing of a client that has gone. On
+ * workerd there are then neither assets nor a database.
+ */
+export const BARE_RUNTIMES: Making[] = [...PROCESSES, ['workerd', makeBareWorkerd]];
 
 /** Starts Paddock on any free port, in a folder of its own. */
 export function startServer(
