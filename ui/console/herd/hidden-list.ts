@@ -20,8 +20,10 @@ export function renderHiddenFavorites(options: {
             ${hidden.map(
               ({ id, reason }) =>
                 html`<li>
-                  <code>${id}</code>
-                  <span class="quiet-text">${reason}</span>
+                  <div>
+                    <code>${id}</code>
+                    <span class="quiet-text">${reason}</span>
+                  </div>
                   <button class="small" aria-label=${`Remove ${id}`} @click=${() => remove(id)}>
                     Remove
                   </button>
