@@ -9,7 +9,4 @@ export type Finding = Diagnosis['findings'][number];
 export interface Running {
   readonly model: string;
   readonly state?: string;
-  readonly name?: string;
-  /** After how many idle seconds the host unloads it by itself; 0 for never. */
-  readonly ttl?: number;
 }

@@ -117,9 +117,6 @@ export const answerStyles = css`
     max-width: 34rem;
     overflow-wrap: anywhere;
   }
-  a {
-    color: var(--accent);
-  }
   footer {
     display: flex;
     align-items: center;
