@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { findDeadPort } from '../hosts.ts';
+import { tell } from './chat-host.ts';
 import { describeInBrowser, launchChromium } from './chromium.ts';
 import { findOptions, openPicker } from './picker-driver.ts';
 import { setStage, type Stage } from './stage.ts';
@@ -103,5 +104,31 @@ describeInBrowser('pages before one gateway', () => {
 
     await page.bringToFront();
     await waitForProbe();
+  });
+
+  it('ask not even what the host is at, whose answer they wait for', async () => {
+    const models = [
+      { id: 'cold', loadMs: 20_000 },
+      { id: 'other', loadMs: 300 },
+    ];
+    const desktop = { models, loaded: 'other' };
+    const slow = await setStage({ desktop, settings: { DEFAULT_MODEL: 'sam-desktop/cold' } });
+    onTestFinished(() => slow.close());
+    const { page, other } = await openTabs(slow.url);
+    await page.bringToFront();
+    await page.getByText('Ask cold').waitFor();
+    await tell(page, 'Hello');
+    await page.getByText("Loading on Sam's desktop, 1 s").waitFor();
+
+    await other.bringToFront();
+    await expect.poll(() => readVisibility(page)).toBe('hidden');
+    await sleep(1000);
+    const { requests } = slow.desktop.host.counts;
+    const before = requests.get('GET /running');
+    await sleep(QUIET_MS);
+    expect(requests.get('GET /running')).toBe(before);
+
+    await page.bringToFront();
+    await page.getByText(/loading on Sam's desktop, [5-9] s/u).waitFor();
   });
 });

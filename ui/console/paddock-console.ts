@@ -3,7 +3,7 @@
 import { html, LitElement, nothing, svg } from 'lit';
 import { HerdController } from '../herd/herd-controller.ts';
 import { shareFeed } from '../herd/shared-feeds.ts';
-import { HostWatch } from './host-watch.ts';
+import { HostWatch } from './herd/host-watch.ts';
 import { forgetKey, keepKey, readKey } from './key.ts';
 import { KeyDialog } from './key-dialog.ts';
 import { toNotice, type Notice } from './to-notice.ts';

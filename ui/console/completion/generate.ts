@@ -46,7 +46,7 @@ export function generate(ask: Ask, onChange: (answer: Answer) => void): Generati
     if (!isUnderWay(answer) && answer.state !== 'done') controller.abort();
     show();
   };
-  watchRunning(ask.gateway, {
+  void watchRunning(ask.gateway, {
     provider: ask.target.tellsRunning ? provider : null,
     signal: waiting.signal,
     onRunning: (running) => take({ type: 'wait', running }),

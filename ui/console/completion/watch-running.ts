@@ -1,4 +1,6 @@
+import { pageAttention } from '../../herd/attention.ts';
 import { read, type Gateway } from '../../herd/gateway.ts';
+import { pause } from '../pause.ts';
 import { readRunning, type RunningModel } from './running.ts';
 
 /** How often a host is asked what it runs, in milliseconds; the first time so soon that a warm model has answered by then. */
@@ -9,22 +11,21 @@ interface Watch {
   /** The provider, or null where it does not say what it runs: time is told all the same. */
   readonly provider: string | null;
   readonly signal: AbortSignal;
-  /** Told about once a second; null where the host has not said. */
+  /** Told about once a second while the page is seen; null where the host has not said. */
   readonly onRunning: (running: readonly RunningModel[] | null) => void;
 }
 
-/** Asks once a second what a host runs, until `signal` aborts. It loads nothing. */
-export function watchRunning(gateway: Gateway, { provider, signal, onRunning }: Watch): void {
-  const askAfter = (milliseconds: number) => {
-    const timer = setTimeout(async () => {
-      const running = provider === null ? null : await askRunning(gateway, { provider, signal });
-      if (signal.aborted) return;
-      onRunning(running);
-      askAfter(EVERY_MS);
-    }, milliseconds);
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-  };
-  askAfter(FIRST_MS);
+/** Asks once a second what a host runs, while the page is seen, until `signal` aborts. It loads nothing. */
+export async function watchRunning(
+  gateway: Gateway,
+  { provider, signal, onRunning }: Watch,
+): Promise<void> {
+  for (let waitMs = FIRST_MS; !signal.aborted; waitMs = EVERY_MS) {
+    await pause(waitMs, signal);
+    if (signal.aborted || !pageAttention.isPaid()) continue;
+    const running = provider === null ? null : await askRunning(gateway, { provider, signal });
+    if (!signal.aborted) onRunning(running);
+  }
 }
 
 async function askRunning(

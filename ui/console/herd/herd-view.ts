@@ -4,7 +4,6 @@ import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { HerdController } from '../../herd/herd-controller.ts';
 import type { HerdFeed } from '../../herd/herd-feed.ts';
 import { toAgeLabel } from '../../herd/labels.ts';
-import type { HostWatch } from '../host-watch.ts';
 import { controls } from '../controls.ts';
 import { renderEmptyHerd } from './empty-herd.ts';
 import { renderFindings } from './findings.ts';
@@ -17,6 +16,7 @@ import { findDrifted, readRoles } from './read-roles.ts';
 import { renderRoles } from './roles-table.ts';
 import { showHosts } from './show-hosts.ts';
 import { HostCard, type ShownHost } from './host-card.ts';
+import type { HostWatch } from './host-watch.ts';
 import { UnloadDialog } from './unload-dialog.ts';
 
 /** The view of the herd. */

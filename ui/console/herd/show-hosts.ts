@@ -1,6 +1,6 @@
 import type { Diagnosis, Running } from '../../herd/answers.ts';
 import type { Catalog, Provider } from '../../herd/catalog.ts';
-import type { HostReport, HostWatch } from '../host-watch.ts';
+import type { HostReport, HostWatch } from './host-watch.ts';
 import type { LoadedModel, ShownHost } from './host-card.ts';
 import { toLoadedLabel, type LoadedTimes } from './loaded-times.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { HostReport } from '../../../../ui/console/host-watch.ts';
+import type { HostReport } from '../../../../ui/console/herd/host-watch.ts';
 import { showHosts } from '../../../../ui/console/herd/show-hosts.ts';
 import { catalogOf } from './catalog-of.ts';
 

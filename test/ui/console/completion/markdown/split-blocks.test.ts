@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { NO_BLOCKS, splitBlocks } from '../../../../../ui/console/completion/markdown/split-blocks.ts';
+import {
+  NO_BLOCKS,
+  splitBlocks,
+} from '../../../../../ui/console/completion/markdown/split-blocks.ts';
 
 const TEXT = `# Title
 

@@ -1,9 +1,10 @@
-import { pageAttention, type Attention } from '../herd/attention.ts';
-import type { Provider } from '../herd/catalog.ts';
-import { read } from '../herd/gateway.ts';
-import type { HerdFeed } from '../herd/herd-feed.ts';
-import { addSamples, type LatencyHistory } from './herd/latency-history.ts';
-import { NO_TIMES, noteLoaded, type LoadedTimes } from './herd/loaded-times.ts';
+import { pageAttention, type Attention } from '../../herd/attention.ts';
+import type { Provider } from '../../herd/catalog.ts';
+import { read } from '../../herd/gateway.ts';
+import type { HerdFeed } from '../../herd/herd-feed.ts';
+import { pause } from '../pause.ts';
+import { addSamples, type LatencyHistory } from './latency-history.ts';
+import { NO_TIMES, noteLoaded, type LoadedTimes } from './loaded-times.ts';
 
 /** How a host is, as `GET /api/providers` answers it. */
 export type HostReport = Omit<Provider, 'models'> & { readonly modelCount: number };
@@ -83,14 +84,4 @@ export class HostWatch {
     if (catalog === null || trouble !== null) return;
     this.loadedTimes = noteLoaded(this.loadedTimes, { catalog, now: Date.now() });
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { HostWatch } from '../../../ui/console/host-watch.ts';
-import type { Attention } from '../../../ui/herd/attention.ts';
-import { createHerdFeed } from '../../../ui/herd/herd-feed.ts';
-import { json, startHost, whileTesting } from '../../hosts.ts';
+import { HostWatch } from '../../../../ui/console/herd/host-watch.ts';
+import type { Attention } from '../../../../ui/herd/attention.ts';
+import { createHerdFeed } from '../../../../ui/herd/herd-feed.ts';
+import { json, startHost, whileTesting } from '../../../hosts.ts';
 
 const report = { name: 'lab', checkedAt: '2026-11-22T10:00:00.000Z', latencyMs: 4 };
 
