@@ -4,8 +4,8 @@ import { chromium, type Browser } from 'playwright-core';
 /** Where Chromium stands: Debian's package, or what `CHROMIUM` says. */
 export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
-/** It asks nobody but the pages that are opened in it. */
-const ARGUMENTS = [
+/** What it is started with: it asks nobody but the pages that are opened in it. */
+export const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

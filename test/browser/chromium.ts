@@ -1,8 +1,18 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type BrowserContext } from 'playwright-core';
 import { describe } from 'vitest';
-import { CHROMIUM } from '../../bench/ui/chromium.ts';
+import { ARGUMENTS, CHROMIUM } from '../../bench/ui/chromium.ts';
 
 export { launchChromium } from '../../bench/ui/chromium.ts';
+
+/** Starts a Chromium whose owner forbids pages to keep anything; its profile is in the folder. */
+export function launchForgetful(folder: string): Promise<BrowserContext> {
+  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+  mkdirSync(join(folder, 'Default'), { recursive: true });
+  writeFileSync(join(folder, 'Default/Preferences'), JSON.stringify(preferences));
+  return chromium.launchPersistentContext(folder, { executablePath: CHROMIUM, args: ARGUMENTS });
+}
 
 const IS_THERE = existsSync(CHROMIUM);
 

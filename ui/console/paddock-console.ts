@@ -4,8 +4,8 @@ import { html, LitElement, nothing, svg } from 'lit';
 import { HerdController } from '../herd/herd-controller.ts';
 import { shareFeed } from '../herd/shared-feeds.ts';
 import { HostWatch } from './herd/host-watch.ts';
-import { forgetKey, keepKey, readKey } from './key.ts';
 import { KeyDialog } from './key-dialog.ts';
+import { tabKey } from './tab-key.ts';
 import { toNotice, type Notice } from './to-notice.ts';
 import { readView, type ViewName } from './view-name.ts';
 import { VIEWS } from './views.ts';
@@ -43,7 +43,7 @@ export class PaddockConsole extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('hashchange', this.#changeView);
-    this.#follow(readKey());
+    this.#follow(tabKey.read());
     this.#loadView();
   }
 
@@ -93,12 +93,12 @@ export class PaddockConsole extends LitElement {
   };
 
   readonly #takeKey = ({ detail }: CustomEvent<string>) => {
-    keepKey(detail);
+    tabKey.keep(detail);
     this.#follow(detail);
   };
 
   readonly #forgetKey = () => {
-    forgetKey();
+    tabKey.forget();
     this.#follow(null);
   };
 

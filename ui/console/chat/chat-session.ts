@@ -1,9 +1,10 @@
+import { KeptText } from '../kept-text.ts';
 import { createConversation, type Summary } from './conversation.ts';
 import { openConversationStore, type ConversationStore } from './conversation-store.ts';
 import { OpenConversation } from './open-conversation.ts';
 
-/** Where this tab remembers which conversation it shows, so that a reload shows it again. */
-const SHOWN = 'paddock-conversation';
+/** The ID of the conversation that this tab shows, so that a reload shows it again. */
+const shownId = new KeptText('sessionStorage', 'paddock-conversation');
 
 /** All conversations of this browser and the one that is shown; answers go on coming while another view is. */
 export class ChatSession {
@@ -58,15 +59,19 @@ export class ChatSession {
   async open(id: string): Promise<void> {
     const known = [...this.#open].find((it) => it.id === id && it.dialogue.isBusy);
     if (known !== undefined) return this.#show(known);
-    const kept = await this.#store.load(id);
-    if (kept !== null) this.#show(this.#create(kept));
+    await this.#attempt(async () => {
+      const kept = await this.#store.load(id);
+      if (kept !== null) this.#show(this.#create(kept));
+    });
   }
 
   /** Deletes one for good, ending what is under way in it. */
   async remove(id: string): Promise<void> {
     this.#forget(id);
-    await this.#store.remove(id);
-    await this.#list();
+    await this.#attempt(async () => {
+      await this.#store.remove(id);
+      await this.#list();
+    });
   }
 
   #create(kept = createConversation()): OpenConversation {
@@ -83,7 +88,7 @@ export class ChatSession {
     this.#shown = conversation;
     for (const it of this.#open)
       if (it !== conversation && !it.dialogue.isBusy) this.#open.delete(it);
-    sessionStorage.setItem(SHOWN, conversation.id);
+    shownId.keep(conversation.id);
     this.#publish();
   }
 
@@ -97,24 +102,31 @@ export class ChatSession {
   }
 
   async #restore(): Promise<void> {
-    const id = sessionStorage.getItem(SHOWN);
-    try {
+    const id = shownId.read();
+    await this.#attempt(async () => {
       const kept = id === null ? null : await this.#store.load(id);
       if (kept !== null && this.#shown.dialogue.exchanges.length === 0) {
         this.#show(this.#create(kept));
       }
       await this.#list();
-    } catch (fault) {
-      this.#note(fault);
-    }
+    });
     this.#isRestored = true;
     this.#publish();
   }
 
   async #noteSaved(fault: unknown): Promise<void> {
     this.#note(fault);
-    sessionStorage.setItem(SHOWN, this.#shown.id);
-    if (fault === null) await this.#list();
+    shownId.keep(this.#shown.id);
+    if (fault === null) await this.#attempt(() => this.#list());
+  }
+
+  /** Does what needs the store; where it fails, people are told. */
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (fault) {
+      this.#note(fault);
+    }
   }
 
   #note(fault: unknown): void {
@@ -127,12 +139,14 @@ export class ChatSession {
 
   /** Another tab has kept or removed a conversation. */
   async #hear(id: string): Promise<void> {
-    await this.#list();
-    const own = [...this.#open].find((it) => it.id === id);
-    if (own === undefined) return;
-    const kept = await this.#store.load(id);
-    if (kept === null) this.#forget(id);
-    else if (own === this.#shown && !own.dialogue.isBusy) this.#show(this.#create(kept));
+    await this.#attempt(async () => {
+      await this.#list();
+      const own = [...this.#open].find((it) => it.id === id);
+      if (own === undefined) return;
+      const kept = await this.#store.load(id);
+      if (kept === null) this.#forget(id);
+      else if (own === this.#shown && !own.dialogue.isBusy) this.#show(this.#create(kept));
+    });
   }
 
   async #list(): Promise<void> {

@@ -7,7 +7,6 @@ import type { HerdFeed } from '../../herd/herd-feed.ts';
 import { ModelPicker } from '../../picker/model-picker.ts';
 import type { Repetition } from '../completion/exchange-view.ts';
 import { icons } from '../completion/icons.ts';
-import { keepLastModel, readLastModel } from '../completion/last-model.ts';
 import { MessageLog } from '../completion/message-log.ts';
 import { ParameterFields } from '../completion/parameter-fields.ts';
 import { countSet, type Parameters } from '../completion/parameters.ts';
@@ -19,6 +18,7 @@ import { controls } from '../controls.ts';
 import { shareChatSession } from './chat-session.ts';
 import { chatStyles } from './chat-styles.ts';
 import { ConversationList } from './conversation-list.ts';
+import { lastModel } from './last-model.ts';
 
 /** Talks with one model at a time, in conversations that stay in this browser. */
 export class ChatView extends LitElement {
@@ -177,7 +177,7 @@ export class ChatView extends LitElement {
   get #model(): string | null {
     const { catalog } = this.#herd.state;
     const { model } = this.#session.shown;
-    return model ?? (catalog === null ? null : pickDefaultModel(catalog, readLastModel()));
+    return model ?? (catalog === null ? null : pickDefaultModel(catalog, lastModel.read()));
   }
 
   get #target(): Target | null {
@@ -197,7 +197,7 @@ export class ChatView extends LitElement {
     const target = this.#target;
     if (this.feed === null || target === null) return;
     const { shown } = this.#session;
-    keepLastModel(target.id);
+    lastModel.keep(target.id);
     shown.ask({
       gateway: this.feed.gateway,
       target,

@@ -1,0 +1,33 @@
+/**
+ * A text that the browser keeps under a name for the pages of this origin, or for those of this tab alone. Where it forbids
+ * pages to keep anything, none is there.
+ */
+export class KeptText {
+  readonly #place: 'localStorage' | 'sessionStorage';
+  readonly #name: string;
+
+  constructor(place: 'localStorage' | 'sessionStorage', name: string) {
+    this.#place = place;
+    this.#name = name;
+  }
+
+  read(): string | null {
+    return this.#use((storage) => storage.getItem(this.#name));
+  }
+
+  keep(text: string): void {
+    this.#use((storage) => storage.setItem(this.#name, text));
+  }
+
+  forget(): void {
+    this.#use((storage) => storage.removeItem(this.#name));
+  }
+
+  #use<Answer>(use: (storage: Storage) => Answer): Answer | null {
+    try {
+      return use(globalThis[this.#place]);
+    } catch {
+      return null;
+    }
+  }
+}
