@@ -3,24 +3,25 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { read } from '../../herd/gateway.ts';
+import type { Roles } from '../../herd/answers.ts';
+import { read, type Gateway } from '../../herd/gateway.ts';
 import { HerdController } from '../../herd/herd-controller.ts';
 import type { HerdFeed } from '../../herd/herd-feed.ts';
 import type { Repetition } from '../completion/exchange-view.ts';
 import { icons } from '../completion/icons.ts';
 import { ParameterFields } from '../completion/parameter-fields.ts';
 import { countSet, type Parameters } from '../completion/parameters.ts';
-import { MOST_CONTENDERS, pickAnother, pickContenders } from '../completion/pick-models.ts';
 import { PromptBox, type Prompt } from '../completion/prompt-box.ts';
-import { StopOnEscape } from '../completion/stop-on-escape.ts';
+import { stopOnEscape } from '../completion/stop-on-escape.ts';
 import { findTarget, type Target } from '../completion/target.ts';
 import { controls } from '../controls.ts';
+import { updateOnChange } from '../update-on-change.ts';
 import { ArenaColumn } from './arena-column.ts';
 import { shareArenaSession, type Contender } from './arena-session.ts';
 import { arenaStyles } from './arena-styles.ts';
+import { MOST_CONTENDERS, pickAnother, pickContenders } from './pick-contenders.ts';
 import { pickLeaders, type Leaders } from './pick-leaders.ts';
-import { readArenaRole } from './read-arena-role.ts';
-import { findSharedHosts } from './shared-hosts.ts';
+import { findSharedHosts } from './find-shared-hosts.ts';
 
 /** Asks several models the same, side by side. */
 export class ArenaView extends LitElement {
@@ -33,24 +34,13 @@ export class ArenaView extends LitElement {
   readonly #herd = new HerdController(this);
   readonly #session = shareArenaSession();
   #isChoosing = false;
-  #leave = () => {};
 
   constructor() {
     super();
     this.feed = null;
     this.hasParameters = false;
-    // oxlint-disable-next-line no-new
-    new StopOnEscape(this, () => this.#session.stop());
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#leave = this.#session.subscribe(() => this.requestUpdate());
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#leave();
+    updateOnChange(this, this.#session);
+    stopOnEscape(this, () => this.#session.stop());
   }
 
   protected override willUpdate(): void {
@@ -212,13 +202,19 @@ export class ArenaView extends LitElement {
     if (this.#isChoosing || catalog === null || this.feed === null) return;
     if (this.#session.contenders.length > 0) return;
     this.#isChoosing = true;
-    const role = await read(this.feed.gateway, { path: '/api/roles' }).then(
-      readArenaRole,
-      () => [],
-    );
-    const models = pickContenders(catalog, role);
+    const models = pickContenders(catalog, await readRole(this.feed.gateway));
     if (this.#session.contenders.length === 0) for (const id of models) this.#session.add(id);
     this.#isChoosing = false;
+  }
+}
+
+/** The IDs of the models that the settings set beside each other; none where the gateway does not say. */
+async function readRole(gateway: Gateway): Promise<string[]> {
+  try {
+    const { roles } = await read<{ roles: Roles }>(gateway, { path: '/api/roles' });
+    return roles.arena.map(({ id }) => id);
+  } catch {
+    return [];
   }
 }
 

@@ -10,11 +10,12 @@ import { icons } from '../completion/icons.ts';
 import { MessageLog } from '../completion/message-log.ts';
 import { ParameterFields } from '../completion/parameter-fields.ts';
 import { countSet, type Parameters } from '../completion/parameters.ts';
-import { pickDefaultModel } from '../completion/pick-models.ts';
+import { pickDefaultModel } from '../completion/pick-default-model.ts';
 import { PromptBox, type Prompt } from '../completion/prompt-box.ts';
-import { StopOnEscape } from '../completion/stop-on-escape.ts';
+import { stopOnEscape } from '../completion/stop-on-escape.ts';
 import { findTarget, type Target } from '../completion/target.ts';
 import { controls } from '../controls.ts';
+import { updateOnChange } from '../update-on-change.ts';
 import { shareChatSession } from './chat-session.ts';
 import { chatStyles } from './chat-styles.ts';
 import { ConversationList } from './conversation-list.ts';
@@ -36,25 +37,14 @@ export class ChatView extends LitElement {
   declare hasParameters: boolean;
   readonly #herd = new HerdController(this);
   readonly #session = shareChatSession();
-  #leave = () => {};
 
   constructor() {
     super();
     this.feed = null;
     this.hasList = false;
     this.hasParameters = false;
-    // oxlint-disable-next-line no-new
-    new StopOnEscape(this, () => (this.hasList ? this.#toggleList() : this.#stop()));
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#leave = this.#session.subscribe(() => this.requestUpdate());
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#leave();
+    updateOnChange(this, this.#session);
+    stopOnEscape(this, () => (this.hasList ? this.#toggleList() : this.#stop()));
   }
 
   protected override willUpdate(): void {

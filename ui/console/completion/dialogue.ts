@@ -1,18 +1,10 @@
-import type { Gateway } from '../../herd/gateway.ts';
 import { isUnderWay, type Answer } from './answer.ts';
 import { createId } from './create-id.ts';
 import type { Exchange } from './exchange.ts';
-import { generate, type Generation } from './generate.ts';
-import type { Parameters } from './parameters.ts';
-import type { Target } from './target.ts';
+import { generate, type Ask, type Generation } from './generate.ts';
 
 /** A question to a model. */
-export interface Question {
-  readonly gateway: Gateway;
-  readonly target: Target;
-  readonly parameters: Parameters;
-  readonly text: string;
-  readonly images: readonly string[];
+export interface Question extends Omit<Ask, 'history'> {
   /** The exchange in whose place this one stands; all that came after it goes. */
   readonly inPlaceOf?: string;
 }

@@ -3,14 +3,13 @@ import { controls } from '../controls.ts';
 import { AnswerView } from './answer-view.ts';
 import type { Exchange } from './exchange.ts';
 import { icons } from './icons.ts';
-import { isSendKey } from './keys.ts';
+import { isSendKey } from './is-send-key.ts';
+import type { Prompt } from './prompt-box.ts';
 import type { Target } from './target.ts';
 
 /** What is to be asked once more, in the place of an exchange. */
-export interface Repetition {
+export interface Repetition extends Prompt {
   readonly id: string;
-  readonly text: string;
-  readonly images: readonly string[];
 }
 
 /** A question and its answer. Fires `repeat` with a `Repetition` when the answer is wanted anew, or the question changed. */

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { controls } from '../controls.ts';
 import { icons } from './icons.ts';
-import { isSendKey } from './keys.ts';
+import { isSendKey } from './is-send-key.ts';
 import { promptStyles } from './prompt-styles.ts';
 import { shrinkImage } from './shrink-image.ts';
 

@@ -13,7 +13,7 @@ import { findHidden } from './hidden-favorites.ts';
 import { toHerdSummary } from './host-status.ts';
 import { renderHiddenFavorites } from './hidden-list.ts';
 import { findDrifted, readRoles } from './read-roles.ts';
-import { renderRoles } from './roles-table.ts';
+import { renderRoles } from './roles-list.ts';
 import { showHosts } from './show-hosts.ts';
 import { HostCard, type ShownHost } from './host-card.ts';
 import type { HostWatch } from './host-watch.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pickLeaders } from '../../../../ui/console/arena/pick-leaders.ts';
-import { readArenaRole } from '../../../../ui/console/arena/read-arena-role.ts';
-import { findSharedHosts } from '../../../../ui/console/arena/shared-hosts.ts';
+import { findSharedHosts } from '../../../../ui/console/arena/find-shared-hosts.ts';
 import { answerOf, START, targetOf } from '../samples.ts';
 
 const done = (firstMs: number, rate: number) =>
@@ -32,16 +31,5 @@ describe('hosts that may load their models in turns', () => {
     ['are llama-swap’s', [targetOf(), targetOf({ ...other, tellsRunning: false })], []],
   ])('%s', (_what, targets, labels) => {
     expect(findSharedHosts(targets)).toEqual(labels);
-  });
-});
-
-describe('the arena’s role', () => {
-  it.each([
-    [{ roles: { arena: [{ id: 'a/b' }, { id: 'c/d', drift: true }] } }, ['a/b', 'c/d']],
-    [{ roles: { arena: [] } }, []],
-    [{ roles: { arena: null } }, []],
-    [null, []],
-  ])('in %j is %j', (body, ids) => {
-    expect(readArenaRole(body)).toEqual(ids);
   });
 });

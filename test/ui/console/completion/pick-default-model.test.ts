@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { pickDefaultModel } from '../../../../ui/console/completion/pick-default-model.ts';
+import { catalogOf } from '../samples.ts';
+
+const PLAIN = { 'a/one': {}, 'a/two': {}, 'b/three': {} };
+const READY = { ...PLAIN, 'b/three': { state: 'ready' } } as const;
+const STARRED = { ...READY, 'a/two': { favorite: true } } as const;
+const defaultModel = { id: 'b/three', available: true };
+
+describe('the model that a conversation begins with', () => {
+  it.each([
+    ['the last one that is still listed', catalogOf(STARRED, { defaultModel }), 'a/one', 'a/one'],
+    ['the default', catalogOf(STARRED, { defaultModel }), 'a/gone', 'b/three'],
+    ['the first favorite', catalogOf(STARRED), null, 'a/two'],
+    ['one that is ready', catalogOf(READY), null, 'b/three'],
+    ['the first', catalogOf(PLAIN), null, 'a/one'],
+    [
+      'one that talks',
+      catalogOf({ 'a/ear': { capabilities: ['reranker'] }, ...PLAIN }),
+      null,
+      'a/one',
+    ],
+    ['none in an empty herd', catalogOf({}), 'a/one', null],
+  ])('is %s', (_what, catalog, last, id) => {
+    expect(pickDefaultModel(catalog, last)).toBe(id);
+  });
+});

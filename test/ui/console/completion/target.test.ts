@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { findTarget } from '../../../../ui/console/completion/target.ts';
+import { catalogOf } from '../samples.ts';
+
+describe('a model that is asked', () => {
+  it('is described by the catalog', () => {
+    const catalog = catalogOf({
+      'a/pic': { name: 'Pic', capabilities: ['vision', 'image_generation'], aliases: ['p'] },
+      'a/p': {},
+    });
+    expect(findTarget(catalog, 'a/pic')).toMatchObject({
+      name: 'Pic',
+      provider: 'a',
+      tellsRunning: true,
+      sees: true,
+      paints: true,
+      edits: false,
+      aliases: ['p'],
+    });
+    expect(findTarget(catalog, 'a/p').aliases).toEqual(['pic']);
+  });
+
+  it('may be one that is not listed', () => {
+    expect(findTarget(null, 'a/deep/name')).toMatchObject({
+      id: 'a/deep/name',
+      name: 'deep/name',
+      label: 'a',
+      tellsRunning: false,
+    });
+  });
+});

@@ -1,0 +1,28 @@
+import type { Catalog, Model } from '../../herd/catalog.ts';
+
+/** What a model is for that does not chat. */
+const OTHER_JOBS = new Set(['reranker', 'embeddings', 'audio_transcriptions', 'audio_speech']);
+
+/** The model that a conversation begins with, or null where the herd has none. `lastUsed` is what this browser used last. */
+export function pickDefaultModel(catalog: Catalog, lastUsed: string | null): string | null {
+  const models = listModels(catalog);
+  const talkers = models.filter(canTalk);
+  const known = models.find(({ id }) => id === lastUsed);
+  if (known !== undefined) return known.id;
+  const first =
+    catalog.favorites.find(canTalk) ??
+    talkers.find(({ state }) => state === 'ready') ??
+    talkers[0] ??
+    models[0];
+  return catalog.defaultModel?.id ?? first?.id ?? null;
+}
+
+/** All models of the herd, in its order. */
+export function listModels(catalog: Catalog): Model[] {
+  return catalog.providers.flatMap(({ models }) => models);
+}
+
+/** Whether a model is to be talked with: one whose host says that it has another job is not. */
+export function canTalk({ capabilities }: Model): boolean {
+  return !capabilities.some((capability) => OTHER_JOBS.has(capability));
+}

@@ -1,0 +1,29 @@
+import { html, nothing } from 'lit';
+import type { RoleEntry } from './read-roles.ts';
+
+const STATES: Readonly<Record<RoleEntry['state'], string>> = {
+  available: '',
+  away: 'its host is away',
+  drifted: 'not listed any more',
+  unset: 'not set',
+};
+
+/** Which model does which job. */
+export function renderRoles(roles: readonly RoleEntry[]) {
+  return html`<section aria-labelledby="roles">
+    <h2 id="roles">Roles</h2>
+    <ul class="rows card">
+      ${roles.map(
+        ({ job, variable, id, inherited, state }) =>
+          html`<li>
+            <span class="job">${job}</span>
+            ${id === null ? nothing : html`<code>${id}</code>`}
+            <span class=${state === 'drifted' ? 'trouble' : 'quiet-text'}>${STATES[state]}</span>
+            <code class="variable quiet-text"
+              >${inherited ? `${variable}, as default` : variable}</code
+            >
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}
