@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 /**
  * How buttons, fields and boxes look in every view: `button`, `.primary`, `.quiet`, `.danger`, `.small`, fields, `.card`, `.quiet-text`,
- * `.unseen` for what only screen readers say.
+ * `.trouble`, `.unseen` for what only screen readers say.
  */
 export const controls = css`
   :host {
