@@ -84,6 +84,7 @@ describeInBrowser('what an answer consists of', () => {
     await expect.poll(clipboard).toBe('const hay = "<b>";');
     await page.getByRole('button', { name: 'Copy answer' }).click();
     await expect.poll(clipboard).toBe(text);
+    await page.getByRole('button', { name: 'Copied answer' }).waitFor();
   });
 
   it('does nothing, whatever a model writes, and asks nobody', async () => {

@@ -5,7 +5,7 @@ import { copyText } from './copy-text.ts';
 /** How long it says so, in milliseconds. */
 const SAID_MS = 2500;
 
-/** Copies a text, and says so. */
+/** Copies a text, and says so, also where it cannot. What stands in it is shown until then; its part `button` takes other looks. */
 export class CopyButton extends LitElement {
   static override properties = {
     text: { attribute: false },
@@ -38,14 +38,15 @@ export class CopyButton extends LitElement {
   }
 
   protected override render() {
-    const name = this.said === '' ? 'Copy' : this.said;
+    const { said, subject } = this;
     return html`<button
         type="button"
         class="small"
-        aria-label=${`${name} ${this.subject}`}
+        part="button"
+        aria-label=${`${said === '' ? 'Copy' : said} ${subject}`}
         @click=${this.#copy}
       >
-        ${name}</button
+        ${said === '' ? html`<slot>Copy</slot>` : said}</button
       ><span class="unseen" role="status">${this.said}</span>`;
   }
 

@@ -126,7 +126,7 @@ export const answerStyles = css`
     font-size: 0.8125rem;
     font-variant-numeric: tabular-nums;
   }
-  article[aria-busy='false'] footer:has(.metrics:empty):not(:has(button)) {
+  article[aria-busy='false'] footer:has(.metrics:empty):not(:has(button, copy-button)) {
     display: none;
   }
   .metrics {
@@ -135,14 +135,22 @@ export const answerStyles = css`
   .metrics:empty {
     display: none;
   }
-  .icon {
+  .icon,
+  copy-button::part(button) {
+    min-width: 0;
     min-height: 2rem;
     padding: 0.25rem 0.4rem;
     display: inline-flex;
     align-items: center;
     font-size: 0.8125rem;
   }
-  .icon:hover {
+  copy-button::part(button) {
+    color: var(--quiet);
+    background: none;
+    border-color: transparent;
+  }
+  .icon:hover,
+  copy-button::part(button):hover {
     color: var(--text);
   }
 `;

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { controls } from '../controls.ts';
+import { CopyButton } from '../copy-button.ts';
 import { isUnderWay, type Answer, type Picture } from './answer.ts';
 import { answerStyles } from './answer-styles.ts';
-import { copyText } from '../copy-text.ts';
 import { icons } from './icons.ts';
 import { MarkdownText } from './markdown/markdown-text.ts';
 import { toMetricsLabel } from './metrics.ts';
@@ -17,12 +17,11 @@ export class AnswerView extends LitElement {
     busyWith: { attribute: false },
     marks: { attribute: false },
     canRepeat: { attribute: false },
-    isCopied: { state: true },
     isOpen: { state: true },
   };
   static override styles = [controls, answerStyles];
   /** The elements that its template names. */
-  static readonly parts = [MarkdownText];
+  static readonly parts = [CopyButton, MarkdownText];
   declare answer: Answer | null;
   /** The model that was asked, as it is known now. */
   declare target: Target | null;
@@ -31,7 +30,6 @@ export class AnswerView extends LitElement {
   /** What distinguishes it among others. */
   declare marks: readonly string[];
   declare canRepeat: boolean;
-  declare isCopied: boolean;
   /** Whether its reasoning is shown, once the reader has said so. */
   declare isOpen: boolean | null;
 
@@ -42,7 +40,6 @@ export class AnswerView extends LitElement {
     this.busyWith = null;
     this.marks = [];
     this.canRepeat = false;
-    this.isCopied = false;
     this.isOpen = null;
   }
 
@@ -108,14 +105,9 @@ export class AnswerView extends LitElement {
       ${
         content === ''
           ? nothing
-          : html`<button
-              class="quiet icon"
-              title="Copy answer"
-              aria-label="Copy answer"
-              @click=${this.#copy}
-            >
-              ${this.isCopied ? 'Copied' : icons.copy}
-            </button>`
+          : html`<copy-button title="Copy answer" subject="answer" .text=${content}
+              >${icons.copy}</copy-button
+            >`
       }
       ${
         this.canRepeat && fault === null
@@ -136,11 +128,6 @@ export class AnswerView extends LitElement {
     event.preventDefault();
     const details = this.renderRoot.querySelector('details');
     this.isOpen = details?.open !== true;
-  }
-
-  async #copy(): Promise<void> {
-    this.isCopied = await copyText(this.answer?.content ?? '');
-    setTimeout(() => (this.isCopied = false), 1500);
   }
 
   #again(): void {
