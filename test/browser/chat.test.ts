@@ -182,6 +182,30 @@ describeInBrowser('the chat', () => {
     }
   });
 
+  it('loses the focus of nobody who edits, asks again or deletes', async () => {
+    const focused = () => nameFocused(page);
+    await tell(page, 'Hello');
+    await ended(page);
+    await page.getByRole('button', { name: 'Edit this message' }).press('Enter');
+    await expect.poll(focused).toBe('Your message');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('Edit this message');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('Your message');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => host.chats.length).toBe(2);
+    await ended(page);
+    await expect.poll(focused).toBe('Messages');
+    await page.getByRole('button', { name: 'Answer again' }).press('Enter');
+    await expect.poll(() => host.chats.length).toBe(3);
+    await ended(page);
+    await expect.poll(focused).toBe('Messages');
+    await page.getByRole('button', { name: 'Delete “Hello”' }).press('Enter');
+    await page.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
+    await page.getByText('Ask nag').waitFor();
+    await expect.poll(focused).toBe('New chat');
+  });
+
   it('follows an answer only while its reader is at the end', async () => {
     host.chat(babble('Line.\n\n'.repeat(400), 60));
     await tell(page, 'Go on.');

@@ -170,6 +170,8 @@ export class ConversationList extends LitElement {
     const id = this.doomed?.id;
     this.#close();
     if (id !== undefined) this.#tell('remove', id);
+    // The button that opened the dialog goes with its conversation.
+    this.focus();
   }
 
   #close(): void {

@@ -192,15 +192,17 @@ export class ExchangeView extends LitElement {
     this.renderRoot.querySelector('textarea')?.focus();
   }
 
-  #cancel(): void {
+  async #cancel(): Promise<void> {
     this.draft = null;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>('.question button')?.focus();
   }
 
   #press(event: KeyboardEvent): void {
     if (event.key === 'Escape' && !event.isComposing) {
       // It ends the editing, not an answer.
       event.stopPropagation();
-      this.#cancel();
+      void this.#cancel();
     } else if (isSendKey(event)) {
       this.#submit(event);
     }

@@ -97,6 +97,7 @@ export class MessageLog extends LitElement {
         role="log"
         tabindex=${isEmpty ? nothing : '0'}
         aria-label=${this.label}
+        @repeat=${this.#takeFocus}
       >
         <div class="messages" part="messages">
           <slot></slot>
@@ -116,6 +117,11 @@ export class MessageLog extends LitElement {
     >
       ${icons.down}
     </button>`;
+  }
+
+  /** An exchange that is asked anew goes, and with it the button that has the focus. */
+  #takeFocus(): void {
+    this.renderRoot.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
   }
 
   readonly #renderExchange = (exchange: Exchange, index: number) => {
