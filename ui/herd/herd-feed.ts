@@ -127,6 +127,7 @@ class Feed implements HerdFeed {
     clearTimeout(this.#settling);
     const signal = this.#following?.signal;
     if (signal === undefined) return;
+    // Whether the gateway is gone is for those to find out who follow it.
     this.#settling = setTimeout(() => void this.#fetchCatalog(signal).catch(() => {}), SETTLED_MS);
   }
 
@@ -190,14 +191,10 @@ class Feed implements HerdFeed {
     }
   }
 
-  async #fetchCatalog(signal?: AbortSignal): Promise<void> {
+  async #fetchCatalog(signal: AbortSignal): Promise<void> {
     const etag = this.#told?.etag ?? '';
     const headers = etag === '' ? {} : { 'if-none-match': etag };
-    const response = await send(this.gateway, {
-      path: '/api/models',
-      headers,
-      ...(signal && { signal }),
-    });
+    const response = await send(this.gateway, { path: '/api/models', headers, signal });
     if (response.status !== 304) {
       const catalog = (await response.json()) as Catalog;
       this.#told = { catalog, etag: response.headers.get('etag') ?? '' };
