@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
 /**
- * How buttons, fields and boxes look in every view: `button`, `.primary`, `.quiet`, `.danger`, `.small`, fields, `.card`, `.quiet-text`,
+ * How buttons, fields and boxes look in every view: `button`, `.primary`, `.quiet`, `.danger`, `.small`, `.round`, fields, `.card`, `.quiet-text`,
  * `.trouble`, `.unseen` for what only screen readers say.
  */
 export const controls = css`
@@ -63,6 +63,16 @@ export const controls = css`
     font-size: 0.8125rem;
     padding: 0.125rem 0.625rem;
     min-height: 1.75rem;
+  }
+  button.round {
+    flex: none;
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    width: 2.25rem;
+    height: 2.25rem;
+    padding: 0;
+    border-radius: 50%;
   }
   a {
     color: var(--accent);

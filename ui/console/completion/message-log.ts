@@ -49,13 +49,6 @@ export class MessageLog extends LitElement {
         left: 50%;
         bottom: 0.5rem;
         translate: -50%;
-        width: 2.25rem;
-        height: 2.25rem;
-        padding: 0;
-        border-radius: 50%;
-        display: inline-flex;
-        align-items: center;
-        justify-content: center;
         box-shadow: 0 1px 4px rgb(0 0 0 / 15%);
       }
     `,
@@ -110,7 +103,7 @@ export class MessageLog extends LitElement {
 
   #renderEnd() {
     return html`<button
-      class="end"
+      class="end round"
       title="Go to the end"
       aria-label="Go to the end"
       @click=${this.goToEnd}

@@ -48,16 +48,6 @@ export const promptStyles = css`
   p:empty {
     margin: 0;
   }
-  .round {
-    flex: none;
-    width: 2.25rem;
-    height: 2.25rem;
-    padding: 0;
-    border-radius: 50%;
-    display: inline-flex;
-    align-items: center;
-    justify-content: center;
-  }
   .attach {
     position: relative;
     width: 2.25rem;
