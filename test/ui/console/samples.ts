@@ -23,6 +23,7 @@ export function targetOf(rest: Partial<Target> = {}): Target {
     sees: false,
     paints: false,
     edits: false,
+    talks: true,
     ...rest,
   };
 }

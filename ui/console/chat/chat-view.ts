@@ -144,7 +144,7 @@ export class ChatView extends LitElement {
           ${
             target === null
               ? 'As soon as a host of the herd is there, its models can be asked.'
-              : `It answers from ${target.label}. Conversations are kept in this browser alone.`
+              : `${target.talks ? `It answers from ${target.label}.` : `Its host, ${target.label}, lists it for another job than chat.`} Conversations are kept in this browser alone.`
           }
         </p>
       </div>

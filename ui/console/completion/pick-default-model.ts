@@ -14,7 +14,9 @@ export function pickDefaultModel(catalog: Catalog, lastUsed: string | null): str
     talkers.find(({ state }) => state === 'ready') ??
     talkers[0] ??
     models[0];
-  return catalog.defaultModel?.id ?? first?.id ?? null;
+  const { defaultModel } = catalog;
+  if (defaultModel?.available === false && first !== undefined) return first.id;
+  return defaultModel?.id ?? first?.id ?? null;
 }
 
 /** All models of the herd, in its order. */

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../herd/catalog.ts';
 import type { Respondent } from './answer.ts';
+import { canTalk } from './pick-default-model.ts';
 
 /** A model that can be asked, and what decides how. */
 export interface Target extends Respondent {
@@ -12,6 +13,8 @@ export interface Target extends Respondent {
   readonly sees: boolean;
   readonly paints: boolean;
   readonly edits: boolean;
+  /** Whether it may chat, as far as its host says. */
+  readonly talks: boolean;
 }
 
 /** The model of an ID, as the catalog knows it. One that is not listed is asked all the same: hosts have such models. */
@@ -35,5 +38,6 @@ export function findTarget(catalog: Catalog | null, id: string): Target {
     sees: can('vision'),
     paints: can('image_generation'),
     edits: can('image_to_image'),
+    talks: model === undefined || canTalk(model),
   };
 }

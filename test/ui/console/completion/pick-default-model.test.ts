@@ -11,6 +11,18 @@ describe('the model that a conversation begins with', () => {
   it.each([
     ['the last one that is still listed', catalogOf(STARRED, { defaultModel }), 'a/one', 'a/one'],
     ['the default', catalogOf(STARRED, { defaultModel }), 'a/gone', 'b/three'],
+    [
+      'another while the default is not there',
+      catalogOf(STARRED, { defaultModel: { id: 'b/three', available: false } }),
+      null,
+      'a/two',
+    ],
+    [
+      'the default, though it is not there, in an empty herd',
+      catalogOf({}, { defaultModel: { id: 'b/three', available: false } }),
+      null,
+      'b/three',
+    ],
     ['the first favorite', catalogOf(STARRED), null, 'a/two'],
     ['one that is ready', catalogOf(READY), null, 'b/three'],
     ['the first', catalogOf(PLAIN), null, 'a/one'],

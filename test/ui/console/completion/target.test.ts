@@ -15,10 +15,19 @@ describe('a model that is asked', () => {
       sees: true,
       paints: true,
       edits: false,
+      talks: true,
       aliases: ['p'],
     });
     expect(findTarget(catalog, 'a/p').aliases).toEqual(['pic']);
   });
+
+  it.each(['embeddings', 'reranker', 'audio_transcriptions', 'audio_speech'])(
+    'does not talk where it is for %s',
+    (capability) => {
+      const catalog = catalogOf({ 'a/one': { capabilities: [capability] } });
+      expect(findTarget(catalog, 'a/one').talks).toBe(false);
+    },
+  );
 
   it('may be one that is not listed', () => {
     expect(findTarget(null, 'a/deep/name')).toMatchObject({
