@@ -3,6 +3,7 @@ import { controls } from '../controls.ts';
 import { CopyButton } from '../copy-button.ts';
 import { isUnderWay, type Answer, type Picture } from './answer.ts';
 import { answerStyles } from './answer-styles.ts';
+import { toFinishLabel } from './finish-label.ts';
 import { icons } from './icons.ts';
 import { MarkdownText } from './markdown/markdown-text.ts';
 import { toMetricsLabel } from './metrics.ts';
@@ -96,8 +97,8 @@ export class AnswerView extends LitElement {
       `;
     }
     if (state === 'stopped') return html`<p class="note">Stopped.</p>`;
-    if (finish === 'length') return html`<p class="note">Ended at the limit of tokens.</p>`;
-    return nothing;
+    const label = toFinishLabel(finish);
+    return label === null ? nothing : html`<p class="note">${label}</p>`;
   }
 
   #renderActions({ content, fault }: Answer): TemplateResult {

@@ -26,7 +26,9 @@ export function toFault(
 
 function toWords({ status, code, retryAfterS }: GatewayError, label: string): string {
   if (code === 'provider_unreachable') return `${label} cannot be reached.`;
-  if (status === 401 || status === 403) return 'Nobody is let in with this key.';
+  // Paddock's own code; a host's 401 has none, or another.
+  if (code === 'unauthorized') return 'Paddock does not let this page in.';
+  if (status === 401 || status === 403) return `${label} does not let Paddock in.`;
   if (status === 404) return `${label} does not know this model.`;
   if (status === 413) return 'The request is larger than Paddock takes.';
   if (status === 429) {
@@ -41,6 +43,12 @@ function toWords({ status, code, retryAfterS }: GatewayError, label: string): st
 /** The end of a stream that says nowhere that it is one: somebody between cut it. */
 export const UNFINISHED: Fault = {
   words: 'Cut off: the answer ended before the model had finished.',
+  detail: null,
+};
+
+/** What came was no answer of a model: another page, or nothing. */
+export const NO_ANSWER: Fault = {
+  words: 'What came back is no answer of a model.',
   detail: null,
 };
 

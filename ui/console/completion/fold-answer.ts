@@ -1,6 +1,7 @@
 import { toGatewayError } from '../../herd/gateway.ts';
 import { hasArrived, isUnderWay, type Answer, type Picture } from './answer.ts';
-import { EMPTY, toFault, UNFINISHED, type Fault } from './fault.ts';
+import { EMPTY, NO_ANSWER, toFault, UNFINISHED, type Fault } from './fault.ts';
+import { toFinishLabel } from './finish-label.ts';
 import { readChunk } from './read-chunk.ts';
 import type { RunningModel } from './running.ts';
 
@@ -95,8 +96,9 @@ function refuse(answer: Answer, text: string): Answer {
 }
 
 function end(answer: Answer): Answer {
-  if (answer.finish === null) return fail(answer, UNFINISHED);
-  return hasArrived(answer) ? close(answer, 'done') : fail(answer, EMPTY);
+  const isMeant = answer.finish !== null;
+  if (hasArrived(answer)) return isMeant ? close(answer, 'done') : fail(answer, UNFINISHED);
+  return fail(answer, isMeant ? { ...EMPTY, detail: toFinishLabel(answer.finish) } : NO_ANSWER);
 }
 
 function fail(answer: Answer, fault: Fault): Answer {

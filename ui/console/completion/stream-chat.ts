@@ -28,11 +28,18 @@ export async function streamChat(
     body: JSON.stringify(body),
     signal,
   });
-  const onStray = (line: string) => onEvent({ type: 'stray', line });
+  // A host that does not stream answers one message, on as many lines as it likes.
+  const isWhole = response.headers.get('content-type')?.startsWith('application/json') === true;
+  const lines: string[] = [];
+  const onStray = (line: string) => {
+    if (isWhole) lines.push(line);
+    else onEvent({ type: 'stray', line });
+  };
   if (response.body !== null) {
     for await (const { data } of readEvents(response.body, { onStray })) {
       onEvent({ type: 'data', data });
     }
   }
+  if (isWhole) onEvent({ type: 'stray', line: lines.join('\n') });
   onEvent({ type: 'end' });
 }

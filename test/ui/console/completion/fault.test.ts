@@ -15,7 +15,9 @@ describe('what went wrong', () => {
     [{ status: 502, code: 'provider_unreachable' }, 'Lab server cannot be reached.'],
     [{ status: 500, code: null }, 'Lab server could not answer.'],
     [{ status: 503, code: null }, 'Lab server is not ready for this model.'],
-    [{ status: 401, code: 'unauthorized' }, 'Nobody is let in with this key.'],
+    [{ status: 401, code: 'unauthorized' }, 'Paddock does not let this page in.'],
+    [{ status: 401, code: null }, 'Lab server does not let Paddock in.'],
+    [{ status: 403, code: null }, 'Lab server does not let Paddock in.'],
     [{ status: 413, code: 'body_too_large' }, 'The request is larger than Paddock takes.'],
     [{ status: 400, code: null }, 'Lab server refuses this request.'],
   ])('as %j is said in words, with what the host said', (at, words) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toFault } from '../../../../ui/console/completion/fault.ts';
+import { NO_ANSWER, toFault } from '../../../../ui/console/completion/fault.ts';
 import { isUnderWay, toInterrupted } from '../../../../ui/console/completion/answer.ts';
 import { answerOf, chunk, DONE, fold, progress } from '../samples.ts';
 
@@ -142,6 +142,27 @@ describe('an answer', () => {
       [11, { type: 'end' }],
     ]);
     expect(answer).toMatchObject({ state: 'done', content: 'All of it.' });
+  });
+
+  it.each([
+    ['a page of HTML', [[10, { type: 'stray', line: '<h1>502 Bad Gateway</h1>' }]]],
+    ['nothing at all', []],
+  ] as const)('that is %s is none', (_what, events) => {
+    const answer = fold([...events, [20, { type: 'end' }]]);
+    expect(answer).toMatchObject({ state: 'failed', fault: NO_ANSWER });
+  });
+
+  it.each([
+    ['stop', null],
+    ['length', 'Ended at the limit of tokens.'],
+    ['tool_calls', 'The model called a tool, and there is none here.'],
+    ['content_filter', 'Ended by the host: content filter.'],
+  ])('without a word says why it ended: %s', (reason, detail) => {
+    const answer = fold([
+      [10, chunk({}, { choices: [{ delta: {}, finish_reason: reason }] })],
+      [20, DONE],
+    ]);
+    expect(answer.fault?.detail).toBe(detail);
   });
 
   it('is not changed by what comes after its end', () => {

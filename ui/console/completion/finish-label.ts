@@ -1,0 +1,10 @@
+/** Why an answer ended, in words; null where the model had said all, or the host does not say. */
+export function toFinishLabel(finish: string | null): string | null {
+  if (finish === null || finish === 'stop') return null;
+  return LABELS[finish] ?? `Ended by the host: ${finish.replaceAll('_', ' ')}.`;
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  length: 'Ended at the limit of tokens.',
+  tool_calls: 'The model called a tool, and there is none here.',
+};
