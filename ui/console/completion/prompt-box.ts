@@ -182,7 +182,10 @@ export class PromptBox extends LitElement {
   }
 
   #paste(event: ClipboardEvent): void {
-    if (this.#attach(event.clipboardData?.files)) event.preventDefault();
+    const { clipboardData: data } = event;
+    // Office programs put a picture of what is copied beside its words: the words are meant.
+    if (data?.types.includes('text/plain') === true) return;
+    if (this.#attach(data?.files)) event.preventDefault();
   }
 
   #choose({ target }: Event): void {

@@ -8,6 +8,9 @@ type Renderer = typeof import('./render-block.ts');
 /** The share of time that a growing block may take to be drawn anew: a huge one is drawn less often. */
 const SHARE = 0.25;
 
+/** How long a renderer that did not come is not asked for again, in milliseconds. */
+const RETRY_MS = 10_000;
+
 let renderer: Renderer | null = null;
 let loading: Promise<Renderer> | null = null;
 
@@ -55,7 +58,7 @@ export class MarkdownText extends LitElement {
   #drawPlain(root: HTMLElement): void {
     root.textContent = this.text;
     root.classList.add('plain');
-    loading ??= import('./render-block.ts');
+    loading ??= loadRenderer();
     void this.#drawOnceLoaded(root, loading);
   }
 
@@ -63,8 +66,7 @@ export class MarkdownText extends LitElement {
     try {
       renderer = await coming;
     } catch {
-      // It is asked for again with the next text; meanwhile it can be read as it is.
-      loading = null;
+      // The text can be read as it is.
       return;
     }
     if (root.classList.contains('plain')) root.textContent = '';
@@ -91,6 +93,16 @@ export class MarkdownText extends LitElement {
     const code = target.closest('.code')?.querySelector('pre')?.textContent ?? '';
     target.textContent = (await copyText(code)) ? 'Copied' : 'Not copied';
     setTimeout(() => (target.textContent = 'Copy'), 1500);
+  }
+}
+
+/** A renderer that does not come is asked for again with a later text: not with each one of a stream. */
+async function loadRenderer(): Promise<Renderer> {
+  try {
+    return await import('./render-block.ts');
+  } catch (fault) {
+    setTimeout(() => (loading = null), RETRY_MS);
+    throw fault;
   }
 }
 
