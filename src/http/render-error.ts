@@ -19,7 +19,10 @@ export function createErrorRenderer(log: Log): (error: unknown, c: Context) => R
     const known = toPaddockError(error);
     // The path as it was sent, still percent-encoded, so that none can begin a line of its own in the log.
     const path = new URL(c.req.url).pathname;
-    if (known.status >= 500) log.error(`${c.req.method} ${path}: ${known.message}`, known.cause);
+    // Who has set up no provider was told so at the start; a page that is left open would say it every few seconds.
+    if (known.status >= 500 && known.code !== 'no_providers') {
+      log.error(`${c.req.method} ${path}: ${known.message}`, known.cause);
+    }
     const toEnvelope = isAnthropicPath(c.req.path) ? toAnthropicError : toOpenAiError;
     return c.json(toEnvelope(known), known.status satisfies ContentfulStatusCode, {
       ...known.headers,

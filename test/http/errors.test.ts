@@ -52,6 +52,12 @@ describe('the one error shape', () => {
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
   });
 
+  it('says in no log, again and again, that no provider is set up', async () => {
+    const app = makeApp({});
+    expect((await app.ask('/api/models')).status).toBe(503);
+    expect(app.logged).toEqual([]);
+  });
+
   it('tells a client nothing of a surprise, and the log everything', async () => {
     const surprise = () => {
       throw new Error('secret stack');
