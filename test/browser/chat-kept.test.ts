@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import {
   answers,
   babble,
@@ -13,7 +10,7 @@ import {
   tell,
   type ChatHost,
 } from './chat-host.ts';
-import { describeInBrowser, launchForgetful } from './chromium.ts';
+import { describeInBrowser } from './chromium.ts';
 import { setStage, type Stage } from './stage.ts';
 
 describeInBrowser('conversations', () => {
@@ -129,24 +126,6 @@ describeInBrowser('conversations', () => {
     await page.getByText('Left').waitFor();
     await other.getByText('Right').waitFor();
     await expect.poll(() => trimmed(page)).toEqual(['Hello', 'Hello']);
-  });
-
-  it('are not kept where the browser forbids it: that is said, and the chat goes on', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'paddock-forgetful-'));
-    const browser = await launchForgetful(folder);
-    onTestFinished(async () => {
-      await browser.close();
-      rmSync(folder, { recursive: true, force: true });
-    });
-    const forgetful = await browser.newPage();
-    const faults: Error[] = [];
-    forgetful.on('pageerror', (fault) => faults.push(fault));
-    await forgetful.goto(`${stage.url}/#/chat`);
-    await forgetful.getByText('This browser keeps no conversations now').waitFor();
-    await tell(forgetful, 'Hello');
-    await answers(forgetful).getByText('Hay.').waitFor();
-    await forgetful.waitForTimeout(500);
-    expect(faults).toEqual([]);
   });
 
   it('are sent to nobody but the gateway, and there only when somebody asks', async () => {
