@@ -4,10 +4,10 @@ import { html, LitElement, nothing } from 'lit';
 import { HerdController } from '../../herd/herd-controller.ts';
 import type { HerdFeed } from '../../herd/herd-feed.ts';
 import { ModelPicker } from '../../picker/model-picker.ts';
+import { pickDefaultModel } from '../completion/pick-default-model.ts';
 import { controls } from '../controls.ts';
 import { CopyButton } from '../copy-button.ts';
 import { connectViewStyles } from './connect-view-styles.ts';
-import { pickFirst } from './pick-first.ts';
 import { MASK, toPrograms, type Program } from './snippets.ts';
 
 /** The view of what other programs need. */
@@ -38,7 +38,7 @@ export class ConnectView extends LitElement {
       const words = trouble === null ? 'Asking the herd…' : nothing;
       return html`<p class="quiet-text waiting">${words}</p>`;
     }
-    const id = this.chosen ?? pickFirst(catalog);
+    const id = this.chosen ?? pickDefaultModel(catalog, null);
     return html`
       <header>
         <h1>Connect</h1>
