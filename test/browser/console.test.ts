@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { findViolations } from './axe.ts';
 import { describeInBrowser } from './chromium.ts';
 import { setStage, type Stage } from './stage.ts';
@@ -164,6 +164,25 @@ async function closeOthers(page: Page): Promise<void> {
 }
 
 describeInBrowser('the console of a demo herd', () => {
+  it('fits on the narrowest of screens, with a key too', async () => {
+    const stage = await setStage({ settings: { API_KEYS: 'secret' } });
+    onTestFinished(() => stage.close());
+    const page = await stage.open('/#/herd', { viewport: { width: 320, height: 600 } });
+    await page.route('**/api/models', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), demo: true } });
+    });
+    await page.evaluate(() => sessionStorage.setItem('paddock-key', 'secret'));
+    await page.reload();
+    await page.getByRole('button', { name: 'demo herd' }).waitFor();
+    for (const name of ['Chat', 'Arena', 'Herd', 'Connect']) {
+      await page.getByRole('link', { name, exact: true }).click();
+      await page.waitForTimeout(300);
+      const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(excess, name).toBe(0);
+    }
+  });
+
   it('says that the herd is simulated, and what to set', async () => {
     const stage = await setStage();
     const page = await stage.open('/#/herd');
