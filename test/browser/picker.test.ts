@@ -229,6 +229,22 @@ describeInBrowser('the picker', () => {
     expect((await page.locator('model-picker').boundingBox())!.width).toBeGreaterThan(300);
   });
 
+  it('shows where a name begins, also on a page that runs from right to left', async () => {
+    const page = await stage.embed(
+      '<div dir="rtl" style="width: 10em"><model-picker value="sam-desktop/unsloth/Qwen3.6-35B-A3B-GGUF"></model-picker></div>',
+    );
+    const name = page.locator('model-picker .control .name');
+    await name.getByText('unsloth/Qwen3.6-35B-A3B-GGUF').waitFor();
+    const hidden = await name.evaluate((box) => {
+      const letter = document.createRange();
+      const text = document.createTreeWalker(box, NodeFilter.SHOW_TEXT).nextNode()!;
+      letter.setStart(text, 0);
+      letter.setEnd(text, 1);
+      return box.getBoundingClientRect().left - letter.getBoundingClientRect().left;
+    });
+    expect(hidden).toBeLessThanOrEqual(0);
+  });
+
   it('is cut off by nothing of the page, and stays at its button', async () => {
     const page = await stage.embed(
       `<div id="box" style="overflow: hidden; height: 60px; transform: translateX(10px)"><model-picker></model-picker></div>
