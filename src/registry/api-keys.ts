@@ -1,5 +1,6 @@
 import { isToken } from './dsn.ts';
 import type { Fault } from './fault.ts';
+import { isName } from './provider.ts';
 
 /** A key that lets its bearer in. */
 export interface ApiKey {
@@ -8,8 +9,6 @@ export interface ApiKey {
   /** Visible ASCII, so that every header that carries keys can carry it. */
   readonly key: string;
 }
-
-const NAME = /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/u;
 
 /** Parses `API_KEYS`: comma-separated `key` or `name:key` entries. No fault shows any part of one. */
 export function parseApiKeys(text: string | undefined, faults: Fault[]): readonly ApiKey[] {
@@ -48,7 +47,7 @@ function findReasons({ name, key }: ApiKey, earlier: readonly ApiKey[]): string[
     reasons.push('expected a key that no earlier entry has');
   }
   if (name === null) return reasons;
-  if (!NAME.test(name)) {
+  if (!isName(name)) {
     reasons.push(
       'expected a name of at most 63 small letters, digits, ".", "_" and "-" before the first ":", which a key with ":" in it needs too',
     );

@@ -71,7 +71,12 @@ const NAME = /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/;
 export const NAME_RULE =
   'a name of 1 to 63 characters from a-z, 0-9, ".", "_" and "-", with a letter or digit at both ends, other than the reserved "any"';
 
+/** Whether a text has the form of all names that the settings give: to providers, and to keys. */
+export function isName(text: string): boolean {
+  return NAME.test(text);
+}
+
 /** Whether a text can be a provider's name. */
 export function isProviderName(text: string): boolean {
-  return NAME.test(text) && text !== 'any';
+  return isName(text) && text !== 'any';
 }
