@@ -64,14 +64,11 @@ export async function send(
 }
 
 async function readRefusedAnswer(response: Response): Promise<GatewayError> {
-  const { message, status, code } = toGatewayError(
-    response.status,
-    await response.text().catch(() => ''),
-  );
+  const { status, headers } = response;
   // Given as a date, which nobody here does, it says nothing.
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   const retryAfterS = Number.isFinite(seconds) ? seconds : null;
-  return new GatewayError(message, { status, code, retryAfterS });
+  return toGatewayError(await response.text().catch(() => ''), { status, retryAfterS });
 }
 
 /** The JSON of an answer. Its shape is what the route promises; `send` says what it throws. */
@@ -84,9 +81,12 @@ export async function read<Shape>(
 }
 
 /** What a refusal says, in the shapes that Paddock, llama-swap of any release and model servers give it. */
-export function toGatewayError(status: number, text: string): GatewayError {
+export function toGatewayError(
+  text: string,
+  at: { readonly status: number; readonly retryAfterS?: number | null },
+): GatewayError {
   const { message, code } = readRefusal(text);
-  return new GatewayError(message ?? `The gateway answered HTTP ${status}.`, { status, code });
+  return new GatewayError(message ?? `The gateway answered HTTP ${at.status}.`, { ...at, code });
 }
 
 function readRefusal(text: string): { message: string | null; code: string | null } {

@@ -32,7 +32,7 @@ describe('a refusal is put into words', () => {
     ['JSON of another shape', '[1]', 'The gateway answered HTTP 502.', null],
     ['a code that is a number', '{"error":{"message":"No.","code":500}}', 'No.', null],
   ])('%s', (_name, body, message, code) => {
-    expect(toGatewayError(502, body)).toMatchObject({ status: 502, message, code });
+    expect(toGatewayError(body, { status: 502 })).toMatchObject({ status: 502, message, code });
   });
 });
 

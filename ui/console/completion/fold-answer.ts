@@ -89,7 +89,7 @@ function foldStray(answer: Answer, line: string): Answer {
 
 function refuse(answer: Answer, text: string): Answer {
   const { label } = answer.respondent;
-  const said = toGatewayError(500, text);
+  const said = toGatewayError(text, { status: 500 });
   const words = answer.isLoading ? `${label} could not load the model.` : null;
   const fault = toFault(said, { label, hasBegun: hasArrived(answer) });
   return fail(answer, words === null ? fault : { ...fault, words });
