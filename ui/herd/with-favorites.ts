@@ -10,6 +10,7 @@ export type Wishes = ReadonlyMap<string, Wish>;
 
 /** The catalog as it will be once the wishes are fulfilled: what is added comes last, as on the gateway. */
 export function withFavorites(catalog: Catalog, wishes: Wishes): Catalog {
+  if (wishes.size === 0) return catalog;
   const isChanged = (model: Model) => (wishes.get(model.id) ?? model).favorite !== model.favorite;
   const apply = (model: Model): Model =>
     isChanged(model) ? { ...model, favorite: !model.favorite } : model;

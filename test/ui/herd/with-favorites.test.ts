@@ -32,6 +32,11 @@ describe('a wish', () => {
     expect(withFavorites(catalogOf(...favorites), wished)).toEqual(catalogOf(...expected));
   });
 
+  it('that nobody has leaves the catalog the very same, so that nothing is shown anew', () => {
+    const catalog = catalogOf('a');
+    expect(withFavorites(catalog, wishes())).toBe(catalog);
+  });
+
   it('leaves groups without a change as they are, so that nothing of them is shown anew', () => {
     const catalog = catalogOf('a');
     const { providers } = withFavorites(catalog, wishes(['b', true]));
