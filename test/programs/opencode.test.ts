@@ -31,6 +31,7 @@ describe('opencode before Paddock, with the configuration that Paddock gives', (
     const answer = await fetch(`${herd.url}/api/opencode.json`);
     expect(answer.status).toBe(200);
     writeFileSync(configFile, await answer.text());
+    pretendStartedBefore(join(folder, 'config/opencode'));
   }, INSTALL_TIMEOUT_MS);
   afterAll(async () => {
     await Promise.all([herd?.close(), outside?.close()]);
@@ -108,6 +109,19 @@ describe('opencode before Paddock, with the configuration that Paddock gives', (
 
 function countChats({ counts }: TestHerd['a']): number {
   return counts.requests.get('POST /v1/chat/completions') ?? 0;
+}
+
+/**
+ * Makes opencode's own folder what a start before this one leaves. At the first, it has npm put the types for plugins there,
+ * behind everything else: whether that has asked the registry when the program ends is a matter of luck.
+ */
+function pretendStartedBefore(place: string): void {
+  const dependencies = { '@opencode-ai/plugin': VERSION };
+  mkdirSync(join(place, 'node_modules'), { recursive: true });
+  writeFileSync(
+    join(place, 'package-lock.json'),
+    JSON.stringify({ packages: { '': { dependencies } } }),
+  );
 }
 
 /**
