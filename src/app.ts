@@ -10,14 +10,19 @@ import { createSnapshotSource } from './catalog/snapshot-source.ts';
 import type { Database } from './database/database.ts';
 import { createFavoritesStore } from './favorites/favorites-store.ts';
 import { createRecentFavorites } from './favorites/recent-favorites.ts';
+import type { Observer } from './exchange/exchange.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Transport } from './gateway/transport.ts';
 import { allowOrigins } from './http/allow-origins.ts';
+import { countBody } from './http/count-body.ts';
 import { createDocument } from './http/documents.ts';
 import { createFavoritesDocument } from './http/favorites-document.ts';
 import type { Log } from './http/log.ts';
-import { rejectUnrouted } from './http/not-found.ts';
-import { createErrorRenderer } from './http/render-error.ts';
+import { logRequests } from './http/log-requests.ts';
+import { toUnrouted } from './http/not-found.ts';
+import { observe, type Deliver } from './http/observe.ts';
+import { renderError } from './http/render-error.ts';
+import { refuseWhenStopping } from './http/refuse-when-stopping.ts';
 import { requireKey } from './http/require-key.ts';
 import { catalogRoutes } from './http/routes/catalog.ts';
 import { doctorRoutes } from './http/routes/doctor.ts';
@@ -47,6 +52,12 @@ export interface AppDependencies {
   readonly database: Database;
   readonly readAsset: ReadAsset;
   readonly log: Log;
+  /** Who watches requests beside the log. */
+  readonly observers?: readonly Observer[];
+  /** How the end of an answer is noticed, where the runtime knows better than by its body. */
+  readonly deliver?: Deliver;
+  /** Aborted when no more is to be begun: what would go on for ever then ends. */
+  readonly stopping?: AbortSignal;
   /** Whether the herd is the simulated one. */
   readonly demo?: boolean;
   /** How long one stream of events may last, in milliseconds, where the platform limits what one request may do. */
@@ -110,7 +121,11 @@ export function createApp(dependencies: AppDependencies) {
   const herd = createHerd(dependencies);
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
 
+  const observers = [logRequests(log), ...(dependencies.observers ?? [])];
+  const { deliver = countBody, stopping } = dependencies;
+
   const app = new Hono()
+    .use('*', observe({ observers, clock, deliver }), ...refuseWhenStopping(stopping))
     .use('*', ...allowOrigins(settings.corsOrigins))
     .route('/', healthRoutes())
     .route('/', pagesRoutes({ readAsset }))
@@ -121,7 +136,7 @@ export function createApp(dependencies: AppDependencies) {
     .route('/', resolveRoutes(herd))
     .route('/', opencodeRoutes(herd))
     .route('/', favoritesRoutes(herd))
-    .route('/', eventsRoutes({ ...herd, clock, lifetimeMs }))
+    .route('/', eventsRoutes({ ...herd, clock, lifetimeMs, stopping }))
     .route('/', managementRoutes({ settings, fetch }))
     .route('/', doctorRoutes({ ...herd, fetch, clock }))
     .route('/', gatewayRoutes({ settings, gateway: createGateway({ settings, transport }) }));
@@ -134,7 +149,8 @@ export function createApp(dependencies: AppDependencies) {
       excludeStaticFile: false,
     }),
   );
-  app.notFound((c) => rejectUnrouted(app, c));
-  app.onError(createErrorRenderer(log));
+  // Returned and not thrown: nobody stands between to catch it before whoever observes.
+  app.notFound((c) => renderError(toUnrouted(app, c), c));
+  app.onError(renderError);
   return app;
 }

@@ -8,6 +8,7 @@ import type { Database } from './database/database.ts';
 import { createLibsqlDatabase } from './database/libsql-database.ts';
 import { PaddockError, toOpenAiError } from './errors.ts';
 import { createFetchTransport } from './gateway/transport.ts';
+import { handOver } from './http/hand-over.ts';
 import type { Log } from './http/log.ts';
 import { parseSettings, type Settings } from './registry/settings.ts';
 import type { Environment } from './registry/variables.ts';
@@ -38,6 +39,9 @@ const clock: Clock = {
 const log: Log = {
   error: (message, cause) => console.error(message, cause ?? ''),
   warn: (message, cause) => console.warn(message, cause ?? ''),
+  info: (message) => console.log(message),
+  // The platform makes fields of what is JSON.
+  request: ({ level, message, fields }) => console[level](JSON.stringify({ message, ...fields })),
 };
 
 // The platform's own insists on being called by nothing.
@@ -67,6 +71,7 @@ function createWorker(bindings: Bindings) {
     transport: createFetchTransport(fetchUpstream),
     clock,
     database: openDatabase(settings.database),
+    deliver: handOver,
     readAsset: async (path) => {
       const response = await bindings.ASSETS.fetch(new Request(`http://assets${path}`));
       return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;

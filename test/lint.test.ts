@@ -49,6 +49,8 @@ describe('the linter refuses', () => {
     ['src/registry/node.ts', importing('node:fs'), IMPORTS],
     ['src/registry/bare-node.ts', importing('fs'), 'unicorn(prefer-node-protocol)'],
     ['src/registry/upwards.ts', importing('../upstream/x.ts'), IMPORTS],
+    ['src/exchange/upwards.ts', importing('../gateway/x.ts'), IMPORTS],
+    ['src/exchange/clock.ts', using('performance.now()'), GLOBALS],
     ['src/upstream/framework.ts', importing('hono'), IMPORTS],
     ['src/upstream/framework-part.ts', importing('hono/http-exception'), IMPORTS],
     ['src/upstream/upwards.ts', importing('../catalog/x.ts'), IMPORTS],

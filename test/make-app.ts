@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { createApp } from '../src/app.ts';
 import type { Database } from '../src/database/database.ts';
 import { createFetchTransport } from '../src/gateway/transport.ts';
+import type { RequestLine } from '../src/exchange/request-line.ts';
 import type { ReadAsset } from '../src/http/send-asset.ts';
 import { parseSettings } from '../src/registry/settings.ts';
 import { openMigratedDatabase } from '../src/runtime/database.ts';
@@ -16,8 +17,10 @@ export interface TestApp {
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** The JSON of one answer. */
   read(path: string, init?: RequestInit): Promise<any>;
-  /** What it logged. */
+  /** What it logged of faults. */
   readonly logged: string[];
+  /** The lines of its requests, in the order in which these ended. */
+  readonly lines: RequestLine[];
   /** Which of Hono's routers serves it, once it was asked something. */
   router(): string;
 }
@@ -28,6 +31,7 @@ export function makeApp(
   options: { database?: Database; readAsset?: ReadAsset } = {},
 ): TestApp {
   const logged: string[] = [];
+  const lines: RequestLine[] = [];
   const log = (message: string) => void logged.push(message);
   const app = createApp({
     settings: parseSettings(environment),
@@ -38,7 +42,15 @@ export function makeApp(
       options.database ??
       openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null }),
     readAsset: options.readAsset ?? (async () => null),
-    log: { error: log, warn: log },
+    log: {
+      error: log,
+      warn: log,
+      info: () => {},
+      request: (line) => {
+        lines.push(line);
+        if (line.level !== 'info') log(line.message);
+      },
+    },
   });
   const context = {
     waitUntil: (work: Promise<unknown>) => void work,
@@ -51,6 +63,7 @@ export function makeApp(
     ask,
     read: async (path, init) => (await ask(path, init)).json(),
     logged,
+    lines,
     router: () => app.router.name,
   };
 }

@@ -92,8 +92,7 @@ function route(registry: Registry, bytes: Uint8Array): number {
   const maxTokens = url.path === CHAT_PATH && PROVIDER_KINDS[provider.kind].maxTokens;
   const target = toInferenceTarget(provider, url);
   const sent = body.withModel(resolved.model, { maxTokens });
-  const { credentials } = target;
-  const headers = toUpstreamHeaders(CLIENT_HEADERS, { credentials, length: null });
+  const headers = toUpstreamHeaders(CLIENT_HEADERS, { own: target.credentials, length: null });
   const answer: Record<string, string> = {
     'x-paddock-provider': provider.name,
     'x-paddock-model': resolved.model,

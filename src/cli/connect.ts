@@ -115,7 +115,7 @@ async function openHere(settings: Settings, writes: boolean) {
     database: openMigratedDatabase({ ...settings.database, url }),
     transport: createFetchTransport((address, init) => fetch(address, init)),
     // What is wrong is in the answers.
-    log: { error: () => {}, warn: () => {} },
+    log: { error: () => {}, warn: () => {}, info: () => {}, request: () => {} },
     demo: false,
   });
 }

@@ -25,12 +25,15 @@ const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'no_providers',
   // The key comes from the environment.
   'unauthorized',
+  // So does the address, and with it the name that is called.
+  'forbidden_host',
 ]);
 
 const UNREACHABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'provider_unreachable',
   'provider_timeout',
   'database_unavailable',
+  'shutting_down',
 ]);
 
 /** A failure that was foreseen, with all that is to be said of it. */

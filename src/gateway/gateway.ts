@@ -4,6 +4,7 @@
 import { PaddockError } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { requireProvider } from '../registry/require-provider.ts';
+import type { Exchange } from '../exchange/exchange.ts';
 import type { Settings } from '../registry/settings.ts';
 import { ClientGone } from './client-gone.ts';
 import { toClientHeaders, toHeaderValue, toUpstreamHeaders, type HeaderRecord } from './headers.ts';
@@ -14,14 +15,14 @@ import type { Transport, UpstreamAnswer } from './transport.ts';
 import { toUnreachableError } from '../upstream/unreachable-error.ts';
 import { readUpstreamPath, toOwnLocation } from './upstream-path.ts';
 
-/** Answers requests with what the right host answers. */
+/** Answers requests with what the right host answers, and writes down in their exchanges which that is. */
 export interface Gateway {
   /** A request whose body names the model, as JSON or as a form. */
-  relayBody(client: Request): Promise<Response>;
+  relayBody(client: Request, exchange: Exchange): Promise<Response>;
   /** A request whose query names the model. */
-  relayQuery(client: Request): Promise<Response>;
+  relayQuery(client: Request, exchange: Exchange): Promise<Response>;
   /** A request for `/upstream/{provider}/...`, to be passed on as it is. */
-  relayUpstream(client: Request): Promise<Response>;
+  relayUpstream(client: Request, exchange: Exchange): Promise<Response>;
 }
 
 /** Said of a request without a model where no default is set. */
@@ -33,6 +34,7 @@ const PROPS = '/props';
 
 interface Sending {
   readonly client: Request;
+  readonly exchange: Exchange;
   readonly headers: HeaderRecord;
   readonly target: Target;
   /** The model's own name, where Paddock knows which it is. */
@@ -54,53 +56,70 @@ export function createGateway(options: { settings: Settings; transport: Transpor
     return { provider, model: resolved.model };
   }
 
-  async function send(sending: Sending): Promise<Response> {
-    const { client, target, model, sent } = sending;
-    const { provider, base, path, credentials } = target;
-    const headers = toUpstreamHeaders(sending.headers, { credentials, length: sent.length });
-    let answer: UpstreamAnswer;
-    try {
-      const { method } = client;
-      answer = await transport.send({ base, path, method, headers, body: sent.body, client });
-    } catch (error) {
-      const isGone = error instanceof ClientGone;
-      throw sent.fault() ?? (isGone ? error : toUnreachableError(error, provider));
-    }
-    const own: Record<string, string> = { 'x-paddock-provider': provider.name };
-    if (model !== null) own['x-paddock-model'] = toHeaderValue(model);
-    const location = toOwnLocation(answer.headers['location'], provider);
-    if (location !== null) own['location'] = location;
-    return answer.toResponse(toClientHeaders(answer.headers, own));
-  }
+  const send = (sending: Sending) => relay(sending, transport);
 
   return {
-    async relayBody(client) {
+    async relayBody(client, exchange) {
       const headers = transport.readHeaders(client);
       const url = splitUrl(client.url);
       const body = await readModelBody(client, { headers, maxBytes: maxBodyBytes, transport });
       const { provider, model } = pick(body.model);
       const maxTokens = url.path === CHAT && PROVIDER_KINDS[provider.kind].maxTokens;
       const target = toInferenceTarget(provider, url);
-      return send({ client, headers, target, model, sent: body.withModel(model, { maxTokens }) });
+      const sent = body.withModel(model, { maxTokens });
+      return send({ client, exchange, headers, target, model, sent });
     },
 
-    async relayQuery(client) {
+    async relayQuery(client, exchange) {
       const headers = transport.readHeaders(client);
       const { path, query } = splitUrl(client.url);
       const named = parseModelQuery(query);
       const { provider, model } = pick(named.model);
       const toTarget = path === PROPS ? toManagementTarget : toInferenceTarget;
       const target = toTarget(provider, { path, query: named.withModel(model) });
-      return send({ client, headers, target, model, sent: NO_BODY });
+      return send({ client, exchange, headers, target, model, sent: NO_BODY });
     },
 
-    async relayUpstream(client) {
+    async relayUpstream(client, exchange) {
       const headers = transport.readHeaders(client);
       const url = splitUrl(client.url);
       const { provider, path } = readUpstreamPath(url.path, registry.providers);
       const target = toManagementTarget(provider, { path, query: url.query });
       const sent = limitBody(client, { headers, maxBytes: maxBodyBytes });
-      return send({ client, headers, target, model: null, sent });
+      return send({ client, exchange, headers, target, model: null, sent });
     },
   };
+}
+
+/** Sends a request on, and answers what comes back. */
+async function relay(sending: Sending, transport: Transport): Promise<Response> {
+  const { client, exchange, target, model, sent } = sending;
+  const { provider, base, path, credentials } = target;
+  exchange.provider = provider.name;
+  exchange.model = model;
+  const own = { ...toTraceHeaders(exchange), ...credentials };
+  const headers = toUpstreamHeaders(sending.headers, { own, length: sent.length });
+  let answer: UpstreamAnswer;
+  try {
+    const { method } = client;
+    answer = await transport.send({ base, path, method, headers, body: sent.body, client });
+  } catch (error) {
+    const isGone = error instanceof ClientGone;
+    throw sent.fault() ?? (isGone ? error : toUnreachableError(error, provider));
+  }
+  const said: Record<string, string> = {
+    'x-request-id': exchange.id,
+    'x-paddock-provider': provider.name,
+  };
+  if (model !== null) said['x-paddock-model'] = toHeaderValue(model);
+  const location = toOwnLocation(answer.headers['location'], provider);
+  if (location !== null) said['location'] = location;
+  return answer.toResponse(toClientHeaders(answer.headers, said), () => {
+    exchange.brokeOff = true;
+  });
+}
+
+/** What lets a host's own logs and traces be found by a request's. */
+function toTraceHeaders({ id, traceparent }: Exchange): HeaderRecord {
+  return traceparent === null ? { 'x-request-id': id } : { 'x-request-id': id, traceparent };
 }

@@ -48,7 +48,7 @@ const CORS = 'access-control-';
 /** The headers that an upstream gets: the client's own, but for what stays behind, and what Paddock says instead. */
 export function toUpstreamHeaders(
   client: HeaderRecord,
-  own: { readonly credentials: HeaderRecord; readonly length: number | null },
+  { own, length }: { readonly own: HeaderRecord; readonly length: number | null },
 ): HeaderRecord {
   const headers: Record<string, string> = {};
   const named = readNamed(client['connection']);
@@ -57,8 +57,8 @@ export function toUpstreamHeaders(
   }
   // What is compressed on the way would have to be unpacked here.
   headers['accept-encoding'] = 'identity';
-  if (own.length !== null) headers['content-length'] = String(own.length);
-  return Object.assign(headers, own.credentials);
+  if (length !== null) headers['content-length'] = String(length);
+  return Object.assign(headers, own);
 }
 
 /** The headers that a client gets: the upstream's own, but for what stays behind, and those of Paddock. */

@@ -24,8 +24,9 @@ export interface UpstreamAnswer {
   /**
    * The answer to the client, under other headers. Its body flows as it comes, and no faster than the client reads; an
    * upstream that dies breaks the client's connection, and a client that goes away ends the upstream's.
+   * @param brokeOff may be told that the upstream died, where the response itself does not show it
    */
-  toResponse(headers: HeaderRecord): Response;
+  toResponse(headers: HeaderRecord, brokeOff?: () => void): Response;
 }
 
 /**

@@ -17,8 +17,10 @@ export function createEventStream(options: {
   clock: Clock;
   /** How long the stream may last, in milliseconds. */
   lifetimeMs: number;
+  /** Whether streams are to end now. */
+  isOver?: () => boolean;
 }): ReadableStream<Uint8Array> {
-  const { look, clock, lifetimeMs } = options;
+  const { look, clock, lifetimeMs, isOver = () => false } = options;
   const encoder = new TextEncoder();
   const openedAt = clock.monotonic();
   let told: Told | null = null;
@@ -58,7 +60,7 @@ export function createEventStream(options: {
     {
       async pull(controller) {
         while (!isLeft) {
-          if (clock.monotonic() - openedAt >= lifetimeMs) return controller.close();
+          if (isOver() || clock.monotonic() - openedAt >= lifetimeMs) return controller.close();
           const text = nextText();
           if (text !== '') return controller.enqueue(encoder.encode(text));
           await lookAgain();

@@ -3,19 +3,18 @@ import { PaddockError } from '../errors.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
 
-/** Answers a path that no route serves with 404, and one that serves other methods with 405 and `Allow`. */
-export function rejectUnrouted(app: Pick<Hono, 'router'>, c: Context): never {
+/** The error for a path that no route serves, 404, or for one that serves other methods, 405 with `Allow`. */
+export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError {
   const { method, path } = c.req;
   const allowed = METHODS.filter((candidate) => isRouted(app, { method: candidate, path }));
   // A route that takes the method and came to nothing served a part of the path alone: a file that is not there.
   const served = method === 'HEAD' ? 'GET' : method;
   if (allowed.length === 0 || allowed.some((candidate) => candidate === served)) {
-    throw toNotFound(path);
+    return toNotFound(path);
   }
   const allow = allowed.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])).join(', ');
-  throw new PaddockError('method_not_allowed', `${path} does not take ${method}, but ${allow}.`, {
-    headers: { allow },
-  });
+  const message = `${path} does not take ${method}, but ${allow}.`;
+  return new PaddockError('method_not_allowed', message, { headers: { allow } });
 }
 
 /** The error for a path that leads nowhere. */

@@ -2,7 +2,8 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { auth as readBasic } from 'hono/utils/basic-auth';
 import { PaddockError } from '../errors.ts';
 import type { ApiKey } from '../registry/api-keys.ts';
-import { isKnownKey } from './is-known-key.ts';
+import { findKey } from './find-key.ts';
+import { readExchange } from './observe.ts';
 
 const HOW = 'send one of API_KEYS as authorization: Bearer KEY, or as x-api-key: KEY';
 
@@ -20,14 +21,15 @@ const CHALLENGE = { 'www-authenticate': 'Bearer realm="paddock"' };
  */
 export function requireKey(apiKeys: readonly ApiKey[]): MiddlewareHandler[] {
   if (apiKeys.length === 0) return [];
-  const known = apiKeys.map(({ key }) => key);
   return [
     async (c, next) => {
       const given = readKeys(c);
-      if (!given.some((key) => isKnownKey(key, known))) {
+      const apiKey = findKey(given, apiKeys);
+      if (apiKey === null) {
         const message = given.length === 0 ? NO_KEY_MESSAGE : WRONG_KEY_MESSAGE;
         throw new PaddockError('unauthorized', message, { headers: CHALLENGE });
       }
+      readExchange(c).client = apiKey.name;
       await next();
     },
   ];

@@ -22,6 +22,11 @@ export interface Settings {
   readonly corsOrigins: readonly string[];
   readonly catalogTtlMs: number;
   readonly maxBodyBytes: number;
+  /** How many requests a key may send in a minute, and have under way at a time; null for any number. */
+  readonly rateLimit: number | null;
+  readonly concurrencyLimit: number | null;
+  /** How long running answers may go on once the process is told to end, in milliseconds. */
+  readonly shutdownGraceMs: number;
   readonly logLevel: LogLevel;
 }
 
@@ -50,6 +55,9 @@ export function parseSettings(environment: Environment): Settings {
     corsOrigins,
     catalogTtlMs: values.CATALOG_TTL_MS,
     maxBodyBytes: values.MAX_BODY_BYTES,
+    rateLimit: values.RATE_LIMIT ?? null,
+    concurrencyLimit: values.CONCURRENCY_LIMIT ?? null,
+    shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
     logLevel: values.LOG_LEVEL,
   });
 }

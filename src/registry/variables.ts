@@ -40,6 +40,9 @@ const VARIABLES = {
   ),
   API_KEYS: v.optional(v.string()),
   CORS_ORIGINS: v.optional(v.pipe(v.string(), v.transform(splitAtCommas)), ''),
+  RATE_LIMIT: v.optional(wholeNumber(1, 1_000_000)),
+  CONCURRENCY_LIMIT: v.optional(wholeNumber(1, 1_000_000)),
+  SHUTDOWN_GRACE_MS: v.optional(wholeNumber(0, 3_600_000), '30000'),
   PORT: v.optional(wholeNumber(0, 65_535), '8400'),
   PROBE_TIMEOUT_MS: v.optional(timeoutMs, '2000'),
   CATALOG_TTL_MS: v.optional(wholeNumber(0, 86_400_000), '5000'),
@@ -61,6 +64,9 @@ const SHOWN: ReadonlySet<string> = new Set<keyof typeof VARIABLES>([
   'PROBE_TIMEOUT_MS',
   'CATALOG_TTL_MS',
   'MAX_BODY_BYTES',
+  'RATE_LIMIT',
+  'CONCURRENCY_LIMIT',
+  'SHUTDOWN_GRACE_MS',
   'LOG_LEVEL',
 ]);
 

@@ -33,5 +33,7 @@ export function createConsoleLog(level: LogLevel): Log {
   return {
     error: (message, cause) => write('error', { message, cause }),
     warn: (message, cause) => write('warn', { message, cause }),
+    info: (message) => write('info', { message }),
+    request: (line) => write(line.level, line),
   };
 }

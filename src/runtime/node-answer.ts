@@ -35,6 +35,7 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
   readonly #settle: { started(): void; failed(error: Error): void };
   #controller: Dispatcher.DispatchController | null = null;
   #decoder: Transform | null = null;
+  #brokeOff: (() => void) | null = null;
   #sink: Sink | null = null;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
@@ -55,7 +56,8 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
     this.#controller?.abort(reason);
   }
 
-  toResponse(headers: HeaderRecord): Response {
+  toResponse(headers: HeaderRecord, brokeOff?: () => void): Response {
+    this.#brokeOff = brokeOff ?? null;
     return new PipedResponse(this, headers);
   }
 
@@ -141,6 +143,7 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
   #fail(error: Error): void {
     if (this.#state === 'waiting') this.#settle.failed(error);
     else if (this.#state === 'flowing') {
+      this.#brokeOff?.();
       // What arrived before is the client's.
       if (this.#sink !== null) this.#flush();
       this.#sink?.fail(error);

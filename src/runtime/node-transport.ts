@@ -7,6 +7,7 @@ import type { Transport, UpstreamRequest } from '../gateway/transport.ts';
 import { NodeAnswer } from './node-answer.ts';
 import { PipedResponse } from './piped-response.ts';
 import { readIncoming } from './read-incoming.ts';
+import { BINDINGS, type ServedRequest } from './served-request.ts';
 
 /** A transport, and what a server must do for it. */
 export interface NodeTransport {
@@ -16,10 +17,6 @@ export interface NodeTransport {
     fetch: (request: Request) => Response | Promise<Response>,
   ): (request: Request, bindings: HttpBindings) => Promise<Response>;
 }
-
-/** Where a request keeps the server's own objects for it: a map beside it, weak or not, would be work for each. */
-const BINDINGS = Symbol('bindings');
-type ServedRequest = Request & { [BINDINGS]?: HttpBindings };
 
 /** How long a host may take to accept a connection, in milliseconds: one that is asleep never does. */
 const CONNECT_TIMEOUT_MS = 10_000;

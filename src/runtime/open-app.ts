@@ -4,6 +4,7 @@ import { createApp } from '../app.ts';
 import type { Database } from '../database/database.ts';
 import type { Transport } from '../gateway/transport.ts';
 import type { Log } from '../http/log.ts';
+import type { Deliver } from '../http/observe.ts';
 import type { Settings } from '../registry/settings.ts';
 import { createAssetReader } from './read-asset.ts';
 
@@ -17,12 +18,17 @@ export function openApp(options: {
   settings: Settings;
   database: Database;
   transport: Transport;
+  deliver?: Deliver | undefined;
+  stopping?: AbortSignal | undefined;
   log: Log;
   demo: boolean;
 }): FetchHandler {
-  const { log } = options;
+  const { log, deliver, stopping, ...rest } = options;
   const app = createApp({
-    ...options,
+    ...rest,
+    ...(deliver !== undefined && { deliver }),
+    ...(stopping !== undefined && { stopping }),
+    log,
     fetch: (address, init) => fetch(address, init),
     clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
     readAsset: createAssetReader(ASSETS),

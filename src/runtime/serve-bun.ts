@@ -18,7 +18,13 @@ export async function serve(options: StartOptions): Promise<void> {
           idleTimeout: 0,
           maxRequestBodySize: Number.MAX_SAFE_INTEGER,
         });
-        return { port: server.port ?? port, close: () => server.stop(true) };
+        return {
+          port: server.port ?? port,
+          close: async (graceMs) => {
+            await Promise.race([server.stop(), Bun.sleep(graceMs)]);
+            await server.stop(true);
+          },
+        };
       },
     },
     options,

@@ -1,8 +1,13 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Server } from 'node:http';
+import { deliverOnNode } from './deliver-on-node.ts';
 import { createNodeTransport } from './node-transport.ts';
 import { start, type StartOptions } from './start.ts';
+
+/** How often connections that have nothing more to do are closed while a process ends, in milliseconds. */
+const IDLE_CHECK_MS = 50;
 
 /** Serves Paddock on Node until a signal ends it. */
 export async function serve(options: StartOptions): Promise<void> {
@@ -10,6 +15,7 @@ export async function serve(options: StartOptions): Promise<void> {
   await start(
     {
       transport,
+      deliver: deliverOnNode,
       listen: async ({ fetch, host, port }) => {
         const handle = bind(fetch);
         const server = createAdaptorServer({
@@ -21,8 +27,12 @@ export async function serve(options: StartOptions): Promise<void> {
         const address = server.address();
         return {
           port: typeof address === 'object' && address !== null ? address.port : port,
-          close: async () => {
-            server.close();
+          close: async (graceMs) => {
+            const closed = new Promise((resolve) => server.close(resolve));
+            // A connection that is kept alive would else be waited for.
+            const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+            await Promise.race([closed, sleep(graceMs)]);
+            clearInterval(idle);
             server.closeAllConnections();
           },
         };

@@ -2,6 +2,8 @@
 // It decides nothing about models; it makes what createApp needs, and listens.
 
 import type { Transport } from '../gateway/transport.ts';
+import type { Deliver } from '../http/observe.ts';
+import type { Log } from '../http/log.ts';
 import { SettingsError } from '../registry/fault.ts';
 import { parseSettings, type Settings } from '../registry/settings.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
@@ -9,16 +11,20 @@ import { createConsoleLog, readEnvironment } from './environment.ts';
 import { openApp, type FetchHandler } from './open-app.ts';
 
 /** Binds a port. Rejects where it cannot be bound; port 0 is any free one. */
-type Listen = (options: {
-  fetch: FetchHandler;
-  host: string;
-  port: number;
-}) => Promise<{ port: number; close: () => Promise<void> }>;
+type Listen = (options: { fetch: FetchHandler; host: string; port: number }) => Promise<Listening>;
+
+/** A port that is listened on. */
+interface Listening {
+  readonly port: number;
+  /** Takes no more connections, lets what runs go on for so many milliseconds at most, and then cuts it off. */
+  close(graceMs: number): Promise<void>;
+}
 
 /** What is particular to a runtime. */
 interface Platform {
   readonly listen: Listen;
   readonly transport: Transport;
+  readonly deliver?: Deliver;
 }
 
 /** What a start is told beside the environment. */
@@ -38,6 +44,9 @@ const DEMO_SETTINGS = [
   'PROBE_TIMEOUT_MS',
   'CATALOG_TTL_MS',
   'MAX_BODY_BYTES',
+  'RATE_LIMIT',
+  'CONCURRENCY_LIMIT',
+  'SHUTDOWN_GRACE_MS',
   'LOG_LEVEL',
 ];
 
@@ -57,7 +66,7 @@ const LOOPBACK = /^(?:localhost|::1|127(?:\.\d+){3})$/u;
 
 class StartError extends Error {}
 
-async function run({ listen, transport }: Platform, options: StartOptions): Promise<void> {
+async function run({ listen, transport, deliver }: Platform, options: StartOptions): Promise<void> {
   const { demo } = options;
   const environment = pickEnvironment({ ...readEnvironment(), ...options.settings }, demo);
   let settings = parseSettings(environment);
@@ -71,7 +80,16 @@ async function run({ listen, transport }: Platform, options: StartOptions): Prom
   // What is starred in the demo stays out of the database of the real herd.
   const url = settings.database.url ?? (herd === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
   const database = openMigratedDatabase({ ...settings.database, url });
-  const fetch = openApp({ settings, database, transport, log, demo: herd !== null });
+  const stopping = new AbortController();
+  const fetch = openApp({
+    settings,
+    database,
+    transport,
+    deliver,
+    stopping: stopping.signal,
+    log,
+    demo: herd !== null,
+  });
   database.read({ sql: 'SELECT 1' }).catch((error: unknown) => {
     log.warn('The favorites database does not open: everything but favorites works', error);
   });
@@ -84,11 +102,32 @@ async function run({ listen, transport }: Platform, options: StartOptions): Prom
     log.warn(`HOST is ${host}: whoever reaches it can use every model; API_KEYS asks for a key`);
   }
 
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void Promise.all([server.close(), herd?.close()]).then(() => process.exit(0));
-    });
-  }
+  endOnSignal({
+    log,
+    graceMs: settings.shutdownGraceMs,
+    close: async (graceMs) => {
+      stopping.abort();
+      await server.close(graceMs);
+      await herd?.close();
+    },
+  });
+}
+
+/** Ends the process on a signal, when running answers have ended or their time is over; on a second signal at once. */
+function endOnSignal(options: {
+  log: Log;
+  graceMs: number;
+  close: (graceMs: number) => Promise<void>;
+}): void {
+  const { log, graceMs, close } = options;
+  let isEnding = false;
+  const end = () => {
+    if (isEnding) process.exit(1);
+    isEnding = true;
+    log.info(`Ending: what runs may go on for ${graceMs} ms, a second signal ends it at once`);
+    void close(graceMs).then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
 }
 
 function pickEnvironment(

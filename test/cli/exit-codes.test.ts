@@ -13,9 +13,11 @@ const CODES: Record<ErrorCode, ExitCode> = {
   unknown_provider: 2,
   no_providers: 2,
   unauthorized: 2,
+  forbidden_host: 2,
   provider_unreachable: 3,
   provider_timeout: 3,
   database_unavailable: 3,
+  shutting_down: 3,
   not_found: 1,
   method_not_allowed: 1,
   conflict: 1,
@@ -23,6 +25,11 @@ const CODES: Record<ErrorCode, ExitCode> = {
   body_too_large: 1,
   internal_error: 1,
   invalid_response: 1,
+  forbidden_origin: 1,
+  request_timeout: 1,
+  uri_too_long: 1,
+  headers_too_large: 1,
+  rate_limit_exceeded: 1,
 };
 
 const refusal = (code: ErrorCode | null, message = 'Said.') =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toClientHeaders, toHeaderValue, toUpstreamHeaders } from '../../src/gateway/headers.ts';
 
-const NOTHING = { credentials: {}, length: null };
+const NOTHING = { own: {}, length: null };
 
 describe('toUpstreamHeaders', () => {
   it.each([
@@ -54,7 +54,7 @@ describe('toUpstreamHeaders', () => {
   });
 
   it('adds the provider’s credentials and the length that is known', () => {
-    const own = { credentials: { authorization: 'Bearer own' }, length: 12 };
+    const own = { own: { authorization: 'Bearer own' }, length: 12 };
     expect(toUpstreamHeaders({ authorization: 'Bearer client' }, own)).toEqual({
       'accept-encoding': 'identity',
       authorization: 'Bearer own',

@@ -51,6 +51,7 @@ describe('events', () => {
       'content-type': 'text/event-stream',
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
+      'x-request-id': expect.any(String),
     });
   });
 

@@ -39,8 +39,10 @@ export function eventsRoutes(options: {
   clock: Clock;
   /** How long one stream may last, in milliseconds. */
   lifetimeMs: number;
+  /** Aborted when streams are to end. */
+  stopping: AbortSignal | undefined;
 }) {
-  const { settings, snapshots, view, recentFavorites, clock, lifetimeMs } = options;
+  const { settings, snapshots, view, recentFavorites, clock, lifetimeMs, stopping } = options;
   const { catalogDocument, favoritesDocument } = options;
 
   /** What the two routes would answer now, by the same means. */
@@ -73,7 +75,12 @@ export function eventsRoutes(options: {
       (c) => {
         requireProviders(settings);
         const background = toBackground(c);
-        const events = createEventStream({ look: () => look(background), clock, lifetimeMs });
+        const events = createEventStream({
+          look: () => look(background),
+          clock,
+          lifetimeMs,
+          isOver: () => stopping?.aborted === true,
+        });
         return new Response(events, { headers: HEADERS });
       },
     ),

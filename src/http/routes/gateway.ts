@@ -6,6 +6,7 @@ import { toNoUpstreamMessage, UNKNOWN_PROVIDER_MESSAGE } from '../../gateway/ups
 import type { Settings } from '../../registry/settings.ts';
 import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
 import { bodyErrors, describe, idErrors, pathParameter, queryParameter } from '../describe.ts';
+import { readExchange } from '../observe.ts';
 import { requireProviders } from '../view.ts';
 
 /** Every route whose body names the model, and what it is for. */
@@ -86,9 +87,9 @@ const UPSTREAM = {
 
 /** What is passed on to the host that a model is on. */
 export function gatewayRoutes({ settings, gateway }: { settings: Settings; gateway: Gateway }) {
-  const relay = (to: (client: Request) => Promise<Response>) => (c: Context) => {
+  const relay = (to: Gateway['relayBody']) => (c: Context) => {
     requireProviders(settings);
-    return to(c.req.raw);
+    return to(c.req.raw, readExchange(c));
   };
   const routes = new Hono();
   for (const [path, summary] of Object.entries(BODY_ROUTES)) {

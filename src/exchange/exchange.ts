@@ -1,0 +1,82 @@
+// exchange/ is what is known of one request and its answer, for whoever watches: logs, metrics and traces. It decides
+// nothing about the answer, and holds no part of a prompt, an answer or a key.
+
+import type { PaddockError } from '../errors.ts';
+
+/** One request and its answer, written down on the way. */
+export interface Exchange {
+  /** The request's own ID, or one that was made for it. */
+  readonly id: string;
+  readonly method: string;
+  /** The path as it was sent, percent-encoded, without the query. */
+  readonly path: string;
+  /** When it arrived, in milliseconds of the monotonic clock. */
+  readonly beganAt: number;
+  /** The `traceparent` that the host gets; null for the client's own, if any. */
+  traceparent: string | null;
+  /** The pattern of the route that took it; null where none did. */
+  route: string | null;
+  /** The name of the key that let it in; null where that has none, or none is asked for. */
+  client: string | null;
+  /** The provider it was sent to; null where it was sent to none. */
+  provider: string | null;
+  /** That provider's own name for the model; null where Paddock does not know which it is. */
+  model: string | null;
+  /** The answer's status; 0 before there is one. */
+  status: number;
+  /** When the answer's headers were there, in milliseconds of the monotonic clock; 0 before. */
+  answeredAt: number;
+  /** Paddock's own error, where that is the answer. */
+  error: PaddockError | null;
+  /** Whether the host broke off after its headers. */
+  brokeOff: boolean;
+}
+
+/**
+ * Why an exchange ended: all of the answer was sent; the client went away first; the host broke off in the middle;
+ * Paddock itself failed to go on; or the platform was handed the rest, and tells nobody how that ends.
+ */
+export type ExchangeEnd = 'complete' | 'client_gone' | 'upstream_gone' | 'failed' | 'handed_over';
+
+/** How an exchange ended. */
+export interface Delivery {
+  readonly end: ExchangeEnd;
+  /** When, in milliseconds of the monotonic clock. */
+  readonly endedAt: number;
+  /**
+   * Bytes of the request and of the answer; null where the platform does not say. On Node as the connection carried them,
+   * heads included; elsewhere of the bodies alone.
+   */
+  readonly bytesIn: number | null;
+  readonly bytesOut: number | null;
+}
+
+/** Watches exchanges. It must not throw, and sees each begin and end once. */
+export interface Observer {
+  began?(exchange: Exchange, headers: RequestHeaders): void;
+  ended(exchange: Exchange, delivery: Delivery): void;
+}
+
+/** Reads one of a request's headers. */
+export type RequestHeaders = (name: string) => string | undefined;
+
+/** Begins an exchange. */
+export function createExchange(
+  begun: Pick<Exchange, 'id' | 'method' | 'path' | 'beganAt'>,
+): Exchange {
+  return {
+    id: begun.id,
+    method: begun.method,
+    path: begun.path,
+    beganAt: begun.beganAt,
+    traceparent: null,
+    route: null,
+    client: null,
+    provider: null,
+    model: null,
+    status: 0,
+    answeredAt: 0,
+    error: null,
+    brokeOff: false,
+  };
+}

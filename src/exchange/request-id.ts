@@ -1,0 +1,7 @@
+/** What may stand in a header, a log and a shell without harm: others' IDs look like `req_011C…`, UUIDs or trace IDs. */
+const SAFE = /^[\w.:@=+/-]{1,128}$/u;
+
+/** The ID that a request came with, where it can be kept, or a new one. */
+export function pickRequestId(given: string | undefined, create: () => string): string {
+  return given !== undefined && SAFE.test(given) ? given : create();
+}

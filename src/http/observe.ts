@@ -1,0 +1,71 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
+import type { Clock } from '../catalog/clock.ts';
+import {
+  createExchange,
+  type Delivery,
+  type Exchange,
+  type Observer,
+} from '../exchange/exchange.ts';
+import { pickRequestId } from '../exchange/request-id.ts';
+import { splitUrl } from '../gateway/target.ts';
+
+/** How one answer goes out, and what it is told when that has ended. */
+export interface Delivering {
+  readonly request: Request;
+  readonly response: Response;
+  readonly exchange: Exchange;
+  readonly clock: Clock;
+  /** To be called once, whatever happens. */
+  readonly ended: (delivery: Delivery) => void;
+}
+
+/** Sees to it that the end of an answer is noticed: answers the response to be sent, which may be another. */
+export type Deliver = (delivering: Delivering) => Response;
+
+const EXCHANGE = 'exchange';
+
+/** The exchange that a request is part of. */
+export function readExchange(c: Context): Exchange {
+  return c.get(EXCHANGE) as Exchange;
+}
+
+/** Makes the middleware that stands around all others: it gives each request its ID, and tells observers of it. */
+export function observe(options: {
+  observers: readonly Observer[];
+  clock: Clock;
+  deliver: Deliver;
+}): MiddlewareHandler {
+  const { observers, clock, deliver } = options;
+  return async (c, next) => {
+    const request = c.req.raw;
+    const exchange = createExchange({
+      id: pickRequestId(c.req.header('x-request-id'), () => crypto.randomUUID()),
+      method: request.method,
+      path: splitUrl(request.url).path,
+      beganAt: clock.monotonic(),
+    });
+    c.set(EXCHANGE, exchange);
+    for (const observer of observers) observer.began?.(exchange, (name) => c.req.header(name));
+    await next();
+    const route = routePath(c, -1);
+    exchange.route = route === '*' || route === '/*' ? null : route;
+    exchange.status = c.res.status;
+    exchange.answeredAt = clock.monotonic();
+    // What comes of a host has it already, and its headers are dear to touch.
+    if (exchange.provider === null || exchange.error !== null) {
+      c.res.headers.set('x-request-id', exchange.id);
+    }
+    const ended = (delivery: Delivery) => {
+      for (const observer of observers) observer.ended(exchange, delivery);
+    };
+    const response = deliver({ request, response: c.res, exchange, clock, ended });
+    if (response !== c.res) replaceResponse(c, response);
+  };
+}
+
+/** Puts another response in place of the one that is there, with nothing of it kept. */
+function replaceResponse(c: Context, response: Response): void {
+  c.res = undefined;
+  c.res = response;
+}
