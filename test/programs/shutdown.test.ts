@@ -1,0 +1,127 @@
+import { Agent, request } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { call, open } from '../call.ts';
+import { startHost, whileTesting } from '../hosts.ts';
+import { BUN, NODE } from '../runtimes/runtimes.ts';
+import { startPaddock } from './paddock-process.ts';
+
+const STREAM = '/v1/chat/completions';
+
+/** A host that begins an answer, and goes on with it when it is told to. */
+async function startStreamingHost() {
+  const running: ServerResponse[] = [];
+  const host = await whileTesting(
+    startHost({
+      [STREAM]: (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write('data: one\n\n');
+        running.push(response);
+      },
+    }),
+  );
+  return { PROVIDERS: `a=openai://127.0.0.1:${host.port}`, running };
+}
+
+describe.each([
+  ['Node', NODE.command],
+  ['Bun', BUN.command],
+])('the end of a process on %s', (_name, runtime) => {
+  async function start(env: Record<string, string>) {
+    const paddock = startPaddock(['serve'], { runtime, env: { PORT: '0', ...env } });
+    const find = () => /Paddock listens on (\S+)/u.exec(paddock.output())?.[1] ?? '';
+    await vi.waitFor(() => expect(find()).not.toBe(''), { timeout: 15_000 });
+    return { paddock, url: find() };
+  }
+
+  async function startStream(url: string) {
+    const { answer } = await open(`${url}${STREAM}`, { body: '{"model":"a/m"}' }).opened;
+    const chunks: string[] = [];
+    answer.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+    const ended = new Promise<boolean>((settle) => {
+      answer.once('end', () => settle(true));
+      answer.once('error', () => settle(false));
+    });
+    await vi.waitFor(() => expect(chunks.join('')).toBe('data: one\n\n'));
+    return { ended, text: () => chunks.join('') };
+  }
+
+  it('comes at once where nothing runs', async () => {
+    const { paddock } = await start({});
+    const signalled = performance.now();
+    paddock.kill('SIGTERM');
+    expect((await paddock.ended).code).toBe(0);
+    expect(performance.now() - signalled).toBeLessThan(1000);
+  });
+
+  it('waits for a stream that runs, and takes nothing new', async () => {
+    const { running, PROVIDERS } = await startStreamingHost();
+    const { paddock, url } = await start({ PROVIDERS });
+    const keptAlive = new Agent({ keepAlive: true, maxSockets: 1 });
+    const askKeptAlive = () =>
+      new Promise<{ status: number | undefined; text: string }>((settle, reject) => {
+        request(`${url}/api/providers`, { agent: keptAlive }, (answer) => {
+          let text = '';
+          answer.on('data', (chunk: Buffer) => (text += String(chunk)));
+          answer.once('end', () => settle({ status: answer.statusCode, text }));
+        })
+          .once('error', reject)
+          .end();
+      });
+    const stream = await startStream(url);
+    expect((await askKeptAlive()).status).toBe(200);
+    paddock.kill('SIGTERM');
+    await sleep(200);
+    await expect(call(`${url}/health`, { method: 'GET' })).rejects.toThrow();
+    // A connection from before is closed, or told so.
+    const late = await askKeptAlive().catch(() => null);
+    if (late !== null) {
+      expect(late.status).toBe(503);
+      expect(JSON.parse(late.text)).toMatchObject({ error: { code: 'shutting_down' } });
+    }
+    running[0]?.end('data: two\n\n');
+    expect(await stream.ended).toBe(true);
+    expect(stream.text()).toBe('data: one\n\ndata: two\n\n');
+    expect((await paddock.ended).code).toBe(0);
+    keptAlive.destroy();
+  });
+
+  it('cuts off what still runs when the time is over', async () => {
+    const { PROVIDERS } = await startStreamingHost();
+    const { paddock, url } = await start({ PROVIDERS, SHUTDOWN_GRACE_MS: '700' });
+    const stream = await startStream(url);
+    const signalled = performance.now();
+    paddock.kill('SIGTERM');
+    expect(await stream.ended).toBe(false);
+    expect((await paddock.ended).code).toBe(0);
+    const took = performance.now() - signalled;
+    expect(took).toBeGreaterThan(650);
+    expect(took).toBeLessThan(3000);
+  });
+
+  it('comes at once on a second signal', async () => {
+    const { PROVIDERS } = await startStreamingHost();
+    const { paddock, url } = await start({ PROVIDERS });
+    const stream = await startStream(url);
+    paddock.kill('SIGINT');
+    await vi.waitFor(() => expect(paddock.output()).toContain('second signal'));
+    paddock.kill('SIGINT');
+    expect((await paddock.ended).code).toBe(1);
+    expect(await stream.ended).toBe(false);
+  });
+
+  it('ends streams of events, which would else never end', async () => {
+    const { PROVIDERS } = await startStreamingHost();
+    const { paddock, url } = await start({ PROVIDERS });
+    const { answer } = await open(`${url}/api/events`, { method: 'GET' }).opened;
+    answer.resume();
+    await vi.waitFor(() => expect(answer.readableFlowing).toBe(true));
+    await sleep(300);
+    const signalled = performance.now();
+    paddock.kill('SIGTERM');
+    expect((await paddock.ended).code).toBe(0);
+    expect(performance.now() - signalled).toBeLessThan(3000);
+    expect(answer.complete).toBe(true);
+  });
+});
