@@ -28,6 +28,7 @@ export default defineConfig({
         'docs/screenshots': 'docs/screenshots.ts',
         'bench/gateway/processes/upstream': 'bench/gateway/processes/upstream.ts',
         'bench/gateway/processes/bare-proxy': 'bench/gateway/processes/bare-proxy.ts',
+        'bench/gateway/processes/unwatched': 'bench/gateway/processes/unwatched.ts',
         'bench/gateway/processes/worker': 'bench/gateway/processes/worker.ts',
         'bench/gateway/processes/load': 'bench/gateway/processes/load.ts',
         'bench/gateway/processes/slow-load': 'bench/gateway/processes/slow-load.ts',

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** A process that the benchmark started. */
@@ -31,16 +32,20 @@ export async function startChild(options: {
   patienceMs?: number;
   /** Whether nobody is to see what it complains of. */
   quiet?: boolean;
+  /** The file that its standard error stream goes to. */
+  logFile?: string;
 }): Promise<Child> {
   const { command = process.execPath, args, cwd, env = {}, patienceMs = 20_000 } = options;
+  const log = options.logFile === undefined ? null : openSync(options.logFile, 'a');
   const child = spawn(command, args, {
     cwd,
     // Nothing of the caller's own settings may come in.
     env: { PATH: process.env['PATH'] ?? '', ...env },
-    stdio: ['pipe', 'pipe', options.quiet === true ? 'ignore' : 'inherit'],
+    stdio: ['pipe', 'pipe', log ?? (options.quiet === true ? 'ignore' : 'inherit')],
     // A group of its own, so that what it starts ends with it.
     detached: true,
   });
+  if (log !== null) closeSync(log);
   running.add(child);
   const ended = new Promise<void>((resolve) => {
     const settle = () => {

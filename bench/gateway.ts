@@ -15,6 +15,7 @@ import {
   startUpstream,
   type UpstreamSetup,
 } from './gateway/start-targets.ts';
+import { describeWatching, runWatchingStage, toWatchingGoals } from './gateway/watching-stage.ts';
 import type { Goal } from './goal.ts';
 import { describeGoals } from './report.ts';
 import { DIST, runBenchmark } from './run-benchmark.ts';
@@ -70,6 +71,10 @@ async function run(plan: Plan, folder: string): Promise<void> {
     const figures = await measureLoads(before, plan);
     tell(describeLoads(figures), toLoadGoals(figures));
   }
+  if (isWanted('watching')) {
+    const figures = await runWatchingStage(before);
+    tell(describeWatching(figures), toWatchingGoals(figures));
+  }
   if (isWanted('large')) {
     const figures = await runLargeStage(before);
     tell(describeLarge(figures), toLargeGoals(figures));
@@ -82,7 +87,7 @@ async function run(plan: Plan, folder: string): Promise<void> {
 }
 
 /** Whether a stage is to run: all do, unless some are named, as in `--only=large,slow`. */
-function isWanted(stage: 'routing' | 'load' | 'large' | 'slow'): boolean {
+function isWanted(stage: 'routing' | 'load' | 'watching' | 'large' | 'slow'): boolean {
   const only = process.argv.find((argument) => argument.startsWith('--only='));
   return only === undefined || only.slice('--only='.length).split(',').includes(stage);
 }

@@ -27,6 +27,8 @@ const START_MS = 20_000;
 
 const PROVIDER = 'herd';
 
+const BUN = 'node_modules/.bin/bun';
+
 /** Starts what answers all the others. */
 export async function startUpstream({ dist, folder }: Setup): Promise<Target> {
   const args = [join(dist, 'bench/gateway/processes/upstream.js')];
@@ -74,7 +76,7 @@ export function startOnNode(setup: UpstreamSetup): Promise<Target> {
 
 /** Starts Paddock on Bun, as its users do. */
 export function startOnBun(setup: UpstreamSetup): Promise<Target> {
-  const command = join(setup.root, 'node_modules/.bin/bun');
+  const command = join(setup.root, BUN);
   const args = [join(setup.dist, 'runtime/bun.js')];
   return startPaddock(setup, { name: 'Paddock on Bun', command, args });
 }
@@ -100,15 +102,27 @@ export async function startInWorkerd(setup: UpstreamSetup): Promise<Target> {
   });
 }
 
+/** Starts the gateway with nothing that watches it, on Node or on Bun. */
+export async function startUnwatched(setup: UpstreamSetup, on: 'Node' | 'Bun'): Promise<Target> {
+  const command = on === 'Bun' ? join(setup.root, BUN) : process.execPath;
+  const program = join(setup.dist, 'bench/gateway/processes/unwatched.js');
+  const { PROVIDERS } = toSettings(setup.upstream);
+  const child = await startChild({ command, args: [program, PROVIDERS], cwd: setup.folder });
+  const port = Number(child.firstLine);
+  return toTarget(child, { name: `unwatched on ${on}`, port, modelPrefix: `${PROVIDER}/` });
+}
+
 async function startPaddock(
   { folder, upstream }: UpstreamSetup,
   program: Pick<Target, 'name'> & { command?: string; args: readonly string[] },
 ): Promise<Target> {
   const { name, ...rest } = program;
+  // Away from anybody's .env file, with a database of its own.
+  const cwd = mkdtempSync(join(folder, 'paddock-'));
   const child = await startChild({
     ...rest,
-    // Away from anybody's .env file, with a database of its own.
-    cwd: mkdtempSync(join(folder, 'paddock-')),
+    cwd,
+    logFile: join(cwd, 'log'),
     env: { PORT: '0', ...toSettings(upstream) },
   });
   return toTarget(child, { name, port: toPort(child.firstLine), modelPrefix: `${PROVIDER}/` });

@@ -19,6 +19,8 @@ export type TargetName =
   | 'upstream alone'
   | 'bare node:http proxy'
   | 'Portkey'
+  | 'unwatched on Node'
+  | 'unwatched on Bun'
   | 'Paddock on Node'
   | 'Paddock on Bun'
   | 'Paddock in workerd';

@@ -1,0 +1,45 @@
+// The gateway alone, in a process of its own, with the runtime's own transport: no log, no metrics, no request ID, no
+// question who asks. What Paddock costs beyond it is what watching and guarding cost. Its argument is PROVIDERS; it prints
+// its port.
+
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { endWithParent } from '../../end-with-parent.ts';
+import { createExchange } from '../../../src/exchange/exchange.ts';
+import { createGateway } from '../../../src/gateway/gateway.ts';
+import { createFetchTransport, type Transport } from '../../../src/gateway/transport.ts';
+import { parseSettings } from '../../../src/registry/settings.ts';
+import { createNodeTransport } from '../../../src/runtime/node-transport.ts';
+import { CHAT_PATH } from '../exchanges.ts';
+
+endWithParent();
+const settings = parseSettings({ PROVIDERS: process.argv[2] });
+
+function createApp(transport: Transport) {
+  const gateway = createGateway({ settings, transport });
+  const exchange = createExchange({ id: 'one', method: 'POST', path: CHAT_PATH, beganAt: 0 });
+  return new Hono().post(CHAT_PATH, (c) => gateway.relayBody(c.req.raw, exchange));
+}
+
+async function listenOnNode(): Promise<number> {
+  const { transport, serve } = createNodeTransport();
+  const handle = serve(createApp(transport).fetch);
+  const server = createAdaptorServer({
+    fetch: (request, bindings) => handle(request, bindings as HttpBindings),
+  }) as Server;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+function listenOnBun(): number {
+  const transport = createFetchTransport((url, init) => fetch(url, { ...init, timeout: false }));
+  const { fetch: handle } = createApp(transport);
+  const server = Bun.serve({ fetch: handle, hostname: '127.0.0.1', port: 0, idleTimeout: 0 });
+  return server.port ?? 0;
+}
+
+console.log(process.versions['bun'] === undefined ? await listenOnNode() : listenOnBun());
