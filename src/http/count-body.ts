@@ -1,26 +1,24 @@
 import type { ExchangeEnd } from '../exchange/exchange.ts';
-import { readLength } from './hand-over.ts';
+import { handOver, readLength } from './hand-over.ts';
 import type { Deliver, Delivering } from './observe.ts';
 
 /**
- * Notices the end of an answer on every runtime: by its body, which flows on as it is read. What is no stream has ended
- * when it is handed over.
+ * Notices the end of an answer on every runtime: by its body, which flows on as it is read. One whose length is announced
+ * is handed over as it is: a host that knows it has done its work, and to watch a short body costs more than to send it.
  */
 export const countBody: Deliver = (delivering) => {
-  const { response, exchange } = delivering;
-  if (!isStream(delivering) || response.body === null) {
-    end(delivering, { why: exchange.status === 499 ? 'client_gone' : 'complete', bytesOut: null });
-    return response;
-  }
+  const { response } = delivering;
+  if (!isStream(delivering) || response.body === null) return handOver(delivering);
   const { status, headers } = response;
   return new Response(count(response.body, delivering), { status, headers });
 };
 
-/** Whether the body is somebody's stream, and not a text of Paddock's own. */
+/** Whether the body is a stream whose end nobody knows beforehand, and not a text of Paddock's own. */
 function isStream({ exchange, request, response }: Delivering): boolean {
   if (request.method === 'HEAD') return false;
-  if (exchange.provider !== null && exchange.error === null) return true;
-  return response.headers.get('content-type') === 'text/event-stream';
+  const { headers } = response;
+  if (exchange.provider === null) return headers.get('content-type') === 'text/event-stream';
+  return exchange.error === null && !headers.has('content-length');
 }
 
 function count(

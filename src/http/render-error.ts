@@ -11,10 +11,12 @@ import {
 import { ClientGone } from '../gateway/client-gone.ts';
 import { readExchange } from './observe.ts';
 
+/** Nobody reads it: the status that nginx logs for a client that closed the request. */
+export const CLIENT_GONE_STATUS = 499;
+
 /** The one place where a failure becomes an answer. What nobody foresaw is for the log, and no more is told than that. */
 export function renderError(error: unknown, c: Context): Response {
-  // Nobody reads it: the status is the one that nginx logs for a client that closed the request.
-  if (error instanceof ClientGone) return new Response(null, { status: 499 });
+  if (error instanceof ClientGone) return new Response(null, { status: CLIENT_GONE_STATUS });
   const known = toPaddockError(error);
   readExchange(c).error = known;
   const toEnvelope = isAnthropicPath(c.req.path) ? toAnthropicError : toOpenAiError;
