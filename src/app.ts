@@ -10,7 +10,7 @@ import { createSnapshotSource } from './catalog/snapshot-source.ts';
 import type { Database } from './database/database.ts';
 import { createFavoritesStore } from './favorites/favorites-store.ts';
 import { createRecentFavorites } from './favorites/recent-favorites.ts';
-import type { Observer } from './exchange/exchange.ts';
+import type { Exchange, Observer } from './exchange/exchange.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Transport } from './gateway/transport.ts';
 import { allowOrigins } from './http/allow-origins.ts';
@@ -123,6 +123,10 @@ export function createApp(dependencies: AppDependencies) {
 
   const observers = [logRequests(log), ...(dependencies.observers ?? [])];
   const { deliver = countBody, stopping } = dependencies;
+  const announce = (exchange: Exchange) => {
+    for (const observer of observers) observer.sending?.(exchange);
+  };
+  const gateway = createGateway({ settings, transport, announce });
 
   const app = new Hono()
     .use('*', observe({ observers, clock, deliver }), ...refuseWhenStopping(stopping))
@@ -139,7 +143,7 @@ export function createApp(dependencies: AppDependencies) {
     .route('/', eventsRoutes({ ...herd, clock, lifetimeMs, stopping }))
     .route('/', managementRoutes({ settings, fetch }))
     .route('/', doctorRoutes({ ...herd, fetch, clock }))
-    .route('/', gatewayRoutes({ settings, gateway: createGateway({ settings, transport }) }));
+    .route('/', gatewayRoutes({ settings, gateway }));
   app.get(
     '/openapi.json',
     openAPIRouteHandler(app, {

@@ -14,6 +14,8 @@ export interface Exchange {
   readonly beganAt: number;
   /** The `traceparent` that the host gets; null for the client's own, if any. */
   traceparent: string | null;
+  /** Whether that begins a trace, to which the client's `tracestate` does not belong. */
+  beginsTrace: boolean;
   /** The pattern of the route that took it; null where none did. */
   route: string | null;
   /** The name of the key that let it in; null where that has none, or none is asked for. */
@@ -54,6 +56,8 @@ export interface Delivery {
 /** Watches exchanges. It must not throw, and sees each begin and end once. */
 export interface Observer {
   began?(exchange: Exchange, headers: RequestHeaders): void;
+  /** It is about to be sent on to its provider, with the `traceparent` that it has then. */
+  sending?(exchange: Exchange): void;
   ended(exchange: Exchange, delivery: Delivery): void;
 }
 
@@ -70,6 +74,7 @@ export function createExchange(
     path: begun.path,
     beganAt: begun.beganAt,
     traceparent: null,
+    beginsTrace: false,
     route: null,
     client: null,
     provider: null,

@@ -43,8 +43,13 @@ interface Sending {
 }
 
 /** Makes the gateway of a herd. */
-export function createGateway(options: { settings: Settings; transport: Transport }): Gateway {
-  const { settings, transport } = options;
+export function createGateway(options: {
+  settings: Settings;
+  transport: Transport;
+  /** Told of each exchange just before it is sent on. */
+  announce?: (exchange: Exchange) => void;
+}): Gateway {
+  const { settings, transport, announce } = options;
   const { registry, maxBodyBytes } = settings;
 
   function pick(model: string | null): { provider: Provider; model: string } {
@@ -56,7 +61,13 @@ export function createGateway(options: { settings: Settings; transport: Transpor
     return { provider, model: resolved.model };
   }
 
-  const send = (sending: Sending) => relay(sending, transport);
+  function send(sending: Sending): Promise<Response> {
+    const { exchange, target, model } = sending;
+    exchange.provider = target.provider.name;
+    exchange.model = model;
+    announce?.(exchange);
+    return relay(sending, transport);
+  }
 
   return {
     async relayBody(client, exchange) {
@@ -95,10 +106,9 @@ export function createGateway(options: { settings: Settings; transport: Transpor
 async function relay(sending: Sending, transport: Transport): Promise<Response> {
   const { client, exchange, target, model, sent } = sending;
   const { provider, base, path, credentials } = target;
-  exchange.provider = provider.name;
-  exchange.model = model;
   const own = { ...toTraceHeaders(exchange), ...credentials };
-  const headers = toUpstreamHeaders(sending.headers, { own, length: sent.length });
+  const given = exchange.beginsTrace ? withoutTraceState(sending.headers) : sending.headers;
+  const headers = toUpstreamHeaders(given, { own, length: sent.length });
   let answer: UpstreamAnswer;
   try {
     const { method } = client;
@@ -122,4 +132,8 @@ async function relay(sending: Sending, transport: Transport): Promise<Response> 
 /** What lets a host's own logs and traces be found by a request's. */
 function toTraceHeaders({ id, traceparent }: Exchange): HeaderRecord {
   return traceparent === null ? { 'x-request-id': id } : { 'x-request-id': id, traceparent };
+}
+
+function withoutTraceState({ tracestate: _tracestate, ...headers }: HeaderRecord): HeaderRecord {
+  return headers;
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createApp } from '../app.ts';
 import type { Database } from '../database/database.ts';
+import type { Observer } from '../exchange/exchange.ts';
 import type { Transport } from '../gateway/transport.ts';
 import type { Log } from '../http/log.ts';
 import type { Deliver } from '../http/observe.ts';
@@ -20,6 +21,7 @@ export function openApp(options: {
   transport: Transport;
   deliver?: Deliver | undefined;
   stopping?: AbortSignal | undefined;
+  observers?: readonly Observer[];
   log: Log;
   demo: boolean;
 }): FetchHandler {

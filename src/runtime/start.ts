@@ -8,6 +8,7 @@ import { SettingsError } from '../registry/fault.ts';
 import { parseSettings, type Settings } from '../registry/settings.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
 import { createConsoleLog, readEnvironment } from './environment.ts';
+import { loadTraces } from './load-traces.ts';
 import { openApp, type FetchHandler } from './open-app.ts';
 
 /** Binds a port. Rejects where it cannot be bound; port 0 is any free one. */
@@ -68,7 +69,8 @@ class StartError extends Error {}
 
 async function run({ listen, transport, deliver }: Platform, options: StartOptions): Promise<void> {
   const { demo } = options;
-  const environment = pickEnvironment({ ...readEnvironment(), ...options.settings }, demo);
+  const surroundings = readEnvironment();
+  const environment = pickEnvironment({ ...surroundings, ...options.settings }, demo);
   let settings = parseSettings(environment);
   const herd =
     demo !== 'never' && settings.registry.providers.size === 0
@@ -81,12 +83,14 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
   const url = settings.database.url ?? (herd === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
   const database = openMigratedDatabase({ ...settings.database, url });
   const stopping = new AbortController();
+  const traces = await loadTraces(surroundings, log);
   const fetch = openApp({
     settings,
     database,
     transport,
     deliver,
     stopping: stopping.signal,
+    observers: traces === null ? [] : [traces.observer],
     log,
     demo: herd !== null,
   });
@@ -108,7 +112,7 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
     close: async (graceMs) => {
       stopping.abort();
       await server.close(graceMs);
-      await herd?.close();
+      await Promise.all([traces?.close(), herd?.close()]);
     },
   });
 }

@@ -180,6 +180,14 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
     ]);
   });
 
+  it('leaves the client’s trace as it is, and begins none', async () => {
+    const headers = { traceparent: '00-no such  thing', tracestate: 'a=b,,  c' };
+    await ask(CHAT, { body: '{"model":"one/m"}', headers });
+    await chat('one/m');
+    expect(one.received[0]?.headers).toMatchObject(headers);
+    expect(one.received[1]?.headers).not.toHaveProperty('traceparent');
+  });
+
   it('keeps to itself what is not for the other side', async () => {
     one.reply((response) => {
       response.writeHead(401, {

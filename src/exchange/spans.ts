@@ -1,0 +1,87 @@
+import type { Delivery, Exchange } from './exchange.ts';
+
+/** What a trace says of one span that has ended, in the words of OpenTelemetry's semantic conventions. */
+export interface SpanText {
+  readonly name: string;
+  readonly isError: boolean;
+  /** What is not known is left out. */
+  readonly attributes: Readonly<Record<string, string | number>>;
+}
+
+/** How much of a text that a client chose is kept, in characters. */
+const MOST_KEPT = 512;
+
+/** Methods that are told apart; whoever sends others would make names without end. */
+const METHODS: ReadonlySet<string> = new Set(
+  'GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH QUERY'.split(' '),
+);
+
+/** The span of a whole exchange, which is the server's. */
+export function toServerSpan(exchange: Exchange, delivery: Delivery): SpanText {
+  const { id, path, route, client, status, error, beganAt, answeredAt } = exchange;
+  const { end, bytesIn, bytesOut } = delivery;
+  const failure = error?.code ?? toFailure(end) ?? (status >= 500 ? String(status) : null);
+  return {
+    name: toName(exchange.method, route),
+    isError: status >= 500 || toFailure(end) !== null,
+    attributes: {
+      ...toMethod(exchange.method),
+      'url.scheme': 'http',
+      'url.path': shorten(path),
+      ...(route !== null && { 'http.route': route }),
+      'http.response.status_code': status,
+      ...(failure !== null && { 'error.type': failure }),
+      'paddock.request_id': id,
+      ...(client !== null && { 'paddock.client': client }),
+      'paddock.end': end,
+      'paddock.first_byte_ms': answeredAt - beganAt,
+      ...(bytesIn !== null && { 'paddock.bytes_in': bytesIn }),
+      ...(bytesOut !== null && { 'paddock.bytes_out': bytesOut }),
+    },
+  };
+}
+
+/** The span of what a host was asked for an exchange, which is a client's. The host's address is nobody's to see. */
+export function toHostSpan(exchange: Exchange, { end }: Delivery): SpanText {
+  const { method, provider, model, error } = exchange;
+  // The host's own status is the answer's, unless Paddock or nobody answered.
+  const isAnswered = error === null && exchange.status !== CLIENT_GONE;
+  const status = isAnswered ? exchange.status : null;
+  const failure =
+    error?.code ?? toFailure(end) ?? (status !== null && status >= 400 ? String(status) : null);
+  return {
+    name: toName(method, provider),
+    isError: failure !== null,
+    attributes: {
+      ...toMethod(method),
+      ...(status !== null && { 'http.response.status_code': status }),
+      ...(failure !== null && { 'error.type': failure }),
+      ...(provider !== null && { 'service.peer.name': provider }),
+      ...(provider !== null && model !== null && { 'gen_ai.provider.name': provider }),
+      ...(model !== null && { 'gen_ai.request.model': shorten(model) }),
+    },
+  };
+}
+
+/** What stands for an answer that nobody waited for. */
+const CLIENT_GONE = 499;
+
+function toName(method: string, target: string | null): string {
+  const known = METHODS.has(method) ? method : 'HTTP';
+  return target === null ? known : `${known} ${target}`;
+}
+
+function toMethod(method: string): Record<string, string> {
+  if (METHODS.has(method)) return { 'http.request.method': method };
+  return { 'http.request.method': '_OTHER', 'http.request.method_original': shorten(method) };
+}
+
+/** A client that goes away is its own matter. */
+function toFailure(end: Delivery['end']): string | null {
+  return end === 'upstream_gone' || end === 'failed' ? end : null;
+}
+
+/** The beginning of a text. It is put together anew, for a slice would keep all of the text in memory. */
+function shorten(text: string): string {
+  return text.length <= MOST_KEPT ? text : [...text.slice(0, MOST_KEPT), '…'].join('');
+}
