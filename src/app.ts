@@ -19,6 +19,7 @@ import { createDocument } from './http/documents.ts';
 import { createFavoritesDocument } from './http/favorites-document.ts';
 import type { Log } from './http/log.ts';
 import { logRequests } from './http/log-requests.ts';
+import type { Metrics } from './http/metrics.ts';
 import { toUnrouted } from './http/not-found.ts';
 import { observe, type Deliver } from './http/observe.ts';
 import { renderError } from './http/render-error.ts';
@@ -31,6 +32,7 @@ import { favoritesRoutes } from './http/routes/favorites.ts';
 import { gatewayRoutes } from './http/routes/gateway.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { managementRoutes } from './http/routes/management.ts';
+import { metricsRoutes } from './http/routes/metrics.ts';
 import { opencodeRoutes } from './http/routes/opencode.ts';
 import { pagesRoutes } from './http/routes/pages.ts';
 import { readyRoutes } from './http/routes/ready.ts';
@@ -54,6 +56,8 @@ export interface AppDependencies {
   readonly log: Log;
   /** Who watches requests beside the log. */
   readonly observers?: readonly Observer[];
+  /** What counts for Prometheus, where the process lives long enough for it. */
+  readonly metrics?: Metrics;
   /** How the end of an answer is noticed, where the runtime knows better than by its body. */
   readonly deliver?: Deliver;
   /** Aborted when no more is to be begun: what would go on for ever then ends. */
@@ -84,11 +88,18 @@ const DOCUMENTATION = {
 export type App = ReturnType<typeof createApp>;
 
 /** What routes see of the herd and its favorites, made once for all of them. */
-function createHerd({ settings, fetch, clock, database, log, demo = false }: AppDependencies) {
+function createHerd(dependencies: AppDependencies) {
+  const { settings, fetch, clock, database, log, metrics, demo = false } = dependencies;
   const loads = createLoadMemory();
   const snapshots = createSnapshotSource({
     providers: [...settings.registry.providers.values()],
-    probe: (provider) => probeProvider(provider, { fetch, clock, loads }),
+    probe: async (provider) => {
+      const startedAt = clock.monotonic();
+      const result = await probeProvider(provider, { fetch, clock, loads });
+      const milliseconds = clock.monotonic() - startedAt;
+      metrics?.probed({ provider: provider.name, result: result.status, milliseconds });
+      return result;
+    },
     contexts: createLearnedContexts({
       database,
       clock,
@@ -121,8 +132,9 @@ export function createApp(dependencies: AppDependencies) {
   const herd = createHerd(dependencies);
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
 
-  const observers = [logRequests(log), ...(dependencies.observers ?? [])];
-  const { deliver = countBody, stopping } = dependencies;
+  const { deliver = countBody, stopping, metrics } = dependencies;
+  const counting = metrics === undefined ? [] : [metrics];
+  const observers = [logRequests(log), ...counting, ...(dependencies.observers ?? [])];
   const announce = (exchange: Exchange) => {
     for (const observer of observers) observer.sending?.(exchange);
   };
@@ -136,6 +148,7 @@ export function createApp(dependencies: AppDependencies) {
     // What stands above answers whoever asks.
     .use('*', ...requireKey(settings.apiKeys))
     .route('/', readyRoutes({ settings, database }))
+    .route('/', metricsRoutes({ ...herd, metrics }))
     .route('/', catalogRoutes(herd))
     .route('/', resolveRoutes(herd))
     .route('/', opencodeRoutes(herd))

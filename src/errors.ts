@@ -34,6 +34,9 @@ const ERROR_TABLE = {
 /** The codes of Paddock's own errors. */
 export type ErrorCode = keyof typeof ERROR_TABLE;
 
+/** All of them. */
+export const ERROR_CODES = Object.keys(ERROR_TABLE) as readonly ErrorCode[];
+
 /** The HTTP statuses those codes are answered with. */
 export type ErrorStatus = (typeof ERROR_TABLE)[ErrorCode][0];
 

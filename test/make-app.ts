@@ -7,6 +7,7 @@ import { createApp } from '../src/app.ts';
 import type { Database } from '../src/database/database.ts';
 import { createFetchTransport } from '../src/gateway/transport.ts';
 import type { RequestLine } from '../src/exchange/request-line.ts';
+import type { Metrics } from '../src/http/metrics.ts';
 import type { ReadAsset } from '../src/http/send-asset.ts';
 import { parseSettings } from '../src/registry/settings.ts';
 import { openMigratedDatabase } from '../src/runtime/database.ts';
@@ -28,7 +29,7 @@ export interface TestApp {
 /** Makes an app over real sockets and a real database file, from settings as a user writes them. */
 export function makeApp(
   environment: Record<string, string>,
-  options: { database?: Database; readAsset?: ReadAsset } = {},
+  options: { database?: Database; readAsset?: ReadAsset; metrics?: Metrics } = {},
 ): TestApp {
   const logged: string[] = [];
   const lines: RequestLine[] = [];
@@ -42,6 +43,7 @@ export function makeApp(
       options.database ??
       openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null }),
     readAsset: options.readAsset ?? (async () => null),
+    ...(options.metrics !== undefined && { metrics: options.metrics }),
     log: {
       error: log,
       warn: log,

@@ -36,6 +36,8 @@ export interface SnapshotSource {
   read(options: { refresh: boolean; background: Background }): Snapshot | Promise<Snapshot>;
   /** The last snapshot at once, or null; where it is old, a new round runs behind it. */
   glance(background: Background): Snapshot | null;
+  /** The last snapshot of all providers, or null, however old: it has no host probed. */
+  last(): Snapshot | null;
 }
 
 interface Round {
@@ -118,6 +120,7 @@ export function createSnapshotSource(options: {
       if (plan(false) !== 'serve') ensureRound(background);
       return complete?.snapshot ?? null;
     },
+    last: () => complete?.snapshot ?? null,
   };
 }
 

@@ -16,7 +16,7 @@ export interface Exchange {
   traceparent: string | null;
   /** Whether that begins a trace, to which the client's `tracestate` does not belong. */
   beginsTrace: boolean;
-  /** The pattern of the route that took it; null where none did. */
+  /** The route it is for, as the OpenAPI document writes it: `/api/favorites/{id}`; null where it is for none. */
   route: string | null;
   /** The name of the key that let it in; null where that has none, or none is asked for. */
   client: string | null;

@@ -134,3 +134,10 @@ export const opencodeExample = {
   model: `paddock/${model.id}`,
   small_model: `paddock/${model.id}`,
 } as const;
+
+/** The beginning of what Prometheus reads. */
+export const metricsExample = `# HELP paddock_provider_up Whether a provider was online when it was last probed.
+# TYPE paddock_provider_up gauge
+paddock_provider_up{provider="sam-desktop"} 1
+paddock_provider_up{provider="lab-server"} 0
+`;

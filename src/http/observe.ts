@@ -1,5 +1,4 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
 import type { Clock } from '../catalog/clock.ts';
 import {
   createExchange,
@@ -9,6 +8,7 @@ import {
 } from '../exchange/exchange.ts';
 import { pickRequestId } from '../exchange/request-id.ts';
 import { splitUrl } from '../gateway/target.ts';
+import { createRouteReader } from './route-reader.ts';
 
 /** How one answer goes out, and what it is told when that has ended. */
 export interface Delivering {
@@ -37,6 +37,7 @@ export function observe(options: {
   deliver: Deliver;
 }): MiddlewareHandler {
   const { observers, clock, deliver } = options;
+  const readRoute = createRouteReader();
   return async (c, next) => {
     const request = c.req.raw;
     const exchange = createExchange({
@@ -45,11 +46,10 @@ export function observe(options: {
       path: splitUrl(request.url).path,
       beganAt: clock.monotonic(),
     });
+    exchange.route = readRoute(c);
     c.set(EXCHANGE, exchange);
     for (const observer of observers) observer.began?.(exchange, (name) => c.req.header(name));
     await next();
-    const route = routePath(c, -1);
-    exchange.route = route === '*' || route === '/*' ? null : route;
     exchange.status = c.res.status;
     exchange.answeredAt = clock.monotonic();
     // What comes of a host has it already, and its headers are dear to touch.

@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts';
 import type { Observer } from '../exchange/exchange.ts';
 import type { Transport } from '../gateway/transport.ts';
 import type { Log } from '../http/log.ts';
+import type { Metrics } from '../http/metrics.ts';
 import type { Deliver } from '../http/observe.ts';
 import type { Settings } from '../registry/settings.ts';
 import { createAssetReader } from './read-asset.ts';
@@ -20,15 +21,17 @@ export function openApp(options: {
   database: Database;
   transport: Transport;
   deliver?: Deliver | undefined;
+  metrics?: Metrics | undefined;
   stopping?: AbortSignal | undefined;
   observers?: readonly Observer[];
   log: Log;
   demo: boolean;
 }): FetchHandler {
-  const { log, deliver, stopping, ...rest } = options;
+  const { log, deliver, metrics, stopping, ...rest } = options;
   const app = createApp({
     ...rest,
     ...(deliver !== undefined && { deliver }),
+    ...(metrics !== undefined && { metrics }),
     ...(stopping !== undefined && { stopping }),
     log,
     fetch: (address, init) => fetch(address, init),

@@ -9,6 +9,7 @@ import { parseSettings, type Settings } from '../registry/settings.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
 import { createConsoleLog, readEnvironment } from './environment.ts';
 import { loadTraces } from './load-traces.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
 import { openApp, type FetchHandler } from './open-app.ts';
 
 /** Binds a port. Rejects where it cannot be bound; port 0 is any free one. */
@@ -89,6 +90,7 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
     database,
     transport,
     deliver,
+    metrics: createMetrics(),
     stopping: stopping.signal,
     observers: traces === null ? [] : [traces.observer],
     log,

@@ -64,7 +64,7 @@ function setUp(hosts: Record<string, number[]>, timeoutMs = 2000) {
   });
   const background = (work: Promise<void>) => void work;
   const read = (refresh = false) => source.read({ refresh, background });
-  return { clock, probes, read, glance: () => source.glance(background) };
+  return { clock, probes, read, glance: () => source.glance(background), last: source.last };
 }
 
 const checked = (snapshot: Snapshot | null) =>
@@ -296,4 +296,15 @@ describe('a glance', () => {
       expect(probes).toEqual({ host: rounds });
     },
   );
+});
+
+test('the last snapshot is there however old, and has nobody probed', async () => {
+  const { clock, last, probes, read } = setUp({ host: [10] });
+  expect(last()).toBeNull();
+  await clock.sleep(TTL);
+  expect(last()).toBeNull();
+  const first = await read();
+  await clock.sleep(100 * TTL);
+  expect(last()).toBe(first);
+  expect(probes).toEqual({ host: 1 });
 });

@@ -95,9 +95,13 @@ describe('the line of a request', () => {
   it('has the route in place of what stands in the path', async () => {
     const app = makeApp({ PROVIDERS: 'a=llama-swap://127.0.0.1:9' });
     await app.ask('/api/favorites/a/my%20model', { method: 'PUT' });
+    await app.ask('/upstream/a/my%20model/props');
+    await app.ask('/docs/none.js');
     await app.ask('/no/such/path');
     expect(app.lines.map(({ fields }) => [fields['path'], fields['route']])).toEqual([
-      ['/api/favorites/a/my%20model', '/api/favorites/:id{[\\s\\S]+}'],
+      ['/api/favorites/a/my%20model', '/api/favorites/{id}'],
+      ['/upstream/a/my%20model/props', '/upstream/{provider}/{rest}'],
+      ['/docs/none.js', '/docs/{file}'],
       ['/no/such/path', undefined],
     ]);
   });

@@ -84,8 +84,11 @@ const RELAYED: Record<string, v.GenericSchema> = Object.fromEntries([
   ]),
 ]);
 
-/** Routes that answer a stream of events. */
-const STREAMED = ['get /api/events'];
+/** Routes that answer texts of other types, each with what its example is like. */
+const TEXTS: Record<string, [type: string, like: RegExp]> = {
+  'get /api/events': ['text/event-stream', /^event: .*\ndata: /],
+  'get /metrics': ['text/plain', /^# HELP .*\n# TYPE /],
+};
 
 const post = (body: string) => ({ ...put(body), method: 'POST' });
 
@@ -104,7 +107,7 @@ describe('the OpenAPI document', () => {
     const operations = Object.entries<any>(document.paths).flatMap(([path, methods]) =>
       Object.entries<any>(methods).map(([method, operation]) => [`${method} ${path}`, operation]),
     );
-    const known = [...Object.keys(SCHEMAS), ...Object.keys(RELAYED), ...STREAMED];
+    const known = [...Object.keys(SCHEMAS), ...Object.keys(RELAYED), ...Object.keys(TEXTS)];
     expect(operations.map(([name]) => name).toSorted()).toEqual(known.toSorted());
     for (const [name, operation] of operations) {
       expect(operation.summary, name).toBeTruthy();
@@ -120,8 +123,10 @@ describe('the OpenAPI document', () => {
           expect(content, at).toBeUndefined();
           continue;
         }
-        if (STREAMED.includes(name) && status === '200') {
-          expect(answer.content['text/event-stream'].example, at).toMatch(/^event: .*\ndata: /);
+        const text = TEXTS[name];
+        if (text !== undefined && status === '200') {
+          const [type, like] = text;
+          expect(answer.content[type].example, at).toMatch(like);
           continue;
         }
         expect(content.schema.type, at).toBe('object');
@@ -168,6 +173,7 @@ describe('the OpenAPI document', () => {
     ['get /api/doctor', '/api/doctor', {}],
     ['get /api/opencode.json', '/api/opencode.json', {}],
     ['get /api/events', '/api/events', { method: 'HEAD' }],
+    ['get /metrics', '/metrics', {}],
     ['get /health', '/health', {}],
     ['get /ready', '/ready', {}],
   ])('agrees with what %s answers to %s', async (name, path, init) => {

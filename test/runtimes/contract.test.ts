@@ -214,6 +214,15 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     }
   });
 
+  it('has metrics, but where no process lives long enough to count', async () => {
+    const answer = await ask('/metrics');
+    if (name !== 'workerd') return expect(answer.status).toBe(200);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({
+      error: { code: 'not_found', message: expect.stringMatching(/on Workers .* platform/) },
+    });
+  });
+
   it('says what would mend a herd without providers', async () => {
     const bare = await startForTest(runtime.start());
     const answer = await fetch(`${bare.url}/api/models`);

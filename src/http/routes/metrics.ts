@@ -1,0 +1,43 @@
+import { Hono } from 'hono';
+import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
+import { PaddockError } from '../../errors.ts';
+import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
+import { describe } from '../describe.ts';
+import { metricsExample } from '../examples.ts';
+import { toHerdFigures } from '../herd-figures.ts';
+import type { Metrics } from '../metrics.ts';
+
+const NO_METRICS_MESSAGE =
+  'There are no metrics here: on Workers each isolate would count for itself, and lose its counts when it ends. Use the metrics and logs that the platform keeps of this Worker.';
+
+/** What Prometheus reads. No host is asked for it: it is what was counted, and the herd as it was last seen. */
+export function metricsRoutes(options: {
+  metrics: Metrics | undefined;
+  snapshots: Pick<SnapshotSource, 'last'>;
+  recentFavorites: RecentFavorites;
+}) {
+  const { metrics, snapshots, recentFavorites } = options;
+  return new Hono().get(
+    '/metrics',
+    describe(
+      {
+        tag: 'meta',
+        summary: 'Metrics in Prometheus’ text format, on Node and Bun',
+        answers: {
+          200: {
+            description: 'Every metric; no host is asked for it',
+            content: { 'text/plain': { schema: { type: 'string' }, example: metricsExample } },
+          },
+        },
+        errors: { not_found: NO_METRICS_MESSAGE },
+      },
+      async (c) => {
+        if (metrics === undefined) throw new PaddockError('not_found', NO_METRICS_MESSAGE);
+        const list = await recentFavorites.read();
+        const herd = toHerdFigures({ snapshot: snapshots.last(), list });
+        const { text, contentType } = await metrics.render(herd);
+        return c.body(text, 200, { 'content-type': contentType, 'cache-control': 'no-store' });
+      },
+    ),
+  );
+}

@@ -1,0 +1,49 @@
+import type { HerdFigures, ProviderFigures } from '../../http/herd-figures.ts';
+import type { Family, Sample } from './family.ts';
+
+/** What is told of the herd as it was last seen: nothing of what is not known. */
+export function toHerdFamilies(readHerd: () => HerdFigures): Family[] {
+  const gauge = (name: string, rest: Pick<Family, 'help' | 'read'>): Family => ({
+    name,
+    type: 'gauge',
+    ...rest,
+  });
+  const ofProviders = (pick: (provider: ProviderFigures) => number | null) => () =>
+    readHerd().providers.flatMap((provider) =>
+      toSample(pick(provider), { provider: provider.name }),
+    );
+  return [
+    gauge('paddock_provider_up', {
+      help: 'Whether a provider was online when it was last probed. Nobody asking means nobody probed.',
+      read: ofProviders(({ isUp }) => Number(isUp)),
+    }),
+    gauge('paddock_provider_checked_timestamp_seconds', {
+      help: 'When a provider was last probed, in seconds since 1970.',
+      read: ofProviders(({ checkedAt }) => checkedAt),
+    }),
+    gauge('paddock_provider_models', {
+      help: 'Models that a provider listed when it was last probed.',
+      read: ofProviders(({ models }) => models),
+    }),
+    gauge('paddock_provider_models_loaded', {
+      help: 'Models that were ready to answer when the provider was last probed, where it says so.',
+      read: ofProviders(({ loaded }) => loaded),
+    }),
+    gauge('paddock_database_up', {
+      help: 'Whether the database of favorites answers.',
+      read: () => toSample(Number(readHerd().favorites !== null)),
+    }),
+    gauge('paddock_favorites', {
+      help: 'Favorites that are stored.',
+      read: () => toSample(readHerd().favorites?.stored ?? null),
+    }),
+    gauge('paddock_favorites_hidden', {
+      help: 'Favorites whose model no provider listed when it was last probed.',
+      read: () => toSample(readHerd().favorites?.hidden ?? null),
+    }),
+  ];
+}
+
+function toSample(value: number | null, labels: Sample['labels'] = {}): Sample[] {
+  return value === null ? [] : [{ labels, value }];
+}
