@@ -28,11 +28,14 @@ function count(
   const reader = body.getReader();
   const { exchange } = delivering;
   let bytesOut = 0;
+  let isCancelled = false;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           const { done, value } = await reader.read();
+          // What was waited for when the client went away.
+          if (isCancelled) return;
           if (done) {
             end(delivering, { why: 'complete', bytesOut });
             return controller.close();
@@ -40,6 +43,7 @@ function count(
           bytesOut += value.byteLength;
           controller.enqueue(value);
         } catch (error) {
+          if (isCancelled) return;
           end(delivering, {
             why: exchange.provider === null ? 'failed' : 'upstream_gone',
             bytesOut,
@@ -48,6 +52,7 @@ function count(
         }
       },
       cancel(reason) {
+        isCancelled = true;
         end(delivering, { why: 'client_gone', bytesOut });
         return reader.cancel(reason);
       },

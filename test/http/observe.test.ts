@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startHost, json, modelList, whileTesting } from '../hosts.ts';
 import { makeApp, type TestApp } from '../make-app.ts';
@@ -136,5 +137,16 @@ describe('the line of a request', () => {
       ['warn', 'upstream_gone'],
       ['info', 'client_gone'],
     ]);
+  });
+
+  it('is one, though a client goes away while more is waited for', async () => {
+    const app = makeApp({ PROVIDERS: 'a=llama-swap://127.0.0.1:9' });
+    const reader = (await app.ask('/api/events')).body?.getReader();
+    const reads = Array.from({ length: 9 }, () => reader?.read());
+    await sleep(20);
+    await reader?.cancel();
+    expect(await reads.at(-1)).toMatchObject({ done: true });
+    await sleep(20);
+    expect(app.lines.map(({ fields }) => fields['end'])).toEqual(['client_gone']);
   });
 });
