@@ -12,6 +12,12 @@ const CHAT = '/v1/chat/completions';
 const KEY = { authorization: 'Bearer k3y' };
 const GET = { method: 'GET', headers: KEY };
 
+/** A host of two models, one of them loaded. */
+const LISTS: Record<string, string> = {
+  '/v1/models': '{"data":[{"id":"m"},{"id":"n"}]}',
+  '/running': '{"running":[{"model":"m","state":"ready"}]}',
+};
+
 /** What prom-client tells of any process. */
 const OF_PROCESS = {
   process_cpu_seconds_total: 'counter',
@@ -54,11 +60,11 @@ describe.each([
   it('tell what has happened', async () => {
     const host = await whileTesting(
       startRecorder((response, { url, body }) => {
-        if (url === '/v1/models') return response.end('{"data":[{"id":"m"},{"id":"n"}]}');
-        if (url === '/running') return response.end('{"running":[{"model":"m","state":"ready"}]}');
-        if (url !== CHAT) return response.writeHead(404).end();
+        const listed = LISTS[url];
+        if (listed !== undefined) return void response.end(listed);
+        if (url !== CHAT) return void response.writeHead(404).end();
         const { mode } = JSON.parse(String(body)) as { mode?: string };
-        if (mode === 'fault') return response.writeHead(500).end('{"error":"out of memory"}');
+        if (mode === 'fault') return void response.writeHead(500).end('{"error":"no memory"}');
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         response.write('data: one\n\n');
         if (mode === 'die') setTimeout(() => response.destroy(), 50);
