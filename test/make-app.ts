@@ -60,7 +60,7 @@ export function makeApp(
     props: {},
   };
   const ask = async (path: string, init?: RequestInit) =>
-    app.request(`http://paddock.test${path}`, init, {}, context);
+    app.request(`http://paddock${path}`, init, {}, context);
   return {
     ask,
     read: async (path, init) => (await ask(path, init)).json(),

@@ -51,7 +51,10 @@ const consoleBuild: UserConfig = {
   plugins: [copyReference()],
   build: { ...shared.build, assetsDir: 'console', assetsInlineLimit: 0 },
   // `npx vite ui` beside a running Paddock, while the console is worked on.
-  server: { proxy: { '^/(?:api|v1|health)': 'http://127.0.0.1:8400' } },
+  // The page's own name is passed on: what Paddock is asked by, it takes for its own.
+  server: {
+    proxy: { '^/(?:api|v1|health)': { target: 'http://127.0.0.1:8400', changeOrigin: false } },
+  },
 };
 
 const pickerBuild: UserConfig = {

@@ -4,18 +4,37 @@ import { cors } from 'hono/cors';
 /** How long a browser may keep what it was allowed, in seconds: Chromium keeps nothing for longer than two hours. */
 const MAX_AGE_S = 7200;
 
+/** What pages may read of an answer, beside its body. */
+const EXPOSED = [
+  'etag',
+  'retry-after',
+  'x-paddock-model',
+  'x-paddock-provider',
+  'x-request-id',
+  'ratelimit-limit',
+  'ratelimit-policy',
+  'ratelimit-remaining',
+  'ratelimit-reset',
+];
+
 /**
- * Makes the middleware that lets pages of these origins call every route, and read what it answers, errors too; none
- * where there are none. It stands before the question for a key, which no preflight carries.
+ * Makes the middleware that lets pages of these origins call every route, with whatever headers they like, and read what
+ * it answers, errors too; none where there are none. It stands before the question for a key, which no preflight
+ * carries. A preflight of any other origin is a request like others, which nobody here takes.
  */
 export function allowOrigins(origins: readonly string[]): MiddlewareHandler[] {
   if (origins.length === 0) return [];
+  const allow = cors({
+    origin: [...origins],
+    allowMethods: ['GET', 'HEAD', 'PUT', 'POST', 'PATCH', 'DELETE'],
+    exposeHeaders: EXPOSED,
+    maxAge: MAX_AGE_S,
+  });
   return [
-    cors({
-      origin: [...origins],
-      allowMethods: ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'],
-      exposeHeaders: ['etag', 'retry-after', 'x-paddock-model', 'x-paddock-provider'],
-      maxAge: MAX_AGE_S,
-    }),
+    async (c, next) => {
+      if (origins.includes(c.req.header('origin') ?? '')) return allow(c, next);
+      await next();
+      c.header('vary', 'Origin', { append: true });
+    },
   ];
 }

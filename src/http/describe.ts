@@ -10,6 +10,8 @@ import {
 } from '../errors.ts';
 import { tooLarge } from '../gateway/read-bytes.ts';
 import { NO_DEFAULT_MESSAGE, NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
+import { toForeignMessage } from './refuse-foreign.ts';
+import { toForbiddenMessage } from './refuse-strangers.ts';
 import { NO_KEY_MESSAGE } from './require-key.ts';
 import { anthropicErrorSchema, errorSchema } from './schemas.ts';
 
@@ -50,7 +52,11 @@ export function describe<H extends (c: Context) => Answer>(
   const { tag, summary, answers, parameters = [], requestBody } = description;
   const { anthropic = false, open = false } = description;
   const errors = {
-    ...(!open && { unauthorized: NO_KEY_MESSAGE }),
+    ...(!open && {
+      unauthorized: NO_KEY_MESSAGE,
+      forbidden_host: toForbiddenMessage('paddock.example'),
+      forbidden_origin: toForeignMessage('https://chat.example'),
+    }),
     internal_error: UNFORESEEN_MESSAGE,
     ...description.errors,
   };

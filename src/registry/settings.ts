@@ -2,6 +2,7 @@
 // Pure: it is given the variables and reads nothing itself, opens nothing and asks no host.
 
 import type { Roles } from '../resolve/roles.ts';
+import { parseAllowedHosts, type AllowedHosts } from './allowed-hosts.ts';
 import { parseApiKeys, type ApiKey } from './api-keys.ts';
 import { parseCorsOrigins } from './cors-origins.ts';
 import { SettingsError, type Fault } from './fault.ts';
@@ -20,6 +21,8 @@ export interface Settings {
   readonly apiKeys: readonly ApiKey[];
   /** The origins of pages that may call every route, beside Paddock's own. */
   readonly corsOrigins: readonly string[];
+  /** `HOST` is one; null where no page can get in without a key, whatever name it has. */
+  readonly allowedHosts: AllowedHosts;
   readonly catalogTtlMs: number;
   readonly maxBodyBytes: number;
   /** How many requests a key may send in a minute, and have under way at a time; null for any number. */
@@ -41,6 +44,7 @@ export function parseSettings(environment: Environment): Settings {
   const roles = parseRoles(values, { registry, faults });
   const apiKeys = parseApiKeys(values.API_KEYS, faults);
   const corsOrigins = parseCorsOrigins(values.CORS_ORIGINS, faults);
+  const allowedHosts = parseAllowedHosts(values.ALLOWED_HOSTS, faults);
   if (faults.length > 0) throw new SettingsError(faults);
   return Object.freeze({
     registry,
@@ -53,6 +57,10 @@ export function parseSettings(environment: Environment): Settings {
     port: values.PORT,
     apiKeys,
     corsOrigins,
+    allowedHosts:
+      allowedHosts === null || apiKeys.length > 0
+        ? null
+        : Object.freeze([...allowedHosts, values.HOST.toLowerCase()]),
     catalogTtlMs: values.CATALOG_TTL_MS,
     maxBodyBytes: values.MAX_BODY_BYTES,
     rateLimit: values.RATE_LIMIT ?? null,

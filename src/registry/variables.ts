@@ -40,6 +40,7 @@ const VARIABLES = {
   ),
   API_KEYS: v.optional(v.string()),
   CORS_ORIGINS: v.optional(v.pipe(v.string(), v.transform(splitAtCommas)), ''),
+  ALLOWED_HOSTS: v.optional(v.pipe(v.string(), v.transform(splitAtCommas)), ''),
   RATE_LIMIT: v.optional(wholeNumber(1, 1_000_000)),
   CONCURRENCY_LIMIT: v.optional(wholeNumber(1, 1_000_000)),
   SHUTDOWN_GRACE_MS: v.optional(wholeNumber(0, 3_600_000), '30000'),

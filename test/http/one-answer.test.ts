@@ -117,12 +117,8 @@ describe('the address in opencode’s configuration', () => {
     return config.provider.paddock.options.baseURL;
   };
   it.each([
-    ['is the request’s', {}, 'http://paddock.test/v1'],
-    [
-      'is that of a proxy that ends TLS',
-      { 'x-forwarded-proto': 'https' },
-      'https://paddock.test/v1',
-    ],
+    ['is the request’s', {}, 'http://paddock/v1'],
+    ['is that of a proxy that ends TLS', { 'x-forwarded-proto': 'https' }, 'https://paddock/v1'],
     [
       'is that by which a proxy was called',
       { 'x-forwarded-proto': 'https, http', 'x-forwarded-host': 'gate.tailnet.ts.net' },
@@ -131,7 +127,7 @@ describe('the address in opencode’s configuration', () => {
     [
       'is not what is none',
       { 'x-forwarded-proto': 'gopher', 'x-forwarded-host': '/\\evil' },
-      'http://paddock.test/v1',
+      'http://paddock/v1',
     ],
   ])('%s', async (_, headers, baseUrl) => {
     expect(await read(headers)).toBe(baseUrl);

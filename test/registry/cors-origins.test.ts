@@ -14,6 +14,12 @@ it.each([
   'http://localhost:5173',
   'http://[::1]:3000',
   'https://xn--mnchen-3ya.example:8443',
+  // As desktop apps and extensions have them.
+  'app://obsidian.md',
+  'tauri://localhost',
+  'capacitor://localhost:3000',
+  'vscode-webview://0dd2ltj5s4jbfq8ac',
+  'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
 ])('may name %s', (origin) => {
   expect(parse(` ${origin} `)).toEqual({ origins: [origin], faults: [] });
 });
@@ -31,6 +37,25 @@ it.each([
   'https://a.example:443',
   'https://münchen.example',
   'ws://a.example',
+  'wss://a.example',
+  'ftp://a.example',
+  'file://',
+  'file://a',
+  'data://a',
+  'blob:https://a.example',
+  'javascript://a',
+  'about:blank',
+  'app://',
+  'app://*',
+  'app://a/',
+  'app://a.',
+  'app://A',
+  'App://a',
+  'app://a:0',
+  'app://user@a',
+  'app://a?',
+  'app:a',
+  '://a',
   'https://',
   'https://a.example http://b.example',
 ])('may not name %s', (origin) => {

@@ -122,6 +122,7 @@ describe('A token is never shown', () => {
     ['of Paddock, in place of a name', { API_KEYS: 'zq5ecret-key:' }],
     ['of Paddock, sound beside a fault', { API_KEYS: 'zq5ecret-key', PORT: 'x' }],
     ['of Paddock, among origins', { CORS_ORIGINS: 'zq5ecret-key,https://zq5ecret-key@a' }],
+    ['of Paddock, among names', { ALLOWED_HOSTS: 'Zq5ecret-key,zq5ecret-key@a' }],
     ['of a provider beside a fault', { PROVIDERS: 'a=openai://zq5ecret-key@a', PORT: 'x' }],
   ])('where it is a key %s', (_, environment) => {
     expectNoSecret(environment, 'zq5ecret-key');

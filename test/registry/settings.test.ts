@@ -341,13 +341,14 @@ describe('a variable', () => {
     port: 8400,
     apiKeys: [],
     corsOrigins: [],
+    allowedHosts: ['127.0.0.1'],
     catalogTtlMs: 5000,
     maxBodyBytes: 67_108_864,
     logLevel: 'info',
   };
   const names = [
     'PROVIDERS DEFAULT_PROVIDER DEFAULT_MODEL TASK_MODEL COMPACTION_MODEL ARENA_MODELS MODEL_ALIASES',
-    'DEEPSEEK_API_KEY DEEPSEEK_BASE_URL API_KEYS CORS_ORIGINS',
+    'DEEPSEEK_API_KEY DEEPSEEK_BASE_URL API_KEYS CORS_ORIGINS ALLOWED_HOSTS',
     'LIBSQL_URL LIBSQL_AUTH_TOKEN HOST PORT PROBE_TIMEOUT_MS CATALOG_TTL_MS MAX_BODY_BYTES LOG_LEVEL',
   ].flatMap((line) => line.split(' '));
   it.each([
@@ -420,6 +421,7 @@ test('All faults are reported at once, each naming its variable and entry', () =
     LOG_LEVEL: 'x',
     API_KEYS: 'a b,c',
     CORS_ORIGINS: '*',
+    ALLOWED_HOSTS: 'a,B',
   });
   const lines = error.message.split('\n').slice(1);
   expect(lines).toHaveLength(error.faults.length);
@@ -427,6 +429,7 @@ test('All faults are reported at once, each naming its variable and entry', () =
     .map((line) => line.slice(0, line.indexOf(': ')).trim())
     .map((where) => where.replace(/(ALIASES, entry \d).*/, '$1'));
   expect(wheres.toSorted()).toEqual([
+    'ALLOWED_HOSTS, entry 2',
     'API_KEYS, entry 1',
     'CATALOG_TTL_MS',
     'CORS_ORIGINS, entry 1',

@@ -19,6 +19,7 @@ import { createDocument, sendDocument, type ToDocument } from '../documents.ts';
 import { catalogExample, openAiModelExample, providersExample } from '../examples.ts';
 import type { QueryInput } from '../query-input.ts';
 import { readPathId } from '../read-path-id.ts';
+import { refuseForeign } from '../refuse-foreign.ts';
 import { catalogSchema, openAiListSchema, openAiModelSchema, providersSchema } from '../schemas.ts';
 import type { CatalogView } from '../view.ts';
 import { whenReady } from '../when-ready.ts';
@@ -39,8 +40,11 @@ export function catalogRoutes(options: {
   const { settings, view, catalogDocument } = options;
   const providersDocument = createDocument(renderProviders);
   const listDocument = createDocument(renderModelList);
-  const read = (c: Context) =>
-    view.read({ refresh: c.req.query('refresh') === '1', background: toBackground(c) });
+  const read = (c: Context) => {
+    const refresh = c.req.query('refresh') === '1';
+    if (refresh) refuseForeign(c, settings);
+    return view.read({ refresh, background: toBackground(c) });
+  };
   const answer =
     <Schema extends GenericSchema>(toDocument: ToDocument<Catalog>) =>
     (c: Context<Env, string, RefreshInput>) =>

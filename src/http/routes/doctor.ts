@@ -11,6 +11,7 @@ import type { Fetch } from '../../upstream/ask.ts';
 import { toBackground } from '../background.ts';
 import { describe, jsonAnswer } from '../describe.ts';
 import { doctorExample } from '../examples.ts';
+import { refuseForeign } from '../refuse-foreign.ts';
 import { doctorSchema } from '../schemas.ts';
 import type { CatalogView } from '../view.ts';
 
@@ -56,6 +57,7 @@ export function doctorRoutes(options: {
         },
       },
       async (c) => {
+        refuseForeign(c, settings);
         const background = toBackground(c);
         const reading: Catalog | Promise<Catalog> | null =
           providers.length === 0 ? null : view.read({ refresh: true, background });

@@ -7,6 +7,7 @@ import type { Settings } from '../../registry/settings.ts';
 import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
 import { bodyErrors, describe, idErrors, pathParameter, queryParameter } from '../describe.ts';
 import { readExchange } from '../observe.ts';
+import { refuseForeign } from '../refuse-foreign.ts';
 import { requireProviders } from '../view.ts';
 
 /** Every route whose body names the model, and what it is for. */
@@ -91,6 +92,14 @@ export function gatewayRoutes({ settings, gateway }: { settings: Settings; gatew
     requireProviders(settings);
     return to(c.req.raw, readExchange(c));
   };
+  /** A GET can have a model loaded as well, and to a model's own server even an OPTIONS. */
+  const relayOwn = (to: Gateway['relayBody']) => {
+    const relayed = relay(to);
+    return (c: Context) => {
+      refuseForeign(c, settings);
+      return relayed(c);
+    };
+  };
   const routes = new Hono();
   for (const [path, summary] of Object.entries(BODY_ROUTES)) {
     const requestBody = { content: { 'application/json': naming, 'multipart/form-data': naming } };
@@ -101,7 +110,7 @@ export function gatewayRoutes({ settings, gateway }: { settings: Settings; gatew
   for (const [path, summary] of Object.entries(QUERY_ROUTES)) {
     const parameters = [queryParameter('model', naming.schema.properties.model.description)];
     const description = { tag: 'gateway', summary, answers, errors, parameters };
-    routes.get(path, describe(description, relay(gateway.relayQuery)));
+    routes.get(path, describe(description, relayOwn(gateway.relayQuery)));
   }
   const { relayUpstream } = gateway;
   return (
@@ -109,9 +118,9 @@ export function gatewayRoutes({ settings, gateway }: { settings: Settings; gatew
       .on(
         DESCRIBED_METHODS,
         '/upstream/:provider/:rest{[\\s\\S]+}',
-        describe(UPSTREAM, relay(relayUpstream)),
+        describe(UPSTREAM, relayOwn(relayUpstream)),
       )
       // Any other method too, and paths that the host will not know either.
-      .all('/upstream/*', relay(relayUpstream))
+      .all('/upstream/*', relayOwn(relayUpstream))
   );
 }

@@ -1,0 +1,22 @@
+import type { Context } from 'hono';
+import { PaddockError } from '../errors.ts';
+import type { Settings } from '../registry/settings.ts';
+import { findForeignPage } from './find-foreign-page.ts';
+
+/**
+ * Refuses what a page of another origin sends, listed ones apart: a browser lets any page send requests, with a form, an
+ * image or a script, and only keeps their answers from it. For what changes something or has a host work.
+ * @throws {PaddockError} `forbidden_origin`
+ */
+export function refuseForeign(c: Context, { corsOrigins }: Pick<Settings, 'corsOrigins'>): void {
+  const page = findForeignPage((name) => c.req.header(name), corsOrigins);
+  if (page !== null) throw new PaddockError('forbidden_origin', toForeignMessage(page));
+}
+
+/** What is said of a request that a page of another origin sent. */
+export function toForeignMessage(page: string): string {
+  if (page === 'null') {
+    return 'A page without an origin, such as a file or a sandboxed frame, may not do this: serve it from an address, and list that in CORS_ORIGINS.';
+  }
+  return `A page of ${page} may not do this: list its origin in CORS_ORIGINS where it should.`;
+}
