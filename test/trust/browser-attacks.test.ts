@@ -1,0 +1,293 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SAM_DESKTOP_MODELS } from '../../demo/herd-models.ts';
+import { listen } from '../../demo/listen.ts';
+import { createLlamaSwapHost, type LlamaSwapHost } from '../../demo/llama-swap-host.ts';
+import { whileTesting } from '../hosts.ts';
+import { makeApp, type TestApp } from '../make-app.ts';
+
+// Whoever has somebody open a page of theirs, and sends through that person's browser what browsers let a page send.
+
+const FRIEND = 'https://chat.example';
+const EVIL = 'https://evil.example';
+const STAR = '/api/favorites/a/gpt-oss-20b';
+const CHAT = '{"model":"a/gpt-oss-20b","messages":[{"role":"user","content":"hi"}]}';
+const FORM = 'application/x-www-form-urlencoded';
+
+let host: LlamaSwapHost;
+let app: TestApp;
+
+async function stand(settings: Record<string, string> = {}) {
+  host = createLlamaSwapHost({
+    name: 'a',
+    models: SAM_DESKTOP_MODELS.map((model) => ({ ...model, loadMs: 1 })),
+  });
+  const { port } = await whileTesting(listen(host.fetch));
+  app = makeApp({
+    PROVIDERS: `a=llama-swap://127.0.0.1:${port}`,
+    CORS_ORIGINS: `${FRIEND},app://obsidian.md`,
+    ...settings,
+  });
+}
+
+/** What has come of it so far: models that were loaded, requests but those for lists, favorites. */
+async function look(headers: Record<string, string> = {}) {
+  const { favorites } = await app.read('/api/favorites', { headers });
+  const isList = (asked: string) => /^GET \/(?:v1\/models|running)$/u.test(asked);
+  return {
+    loads: [...host.counts.loads.keys()],
+    asked: [...host.counts.requests.keys()].filter((asked) => !isList(asked)),
+    favorites: favorites.map(({ id }: { id: string }) => id),
+  };
+}
+
+const NOTHING = { loads: [], asked: [], favorites: [] };
+
+interface Attack {
+  readonly path: string;
+  readonly method?: string;
+  readonly type?: string;
+  readonly body?: string;
+}
+
+/** What each of them does where it is let in. */
+const POSTS: [string, Attack][] = [
+  ['a form', { path: '/v1/chat/completions', type: FORM, body: 'model=a%2Fgpt-oss-20b' }],
+  ['JSON as plain text', { path: '/v1/chat/completions', type: 'text/plain', body: CHAT }],
+  ['JSON as Anthropic has it', { path: '/v1/messages', type: 'text/plain', body: CHAT }],
+  ['a beacon without a type', { path: '/v1/completions', body: CHAT }],
+  ['a form that unloads all', { path: '/api/providers/a/unload', type: FORM, body: '' }],
+  ['a form to a model’s own server', { path: '/upstream/a/gpt-oss-20b/slots/0', body: 'x' }],
+  ['a path in another form', { path: '/%75pstream/a/gpt-oss-20b/slots/0', body: 'x' }],
+  ['a star', { path: STAR, method: 'PUT' }],
+  ['the end of a star', { path: STAR, method: 'DELETE' }],
+  ['a new order', { path: '/api/favorites', method: 'PUT', body: '{"ids":[]}' }],
+  ['a method nobody knows', { path: '/upstream/a/gpt-oss-20b/x', method: 'PURGE' }],
+  ['a form to where nothing is', { path: '/nothing' }],
+];
+
+/** What an image, a script, a style sheet or a frame asks for. */
+const GETS: [string, Attack][] = [
+  ['a model’s own server', { path: '/upstream/a/gpt-oss-20b/health' }],
+  ['it by another form of the path', { path: '/%75pstream/a/gpt-oss-20b/health' }],
+  ['it by its encoded name', { path: '/upstream/%61/gpt-oss-20b/health' }],
+  ['the properties of a model', { path: '/props?model=a/gpt-oss-20b' }],
+  ['voices', { path: '/v1/audio/voices?model=a/gpt-oss-20b' }],
+  ['LoRAs', { path: '/sdapi/v1/loras?model=a/gpt-oss-20b' }],
+  ['a new list', { path: '/api/models?refresh=1' }],
+  ['new lists', { path: '/api/providers?refresh=1' }],
+  ['a new list as OpenAI has it', { path: '/v1/models?refresh=1' }],
+  ['a model of a new list', { path: '/v1/models/a/gpt-oss-20b?refresh=1' }],
+  ['the doctor', { path: '/api/doctor' }],
+];
+
+function send({ path, method = 'POST', type, body }: Attack, headers: Record<string, string>) {
+  return app.ask(path, {
+    method,
+    headers: { ...(type !== undefined && { 'content-type': type }), ...headers },
+    ...(body !== undefined && { body }),
+  });
+}
+
+async function expectRefusal(answer: Response, code: string) {
+  expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+  expect(await answer.json()).toMatchObject({ src: 'paddock', error: { code } });
+}
+
+/** How browsers speak of a page that is not Paddock's. */
+const FOREIGN: [string, Record<string, string>][] = [
+  ['of another site', { origin: EVIL, 'sec-fetch-site': 'cross-site' }],
+  ['of another site, in an older browser', { origin: EVIL }],
+  ['of another port', { origin: 'http://paddock:3000', 'sec-fetch-site': 'same-site' }],
+  ['in a sandboxed frame', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+  ['that says nothing of its origin', { 'sec-fetch-site': 'cross-site' }],
+  ['that begins as a listed one', { origin: `${FRIEND}.evil.example` }],
+];
+
+describe.each([
+  ['without keys', {}, {}],
+  ['with a key that the browser sends by itself', { API_KEYS: 'k3y' }, { 'x-api-key': 'k3y' }],
+])('%s', (_, settings, key: Record<string, string>) => {
+  beforeEach(() => stand(settings));
+
+  it.each(FOREIGN)('a page %s has nothing done by what it posts', async (_page, page) => {
+    for (const [name, attack] of POSTS) {
+      const answer = await send(attack, { ...page, ...key });
+      expect([name, answer.status]).toEqual([name, 403]);
+    }
+    expect(await look(key)).toEqual(NOTHING);
+    expect(app.lines.filter(({ fields }) => fields['code'] === 'forbidden_origin')).toHaveLength(
+      POSTS.length,
+    );
+  });
+
+  it.each(FOREIGN)('a page %s has nothing loaded by what it shows', async (_page, page) => {
+    for (const [, attack] of GETS) {
+      for (const method of ['GET', 'HEAD']) {
+        const { status } = await send({ ...attack, method }, { ...page, ...key });
+        expect([attack.path, status]).toEqual([attack.path, 403]);
+      }
+    }
+    // Not even their lists were asked for.
+    expect(host.counts.requests.size).toBe(0);
+    expect(await look(key)).toEqual(NOTHING);
+  });
+});
+
+describe('a preflight', () => {
+  beforeEach(() => stand());
+
+  it.each([EVIL, 'null'])('of %s lets nothing in, and reaches no host', async (origin) => {
+    for (const path of ['/v1/chat/completions', STAR, '/upstream/a/gpt-oss-20b/x']) {
+      const answer = await app.ask(path, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'PUT' },
+      });
+      expect(answer.ok).toBe(false);
+      expect([...answer.headers.keys()].filter((name) => name.startsWith('access-'))).toEqual([]);
+    }
+    expect(await look()).toEqual(NOTHING);
+  });
+});
+
+describe('what is let in', () => {
+  beforeEach(() => stand());
+
+  it.each<[string, Record<string, string>]>([
+    ['a listed page', { origin: FRIEND, 'sec-fetch-site': 'cross-site' }],
+    ['a listed app', { origin: 'app://obsidian.md', 'sec-fetch-site': 'cross-site' }],
+    ['Paddock’s own page', { host: 'paddock', origin: 'http://paddock' }],
+    [
+      'Paddock’s own page behind a proxy',
+      { host: '10.0.0.1', 'x-forwarded-host': 'gate.example', origin: 'https://gate.example' },
+    ],
+    ['a program that is no browser', {}],
+  ])('%s does all of it', async (_, page) => {
+    for (const [name, attack] of POSTS) {
+      expect([name, (await send(attack, page)).status]).not.toEqual([name, 403]);
+    }
+    const { loads, asked } = await look();
+    expect(loads).toEqual(['gpt-oss-20b']);
+    expect(asked).toEqual(
+      expect.arrayContaining(['POST /v1/chat/completions', 'POST /v1/messages']),
+    );
+    expect((await send({ path: STAR, method: 'PUT' }, page)).status).toBe(201);
+    for (const [name, { path }] of GETS) {
+      const { status } = await app.ask(path, { headers: page });
+      expect([name, status]).not.toEqual([name, 403]);
+    }
+  });
+
+  it('an image of a listed page, an address that somebody types, and one of Paddock’s own pages', async () => {
+    for (const headers of [
+      { 'sec-fetch-site': 'cross-site', referer: `${FRIEND}/` },
+      { 'sec-fetch-site': 'none' },
+      { 'sec-fetch-site': 'same-origin', referer: 'http://paddock/' },
+    ]) {
+      const { status } = await app.ask('/upstream/a/gpt-oss-20b/health', { headers });
+      expect(status).toBe(200);
+    }
+  });
+
+  it('what only reads, though the page does not see it', async () => {
+    for (const path of ['/api/models', '/api/favorites', '/v1/models', '/', '/picker.js']) {
+      const answer = await app.ask(path, { headers: { origin: EVIL } });
+      expect([path, answer.status]).not.toEqual([path, 403]);
+      if (path.length > 1 && path !== '/picker.js') {
+        expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      }
+    }
+  });
+});
+
+describe('a name of somebody else’s that is bound to Paddock’s address', () => {
+  const REBOUND = {
+    host: 'evil.example:8400',
+    origin: 'http://evil.example:8400',
+    'sec-fetch-site': 'same-origin',
+    referer: 'http://evil.example:8400/',
+  };
+  const PATHS = ['/', '/docs', '/api/models', '/api/favorites', '/ready', '/openapi.json', '/nope'];
+
+  it('opens nothing, whatever the page asks and by whatever method', async () => {
+    await stand();
+    for (const path of [...PATHS, ...[...POSTS, ...GETS].map(([, attack]) => attack.path)]) {
+      for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+        const answer = await app.ask(path, { method, headers: REBOUND });
+        expect([method, path, answer.status]).toEqual([method, path, 403]);
+      }
+    }
+    expect(host.counts.requests.size).toBe(0);
+    expect(await look()).toEqual(NOTHING);
+  });
+
+  it('is told in the route’s own words, with what mends it', async () => {
+    await stand();
+    const answer = await app.ask('/api/models', { headers: REBOUND });
+    await expectRefusal(answer.clone(), 'forbidden_host');
+    const message =
+      'This Paddock is not called evil.example: add that to ALLOWED_HOSTS where it is, or set API_KEYS.';
+    expect(await answer.json()).toMatchObject({ error: { message } });
+    expect(await app.read('/v1/messages', { method: 'POST', headers: REBOUND })).toEqual({
+      type: 'error',
+      src: 'paddock',
+      error: { type: 'permission_error', message },
+    });
+  });
+
+  it('is not asked for by whoever restarts it', async () => {
+    await stand();
+    expect((await app.ask('/health', { headers: REBOUND })).status).toBe(200);
+  });
+
+  it.each(['x-forwarded-host', 'forwarded', 'x-host', 'x-original-host'])(
+    'gets in by no header that a page can add, such as %s',
+    async (name) => {
+      await stand();
+      const value = name === 'forwarded' ? 'host=localhost' : 'localhost';
+      await expectRefusal(
+        await app.ask('/api/models', { headers: { ...REBOUND, [name]: value } }),
+        'forbidden_host',
+      );
+    },
+  );
+
+  it.each([
+    ['by its name', { ALLOWED_HOSTS: 'evil.example' }],
+    ['by all names below another', { ALLOWED_HOSTS: '*.example' }],
+    ['by any name', { ALLOWED_HOSTS: '*' }],
+    ['by HOST', { HOST: 'Evil.example' }],
+  ])('is let in %s, where the owner says so', async (_, settings) => {
+    await stand(settings);
+    expect((await app.ask('/api/models', { headers: REBOUND })).status).toBe(200);
+    expect((await app.ask(STAR, { method: 'PUT', headers: REBOUND })).status).toBe(201);
+  });
+
+  it('gets no further than anybody where a key is asked for', async () => {
+    await stand({ API_KEYS: 'k3y' });
+    expect((await app.ask('/api/models', { headers: REBOUND })).status).toBe(401);
+    const headers = { ...REBOUND, 'x-api-key': 'k3y' };
+    expect((await app.ask('/api/models', { headers })).status).toBe(200);
+  });
+
+  it('is what the address says where no header does', async () => {
+    await stand();
+    expect((await app.ask('/api/models')).status).toBe(200);
+  });
+});
+
+it('a refusal shows nothing that was sent and is no name or origin', async () => {
+  await stand();
+  for (const headers of [
+    { host: 'user:s3cret@evil.example' },
+    { host: `s3cret${'.evil'.repeat(100)}` },
+    { origin: 'https://s3cret.example/"><script>' },
+    { origin: `https://${'s3cret'.repeat(1000)}` },
+  ]) {
+    const answer = await app.ask('/api/unload', { method: 'POST', headers });
+    expect([answer.status, await answer.text()]).toEqual([
+      403,
+      expect.not.stringMatching('s3cret'),
+    ]);
+  }
+  expect(JSON.stringify(app.lines)).not.toContain('s3cret');
+});
