@@ -5,6 +5,8 @@ import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:ht
 /** What to send. */
 export interface Call {
   readonly method?: string;
+  /** The path and query exactly as they are to be sent, in place of the URL's. */
+  readonly path?: string;
   readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: Uint8Array | string | AsyncIterable<Uint8Array> | undefined;
   /** The length of a body that is announced, and waits to be sent until there is an answer. */
@@ -27,9 +29,13 @@ export interface Opened {
 }
 
 /** Sends a request, and answers at once a way to leave and the promise of its headers. */
-export function open(url: string, { method = 'POST', headers = {}, body, announced }: Call = {}) {
+export function open(
+  url: string,
+  { method = 'POST', path, headers = {}, body, announced }: Call = {},
+) {
   const outgoing = request(url, {
     method,
+    ...(path !== undefined && { path }),
     headers: {
       ...(typeof body === 'string' && { 'content-type': 'application/json' }),
       ...((typeof body === 'string' || body instanceof Uint8Array) && {

@@ -62,17 +62,36 @@ describe('where keys are set', () => {
       ['post', '/health'],
       ['put', '/docs'],
       ['get', '/nope'],
+      ['get', '/metrics'],
+      ['get', '/favicon.ico'],
       ['get', '/api/../api/models'],
+      ['get', '/health/../api/models'],
       ['get', '//health'],
+      ['get', '//api/models'],
+      ['get', '/health/'],
+      ['get', '/Health'],
+      ['get', '/api/models/'],
+      ['get', '/API/MODELS'],
+      ['get', '/%61pi/models'],
+      ['get', '/api%2Fmodels'],
+      ['get', '/docs%2F..%2Fapi%2Fmodels'],
+      ['get', '/picker.js/api/models'],
+      ['get', '/api/models?x=/health'],
+      ['get', '/%'],
       ['options', '/upstream/a/b'],
+      ['options', '/api/models'],
+      ['options', '/health'],
+      ['purge', '/api/models'],
+      ['query', '/upstream/a/b'],
     ] as const;
-    for (const [method, path] of [...routes, ...more]) {
+    // Whatever answers to GET answers to HEAD.
+    const heads = [...routes, ...more]
+      .filter(([method]) => method === 'get')
+      .map(([, path]) => ['head', path] as const);
+    for (const [method, path] of [...routes, ...more, ...heads]) {
       const { status } = await app.ask(path, { method: method.toUpperCase() });
-      expect([method, path, status]).toEqual([
-        method,
-        path,
-        path === '/health' && method === 'get' ? 200 : 401,
-      ]);
+      const isOpen = path === '/health' && (method === 'get' || method === 'head');
+      expect([method, path, status]).toEqual([method, path, isOpen ? 200 : 401]);
     }
   });
 
@@ -95,6 +114,27 @@ describe('where keys are set', () => {
       // There are no files here.
       expect([path, await statusOf(app, {}, path)]).toEqual([path, 404]);
     }
+  });
+
+  it('the log says whose key it was, and never which, whoever sends it and however', async () => {
+    const app = makeApp(KEYS);
+    for (const headers of [
+      { authorization: 'Bearer al1ce:key' },
+      { 'x-api-key': 'al1ce:key' },
+      { authorization: basic('bob:al1ce:key') },
+      { 'x-api-key': 's3cret' },
+      { 'x-api-key': 's3cret-but-wrong' },
+    ] as Record<string, string>[]) {
+      await app.ask('/api/models', { headers });
+    }
+    expect(app.lines.map(({ fields }) => fields['client'])).toEqual([
+      'alice',
+      'alice',
+      'alice',
+      undefined,
+      undefined,
+    ]);
+    expect(JSON.stringify([app.lines, app.logged])).not.toMatch(/al1ce|s3cret|YWwxY2U/);
   });
 
   it('the key reaches no host', async () => {

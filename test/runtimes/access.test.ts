@@ -51,6 +51,28 @@ describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
     expect((await call(at, { method: 'GET', headers: sent })).status).toBe(200);
   });
 
+  it.each([
+    '//api/models',
+    '/health/../api/models',
+    '/docs/..%2fapi/models',
+    '/picker.js%00/../api/models',
+    '/api/models;/health',
+    '/api/models%20',
+    '/./api/models',
+    '/API/models',
+    '/%2e%2e/api/models',
+    '/health?/../api/models',
+    'http://127.0.0.1/api/models',
+    'http://localhost:1/upstream/a/m/x',
+  ])('let nobody in by a path such as %s', async (path) => {
+    const reply = await call(paddock.url, { method: 'GET', path });
+    if (path.startsWith('/health?')) expect(reply.text).toBe('{"status":"ok"}');
+    // A file that is not there, or what the runtime itself does not take, is none either.
+    else expect(reply.status).toBeGreaterThanOrEqual(400);
+    expect(reply.text).not.toContain('"providers"');
+    expect(host.received).toEqual([]);
+  });
+
   it('let a page stream, piece by piece, and keep the key from the host', async () => {
     let goOn = () => {};
     host.reply((response) => {
@@ -83,5 +105,88 @@ describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
     answer.on('error', () => {});
     leave();
     await expect.poll(() => host.brokenOff(), { timeout: 3000 }).toBe(before + 1);
+  });
+});
+
+describe.each(BARE_RUNTIMES)('foreign pages and names on %s', (_name, make) => {
+  const host: Recorder = createRecorder();
+  let runtime: Runtime;
+  let paddock: Instance;
+  beforeAll(async () => {
+    await host.start();
+    runtime = await make();
+    const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
+    // On workerd, as on the platform, any name is allowed where nothing else is said.
+    paddock = await runtime.start({
+      PROVIDERS,
+      CORS_ORIGINS: ORIGIN,
+      ALLOWED_HOSTS: 'gate.example',
+    });
+  });
+  afterAll(async () => {
+    await paddock?.stop();
+    await runtime?.close();
+    await host.close();
+  });
+  beforeEach(() => {
+    host.received.length = 0;
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ['a form', CHAT, { origin: 'https://evil.example', 'content-type': 'text/plain' }],
+    ['a frame without an origin', CHAT, { origin: 'null' }],
+    ['a browser that says no more', CHAT, { 'sec-fetch-site': 'cross-site' }],
+    ['a listed page by another protocol', CHAT, { origin: ORIGIN.replace('http', 'https') }],
+  ])('have nothing done by %s', async (_way, path, headers) => {
+    const reply = await call(paddock.url + path, { body, headers });
+    expect([reply.status, JSON.parse(reply.text).error.code]).toEqual([403, 'forbidden_origin']);
+    expect(reply.headers['access-control-allow-origin']).toBeUndefined();
+    expect(host.received).toEqual([]);
+  });
+
+  it('have nothing loaded by an image', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' };
+    for (const path of ['/upstream/a/m/x', '/%75pstream/a/m/x', '/props?model=a/m']) {
+      const { status } = await call(paddock.url, { method: 'GET', path, headers });
+      expect([path, status]).toEqual([path, 403]);
+    }
+    expect(host.received).toEqual([]);
+  });
+
+  it.each(['evil.example', '127.0.0.1.evil.com:80', 'evil.com:80@localhost', 'x y'])(
+    'get nowhere as %s',
+    async (name) => {
+      for (const path of ['/api/models', '/upstream/a/m/x', '/', '/docs']) {
+        const reply = await call(paddock.url + path, { method: 'GET', headers: { host: name } });
+        // What is no name the runtime may refuse by itself: workerd with 500.
+        if (/^[\w.:]+$/u.test(name)) expect(reply.status).toBe(403);
+        else expect([400, 403, 500]).toContain(reply.status);
+      }
+      expect(host.received).toEqual([]);
+    },
+  );
+
+  it.each(['localhost:1', 'GATE.example.', '[::1]', 'desktop', 'lab.tail1.ts.net'])(
+    'pass as %s',
+    async (name) => {
+      const headers = { host: name, origin: `https://${name.toLowerCase()}` };
+      const reply = await call(paddock.url + CHAT, { body, headers });
+      expect(reply.status).toBe(200);
+    },
+  );
+
+  it('are let in where they are listed, and before they ask', async () => {
+    const asking = { origin: ORIGIN, 'access-control-request-method': 'POST' };
+    const preflight = await call(paddock.url + CHAT, { method: 'OPTIONS', headers: asking });
+    expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([
+      204,
+      ORIGIN,
+    ]);
+    const foreign = { ...asking, origin: 'https://evil.example' };
+    const refused = await call(paddock.url + CHAT, { method: 'OPTIONS', headers: foreign });
+    expect(Object.keys(refused.headers).join()).not.toContain('access-control');
+    const headers = { origin: ORIGIN, 'sec-fetch-site': 'cross-site' };
+    expect((await call(paddock.url + CHAT, { body, headers })).status).toBe(200);
+    expect(host.received).toHaveLength(1);
   });
 });
