@@ -20,6 +20,8 @@ const settings: Record<string, string> = {};
 for (const [name, value] of Object.entries(environment)) {
   if (PASSED_ON.test(name) && value !== undefined && value !== '') settings[name] = value;
 }
+// No platform stands before this one, which would take any name for its own.
+settings['ALLOWED_HOSTS'] ??= 'localhost';
 settings['PROVIDERS'] ??= (await startDemoHerd()).providers;
 settings['LIBSQL_URL'] ??= await serveDatabase('data/worker.db');
 

@@ -90,7 +90,9 @@ function send({ path, method = 'POST', type, body }: Attack, headers: Record<str
 
 async function expectRefusal(answer: Response, code: string) {
   expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([403, null]);
-  expect(await answer.json()).toMatchObject({ src: 'paddock', error: { code } });
+  const body = (await answer.json()) as any;
+  expect(body).toMatchObject({ src: 'paddock', error: { code } });
+  return body.error;
 }
 
 /** How browsers speak of a page that is not Paddock's. */
@@ -223,10 +225,10 @@ describe('a name of somebody else’s that is bound to Paddock’s address', () 
   it('is told in the route’s own words, with what mends it', async () => {
     await stand();
     const answer = await app.ask('/api/models', { headers: REBOUND });
-    await expectRefusal(answer.clone(), 'forbidden_host');
-    const message =
-      'This Paddock is not called evil.example: add that to ALLOWED_HOSTS where it is, or set API_KEYS.';
-    expect(await answer.json()).toMatchObject({ error: { message } });
+    const { message } = await expectRefusal(answer, 'forbidden_host');
+    expect(message).toBe(
+      'This Paddock is not called evil.example: add that to ALLOWED_HOSTS where it is, or set API_KEYS.',
+    );
     expect(await app.read('/v1/messages', { method: 'POST', headers: REBOUND })).toEqual({
       type: 'error',
       src: 'paddock',
