@@ -4,7 +4,7 @@ import type { TestApp } from '../make-app.ts';
 /** A client of an app in the same process: what it fetches is asked of the app. */
 export function connectTo(app: TestApp, options: Partial<PaddockOptions> = {}): Paddock {
   return createPaddock({
-    url: 'http://paddock.test',
+    url: 'http://paddock',
     fetch: (input, init) => {
       const { pathname, search } = new URL(String(input));
       return app.ask(pathname + search, init);

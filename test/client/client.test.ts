@@ -111,7 +111,7 @@ describe('the client', () => {
   it('reads a configuration for opencode, and its references', async () => {
     const { paddock } = await setUp({ DEFAULT_MODEL: 'b/small' });
     const { model = '', provider } = await paddock.opencodeConfig();
-    expect(provider.paddock.options.baseURL).toBe('http://paddock.test/v1');
+    expect(provider.paddock.options.baseURL).toBe('http://paddock/v1');
     expect(provider.paddock.models).toHaveProperty(['b/vendor/big:q4']);
     expect(fromOpencodeRef(model)).toBe('b/small');
     expect(toOpencodeRef('b/small')).toBe(model);
