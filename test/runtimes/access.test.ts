@@ -70,7 +70,8 @@ describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
     // A file that is not there, or what the runtime itself does not take, is none either.
     else expect(reply.status).toBeGreaterThanOrEqual(400);
     expect(reply.text).not.toContain('"providers"');
-    expect(host.received).toEqual([]);
+    // Who was let in before may have had the host asked for its list.
+    expect(host.received.filter(({ url }) => url !== '/v1/models')).toEqual([]);
   });
 
   it('let a page stream, piece by piece, and keep the key from the host', async () => {
