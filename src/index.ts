@@ -8,8 +8,8 @@ import type { Database } from './database/database.ts';
 import { createLibsqlDatabase } from './database/libsql-database.ts';
 import { PaddockError, toOpenAiError } from './errors.ts';
 import { createFetchTransport } from './gateway/transport.ts';
+import { createConsoleLog } from './http/console-log.ts';
 import { handOver } from './http/hand-over.ts';
-import type { Log } from './http/log.ts';
 import { parseSettings, type Settings } from './registry/settings.ts';
 import type { Environment } from './registry/variables.ts';
 import type { Fetch } from './upstream/ask.ts';
@@ -34,14 +34,6 @@ const clock: Clock = {
   wall: () => Date.now(),
   monotonic: () => performance.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
-
-const log: Log = {
-  error: (message, cause) => console.error(message, cause ?? ''),
-  warn: (message, cause) => console.warn(message, cause ?? ''),
-  info: (message) => console.log(message),
-  // The platform makes fields of what is JSON.
-  request: ({ level, message, fields }) => console[level](JSON.stringify({ message, ...fields })),
 };
 
 // The platform's own insists on being called by nothing.
@@ -77,7 +69,7 @@ function createWorker(bindings: Bindings) {
       const response = await bindings.ASSETS.fetch(new Request(`http://assets${path}`));
       return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
     },
-    log,
+    log: createConsoleLog(settings.logLevel),
     eventStreamMs: EVENT_STREAM_MS,
   });
 }

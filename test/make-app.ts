@@ -48,6 +48,7 @@ export function makeApp(
       error: log,
       warn: log,
       info: () => {},
+      writes: () => true,
       request: (line) => {
         lines.push(line);
         if (line.level !== 'info') log(line.message);

@@ -1,7 +1,7 @@
 import { createPaddock, type Paddock } from '../client/client.ts';
 import { parseSettings, type Settings } from '../registry/settings.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
-import { toPlain } from './to-plain.ts';
+import { toPlain } from '../to-plain.ts';
 
 /** A Paddock to ask: a running one, or one made of the settings for this command alone. */
 export interface Connection {
@@ -115,7 +115,13 @@ async function openHere(settings: Settings, writes: boolean) {
     database: openMigratedDatabase({ ...settings.database, url }),
     transport: createFetchTransport((address, init) => fetch(address, init)),
     // What is wrong is in the answers.
-    log: { error: () => {}, warn: () => {}, info: () => {}, request: () => {} },
+    log: {
+      error: () => {},
+      warn: () => {},
+      info: () => {},
+      request: () => {},
+      writes: () => false,
+    },
     demo: false,
   });
 }

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { wantsColors } from '../runtime/environment.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** Text in colours, or as it is where there is no terminal to show them. */
@@ -31,10 +32,9 @@ export function createTerminal({ stdout, stderr, env }: NodeJS.Process): Termina
   });
   // There is nobody left to tell.
   stderr.on('error', () => {});
-  const isPlain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return {
     // Left to itself, the library would colour whatever runs in CI.
-    colors: pc.createColors(Boolean(stdout.isTTY) && !isPlain),
+    colors: pc.createColors(Boolean(stdout.isTTY) && wantsColors(env)),
     print: (text) => write(stdout, text),
     say: (text) => write(stderr, text),
     during: (text, work) => (stderr.isTTY ? watch(text, work) : work),

@@ -2,7 +2,7 @@ import { PaddockApiError } from '../client/paddock-api-error.ts';
 import { SettingsError } from '../registry/fault.ts';
 import { VERSION } from '../version.ts';
 import { CommandError } from './exit-codes.ts';
-import { toPlainLines } from './to-plain.ts';
+import { toPlainLines } from '../to-plain.ts';
 
 /** What is said of a failure: what is wrong, and what mends it. */
 export function toFailureMessage(error: unknown): string {

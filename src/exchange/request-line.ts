@@ -2,39 +2,59 @@ import type { Delivery, Exchange } from './exchange.ts';
 
 /** What a log says of one request that has ended. Times are in milliseconds; what is not known is left out. */
 export interface RequestLine {
-  readonly level: 'error' | 'warn' | 'info';
+  readonly level: RequestLevel;
   readonly message: string;
-  readonly fields: Readonly<Record<string, string | number>>;
+  readonly fields: RequestFields;
   /** What lay under an error of Paddock's own. */
   readonly cause?: unknown;
 }
 
+/** How grave it is that a request ended as it did. */
+export type RequestLevel = 'error' | 'warn' | 'info';
+
+/** What stands in a request's line, by name. */
+export type RequestFields = Readonly<Record<string, string | number>>;
+
+/** The longest path that is written down whole, in characters. */
+const MAX_PATH = 1024;
+
 /** Puts an exchange into a line. */
 export function toRequestLine(exchange: Exchange, delivery: Delivery): RequestLine {
-  const { id, method, path, route, client, provider, model, status, error } = exchange;
+  const { id, method, route, client, provider, model, status, error } = exchange;
   const { end, endedAt, bytesIn, bytesOut } = delivery;
+  const path =
+    exchange.path.length > MAX_PATH ? `${exchange.path.slice(0, MAX_PATH)}…` : exchange.path;
   const reason = error === null ? toReason(end) : `: ${error.message}`;
+  // One by one, for this is done for every request.
+  const fields: Record<string, string | number> = { requestId: id, method, path };
+  if (route !== null) fields['route'] = route;
+  if (client !== null) fields['client'] = client;
+  if (provider !== null) fields['provider'] = provider;
+  if (model !== null) fields['model'] = model;
+  fields['status'] = status;
+  if (error !== null) fields['code'] = error.code;
+  fields['end'] = end;
+  fields['firstByteMs'] = toTenths(exchange.answeredAt - exchange.beganAt);
+  fields['durationMs'] = toTenths(endedAt - exchange.beganAt);
+  if (bytesIn !== null) fields['bytesIn'] = bytesIn;
+  if (bytesOut !== null) fields['bytesOut'] = bytesOut;
   return {
-    level: toLevel(exchange, end),
+    level: toRequestLevel(exchange, delivery),
     message: `${method} ${path} ${status}${reason}`,
-    fields: {
-      requestId: id,
-      method,
-      path,
-      ...(route !== null && { route }),
-      ...(client !== null && { client }),
-      ...(provider !== null && { provider }),
-      ...(model !== null && { model }),
-      status,
-      ...(error !== null && { code: error.code }),
-      end,
-      firstByteMs: toTenths(exchange.answeredAt - exchange.beganAt),
-      durationMs: toTenths(endedAt - exchange.beganAt),
-      ...(bytesIn !== null && { bytesIn }),
-      ...(bytesOut !== null && { bytesOut }),
-    },
+    fields,
     ...(error?.cause !== undefined && { cause: error.cause }),
   };
+}
+
+/** How grave it is that an exchange ended so. */
+export function toRequestLevel(
+  { error, status }: Pick<Exchange, 'error' | 'status'>,
+  { end }: Pick<Delivery, 'end'>,
+): RequestLevel {
+  // Who has set up no provider was told so at the start; a page that is left open would say it every few seconds.
+  if (error?.code === 'no_providers') return 'info';
+  if (error !== null && status >= 500) return 'error';
+  return status >= 500 || end === 'upstream_gone' || end === 'failed' ? 'warn' : 'info';
 }
 
 function toReason(end: Delivery['end']): string {
@@ -49,13 +69,6 @@ function toReason(end: Delivery['end']): string {
     case 'failed':
       return ': broken off';
   }
-}
-
-function toLevel({ error, status }: Exchange, end: Delivery['end']): RequestLine['level'] {
-  // Who has set up no provider was told so at the start; a page that is left open would say it every few seconds.
-  if (error?.code === 'no_providers') return 'info';
-  if (error !== null && status >= 500) return 'error';
-  return status >= 500 || end === 'upstream_gone' || end === 'failed' ? 'warn' : 'info';
 }
 
 function toTenths(milliseconds: number): number {

@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
 import { SettingsError } from '../registry/fault.ts';
-import { LOG_LEVELS, type LogLevel } from '../registry/variables.ts';
-import type { Log } from '../http/log.ts';
 
 /**
  * The process's environment, with what a `.env` file in the working directory adds to it.
@@ -22,18 +20,7 @@ function loadFile(path: string): void {
   }
 }
 
-/** Logs to the standard error stream what its level lets through. */
-export function createConsoleLog(level: LogLevel): Log {
-  const write = (at: LogLevel, { message, cause }: { message: string; cause?: unknown }) => {
-    if (LOG_LEVELS.indexOf(at) > LOG_LEVELS.indexOf(level)) return;
-    const reason = cause instanceof Error ? ` (${cause.message})` : '';
-    console.error(`${new Date().toISOString()} ${at}: ${message}${reason}`);
-    if (level === 'debug' && cause !== undefined) console.error(cause);
-  };
-  return {
-    error: (message, cause) => write('error', { message, cause }),
-    warn: (message, cause) => write('warn', { message, cause }),
-    info: (message) => write('info', { message }),
-    request: (line) => write(line.level, line),
-  };
+/** Whether whoever watches a terminal wants colours there. */
+export function wantsColors({ NO_COLOR = '', TERM }: NodeJS.ProcessEnv): boolean {
+  return NO_COLOR === '' && TERM !== 'dumb';
 }

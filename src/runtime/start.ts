@@ -7,8 +7,9 @@ import type { Log } from '../http/log.ts';
 import { SettingsError } from '../registry/fault.ts';
 import { parseSettings, type Settings } from '../registry/settings.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
-import { createConsoleLog, readEnvironment } from './environment.ts';
+import { readEnvironment } from './environment.ts';
 import { loadTraces } from './load-traces.ts';
+import { createLog } from './log.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { openApp, type FetchHandler } from './open-app.ts';
 
@@ -80,7 +81,7 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
       : null;
   if (herd !== null) settings = parseSettings({ ...environment, PROVIDERS: herd.providers });
 
-  const log = createConsoleLog(settings.logLevel);
+  const log = await createLog(settings.logLevel);
   // What is starred in the demo stays out of the database of the real herd.
   const url = settings.database.url ?? (herd === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
   const database = openMigratedDatabase({ ...settings.database, url });

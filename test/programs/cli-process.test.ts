@@ -134,7 +134,13 @@ describe.each([
         providers: expect.arrayContaining([expect.objectContaining({ name, status: 'online' })]),
       });
       running.kill(signal);
-      expect(await running.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+      const { code, signal: by, stderr } = await running.ended;
+      expect([code, by]).toEqual([0, null]);
+      const said = stderr.trim().split('\n');
+      expect(said.map((line) => JSON.parse(line).msg)).toEqual([
+        'GET /api/models 200',
+        expect.stringMatching(/^Ending/),
+      ]);
     }
   });
 });

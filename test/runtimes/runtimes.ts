@@ -2,6 +2,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { Miniflare } from 'miniflare';
 import { onTestFinished } from 'vitest';
@@ -19,6 +20,15 @@ export interface Instance {
   stop(): Promise<void>;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
+}
+
+/** A Paddock that is a process of this machine. */
+export interface ServerInstance extends Instance {
+  /** Its standard error stream, which is read until it is told otherwise. */
+  readonly stderr: Readable;
+  signal(signal: NodeJS.Signals): void;
+  /** Settles with its exit code when it has ended. */
+  readonly ended: Promise<number | null>;
 }
 
 /** One of the three runtimes, with a database that outlives its instances. */
@@ -73,7 +83,7 @@ export const BARE_RUNTIMES: Making[] = [...PROCESSES, ['workerd', makeBareWorker
 export function startServer(
   { command, program }: Server,
   options: { cwd: string; args?: readonly string[]; settings?: Record<string, string> },
-): Promise<Instance> {
+): Promise<ServerInstance> {
   const { cwd, args = [], settings = {} } = options;
   return run({
     command,
@@ -91,7 +101,7 @@ async function run(options: {
   cwd: string;
   settings: Record<string, string>;
   ready: RegExp;
-}): Promise<Instance> {
+}): Promise<ServerInstance> {
   const { command, args, cwd, settings, ready } = options;
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(command, args, {
@@ -102,7 +112,7 @@ async function run(options: {
     detached: true,
   });
   let output = '';
-  const ended = new Promise<void>((settle) => child.once('close', () => settle()));
+  const ended = new Promise<number | null>((settle) => child.once('close', settle));
   const url = await new Promise<string>((settle, reject) => {
     const timer = setTimeout(() => reject(new Error(`Not ready: ${output}`)), START_TIMEOUT_MS);
     const look = (chunk: Buffer) => {
@@ -124,6 +134,9 @@ async function run(options: {
     output: () => output,
     stop: () => end('SIGINT'),
     kill: () => end('SIGKILL'),
+    stderr: child.stderr,
+    signal: (signal) => signalGroup(child, signal),
+    ended,
   };
 }
 
@@ -133,7 +146,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 /** Starts one for a single test, and ends it with the test, however that ends. */
-export async function startForTest(starting: Promise<Instance>): Promise<Instance> {
+export async function startForTest<T extends Instance>(starting: Promise<T>): Promise<T> {
   const instance = await starting;
   onTestFinished(() => instance.kill());
   return instance;

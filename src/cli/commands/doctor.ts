@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { AskOptions, CommandContext } from '../command-context.ts';
 import { toTable } from '../table.ts';
 import type { Colors } from '../terminal.ts';
-import { toPlain, toPlainJson } from '../to-plain.ts';
+import { toPlain, toPlainJson } from '../../to-plain.ts';
 
 type Finding = Diagnosis['findings'][number];
 

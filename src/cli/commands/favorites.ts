@@ -1,7 +1,7 @@
 import { connect } from '../connect.ts';
 import type { AskOptions, CommandContext } from '../command-context.ts';
 import { toTable } from '../table.ts';
-import { toPlain, toPlainJson } from '../to-plain.ts';
+import { toPlain, toPlainJson } from '../../to-plain.ts';
 
 type OneOptions = AskOptions & { id: string };
 

@@ -3,7 +3,7 @@ import { connect } from '../connect.ts';
 import type { AskOptions, CommandContext } from '../command-context.ts';
 import { toTable, type Row } from '../table.ts';
 import type { Colors } from '../terminal.ts';
-import { toPlain, toPlainJson } from '../to-plain.ts';
+import { toPlain, toPlainJson } from '../../to-plain.ts';
 
 /** Lists every model, favorites first, as the hosts say now. */
 export async function models({ terminal }: CommandContext, options: AskOptions): Promise<void> {

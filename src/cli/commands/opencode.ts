@@ -7,7 +7,7 @@ import { findOldReferences } from '../old-references.ts';
 import type { AskOptions, CommandContext } from '../command-context.ts';
 import { replaceFile } from '../replace-file.ts';
 import type { Terminal } from '../terminal.ts';
-import { toPlain, toPlainJson } from '../to-plain.ts';
+import { toPlain, toPlainJson } from '../../to-plain.ts';
 
 /** Prints an opencode configuration of the whole herd, or merges it into a file. */
 export async function opencode(

@@ -4,7 +4,7 @@ import { connect } from '../connect.ts';
 import type { AskOptions, CommandContext } from '../command-context.ts';
 import { toTable } from '../table.ts';
 import type { Colors } from '../terminal.ts';
-import { toPlain, toPlainJson } from '../to-plain.ts';
+import { toPlain, toPlainJson } from '../../to-plain.ts';
 
 const AVAILABLE = { true: 'yes', false: 'no', null: 'not known' } as const;
 const RULES = { composite: 'composite ID', bare: 'bare ID', alias: 'alias' } as const;

@@ -1,6 +1,6 @@
 import { connect } from '../connect.ts';
 import type { AskOptions, CommandContext } from '../command-context.ts';
-import { toPlain, toPlainJson } from '../to-plain.ts';
+import { toPlain, toPlainJson } from '../../to-plain.ts';
 
 /** Stops a model, or all of a provider. */
 export async function unload(

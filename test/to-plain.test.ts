@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toPlain, toPlainJson, toPlainLines } from '../../src/cli/to-plain.ts';
+import { toPlain, toPlainJson, toPlainLines } from '../src/to-plain.ts';
 
 const HOSTILE: [what: string, text: string][] = [
   ['an escape sequence', 'a\u{1b}[31mb'],

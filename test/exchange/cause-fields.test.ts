@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { toCauseFields } from '../../src/exchange/cause-fields.ts';
+
+const SECRET = 's3cret';
+
+/** What a call throws. */
+function thrownBy(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('It threw nothing');
+}
+
+it('names what lay under a failure, and what lay under that, in one line', () => {
+  const cause = new Error('connect ECONNREFUSED 127.0.0.1:9');
+  const error = new TypeError('fetch\nfailed', { cause });
+  expect(toCauseFields(error, false)).toEqual({
+    reason: 'fetch failed: connect ECONNREFUSED 127.0.0.1:9',
+  });
+});
+
+it('shows where it came from where all is wanted', () => {
+  const { stack = '' } = toCauseFields(
+    new TypeError('a', { cause: new RangeError('b\nat c') }),
+    true,
+  );
+  expect(stack).toMatch(/^TypeError: a\n +at .*cause-fields\.test/);
+  expect(stack).toMatch(/\nRangeError: b at c\n +at .*cause-fields\.test/);
+});
+
+it('has a code where there is no message, and nothing where there is no cause', () => {
+  const refused = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
+  expect(toCauseFields(refused, false)).toEqual({ reason: 'ECONNREFUSED' });
+  expect(toCauseFields(undefined, true)).toEqual({});
+});
+
+it.each<[string, unknown]>([
+  ['a body that is no JSON', thrownBy(() => JSON.parse(`${SECRET} {`))],
+  ['a body with a quote in it', thrownBy(() => JSON.parse(`{"a": "x" ${SECRET}`))],
+  ['a header that cannot be one', thrownBy(() => new Headers({ a: `${SECRET}\nx` }))],
+  ['a text with quotes in it', new Error(`"a" ${SECRET} "b" is none`)],
+  ['a text that was cut', new Error(`expected "${'x'.repeat(400)} ${SECRET}"`)],
+  ['what is no error', SECRET],
+  ['what an error carries', Object.assign(new Error('x'), { headers: { key: SECRET } })],
+  ['what lies deeper', new Error('x', { cause: thrownBy(() => JSON.parse(SECRET)) })],
+])('quotes nothing of %s', (_what, error) => {
+  expect(JSON.stringify(toCauseFields(error, true))).not.toContain(SECRET);
+});
+
+it('ends, though an error is its own cause', () => {
+  const error = new Error('x');
+  error.cause = error;
+  expect(toCauseFields(error, false).reason).toBe('x: x: x: x: x');
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { PaddockError } from '../../src/errors.ts';
+import { createExchange, type Delivery, type Exchange } from '../../src/exchange/exchange.ts';
+import { toRequestLine } from '../../src/exchange/request-line.ts';
+
+const BEGUN = { id: 'abc', method: 'POST', path: '/v1/chat/completions', beganAt: 1000 };
+const DELIVERY: Delivery = { end: 'complete', endedAt: 2500.06, bytesIn: 12, bytesOut: 345 };
+
+const lineOf = (known: Partial<Exchange> = {}, delivery: Partial<Delivery> = {}) =>
+  toRequestLine(
+    { ...createExchange(BEGUN), status: 200, answeredAt: 1012.34, ...known },
+    { ...DELIVERY, ...delivery },
+  );
+
+it('has what is known, times in milliseconds from its beginning', () => {
+  const route = '/v1/chat/completions';
+  expect(lineOf({ route, client: 'laptop', provider: 'a', model: 'org/m' })).toEqual({
+    level: 'info',
+    message: 'POST /v1/chat/completions 200',
+    fields: {
+      requestId: 'abc',
+      method: 'POST',
+      path: '/v1/chat/completions',
+      route,
+      client: 'laptop',
+      provider: 'a',
+      model: 'org/m',
+      status: 200,
+      end: 'complete',
+      firstByteMs: 12.3,
+      durationMs: 1500.1,
+      bytesIn: 12,
+      bytesOut: 345,
+    },
+  });
+});
+
+it('has no field for what is not known', () => {
+  const { fields } = lineOf({}, { bytesIn: null, bytesOut: null });
+  expect(Object.keys(fields)).toEqual([
+    'requestId',
+    'method',
+    'path',
+    'status',
+    'end',
+    'firstByteMs',
+    'durationMs',
+  ]);
+});
+
+it('does not grow with the path that a client sends', () => {
+  const { message, fields } = lineOf({ path: `/${'x'.repeat(100_000)}` });
+  expect(message.length).toBeLessThan(1100);
+  expect(String(fields['path'])).toMatch(/^\/x{1023}…$/);
+});
+
+describe('how grave it is', () => {
+  const fault = new PaddockError('provider_unreachable', 'a is away.', { cause: new Error('x') });
+  const refusal = new PaddockError('unauthorized', 'No.');
+  const empty = new PaddockError('no_providers', 'None.');
+  it.each<[string, string, string, Partial<Exchange>, Partial<Delivery>]>([
+    ['a refusal', 'info', ' 401: No.', { status: 401, error: refusal }, {}],
+    ['a fault', 'error', ' 502: a is away.', { status: 502, error: fault }, {}],
+    ['a herd of nobody', 'info', ' 503: None.', { status: 503, error: empty }, {}],
+    ['a host’s own error', 'warn', ' 500', { status: 500 }, {}],
+    ['a client that left', 'info', ' 200: the client went away', {}, { end: 'client_gone' }],
+    ['a host that broke off', 'warn', ' 200: the host broke off', {}, { end: 'upstream_gone' }],
+    ['what broke off here', 'warn', ' 200: broken off', {}, { end: 'failed' }],
+    ['what a platform sends', 'info', ' 200', {}, { end: 'handed_over' }],
+  ])('is told of %s', (_what, level, words, exchange, delivery) => {
+    const line = lineOf(exchange, delivery);
+    expect([line.level, line.message]).toEqual([level, `POST /v1/chat/completions${words}`]);
+    expect(line.fields['code']).toBe(exchange.error?.code);
+    expect(line.cause).toBe(exchange.error?.cause);
+  });
+});
