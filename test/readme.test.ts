@@ -73,6 +73,29 @@ it('shows a client that works with the demo', async () => {
   );
 });
 
+it('shows the line of a request as it really is', async () => {
+  const starting = startServer(NODE, { cwd: makeFolder(), args: ['--demo'] });
+  const paddock = await startForTest(starting);
+  const [, example = ''] = /```json line\n(.*)\n```/.exec(README) ?? [];
+  const { provider, model, path, requestId } = JSON.parse(example);
+  const answer = await fetch(paddock.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-request-id': requestId },
+    body: JSON.stringify({
+      model: `${provider}/${model}`,
+      messages: [{ role: 'user', content: 'Hi' }],
+    }),
+  });
+  await answer.text();
+  const find = () => paddock.output().match(/^\{.*"requestId".*$/m)?.[0] ?? '';
+  await expect.poll(find).not.toBe('');
+  const toShape = (line: string) =>
+    line
+      .replace(/"time":"[^"]*Z"/, '"time":"…"')
+      .replaceAll(/"(\w+(?:Ms|In|Out))":[\d.]+/g, '"$1":0');
+  expect(toShape(find())).toBe(toShape(example));
+});
+
 it('shows what the doctor really says', async () => {
   const herd = await startDemoHerd();
   const silent = await startHost({ '/v1/models': hang, '/running': hang });

@@ -289,10 +289,13 @@ describe.each([
 
   it('come back with the collector, which is said too', async () => {
     const { collector, paddock, ask } = await start({ OTEL_TRACES_SAMPLER: 'n0ne' });
-    expect(paddock.output()).toMatch(/warn: OpenTelemetry: OTEL_TRACES_SAMPLER .*invalid/);
+    expect(paddock.output()).toMatch(/"OpenTelemetry: OTEL_TRACES_SAMPLER .*invalid/);
     collector.reply((response) => response.writeHead(401).end('s3cret'));
     await ask();
-    await vi.waitFor(() => expect(paddock.output()).toMatch(/do not reach .*Unauthorized/), 5000);
+    await vi.waitFor(
+      () => expect(paddock.output()).toMatch(/"Unauthorized","msg":"Traces do not/),
+      5000,
+    );
     collector.reply((response) => response.writeHead(200).end('{}'));
     await ask();
     await vi.waitFor(() => expect(paddock.output()).toContain('reach their collector again'), 5000);
