@@ -13,7 +13,7 @@ export interface RequestLine {
 export type RequestLevel = 'error' | 'warn' | 'info';
 
 /** What stands in a request's line, by name. */
-export type RequestFields = Readonly<Record<string, string | number>>;
+type RequestFields = Readonly<Record<string, string | number>>;
 
 /** The longest path that is written down whole, in characters. */
 const MAX_PATH = 1024;
