@@ -30,24 +30,23 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
 }
 
 async function run<T>(options: LibsqlOptions, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await options.connect();
-  try {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await work(client);
-      } catch (error) {
-        if (!isBusy(error)) throw error;
-        // After one SQLITE_BUSY a connection may report success and commit nothing, so it is replaced before
-        // anything else can use it.
-        await client.reconnect();
-        if (attempt === ATTEMPTS) throw error;
-      }
-      // Uneven pauses, so that two processes do not meet again and again.
-      const pause = Math.min(LONGEST_PAUSE_MS, 5 * attempt);
-      await options.sleep(Math.ceil(pause * (0.5 + Math.random() / 2)));
+  for (let attempt = 1; ; attempt += 1) {
+    // Asked for anew each time: what was the database may be another one after a pause.
+    const client = await options.connect();
+    try {
+      return await work(client);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      // After one SQLITE_BUSY a connection may report success and commit nothing, so it is replaced before
+      // anything else can use it.
+      await client.reconnect();
+      if (attempt === ATTEMPTS) throw error;
+    } finally {
+      options.release(client);
     }
-  } finally {
-    options.release(client);
+    // Uneven pauses, so that two processes do not meet again and again.
+    const pause = Math.min(LONGEST_PAUSE_MS, 5 * attempt);
+    await options.sleep(Math.ceil(pause * (0.5 + Math.random() / 2)));
   }
 }
 

@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createClient, type Client } from '@libsql/client';
+import { createClient } from '@libsql/client';
 import { boundFetch } from '../database/bound-fetch.ts';
 import type { Database } from '../database/database.ts';
 import { createLibsqlDatabase } from '../database/libsql-database.ts';
 import { migrate, type Migration } from '../database/migrate.ts';
+import { createFileConnection } from './file-connection.ts';
 
 /** Where libSQL is, and what lets one in. */
 export interface DatabaseAddress {
@@ -20,42 +21,45 @@ export const DEFAULT_DATABASE_URL = 'file:data/paddock.db';
 /** SQLite waits here, and everything else in the process with it; longer waits are ours, between attempts. In milliseconds. */
 const BUSY_TIMEOUT_MS = 10;
 
+/** One client serves until its file changes. */
+const KEPT = { release: () => {}, sleep };
+
 // Source and build both stand two folders below the package's root.
 const MIGRATIONS = new URL('../../migrations/', import.meta.url);
 
+/** Makes a database ready before it is first used. */
+type Prepare = (database: Database) => Promise<unknown>;
+
 /** Opens a libSQL database, local or remote, when it is first used; one that cannot be opened is tried again at the next use. */
-export function openDatabase(address: DatabaseAddress): Database {
-  let open: Client | null = null;
-  return createLibsqlDatabase({
-    connect: async () => (open ??= await connect(address)),
-    release: () => {},
-    sleep,
+export function openDatabase(
+  address: DatabaseAddress,
+  prepare: Prepare = async () => {},
+): Database {
+  const { url, authToken } = address;
+  const path = toPath(url);
+  const connect = createFileConnection({
+    path,
+    open: () => {
+      if (path !== null) makeFolder(dirname(path));
+      return createClient({
+        url,
+        timeout: BUSY_TIMEOUT_MS,
+        fetch: boundFetch,
+        ...(authToken === null ? {} : { authToken }),
+      });
+    },
+    prepare: async (client) => {
+      const database = createLibsqlDatabase({ connect: async () => client, ...KEPT });
+      if (path !== null) await prepareFile(database);
+      await prepare(database);
+    },
   });
+  return createLibsqlDatabase({ connect, ...KEPT });
 }
 
 /** The same, with its migrations applied before anything else is done with it. */
 export function openMigratedDatabase(address: DatabaseAddress): Database {
-  const database = openDatabase(address);
-  let migrated: Promise<unknown> | null = null;
-  const prepare = () =>
-    (migrated ??= migrate(database, readMigrations()).catch((error: unknown) => {
-      migrated = null;
-      throw error;
-    }));
-  return {
-    read: async (statement) => {
-      await prepare();
-      return database.read(statement);
-    },
-    write: async (statements) => {
-      await prepare();
-      return database.write(statements);
-    },
-    script: async (sql) => {
-      await prepare();
-      return database.script(sql);
-    },
-  };
+  return openDatabase(address, (database) => migrate(database, readMigrations()));
 }
 
 /** The migrations that come with this program. */
@@ -65,28 +69,23 @@ export function readMigrations(): readonly Migration[] {
     .map((name) => ({ name, sql: readFileSync(new URL(name, MIGRATIONS), 'utf8') }));
 }
 
-async function connect({ url, authToken }: DatabaseAddress): Promise<Client> {
-  const isFile = url.startsWith('file:');
-  if (isFile) makeFolderOf(url);
-  const client = createClient({
-    url,
-    timeout: BUSY_TIMEOUT_MS,
-    fetch: boundFetch,
-    ...(authToken === null ? {} : { authToken }),
-  });
+async function prepareFile(database: Database): Promise<void> {
   // Readers and a writer then stand in nobody's way; the mode stays with the file.
-  if (isFile) await client.execute('PRAGMA journal_mode = WAL');
-  return client;
+  await database.read({ sql: 'PRAGMA journal_mode = WAL' });
+  // Whatever were written into a damaged file might be lost with it.
+  const [found] = await database.read({ sql: 'PRAGMA quick_check(1)' });
+  const said = found?.['quick_check'];
+  if (said !== 'ok') throw new Error(`The database file is damaged: ${said}`);
 }
 
-function makeFolderOf(url: string): void {
-  const path = url
+/** The path of a database file; null where it is elsewhere. */
+function toPath(url: string): string | null {
+  if (!url.startsWith('file:')) return null;
+  const [encoded = ''] = url
     .slice('file:'.length)
     .replace(/^\/\/(?:localhost)?(?=\/)/u, '')
-    .split('?')[0];
-  if (path !== undefined && path !== '' && path !== ':memory:') {
-    makeFolder(dirname(decodeURIComponent(path)));
-  }
+    .split('?');
+  return encoded === '' || encoded === ':memory:' ? null : decodeURIComponent(encoded);
 }
 
 /** One folder after the other: Node 20's recursive `mkdir` never returns where the system refuses, as below `/proc`. */

@@ -1,0 +1,96 @@
+import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createClient } from '@libsql/client';
+import { expect, it } from 'vitest';
+import { openMigratedDatabase } from '../../src/runtime/database.ts';
+import { makeFolder } from '../make-app.ts';
+
+function open() {
+  const path = join(makeFolder(), 'data', 'x.db');
+  const database = openMigratedDatabase({ url: `file:${path}`, authToken: null });
+  const add = (id: string) =>
+    database.write([{ sql: "INSERT INTO favorites VALUES (?, 0, '')", args: [id] }]);
+  const list = async () =>
+    (await database.read({ sql: 'SELECT id FROM favorites ORDER BY id' })).map(({ id }) => id);
+  return { path, add, list };
+}
+
+/** What a program that opens the file now finds there. */
+async function listAnew(path: string): Promise<unknown[]> {
+  const client = createClient({ url: `file:${path}` });
+  const { rows } = await client.execute('SELECT id FROM favorites ORDER BY id');
+  client.close();
+  return rows.map(({ id }) => id);
+}
+
+async function backUp(path: string): Promise<string> {
+  const client = createClient({ url: `file:${path}` });
+  await client.execute(`VACUUM INTO '${path}.backup'`);
+  client.close();
+  return `${path}.backup`;
+}
+
+function countDescriptors(path: string): number {
+  const of = (name: string) => statSync(`/proc/self/fd/${name}`, { throwIfNoEntry: false })?.ino;
+  const inode = statSync(path).ino;
+  return readdirSync('/proc/self/fd').filter((name) => of(name) === inode).length;
+}
+
+it.each([
+  ['the file', (path: string) => rmSync(path)],
+  ['the file and its log', (path: string) => ['', '-wal', '-shm'].map((of) => rmSync(path + of))],
+  ['its folder', (path: string) => rmSync(dirname(path), { recursive: true })],
+])('writes into a new file where %s was deleted', async (_name, remove) => {
+  const { path, add, list } = open();
+  await add('before');
+  remove(path);
+  await add('after');
+  expect(await list()).toEqual(['after']);
+  expect(await listAnew(path)).toEqual(['after']);
+});
+
+it('loses nothing where the log alone was deleted', async () => {
+  const { path, add, list } = open();
+  await add('before');
+  rmSync(`${path}-wal`);
+  await add('later');
+  expect(await list()).toEqual(['before', 'later']);
+  expect(await listAnew(path)).toEqual(['before', 'later']);
+});
+
+it('takes a backup that is put in the place of its file, and nothing of what was there', async () => {
+  const { path, add, list } = open();
+  await add('1-kept');
+  const backup = await backUp(path);
+  await add('2-lost');
+  renameSync(backup, path);
+  expect(await list()).toEqual(['1-kept']);
+  await add('3-after');
+  expect(await listAnew(path)).toEqual(['1-kept', '3-after']);
+});
+
+it('writes nothing into a file that was overwritten with something else, until a good one stands there', async () => {
+  const { path, add, list } = open();
+  await add('1-before');
+  // All is then in the file: a log would make up for what the file loses.
+  renameSync(await backUp(path), path);
+  expect(await list()).toEqual(['1-before']);
+  const backup = await backUp(path);
+  writeFileSync(path, Buffer.alloc(statSync(path).size, 'x'), { flag: 'r+' });
+  for (let time = 0; time < 20; time += 1) await expect(add('2-lost')).rejects.toThrow(/./);
+  expect(countDescriptors(path)).toBeLessThan(6);
+  renameSync(backup, path);
+  await add('3-after');
+  expect(await list()).toEqual(['1-before', '3-after']);
+});
+
+it('says that a file is damaged, whatever part of it is', async () => {
+  const { path, add } = open();
+  for (let index = 0; index < 200; index += 1) await add(`${'long'.repeat(50)}-${index}`);
+  const backup = await backUp(path);
+  const bytes = readFileSync(backup);
+  bytes.fill(0x5a, Math.ceil(bytes.length / 2 / 4096) * 4096);
+  writeFileSync(backup, bytes);
+  renameSync(backup, path);
+  await expect(add('lost')).rejects.toThrow(/damaged|malformed/);
+});
