@@ -8,46 +8,83 @@ export interface LibsqlOptions {
   /** Puts a client away after one use. */
   readonly release: (client: Client) => void;
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /**
+   * Lets those that want to write come one after the other, where waiting for a busy database holds up more than
+   * themselves: else each comes at once.
+   */
+  readonly takeTurn?: TakeTurn;
 }
 
-/** How often a busy database is asked again before that is its answer: about five seconds in all. */
-const ATTEMPTS = 60;
+/** Does work when all that was to be done before is done. */
+export type TakeTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Does something with a client. */
+type Work<T> = (client: Client) => Promise<T>;
+
+/** How long a busy database is asked again before that is its answer, in milliseconds. */
+const PATIENCE_MS = 5000;
 
 /** The longest pause between two attempts, in milliseconds. */
-const LONGEST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 200;
 
 /** Makes a `Database` of libSQL clients. */
 export function createLibsqlDatabase(options: LibsqlOptions): Database {
-  return {
-    read: (statement) =>
-      run(options, async (client) => toRows(await client.execute(toInStatement(statement)))),
-    write: (statements) =>
-      run(options, async (client) =>
-        (await client.batch(statements.map(toInStatement), 'write')).map(toRows),
-      ),
-    script: (sql) => run(options, (client) => client.executeMultiple(sql)),
-  };
-}
+  const { connect, release, sleep, takeTurn = (work) => work() } = options;
+  /** How often in a row it was busy, whoever wanted to write, and what it said the last time. */
+  let busy = 0;
+  let saidLast: unknown = null;
 
-async function run<T>(options: LibsqlOptions, work: (client: Client) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
+  /** What came of it; null where the database was busy, after a pause. */
+  async function attempt<T>(work: Work<T>): Promise<{ value: T } | null> {
     // Asked for anew each time: what was the database may be another one after a pause.
-    const client = await options.connect();
+    const client = await connect();
     try {
-      return await work(client);
+      return { value: await work(client) };
     } catch (error) {
       if (!isBusy(error)) throw error;
       // After one SQLITE_BUSY a connection may report success and commit nothing, so it is replaced before
       // anything else can use it.
       await client.reconnect();
-      if (attempt === ATTEMPTS) throw error;
+      busy += 1;
+      saidLast = error;
     } finally {
-      options.release(client);
+      release(client);
     }
     // Uneven pauses, so that two processes do not meet again and again.
-    const pause = Math.min(LONGEST_PAUSE_MS, 5 * attempt);
-    await options.sleep(Math.ceil(pause * (0.5 + Math.random() / 2)));
+    const pause = Math.min(LONGEST_PAUSE_MS, 5 * busy);
+    await sleep(Math.ceil(pause * (0.5 + Math.random() / 2)));
+    return null;
   }
+
+  async function change<T>(work: Work<T>, giveUpAt = performance.now() + PATIENCE_MS): Promise<T> {
+    for (;;) {
+      const done = await takeTurn(() => {
+        // One attempt after the other would hold up everything else while all of them give up.
+        if (busy > 0 && performance.now() > giveUpAt) throw saidLast;
+        return attempt(work);
+      });
+      if (done === null) continue;
+      busy = 0;
+      return done.value;
+    }
+  }
+
+  /** Readers seldom find it busy, and then wait as writers do. */
+  async function look<T>(work: Work<T>): Promise<T> {
+    const giveUpAt = performance.now() + PATIENCE_MS;
+    const done = await attempt(work);
+    return done === null ? change(work, giveUpAt) : done.value;
+  }
+
+  return {
+    read: (statement) =>
+      look(async (client) => toRows(await client.execute(toInStatement(statement)))),
+    write: (statements) =>
+      change(async (client) =>
+        (await client.batch(statements.map(toInStatement), 'write')).map(toRows),
+      ),
+    script: (sql) => change((client) => client.executeMultiple(sql)),
+  };
 }
 
 function isBusy(error: unknown): boolean {

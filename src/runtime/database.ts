@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
 import { boundFetch } from '../database/bound-fetch.ts';
 import type { Database } from '../database/database.ts';
-import { createLibsqlDatabase } from '../database/libsql-database.ts';
+import { createLibsqlDatabase, type TakeTurn } from '../database/libsql-database.ts';
 import { migrate, type Migration } from '../database/migrate.ts';
 import { createFileConnection } from './file-connection.ts';
 
@@ -40,7 +40,7 @@ export function openDatabase(
   const connect = createFileConnection({
     path,
     open: () => {
-      if (path !== null) makeFolder(dirname(path));
+      if (path !== null) makeRoom(path);
       return createClient({
         url,
         timeout: BUSY_TIMEOUT_MS,
@@ -54,7 +54,18 @@ export function openDatabase(
       await prepare(database);
     },
   });
-  return createLibsqlDatabase({ connect, ...KEPT });
+  // SQLite has one writer at a time, and waits for it with everything else in the process: so one alone waits.
+  const takeTurn = path === null ? {} : { takeTurn: createTurns() };
+  return createLibsqlDatabase({ connect, ...takeTurn, ...KEPT });
+}
+
+function createTurns(): TakeTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => {});
+    return mine;
+  };
 }
 
 /** The same, with its migrations applied before anything else is done with it. */
@@ -86,6 +97,13 @@ function toPath(url: string): string | null {
     .replace(/^\/\/(?:localhost)?(?=\/)/u, '')
     .split('?');
   return encoded === '' || encoded === ':memory:' ? null : decodeURIComponent(encoded);
+}
+
+/** Makes a file's folder, and sees that both may be written: SQLite would read what may only be read, and never write it again. */
+function makeRoom(path: string): void {
+  makeFolder(dirname(path));
+  accessSync(dirname(path), constants.W_OK);
+  if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
 }
 
 /** One folder after the other: Node 20's recursive `mkdir` never returns where the system refuses, as below `/proc`. */
