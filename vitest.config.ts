@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{browser,clients,programs,runtimes,slow}/**'],
+          exclude: ['test/{browser,clients,faults,programs,runtimes,slow}/**'],
           testTimeout: 20_000,
         },
       },
@@ -26,6 +26,16 @@ export default defineConfig({
         test: {
           name: 'programs',
           include: ['test/programs/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          // What each process holds and how long it takes is measured here.
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -29,7 +29,12 @@ export interface TestApp {
 /** Makes an app over real sockets and a real database file, from settings as a user writes them. */
 export function makeApp(
   environment: Record<string, string>,
-  options: { database?: Database; readAsset?: ReadAsset; metrics?: Metrics } = {},
+  options: {
+    database?: Database;
+    readAsset?: ReadAsset;
+    metrics?: Metrics;
+    wall?: () => number;
+  } = {},
 ): TestApp {
   const logged: string[] = [];
   const lines: RequestLine[] = [];
@@ -38,7 +43,7 @@ export function makeApp(
     settings: parseSettings(environment),
     fetch: (url, init) => fetch(url, init),
     transport: createFetchTransport((url, init) => fetch(url, init)),
-    clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
+    clock: { wall: options.wall ?? Date.now, monotonic: () => performance.now(), sleep },
     database:
       options.database ??
       openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null }),

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { Miniflare } from 'miniflare';
 import { onTestFinished } from 'vitest';
-import { startLibsqlServer } from '../../demo/libsql-server.ts';
+import { startLibsqlServer, type LibsqlServer } from '../../demo/libsql-server.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase, readMigrations } from '../../src/runtime/database.ts';
 import { findDeadPort } from '../hosts.ts';
@@ -14,6 +14,8 @@ import { findDeadPort } from '../hosts.ts';
 /** A Paddock in a process of its own. */
 export interface Instance {
   readonly url: string;
+  /** Its process; null where that is the test's own. */
+  readonly pid: number | null;
   /** Everything it has written to its streams so far. */
   output(): string;
   /** Ends it as its owner would. */
@@ -131,6 +133,7 @@ async function run(options: {
   };
   return {
     url,
+    pid: child.pid ?? null,
     output: () => output,
     stop: () => end('SIGINT'),
     kill: () => end('SIGKILL'),
@@ -161,10 +164,16 @@ export function makeRuntime(server: Server): Runtime {
   };
 }
 
+/** Starts a libSQL server whose database has its migrations, as workerd needs one. */
+export async function startMigratedServer(url: string): Promise<LibsqlServer> {
+  const server = await startLibsqlServer({ url });
+  await migrate(openDatabase({ url: server.url, authToken: null }), readMigrations());
+  return server;
+}
+
 async function makeWorkerd(): Promise<Runtime> {
   const cwd = mkdtempSync(join(tmpdir(), 'paddock-workerd-'));
-  const database = await startLibsqlServer({ url: `file:${join(cwd, 'paddock.db')}` });
-  await migrate(openDatabase({ url: database.url, authToken: null }), readMigrations());
+  const database = await startMigratedServer(`file:${join(cwd, 'paddock.db')}`);
   return {
     start: async (settings = {}) => {
       const variables = Object.entries({ LIBSQL_URL: database.url, ...settings });
@@ -214,7 +223,7 @@ export async function makeBareWorkerd(): Promise<Runtime> {
       });
       const stop = () => miniflare.dispose();
       const url = (await miniflare.ready).origin;
-      return { url, output: () => '', stop, kill: stop };
+      return { url, pid: null, output: () => '', stop, kill: stop };
     },
     close: async () => rmSync(folder, { recursive: true, force: true }),
   };
