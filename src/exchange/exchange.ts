@@ -46,8 +46,8 @@ export interface Delivery {
   /** When, in milliseconds of the monotonic clock. */
   readonly endedAt: number;
   /**
-   * Bytes of the request and of the answer; null where the platform does not say. On Node as the connection carried them,
-   * heads included; elsewhere of the bodies alone.
+   * Bytes of the bodies: of the request as far as it announces them, of the answer as they were sent; null where nobody
+   * says. An answer of Paddock's own has its head counted in on Node, and no size elsewhere.
    */
   readonly bytesIn: number | null;
   readonly bytesOut: number | null;

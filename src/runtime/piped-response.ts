@@ -11,6 +11,8 @@ export class PipedResponse extends Response {
   readonly #record: HeaderRecord;
   #headers: Headers | null = null;
   #body: ReadableStream<Uint8Array> | null = null;
+  /** How much of the body was given to the client's connection, in bytes. */
+  sent = 0;
 
   constructor(answer: NodeAnswer, headers: HeaderRecord) {
     super(null, { status: answer.status });
@@ -38,12 +40,16 @@ export class PipedResponse extends Response {
       this.#headers ? Object.fromEntries(this.#headers) : this.#record,
     );
     answer.flowInto({
-      write(bytes) {
+      write: (bytes) => {
+        this.sent += bytes.byteLength;
         const hasRoom = outgoing.write(bytes);
         if (!hasRoom) outgoing.once('drain', () => answer.resume());
         return hasRoom;
       },
-      end: (bytes) => void outgoing.end(bytes ?? undefined),
+      end: (bytes) => {
+        this.sent += bytes?.byteLength ?? 0;
+        outgoing.end(bytes ?? undefined);
+      },
       // Whatever was promised, a length or a last chunk, does not come: the client sees that it was cut off. Without
       // either, which HTTP/1.0 has, only a reset tells.
       fail: () =>

@@ -55,13 +55,13 @@ export function toExchangeFamilies(tally: Tally): Family[] {
     {
       name: 'paddock_request_bytes_total',
       type: 'counter',
-      help: 'Bytes of requests: on Node with heads, elsewhere of bodies of a known length.',
+      help: 'Bytes of the bodies of requests, as far as they announce their length.',
       read: () => readTallies(tally, ({ bytesIn }, labels) => [{ labels, value: bytesIn }]),
     },
     {
       name: 'paddock_response_bytes_total',
       type: 'counter',
-      help: 'Bytes of answers: on Node with heads, elsewhere of bodies that hosts or events made.',
+      help: 'Bytes of the bodies of answers; those of Paddock itself on Node alone, with heads.',
       read: () => readTallies(tally, ({ bytesOut }, labels) => [{ labels, value: bytesOut }]),
     },
   ];
