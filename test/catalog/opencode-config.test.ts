@@ -3,9 +3,8 @@ import { describe, expect, it, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/merge-catalog.ts';
 import type { CatalogModel } from '../../src/catalog/model.ts';
 import { toOpencodeConfig, type OpencodeLimit } from '../../src/catalog/opencode-config.ts';
+import { inputs } from '../fuzz.ts';
 import { groupOf, modelOf } from './samples.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 500 });
 
 function catalogOf(models: readonly CatalogModel[], labels: Record<string, string> = {}): Catalog {
   const names = [...new Set([...models.map(({ provider }) => provider), ...Object.keys(labels)])];
@@ -191,6 +190,6 @@ describe('a limit', () => {
       if (window > OWN_PROMPT) expect(room).toBeGreaterThan(0);
       if (compactsAt(limit) < window) expect(room).toBeGreaterThan(2000);
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 });

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { readCommand } from '../../src/catalog/read-command.ts';
-
-fc.configureGlobal({ seed: 20261124, numRuns: 500 });
+import { inputs } from '../fuzz.ts';
 
 describe('the context window of a command line', () => {
   it.each([
@@ -74,6 +73,7 @@ describe('the context window of a command line', () => {
           true,
         );
       }),
+      inputs(500),
     );
   });
 });

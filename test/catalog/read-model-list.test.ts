@@ -3,8 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { ListedModel, ModelState } from '../../src/catalog/model.ts';
 import { readModelList } from '../../src/catalog/read-model-list.ts';
 import { resolveModel } from '../../src/resolve/resolve-model.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+import { inputs } from '../fuzz.ts';
 
 type Running = ReadonlyMap<string, ModelState> | null;
 
@@ -141,7 +140,7 @@ describe('the order of models', () => {
         expect(names(read(shuffled.map((id) => ({ id }))))).toEqual(once);
       },
     );
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 });
 
@@ -252,7 +251,7 @@ describe('whatever a host answers', () => {
         Array.isArray(readModelList({ data: [value] }, { provider: 'lab', running: null })),
       ).toBe(true);
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 
   test('every model that is listed can be asked for by its ID, and is sound', () => {
@@ -269,6 +268,6 @@ describe('whatever a host answers', () => {
         expect(declaredContext).toBeGreaterThan(0);
       }
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 });

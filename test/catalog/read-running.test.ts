@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { readRunning } from '../../src/catalog/read-running.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+import { inputs } from '../fuzz.ts';
 
 describe('what /running says', () => {
   test('is a state for each model that is loaded', () => {
@@ -75,6 +74,6 @@ describe('what /running says', () => {
       expect(() => readRunning(value)).not.toThrow();
       expect(readRunning({ running: [value] })).toBeInstanceOf(Map);
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 });

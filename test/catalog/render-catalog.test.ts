@@ -7,9 +7,8 @@ import {
   renderProviders,
   toOpenAiModel,
 } from '../../src/catalog/render-catalog.ts';
+import { inputs } from '../fuzz.ts';
 import { groupOf, modelOf } from './samples.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 500 });
 
 const KNOWN = { state: 'ready', contextWindow: 8192, contextSource: 'declared' } as const;
 
@@ -58,7 +57,7 @@ describe('the catalog', () => {
       const given = { ...catalog, providers: [groupOf('desk', { label, models })] };
       expect(JSON.parse(renderCatalog(given).body)).toEqual(given);
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 
   const times: [string, Catalog][] = [

@@ -2,8 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { OpencodeConfig } from '../../src/catalog/opencode-config.ts';
 import { mergeOpencode } from '../../src/cli/merge-opencode.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+import { inputs } from '../fuzz.ts';
 
 const config: OpencodeConfig = {
   $schema: 'https://opencode.ai/config.json',
@@ -342,7 +341,7 @@ describe('any object', () => {
       expect(after.provider.paddock.models).toHaveProperty([`lab/vendor/B 8B:Q4`]);
       expect(merged.changes.length === 0).toBe(merged.text === text);
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 
   test('whatever text is given, it is merged into only where it is JSON', () => {
@@ -377,6 +376,6 @@ describe('any object', () => {
       const outcome = mergeOpencode(written, config);
       if (outcome.ok && written.trim() !== '') expect(() => JSON.parse(written)).not.toThrow();
     });
-    fc.assert(property, { numRuns: 5000 });
+    fc.assert(property, inputs(5000));
   });
 });

@@ -3,8 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PaddockError } from '../../src/errors.ts';
 import { type BodyOptions, parseJsonBody } from '../../src/gateway/json-body.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 2000 });
+import { inputs } from '../fuzz.ts';
 
 // No document holds this name, so the place where it is written shows what was replaced.
 const NAME = 'new "näme" 🦙';
@@ -260,7 +259,7 @@ describe('a body', () => {
       expect(Buffer.from(body.withModel(NAME)).toString()).toBe(wanted);
       expect(check(given)).toBe('taken');
     });
-    fc.assert(property);
+    fc.assert(property, inputs(2000));
   });
 
   test('has its limit of tokens renamed, and its model replaced or added', () => {
@@ -269,14 +268,14 @@ describe('a body', () => {
       expect(check(given)).toBe('taken');
       expect(check(given, { maxTokens: true })).toBe('taken');
     });
-    fc.assert(property);
+    fc.assert(property, inputs(2000));
   });
 
   test('is refused only for a reason, whatever stands in it how often', () => {
     const property = fc.property(anyhow, fc.boolean(), (rows, maxTokens) => {
       check(Buffer.from(write(rows)), { maxTokens });
     });
-    fc.assert(property, { numRuns: 5000 });
+    fc.assert(property, inputs(5000));
   });
 
   test('is refused wherever it is cut off', () => {
@@ -286,7 +285,7 @@ describe('a body', () => {
         expect(() => parseJsonBody(given.subarray(0, length))).toThrow(PaddockError);
       }
     });
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, inputs(200));
   });
 
   test('is read as JSON.parse reads it, whatever bytes of it are gone or wrong', () => {
@@ -300,12 +299,12 @@ describe('a body', () => {
       const given = all.reduce(mutate, Buffer.from(write(rows)));
       seen[check(given, { maxTokens })] += 1;
     });
-    fc.assert(property, { numRuns: 20_000 });
+    fc.assert(property, inputs(20_000));
     expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(2000);
   });
 
   test('of any bytes is refused, or JSON', () => {
     const property = fc.property(fc.uint8Array(), (bytes) => void check(bytes));
-    fc.assert(property);
+    fc.assert(property, inputs(2000));
   });
 });

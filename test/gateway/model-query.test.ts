@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseModelQuery } from '../../src/gateway/model-query.ts';
+import { inputs } from '../fuzz.ts';
 
 describe('parseModelQuery', () => {
   it.each([
@@ -45,7 +46,7 @@ describe('parseModelQuery', () => {
       fc.property(name, fc.constantFrom('', '?a=b', '?model=x&c', '?c&model'), (model, query) => {
         expect(parseModelQuery(parseModelQuery(query).withModel(model)).model).toBe(model);
       }),
-      { seed: 3 },
+      inputs(100),
     );
   });
 });

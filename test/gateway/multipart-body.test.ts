@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { PaddockError } from '../../src/errors.ts';
 import { readMultipartBody } from '../../src/gateway/multipart-body.ts';
 import { readBoundary } from '../../src/gateway/multipart-headers.ts';
+import { inputs } from '../fuzz.ts';
 import {
   chunkings,
   collect,
@@ -16,8 +17,6 @@ import {
   toBytes,
   toText,
 } from './multipart-forms.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 200 });
 
 const CUT_OFF = /ends before its closing boundary/;
 const NEW = 'small';
@@ -287,7 +286,7 @@ describe('any form', () => {
       expect(answer.model).toBe('lab/big');
       expect(toText(answer.bytes)).toBe(toText(form(NEW)));
     });
-    await fc.assert(property);
+    await fc.assert(property, inputs(200));
   });
 
   test('of the platform is read back by it with another model', async () => {
@@ -342,6 +341,6 @@ describe('any form', () => {
         );
       },
     );
-    await fc.assert(property);
+    await fc.assert(property, inputs(200));
   });
 });

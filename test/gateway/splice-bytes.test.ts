@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Edit, spliceBytes } from '../../src/gateway/splice-bytes.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 2000 });
+import { inputs } from '../fuzz.ts';
 
 const patch = fc.record({
   kept: fc.uint8Array({ maxLength: 12 }),
@@ -35,7 +34,7 @@ test('edits make what joining the pieces makes, wherever they stand and however 
       );
     },
   );
-  fc.assert(property);
+  fc.assert(property, inputs(2000));
 });
 
 test('the longest stretch stays where it lies', () => {

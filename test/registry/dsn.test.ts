@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { parseDsn, type Dsn } from '../../src/registry/dsn.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+import { inputs } from '../fuzz.ts';
 
 function accept(text: string): Dsn {
   const outcome = parseDsn(text);
@@ -77,7 +76,7 @@ describe('an address', () => {
       const { baseUrl } = accept(`openai://host/${segments.join('/')}`);
       expect(baseUrl).not.toMatch(/\/$/);
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 });
 
@@ -98,7 +97,7 @@ describe('a token', () => {
     const property = fc.property(fc.string({ unit: visible, minLength: 1 }), (token) => {
       expect(accept(`llama-swap://${encodeURIComponent(token)}@host:1/b`).token).toBe(token);
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 
   it.each([
@@ -198,5 +197,5 @@ test('No text makes the parser throw', () => {
     const outcome = parseDsn(scraps.join(''));
     if (!outcome.ok) expect(outcome.reasons).not.toEqual([]);
   });
-  fc.assert(property);
+  fc.assert(property, inputs(500));
 });

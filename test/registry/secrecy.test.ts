@@ -4,8 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { SettingsError } from '../../src/registry/fault.ts';
 import { parseSettings } from '../../src/registry/settings.ts';
 import { type Environment } from '../../src/registry/variables.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+import { inputs } from '../fuzz.ts';
 
 /** Everything that a log could show of the faults that an environment has, in small letters. */
 function show(environment: Environment): string {
@@ -166,6 +165,6 @@ describe('A token is never shown', () => {
       const PROVIDERS = mangle(before, left) + secret + mangle(after, right);
       expectNoSecret({ PROVIDERS, PORT: 'x' }, secret);
     });
-    fc.assert(property, { numRuns: 5000 });
+    fc.assert(property, inputs(5000));
   });
 });

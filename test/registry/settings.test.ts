@@ -3,8 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { SettingsError } from '../../src/registry/fault.ts';
 import { parseSettings, type Settings } from '../../src/registry/settings.ts';
 import { type Environment } from '../../src/registry/variables.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+import { inputs } from '../fuzz.ts';
 
 function findFaults(environment: Environment): SettingsError {
   try {
@@ -156,7 +155,7 @@ describe('PROVIDERS', () => {
     const property = fc.property(fc.array(entry, { minLength: 1 }), (entries) => {
       expect(findFaults(inJson(...entries, 'faulty')).faults).not.toEqual([]);
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 });
 

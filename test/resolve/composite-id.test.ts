@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { findIdFault, joinId, MAX_ID_LENGTH, splitId } from '../../src/resolve/composite-id.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+import { inputs } from '../fuzz.ts';
 
 const providerName = fc
   .stringMatching(/^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/)
@@ -18,7 +17,7 @@ describe('joining and splitting', () => {
     const property = fc.property(providerName, modelName, (provider, model) => {
       expect(splitId(joinId(provider, model))).toEqual({ provider, model });
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 
   test('give back every text that has a slash', () => {
@@ -28,7 +27,7 @@ describe('joining and splitting', () => {
       expect(parts?.provider).not.toContain('/');
       expect(parts && joinId(parts.provider, parts.model)).toBe(id);
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 
   it.each([

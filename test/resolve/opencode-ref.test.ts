@@ -2,8 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { fromOpencodeRef, toOpencodeRef } from '../../src/resolve/opencode-ref.ts';
 import { resolveModel, type Herd } from '../../src/resolve/resolve-model.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+import { inputs } from '../fuzz.ts';
 
 const herd: Herd = {
   providers: new Set(['desktop', 'lab', 'paddock', 'llama-swap']),
@@ -41,7 +40,7 @@ describe('a reference of opencode’s', () => {
     const property = fc.property(id, (one) => {
       expect(fromOpencodeRef(toOpencodeRef(one))).toBe(one);
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 
   test('that leads to an ID is the one that the ID is written as, or stands in the older namespace', () => {
@@ -50,7 +49,7 @@ describe('a reference of opencode’s', () => {
       const isOlder = text.startsWith('llama-swap/');
       expect(found === null || isOlder || toOpencodeRef(found) === text).toBe(true);
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 
   it.each([
@@ -97,6 +96,6 @@ describe('resolving a reference', () => {
     const property = fc.property(id, (one) => {
       expect(resolveRef(toOpencodeRef(one))).toEqual(resolveModel(one, herd));
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 });

@@ -3,8 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { PaddockError } from '../../src/errors.ts';
 import { findIdFault } from '../../src/resolve/composite-id.ts';
 import { requireModel, resolveModel, type Herd } from '../../src/resolve/resolve-model.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+import { inputs } from '../fuzz.ts';
 
 function herdOf(names: string[], aliases: Record<string, string> = {}): Herd {
   const defaultProvider = names.find((name) => name !== 'deepseek') ?? null;
@@ -173,7 +172,7 @@ describe('whatever the herd and the text', () => {
       const again = resolveModel(id, herd);
       expect(again).toEqual({ ok: true, id, provider, model, via: 'composite' });
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
     expect(seen).toEqual(new Set(['composite', 'bare', 'alias']));
   });
 
@@ -186,7 +185,7 @@ describe('whatever the herd and the text', () => {
       expect(resolution.provider).toBe(isWritten ? before : herd.defaultProvider);
       expect(resolution.via).toBe(isWritten ? 'composite' : 'bare');
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 
   test('an alias goes before all other rules', () => {
@@ -195,7 +194,7 @@ describe('whatever the herd and the text', () => {
         expect(resolveModel(`  ${alias} `, herd)).toMatchObject({ id, via: 'alias' });
       }
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 
   test('nothing is thrown, also for texts that are no well-formed Unicode', () => {
@@ -206,6 +205,6 @@ describe('whatever the herd and the text', () => {
       if (resolution.ok) expect(findIdFault(resolution.id)).toBeNull();
       else expect(resolution.message).not.toBe('');
     });
-    fc.assert(property);
+    fc.assert(property, inputs(500));
   });
 });

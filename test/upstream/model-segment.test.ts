@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { toModelSegment } from '../../src/upstream/model-segment.ts';
-
-fc.configureGlobal({ seed: 20261122, numRuns: 500 });
+import { inputs } from '../fuzz.ts';
 
 const UNLOAD = '/base/api/models/unload/';
 
@@ -63,6 +62,7 @@ it('names its model and no other path, before a proxy decodes it and after', () 
       const slashed = segment.replaceAll(/%2F|%5C/gu, '/');
       expect(new URL(`http://host${UNLOAD}${slashed}`).pathname).toBe(UNLOAD + slashed);
     }),
+    inputs(500),
   );
   expect(written).toBeGreaterThan(100);
 });
