@@ -55,15 +55,18 @@ function pickDefaultProvider(options: {
 }): string | null {
   const { values, providers, names, faults } = options;
   const wanted = values.DEFAULT_PROVIDER;
-  const isLocal = (provider: Provider) => PROVIDER_KINDS[provider.kind].local;
-  if (wanted === undefined) return [...providers.values()].find(isLocal)?.name ?? null;
+  const local = [...providers.values()].filter(({ kind }) => PROVIDER_KINDS[kind].local);
+  const first = local[0]?.name ?? null;
+  if (wanted === undefined) return first;
   const provider = providers.get(wanted);
-  if (!names.has(wanted) || (provider !== undefined && !isLocal(provider))) {
-    const local = [...providers.values()].filter(isLocal).map(({ name }) => name);
-    const expected =
-      local.length > 0 ? `one of ${local.join(', ')}` : 'a local provider of PROVIDERS';
-    const message = `expected ${expected} but received ${quote(wanted)}`;
-    faults.push({ variable: 'DEFAULT_PROVIDER', message });
-  }
-  return wanted;
+  // A faulty entry of that name is a fault already.
+  if (provider === undefined ? names.has(wanted) : local.includes(provider)) return wanted;
+  const expected =
+    first === null
+      ? 'a local provider of PROVIDERS'
+      : `one of ${local.map(({ name }) => name).join(', ')}`;
+  const message = `expected ${expected} but received ${quote(wanted)}`;
+  faults.push({ variable: 'DEFAULT_PROVIDER', message });
+  // What is no provider's name is nobody's, or every bare ID would be a fault that shows it again.
+  return first;
 }

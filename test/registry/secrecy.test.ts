@@ -122,6 +122,14 @@ describe('A token is never shown', () => {
     ['of Paddock, sound beside a fault', { API_KEYS: 'zq5ecret-key', PORT: 'x' }],
     ['of Paddock, among origins', { CORS_ORIGINS: 'zq5ecret-key,https://zq5ecret-key@a' }],
     ['of Paddock, among names', { ALLOWED_HOSTS: 'Zq5ecret-key,zq5ecret-key@a' }],
+    [
+      'of a provider in place of its name, where IDs are to be answered',
+      {
+        PROVIDERS: 'a=openai://a',
+        DEFAULT_PROVIDER: 'openai://zq5ecret-key@b',
+        DEFAULT_MODEL: 'm'.repeat(510),
+      },
+    ],
     ['of a provider beside a fault', { PROVIDERS: 'a=openai://zq5ecret-key@a', PORT: 'x' }],
   ])('where it is a key %s', (_, environment) => {
     expectNoSecret(environment, 'zq5ecret-key');

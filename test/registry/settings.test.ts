@@ -403,6 +403,11 @@ describe('a variable', () => {
   });
 });
 
+test('A value is shown on one line, and moves no terminal', () => {
+  const { message } = findFaults({ LOG_LEVEL: 'a\n\u001b[2J\u009b\u007f\u2028b' });
+  expect(message).toContain(String.raw`"a\n\u001b[2J\u009b\u007f\u2028b"`);
+});
+
 test('All faults are reported at once, each naming its variable and entry', () => {
   const error = findFaults({
     PROVIDERS: `a=http://a Lab=${HOST}?x=1 c=${HOST} c=${HOST}`,
