@@ -23,6 +23,8 @@ export type Version = Fields & {
 
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_ERROR_BYTES = 64 * 1024;
+/** How deep an answer that is passed on may nest; llama-swap's own nest three deep. */
+const MAX_DEPTH = 64;
 
 const UNLOAD = '/api/models/unload';
 
@@ -214,7 +216,14 @@ function isModelList(value: unknown): value is { readonly data: readonly ModelRe
 }
 
 function isRunning(value: unknown): value is Running {
-  return isFields(value) && Array.isArray(value.running) && value.running.every(isFields);
+  const isList = isFields(value) && Array.isArray(value.running) && value.running.every(isFields);
+  return isList && isShallow(value, MAX_DEPTH);
+}
+
+/** Whether a value nests no deeper: some thousand deep it can be read, and no longer be written. */
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
 }
 
 function isVersion(value: unknown): value is Version {

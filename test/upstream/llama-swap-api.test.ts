@@ -91,6 +91,13 @@ describe('what runs', () => {
     expect(await api.running(soon())).toEqual({ running, more: true });
   });
 
+  it('is an error where it nests so deep that it could not be passed on', async () => {
+    const nested = `{"running":[],"odd":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    const { api } = await serve({ '/running': text(nested, 'application/json') });
+    const error = await failureOf(api.running(soon()));
+    expect(error).toMatchObject({ name: 'HostError', category: 'invalid-answer' });
+  });
+
   it('is an error at releases that do not tell', async () => {
     const { api } = await simulate({ release: 'old' });
     const error = await failureOf(api.running(soon()));

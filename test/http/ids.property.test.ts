@@ -1,0 +1,106 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseSettings } from '../../src/registry/settings.ts';
+import { resolveModel } from '../../src/resolve/resolve-model.ts';
+import { inputs } from '../fuzz.ts';
+import { whileTesting } from '../hosts.ts';
+import { makeApp, put, type TestApp } from '../make-app.ts';
+import { startRecorder, type Reply } from '../recorder.ts';
+
+/** Lists nothing, and repeats everything else. */
+const repeat =
+  (provider: string): Reply =>
+  (response, { url, body }) => {
+    const answer = url === '/v1/models' ? { data: [] } : { provider, url, body: String(body) };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  };
+
+const raw = (id: string) => encodeURI(id).replaceAll('?', '%3F').replaceAll('#', '%23');
+const spelled = (id: string) => String(new URLSearchParams({ model: id }));
+/** Every byte percent-encoded, in small letters. */
+const encoded = (id: string) => Buffer.from(id).toString('hex').replaceAll(/../g, '%$&');
+
+/** Dots that any client, and any server, takes for a way through folders. */
+const isPath = (path: string) => path !== '' && !/(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/iu.test(path);
+
+/** What a route that passes requests on made of an ID, by the request that reached a host; or its error's code. */
+async function readRelayed(answer: Response, read: (received: any) => string): Promise<unknown> {
+  const received = await answer.json();
+  return answer.ok ? `${received.provider}/${read(received)}` : received.error.code;
+}
+
+async function readOwn(answer: Response): Promise<unknown> {
+  const { id, error } = await answer.json();
+  if (answer.ok) return id;
+  const [, provider, model] = /^(\S+) does not list "(.*)" now/su.exec(error.message) ?? [];
+  return error.code === 'not_found' ? `${provider}/${model}` : error.code;
+}
+
+function form(id: string): RequestInit {
+  const head = '--BOUNDARY\r\ncontent-disposition: form-data; name="model"\r\n\r\n';
+  const body = `${head}${id}\r\n--BOUNDARY--\r\n`;
+  const headers = {
+    'content-type': 'multipart/form-data; boundary=BOUNDARY',
+    'content-length': String(Buffer.byteLength(body)),
+  };
+  return { method: 'POST', headers, body };
+}
+
+/** The ways of a path, and what it is written with. */
+const PATHS = [raw, encodeURIComponent, encoded];
+
+/** Every route's way of writing an ID, with what it came to. */
+async function* ask(app: TestApp, id: string): AsyncGenerator<[way: string, outcome: unknown]> {
+  for (const query of [`model=${encodeURIComponent(id)}`, `model=${encoded(id)}`, spelled(id)]) {
+    yield [`resolve ${query}`, await readOwn(await app.ask(`/api/resolve?${query}`))];
+    yield [`context ${query}`, await readOwn(await app.ask(`/api/context?${query}`))];
+    const voices = await app.ask(`/v1/audio/voices?${query}`);
+    const read = ({ url }: any) => new URL(url, 'http://host').searchParams.get('model') ?? '';
+    yield [`voices ${query}`, await readRelayed(voices, read)];
+  }
+  for (const path of PATHS.map((write) => write(id)).filter(isPath)) {
+    yield [`model ${path}`, await readOwn(await app.ask(`/v1/models/${path}`))];
+    const added = await app.ask(`/api/favorites/${path}`, { method: 'PUT' });
+    yield [`favorite ${path}`, await readOwn(added)];
+    const again = raw(id) === path || !isPath(raw(id)) ? encoded(id) : raw(id);
+    await app.ask(`/api/favorites/${again}`, { method: 'DELETE' });
+    yield ['unfavorite', (await app.read('/api/favorites')).favorites];
+  }
+  const chat = await app.ask('/v1/chat/completions', { ...put({ model: id }), method: 'POST' });
+  yield ['chat', await readRelayed(chat, ({ body }) => JSON.parse(body).model)];
+  const transcription = await app.ask('/v1/audio/transcriptions', form(id));
+  yield ['form', await readRelayed(transcription, ({ body }) => body.split('\r\n')[3])];
+}
+
+const scrap = fc.constantFrom(
+  ...['a', 'b', 'fast', 'any', '/', '//', '.', '..', '%', '%2F', '%2e', '+', ' ', '&', '=', '?'],
+  ...['#', '\\', ':', '"', '@', '\u0000', '\u000b', '\u0085', '\u2028', 'ü', '🦙', 'x'.repeat(511)],
+);
+const id = fc
+  .array(fc.oneof({ weight: 4, arbitrary: scrap }, fc.string({ unit: 'grapheme', maxLength: 3 })), {
+    maxLength: 6,
+  })
+  .map((scraps) => scraps.join(''))
+  // A form's field ends where its boundary begins, and a line break there is no part of an ID anywhere.
+  .filter((text) => text.isWellFormed() && !/[\r\n]/u.test(text));
+
+test('An ID means the same in every route, however it is written there', async () => {
+  const a = await whileTesting(startRecorder(repeat('a')));
+  const b = await whileTesting(startRecorder(repeat('b')));
+  const environment = {
+    PROVIDERS: `a=llama-swap://127.0.0.1:${a.port} b=openai://127.0.0.1:${b.port}`,
+    MODEL_ALIASES: 'fast=b/x',
+    CATALOG_TTL_MS: '86400000',
+  };
+  const { registry } = parseSettings(environment);
+  const app = makeApp(environment);
+  const property = fc.asyncProperty(id, async (text) => {
+    const meant = resolveModel(text, registry);
+    const expected = meant.ok ? meant.id : meant.code;
+    for await (const [way, outcome] of ask(app, text)) {
+      expect([way, outcome]).toEqual([way, way === 'unfavorite' ? [] : expected]);
+    }
+  });
+  await fc.assert(property, inputs(100));
+  expect(app.logged).toEqual([]);
+});
