@@ -22,6 +22,8 @@ export interface TestApp {
   readonly logged: string[];
   /** The lines of its requests, in the order in which these ended. */
   readonly lines: RequestLine[];
+  /** Its routes as an OpenAPI document would write them, without those for any method. */
+  routes(): string[];
   /** Which of Hono's routers serves it, once it was asked something. */
   router(): string;
 }
@@ -72,6 +74,12 @@ export function makeApp(
     read: async (path, init) => (await ask(path, init)).json(),
     logged,
     lines,
+    routes: () => {
+      const routes = app.routes.filter(({ method }) => method !== 'ALL');
+      const toName = ({ method, path }: (typeof routes)[number]) =>
+        `${method.toLowerCase()} ${path.replaceAll(/:(\w+)(?:\{[^}]*\})?/gu, '{$1}')}`;
+      return [...new Set(routes.map(toName))];
+    },
     router: () => app.router.name,
   };
 }

@@ -1,6 +1,9 @@
 import { PaddockError } from '../errors.ts';
 import { decodeId } from '../resolve/decode-id.ts';
 
+/** Said of a query with several models. */
+export const TWO_MODELS_MESSAGE = 'The query names a model twice: send one model=provider/model.';
+
 /** A query that can name a model. */
 export interface ModelQuery {
   /** The value of `model`, decoded, or null where there is none. */
@@ -17,8 +20,7 @@ export function parseModelQuery(query: string): ModelQuery {
   const pairs = query.slice(1).split('&');
   const at = pairs.findIndex(isModel);
   if (pairs.findLastIndex(isModel) !== at) {
-    const message = 'The query names a model twice: send one model=provider/model.';
-    throw new PaddockError('invalid_request', message, { param: 'model' });
+    throw new PaddockError('invalid_request', TWO_MODELS_MESSAGE, { param: 'model' });
   }
   const pair = pairs[at];
   if (pair === undefined) {

@@ -37,6 +37,8 @@ interface RouteDescription {
   readonly requestBody?: NonNullable<DescribeRouteOptions['requestBody']>;
   /** Whether its errors have Anthropic's shape. */
   readonly anthropic?: boolean;
+  /** The shape of its errors, where more stands beside them. */
+  readonly errorSchema?: GenericSchema;
   /** Whether it answers without a key where there are keys. */
   readonly open?: boolean;
 }
@@ -60,7 +62,9 @@ export function describe<H extends (c: Context) => Answer>(
     internal_error: UNFORESEEN_MESSAGE,
     ...description.errors,
   };
-  const responses = { ...answers, ...toErrorAnswers(errors, anthropic) };
+  const usual = anthropic ? anthropicErrorSchema : errorSchema;
+  const schema = description.errorSchema ?? usual;
+  const responses = { ...answers, ...toErrorAnswers(errors, { anthropic, schema }) };
   const spec: DescribeRouteOptions = {
     tags: [tag],
     summary,
@@ -106,9 +110,12 @@ export const idParameter = {
   example: 'sam-desktop/qwen3.6-27b',
 } as const;
 
-function toErrorAnswers(errors: Partial<Record<ErrorCode, string>>, anthropic: boolean): Responses {
-  const toEnvelope = anthropic ? toAnthropicError : toOpenAiError;
-  const schema = resolver(anthropic ? anthropicErrorSchema : errorSchema);
+function toErrorAnswers(
+  errors: Partial<Record<ErrorCode, string>>,
+  shape: { anthropic: boolean; schema: GenericSchema },
+): Responses {
+  const toEnvelope = shape.anthropic ? toAnthropicError : toOpenAiError;
+  const schema = resolver(shape.schema);
   const byStatus: Record<string, Record<string, { value: unknown }>> = {};
   for (const [code, message] of Object.entries(errors)) {
     const error = new PaddockError(code as ErrorCode, message);

@@ -209,3 +209,9 @@ export const anthropicErrorSchema = v.object({
   src: v.literal('paddock'),
   error: v.object({ type: v.string(), message: v.string() }),
 });
+
+/** An error of `PUT /api/favorites`: beside a conflict stand the favorites that there are. */
+export const orderErrorSchema = v.object({
+  ...errorSchema.entries,
+  favorites: v.optional(favoritesSchema.entries.favorites),
+});

@@ -50,7 +50,7 @@ describe('whatever headers come', () => {
     const length = fc.option(fc.nat());
     const property = fc.property(headers, length, fc.boolean(), (client, bytes, anthropic) => {
       const credentials = anthropic ? OWN : { authorization: OWN.authorization };
-      const sent = toUpstreamHeaders(client, { credentials, length: bytes });
+      const sent = toUpstreamHeaders(client, { own: credentials, length: bytes });
       const own = {
         ...credentials,
         'accept-encoding': 'identity',

@@ -25,12 +25,12 @@ const isPath = (path: string) => path !== '' && !/(?:^|\/)(?:\.|%2e){1,2}(?:\/|$
 
 /** What a route that passes requests on made of an ID, by the request that reached a host; or its error's code. */
 async function readRelayed(answer: Response, read: (received: any) => string): Promise<unknown> {
-  const received = await answer.json();
+  const received: any = await answer.json();
   return answer.ok ? `${received.provider}/${read(received)}` : received.error.code;
 }
 
 async function readOwn(answer: Response): Promise<unknown> {
-  const { id, error } = await answer.json();
+  const { id, error }: any = await answer.json();
   if (answer.ok) return id;
   const [, provider, model] = /^(\S+) does not list "(.*)" now/su.exec(error.message) ?? [];
   return error.code === 'not_found' ? `${provider}/${model}` : error.code;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   anthropicErrorSchema,
   catalogSchema,
@@ -20,8 +20,7 @@ import {
   unloadedSchema,
   unloadSchema,
 } from '../../src/http/schemas.ts';
-import { startModels, type Host } from '../hosts.ts';
-import { makeApp, put } from '../make-app.ts';
+import { makeApp } from '../make-app.ts';
 
 const SCHEMAS: Record<string, v.GenericSchema> = {
   'get /api/models': catalogSchema,
@@ -90,18 +89,9 @@ const TEXTS: Record<string, [type: string, like: RegExp]> = {
   'get /metrics': ['text/plain', /^# HELP .*\n# TYPE /],
 };
 
-const post = (body: string) => ({ ...put(body), method: 'POST' });
-
-let host: Host;
-
-beforeAll(async () => {
-  host = await startModels(['x']);
-});
-afterAll(() => host.close());
-
 describe('the OpenAPI document', () => {
   it('describes exactly the routes there are, each status with an example that fits its schema', async () => {
-    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
+    const app = makeApp({});
     const document = await app.read('/openapi.json');
     expect(document.openapi).toBe('3.1.0');
     const operations = Object.entries<any>(document.paths).flatMap(([path, methods]) =>
@@ -138,52 +128,5 @@ describe('the OpenAPI document', () => {
         for (const example of examples) expect(v.is(schema ?? v.never(), example), at).toBe(true);
       }
     }
-  });
-
-  it.each([
-    ['get /api/models', '/api/models', {}],
-    ['get /api/providers', '/api/providers', {}],
-    ['get /v1/models', '/v1/models', {}],
-    ['get /v1/models/{id}', '/v1/models/a/x', {}],
-    ['get /v1/models/{id}', '/v1/models/a/none', {}],
-    ['get /v1/models/{id}', '/v1/models/%00', {}],
-    ['get /api/resolve', '/api/resolve?model=x', {}],
-    ['get /api/resolve', '/api/resolve', {}],
-    ['get /api/resolve', '/api/resolve?role=task', {}],
-    ['get /api/roles', '/api/roles', {}],
-    ['get /api/context', '/api/context?model=x', {}],
-    ['get /api/context', '/api/context', {}],
-    ['get /api/providers/{name}/running', '/api/providers/a/running', {}],
-    ['get /api/providers/{name}/running', '/api/providers/b/running', {}],
-    ['post /api/providers/{name}/unload', '/api/providers/a/unload', post('{"model":"x"}')],
-    ['post /api/unload', '/api/unload', post('{}')],
-    ['put /api/favorites/{id}', '/api/favorites/x', { method: 'PUT' }],
-    ['put /api/favorites/{id}', '/api/favorites/%ff', { method: 'PUT' }],
-    ['get /api/favorites', '/api/favorites', {}],
-    ['put /api/favorites', '/api/favorites', put({ ids: [] })],
-    ['put /api/favorites', '/api/favorites', put('{')],
-    ['put /api/favorites', '/api/favorites', put({ ids: ['a/y'] })],
-    ['delete /api/favorites/{id}', '/api/favorites/x', { method: 'DELETE' }],
-    ['post /v1/chat/completions', '/v1/chat/completions', post('{"model":"x"}')],
-    ['post /v1/chat/completions', '/v1/chat/completions', post('{')],
-    ['post /v1/chat/completions', '/v1/chat/completions', post('{}')],
-    ['post /v1/messages', '/v1/messages', post('{"model":"a/"}')],
-    ['get /props', '/props', {}],
-    ['get /upstream/{provider}/{rest}', '/upstream/nobody/x', {}],
-    ['get /api/doctor', '/api/doctor', {}],
-    ['get /api/opencode.json', '/api/opencode.json', {}],
-    ['get /api/events', '/api/events', { method: 'HEAD' }],
-    ['get /metrics', '/metrics', {}],
-    ['get /health', '/health', {}],
-    ['get /ready', '/ready', {}],
-  ])('agrees with what %s answers to %s', async (name, path, init) => {
-    const live = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
-    const [method = '', route = ''] = name.split(' ');
-    const { paths } = await live.read('/openapi.json');
-    const answer = await live.ask(path, init as RequestInit);
-    expect(Object.keys(paths[route][method].responses)).toContain(String(answer.status));
-    if (answer.status === 204 || !answer.headers.get('content-type')?.includes('json')) return;
-    const schema = answer.ok ? SCHEMAS[name] : (RELAYED[name] ?? errorSchema);
-    expect(v.safeParse(schema ?? v.never(), await answer.json()).issues).toBeUndefined();
   });
 });

@@ -25,7 +25,7 @@ import { favoriteExample } from '../examples.ts';
 import { toFavoritesAnswer, type FavoritesDocument } from '../favorites-document.ts';
 import { limitBody, requireJsonBody, validateJson, type JsonInput } from '../json-body.ts';
 import { readPathId } from '../read-path-id.ts';
-import { favoriteSchema, favoritesSchema, orderSchema } from '../schemas.ts';
+import { favoriteSchema, favoritesSchema, orderErrorSchema, orderSchema } from '../schemas.ts';
 
 const TAG = 'favorites';
 const PATH = '/api/favorites';
@@ -104,6 +104,7 @@ export function favoritesRoutes(options: {
             invalid_request: 'The body does not fit: expected an object {"ids": [...]}.',
             conflict: OTHER_SET,
           },
+          errorSchema: orderErrorSchema,
         },
         async (c: Context<Env, string, JsonInput<typeof orderSchema>>) => {
           const stored = new Set((await store.list()).map(({ id }) => id));

@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { isAnthropicPath } from '../../errors.ts';
 import { MODEL_REQUIRED_MESSAGE, type Gateway } from '../../gateway/gateway.ts';
+import { TWO_MODELS_MESSAGE } from '../../gateway/model-query.ts';
 import { toUnreachableMessage } from '../../upstream/unreachable-error.ts';
 import { toNoUpstreamMessage, UNKNOWN_PROVIDER_MESSAGE } from '../../gateway/upstream-path.ts';
 import type { Settings } from '../../registry/settings.ts';
@@ -43,15 +44,20 @@ const QUERY_ROUTES = {
 
 const answers = { 200: { description: 'What the host answers, as it comes, with its own status' } };
 
-const errors = {
+const queryErrors = {
   ...idErrors,
-  ...bodyErrors,
-  invalid_request: 'The body is not a JSON object: send a JSON object.',
+  invalid_request: TWO_MODELS_MESSAGE,
   model_required: MODEL_REQUIRED_MESSAGE,
   provider_unreachable: toUnreachableMessage('ECONNREFUSED', {
     name: 'sam-desktop',
     kind: 'llama-swap',
   }),
+} as const;
+
+const errors = {
+  ...queryErrors,
+  ...bodyErrors,
+  invalid_request: 'The body is not a JSON object: send a JSON object.',
 } as const;
 
 const naming = {
@@ -109,7 +115,7 @@ export function gatewayRoutes({ settings, gateway }: { settings: Settings; gatew
   }
   for (const [path, summary] of Object.entries(QUERY_ROUTES)) {
     const parameters = [queryParameter('model', naming.schema.properties.model.description)];
-    const description = { tag: 'gateway', summary, answers, errors, parameters };
+    const description = { tag: 'gateway', summary, answers, errors: queryErrors, parameters };
     routes.get(path, describe(description, relayOwn(gateway.relayQuery)));
   }
   const { relayUpstream } = gateway;

@@ -1,0 +1,228 @@
+// Requests that make each route of the OpenAPI document answer what it says it does, of hosts and databases that are made so.
+
+import { startHost as startSimulated } from '../demo/host-fixture.ts';
+import { findDeadPort, hang, startHost, text, whileTesting } from '../hosts.ts';
+import { makeApp, makeFolder, type TestApp } from '../make-app.ts';
+import { openDatabase, openMigratedDatabase } from '../../src/runtime/database.ts';
+import { MAX_FAVORITES } from '../../src/favorites/favorites-store.ts';
+
+/** What a request is to come to: a status, or an error's code. */
+type Outcome = string;
+
+/** A request, and the app that it is sent to. */
+export interface DocumentedRequest {
+  readonly outcome: Outcome;
+  readonly app: TestApp;
+  readonly path: string;
+  readonly init: RequestInit;
+}
+
+/** Apps in every state that routes tell of. */
+export interface Stage {
+  /** With a simulated llama-swap `a`, the same as `o`, which is no llama-swap, and hosts that are `dead`, `sick` or `slow`. */
+  readonly herd: TestApp;
+  /** Without a provider. */
+  readonly bare: TestApp;
+  /** Where nobody answers bare IDs. */
+  readonly cloud: TestApp;
+  /** With a database that is away, and with one that is full. */
+  readonly lost: TestApp;
+  readonly full: TestApp;
+}
+
+const KEY = 'k3y';
+const MAX_BODY_BYTES = 4000;
+
+/** Brings them up for a test. */
+export async function openStage(): Promise<Stage> {
+  const dead = await findDeadPort();
+  const simulated = await startSimulated({ apiKey: 'h0st' });
+  const at = `h0st@127.0.0.1:${simulated.listener.port}`;
+  const refuse = text('no', 'text/plain', 500);
+  const paths = ['/running', '/api/models/unload', '/api/models/unload/x'];
+  const sick = await whileTesting(
+    startHost(Object.fromEntries(paths.map((path) => [path, refuse]))),
+  );
+  const slow = await whileTesting(startHost({ '/running': hang }));
+  const PROVIDERS = [
+    `a=llama-swap://${at}`,
+    `o=openai://${at}`,
+    `dead=llama-swap://127.0.0.1:${dead}`,
+    `sick=llama-swap://127.0.0.1:${sick.port}`,
+    `slow=llama-swap://127.0.0.1:${slow.port}?timeout=100`,
+  ].join(' ');
+  const away = openDatabase({ url: `http://127.0.0.1:${dead}`, authToken: null });
+  const full = openMigratedDatabase({ url: `file:${makeFolder()}/full.db`, authToken: null });
+  const sql = 'INSERT INTO favorites (id, position, created_at) VALUES (?1, ?2, ?3)';
+  const date = new Date(0).toISOString();
+  await full.write(
+    Array.from({ length: MAX_FAVORITES }, (_, at) => ({ sql, args: [`a/${at}`, at, date] })),
+  );
+  const settings = { MAX_BODY_BYTES: String(MAX_BODY_BYTES) };
+  return {
+    herd: makeApp({ ...settings, PROVIDERS, API_KEYS: KEY }),
+    bare: makeApp(settings),
+    cloud: makeApp({ DEEPSEEK_API_KEY: 'k', DEEPSEEK_BASE_URL: `http://127.0.0.1:${dead}` }),
+    lost: makeApp({ PROVIDERS: `a=llama-swap://${at}` }, { database: away }),
+    full: makeApp({ PROVIDERS: `a=llama-swap://${at}` }, { database: full }),
+  };
+}
+
+/** What a request says; by default of the model `small` of `a`. */
+interface Said {
+  readonly provider?: string;
+  /** The provider's own name for it, or null for a request without a model. */
+  readonly model?: string | null;
+  /** Two models, or a body that is no JSON. */
+  readonly isMalformed?: boolean;
+  readonly isTooLarge?: boolean;
+  /** Whether the ID is given bare. */
+  readonly isBare?: boolean;
+}
+
+/** Whatever any inference route asks for. */
+const FIELDS = {
+  messages: [{ role: 'user', content: 'Hi' }],
+  max_tokens: 3,
+  max_output_tokens: 3,
+  n_predict: 3,
+  input: 'Hi',
+  prompt: 'Hi',
+  query: 'Hi',
+  documents: ['a', 'b'],
+  input_prefix: 'a',
+  input_suffix: 'b',
+  name: 'mine',
+  init_images: ['aGk='],
+};
+const FORMS = ['/v1/audio/transcriptions', '/v1/images/edits'];
+
+/** Writes a request for a documented route as a client would. */
+function write(name: string, said: Said = {}): { path: string; init: RequestInit } {
+  const [method = '', route = ''] = name.split(' ');
+  const { provider = 'a', model = 'small', isBare = false } = said;
+  const id = model === null ? null : isBare ? model : `${provider}/${model}`;
+  const inPath = encodeURIComponent(id ?? '');
+  const path = route
+    .replace('{id}', inPath)
+    .replace(/\{(?:name|provider)\}/u, provider)
+    .replace('{rest}', 'small/health');
+  const query = new URLSearchParams(id === null ? {} : { model: id });
+  if (said.isMalformed === true) query.append('model', 'another');
+  const isQuery = method === 'get' && path === route;
+  const init = toBody({ method, route, id, model }, said);
+  return {
+    path: isQuery ? `${path}?${query}` : path,
+    init: { method: method.toUpperCase(), ...init },
+  };
+}
+
+function toBody(
+  {
+    method,
+    route,
+    id,
+    model,
+  }: { method: string; route: string; id: string | null; model: string | null },
+  said: Said,
+): RequestInit {
+  const takesBody = route.startsWith('/upstream/') || /^(?:post|put)$/u.test(method);
+  if (!takesBody || route.endsWith('{id}')) return {};
+  if (said.isTooLarge === true) {
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': String(MAX_BODY_BYTES + 1),
+    };
+    return method === 'get' ? { headers } : { headers, body: ' '.repeat(MAX_BODY_BYTES + 1) };
+  }
+  if (route.startsWith('/upstream/')) return {};
+  if (FORMS.includes(route) && said.isMalformed !== true) return toForm(id);
+  const own = route.includes('{name}') ? { model } : { model: id };
+  const named = model === null ? {} : own;
+  const isManagement = route.startsWith('/api/');
+  const value =
+    route === '/api/favorites' ? { ids: [id] } : isManagement ? named : { ...FIELDS, ...named };
+  return {
+    headers: { 'content-type': 'application/json' },
+    body: said.isMalformed === true ? '{' : JSON.stringify(value),
+  };
+}
+
+function toForm(id: string | null): RequestInit {
+  const part = (head: string, body: string) =>
+    `--B\r\ncontent-disposition: form-data; ${head}\r\n\r\n${body}\r\n`;
+  const body = [
+    ...(id === null ? [] : [part('name="model"', id)]),
+    part('name="prompt"', 'Hi'),
+    part('name="file"; filename="a.wav"', 'wave'),
+    part('name="image"; filename="a.png"', 'picture'),
+    '--B--\r\n',
+  ].join('');
+  const headers = {
+    'content-type': 'multipart/form-data; boundary=B',
+    'content-length': String(body.length),
+  };
+  return { headers, body };
+}
+
+/** What a request has to say, and to whom, for an error. */
+const ERRORS: Readonly<Record<string, readonly [app: keyof Stage, said: Said]>> = {
+  invalid_request: ['herd', { isMalformed: true }],
+  invalid_model_id: ['herd', { model: '\0' }],
+  model_required: ['herd', { model: null }],
+  not_found: ['herd', { model: 'nothing' }],
+  unknown_provider: ['cloud', { isBare: true }],
+  conflict: ['full', { model: 'other' }],
+  unsupported_by_provider: ['herd', { provider: 'o' }],
+  body_too_large: ['herd', { isTooLarge: true }],
+  invalid_response: ['herd', { provider: 'sick', model: 'x' }],
+  provider_unreachable: ['herd', { provider: 'dead' }],
+  provider_timeout: ['herd', { provider: 'slow' }],
+  no_providers: ['bare', {}],
+  database_unavailable: ['lost', {}],
+};
+
+/** The request that a route answers with an error, or null where nobody knows one. */
+export function writeFailing(name: string, stage: Stage, code: Outcome): DocumentedRequest | null {
+  if (code === 'unauthorized') return { outcome: code, app: stage.herd, ...write(name) };
+  const failing = ERRORS[code];
+  if (failing === undefined) return null;
+  const [app, said] = failing;
+  const byName = /\{(?:name|provider)\}/u.test(name) && code === 'unknown_provider';
+  const { path, init } = write(name, byName ? { provider: 'nobody' } : said);
+  const request = { outcome: code, app: stage[byName ? 'herd' : app], path, init };
+  if (name === 'get /api/resolve' && code === 'model_required') {
+    return withKey({ ...request, path: '/api/resolve?role=task' });
+  }
+  return withKey(request);
+}
+
+/** The requests that a route answers otherwise, one after the other. */
+export async function* writeSound(
+  name: string,
+  { herd }: Stage,
+): AsyncGenerator<DocumentedRequest> {
+  const usual = withKey({ outcome: '200', app: herd, ...write(name) });
+  if (name === 'delete /api/favorites/{id}') return yield { ...usual, outcome: '204' };
+  if (name === 'put /api/favorites') {
+    const { path, init } = withKey({ ...usual, ...write('put /api/favorites/{id}') });
+    await herd.ask(path, init);
+  }
+  if (name === 'put /api/favorites/{id}') {
+    await herd.ask(usual.path, { ...usual.init, method: 'DELETE' });
+    yield { ...usual, outcome: '201' };
+  }
+  yield usual;
+  const etag = (await herd.ask(usual.path, usual.init)).headers.get('etag');
+  if (etag === null || usual.init.method !== 'GET') return;
+  yield withKey({
+    ...usual,
+    outcome: '304',
+    init: { ...usual.init, headers: { 'if-none-match': etag } },
+  });
+}
+
+function withKey(request: DocumentedRequest): DocumentedRequest {
+  const headers = { ...(request.init.headers as Record<string, string>), 'x-api-key': KEY };
+  return { ...request, init: { ...request.init, headers } };
+}
