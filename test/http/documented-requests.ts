@@ -37,7 +37,7 @@ const MAX_BODY_BYTES = 4000;
 export async function openStage(): Promise<Stage> {
   const dead = await findDeadPort();
   const simulated = await startSimulated({ apiKey: 'h0st' });
-  const at = `h0st@127.0.0.1:${simulated.listener.port}`;
+  const address = `h0st@127.0.0.1:${simulated.listener.port}`;
   const refuse = text('no', 'text/plain', 500);
   const paths = ['/running', '/api/models/unload', '/api/models/unload/x'];
   const sick = await whileTesting(
@@ -45,8 +45,8 @@ export async function openStage(): Promise<Stage> {
   );
   const slow = await whileTesting(startHost({ '/running': hang }));
   const PROVIDERS = [
-    `a=llama-swap://${at}`,
-    `o=openai://${at}`,
+    `a=llama-swap://${address}`,
+    `o=openai://${address}`,
     `dead=llama-swap://127.0.0.1:${dead}`,
     `sick=llama-swap://127.0.0.1:${sick.port}`,
     `slow=llama-swap://127.0.0.1:${slow.port}?timeout=100`,
@@ -63,8 +63,8 @@ export async function openStage(): Promise<Stage> {
     herd: makeApp({ ...settings, PROVIDERS, API_KEYS: KEY }),
     bare: makeApp(settings),
     cloud: makeApp({ DEEPSEEK_API_KEY: 'k', DEEPSEEK_BASE_URL: `http://127.0.0.1:${dead}` }),
-    lost: makeApp({ PROVIDERS: `a=llama-swap://${at}` }, { database: away }),
-    full: makeApp({ PROVIDERS: `a=llama-swap://${at}` }, { database: full }),
+    lost: makeApp({ PROVIDERS: `a=llama-swap://${address}` }, { database: away }),
+    full: makeApp({ PROVIDERS: `a=llama-swap://${address}` }, { database: full }),
   };
 }
 
@@ -95,10 +95,10 @@ const FIELDS = {
   name: 'mine',
   init_images: ['aGk='],
 };
-const FORMS = ['/v1/audio/transcriptions', '/v1/images/edits'];
+const FORMS = new Set(['/v1/audio/transcriptions', '/v1/images/edits']);
 
 /** Writes a request for a documented route as a client would. */
-function write(name: string, said: Said = {}): { path: string; init: RequestInit } {
+export function write(name: string, said: Said = {}): { path: string; init: RequestInit } {
   const [method = '', route = ''] = name.split(' ');
   const { provider = 'a', model = 'small', isBare = false } = said;
   const id = model === null ? null : isBare ? model : `${provider}/${model}`;
@@ -136,7 +136,7 @@ function toBody(
     return method === 'get' ? { headers } : { headers, body: ' '.repeat(MAX_BODY_BYTES + 1) };
   }
   if (route.startsWith('/upstream/')) return {};
-  if (FORMS.includes(route) && said.isMalformed !== true) return toForm(id);
+  if (FORMS.has(route) && said.isMalformed !== true) return toForm(id);
   const own = route.includes('{name}') ? { model } : { model: id };
   const named = model === null ? {} : own;
   const isManagement = route.startsWith('/api/');
