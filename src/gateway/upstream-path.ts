@@ -12,10 +12,17 @@ export function toNoUpstreamMessage(name: string): string {
   return `${name} is not llama-swap, which alone has /upstream/: call its models through /v1/.`;
 }
 
+/** Said of a path that would lead out of `/upstream/`, or out of the base path of the host. */
+export const DOTS_MESSAGE =
+  'No path below /upstream/ has "." or ".." between its slashes, percent-encoded or not.';
+
+const SLASH = /\/|\\|%2f|%5c/iu;
+const DOTS = /^(?:\.|%2e){1,2}$/iu;
+
 /**
  * Takes the provider's name out of `/upstream/{provider}/{model}/...`; the rest of the path stays as it was written. The
  * slash behind the name may be percent-encoded, as clients send a composite ID.
- * @throws {PaddockError} where no provider has that name, or the provider has no such route
+ * @throws {PaddockError} where no provider has that name, or the provider has no such route, or the path leads elsewhere
  */
 export function readUpstreamPath(
   path: string,
@@ -31,7 +38,12 @@ export function readUpstreamPath(
   if (!PROVIDER_KINDS[provider.kind].upstream) {
     throw new PaddockError('unsupported_by_provider', toNoUpstreamMessage(name));
   }
-  return { provider, path: UPSTREAM + rest.slice(end).replace(/^(?:\/|%2f)/iu, '') };
+  const own = rest.slice(end).replace(/^(?:\/|%2f)/iu, '');
+  // Behind an encoded slash no URL parser has seen to them, and whoever decodes the path on its way will.
+  if (own.split(SLASH).some((part) => DOTS.test(part))) {
+    throw new PaddockError('invalid_request', DOTS_MESSAGE);
+  }
+  return { provider, path: UPSTREAM + own };
 }
 
 /** Where a redirect within a host's own `/upstream/` leads here, or null for any other. */

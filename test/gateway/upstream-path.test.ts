@@ -14,6 +14,7 @@ describe('readUpstreamPath', () => {
     ['/upstream/one%2fm', '/upstream/m'],
     ['/upstream/one/', '/upstream/'],
     ['/upstream/one', '/upstream/'],
+    ['/upstream/one/m/a..b/...', '/upstream/m/a..b/...'],
   ])('takes the provider out of %s', (path, rest) => {
     expect(readUpstreamPath(path, providers)).toMatchObject({
       provider: { name: 'one' },
@@ -26,6 +27,10 @@ describe('readUpstreamPath', () => {
     ['a bare model', '/upstream/m', 'unknown_provider'],
     ['an object’s own property', '/upstream/constructor/m', 'unknown_provider'],
     ['no llama-swap', '/upstream/two/m', 'unsupported_by_provider'],
+    ['a way up behind an encoded slash', '/upstream/one%2f../unload', 'invalid_request'],
+    ['an encoded way up', '/upstream/one/..%2F..%2fx', 'invalid_request'],
+    ['a way up in other slashes', '/upstream/one/m%5C%2e%2E%5cx', 'invalid_request'],
+    ['a way up at the end', '/upstream/one/m%2f.', 'invalid_request'],
   ])('refuses %s', (_what, path, code) => {
     expect(() => readUpstreamPath(path, providers)).toThrow(expect.objectContaining({ code }));
   });

@@ -106,7 +106,7 @@ export function write(name: string, said: Said = {}): { path: string; init: Requ
   const path = route
     .replace('{id}', inPath)
     .replace(/\{(?:name|provider)\}/u, provider)
-    .replace('{rest}', 'small/health');
+    .replace('{rest}', said.isMalformed === true ? 'small%2f..%2fx' : 'small/health');
   const query = new URLSearchParams(id === null ? {} : { model: id });
   if (said.isMalformed === true) query.append('model', 'another');
   const isQuery = method === 'get' && path === route;

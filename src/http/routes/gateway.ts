@@ -3,7 +3,11 @@ import { isAnthropicPath } from '../../errors.ts';
 import { MODEL_REQUIRED_MESSAGE, type Gateway } from '../../gateway/gateway.ts';
 import { TWO_MODELS_MESSAGE } from '../../gateway/model-query.ts';
 import { toUnreachableMessage } from '../../upstream/unreachable-error.ts';
-import { toNoUpstreamMessage, UNKNOWN_PROVIDER_MESSAGE } from '../../gateway/upstream-path.ts';
+import {
+  DOTS_MESSAGE,
+  toNoUpstreamMessage,
+  UNKNOWN_PROVIDER_MESSAGE,
+} from '../../gateway/upstream-path.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
 import { bodyErrors, describe, idErrors, pathParameter, queryParameter } from '../describe.ts';
@@ -84,6 +88,7 @@ const UPSTREAM = {
     pathParameter('rest', 'The provider’s own name for a model, and a path of its server.'),
   ],
   errors: {
+    invalid_request: DOTS_MESSAGE,
     unknown_provider: UNKNOWN_PROVIDER_MESSAGE,
     unsupported_by_provider: toNoUpstreamMessage('deepseek'),
     ...bodyErrors,

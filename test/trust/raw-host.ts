@@ -1,0 +1,105 @@
+// Both ends of a connection, byte by byte: what no library would send, and no library would hide.
+
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A host that speaks bytes. */
+export interface RawHost {
+  readonly port: number;
+  /** Every request that has arrived whole, as it came. */
+  readonly received: string[];
+  /** How many connections were made to it. */
+  connections(): number;
+  /** How it answers from now on. */
+  reply(reply: RawReply): void;
+  close(): Promise<void>;
+}
+
+/** Answers one request, which it is given as it came, a character for each byte. */
+export type RawReply = (socket: Socket, request: string) => void;
+
+/** An answer of JSON. */
+export function jsonAnswer(value: unknown, head = 'HTTP/1.1 200 OK'): string {
+  const body = JSON.stringify(value);
+  const length = Buffer.byteLength(body);
+  return `${head}\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`;
+}
+
+/** Starts a host on a free port of loopback; by default it closes each connection without a word. */
+export async function startRawHost(
+  first: RawReply = (socket) => void socket.destroy(),
+): Promise<RawHost> {
+  let reply = first;
+  let connections = 0;
+  const received: string[] = [];
+  const open = new Set<Socket>();
+  const server = createServer((socket) => {
+    connections += 1;
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    socket.on('error', () => {});
+    let waiting = '';
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      waiting += text;
+      for (let end = findEnd(waiting); end !== -1; end = findEnd(waiting)) {
+        const request = waiting.slice(0, end);
+        waiting = waiting.slice(end);
+        received.push(request);
+        reply(socket, request);
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    received,
+    connections: () => connections,
+    reply: (next) => (reply = next),
+    close: async () => {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Where the first request of a text ends, or -1 where it is not there yet. */
+function findEnd(text: string): number {
+  const head = text.indexOf('\r\n\r\n') + 4;
+  if (head === 3) return -1;
+  if (/\r\ntransfer-encoding: chunked\r\n/iu.test(text.slice(0, head))) {
+    const last = text.indexOf('0\r\n\r\n', head);
+    return last === -1 ? -1 : last + 5;
+  }
+  const [, length = '0'] = /\r\ncontent-length: (\d+)\r\n/iu.exec(text.slice(0, head)) ?? [];
+  return text.length >= head + Number(length) ? head + Number(length) : -1;
+}
+
+/** Sends bytes to a server, and answers all that comes back until it closes, or says nothing more for a while. */
+export function sendRaw(url: string, request: string, patienceMs = 1500): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    let answer = '';
+    const socket = connect(Number(port), hostname, () => socket.write(request, 'latin1'));
+    const end = () => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(patienceMs, end);
+    socket.setEncoding('latin1').on('data', (text: string) => (answer += text));
+    socket.once('close', end).once('error', end);
+  });
+}
+
+/** A request that asks for its connection to be closed; headers and body as they stand. */
+export function writeRequest(
+  line: string,
+  { headers = [], body = '' }: { headers?: readonly string[]; body?: string } = {},
+): string {
+  const bytes = Buffer.from(body).toString('latin1');
+  const all = [
+    ...(headers.some((header) => /^host:/iu.test(header)) ? [] : ['host: paddock']),
+    ...headers,
+    'connection: close',
+    ...(body === '' ? [] : ['content-type: application/json', `content-length: ${bytes.length}`]),
+  ];
+  return `${line} HTTP/1.1\r\n${all.join('\r\n')}\r\n\r\n${bytes}`;
+}
