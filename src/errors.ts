@@ -43,6 +43,14 @@ export type ErrorStatus = (typeof ERROR_TABLE)[ErrorCode][0];
 /** All that is said of what nobody foresaw. */
 export const UNFORESEEN_MESSAGE = 'Something went wrong inside Paddock. Its log says what.';
 
+/** A text in one line, whatever it quotes: what breaks lines or moves a terminal's cursor is escaped, as in JSON. */
+export function toOneLine(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 interface PaddockErrorOptions {
   /** The request's parameter or field that is at fault. */
   readonly param?: string;
@@ -54,7 +62,7 @@ interface PaddockErrorOptions {
   readonly beside?: Readonly<Record<string, unknown>>;
 }
 
-/** A failure with a code of the table and a message fit for whoever sent the request. */
+/** A failure with a code of the table and a message, in one line, fit for whoever sent the request. */
 export class PaddockError extends Error {
   override readonly name = 'PaddockError';
   readonly code: ErrorCode;
@@ -63,7 +71,7 @@ export class PaddockError extends Error {
   readonly beside: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, options: PaddockErrorOptions = {}) {
-    super(message, { cause: options.cause });
+    super(toOneLine(message), { cause: options.cause });
     this.code = code;
     this.param = options.param ?? null;
     this.headers = options.headers ?? {};

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { toOneLine } from '../errors.ts';
 import { parseHttpBase } from './base-url.ts';
 
 /** The longest that a probe may take, in milliseconds. */
@@ -48,10 +49,5 @@ export function quoteName(name: string): string {
 /** A received value in a message: short, on one line, and not shown where it may be an address with a token. */
 export function quote(text: string): string {
   if (/@|:\/\//u.test(text)) return 'what looks like an address';
-  const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-  // JSON leaves as they are what some terminals obey, and what some take for the end of a line.
-  return shown.replaceAll(
-    /[\u007f-\u009f\u2028\u2029]/gu,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return toOneLine(JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text));
 }

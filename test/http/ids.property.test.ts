@@ -33,7 +33,11 @@ async function readOwn(answer: Response): Promise<unknown> {
   const { id, error }: any = await answer.json();
   if (answer.ok) return id;
   const [, provider, model] = /^(\S+) does not list "(.*)" now/su.exec(error.message) ?? [];
-  return error.code === 'not_found' ? `${provider}/${model}` : error.code;
+  // What would break a line is escaped in messages.
+  const named = model?.replaceAll(/\\u(202[89])/gu, (_, code) =>
+    String.fromCharCode(parseInt(code, 16)),
+  );
+  return error.code === 'not_found' ? `${provider}/${named}` : error.code;
 }
 
 function form(id: string): RequestInit {
