@@ -1,7 +1,13 @@
 /** How long a libSQL server may take over one request, in milliseconds. */
 const TIMEOUT_MS = 5000;
 
-/** A `fetch` for libSQL over HTTP that gives up on a server that does not answer. */
-export function boundFetch(request: Request): Promise<Response> {
-  return fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+/** A `fetch` for libSQL over HTTP that gives up on a server that does not answer, or not to the end. */
+export async function boundFetch(request: Request): Promise<Response> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(request, { signal });
+  // Node leaves a body that it cannot unpack open for ever, its own signal notwithstanding.
+  const body = response.body?.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), {
+    signal,
+  });
+  return new Response(body ?? null, response);
 }

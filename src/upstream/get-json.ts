@@ -39,7 +39,7 @@ export async function getJson(request: JsonRequest): Promise<JsonAnswer> {
 async function readJson(response: Response, request: JsonRequest): Promise<JsonAnswer> {
   let read: ReadText;
   try {
-    read = await readText(response, request.maxBytes);
+    read = await readText(response, request);
   } catch (cause) {
     return request.signal.aborted ? { kind: 'timeout' } : { kind: 'cut-off', cause };
   }

@@ -160,7 +160,8 @@ export class LlamaSwapApi {
     try {
       const response = await ask({ fetch: this.#fetch, method, url, headers, signal });
       const { ok, status } = response;
-      const read = await readText(response, ok ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES);
+      const maxBytes = ok ? MAX_ANSWER_BYTES : MAX_ERROR_BYTES;
+      const read = await readText(response, { maxBytes, signal });
       const retryAfter = response.headers.get('retry-after');
       return { ok, status, retryAfter, body: read.text, isWhole: read.isWhole };
     } catch (error) {
