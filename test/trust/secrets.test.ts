@@ -1,0 +1,232 @@
+import type { Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUN, makeRuntime, NODE, type Instance, type Runtime } from '../runtimes/runtimes.ts';
+import {
+  jsonAnswer,
+  sendRaw,
+  startRawHost,
+  writeRequest,
+  type RawHost,
+  type RawReply,
+} from './raw-host.ts';
+
+/** What is nobody's business: each stands nowhere else by chance. */
+const KEYS = {
+  a: 'zqA-key-of-a-4fd1',
+  b: 'zqB-key-of-b-77c0',
+  cloud: 'zqC-key-of-cloud-91aa',
+  database: 'zqD-token-of-database-33be',
+};
+const CLIENT = 'zqE-key-of-client-d00f';
+const WRONG = 'zqF-key-that-is-wrong-8a8a';
+/** In a query, which is passed on as it is, and logged nowhere. */
+const ASIDE = 'zqI-key-in-a-query-e1e1';
+const PROMPT = 'zqG-what-was-asked-5150';
+const ANSWER = 'zqH-what-was-answered-6262';
+
+const ESCAPED = (text: string) => text.replaceAll(/[\r\n]+/gu, ' | ');
+
+/** Every way in which a host can fail, or repeat what it was sent where it can. */
+const WAYS: readonly [what: string, reply: RawReply][] = [
+  ['repeats it', (socket, sent) => void socket.write(jsonAnswer({ said: ANSWER, sent }))],
+  ...[400, 401, 403, 404, 409, 429, 500, 502, 503].map((status): (typeof WAYS)[number] => [
+    `refuses with ${status} and repeats it`,
+    (socket, sent) => {
+      const error = { message: `${ANSWER} ${sent}`, code: sent, type: sent };
+      const head = `HTTP/1.1 ${status} ${ESCAPED(sent)}\r\nx-sent: ${ESCAPED(sent)}`;
+      const challenge = `www-authenticate: Basic realm="${ESCAPED(sent)}"`;
+      socket.write(
+        jsonAnswer({ error }, `${head}\r\n${challenge}\r\nset-cookie: a=${ESCAPED(sent)}`),
+      );
+    },
+  ]),
+  [
+    'answers it as text',
+    end((sent) => `HTTP/1.1 500 No\r\nconnection: close\r\n\r\n${ANSWER}${sent}`),
+  ],
+  [
+    'redirects to it',
+    end(
+      (sent) =>
+        `HTTP/1.1 307 No\r\nlocation: http://x/${encodeURIComponent(sent)}\r\ncontent-length: 0\r\n\r\n`,
+    ),
+  ],
+  ['speaks no HTTP', end((sent) => ANSWER + sent)],
+  ['speaks another HTTP', end((sent) => `HTTP/9.9 999 ${ANSWER}${ESCAPED(sent)}\r\n\r\n${sent}`)],
+  ['has a broken header', end((sent) => `HTTP/1.1 200 OK\r\n${ANSWER} ${ESCAPED(sent)}\r\n\r\n`)],
+  [
+    'has a header that is too large',
+    end((sent) => `HTTP/1.1 200 OK\r\nx: ${ESCAPED(sent).repeat(400)}\r\n\r\n`),
+  ],
+  [
+    'has two lengths',
+    end(
+      (sent) => `HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n${ANSWER}${sent}`,
+    ),
+  ],
+  [
+    'is longer than it says',
+    end((sent) => `HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n${ANSWER}${sent}`),
+  ],
+  [
+    'is shorter than it says',
+    end((sent) => `HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n${ANSWER}${sent}`),
+  ],
+  [
+    'has broken chunks',
+    end(
+      (sent) => `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabcdeZZ${ANSWER}${sent}`,
+    ),
+  ],
+  [
+    'is no gzip',
+    end(
+      (sent) =>
+        `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n${ANSWER}${sent}`,
+    ),
+  ],
+  [
+    'breaks off a stream',
+    end(
+      (sent) =>
+        `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 99999\r\n\r\ndata: ${ANSWER}${ESCAPED(sent)}\n\n`,
+    ),
+  ],
+  [
+    'has a status that is none',
+    end((sent) => `HTTP/1.1 777 ${ESCAPED(sent)}\r\ncontent-length: 0\r\n\r\n`),
+  ],
+  ['is reset', (socket) => void socket.resetAndDestroy()],
+  ['is closed', (socket) => void socket.destroy()],
+];
+
+/** Writes an answer, and ends the connection. */
+function end(write: (sent: string) => string): RawReply {
+  return (socket: Socket, sent) => void socket.end(write(sent), 'latin1');
+}
+
+const AUTHS = [
+  `authorization: Bearer ${CLIENT}`,
+  `x-api-key: ${CLIENT}`,
+  `authorization: Basic ${Buffer.from(`someone:${CLIENT}`).toString('base64')}`,
+];
+
+/** Whatever can be asked of Paddock, with a prompt wherever one can stand. */
+function writeRequests(): string[] {
+  const said = { messages: [{ role: 'user', content: PROMPT }], prompt: PROMPT, input: PROMPT };
+  const form = `--B\r\ncontent-disposition: form-data; name="prompt"\r\n\r\n${PROMPT}\r\n--B\r\ncontent-disposition: form-data; name="model"\r\n\r\na/m\r\n--B--\r\n`;
+  const posts = ['/v1/chat/completions', '/v1/messages', '/v1/completions', '/v1/embeddings'];
+  const lines: [line: string, body?: unknown][] = [
+    ...['a', 'b', 'deepseek', 'nobody', 'a/'].flatMap((provider) =>
+      posts.map((path): [string, unknown] => [`POST ${path}`, { model: `${provider}/m`, ...said }]),
+    ),
+    ['POST /v1/chat/completions', `{"model":"a/m","prompt":"${PROMPT}"`],
+    ['POST /v1/chat/completions', `{"model":7,"prompt":"${PROMPT}"}`],
+    ['POST /v1/chat/completions', PROMPT],
+    ['POST /upstream/a/m/completion', said],
+    [`GET /upstream/a/m/completion?prompt=${PROMPT}&key=${ASIDE}`],
+    [`GET /props?model=a/m&prompt=${PROMPT}&api_key=${ASIDE}`],
+    [`GET /v1/audio/voices?model=b/m&prompt=${PROMPT}`],
+    ...[
+      ...['/api/models?refresh=1', '/api/providers', '/v1/models', '/v1/models/a/m', '/api/doctor'],
+      ...['/api/roles', '/api/resolve?model=a/m', '/api/context?model=a/m', '/api/opencode.json'],
+      ...['/api/favorites', '/ready', '/health', '/openapi.json', '/metrics', '/', '/docs', '/no'],
+      ...['/api/providers/a/running', '/api/providers/b/running'],
+    ].map((path): [string] => [`GET ${path}`]),
+    ['POST /api/providers/a/unload', {}],
+    ['POST /api/unload', { model: 'a/m' }],
+    ['POST /api/unload', { model: 'a/m', prompt: PROMPT }],
+    ['PUT /api/favorites/a/m'],
+    ['PUT /api/favorites', { ids: ['a/m'] }],
+    ['DELETE /api/favorites/a/m'],
+  ];
+  const written = lines.map(([line, body], index) => {
+    const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+    const auth = AUTHS[index % AUTHS.length] ?? '';
+    return writeRequest(line, {
+      headers: [auth, `cookie: key=${CLIENT}`, `api-key: ${CLIENT}`, `x-goog-api-key: ${CLIENT}`],
+      body: text,
+    });
+  });
+  const wrong = [`authorization: Bearer ${WRONG}`, `x-api-key: ${WRONG}`].map((auth) =>
+    writeRequest('POST /v1/chat/completions', { headers: [auth], body: JSON.stringify(said) }),
+  );
+  const sent = writeRequest('POST /v1/audio/transcriptions', {
+    headers: [AUTHS[0] ?? ''],
+    body: form,
+  });
+  return [
+    ...written,
+    ...wrong,
+    sent.replace('application/json', 'multipart/form-data; boundary=B'),
+  ];
+}
+
+describe.each([
+  ['Node', NODE],
+  ['Bun', BUN],
+])('on %s', (_name, server) => {
+  const hosts = {} as Record<keyof typeof KEYS, RawHost>;
+  let runtime: Runtime;
+  let paddock: Instance;
+  beforeAll(async () => {
+    for (const name of Object.keys(KEYS) as (keyof typeof KEYS)[])
+      hosts[name] = await startRawHost();
+    const at = (name: keyof typeof KEYS) => `127.0.0.1:${hosts[name].port}`;
+    runtime = makeRuntime(server);
+    paddock = await runtime.start({
+      PROVIDERS: `a=llama-swap://${KEYS.a}@${at('a')}?timeout=500 b=openai://${KEYS.b}@${at('b')}?timeout=500`,
+      DEEPSEEK_API_KEY: KEYS.cloud,
+      DEEPSEEK_BASE_URL: `http://${at('cloud')}`,
+      LIBSQL_URL: `http://${at('database')}`,
+      LIBSQL_AUTH_TOKEN: KEYS.database,
+      API_KEYS: `alice:${CLIENT}`,
+      CATALOG_TTL_MS: '0',
+      LOG_LEVEL: 'debug',
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await paddock?.kill();
+    await runtime?.close();
+    await Promise.all(Object.values(hosts).map((host) => host.close()));
+  });
+
+  it.each(WAYS)(
+    'no key leaves by another way, where a host that it is sent to %s',
+    async (_what, reply) => {
+      for (const host of Object.values(hosts)) {
+        host.received.length = 0;
+        host.reply(reply);
+      }
+      const answers = await Promise.all(
+        writeRequests().map((request) => sendRaw(paddock.url, request, 6500)),
+      );
+      for (const answer of answers) {
+        expect(answer).not.toContain(CLIENT);
+        expect(answer).not.toContain(WRONG);
+        // What a host was sent, it may say: to whoever may use it.
+        if (/^x-paddock-provider: /imu.test(answer) && !answer.includes('"src":"paddock"'))
+          continue;
+        for (const key of [...Object.values(KEYS), PROMPT, ANSWER])
+          expect(answer).not.toContain(key);
+      }
+      for (const [name, host] of Object.entries(hosts)) {
+        const foreign = Object.entries(KEYS).filter(([owner]) => owner !== name);
+        const heard = host.received.join('');
+        expect(heard).toContain(KEYS[name as keyof typeof KEYS]);
+        for (const key of [CLIENT, ...foreign]) expect(heard).not.toContain(key);
+      }
+    },
+  );
+
+  it('neither a key nor a prompt nor an answer has come into the log', async () => {
+    await paddock.stop();
+    const log = paddock.output();
+    expect(log).toContain('/v1/chat/completions');
+    const basic = Buffer.from(`someone:${CLIENT}`).toString('base64');
+    for (const text of [...Object.values(KEYS), CLIENT, WRONG, ASIDE, PROMPT, ANSWER, basic]) {
+      const line = log.split('\n').find((candidate) => candidate.includes(text));
+      expect([text, line]).toEqual([text, undefined]);
+    }
+  });
+});
