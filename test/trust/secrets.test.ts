@@ -17,6 +17,7 @@ const KEYS = {
   cloud: 'zqC-key-of-cloud-91aa',
   database: 'zqD-token-of-database-33be',
 };
+const NAMES = Object.keys(KEYS) as (keyof typeof KEYS)[];
 const CLIENT = 'zqE-key-of-client-d00f';
 const WRONG = 'zqF-key-that-is-wrong-8a8a';
 /** In a query, which is passed on as it is, and logged nowhere. */
@@ -27,78 +28,82 @@ const ANSWER = 'zqH-what-was-answered-6262';
 const ESCAPED = (text: string) => text.replaceAll(/[\r\n]+/gu, ' | ');
 
 /** Every way in which a host can fail, or repeat what it was sent where it can. */
-const WAYS: readonly [what: string, reply: RawReply][] = [
-  ['repeats it', (socket, sent) => void socket.write(jsonAnswer({ said: ANSWER, sent }))],
-  ...[400, 401, 403, 404, 409, 429, 500, 502, 503].map((status): (typeof WAYS)[number] => [
-    `refuses with ${status} and repeats it`,
-    (socket, sent) => {
-      const error = { message: `${ANSWER} ${sent}`, code: sent, type: sent };
-      const head = `HTTP/1.1 ${status} ${ESCAPED(sent)}\r\nx-sent: ${ESCAPED(sent)}`;
-      const challenge = `www-authenticate: Basic realm="${ESCAPED(sent)}"`;
-      socket.write(
-        jsonAnswer({ error }, `${head}\r\n${challenge}\r\nset-cookie: a=${ESCAPED(sent)}`),
-      );
-    },
-  ]),
-  [
-    'answers it as text',
-    end((sent) => `HTTP/1.1 500 No\r\nconnection: close\r\n\r\n${ANSWER}${sent}`),
-  ],
-  [
-    'redirects to it',
-    end(
-      (sent) =>
-        `HTTP/1.1 307 No\r\nlocation: http://x/${encodeURIComponent(sent)}\r\ncontent-length: 0\r\n\r\n`,
-    ),
-  ],
-  ['speaks no HTTP', end((sent) => ANSWER + sent)],
-  ['speaks another HTTP', end((sent) => `HTTP/9.9 999 ${ANSWER}${ESCAPED(sent)}\r\n\r\n${sent}`)],
-  ['has a broken header', end((sent) => `HTTP/1.1 200 OK\r\n${ANSWER} ${ESCAPED(sent)}\r\n\r\n`)],
-  [
-    'has a header that is too large',
-    end((sent) => `HTTP/1.1 200 OK\r\nx: ${ESCAPED(sent).repeat(400)}\r\n\r\n`),
-  ],
-  [
-    'has two lengths',
-    end(
-      (sent) => `HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n${ANSWER}${sent}`,
-    ),
-  ],
-  [
-    'is longer than it says',
-    end((sent) => `HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n${ANSWER}${sent}`),
-  ],
-  [
-    'is shorter than it says',
-    end((sent) => `HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n${ANSWER}${sent}`),
-  ],
-  [
-    'has broken chunks',
-    end(
-      (sent) => `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabcdeZZ${ANSWER}${sent}`,
-    ),
-  ],
-  [
-    'is no gzip',
-    end(
-      (sent) =>
-        `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n${ANSWER}${sent}`,
-    ),
-  ],
-  [
-    'breaks off a stream',
-    end(
-      (sent) =>
-        `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 99999\r\n\r\ndata: ${ANSWER}${ESCAPED(sent)}\n\n`,
-    ),
-  ],
-  [
-    'has a status that is none',
-    end((sent) => `HTTP/1.1 777 ${ESCAPED(sent)}\r\ncontent-length: 0\r\n\r\n`),
-  ],
-  ['is reset', (socket) => void socket.resetAndDestroy()],
-  ['is closed', (socket) => void socket.destroy()],
-];
+function toWays(answer: string): [what: string, reply: RawReply][] {
+  return [
+    ['repeats it', (socket, sent) => void socket.write(jsonAnswer({ said: answer, sent }))],
+    ...[400, 401, 403, 404, 409, 429, 500, 502, 503].map((status): [string, RawReply] => [
+      `refuses with ${status} and repeats it`,
+      (socket, sent) => {
+        const error = { message: `${answer} ${sent}`, code: sent, type: sent };
+        const head = `HTTP/1.1 ${status} ${ESCAPED(sent)}\r\nx-sent: ${ESCAPED(sent)}`;
+        const challenge = `www-authenticate: Basic realm="${ESCAPED(sent)}"`;
+        socket.write(
+          jsonAnswer({ error }, `${head}\r\n${challenge}\r\nset-cookie: a=${ESCAPED(sent)}`),
+        );
+      },
+    ]),
+    [
+      'answers it as text',
+      end((sent) => `HTTP/1.1 500 No\r\nconnection: close\r\n\r\n${answer}${sent}`),
+    ],
+    [
+      'redirects to it',
+      end(
+        (sent) =>
+          `HTTP/1.1 307 No\r\nlocation: http://x/${encodeURIComponent(sent)}\r\ncontent-length: 0\r\n\r\n`,
+      ),
+    ],
+    ['speaks no HTTP', end((sent) => answer + sent)],
+    ['speaks another HTTP', end((sent) => `HTTP/9.9 999 ${answer}${ESCAPED(sent)}\r\n\r\n${sent}`)],
+    ['has a broken header', end((sent) => `HTTP/1.1 200 OK\r\n${answer} ${ESCAPED(sent)}\r\n\r\n`)],
+    [
+      'has a header that is too large',
+      end((sent) => `HTTP/1.1 200 OK\r\nx: ${ESCAPED(sent).repeat(400)}\r\n\r\n`),
+    ],
+    [
+      'has two lengths',
+      end(
+        (sent) =>
+          `HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n${answer}${sent}`,
+      ),
+    ],
+    [
+      'is longer than it says',
+      end((sent) => `HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n${answer}${sent}`),
+    ],
+    [
+      'is shorter than it says',
+      end((sent) => `HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n${answer}${sent}`),
+    ],
+    [
+      'has broken chunks',
+      end(
+        (sent) =>
+          `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabcdeZZ${answer}${sent}`,
+      ),
+    ],
+    [
+      'is no gzip',
+      end(
+        (sent) =>
+          `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n${answer}${sent}`,
+      ),
+    ],
+    [
+      'breaks off a stream',
+      end(
+        (sent) =>
+          `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 99999\r\n\r\ndata: ${answer}${ESCAPED(sent)}\n\n`,
+      ),
+    ],
+    [
+      'has a status that is none',
+      end((sent) => `HTTP/1.1 777 ${ESCAPED(sent)}\r\ncontent-length: 0\r\n\r\n`),
+    ],
+    ['is reset', (socket) => void socket.resetAndDestroy()],
+    ['is closed', (socket) => void socket.destroy()],
+  ];
+}
 
 /** Writes an answer, and ends the connection. */
 function end(write: (sent: string) => string): RawReply {
@@ -170,8 +175,7 @@ describe.each([
   let runtime: Runtime;
   let paddock: Instance;
   beforeAll(async () => {
-    for (const name of Object.keys(KEYS) as (keyof typeof KEYS)[])
-      hosts[name] = await startRawHost();
+    for (const name of NAMES) hosts[name] = await startRawHost();
     const at = (name: keyof typeof KEYS) => `127.0.0.1:${hosts[name].port}`;
     runtime = makeRuntime(server);
     paddock = await runtime.start({
@@ -191,30 +195,33 @@ describe.each([
     await Promise.all(Object.values(hosts).map((host) => host.close()));
   });
 
-  it.each(WAYS)(
+  // A database's answers are no model's.
+  const database = toWays('said by a database');
+  it.each(toWays(ANSWER).map(([what, reply], at) => [what, reply, database[at]?.[1]] as const))(
     'no key leaves by another way, where a host that it is sent to %s',
-    async (_what, reply) => {
+    async (_what, reply, replyOfDatabase = reply) => {
       for (const host of Object.values(hosts)) {
         host.received.length = 0;
-        host.reply(reply);
+        host.reply(host === hosts.database ? replyOfDatabase : reply);
       }
       const answers = await Promise.all(
         writeRequests().map((request) => sendRaw(paddock.url, request, 6500)),
       );
       for (const answer of answers) {
-        expect(answer).not.toContain(CLIENT);
-        expect(answer).not.toContain(WRONG);
+        for (const key of [CLIENT, WRONG]) expect(answer).not.toContain(key);
         // What a host was sent, it may say: to whoever may use it.
-        if (/^x-paddock-provider: /imu.test(answer) && !answer.includes('"src":"paddock"'))
-          continue;
-        for (const key of [...Object.values(KEYS), PROMPT, ANSWER])
+        const isRelayed = /^x-paddock-provider: /imu.test(answer);
+        if (isRelayed && !answer.includes('"src":"paddock"')) continue;
+        for (const key of [...Object.values(KEYS), PROMPT, ANSWER]) {
           expect(answer).not.toContain(key);
+        }
       }
-      for (const [name, host] of Object.entries(hosts)) {
-        const foreign = Object.entries(KEYS).filter(([owner]) => owner !== name);
-        const heard = host.received.join('');
-        expect(heard).toContain(KEYS[name as keyof typeof KEYS]);
-        for (const key of [CLIENT, ...foreign]) expect(heard).not.toContain(key);
+      for (const name of NAMES) {
+        const heard = hosts[name].received.join('');
+        // A request that the database is slow to answer stands for all that come meanwhile.
+        if (name !== 'database') expect(heard).toContain(KEYS[name]);
+        const foreign = NAMES.filter((other) => other !== name).map((other) => KEYS[other]);
+        for (const key of [CLIENT, WRONG, ...foreign]) expect(heard).not.toContain(key);
       }
     },
   );

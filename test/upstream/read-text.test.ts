@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { boundFetch } from '../../src/database/bound-fetch.ts';
 import { whileTesting } from '../hosts.ts';
 import { makeApp } from '../make-app.ts';
 import { startRawHost } from '../trust/raw-host.ts';
@@ -18,9 +17,3 @@ it('A host whose answers cannot be unpacked is offline when its time is over, an
   expect((await app.ask('/api/providers/a/running')).status).toBe(504);
   expect((await app.read('/api/doctor')).hosts[0].status).toBe('offline');
 }, 5000);
-
-it('A database server whose answers cannot be unpacked is given up on', async () => {
-  const { port } = await startBroken();
-  const response = await boundFetch(new Request(`http://127.0.0.1:${port}/`));
-  await expect(response.text()).rejects.toThrow(/timeout/iu);
-}, 8000);
