@@ -7,8 +7,7 @@ export async function serve(options: StartOptions): Promise<void> {
   raiseRequestLimit();
   await start(
     {
-      // Bun would give up after five minutes without an answer.
-      transport: createFetchTransport((url, init) => fetch(url, { ...init, timeout: false })),
+      transport: createFetchTransport(fetchUnlogged),
       listen: async ({ fetch, host, port }) => {
         const server = Bun.serve({
           fetch,
@@ -29,4 +28,19 @@ export async function serve(options: StartOptions): Promise<void> {
     },
     options,
   );
+}
+
+/**
+ * Bun's `fetch` without its limit of five minutes. What breaks off an answer that is on its way to a client Bun writes to the
+ * standard error stream by itself, with the URL: where that has a query, which may hold what is nobody's business, the
+ * stream is broken off for no reason at all, of which Bun says nothing.
+ */
+async function fetchUnlogged(url: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(url, { ...init, timeout: false });
+  if (response.body === null || !url.includes('?')) return response;
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  response.body
+    .pipeTo(writable, { preventAbort: true })
+    .catch(() => writable.abort().catch(() => {}));
+  return new Response(readable, response);
 }

@@ -4,6 +4,7 @@ import { startHost as startSimulated } from '../demo/host-fixture.ts';
 import { findDeadPort, hang, startHost, text, whileTesting } from '../hosts.ts';
 import { makeApp, makeFolder, type TestApp } from '../make-app.ts';
 import { openDatabase, openMigratedDatabase } from '../../src/runtime/database.ts';
+import { createMetrics } from '../../src/runtime/metrics/create-metrics.ts';
 import { MAX_FAVORITES } from '../../src/favorites/favorites-store.ts';
 
 /** What a request is to come to: a status, or an error's code. */
@@ -21,7 +22,7 @@ export interface DocumentedRequest {
 export interface Stage {
   /** With a simulated llama-swap `a`, the same as `o`, which is no llama-swap, and hosts that are `dead`, `sick` or `slow`. */
   readonly herd: TestApp;
-  /** Without a provider. */
+  /** Without a provider, and without metrics. */
   readonly bare: TestApp;
   /** Where nobody answers bare IDs. */
   readonly cloud: TestApp;
@@ -60,7 +61,7 @@ export async function openStage(): Promise<Stage> {
   );
   const settings = { MAX_BODY_BYTES: String(MAX_BODY_BYTES) };
   return {
-    herd: makeApp({ ...settings, PROVIDERS, API_KEYS: KEY }),
+    herd: makeApp({ ...settings, PROVIDERS, API_KEYS: KEY }, { metrics: createMetrics() }),
     bare: makeApp(settings),
     cloud: makeApp({ DEEPSEEK_API_KEY: 'k', DEEPSEEK_BASE_URL: `http://127.0.0.1:${dead}` }),
     lost: makeApp({ PROVIDERS: `a=llama-swap://${address}` }, { database: away }),
@@ -182,12 +183,14 @@ const ERRORS: Readonly<Record<string, readonly [app: keyof Stage, said: Said]>> 
   database_unavailable: ['lost', {}],
 };
 
+const BARE = ['bare', {}] as const;
+
 /** The request that a route answers with an error, or null where nobody knows one. */
 export function writeFailing(name: string, stage: Stage, code: Outcome): DocumentedRequest | null {
   if (code === 'unauthorized') return { outcome: code, app: stage.herd, ...write(name) };
   const failing = ERRORS[code];
   if (failing === undefined) return null;
-  const [app, said] = failing;
+  const [app, said] = name === 'get /metrics' && code === 'not_found' ? BARE : failing;
   const byName = /\{(?:name|provider)\}/u.test(name) && code === 'unknown_provider';
   const { path, init } = write(name, byName ? { provider: 'nobody' } : said);
   const request = { outcome: code, app: stage[byName ? 'herd' : app], path, init };

@@ -54,6 +54,7 @@ const SOUND: Readonly<Record<string, readonly string[]>> = {
   HOST: ['0.0.0.0', '::1'],
   API_KEYS: [SECRET, `alice:${SECRET},bob:k`],
   CORS_ORIGINS: ['https://x.example,http://localhost:1'],
+  ALLOWED_HOSTS: ['*', 'chat.example'],
   RATE_LIMIT: ['60'],
   CONCURRENCY_LIMIT: ['1'],
   SHUTDOWN_GRACE_MS: ['0'],
