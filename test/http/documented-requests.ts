@@ -99,7 +99,7 @@ const FIELDS = {
 const FORMS = new Set(['/v1/audio/transcriptions', '/v1/images/edits']);
 
 /** Writes a request for a documented route as a client would. */
-export function write(name: string, said: Said = {}): { path: string; init: RequestInit } {
+function write(name: string, said: Said = {}): { path: string; init: RequestInit } {
   const [method = '', route = ''] = name.split(' ');
   const { provider = 'a', model = 'small', isBare = false } = said;
   const id = model === null ? null : isBare ? model : `${provider}/${model}`;
