@@ -13,7 +13,7 @@ import { limitBody, NO_BODY, readModelBody, type SentBody } from './read-body.ts
 import { splitUrl, toInferenceTarget, toManagementTarget, type Target } from './target.ts';
 import type { Transport, UpstreamAnswer } from './transport.ts';
 import { toUnreachableError } from '../upstream/unreachable-error.ts';
-import { readUpstreamPath, toOwnLocation } from './upstream-path.ts';
+import { readUpstreamPath, toClientLocation } from './upstream-path.ts';
 
 /** Answers requests with what the right host answers, and writes down in their exchanges which that is. */
 export interface Gateway {
@@ -122,8 +122,9 @@ async function relay(sending: Sending, transport: Transport): Promise<Response> 
     'x-paddock-provider': provider.name,
   };
   if (model !== null) said['x-paddock-model'] = toHeaderValue(model);
-  const location = toOwnLocation(answer.headers['location'], provider);
-  if (location !== null) said['location'] = location;
+  const { location } = answer.headers;
+  const redirect = location === undefined ? null : toClientLocation(location, provider);
+  if (redirect !== null) said['location'] = redirect;
   return answer.toResponse(toClientHeaders(answer.headers, said), () => {
     exchange.brokeOff = true;
   });

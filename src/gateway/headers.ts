@@ -35,6 +35,8 @@ const NOT_SENT: ReadonlySet<string> = new Set([
 const NOT_PASSED_ON: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP,
   'alt-svc',
+  // What of it may be passed on is decided apart.
+  'location',
   'set-cookie',
   'set-cookie2',
   'www-authenticate',

@@ -46,8 +46,15 @@ export function readUpstreamPath(
   return { provider, path: UPSTREAM + own };
 }
 
-/** Where a redirect within a host's own `/upstream/` leads here, or null for any other. */
-export function toOwnLocation(location: string | undefined, provider: Provider): string | null {
-  if (location?.startsWith(UPSTREAM) !== true) return null;
+/** What leads to another origin: browsers drop tabs from an address before they look at it. */
+const ELSEWHERE = /^[\s]*(?:[a-z][a-z\d+.-]*:|[\\/][\t]*[\\/])/iu;
+
+/**
+ * Where a redirect of a host leads its clients: one within the host's own `/upstream/` leads to it here. One to another
+ * origin is null, and stays behind: whoever followed it would take the key along that is meant for Paddock.
+ */
+export function toClientLocation(location: string, provider: Provider): string | null {
+  if (ELSEWHERE.test(location)) return null;
+  if (!location.startsWith(UPSTREAM)) return location;
   return `${UPSTREAM}${provider.name}/${location.slice(UPSTREAM.length)}`;
 }

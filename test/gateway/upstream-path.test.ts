@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readUpstreamPath, toOwnLocation } from '../../src/gateway/upstream-path.ts';
+import { readUpstreamPath, toClientLocation } from '../../src/gateway/upstream-path.ts';
 import { parseSettings } from '../../src/registry/settings.ts';
 
 const { providers } = parseSettings({
@@ -36,14 +36,23 @@ describe('readUpstreamPath', () => {
   });
 });
 
-describe('toOwnLocation', () => {
+describe('toClientLocation', () => {
   const provider = providers.get('one')!;
   it.each([
     ['/upstream/m/?x', '/upstream/one/m/?x'],
-    ['/ui/models', null],
+    ['/ui/models', '/ui/models'],
+    ['next?page=2', 'next?page=2'],
+    ['', ''],
+    ['?x=http://elsewhere/', '?x=http://elsewhere/'],
     ['http://elsewhere/upstream/m/', null],
-    [undefined, null],
+    ['HTTPS:elsewhere', null],
+    ['javascript:alert(1)', null],
+    ['//elsewhere/', null],
+    ['/\\elsewhere/', null],
+    ['\\\\elsewhere/', null],
+    ['/\t/elsewhere/', null],
+    [' //elsewhere/', null],
   ])('of %s is %s', (location, own) => {
-    expect(toOwnLocation(location, provider)).toBe(own);
+    expect(toClientLocation(location, provider)).toBe(own);
   });
 });
