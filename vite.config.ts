@@ -25,6 +25,7 @@ export default defineConfig({
         'bench/build': 'bench/build.ts',
         'bench/gateway': 'bench/gateway.ts',
         'bench/ui': 'bench/ui.ts',
+        'bench/soak': 'bench/soak.ts',
         'docs/screenshots': 'docs/screenshots.ts',
         'bench/gateway/processes/upstream': 'bench/gateway/processes/upstream.ts',
         'bench/gateway/processes/bare-proxy': 'bench/gateway/processes/bare-proxy.ts',
@@ -33,6 +34,8 @@ export default defineConfig({
         'bench/gateway/processes/load': 'bench/gateway/processes/load.ts',
         'bench/gateway/processes/slow-load': 'bench/gateway/processes/slow-load.ts',
         'bench/gateway/processes/routing': 'bench/gateway/processes/routing.ts',
+        'bench/soak/processes/hosts': 'bench/soak/processes/hosts.ts',
+        'bench/soak/processes/watch': 'bench/soak/processes/watch.ts',
       },
       output: {
         entryFileNames: '[name].js',

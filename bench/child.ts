@@ -34,6 +34,8 @@ export async function startChild(options: {
   quiet?: boolean;
   /** The file that its standard error stream goes to. */
   logFile?: string;
+  /** Is told each line that it prints. */
+  tell?: (line: string) => void;
 }): Promise<Child> {
   const { command = process.execPath, args, cwd, env = {}, patienceMs = 20_000 } = options;
   const log = options.logFile === undefined ? null : openSync(options.logFile, 'a');
@@ -58,6 +60,9 @@ export async function startChild(options: {
     if (running.has(child)) kill(child);
     await ended;
   };
+  if (options.tell !== undefined && child.stdout !== null) {
+    createInterface({ input: child.stdout }).on('line', options.tell);
+  }
   const firstLine = await readFirstLine(child, patienceMs);
   if (firstLine !== null && child.pid !== undefined)
     return { pid: child.pid, firstLine, ended, end };

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import type { SoakFigures } from '../../bench/soak/report.ts';
+import { makeFolder } from '../make-app.ts';
+import { ROOT } from '../runtimes/runtimes.ts';
+
+const KINDS = [
+  'chat',
+  'stream',
+  'message',
+  'embeddings',
+  'form',
+  'large',
+  'slow reader',
+  'left midway',
+  'models',
+  'catalog',
+  'events',
+  'favorites',
+];
+
+it('a minute of mixed traffic and faults loses no answer and mixes none up', async () => {
+  const json = join(makeFolder(), 'soak.json');
+  const program = join(ROOT, 'dist/bench/soak.js');
+  const args = [program, '--seconds', '60', '--clients', '8', '--json', json];
+  const { stdout } = await promisify(execFile)(process.execPath, args).catch((error: unknown) => {
+    // What failed stands in what it printed.
+    throw new Error((error as { stdout: string }).stdout, { cause: error });
+  });
+  const figures = JSON.parse(readFileSync(json, 'utf8')) as SoakFigures;
+  expect(stdout.trimEnd()).toMatch(/^verdict: sound$/mu);
+  expect(figures).toMatchObject({ verdict: 'sound', lost: 0, wrong: 0 });
+  for (const kind of KINDS) expect(figures.kinds[kind]?.right, kind).toBeGreaterThan(0);
+  expect(figures.faults).toBeGreaterThan(0);
+});
