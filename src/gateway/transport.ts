@@ -84,10 +84,15 @@ export function createFetchTransport(fetch: Fetch): Transport {
   };
 }
 
-/** The same stream, but for its failure: workerd would end the request as if it were whole, and so it is broken off. */
+/**
+ * The same stream, but for its failure: workerd would end the request as if it were whole, and so it is broken off. An
+ * upstream that takes no more of it is no failure of the client's.
+ */
 function breakOnFailure(body: ReadableStream<Uint8Array>, breakOff: () => void) {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  body.pipeTo(writable, { preventAbort: true }).catch(breakOff);
+  body
+    .pipeTo(writable, { preventAbort: true })
+    .catch(() => body.getReader().closed.catch(breakOff));
   return readable;
 }
 
