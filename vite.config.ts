@@ -25,6 +25,7 @@ export default defineConfig({
         'bench/build': 'bench/build.ts',
         'bench/gateway': 'bench/gateway.ts',
         'bench/ui': 'bench/ui.ts',
+        'bench/trust': 'bench/trust.ts',
         'bench/soak': 'bench/soak.ts',
         'docs/screenshots': 'docs/screenshots.ts',
         'bench/gateway/processes/upstream': 'bench/gateway/processes/upstream.ts',

@@ -20,21 +20,25 @@ const SOAK_SECONDS = isQuick ? '60' : '600';
 const folder = mkdtempSync(join(tmpdir(), 'paddock-trust-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
+const report = ['--reporter', 'default', '--reporter', 'json'];
+const projects = ['--project', 'core', '--project', 'faults'];
 const tests = await run('tests.json', [
   join(ROOT, 'node_modules/vitest/vitest.mjs'),
-  ...['run', '--project', 'core', '--project', 'faults', 'test/faults/', 'test/trust/', 'property'],
-  ...[
-    '--reporter',
-    'default',
-    '--reporter',
-    'json',
-    '--outputFile.json',
-    join(folder, 'tests.json'),
-  ],
+  'run',
+  ...projects,
+  ...report,
+  `--outputFile.json=${join(folder, 'tests.json')}`,
+  // All of a project but what harms nothing is left out.
+  'test/faults/',
+  'test/trust/',
+  'property',
 ]);
 const soak = await run('soak.json', [
   join(DIST, 'bench/soak.js'),
-  ...['--seconds', SOAK_SECONDS, '--json', join(folder, 'soak.json')],
+  '--seconds',
+  SOAK_SECONDS,
+  '--json',
+  join(folder, 'soak.json'),
 ]);
 const trials = countTrials(read<TestReport>('tests.json'));
 console.log(`\n${describeTrust(trials, read<SoakFigures>('soak.json'))}`);

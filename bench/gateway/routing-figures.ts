@@ -1,7 +1,6 @@
 import { toClientHeaders, toUpstreamHeaders } from '../../src/gateway/headers.ts';
 import { parseJsonBody } from '../../src/gateway/json-body.ts';
 import { splitUrl, toInferenceTarget } from '../../src/gateway/target.ts';
-import { toOwnLocation } from '../../src/gateway/upstream-path.ts';
 import { PROVIDER_KINDS } from '../../src/registry/provider.ts';
 import type { Registry } from '../../src/registry/registry.ts';
 import { requireProvider } from '../../src/registry/require-provider.ts';
@@ -97,8 +96,6 @@ function route(registry: Registry, bytes: Uint8Array): number {
     'x-paddock-provider': provider.name,
     'x-paddock-model': resolved.model,
   };
-  const location = toOwnLocation(undefined, provider);
-  if (location !== null) answer['location'] = location;
   const own = toClientHeaders(UPSTREAM_HEADERS, answer);
   const isRight =
     sent.length < bytes.length &&
