@@ -5,7 +5,7 @@ import type { Database, Row, Statement } from '../database/database.ts';
 import { PaddockError } from '../errors.ts';
 
 /** How many favorites there can be. */
-export const MAX_FAVORITES = 500;
+export const MAX_FAVORITES = 1000;
 
 /** One favorite. */
 export interface Favorite {

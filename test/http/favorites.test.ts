@@ -3,7 +3,8 @@ import { createClient } from '@libsql/client';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { openMigratedDatabase } from '../../src/runtime/database.ts';
-import { findDeadPort, startModels, type Host } from '../hosts.ts';
+import { startLibsqlServer } from '../../demo/libsql-server.ts';
+import { findDeadPort, startModels, whileTesting, type Host } from '../hosts.ts';
 import { makeApp, makeFolder, put } from '../make-app.ts';
 
 const hosts: Host[] = [];
@@ -172,17 +173,37 @@ describe('favorites', () => {
     expect(favorites.map(({ id }: any) => id)).toEqual(['a/x']);
   });
 
-  it('are 500 at most', async () => {
-    const { app, add } = await makeHerd();
-    for (let index = 0; index < 500; index += 1) {
-      expect((await add(`a/m${index}`)).status).toBe(201);
-    }
-    const answer = await add('a/m500');
-    expect(answer.status).toBe(409);
-    const { error } = (await answer.json()) as any;
-    expect(error).toMatchObject({ code: 'conflict', message: expect.stringContaining('500') });
-    expect((await add('a/m499')).status).toBe(200);
-    expect((await app.read('/api/favorites')).favorites).toHaveLength(500);
+  it.each([
+    ['in a file', async () => `file:${join(makeFolder(), 'full.db')}`],
+    ['over HTTP', async () => (await whileTesting(startLibsqlServer({ url: ':memory:' }))).url],
+  ])('are 1000 at most %s, however many are added at once', async (_where, toUrl) => {
+    const url = await toUrl();
+    const database = () => openMigratedDatabase({ url, authToken: null });
+    const filled = database();
+    // All but three.
+    const sql = `WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i < 996)
+      INSERT INTO favorites SELECT 'a/m' || i, i, '2026-01-01T00:00:00.000Z' FROM n`;
+    await filled.write([{ sql }]);
+    const one = await makeHerd({ database: filled });
+    const two = await makeHerd({ database: database() });
+    const answers = await Promise.all(
+      [0, 1, 2, 3, 4].flatMap((index) => [one.add(`a/one${index}`), two.add(`a/two${index}`)]),
+    );
+    const statuses = answers.map(({ status }) => status).toSorted();
+    expect(statuses).toEqual([201, 201, 201, 409, 409, 409, 409, 409, 409, 409]);
+    const full = answers.find(({ status }) => status === 409);
+    expect(await full?.json()).toMatchObject({
+      error: { code: 'conflict', message: expect.stringMatching(/1000.*remove one first/) },
+    });
+    expect((await two.add('a/m996')).status).toBe(200);
+    const ids = await two.listed();
+    expect(ids).toHaveLength(1000);
+    const more = put({ ids: [...ids, 'a/more'] });
+    expect((await one.app.ask('/api/favorites', more)).status).toBe(409);
+    expect((await one.app.ask('/api/favorites', put({ ids: ids.toReversed() }))).status).toBe(200);
+    expect(await two.listed()).toEqual(ids.toReversed());
+    expect((await one.app.ask('/api/favorites/a/m0', { method: 'DELETE' })).status).toBe(204);
+    expect((await two.add('a/one-more')).status).toBe(201);
   });
 
   it('show at once what this process wrote, and within a second what another did', async () => {
