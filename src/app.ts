@@ -11,12 +11,16 @@ import type { Database } from './database/database.ts';
 import { createFavoritesStore } from './favorites/favorites-store.ts';
 import { createRecentFavorites } from './favorites/recent-favorites.ts';
 import type { Exchange, Observer } from './exchange/exchange.ts';
+import { BODY_MS } from './gateway/body-time.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Transport } from './gateway/transport.ts';
 import { allowOrigins } from './http/allow-origins.ts';
 import { countBody } from './http/count-body.ts';
 import { createDocument } from './http/documents.ts';
 import { createFavoritesDocument } from './http/favorites-document.ts';
+import { limitConcurrency } from './http/limit-concurrency.ts';
+import { limitRate } from './http/limit-rate.ts';
+import { limitUrl } from './http/limit-url.ts';
 import type { Log } from './http/log.ts';
 import { logRequests } from './http/log-requests.ts';
 import type { Metrics } from './http/metrics.ts';
@@ -63,6 +67,8 @@ export interface AppDependencies {
   readonly deliver?: Deliver;
   /** Aborted when no more is to be begun: what would go on for ever then ends. */
   readonly stopping?: AbortSignal;
+  /** How long a client may take to send a body, in milliseconds. */
+  readonly bodyMs?: number;
   /** Whether the herd is the simulated one. */
   readonly demo?: boolean;
   /** How long one stream of events may last, in milliseconds, where the platform limits what one request may do. */
@@ -134,31 +140,40 @@ export function createApp(dependencies: AppDependencies) {
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
 
   const { deliver = countBody, stopping, metrics } = dependencies;
-  const counting = metrics === undefined ? [] : [metrics];
-  const observers = [logRequests(log), ...counting, ...(dependencies.observers ?? [])];
+  const bodyLimits = {
+    maxBytes: settings.maxBodyBytes,
+    withinMs: dependencies.bodyMs ?? BODY_MS,
+  };
+  const places = limitConcurrency(settings.concurrencyLimit);
+  const observers = [
+    logRequests(log),
+    ...(places === null ? [] : [places]),
+    ...(metrics === undefined ? [] : [metrics]),
+    ...(dependencies.observers ?? []),
+  ];
   const announce = (exchange: Exchange) => {
     for (const observer of observers) observer.sending?.(exchange);
   };
-  const gateway = createGateway({ settings, transport, announce });
+  const gateway = createGateway({ settings, transport, bodyLimits, announce });
 
   const app = new Hono()
-    .use('*', observe({ observers, clock, deliver }), ...refuseWhenStopping(stopping))
+    .use('*', observe({ observers, clock, deliver }), ...refuseWhenStopping(stopping), limitUrl)
     .use('*', ...allowOrigins(settings.corsOrigins))
     .route('/', healthRoutes())
     .use('*', refuseStrangers(settings))
     .route('/', pagesRoutes({ readAsset }))
     // What stands above answers whoever asks.
-    .use('*', ...requireKey(settings.apiKeys))
+    .use('*', ...requireKey(settings.apiKeys), ...limitRate({ settings, clock }))
     .route('/', readyRoutes({ settings, database }))
     .route('/', metricsRoutes({ ...herd, metrics }))
     .route('/', catalogRoutes(herd))
     .route('/', resolveRoutes(herd))
     .route('/', opencodeRoutes(herd))
-    .route('/', favoritesRoutes(herd))
+    .route('/', favoritesRoutes({ ...herd, bodyLimits }))
     .route('/', eventsRoutes({ ...herd, clock, lifetimeMs, stopping }))
-    .route('/', managementRoutes({ settings, fetch }))
+    .route('/', managementRoutes({ settings, fetch, bodyLimits }))
     .route('/', doctorRoutes({ ...herd, fetch, clock }))
-    .route('/', gatewayRoutes({ settings, gateway }));
+    .route('/', gatewayRoutes({ settings, places, gateway }));
   app.get(
     '/openapi.json',
     openAPIRouteHandler(app, {

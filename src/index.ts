@@ -10,6 +10,7 @@ import { PaddockError, toOpenAiError } from './errors.ts';
 import { createFetchTransport } from './gateway/transport.ts';
 import { createConsoleLog } from './http/console-log.ts';
 import { handOver } from './http/hand-over.ts';
+import { SettingsError } from './registry/fault.ts';
 import { parseSettings, type Settings } from './registry/settings.ts';
 import type { Environment } from './registry/variables.ts';
 import type { Fetch } from './upstream/ask.ts';
@@ -55,9 +56,24 @@ function openDatabase({ url, authToken }: Settings['database']): Database {
   });
 }
 
+/**
+ * One isolate counts for itself alone, and there are as many as the platform likes: such a limit would be none.
+ * @throws {SettingsError}
+ */
+function requireNoLimits({ rateLimit, concurrencyLimit }: Settings): void {
+  const message =
+    'cannot be kept on Workers, where nobody counts all requests: unset it, and make a rate limiting rule for the zone';
+  const set = Object.entries({ RATE_LIMIT: rateLimit, CONCURRENCY_LIMIT: concurrencyLimit });
+  const faults = set
+    .filter(([, limit]) => limit !== null)
+    .map(([variable]) => ({ variable, message }));
+  if (faults.length > 0) throw new SettingsError(faults);
+}
+
 function createWorker(bindings: Bindings) {
   // The platform finds a Worker by its name: none that is bound to another's address ever gets here.
   const settings = parseSettings({ ...bindings, ALLOWED_HOSTS: bindings['ALLOWED_HOSTS'] || '*' });
+  requireNoLimits(settings);
   return createApp({
     settings,
     fetch: fetchUpstream,

@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { createApp } from '../src/app.ts';
-import type { Database } from '../src/database/database.ts';
+import { createApp, type AppDependencies } from '../src/app.ts';
+import type { Clock } from '../src/catalog/clock.ts';
 import { createFetchTransport } from '../src/gateway/transport.ts';
 import type { RequestLine } from '../src/exchange/request-line.ts';
-import type { Metrics } from '../src/http/metrics.ts';
-import type { ReadAsset } from '../src/http/send-asset.ts';
 import { parseSettings } from '../src/registry/settings.ts';
 import { openMigratedDatabase } from '../src/runtime/database.ts';
 
@@ -18,6 +16,8 @@ export interface TestApp {
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** The JSON of one answer. */
   read(path: string, init?: RequestInit): Promise<any>;
+  /** The same, as a server asks. */
+  fetch(request: Request): Response | Promise<Response>;
   /** What it logged of faults. */
   readonly logged: string[];
   /** The lines of its requests, in the order in which these ended. */
@@ -31,12 +31,9 @@ export interface TestApp {
 /** Makes an app over real sockets and a real database file, from settings as a user writes them. */
 export function makeApp(
   environment: Record<string, string>,
-  options: {
-    database?: Database;
-    readAsset?: ReadAsset;
-    metrics?: Metrics;
-    wall?: () => number;
-  } = {},
+  options: Partial<
+    Pick<AppDependencies, 'bodyMs' | 'database' | 'metrics' | 'readAsset' | 'transport'>
+  > & { clock?: Partial<Clock> } = {},
 ): TestApp {
   const logged: string[] = [];
   const lines: RequestLine[] = [];
@@ -44,12 +41,13 @@ export function makeApp(
   const app = createApp({
     settings: parseSettings(environment),
     fetch: (url, init) => fetch(url, init),
-    transport: createFetchTransport((url, init) => fetch(url, init)),
-    clock: { wall: options.wall ?? Date.now, monotonic: () => performance.now(), sleep },
+    transport: options.transport ?? createFetchTransport((url, init) => fetch(url, init)),
+    clock: { wall: Date.now, monotonic: () => performance.now(), sleep, ...options.clock },
+    readAsset: options.readAsset ?? (async () => null),
+    ...(options.bodyMs !== undefined && { bodyMs: options.bodyMs }),
     database:
       options.database ??
       openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null }),
-    readAsset: options.readAsset ?? (async () => null),
     ...(options.metrics !== undefined && { metrics: options.metrics }),
     log: {
       error: log,
@@ -71,6 +69,7 @@ export function makeApp(
     app.request(`http://paddock${path}`, init, {}, context);
   return {
     ask,
+    fetch: (request) => app.fetch(request, {}, context),
     read: async (path, init) => (await ask(path, init)).json(),
     logged,
     lines,

@@ -8,7 +8,7 @@ export interface Exchange {
   /** The request's own ID, or one that was made for it. */
   readonly id: string;
   readonly method: string;
-  /** The path as it was sent, percent-encoded, without the query. */
+  /** The path as it was sent, percent-encoded, without the query; of a very long one the beginning. */
   readonly path: string;
   /** When it arrived, in milliseconds of the monotonic clock. */
   readonly beganAt: number;
@@ -16,6 +16,8 @@ export interface Exchange {
   traceparent: string | null;
   /** Whether that begins a trace, to which the client's `tracestate` does not belong. */
   beginsTrace: boolean;
+  /** What Paddock says in the head of the answer, by names in lower case, whoever makes its body. */
+  readonly headers: Record<string, string>;
   /** The route it is for, as the OpenAPI document writes it: `/api/favorites/{id}`; null where it is for none. */
   route: string | null;
   /** The name of the key that let it in; null where that has none, or none is asked for. */
@@ -64,6 +66,9 @@ export interface Observer {
 /** Reads one of a request's headers. */
 export type RequestHeaders = (name: string) => string | undefined;
 
+/** How much is kept of a path, in characters: whoever sends long ones writes no long logs. */
+const LONGEST_PATH = 2048;
+
 /** Begins an exchange. */
 export function createExchange(
   begun: Pick<Exchange, 'id' | 'method' | 'path' | 'beganAt'>,
@@ -71,10 +76,11 @@ export function createExchange(
   return {
     id: begun.id,
     method: begun.method,
-    path: begun.path,
+    path: begun.path.slice(0, LONGEST_PATH),
     beganAt: begun.beganAt,
     traceparent: null,
     beginsTrace: false,
+    headers: { 'x-request-id': begun.id },
     route: null,
     client: null,
     provider: null,

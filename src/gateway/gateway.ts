@@ -11,6 +11,7 @@ import { toClientHeaders, toHeaderValue, toUpstreamHeaders, type HeaderRecord } 
 import { parseModelQuery } from './model-query.ts';
 import { limitBody, NO_BODY, readModelBody, type SentBody } from './read-body.ts';
 import { splitUrl, toInferenceTarget, toManagementTarget, type Target } from './target.ts';
+import type { BodyLimits } from './read-bytes.ts';
 import type { Transport, UpstreamAnswer } from './transport.ts';
 import { toUnreachableError } from '../upstream/unreachable-error.ts';
 import { readUpstreamPath, toClientLocation } from './upstream-path.ts';
@@ -46,11 +47,12 @@ interface Sending {
 export function createGateway(options: {
   settings: Settings;
   transport: Transport;
+  bodyLimits: BodyLimits;
   /** Told of each exchange just before it is sent on. */
   announce?: (exchange: Exchange) => void;
 }): Gateway {
-  const { settings, transport, announce } = options;
-  const { registry, maxBodyBytes } = settings;
+  const { settings, transport, bodyLimits, announce } = options;
+  const { registry } = settings;
 
   function pick(model: string | null): { provider: Provider; model: string } {
     const id = model ?? settings.roles.default?.id ?? null;
@@ -73,7 +75,7 @@ export function createGateway(options: {
     async relayBody(client, exchange) {
       const headers = transport.readHeaders(client);
       const url = splitUrl(client.url);
-      const body = await readModelBody(client, { headers, maxBytes: maxBodyBytes, transport });
+      const body = await readModelBody(client, { headers, ...bodyLimits, transport });
       const { provider, model } = pick(body.model);
       const maxTokens = url.path === CHAT && PROVIDER_KINDS[provider.kind].maxTokens;
       const target = toInferenceTarget(provider, url);
@@ -96,7 +98,7 @@ export function createGateway(options: {
       const url = splitUrl(client.url);
       const { provider, path } = readUpstreamPath(url.path, registry.providers);
       const target = toManagementTarget(provider, { path, query: url.query });
-      const sent = limitBody(client, { headers, maxBytes: maxBodyBytes });
+      const sent = limitBody(client, { headers, ...bodyLimits });
       return send({ client, exchange, headers, target, model: null, sent });
     },
   };
@@ -118,7 +120,7 @@ async function relay(sending: Sending, transport: Transport): Promise<Response> 
     throw sent.fault() ?? (isGone ? error : toUnreachableError(error, provider));
   }
   const said: Record<string, string> = {
-    'x-request-id': exchange.id,
+    ...exchange.headers,
     'x-paddock-provider': provider.name,
   };
   if (model !== null) said['x-paddock-model'] = toHeaderValue(model);

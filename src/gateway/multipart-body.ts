@@ -60,6 +60,7 @@ export async function readMultipartBody(
 
 async function readAsFarAsModel(reader: Reader, scanner: MultipartScanner): Promise<Uint8Array[]> {
   const held: Uint8Array[] = [];
+  let joined = 0;
   while (scanner.model === null) {
     const { value } = await reader.read();
     if (value === undefined) {
@@ -68,8 +69,28 @@ async function readAsFarAsModel(reader: Reader, scanner: MultipartScanner): Prom
     }
     scanner.push(value);
     held.push(value);
+    if (held.length - joined < RUN) continue;
+    const run = held.splice(joined);
+    held.push(...joinSmall(run));
+    joined = held.length;
   }
   return held;
+}
+
+/** So many pieces are looked at together: of one byte each they would take a hundred times their size. */
+const RUN = 64;
+
+/** The same bytes in one piece, where the pieces are so small that holding them costs more than a copy. */
+function joinSmall(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
+  const size = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  if (size > pieces.length * 1024) return pieces;
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.byteLength;
+  }
+  return [whole];
 }
 
 /** A range of bytes, as pieces of the chunks that it lies in. */

@@ -3,7 +3,14 @@ import type { HeaderRecord } from './headers.ts';
 import { parseJsonBody } from './json-body.ts';
 import { readMultipartBody } from './multipart-body.ts';
 import { readBoundary } from './multipart-headers.ts';
-import { readLength, toReadError, tooLarge } from './read-bytes.ts';
+import { inTime } from './body-time.ts';
+import {
+  readLength,
+  toReadError,
+  tooLarge,
+  type BodyLimits,
+  type BodyReader,
+} from './read-bytes.ts';
 import type { Transport } from './transport.ts';
 
 /** A request body that can name a model. */
@@ -26,9 +33,8 @@ export interface SentBody {
 /** No body at all. */
 export const NO_BODY: SentBody = { body: null, length: null, fault: () => null };
 
-interface Limits {
+interface Limits extends BodyLimits {
   readonly headers: HeaderRecord;
-  readonly maxBytes: number;
 }
 
 interface Reading extends Limits {
@@ -41,7 +47,7 @@ interface Reading extends Limits {
  * @throws {ClientGone}
  */
 export async function readModelBody(client: Request, reading: Reading): Promise<ModelBody> {
-  const { headers, maxBytes, transport } = reading;
+  const { headers, maxBytes, withinMs, transport } = reading;
   const contentType = headers['content-type'] ?? '';
   if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
     throw new PaddockError('invalid_request', 'The body is compressed: send it as it is.');
@@ -49,7 +55,7 @@ export async function readModelBody(client: Request, reading: Reading): Promise<
   if (/^\s*multipart\/form-data\b/iu.test(contentType)) return readForm(client, reading);
   const length = readLength(reading);
   const { model, withModel } = parseJsonBody(
-    await transport.readBytes(client, { length, maxBytes }),
+    await transport.readBytes(client, { length, maxBytes, withinMs }),
   );
   return {
     model,
@@ -58,25 +64,44 @@ export async function readModelBody(client: Request, reading: Reading): Promise<
 }
 
 /**
- * A request's body as it comes, up to the limit.
+ * A request's body as it comes, up to the limits: what it waits for whoever takes it is no time of the client's.
  * @throws {PaddockError} where its length says at once that it is too large
  */
 export function limitBody(client: Request, limits: Limits): SentBody {
-  const { headers, maxBytes } = limits;
+  const { headers, maxBytes, withinMs } = limits;
   const length = readLength(limits);
   const hasBody = headers['transfer-encoding'] !== undefined || (length ?? 0) > 0;
   if (!hasBody || client.body === null) return NO_BODY;
-  let seen = 0;
+  const reader: BodyReader = client.body.getReader();
   let fault: PaddockError | null = null;
-  const counter = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      seen += chunk.byteLength;
-      if (seen <= maxBytes) return controller.enqueue(chunk);
-      fault = tooLarge(maxBytes);
-      controller.error(fault);
+  let room = maxBytes;
+  let leftMs = withinMs;
+  const pull = async (): ReturnType<BodyReader['read']> => {
+    const askedAt = performance.now();
+    const read = await inTime(reader.read(), leftMs);
+    leftMs -= performance.now() - askedAt;
+    room -= read.value?.byteLength ?? 0;
+    if (room < 0) throw tooLarge(maxBytes);
+    return read;
+  };
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await pull();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          if (error instanceof PaddockError) fault = error;
+          reader.cancel(error).catch(() => {});
+          throw error;
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
     },
-  });
-  return { body: client.body.pipeThrough(counter), length, fault: () => fault };
+    { highWaterMark: 0 },
+  );
+  return { body, length, fault: () => fault };
 }
 
 async function readForm(client: Request, limits: Limits): Promise<ModelBody> {

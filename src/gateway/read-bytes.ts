@@ -1,59 +1,55 @@
 import { PaddockError } from '../errors.ts';
+import { inTime } from './body-time.ts';
 import { ClientGone } from './client-gone.ts';
+import { GrowingBytes } from './growing-bytes.ts';
 import type { HeaderRecord } from './headers.ts';
 
-/** How much is read. */
-export interface ReadLimits {
+/** How much is read of a body, and how long it may take. */
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** How long its client may take to send it, in milliseconds. */
+  readonly withinMs: number;
+}
+
+/** The same, of one body. */
+export interface ReadLimits extends BodyLimits {
   /** The length that the request announces, which is no more than `maxBytes`, or null. */
   readonly length: number | null;
-  readonly maxBytes: number;
 }
 
 /** Reads a body; the runtimes' own types of it differ in what else they have. */
-type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>;
+export type BodyReader = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>;
 
-/** Up to so many bytes a body is read in one go; a larger one goes straight into the one array that it will stay in. */
-export const SMALL_BYTES = 256 * 1024;
+/** Up to so many bytes a body is read in one go. */
+const SMALL_BYTES = 256 * 1024;
 
 /**
  * All of a request's body.
- * @throws {PaddockError} `body_too_large`
+ * @throws {PaddockError} `body_too_large`, `request_timeout`
  * @throws {ClientGone}
  */
 export async function readBytes(client: Request, limits: ReadLimits): Promise<Uint8Array> {
-  const { length } = limits;
+  const { length, withinMs } = limits;
+  let reader: BodyReader | null = null;
   try {
-    if (length !== null && length <= SMALL_BYTES) return new Uint8Array(await client.arrayBuffer());
+    if (length !== null && length <= SMALL_BYTES) {
+      return new Uint8Array(await inTime(client.arrayBuffer(), withinMs));
+    }
     if (client.body === null) return new Uint8Array();
-    const reader: Reader = client.body.getReader();
-    return await (length === null ? collect(reader, limits) : fill(reader, length));
+    reader = client.body.getReader();
+    return await inTime(collect(reader, limits), withinMs);
   } catch (error) {
+    reader?.cancel().catch(() => {});
     throw toReadError(error);
   }
 }
 
-/** Reads into one array of the length that was announced, so that the body is held once. */
-async function fill(reader: Reader, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  for (let at = 0; ;) {
+async function collect(reader: BodyReader, limits: ReadLimits): Promise<Uint8Array> {
+  const bytes = new GrowingBytes(limits);
+  for (;;) {
     const { done, value } = await reader.read();
-    if (done) return bytes.subarray(0, at);
-    bytes.set(value, at);
-    at += value.byteLength;
-  }
-}
-
-async function collect(reader: Reader, { maxBytes }: ReadLimits): Promise<Uint8Array> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  for (let size = 0; ;) {
-    const { done, value } = await reader.read();
-    if (done) return new Uint8Array(await new Blob(chunks).arrayBuffer());
-    size += value.byteLength;
-    if (size > maxBytes) {
-      reader.cancel().catch(() => {});
-      throw tooLarge(maxBytes);
-    }
-    chunks.push(new Uint8Array(value));
+    if (done) return bytes.finish();
+    if (!bytes.add(value)) throw tooLarge(limits.maxBytes);
   }
 }
 

@@ -37,7 +37,7 @@ export interface Transport {
   readHeaders(client: Request): HeaderRecord;
   /**
    * All of a request's body, in an array that nobody else has.
-   * @throws {PaddockError} `body_too_large`
+   * @throws {PaddockError} `body_too_large`, `request_timeout`
    * @throws {ClientGone}
    */
   readBytes(client: Request, limits: ReadLimits): Promise<Uint8Array>;

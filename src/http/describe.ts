@@ -8,10 +8,13 @@ import {
   UNFORESEEN_MESSAGE,
   type ErrorCode,
 } from '../errors.ts';
+import { tooSlow } from '../gateway/body-time.ts';
 import { tooLarge } from '../gateway/read-bytes.ts';
 import { NO_DEFAULT_MESSAGE, NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
 import { toForeignMessage } from './refuse-foreign.ts';
 import { toForbiddenMessage } from './refuse-strangers.ts';
+import { toRateMessage } from './limit-rate.ts';
+import { URL_TOO_LONG_MESSAGE } from './limit-url.ts';
 import { NO_KEY_MESSAGE } from './require-key.ts';
 import { anthropicErrorSchema, errorSchema } from './schemas.ts';
 
@@ -58,7 +61,9 @@ export function describe<H extends (c: Context) => Answer>(
       unauthorized: NO_KEY_MESSAGE,
       forbidden_host: toForbiddenMessage('paddock.example'),
       forbidden_origin: toForeignMessage('https://chat.example'),
+      rate_limit_exceeded: toRateMessage({ limit: 600, seconds: 20 }),
     }),
+    uri_too_long: URL_TOO_LONG_MESSAGE,
     internal_error: UNFORESEEN_MESSAGE,
     ...description.errors,
   };
@@ -89,7 +94,10 @@ export const idErrors = {
 } as const;
 
 /** What can be wrong with any body. */
-export const bodyErrors = { body_too_large: tooLarge(64 * 2 ** 20).message } as const;
+export const bodyErrors = {
+  body_too_large: tooLarge(64 * 2 ** 20).message,
+  request_timeout: tooSlow().message,
+} as const;
 
 /** An optional query parameter, for the OpenAPI document. */
 export function queryParameter(name: string, description: string) {

@@ -1,9 +1,8 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { validator } from 'hono-openapi';
 import type { GenericSchema, InferOutput } from 'valibot';
 import { PaddockError } from '../errors.ts';
-import { tooLarge } from '../gateway/read-bytes.ts';
+import { readBytes, readLength, type BodyLimits } from '../gateway/read-bytes.ts';
 
 /** What a validator found wrong, in the words of the Standard Schema specification. */
 interface StandardIssue {
@@ -18,16 +17,19 @@ export interface JsonInput<S extends GenericSchema> {
 }
 
 /**
- * Refuses a body that is too large before it is read whole.
- * @throws {PaddockError} `body_too_large`
+ * Makes the middleware that reads a body whole, for what stands behind it.
+ * @throws {PaddockError} `body_too_large` before it has come whole; `request_timeout`
+ * @throws {ClientGone}
  */
-export function limitBody(maxBytes: number): MiddlewareHandler {
-  return bodyLimit({
-    maxSize: maxBytes,
-    onError: () => {
-      throw tooLarge(maxBytes);
-    },
-  });
+export function limitBody(limits: BodyLimits): MiddlewareHandler {
+  return async (c, next) => {
+    const { raw } = c.req;
+    const length = readLength({ headers: c.req.header(), maxBytes: limits.maxBytes });
+    // Bytes are bytes, wherever they lie, which the types do not say.
+    const body = (await readBytes(raw, { ...limits, length })) as Uint8Array<ArrayBuffer>;
+    c.req.raw = new Request(raw, { method: raw.method, body });
+    await next();
+  };
 }
 
 /**

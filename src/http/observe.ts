@@ -52,9 +52,9 @@ export function observe(options: {
     await next();
     exchange.status = c.res.status;
     exchange.answeredAt = clock.monotonic();
-    // What comes of a host has it already, and its headers are dear to touch.
+    // What comes of a host has them already, and its headers are dear to touch.
     if (exchange.provider === null || exchange.error !== null) {
-      c.res.headers.set('x-request-id', exchange.id);
+      for (const name in exchange.headers) c.res.headers.set(name, exchange.headers[name] ?? '');
     }
     const ended = (delivery: Delivery) => {
       for (const observer of observers) observer.ended(exchange, delivery);

@@ -11,6 +11,13 @@ const HOW = 'send one of API_KEYS as authorization: Bearer KEY, or as x-api-key:
 export const NO_KEY_MESSAGE = `This Paddock asks for a key: ${HOW}.`;
 const WRONG_KEY_MESSAGE = `The key that was sent is none of this Paddock's: ${HOW}.`;
 
+const API_KEY = 'apiKey';
+
+/** The key that let a request in; null where none is asked for. */
+export function readApiKey(c: Context): ApiKey | null {
+  return (c.get(API_KEY) as ApiKey | undefined) ?? null;
+}
+
 /** Never `Basic`: browsers would open a login box of their own. */
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="paddock"' };
 
@@ -29,6 +36,7 @@ export function requireKey(apiKeys: readonly ApiKey[]): MiddlewareHandler[] {
         const message = given.length === 0 ? NO_KEY_MESSAGE : WRONG_KEY_MESSAGE;
         throw new PaddockError('unauthorized', message, { headers: CHALLENGE });
       }
+      c.set(API_KEY, apiKey);
       readExchange(c).client = apiKey.name;
       await next();
     },

@@ -13,7 +13,7 @@ import { startLibsqlServer } from '../../demo/libsql-server.ts';
 
 /** The settings that reach a Worker; where to listen is wrangler's own. */
 const PASSED_ON =
-  /^(?:PROVIDERS|DEFAULT_PROVIDER|\w+_MODELS?|MODEL_ALIASES|DEEPSEEK_\w+|API_KEYS|CORS_ORIGINS|ALLOWED_HOSTS|LIBSQL_\w+|PROBE_TIMEOUT_MS|CATALOG_TTL_MS|MAX_BODY_BYTES|LOG_LEVEL)$/u;
+  /^(?:PROVIDERS|DEFAULT_PROVIDER|\w+_MODELS?|MODEL_ALIASES|DEEPSEEK_\w+|API_KEYS|CORS_ORIGINS|ALLOWED_HOSTS|LIBSQL_\w+|PROBE_TIMEOUT_MS|CATALOG_TTL_MS|MAX_BODY_BYTES|RATE_LIMIT|CONCURRENCY_LIMIT|LOG_LEVEL)$/u;
 
 const environment = readEnvironment();
 const settings: Record<string, string> = {};

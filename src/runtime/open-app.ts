@@ -24,15 +24,17 @@ export function openApp(options: {
   metrics?: Metrics | undefined;
   stopping?: AbortSignal | undefined;
   observers?: readonly Observer[];
+  bodyMs?: number | undefined;
   log: Log;
   demo: boolean;
 }): FetchHandler {
-  const { log, deliver, metrics, stopping, ...rest } = options;
+  const { log, deliver, metrics, stopping, bodyMs, ...rest } = options;
   const app = createApp({
     ...rest,
     ...(deliver !== undefined && { deliver }),
     ...(metrics !== undefined && { metrics }),
     ...(stopping !== undefined && { stopping }),
+    ...(bodyMs !== undefined && { bodyMs }),
     log,
     fetch: (address, init) => fetch(address, init),
     clock: { wall: Date.now, monotonic: () => performance.now(), sleep },

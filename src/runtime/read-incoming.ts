@@ -1,38 +1,38 @@
 import type { IncomingMessage } from 'node:http';
+import { tooSlow } from '../gateway/body-time.ts';
 import { ClientGone } from '../gateway/client-gone.ts';
-import { SMALL_BYTES, tooLarge, type ReadLimits } from '../gateway/read-bytes.ts';
+import { GrowingBytes } from '../gateway/growing-bytes.ts';
+import { tooLarge, type ReadLimits } from '../gateway/read-bytes.ts';
+
+/** Without zeros, which a body would be written over at once. */
+const allocate = (bytes: number): Uint8Array => Buffer.allocUnsafeSlow(bytes);
 
 /**
  * All of a request's body, as Node's server hands it over: without a stream of the web's, which costs more than the
  * copy, and without a copy where it came in one piece.
- * @throws {PaddockError} `body_too_large`
+ * @throws {PaddockError} `body_too_large`, `request_timeout`
  * @throws {ClientGone}
  */
-export function readIncoming(
-  incoming: IncomingMessage,
-  { length, maxBytes }: ReadLimits,
-): Promise<Uint8Array> {
+export function readIncoming(incoming: IncomingMessage, limits: ReadLimits): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const whole = length !== null && length > SMALL_BYTES ? Buffer.allocUnsafeSlow(length) : null;
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const take = (chunk: Buffer) => {
-      const at = size;
-      size += chunk.length;
-      if (size > maxBytes) {
-        incoming.off('data', take);
-        reject(tooLarge(maxBytes));
-      } else if (whole === null) chunks.push(chunk);
-      else chunk.copy(whole, at);
+    const bytes = new GrowingBytes({ ...limits, allocate });
+    const take = (piece: Buffer) => {
+      if (!bytes.add(piece)) leave(tooLarge(limits.maxBytes));
     };
-    incoming.on('data', take);
-    incoming.once('end', () => {
-      const [only] = chunks;
-      resolve(whole ?? (only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks)));
-    });
+    const finish = () => {
+      clearTimeout(timer);
+      resolve(bytes.finish());
+    };
     // A body that breaks off closes too; nobody is told of an error who does not listen for it.
-    incoming.once('close', () => {
-      if (!incoming.readableEnded) reject(new ClientGone());
-    });
+    const close = () => leave(new ClientGone());
+    // Nothing of what came is held by a request that goes on to be drained.
+    const leave = (reason: Error) => {
+      clearTimeout(timer);
+      incoming.off('data', take).off('end', finish).off('close', close);
+      reject(reason);
+    };
+    const timer = setTimeout(() => leave(tooSlow()), limits.withinMs);
+    if (incoming.destroyed && !incoming.readableEnded) return close();
+    incoming.on('data', take).once('end', finish).once('close', close);
   });
 }

@@ -1,27 +1,60 @@
+import { PaddockError, toOpenAiError, UNFORESEEN_MESSAGE } from '../errors.ts';
 import { createFetchTransport } from '../gateway/transport.ts';
+import { countBody } from '../http/count-body.ts';
 import { raiseRequestLimit } from './raise-request-limit.ts';
 import { start, type StartOptions } from './start.ts';
+
+/** How long a connection may lie idle between two requests, in seconds: the most that Bun knows. */
+const IDLE_S = 255;
 
 /** Serves Paddock on Bun until a signal ends it. */
 export async function serve(options: StartOptions): Promise<void> {
   raiseRequestLimit();
+  let server: Bun.Server<undefined> | null = null;
   await start(
     {
       transport: createFetchTransport(fetchUnlogged),
+      deliver: (delivering) => {
+        const { request, response, exchange, ended } = delivering;
+        // Whatever else comes of a body, Bun would take for as long as it does.
+        if (exchange.error !== null && request.body !== null) {
+          response.headers.set('connection', 'close');
+        }
+        return countBody({
+          ...delivering,
+          ended: (delivery) => {
+            server?.timeout(request, IDLE_S);
+            ended(delivery);
+          },
+        });
+      },
       listen: async ({ fetch, host, port }) => {
-        const server = Bun.serve({
-          fetch,
+        const listening = Bun.serve({
+          fetch: (request) => {
+            // A model may take minutes to load, and as long between two words.
+            listening.timeout(request, 0);
+            return fetch(request);
+          },
           hostname: host,
           port,
-          // Both limits are Paddock's own to set: a model may take minutes to load, and MAX_BODY_BYTES says the size.
-          idleTimeout: 0,
+          idleTimeout: IDLE_S,
+          // MAX_BODY_BYTES says the size.
           maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+          // Its own page would show the source.
+          development: false,
+          // Without development it would share the port with whoever listens there already.
+          reusePort: false,
+          error: () => {
+            const error = new PaddockError('internal_error', UNFORESEEN_MESSAGE);
+            return Response.json(toOpenAiError(error), { status: error.status });
+          },
         });
+        server = listening;
         return {
-          port: server.port ?? port,
+          port: listening.port ?? port,
           close: async (graceMs) => {
-            await Promise.race([server.stop(), Bun.sleep(graceMs)]);
-            await server.stop(true);
+            await Promise.race([listening.stop(), Bun.sleep(graceMs)]);
+            await listening.stop(true);
           },
         };
       },

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
-import type { Server } from 'node:http';
 import { deliverOnNode } from './deliver-on-node.ts';
+import { createNodeServer } from './node-server.ts';
 import { createNodeTransport } from './node-transport.ts';
 import { start, type StartOptions } from './start.ts';
 
@@ -17,11 +16,7 @@ export async function serve(options: StartOptions): Promise<void> {
       transport,
       deliver: deliverOnNode,
       listen: async ({ fetch, host, port }) => {
-        const handle = bind(fetch);
-        const server = createAdaptorServer({
-          // This server speaks HTTP/1 alone.
-          fetch: (request, bindings) => handle(request, bindings as HttpBindings),
-        }) as Server;
+        const server = createNodeServer(bind(fetch));
         server.listen(port, host);
         await once(server, 'listening');
         const address = server.address();

@@ -36,6 +36,8 @@ export interface StartOptions {
   readonly demo: 'never' | 'without-providers' | 'always';
   /** Settings that stand above the environment's. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** How long a client may take to send a body, in milliseconds. */
+  readonly bodyMs?: number;
 }
 
 /** What the demo takes from the environment where it stands in for another herd. */
@@ -95,6 +97,7 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
     metrics: createMetrics(),
     stopping: stopping.signal,
     observers: traces === null ? [] : [traces.observer],
+    bodyMs: options.bodyMs,
     log,
     demo: herd !== null,
   });

@@ -20,7 +20,7 @@ it('the clock may step by hours, back and forward: what is fresh stays so, and w
       PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}`,
       CATALOG_TTL_MS: String(TTL_MS),
     },
-    { wall: () => Date.now() + stepMs },
+    { clock: { wall: () => Date.now() + stepMs } },
   );
   const readModel = async () => (await app.read('/api/models')).providers[0].models[0].model;
   const added: string[] = [];

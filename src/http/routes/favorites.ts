@@ -7,6 +7,7 @@ import {
   UNAVAILABLE_MESSAGE,
   type FavoritesStore,
 } from '../../favorites/favorites-store.ts';
+import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
@@ -43,9 +44,10 @@ export function favoritesRoutes(options: {
   store: FavoritesStore;
   recentFavorites: RecentFavorites;
   favoritesDocument: FavoritesDocument;
+  bodyLimits: BodyLimits;
 }) {
-  const { settings, snapshots, store, recentFavorites, favoritesDocument } = options;
-  const { registry, maxBodyBytes } = settings;
+  const { settings, snapshots, store, recentFavorites, favoritesDocument, bodyLimits } = options;
+  const { registry } = settings;
 
   /** A stored ID as it is written, so that those of providers no longer set up can be named; else what the text means. */
   async function toFavoriteId(text: string): Promise<string> {
@@ -84,7 +86,7 @@ export function favoritesRoutes(options: {
     )
     .put(
       PATH,
-      limitBody(maxBodyBytes),
+      limitBody(bodyLimits),
       requireJsonBody,
       validateJson(orderSchema),
       describe(

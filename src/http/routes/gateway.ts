@@ -11,6 +11,7 @@ import {
 import type { Settings } from '../../registry/settings.ts';
 import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
 import { bodyErrors, describe, idErrors, pathParameter, queryParameter } from '../describe.ts';
+import type { Places } from '../limit-concurrency.ts';
 import { readExchange } from '../observe.ts';
 import { refuseForeign } from '../refuse-foreign.ts';
 import { requireProviders } from '../view.ts';
@@ -98,9 +99,16 @@ const UPSTREAM = {
 };
 
 /** What is passed on to the host that a model is on. */
-export function gatewayRoutes({ settings, gateway }: { settings: Settings; gateway: Gateway }) {
+export function gatewayRoutes(options: {
+  settings: Settings;
+  gateway: Gateway;
+  /** Null where as many requests may be under way as like. */
+  places: Places | null;
+}) {
+  const { settings, gateway, places } = options;
   const relay = (to: Gateway['relayBody']) => (c: Context) => {
     requireProviders(settings);
+    places?.take(c);
     return to(c.req.raw, readExchange(c));
   };
   /** A GET can have a model loaded as well, and to a model's own server even an OPTIONS. */

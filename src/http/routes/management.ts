@@ -1,4 +1,5 @@
 import { Hono, type Context, type Env } from 'hono';
+import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import {
   NO_SUCH_PROVIDER_MESSAGE,
   requireManaged,
@@ -55,8 +56,13 @@ const unloadErrors = {
 } as const;
 
 /** What hosts have loaded, and what unloads it. Reading is GET, changing never is. */
-export function managementRoutes({ settings, fetch }: { settings: Settings; fetch: Fetch }) {
-  const { registry, maxBodyBytes } = settings;
+export function managementRoutes(options: {
+  settings: Settings;
+  fetch: Fetch;
+  bodyLimits: BodyLimits;
+}) {
+  const { settings, fetch, bodyLimits } = options;
+  const { registry } = settings;
 
   async function unload(provider: Provider, model: string | null) {
     const api = new LlamaSwapApi({ provider, fetch });
@@ -109,7 +115,7 @@ export function managementRoutes({ settings, fetch }: { settings: Settings; fetc
     )
     .post(
       '/api/providers/:name/unload',
-      limitBody(maxBodyBytes),
+      limitBody(bodyLimits),
       // Without a body, all.
       allowJsonBody,
       validateJson(unloadSchema),
@@ -132,7 +138,7 @@ export function managementRoutes({ settings, fetch }: { settings: Settings; fetc
     )
     .post(
       '/api/unload',
-      limitBody(maxBodyBytes),
+      limitBody(bodyLimits),
       requireJsonBody,
       validateJson(unloadByIdSchema),
       describe(

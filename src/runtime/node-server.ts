@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { PaddockError, toOpenAiError, UNFORESEEN_MESSAGE } from '../errors.ts';
+import { refuseSocket } from './refuse-socket.ts';
+
+/** How large the head of a request may be, in bytes: a URL of the most that is taken, and four times that in headers. */
+const MAX_HEAD_BYTES = 40 * 1024;
+
+/** How long a client may take to send it, in milliseconds. */
+const HEAD_MS = 60_000;
+
+/**
+ * How long any request may take to arrive, in milliseconds. Who reads a body limits its time much closer, and knows
+ * what it waits for: this is for bodies that nobody reads.
+ */
+const REQUEST_MS = 3_600_000;
+
+/** The answer that a connection waits for, or had last. */
+const ANSWER = Symbol('answer');
+type Connection = Duplex & { [ANSWER]?: ServerResponse };
+
+type Handle = (request: Request, bindings: HttpBindings) => Response | Promise<Response>;
+
+/** Makes Node's server, which refuses in Paddock's own words whatever it takes for no request. */
+export function createNodeServer(handle: Handle, { headMs = HEAD_MS } = {}): Server {
+  const listener = getRequestListener(
+    // This server speaks HTTP/1 alone.
+    (request, bindings) => handle(request, bindings as HttpBindings),
+    { errorHandler: toRefusal },
+  );
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEAD_BYTES,
+      headersTimeout: headMs,
+      requestTimeout: REQUEST_MS,
+      connectionsCheckingInterval: headMs / 4,
+      // The listener says what is missing.
+      requireHostHeader: false,
+    },
+    (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      (incoming.socket as Connection)[ANSWER] = outgoing;
+      void listener(incoming, outgoing);
+    },
+  );
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Connection) => {
+    const hasBegun = socket[ANSWER]?.headersSent === true && !socket[ANSWER].writableFinished;
+    // Nobody is there, or in the middle of an answer, where a second one would be a part of it.
+    if (error.code === 'ECONNRESET' || hasBegun) socket.destroy();
+    else refuseSocket(socket, toClientError(error.code));
+  });
+  // What a client expects beyond "100-continue" it may well go without.
+  server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
+  server.on('connect', (_incoming, socket) => {
+    const message = 'CONNECT is for proxies, which this is not: send GET, POST, PUT or DELETE.';
+    refuseSocket(socket, new PaddockError('invalid_request', message));
+  });
+  return server;
+}
+
+/** What is said of a connection whose bytes are no request. */
+function toClientError(code: string | undefined): PaddockError {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const message = `The URL and the headers are larger than ${MAX_HEAD_BYTES} bytes together: send fewer or shorter ones.`;
+    return new PaddockError('headers_too_large', message);
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    const message =
+      'The request took too long to arrive: send it faster, or open a connection when it is to be sent.';
+    return new PaddockError('request_timeout', message);
+  }
+  return new PaddockError('invalid_request', 'This is no HTTP/1.1 request: send one.');
+}
+
+/** The answer to a request that cannot be made one of the web's, by its address or its Host. */
+function toRefusal(error: unknown): Response {
+  const isRequests = error instanceof Error && error.name === 'RequestError';
+  const known = isRequests
+    ? new PaddockError(
+        'invalid_request',
+        'The URL or the Host header is not valid: send a Host, and a path that begins with a slash and holds no backslash.',
+      )
+    : new PaddockError('internal_error', UNFORESEEN_MESSAGE, { cause: error });
+  return Response.json(toOpenAiError(known), { status: known.status });
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { GrowingBytes } from '../../src/gateway/growing-bytes.ts';
+
+const MIB = 2 ** 20;
+
+const WHOLE = Buffer.alloc(64 * MIB, 'all that comes, again and again; ');
+
+/** Adds a body in pieces of some size, and writes down how large each array was that this took. */
+function grow(options: { length: number | null; maxBytes: number; total: number; piece: number }) {
+  const { total, piece, ...rest } = options;
+  const taken: number[] = [];
+  const allocate = (bytes: number) => {
+    taken.push(bytes);
+    return new Uint8Array(bytes);
+  };
+  const bytes = new GrowingBytes({ ...rest, allocate });
+  for (let at = 0; at < total; at += piece) {
+    expect(bytes.add(WHOLE.subarray(at, Math.min(at + piece, total)))).toBe(true);
+  }
+  return { bytes, taken };
+}
+
+describe('bytes that grow', () => {
+  it('are the piece itself where there is one', () => {
+    const bytes = new GrowingBytes({ length: null, maxBytes: MIB });
+    expect(bytes.finish()).toEqual(new Uint8Array());
+    const piece = Uint8Array.of(1, 2, 3);
+    bytes.add(piece);
+    expect(bytes.finish()).toBe(piece);
+  });
+
+  it.each([
+    ['announced', 16 * MIB],
+    ['not announced', null],
+  ])('are all that came, in its order, where the length is %s', (_, length) => {
+    const total = 16 * MIB;
+    const { bytes } = grow({ length, maxBytes: 64 * MIB, total, piece: 64 * 1024 - 1 });
+    expect(WHOLE.subarray(0, total).equals(bytes.finish())).toBe(true);
+  });
+
+  it('take no more for what is announced than eight times what has come', () => {
+    const announced = { length: 64 * MIB, maxBytes: 64 * MIB };
+    expect(grow({ ...announced, total: 100, piece: 1 }).taken).toEqual([MIB / 4]);
+    expect(grow({ ...announced, total: MIB, piece: 1000 }).taken).toEqual([MIB / 4, 2 * MIB]);
+    const all = grow({ ...announced, total: 64 * MIB, piece: MIB / 16 });
+    expect(all.taken).toEqual([MIB / 4, 2 * MIB, 16 * MIB, 64 * MIB]);
+  });
+
+  it('are refused beyond what there can be', () => {
+    const bytes = new GrowingBytes({ length: null, maxBytes: 10 });
+    expect(bytes.add(new Uint8Array(10))).toBe(true);
+    expect(bytes.add(new Uint8Array(1))).toBe(false);
+  });
+});
