@@ -25,7 +25,7 @@ async function serve({ bodyMs = 400, headMs = 400 } = {}, reply?: Reply): Promis
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const HOST = 'Host: paddock.test\r\n';
+const HOST = 'Host: localhost\r\n';
 const POST = `POST /v1/chat/completions HTTP/1.1\r\n${HOST}Content-Type: application/json\r\n`;
 
 describe('Node’s server', () => {

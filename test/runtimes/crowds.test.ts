@@ -32,7 +32,7 @@ function gather(
   const paths = Object.entries(PATHS);
   const sockets = Array.from({ length: crowd }, (_, index) => {
     const [path, type] = paths[index % paths.length] ?? [];
-    const head = `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: ${type}\r\n${length}\r\n\r\n`;
+    const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\n${length}\r\n\r\n`;
     return openRaw(paddock.url, head);
   });
   onTestFinished(() => sockets.forEach(({ socket }) => socket.destroy()));
