@@ -1,5 +1,8 @@
-/** How large the first array is, in bytes: most bodies need no other. */
+/** How large the first array is at least, in bytes: most bodies need no other. */
 const FIRST_BYTES = 256 * 1024;
+
+/** By how much each is larger than the one before: what is announced will mostly come, and fewer steps are fewer copies. */
+const FACTOR = { announced: 8, unknown: 2 };
 
 /**
  * Bytes that arrive piece by piece, in one array that grows with them: whoever announces much and sends little, or sends
@@ -8,6 +11,8 @@ const FIRST_BYTES = 256 * 1024;
 export class GrowingBytes {
   readonly #most: number;
   readonly #factor: number;
+  /** How large the next array is to be. */
+  #next = FIRST_BYTES;
   readonly #allocate: (bytes: number) => Uint8Array;
   /** The only piece so far: a body of one is not copied. */
   #only: Uint8Array | null = null;
@@ -22,8 +27,11 @@ export class GrowingBytes {
   }) {
     const { length, maxBytes, allocate = (bytes) => new Uint8Array(bytes) } = options;
     this.#most = length ?? maxBytes;
-    // What is announced will mostly come: fewer steps are fewer copies.
-    this.#factor = length === null ? 2 : 8;
+    this.#factor = length === null ? FACTOR.unknown : FACTOR.announced;
+    // The last step is to be a whole one, after which nothing more is copied.
+    for (let bytes = length ?? 0; bytes >= FIRST_BYTES; bytes /= this.#factor) {
+      this.#next = Math.ceil(bytes);
+    }
     this.#allocate = allocate;
   }
 
@@ -44,8 +52,8 @@ export class GrowingBytes {
 
   #append(piece: Uint8Array, size: number): void {
     if (size > this.#bytes.byteLength) {
-      const wanted = Math.max(size, this.#bytes.byteLength * this.#factor, FIRST_BYTES);
-      const larger = this.#allocate(Math.min(wanted, this.#most));
+      const larger = this.#allocate(Math.min(Math.max(size, this.#next), this.#most));
+      this.#next = larger.byteLength * this.#factor;
       larger.set(this.finish());
       this.#only = null;
       this.#bytes = larger;

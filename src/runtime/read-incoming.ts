@@ -21,6 +21,7 @@ export function readIncoming(incoming: IncomingMessage, limits: ReadLimits): Pro
     };
     const finish = () => {
       clearTimeout(timer);
+      incoming.off('close', close);
       resolve(bytes.finish());
     };
     // A body that breaks off closes too; nobody is told of an error who does not listen for it.
