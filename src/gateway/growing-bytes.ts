@@ -1,5 +1,5 @@
-/** How large the first array is at least, in bytes: most bodies need no other. */
-const FIRST_BYTES = 256 * 1024;
+/** How large the first array is at least, in bytes, and below eight times as much: most bodies need no other. */
+const FIRST_BYTES = 32 * 1024;
 
 /** By how much each is larger than the one before: what is announced will mostly come, and fewer steps are fewer copies. */
 const FACTOR = { announced: 8, unknown: 2 };
@@ -52,8 +52,8 @@ export class GrowingBytes {
 
   #append(piece: Uint8Array, size: number): void {
     if (size > this.#bytes.byteLength) {
-      const larger = this.#allocate(Math.min(Math.max(size, this.#next), this.#most));
-      this.#next = larger.byteLength * this.#factor;
+      while (this.#next < size) this.#next *= this.#factor;
+      const larger = this.#allocate(Math.min(this.#next, this.#most));
       larger.set(this.finish());
       this.#only = null;
       this.#bytes = larger;
