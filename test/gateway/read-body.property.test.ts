@@ -57,7 +57,12 @@ async function send(
       : readBytes,
   };
   try {
-    const body = await readModelBody(client, { headers, maxBytes: MAX_BYTES, transport });
+    const body = await readModelBody(client, {
+      headers,
+      maxBytes: MAX_BYTES,
+      withinMs: 60_000,
+      transport,
+    });
     const { body: sent, length: announcedLength } = body.withModel(NEW, { maxTokens: false });
     const bytes = sent instanceof ReadableStream ? await collect(sent) : (sent ?? new Uint8Array());
     if (announcedLength !== null) expect(announcedLength).toBe(bytes.length);
