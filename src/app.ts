@@ -14,6 +14,7 @@ import type { Exchange, Observer } from './exchange/exchange.ts';
 import { BODY_MS } from './gateway/body-time.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Transport } from './gateway/transport.ts';
+import { admit } from './http/admit.ts';
 import { allowOrigins } from './http/allow-origins.ts';
 import { countBody } from './http/count-body.ts';
 import { createDocument } from './http/documents.ts';
@@ -22,7 +23,6 @@ import { limitConcurrency } from './http/limit-concurrency.ts';
 import { limitRate } from './http/limit-rate.ts';
 import { limitUrl } from './http/limit-url.ts';
 import type { Log } from './http/log.ts';
-import { logRequests } from './http/log-requests.ts';
 import type { Metrics } from './http/metrics.ts';
 import { toUnrouted } from './http/not-found.ts';
 import { observe, type Deliver } from './http/observe.ts';
@@ -146,7 +146,7 @@ export function createApp(dependencies: AppDependencies) {
   };
   const places = limitConcurrency(settings.concurrencyLimit);
   const observers = [
-    logRequests(log),
+    { ended: log.request },
     ...(places === null ? [] : [places]),
     ...(metrics === undefined ? [] : [metrics]),
     ...(dependencies.observers ?? []),
@@ -154,13 +154,18 @@ export function createApp(dependencies: AppDependencies) {
   const announce = (exchange: Exchange) => {
     for (const observer of observers) observer.sending?.(exchange);
   };
+  const checks = [
+    ...(stopping === undefined ? [] : [refuseWhenStopping(stopping)]),
+    limitUrl,
+    refuseStrangers(settings),
+  ];
   const gateway = createGateway({ settings, transport, bodyLimits, announce });
 
   const app = new Hono()
-    .use('*', observe({ observers, clock, deliver }), ...refuseWhenStopping(stopping), limitUrl)
+    .use('*', observe({ observers, clock, deliver }))
     .use('*', ...allowOrigins(settings.corsOrigins))
     .route('/', healthRoutes())
-    .use('*', refuseStrangers(settings))
+    .use('*', admit(checks))
     .route('/', pagesRoutes({ readAsset }))
     // What stands above answers whoever asks.
     .use('*', ...requireKey(settings.apiKeys), ...limitRate({ settings, clock }))

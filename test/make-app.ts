@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { createApp, type AppDependencies } from '../src/app.ts';
 import type { Clock } from '../src/catalog/clock.ts';
 import { createFetchTransport } from '../src/gateway/transport.ts';
-import type { RequestLine } from '../src/exchange/request-line.ts';
+import { toRequestLine, type RequestLine } from '../src/exchange/request-line.ts';
 import { parseSettings } from '../src/registry/settings.ts';
 import { openMigratedDatabase } from '../src/runtime/database.ts';
 
@@ -53,8 +53,8 @@ export function makeApp(
       error: log,
       warn: log,
       info: () => {},
-      writes: () => true,
-      request: (line) => {
+      request: (exchange, delivery) => {
+        const line = toRequestLine(exchange, delivery);
         lines.push(line);
         if (line.level !== 'info') log(line.message);
       },

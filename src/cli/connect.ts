@@ -120,7 +120,6 @@ async function openHere(settings: Settings, writes: boolean) {
       warn: () => {},
       info: () => {},
       request: () => {},
-      writes: () => false,
     },
     demo: false,
   });

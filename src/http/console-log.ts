@@ -1,4 +1,5 @@
 import { toCauseFields } from '../exchange/cause-fields.ts';
+import { toRequestLine } from '../exchange/request-line.ts';
 import { LOG_LEVELS, type LogLevel } from '../registry/variables.ts';
 import { toPlainJson } from '../to-plain.ts';
 import type { Log } from './log.ts';
@@ -18,7 +19,9 @@ export function createConsoleLog(least: LogLevel): Log {
     error: (message, cause) => write('error', { message, cause }),
     warn: (message, cause) => write('warn', { message, cause }),
     info: (message) => write('info', { message }),
-    request: ({ level, ...said }) => write(level, said),
-    writes,
+    request: (exchange, delivery) => {
+      const { level, ...said } = toRequestLine(exchange, delivery);
+      write(level, said);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import type { Context, Next } from 'hono';
+import type { Context } from 'hono';
 import { PaddockError } from '../errors.ts';
 import { splitUrl } from '../gateway/target.ts';
 
@@ -15,12 +15,10 @@ export const URL_TOO_LONG_MESSAGE = `The URL is longer than ${MAX_URL_BYTES} byt
  * Refuses a URL that is longer than any that serves.
  * @throws {PaddockError} `uri_too_long`
  */
-export function limitUrl(c: Context, next: Next): Promise<void> {
-  if (c.req.url.length > MAX_URL_BYTES) {
-    const { path, query } = splitUrl(c.req.url);
-    if (path.length + query.length > MAX_URL_BYTES) {
-      throw new PaddockError('uri_too_long', URL_TOO_LONG_MESSAGE);
-    }
+export function limitUrl(c: Context): void {
+  if (c.req.url.length <= MAX_URL_BYTES) return;
+  const { path, query } = splitUrl(c.req.url);
+  if (path.length + query.length > MAX_URL_BYTES) {
+    throw new PaddockError('uri_too_long', URL_TOO_LONG_MESSAGE);
   }
-  return next();
 }

@@ -1,6 +1,6 @@
-import type { MiddlewareHandler } from 'hono';
 import { PaddockError } from '../errors.ts';
 import type { Settings } from '../registry/settings.ts';
+import type { Check } from './admit.ts';
 import { isAllowedHost, readHostName } from './is-allowed-host.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 
@@ -8,13 +8,13 @@ import { refuseForeign } from './refuse-foreign.ts';
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Makes the middleware that stands between Paddock and what others can have a browser do: nothing comes in by a name that
+ * Makes the check that stands between Paddock and what others can have a browser do: nothing comes in by a name that
  * is not Paddock's, and no page of another origin changes anything.
  * @throws {PaddockError} `forbidden_host`, `forbidden_origin`
  */
-export function refuseStrangers(settings: Settings): MiddlewareHandler {
+export function refuseStrangers(settings: Settings): Check {
   const { allowedHosts } = settings;
-  return (c, next) => {
+  return (c) => {
     if (allowedHosts !== null) {
       const name = readHostName(c.req.header('host') ?? new URL(c.req.url).host);
       if (name === null || !isAllowedHost(name, allowedHosts)) {
@@ -22,7 +22,6 @@ export function refuseStrangers(settings: Settings): MiddlewareHandler {
       }
     }
     if (!READING.has(c.req.method)) refuseForeign(c, settings);
-    return next();
   };
 }
 

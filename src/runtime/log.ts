@@ -1,8 +1,10 @@
 import pino from 'pino';
 import { toCauseFields } from '../exchange/cause-fields.ts';
+import { toRequestLevel, toRequestLine } from '../exchange/request-line.ts';
 import type { Log } from '../http/log.ts';
 import type { LogLevel } from '../registry/variables.ts';
 import { escapeUnseen } from '../to-plain.ts';
+import { createEndedRequests } from './ended-requests.ts';
 import { LogOutput } from './log-output.ts';
 
 /** The standard error stream, where the log goes. */
@@ -18,61 +20,73 @@ export async function createLog(level: LogLevel): Promise<Log> {
   const output = new LogOutput(FD, (count) =>
     log.warn(`${count} lines of this log are missing here, for they could not be written in time`),
   );
-  process.on('exit', () => output.end());
   const format = isTerminal
     ? (await import('./pretty-line.ts')).createPrettyLine(process.env)
     : escapeUnseen;
-  const write = (line: string) => {
-    output.write(format(line));
-    if (isTerminal) output.flush();
-  };
-  const log = toLog(
-    pino(
-      {
-        level,
-        base: null,
-        timestamp: createTimestamp(),
-        formatters: { level: (label) => ({ level: label }) },
-      },
-      { write },
-    ),
-    () => output.flush(),
+  const time = createTimestamp();
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: time.say,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: (line: string) => output.write(format(line)) },
   );
+  const ended = createEndedRequests({
+    write: ({ exchange, delivery, at }) => {
+      const line = toRequestLine(exchange, delivery);
+      const { message, cause } = line;
+      time.setTo(at);
+      if (cause === undefined) logger[line.level](line.fields, message);
+      else logger[line.level]({ ...line.fields, ...toCauseFields(cause, isWhole) }, message);
+      time.setTo(null);
+    },
+    flush: () => output.flush(),
+  });
+  process.on('exit', () => {
+    ended.flush();
+    output.end();
+  });
+  const isWhole = logger.isLevelEnabled('debug');
+  const say = (at: 'error' | 'warn' | 'info', said: { message: string; cause?: unknown }) => {
+    // What ended before comes first.
+    ended.flush();
+    logger[at](toCauseFields(said.cause, isWhole), said.message);
+    output.flush();
+  };
+  const log: Log = {
+    error: (message, cause) => say('error', { message, cause }),
+    warn: (message, cause) => say('warn', { message, cause }),
+    info: (message) => say('info', { message }),
+    request: (exchange, delivery) => {
+      const at = toRequestLevel(exchange, delivery);
+      if (!logger.isLevelEnabled(at)) return;
+      ended.push({ exchange, delivery, at: Date.now() });
+      // What is wrong is said at once, and all of it to who looks on.
+      if (at !== 'info' || isTerminal) ended.flush();
+    },
+  };
   return log;
 }
 
-/** A log of pino's, which says at once what is wrong. */
-function toLog(logger: pino.Logger, flush: () => void): Log {
-  const isWhole = logger.isLevelEnabled('debug');
-  const complain = (level: 'error' | 'warn', fault: { message: string; fields: object }) => {
-    logger[level](fault.fields, fault.message);
-    flush();
-  };
-  return {
-    error: (message, cause) =>
-      complain('error', { message, fields: toCauseFields(cause, isWhole) }),
-    warn: (message, cause) => complain('warn', { message, fields: toCauseFields(cause, isWhole) }),
-    info: (message) => logger.info(message),
-    request: ({ level, message, fields, cause }) => {
-      if (cause !== undefined) fields = { ...fields, ...toCauseFields(cause, isWhole) };
-      if (level === 'info') logger.info(fields, message);
-      else complain(level, { message, fields });
-    },
-    writes: (at) => logger.isLevelEnabled(at),
-  };
-}
-
-/** Makes what says the time in pino's way. Each second is put into words once, for that is dear. */
-function createTimestamp(): () => string {
+/** Makes what says the time in pino's way, now or as it is set to. Each second is put into words once, for that is dear. */
+function createTimestamp(): { say(): string; setTo(at: number | null): void } {
+  let fixed: number | null = null;
   let second = -1;
   let words = '';
-  return () => {
-    const now = Date.now();
-    const at = Math.floor(now / 1000);
-    if (at !== second) {
-      second = at;
-      words = `,"time":"${new Date(at * 1000).toISOString().slice(0, -'000Z'.length)}`;
-    }
-    return `${words}${String(now % 1000).padStart(3, '0')}Z"`;
+  return {
+    say() {
+      const now = fixed ?? Date.now();
+      const at = Math.floor(now / 1000);
+      if (at !== second) {
+        second = at;
+        words = `,"time":"${new Date(at * 1000).toISOString().slice(0, -'000Z'.length)}`;
+      }
+      return `${words}${String(now % 1000).padStart(3, '0')}Z"`;
+    },
+    setTo(at) {
+      fixed = at;
+    },
   };
 }
