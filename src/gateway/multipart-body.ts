@@ -175,6 +175,7 @@ interface StreamParts {
 function createStream({ pieces, reader, check }: StreamParts): ReadableStream<Uint8Array> {
   // Taken from its end, so that each is let go of as soon as it has been passed on.
   const waiting = pieces.toReversed();
+  let isLeft = false;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -185,11 +186,16 @@ function createStream({ pieces, reader, check }: StreamParts): ReadableStream<Ui
         }
         let { value } = await reader.read();
         while (value?.length === 0) ({ value } = await reader.read());
+        // What ends here because nobody wants more of it was not broken off by its sender.
+        if (isLeft) return;
         check(value);
         if (value === undefined) controller.close();
         else controller.enqueue(value);
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel(reason) {
+        isLeft = true;
+        return reader.cancel(reason);
+      },
     },
     // Nothing is read before it is asked for.
     { highWaterMark: 0 },

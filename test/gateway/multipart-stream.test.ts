@@ -41,6 +41,19 @@ describe('a stream', () => {
     }
   });
 
+  test('that nobody wants more of was not broken off by its sender', async () => {
+    const stalled = new ReadableStream<Uint8Array>({ start: (to) => to.enqueue(HEAD) });
+    const body = await readMultipartBody(stalled, 'B');
+    const copy = body.withModel(NEW).getReader();
+    for (let piece = 0; piece < 3; piece += 1) await copy.read();
+    const waiting = copy.read();
+    await new Promise((resolve) => setImmediate(resolve));
+    await copy.cancel();
+    await waiting;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(body.fault()).toBeNull();
+  });
+
   test('of empty chunks too is copied without them', async () => {
     const none = new Uint8Array();
     const { stream } = createSource([

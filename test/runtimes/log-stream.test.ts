@@ -156,7 +156,7 @@ describe.each([
       expect(lines.map((line) => line.slice('00:00:00 '.length))).toEqual([
         expect.stringMatching(/^ info: GET \/health 200 \d\S* ms [\da-f]{8}$/),
         expect.stringMatching(
-          /^ info: GET \/%1b]0;\S+ 404 \d\S* ms [\da-f]{8}: There is no \/\ufffd/,
+          /^ info: GET \/%1b]0;\S+ 404 \d\S* ms [\da-f]{8}: There is no \/\\u001b]0;/,
         ),
         expect.stringMatching(
           /^error: POST \/v1\/chat\/completions 502 a\/org\/m \d\S* ms [\da-f]{8}: a refused .*\)$/,
