@@ -32,7 +32,7 @@ export interface TestApp {
 export function makeApp(
   environment: Record<string, string>,
   options: Partial<
-    Pick<AppDependencies, 'bodyMs' | 'database' | 'metrics' | 'readAsset' | 'transport'>
+    Pick<AppDependencies, 'bodyMs' | 'database' | 'deliver' | 'metrics' | 'readAsset' | 'transport'>
   > & { clock?: Partial<Clock> } = {},
 ): TestApp {
   const logged: string[] = [];
@@ -45,6 +45,7 @@ export function makeApp(
     clock: { wall: Date.now, monotonic: () => performance.now(), sleep, ...options.clock },
     readAsset: options.readAsset ?? (async () => null),
     ...(options.bodyMs !== undefined && { bodyMs: options.bodyMs }),
+    ...(options.deliver !== undefined && { deliver: options.deliver }),
     database:
       options.database ??
       openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null }),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { PaddockError, toOpenAiError, UNFORESEEN_MESSAGE } from '../errors.ts';
+import { closeWithConnection } from './queued-answers.ts';
 import { refuseSocket } from './refuse-socket.ts';
 
 /** How large the head of a request may be, in bytes: a URL of the most that is taken, and four times that in headers. */
@@ -40,6 +41,7 @@ export function createNodeServer(handle: Handle, { headMs = HEAD_MS } = {}): Ser
     },
     (incoming: IncomingMessage, outgoing: ServerResponse) => {
       (incoming.socket as Connection)[ANSWER] = outgoing;
+      closeWithConnection(outgoing, incoming.socket);
       void listener(incoming, outgoing);
     },
   );

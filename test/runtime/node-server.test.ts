@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { deliverOnNode } from '../../src/runtime/deliver-on-node.ts';
 import { createNodeServer } from '../../src/runtime/node-server.ts';
 import { createNodeTransport } from '../../src/runtime/node-transport.ts';
 import { whileTesting } from '../hosts.ts';
@@ -10,11 +11,19 @@ import { openRaw, readRaw } from '../raw-socket.ts';
 import { startRecorder, type Reply } from '../recorder.ts';
 
 /** A Paddock on Node's server in this process, which loses its patience soon. */
-async function serve({ bodyMs = 400, headMs = 400 } = {}, reply?: Reply): Promise<string> {
+async function serve(patience: { bodyMs?: number } = {}): Promise<string> {
+  return (await serveWith(patience)).url;
+}
+
+/** The same, with its host and its app. */
+async function serveWith({ bodyMs = 400, headMs = 400 } = {}, reply?: Reply) {
   const host = await whileTesting(startRecorder(reply));
   const { transport, serve: bind } = createNodeTransport();
   const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
-  const app = makeApp({ PROVIDERS, MAX_BODY_BYTES: '100000' }, { bodyMs, transport });
+  const app = makeApp(
+    { PROVIDERS, MAX_BODY_BYTES: '100000' },
+    { bodyMs, deliver: deliverOnNode, transport },
+  );
   const server = createNodeServer(bind(app.fetch), { headMs });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -22,7 +31,8 @@ async function serve({ bodyMs = 400, headMs = 400 } = {}, reply?: Reply): Promis
     server.closeAllConnections();
     server.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, host, app };
 }
 
 const HOST = 'Host: localhost\r\n';
@@ -64,7 +74,7 @@ describe('Node’s server', () => {
   });
 
   it('puts nothing into an answer that has begun, whatever comes on its connection', async () => {
-    const url = await serve({}, (response) => void response.write('one'));
+    const { url } = await serveWith({}, (response) => void response.write('one'));
     const { socket, received, closed } = openRaw(
       url,
       `${POST}Content-Length: 15\r\n\r\n{"model":"a/m"}`,
@@ -72,6 +82,28 @@ describe('Node’s server', () => {
     await expect.poll(received).toMatch(/one/);
     socket.write('NONSENSE\r\n\r\n');
     expect((await closed).match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+
+  it('ends what was asked for at once on one connection when that closes, whoever’s turn it is', async () => {
+    const { url, host, app } = await serveWith({}, (response) => void response.write('one'));
+    const post = `${POST}Content-Length: 15\r\n\r\n{"model":"a/m"}`;
+    const { socket, received } = openRaw(url, post.repeat(3));
+    await expect.poll(received).toMatch(/one/);
+    await expect.poll(host.begun).toBe(3);
+    socket.destroy();
+    await expect.poll(host.brokenOff).toBe(3);
+    await expect.poll(() => app.lines.length).toBe(3);
+    expect(app.lines.map(({ fields }) => fields['end'])).toEqual(
+      Array.from({ length: 3 }, () => 'client_gone'),
+    );
+  });
+
+  it('answers in their turn what was asked for at once on one connection', async () => {
+    const { url, app } = await serveWith();
+    const post = `${POST}Content-Length: 15\r\n\r\n{"model":"a/m"}`;
+    const { received } = openRaw(url, post.repeat(30));
+    await expect.poll(() => received().match(/"name":"ok"/g)?.length).toBe(30);
+    expect(new Set(app.lines.map(({ fields }) => fields['end']))).toEqual(new Set(['complete']));
   });
 
   it.each([
