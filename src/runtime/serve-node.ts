@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deliverOnNode } from './deliver-on-node.ts';
 import { createNodeServer } from './node-server.ts';
@@ -17,6 +18,11 @@ export async function serve(options: StartOptions): Promise<void> {
       deliver: deliverOnNode,
       listen: async ({ fetch, host, port }) => {
         const server = createNodeServer(bind(fetch));
+        const connections = new Set<Socket>();
+        server.on('connection', (connection) => {
+          connections.add(connection);
+          connection.once('close', () => connections.delete(connection));
+        });
         server.listen(port, host);
         await once(server, 'listening');
         const address = server.address();
@@ -24,6 +30,10 @@ export async function serve(options: StartOptions): Promise<void> {
           port: typeof address === 'object' && address !== null ? address.port : port,
           close: async (graceMs) => {
             const closed = new Promise((resolve) => server.close(resolve));
+            // Browsers open some in advance, and Node waits for a request on each.
+            for (const connection of connections) {
+              if (connection.bytesRead === 0) connection.destroy();
+            }
             // A connection that is kept alive would else be waited for.
             const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
             await Promise.race([closed, sleep(graceMs)]);

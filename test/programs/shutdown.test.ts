@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { call, open } from '../call.ts';
 import { startHost, whileTesting } from '../hosts.ts';
+import { openRaw } from '../raw-socket.ts';
 import { BUN, NODE } from '../runtimes/runtimes.ts';
 import { startPaddock } from './paddock-process.ts';
 
@@ -47,8 +49,10 @@ describe.each([
     return { ended, text: () => chunks.join('') };
   }
 
-  it('comes at once where nothing runs', async () => {
-    const { paddock } = await start({});
+  it('comes at once where nothing runs, whoever has opened a connection', async () => {
+    const { paddock, url } = await start({});
+    const opened = openRaw(url);
+    await once(opened.socket, 'connect');
     const signalled = performance.now();
     paddock.kill('SIGTERM');
     expect((await paddock.ended).code).toBe(0);
