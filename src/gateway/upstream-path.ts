@@ -46,15 +46,16 @@ export function readUpstreamPath(
   return { provider, path: UPSTREAM + own };
 }
 
-/** What leads to another origin: browsers drop tabs from an address before they look at it. */
-const ELSEWHERE = /^[\s]*(?:[a-z][a-z\d+.-]*:|[\\/][\t]*[\\/])/iu;
+/** What leads to another origin, by a scheme or by two slashes of either kind. */
+const ELSEWHERE = /^\s*(?:[a-z][a-z\d+.-]*:|[\\/]{2})/iu;
 
 /**
  * Where a redirect of a host leads its clients: one within the host's own `/upstream/` leads to it here. One to another
  * origin is null, and stays behind: whoever followed it would take the key along that is meant for Paddock.
  */
 export function toClientLocation(location: string, provider: Provider): string | null {
-  if (ELSEWHERE.test(location)) return null;
+  // Browsers drop tabs from an address before they look at it.
+  if (ELSEWHERE.test(location.replaceAll('\t', ''))) return null;
   if (!location.startsWith(UPSTREAM)) return location;
   return `${UPSTREAM}${provider.name}/${location.slice(UPSTREAM.length)}`;
 }

@@ -51,6 +51,8 @@ describe('toClientLocation', () => {
     ['/\\elsewhere/', null],
     ['\\\\elsewhere/', null],
     ['/\t/elsewhere/', null],
+    ['h\tttp://elsewhere/', null],
+    ['http\t://elsewhere/', null],
     [' //elsewhere/', null],
   ])('of %s is %s', (location, own) => {
     expect(toClientLocation(location, provider)).toBe(own);
