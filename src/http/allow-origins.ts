@@ -34,7 +34,8 @@ export function allowOrigins(origins: readonly string[]): MiddlewareHandler[] {
     async (c, next) => {
       if (origins.includes(c.req.header('origin') ?? '')) return allow(c, next);
       await next();
-      c.header('vary', 'Origin', { append: true });
+      // The context's own way makes another response of it, whose body no longer flows from socket to socket.
+      c.res.headers.append('vary', 'Origin');
     },
   ];
 }
