@@ -15,6 +15,7 @@ import { toForeignMessage } from './refuse-foreign.ts';
 import { toForbiddenMessage } from './refuse-strangers.ts';
 import { toRateMessage } from './limit-rate.ts';
 import { URL_TOO_LONG_MESSAGE } from './limit-url.ts';
+import { STOPPING_MESSAGE } from './refuse-when-stopping.ts';
 import { NO_KEY_MESSAGE } from './require-key.ts';
 import { anthropicErrorSchema, errorSchema } from './schemas.ts';
 
@@ -62,8 +63,9 @@ export function describe<H extends (c: Context) => Answer>(
       forbidden_host: toForbiddenMessage('paddock.example'),
       forbidden_origin: toForeignMessage('https://chat.example'),
       rate_limit_exceeded: toRateMessage({ limit: 600, seconds: 20 }),
+      uri_too_long: URL_TOO_LONG_MESSAGE,
+      shutting_down: STOPPING_MESSAGE,
     }),
-    uri_too_long: URL_TOO_LONG_MESSAGE,
     internal_error: UNFORESEEN_MESSAGE,
     ...description.errors,
   };
