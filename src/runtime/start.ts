@@ -3,11 +3,12 @@
 
 import type { Transport } from '../gateway/transport.ts';
 import type { Deliver } from '../http/observe.ts';
-import type { Log } from '../http/log.ts';
 import { SettingsError } from '../registry/fault.ts';
 import { parseSettings, type Settings } from '../registry/settings.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
+import { endOnSignal } from './end-on-signal.ts';
 import { readEnvironment } from './environment.ts';
+import { toGreeting, type Demo } from './greeting.ts';
 import { loadTraces } from './load-traces.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
@@ -32,8 +33,7 @@ interface Platform {
 
 /** What a start is told beside the environment. */
 export interface StartOptions {
-  /** Whether the simulated herd is brought up: never, where no provider is set up, or in place of those that are. */
-  readonly demo: 'never' | 'without-providers' | 'always';
+  readonly demo: Demo;
   /** Settings that stand above the environment's. */
   readonly settings?: Readonly<Record<string, string>>;
   /** How long a client may take to send a body, in milliseconds. */
@@ -108,7 +108,9 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
   const server = await listen({ fetch, host, port: settings.port }).catch((cause: unknown) => {
     throw toStartError(cause, settings);
   });
-  console.log(greet({ host, port: server.port, settings, demo: herd === null ? 'never' : demo }));
+  console.log(
+    toGreeting({ host, port: server.port, settings, demo: herd === null ? 'never' : demo }),
+  );
   if (!LOOPBACK.test(host) && settings.apiKeys.length === 0) {
     log.warn(`HOST is ${host}: whoever reaches it can use every model; API_KEYS asks for a key`);
   }
@@ -124,27 +126,7 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
   });
 }
 
-/** Ends the process on a signal, when running answers have ended or their time is over; on a second signal at once. */
-function endOnSignal(options: {
-  log: Log;
-  graceMs: number;
-  close: (graceMs: number) => Promise<void>;
-}): void {
-  const { log, graceMs, close } = options;
-  let isEnding = false;
-  const end = () => {
-    if (isEnding) process.exit(1);
-    isEnding = true;
-    log.info(`Ending: what runs may go on for ${graceMs} ms, a second signal ends it at once`);
-    void close(graceMs).then(() => process.exit(0));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
-}
-
-function pickEnvironment(
-  environment: NodeJS.ProcessEnv,
-  demo: StartOptions['demo'],
-): NodeJS.ProcessEnv {
+function pickEnvironment(environment: NodeJS.ProcessEnv, demo: Demo): NodeJS.ProcessEnv {
   if (demo !== 'always') return environment;
   return Object.fromEntries(DEMO_SETTINGS.map((name) => [name, environment[name]]));
 }
@@ -160,28 +142,4 @@ function toStartError(cause: unknown, { host, port }: Settings): unknown {
     return new StartError(`${host}:${port} cannot be listened on (${code}): set HOST and PORT.`);
   }
   return cause;
-}
-
-function greet(at: {
-  host: string;
-  port: number;
-  settings: Settings;
-  demo: StartOptions['demo'];
-}): string {
-  const base = `http://${at.host.includes(':') ? `[${at.host}]` : at.host}:${at.port}`;
-  const names = [...at.settings.registry.providers.keys()].join(', ');
-  const lines = [`Paddock listens on ${base}`];
-  if (at.demo !== 'never') {
-    const herd = `the demo herd: two simulated llama-swap hosts, ${names}.`;
-    const isChosen = at.demo === 'always';
-    lines.push(isChosen ? `This is ${herd}` : `PROVIDERS is not set, so this is ${herd}`);
-  } else if (names === '') {
-    lines.push(
-      'No provider is set up: set PROVIDERS, or run "paddock demo" (npm start) to see one.',
-    );
-  } else {
-    lines.push(`Providers: ${names}`);
-  }
-  const places = [`console: ${base}/`, `reference: ${base}/docs`, `curl ${base}/api/models`];
-  return [...lines, ...places.map((place) => `  ${place}`)].join('\n');
 }

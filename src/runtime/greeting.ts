@@ -1,0 +1,29 @@
+import type { Settings } from '../registry/settings.ts';
+
+/** When the simulated herd is brought up: never, where no provider is set up, or in place of those that are. */
+export type Demo = 'never' | 'without-providers' | 'always';
+
+/** What a process says of itself where it was started. */
+export function toGreeting(at: {
+  host: string;
+  port: number;
+  settings: Settings;
+  demo: Demo;
+}): string {
+  const base = `http://${at.host.includes(':') ? `[${at.host}]` : at.host}:${at.port}`;
+  const names = [...at.settings.registry.providers.keys()].join(', ');
+  const lines = [`Paddock listens on ${base}`];
+  if (at.demo !== 'never') {
+    const herd = `the demo herd: two simulated llama-swap hosts, ${names}.`;
+    const isChosen = at.demo === 'always';
+    lines.push(isChosen ? `This is ${herd}` : `PROVIDERS is not set, so this is ${herd}`);
+  } else if (names === '') {
+    lines.push(
+      'No provider is set up: set PROVIDERS, or run "paddock demo" (npm start) to see one.',
+    );
+  } else {
+    lines.push(`Providers: ${names}`);
+  }
+  const places = [`console: ${base}/`, `reference: ${base}/docs`, `curl ${base}/api/models`];
+  return [...lines, ...places.map((place) => `  ${place}`)].join('\n');
+}
