@@ -62,13 +62,13 @@ export interface AppDependencies {
   /** Who watches requests beside the log. */
   readonly observers?: readonly Observer[];
   /** What counts for Prometheus, where the process lives long enough for it. */
-  readonly metrics?: Metrics;
+  readonly metrics?: Metrics | undefined;
   /** How the end of an answer is noticed, where the runtime knows better than by its body. */
-  readonly deliver?: Deliver;
+  readonly deliver?: Deliver | undefined;
   /** Aborted when no more is to be begun: what would go on for ever then ends. */
-  readonly stopping?: AbortSignal;
+  readonly stopping?: AbortSignal | undefined;
   /** How long a client may take to send a body, in milliseconds. */
-  readonly bodyMs?: number;
+  readonly bodyMs?: number | undefined;
   /** Whether the herd is the simulated one. */
   readonly demo?: boolean;
   /** How long one stream of events may last, in milliseconds, where the platform limits what one request may do. */
@@ -137,13 +137,9 @@ function createHerd(dependencies: AppDependencies) {
 export function createApp(dependencies: AppDependencies) {
   const { settings, fetch, transport, clock, database, readAsset, log } = dependencies;
   const herd = createHerd(dependencies);
+  const { deliver = countBody, stopping, metrics, bodyMs = BODY_MS } = dependencies;
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
-
-  const { deliver = countBody, stopping, metrics } = dependencies;
-  const bodyLimits = {
-    maxBytes: settings.maxBodyBytes,
-    withinMs: dependencies.bodyMs ?? BODY_MS,
-  };
+  const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs };
   const places = limitConcurrency(settings.concurrencyLimit);
   const observers = [
     { ended: log.request },

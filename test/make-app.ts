@@ -44,12 +44,12 @@ export function makeApp(
     transport: options.transport ?? createFetchTransport((url, init) => fetch(url, init)),
     clock: { wall: Date.now, monotonic: () => performance.now(), sleep, ...options.clock },
     readAsset: options.readAsset ?? (async () => null),
-    ...(options.bodyMs !== undefined && { bodyMs: options.bodyMs }),
-    ...(options.deliver !== undefined && { deliver: options.deliver }),
+    bodyMs: options.bodyMs,
+    deliver: options.deliver,
+    metrics: options.metrics,
     database:
       options.database ??
       openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null }),
-    ...(options.metrics !== undefined && { metrics: options.metrics }),
     log: {
       error: log,
       warn: log,

@@ -3,24 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { OWN_KINDS } from '../../bench/soak/draw-request.ts';
+import { INFERENCE_KINDS } from '../../bench/soak/exchange.ts';
 import type { SoakFigures } from '../../bench/soak/report.ts';
 import { makeFolder } from '../make-app.ts';
 import { ROOT } from '../runtimes/runtimes.ts';
-
-const KINDS = [
-  'chat',
-  'stream',
-  'message',
-  'embeddings',
-  'form',
-  'large',
-  'slow reader',
-  'left midway',
-  'models',
-  'catalog',
-  'events',
-  'favorites',
-];
 
 it('a minute of mixed traffic and faults loses no answer and mixes none up', async () => {
   const json = join(makeFolder(), 'soak.json');
@@ -33,6 +20,8 @@ it('a minute of mixed traffic and faults loses no answer and mixes none up', asy
   const figures = JSON.parse(readFileSync(json, 'utf8')) as SoakFigures;
   expect(stdout.trimEnd()).toMatch(/^verdict: sound$/mu);
   expect(figures).toMatchObject({ verdict: 'sound', lost: 0, wrong: 0 });
-  for (const kind of KINDS) expect(figures.kinds[kind]?.right, kind).toBeGreaterThan(0);
+  for (const kind of [...INFERENCE_KINDS, ...OWN_KINDS]) {
+    expect(figures.kinds[kind]?.right, kind).toBeGreaterThan(0);
+  }
   expect(figures.faults).toBeGreaterThan(0);
 });
