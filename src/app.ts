@@ -1,15 +1,7 @@
 import { Hono } from 'hono';
 import { openAPIRouteHandler } from 'hono-openapi';
 import type { Clock } from './catalog/clock.ts';
-import { createDriftWatch } from './catalog/drift.ts';
-import { createLearnedContexts } from './catalog/learned-contexts.ts';
-import { createLoadMemory } from './catalog/load-memory.ts';
-import { probeProvider } from './catalog/probe.ts';
-import { renderCatalog } from './catalog/render-catalog.ts';
-import { createSnapshotSource } from './catalog/snapshot-source.ts';
 import type { Database } from './database/database.ts';
-import { createFavoritesStore } from './favorites/favorites-store.ts';
-import { createRecentFavorites } from './favorites/recent-favorites.ts';
 import type { Exchange, Observer } from './exchange/exchange.ts';
 import { BODY_MS } from './gateway/body-time.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -17,8 +9,7 @@ import type { Transport } from './gateway/transport.ts';
 import { admit } from './http/admit.ts';
 import { allowOrigins } from './http/allow-origins.ts';
 import { countBody } from './http/count-body.ts';
-import { createDocument } from './http/documents.ts';
-import { createFavoritesDocument } from './http/favorites-document.ts';
+import { createHerd } from './http/create-herd.ts';
 import { limitConcurrency } from './http/limit-concurrency.ts';
 import { limitRate } from './http/limit-rate.ts';
 import { limitUrl } from './http/limit-url.ts';
@@ -44,7 +35,6 @@ import { readyRoutes } from './http/routes/ready.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
 import type { ReadAsset } from './http/send-asset.ts';
 import { toSecurity } from './http/security-schemes.ts';
-import { createCatalogView } from './http/view.ts';
 import type { Settings } from './registry/settings.ts';
 import type { Fetch } from './upstream/ask.ts';
 import { VERSION } from './version.ts';
@@ -93,45 +83,6 @@ const DOCUMENTATION = {
 
 /** The app, with the types of all its routes. */
 export type App = ReturnType<typeof createApp>;
-
-/** What routes see of the herd and its favorites, made once for all of them. */
-function createHerd(dependencies: AppDependencies) {
-  const { settings, fetch, clock, database, log, metrics, demo = false } = dependencies;
-  const loads = createLoadMemory();
-  const snapshots = createSnapshotSource({
-    providers: [...settings.registry.providers.values()],
-    probe: async (provider) => {
-      const startedAt = clock.monotonic();
-      const result = await probeProvider(provider, { fetch, clock, loads });
-      const milliseconds = clock.monotonic() - startedAt;
-      metrics?.probed({ provider: provider.name, result: result.status, milliseconds });
-      return result;
-    },
-    contexts: createLearnedContexts({
-      database,
-      clock,
-      report: (cause) => log.warn('The context windows that were learned are not kept', cause),
-    }),
-    clock,
-    ttlMs: settings.catalogTtlMs,
-    onSnapshot: createDriftWatch(settings.roles, (message) => log.warn(message)),
-  });
-  const store = createFavoritesStore({ database, now: clock.wall });
-  const recentFavorites = createRecentFavorites({
-    store,
-    clock,
-    report: (error) => log.warn(error.message, error.cause),
-  });
-  return {
-    settings,
-    snapshots,
-    store,
-    recentFavorites,
-    view: createCatalogView({ settings, snapshots, recentFavorites, demo }),
-    catalogDocument: createDocument(renderCatalog),
-    favoritesDocument: createFavoritesDocument(settings.registry),
-  };
-}
 
 /** Makes the app. It reads no environment, keeps no globals, and depends on web standards alone. */
 export function createApp(dependencies: AppDependencies) {

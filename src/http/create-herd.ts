@@ -1,0 +1,64 @@
+import type { Clock } from '../catalog/clock.ts';
+import { createDriftWatch } from '../catalog/drift.ts';
+import { createLearnedContexts } from '../catalog/learned-contexts.ts';
+import { createLoadMemory } from '../catalog/load-memory.ts';
+import { probeProvider } from '../catalog/probe.ts';
+import { renderCatalog } from '../catalog/render-catalog.ts';
+import { createSnapshotSource } from '../catalog/snapshot-source.ts';
+import type { Database } from '../database/database.ts';
+import { createFavoritesStore } from '../favorites/favorites-store.ts';
+import { createRecentFavorites } from '../favorites/recent-favorites.ts';
+import type { Settings } from '../registry/settings.ts';
+import type { Fetch } from '../upstream/ask.ts';
+import { createDocument } from './documents.ts';
+import { createFavoritesDocument } from './favorites-document.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { createCatalogView } from './view.ts';
+
+/** What routes see of the herd and its favorites, made once for all of them. */
+export function createHerd(options: {
+  settings: Settings;
+  fetch: Fetch;
+  clock: Clock;
+  database: Database;
+  log: Log;
+  metrics?: Metrics | undefined;
+  demo?: boolean;
+}) {
+  const { settings, fetch, clock, database, log, metrics, demo = false } = options;
+  const loads = createLoadMemory();
+  const snapshots = createSnapshotSource({
+    providers: [...settings.registry.providers.values()],
+    probe: async (provider) => {
+      const startedAt = clock.monotonic();
+      const result = await probeProvider(provider, { fetch, clock, loads });
+      const milliseconds = clock.monotonic() - startedAt;
+      metrics?.probed({ provider: provider.name, result: result.status, milliseconds });
+      return result;
+    },
+    contexts: createLearnedContexts({
+      database,
+      clock,
+      report: (cause) => log.warn('The context windows that were learned are not kept', cause),
+    }),
+    clock,
+    ttlMs: settings.catalogTtlMs,
+    onSnapshot: createDriftWatch(settings.roles, (message) => log.warn(message)),
+  });
+  const store = createFavoritesStore({ database, now: clock.wall });
+  const recentFavorites = createRecentFavorites({
+    store,
+    clock,
+    report: (error) => log.warn(error.message, error.cause),
+  });
+  return {
+    settings,
+    snapshots,
+    store,
+    recentFavorites,
+    view: createCatalogView({ settings, snapshots, recentFavorites, demo }),
+    catalogDocument: createDocument(renderCatalog),
+    favoritesDocument: createFavoritesDocument(settings.registry),
+  };
+}
