@@ -115,9 +115,11 @@ export function createApp(dependencies: AppDependencies) {
     .use('*', admit(checks))
     .route('/', pagesRoutes({ readAsset }))
     // What stands above answers whoever asks.
-    .use('*', ...requireKey(settings.apiKeys), ...limitRate({ settings, clock }))
+    .use('*', ...requireKey(settings.apiKeys))
     .route('/', readyRoutes({ settings, database }))
     .route('/', metricsRoutes({ ...herd, metrics }))
+    // Whoever watches is not counted with those who use it.
+    .use('*', ...limitRate({ settings, clock }))
     .route('/', catalogRoutes(herd))
     .route('/', resolveRoutes(herd))
     .route('/', opencodeRoutes(herd))

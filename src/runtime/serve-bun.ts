@@ -23,7 +23,8 @@ export async function serve(options: StartOptions): Promise<void> {
         return countBody({
           ...delivering,
           ended: (delivery) => {
-            server?.timeout(request, IDLE_S);
+            // What is handed over may still be on its way.
+            if (delivery.end !== 'handed_over') server?.timeout(request, IDLE_S);
             ended(delivery);
           },
         });

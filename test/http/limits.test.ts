@@ -56,6 +56,15 @@ describe('RATE_LIMIT', () => {
     expect((await app.ask('/health')).headers.has('ratelimit-limit')).toBe(false);
   });
 
+  it('counts nobody who only watches', async () => {
+    const app = makeApp({ PROVIDERS: DEAD, RATE_LIMIT: '1' });
+    for (let index = 0; index < 3; index += 1) {
+      expect((await app.ask('/ready')).status).toBe(200);
+      expect((await app.ask('/metrics')).status).toBe(404);
+    }
+    expect((await app.ask('/api/roles')).status).toBe(200);
+  });
+
   it('is one for all where there are no keys, in the shape of the route', async () => {
     const app = makeApp({ PROVIDERS: DEAD, RATE_LIMIT: '1' });
     expect((await app.ask('/api/roles', as('any'))).status).toBe(200);
