@@ -73,6 +73,6 @@ export function toReadError(error: unknown): unknown {
 
 /** The refusal of a body that is too large. */
 export function tooLarge(maxBytes: number): PaddockError {
-  const message = `The body is larger than ${maxBytes} bytes: send less, or set MAX_BODY_BYTES.`;
+  const message = `The body is larger than ${maxBytes} bytes: send less, or raise MAX_BODY_BYTES.`;
   return new PaddockError('body_too_large', message);
 }

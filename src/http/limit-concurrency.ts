@@ -24,7 +24,7 @@ export function limitConcurrency(limit: number | null): Places | null {
       const apiKey = readApiKey(c);
       const count = taken.get(apiKey) ?? 0;
       if (count >= limit) {
-        const message = `As many as ${limit} requests are under way, and there can be no more at a time: wait until one has ended, or set CONCURRENCY_LIMIT.`;
+        const message = `As many as ${limit} requests are under way, and there can be no more at a time: wait until one has ended, or raise CONCURRENCY_LIMIT.`;
         throw new PaddockError('rate_limit_exceeded', message, { headers: { 'retry-after': '1' } });
       }
       taken.set(apiKey, count + 1);

@@ -62,7 +62,7 @@ export function limitRate(options: {
 
 /** What is said to whoever has sent too many requests. */
 export function toRateMessage({ limit, seconds }: { limit: number; seconds: number }): string {
-  return `These are more than ${limit} requests in a minute: wait ${seconds} s, or set RATE_LIMIT.`;
+  return `These are more than ${limit} requests in a minute: wait ${seconds} s, or raise RATE_LIMIT.`;
 }
 
 /**

@@ -15,6 +15,8 @@ export class GatewayError extends Error {
   readonly status: number | null;
   /** The code of the answer's error, Paddock's own or the host's, or null. */
   readonly code: string | null;
+  /** Who says so: `paddock`, a host's `llama-swap`, or null where that is not said. */
+  readonly src: string | null;
   /** How many seconds the answer asks to wait before another try, or null. */
   readonly retryAfterS: number | null;
 
@@ -23,6 +25,7 @@ export class GatewayError extends Error {
     at: {
       status: number | null;
       code: string | null;
+      src?: string | null;
       retryAfterS?: number | null;
       cause?: unknown;
     },
@@ -30,6 +33,7 @@ export class GatewayError extends Error {
     super(message, { cause: at.cause });
     this.status = at.status;
     this.code = at.code;
+    this.src = at.src ?? null;
     this.retryAfterS = at.retryAfterS ?? null;
   }
 }
@@ -85,23 +89,31 @@ export function toGatewayError(
   text: string,
   at: { readonly status: number; readonly retryAfterS?: number | null },
 ): GatewayError {
-  const { message, code } = readRefusal(text);
-  return new GatewayError(message ?? `The gateway answered HTTP ${at.status}.`, { ...at, code });
+  const { message, ...said } = readRefusal(text);
+  return new GatewayError(message ?? `The gateway answered HTTP ${at.status}.`, { ...at, ...said });
 }
 
-function readRefusal(text: string): { message: string | null; code: string | null } {
+interface Refusal {
+  readonly message: string | null;
+  readonly code: string | null;
+  readonly src: string | null;
+}
+
+function readRefusal(text: string): Refusal {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
     const isShown = text !== '' && text.length < 500 && !text.includes('<');
-    return { message: isShown ? text.trim() : null, code: null };
+    return { message: isShown ? text.trim() : null, code: null, src: null };
   }
-  const { error } = Object(body) as { error?: unknown };
-  if (typeof error === 'string') return { message: error, code: null };
+  const { error, src: sender } = Object(body) as { error?: unknown; src?: unknown };
+  const src = typeof sender === 'string' ? sender : null;
+  if (typeof error === 'string') return { message: error, code: null, src };
   const { message, code } = Object(error) as { message?: unknown; code?: unknown };
   return {
     message: typeof message === 'string' ? message : null,
     code: typeof code === 'string' ? code : null,
+    src,
   };
 }

@@ -34,6 +34,15 @@ describe('a refusal is put into words', () => {
   ])('%s', (_name, body, message, code) => {
     expect(toGatewayError(body, { status: 502 })).toMatchObject({ status: 502, message, code });
   });
+
+  it.each([
+    ['{"src":"paddock","error":{"message":"No."}}', 'paddock'],
+    ['{"src":"llama-swap","error":"No."}', 'llama-swap'],
+    ['{"error":{"message":"No."}}', null],
+    ['No.', null],
+  ])('names its sender where it does: %s', (body, src) => {
+    expect(toGatewayError(body, { status: 429 }).src).toBe(src);
+  });
 });
 
 describe('a request', () => {
