@@ -11,9 +11,10 @@ const REASONS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'cannot be reached from here: check that the machine is awake and on the network',
   ETIMEDOUT: 'took no connection: check that the machine is awake and on the network',
   UND_ERR_CONNECT_TIMEOUT: 'took no connection: check that the machine is awake and on the network',
-  ECONNRESET: 'closed the connection before it answered: its server may have ended or restarted',
+  ECONNRESET:
+    'closed the connection before it answered: check whether its server has ended or restarted',
   UND_ERR_SOCKET:
-    'closed the connection before it answered: its server may have ended or restarted',
+    'closed the connection before it answered: check whether its server has ended or restarted',
   UND_ERR_HEADERS_OVERFLOW: 'sent more headers than are taken: check what answers there',
 };
 

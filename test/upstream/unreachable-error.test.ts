@@ -24,7 +24,7 @@ describe('toUnreachableError', () => {
     const error = toUnreachableError(cause, provider);
     expect([error.code, error.status]).toEqual(['provider_unreachable', 502]);
     expect(error.headers).toEqual({ 'x-paddock-provider': 'lab' });
-    expect(error.message).toMatch(/^lab .* PROVIDERS\. /);
+    expect(error.message).toMatch(/^lab .*: .*\bcheck .*, and its address in PROVIDERS\. /);
     expect(error.message).toContain(words);
     expect(error.message).not.toMatch(/10\.1\.2\.3|8080|t0ken/);
     expect(error.cause).toBe(cause);
