@@ -7,6 +7,9 @@ import { start, type StartOptions } from './start.ts';
 /** How long a connection may lie idle between two requests, in seconds: the most that Bun knows. */
 const IDLE_S = 255;
 
+/** How long it takes at most until all that a connection carried has noticed that it is gone, in milliseconds. */
+const NOTICE_MS = 20;
+
 /** Serves Paddock on Bun until a signal ends it. */
 export async function serve(options: StartOptions): Promise<void> {
   raiseRequestLimit();
@@ -53,9 +56,10 @@ export async function serve(options: StartOptions): Promise<void> {
         server = listening;
         return {
           port: listening.port ?? port,
-          close: async (graceMs) => {
-            await Promise.race([listening.stop(), Bun.sleep(graceMs)]);
+          drain: () => listening.stop(),
+          cut: async () => {
             await listening.stop(true);
+            await Bun.sleep(NOTICE_MS);
           },
         };
       },

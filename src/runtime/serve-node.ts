@@ -9,6 +9,9 @@ import { start, type StartOptions } from './start.ts';
 /** How often connections that have nothing more to do are closed while a process ends, in milliseconds. */
 const IDLE_CHECK_MS = 50;
 
+/** How long it takes at most until all that a connection carried has noticed that it is gone, in milliseconds. */
+const NOTICE_MS = 20;
+
 /** Serves Paddock on Node until a signal ends it. */
 export async function serve(options: StartOptions): Promise<void> {
   const { transport, serve: bind } = createNodeTransport();
@@ -28,7 +31,7 @@ export async function serve(options: StartOptions): Promise<void> {
         const address = server.address();
         return {
           port: typeof address === 'object' && address !== null ? address.port : port,
-          close: async (graceMs) => {
+          drain: () => {
             const closed = new Promise((resolve) => server.close(resolve));
             // Browsers open some in advance, and Node waits for a request on each.
             for (const connection of connections) {
@@ -36,9 +39,11 @@ export async function serve(options: StartOptions): Promise<void> {
             }
             // A connection that is kept alive would else be waited for.
             const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
-            await Promise.race([closed, sleep(graceMs)]);
-            clearInterval(idle);
+            return closed.finally(() => clearInterval(idle));
+          },
+          cut: async () => {
             server.closeAllConnections();
+            await sleep(NOTICE_MS);
           },
         };
       },

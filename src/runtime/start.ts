@@ -1,6 +1,7 @@
 // runtime/ is where the world comes in: environment, files, ports and databases for Node and Bun.
 // It decides nothing about models; it makes what createApp needs, and listens.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transport } from '../gateway/transport.ts';
 import type { Deliver } from '../http/observe.ts';
 import { SettingsError } from '../registry/fault.ts';
@@ -20,8 +21,10 @@ type Listen = (options: { fetch: FetchHandler; host: string; port: number }) => 
 /** A port that is listened on. */
 interface Listening {
   readonly port: number;
-  /** Takes no more connections, lets what runs go on for so many milliseconds at most, and then cuts it off. */
-  close(graceMs: number): Promise<void>;
+  /** Takes no more connections, and resolves when what runs has ended. */
+  drain(): Promise<unknown>;
+  /** Cuts off what still runs, and resolves when that is noticed. */
+  cut(): Promise<unknown>;
 }
 
 /** What is particular to a runtime. */
@@ -120,7 +123,11 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
     graceMs: settings.shutdownGraceMs,
     close: async (graceMs) => {
       stopping.abort();
-      await server.close(graceMs);
+      const isOver = sleep(graceMs, true, { ref: false });
+      if (await Promise.race([server.drain().then(() => false), isOver])) {
+        log.warn(`${graceMs} ms are over: what still runs is cut off`);
+      }
+      await server.cut();
       await Promise.all([traces?.close(), herd?.close()]);
     },
   });

@@ -102,6 +102,8 @@ describe.each([
     const took = performance.now() - signalled;
     expect(took).toBeGreaterThan(650);
     expect(took).toBeLessThan(3000);
+    expect(paddock.output()).toContain('700 ms are over: what still runs is cut off');
+    expect(paddock.output()).toContain(`POST ${STREAM} 200`);
   });
 
   it('comes at once on a second signal', async () => {
