@@ -3,6 +3,9 @@ import { PaddockError } from '../errors.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
 
+/** The longest path that is said back whole, in characters: who sends a long one knows it, and a log need not. */
+const MAX_PATH = 200;
+
 /** The error for a path that no route serves, 404, or for one that serves other methods, 405 with `Allow`. */
 export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError {
   const { method, path } = c.req;
@@ -13,13 +16,20 @@ export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError 
     return toNotFound(path);
   }
   const allow = allowed.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])).join(', ');
-  const message = `${path} does not take ${method}, but ${allow}.`;
+  const message = `${toShown(path)} does not take ${method}, but ${allow}.`;
   return new PaddockError('method_not_allowed', message, { headers: { allow } });
 }
 
 /** The error for a path that leads nowhere. */
 export function toNotFound(path: string): PaddockError {
-  return new PaddockError('not_found', `There is no ${path} here: /docs lists every route.`);
+  return new PaddockError(
+    'not_found',
+    `There is no ${toShown(path)} here: /docs lists every route.`,
+  );
+}
+
+function toShown(path: string): string {
+  return path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
 }
 
 function isRouted(

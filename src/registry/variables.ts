@@ -35,7 +35,14 @@ const VARIABLES = {
   ),
   LIBSQL_AUTH_TOKEN: v.optional(v.pipe(v.string(), v.trim())),
   HOST: v.optional(
-    v.pipe(v.string(), v.trim(), v.regex(/^[\w.:-]+$/u, 'expected a host name or IP address')),
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.regex(
+        /^[\w.:-]+$/u,
+        'expected a host name or IP address alone, such as 0.0.0.0 or ::1, without a scheme or brackets',
+      ),
+    ),
     '127.0.0.1',
   ),
   API_KEYS: v.optional(v.string()),

@@ -28,6 +28,11 @@ describe('the one error shape', () => {
     });
   });
 
+  it('says no more of a long path than tells which it was', async () => {
+    const answer = await makeApp(SETTINGS).ask(`/${'a'.repeat(5000)}`);
+    expect((await answer.text()).length).toBeLessThan(400);
+  });
+
   it('holds for a file that is not there, asked for by HEAD', async () => {
     const answer = await makeApp(SETTINGS).ask('/docs/no-such-part', { method: 'HEAD' });
     expect([answer.status, await answer.text()]).toEqual([404, '']);
