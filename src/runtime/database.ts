@@ -27,13 +27,18 @@ const KEPT = { release: () => {}, sleep };
 // Source and build both stand two folders below the package's root.
 const MIGRATIONS = new URL('../../migrations/', import.meta.url);
 
-/** Makes a database ready before it is first used. */
-type Prepare = (database: Database) => Promise<unknown>;
+/** What is done with a database as it is opened. */
+interface Opening {
+  /** Makes it ready before it is first used. */
+  readonly prepare?: (database: Database) => Promise<unknown>;
+  /** Told when its file is another one than it was, or is gone, before that is opened in its place. */
+  readonly onReplaced?: () => void;
+}
 
 /** Opens a libSQL database, local or remote, when it is first used; one that cannot be opened is tried again at the next use. */
 export function openDatabase(
   address: DatabaseAddress,
-  prepare: Prepare = async () => {},
+  { prepare = async () => {}, onReplaced = () => {} }: Opening = {},
 ): Database {
   const { url, authToken } = address;
   const path = toPath(url);
@@ -53,6 +58,7 @@ export function openDatabase(
       if (path !== null) await prepareFile(database);
       await prepare(database);
     },
+    onReplaced,
   });
   // SQLite has one writer at a time, and waits for it with everything else in the process: so one alone waits.
   const takeTurn = path === null ? {} : { takeTurn: createTurns() };
@@ -69,8 +75,12 @@ function createTurns(): TakeTurn {
 }
 
 /** The same, with its migrations applied before anything else is done with it. */
-export function openMigratedDatabase(address: DatabaseAddress): Database {
-  return openDatabase(address, (database) => migrate(database, readMigrations()));
+export function openMigratedDatabase(
+  address: DatabaseAddress,
+  opening: Pick<Opening, 'onReplaced'> = {},
+): Database {
+  const prepare = (database: Database) => migrate(database, readMigrations());
+  return openDatabase(address, { ...opening, prepare });
 }
 
 /** The migrations that come with this program. */

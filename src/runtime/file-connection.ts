@@ -29,8 +29,10 @@ export function createFileConnection(options: {
   readonly open: () => Client;
   /** Makes a client ready for its first use; where that fails, it is tried again at the next. */
   readonly prepare: (client: Client) => Promise<void>;
+  /** Told when the file is another one than it was, or is gone. */
+  readonly onReplaced: () => void;
 }): () => Promise<Client> {
-  const { path, open, prepare } = options;
+  const { path, open, prepare, onReplaced } = options;
   const look = () => (path === null ? null : lookAt(path));
   let opened: Opened | null = null;
   let preparing: Promise<Client> | null = null;
@@ -39,6 +41,7 @@ export function createFileConnection(options: {
     const now = look();
     if (opened !== null && !isSame(opened.seen, now)) {
       if (path !== null) await keepOrForgetLog(path, { ...opened, now });
+      if (opened.seen?.inode !== now?.inode && opened.seen !== null) onReplaced();
       opened.client.close();
       opened = null;
     }

@@ -71,6 +71,9 @@ export async function start(platform: Platform, options: StartOptions): Promise<
   }
 }
 
+const REPLACED_MESSAGE =
+  'The file of the favorites database is another one now, or is gone: what stands in its place is opened, or made anew';
+
 const LOOPBACK = /^(?:localhost|::1|127(?:\.\d+){3})$/u;
 
 class StartError extends Error {}
@@ -89,7 +92,10 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
   const log = await createLog(settings.logLevel);
   // What is starred in the demo stays out of the database of the real herd.
   const url = settings.database.url ?? (herd === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
-  const database = openMigratedDatabase({ ...settings.database, url });
+  const database = openMigratedDatabase(
+    { ...settings.database, url },
+    { onReplaced: () => log.warn(REPLACED_MESSAGE) },
+  );
   const stopping = new AbortController();
   const traces = await loadTraces(surroundings, log);
   const fetch = openApp({

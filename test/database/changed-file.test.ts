@@ -7,12 +7,16 @@ import { makeFolder } from '../make-app.ts';
 
 function open() {
   const path = join(makeFolder(), 'data', 'x.db');
-  const database = openMigratedDatabase({ url: `file:${path}`, authToken: null });
+  let replaced = 0;
+  const database = openMigratedDatabase(
+    { url: `file:${path}`, authToken: null },
+    { onReplaced: () => (replaced += 1) },
+  );
   const add = (id: string) =>
     database.write([{ sql: "INSERT INTO favorites VALUES (?, 0, '')", args: [id] }]);
   const list = async () =>
     (await database.read({ sql: 'SELECT id FROM favorites ORDER BY id' })).map(({ id }) => id);
-  return { path, add, list };
+  return { path, add, list, replaced: () => replaced };
 }
 
 /** What a program that opens the file now finds there. */
@@ -41,10 +45,12 @@ it.each([
   ['the file and its log', (path: string) => ['', '-wal', '-shm'].map((of) => rmSync(path + of))],
   ['its folder', (path: string) => rmSync(dirname(path), { recursive: true })],
 ])('writes into a new file where %s was deleted', async (_name, remove) => {
-  const { path, add, list } = open();
+  const { path, add, list, replaced } = open();
   await add('before');
+  expect(replaced()).toBe(0);
   remove(path);
   await add('after');
+  expect(replaced()).toBe(1);
   expect(await list()).toEqual(['after']);
   expect(await listAnew(path)).toEqual(['after']);
 });
