@@ -28,6 +28,8 @@ const tests = await run('tests.json', [
   ...projects,
   ...report,
   `--outputFile.json=${join(folder, 'tests.json')}`,
+  // Twenty times the inputs take longer than any test is given elsewhere.
+  '--testTimeout=600000',
   // All of a project but what harms nothing is left out.
   'test/faults/',
   'test/trust/',
