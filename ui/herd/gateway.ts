@@ -15,8 +15,8 @@ export class GatewayError extends Error {
   readonly status: number | null;
   /** The code of the answer's error, Paddock's own or the host's, or null. */
   readonly code: string | null;
-  /** Who says so: `paddock`, a host's `llama-swap`, or null where that is not said. */
-  readonly src: string | null;
+  /** Whether Paddock itself says so, and not a host. */
+  readonly isOwn: boolean;
   /** How many seconds the answer asks to wait before another try, or null. */
   readonly retryAfterS: number | null;
 
@@ -25,7 +25,7 @@ export class GatewayError extends Error {
     at: {
       status: number | null;
       code: string | null;
-      src?: string | null;
+      isOwn?: boolean;
       retryAfterS?: number | null;
       cause?: unknown;
     },
@@ -33,7 +33,7 @@ export class GatewayError extends Error {
     super(message, { cause: at.cause });
     this.status = at.status;
     this.code = at.code;
-    this.src = at.src ?? null;
+    this.isOwn = at.isOwn === true;
     this.retryAfterS = at.retryAfterS ?? null;
   }
 }
@@ -96,7 +96,7 @@ export function toGatewayError(
 interface Refusal {
   readonly message: string | null;
   readonly code: string | null;
-  readonly src: string | null;
+  readonly isOwn?: boolean;
 }
 
 function readRefusal(text: string): Refusal {
@@ -105,15 +105,14 @@ function readRefusal(text: string): Refusal {
     body = JSON.parse(text);
   } catch {
     const isShown = text !== '' && text.length < 500 && !text.includes('<');
-    return { message: isShown ? text.trim() : null, code: null, src: null };
+    return { message: isShown ? text.trim() : null, code: null };
   }
-  const { error, src: sender } = Object(body) as { error?: unknown; src?: unknown };
-  const src = typeof sender === 'string' ? sender : null;
-  if (typeof error === 'string') return { message: error, code: null, src };
+  const { error, src } = Object(body) as { error?: unknown; src?: unknown };
+  if (typeof error === 'string') return { message: error, code: null };
   const { message, code } = Object(error) as { message?: unknown; code?: unknown };
   return {
     message: typeof message === 'string' ? message : null,
     code: typeof code === 'string' ? code : null,
-    src,
+    isOwn: src === 'paddock',
   };
 }

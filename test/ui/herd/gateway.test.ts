@@ -36,12 +36,12 @@ describe('a refusal is put into words', () => {
   });
 
   it.each([
-    ['{"src":"paddock","error":{"message":"No."}}', 'paddock'],
-    ['{"src":"llama-swap","error":"No."}', 'llama-swap'],
-    ['{"error":{"message":"No."}}', null],
-    ['No.', null],
-  ])('names its sender where it does: %s', (body, src) => {
-    expect(toGatewayError(body, { status: 429 }).src).toBe(src);
+    ['{"src":"paddock","error":{"message":"No."}}', true],
+    ['{"src":"llama-swap","error":"No."}', false],
+    ['{"error":{"message":"No."}}', false],
+    ['No.', false],
+  ])('tells Paddock’s own from a host’s: %s', (body, isOwn) => {
+    expect(toGatewayError(body, { status: 429 }).isOwn).toBe(isOwn);
   });
 });
 

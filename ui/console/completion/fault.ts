@@ -24,27 +24,19 @@ export function toFault(
   return { words: toWords(cause, label), detail: cause.message };
 }
 
-/** Paddock's own codes for whom it does not let in; a host's 401 and 403 have none, or others. */
-const LOCKED: ReadonlySet<string | null> = new Set([
-  'unauthorized',
-  'forbidden_host',
-  'forbidden_origin',
-]);
-
-function toWords({ status, code, src, retryAfterS }: GatewayError, label: string): string {
+function toWords({ status, code, isOwn, retryAfterS }: GatewayError, label: string): string {
   if (code === 'provider_unreachable') return `${label} cannot be reached.`;
-  if (code === 'shutting_down') return 'Paddock is about to end.';
-  if (LOCKED.has(code)) return 'Paddock does not let this page in.';
-  if (status === 401 || status === 403) return `${label} does not let Paddock in.`;
+  if (status === 401 || status === 403) {
+    return isOwn ? 'Paddock does not let this page in.' : `${label} does not let Paddock in.`;
+  }
   if (status === 404) return `${label} does not know this model.`;
   if (status === 413) return 'The request is larger than Paddock takes.';
   if (status === 429) {
     const when = retryAfterS === null ? '' : ` It asks to wait ${retryAfterS} s.`;
-    // Some hosts have the same code.
-    if (src === 'paddock') return `Paddock takes no more requests for now.${when}`;
+    if (isOwn) return `Paddock takes no more requests for now.${when}`;
     return `${label} is full: too many requests wait there already.${when}`;
   }
-  if (status === 503) return `${label} is not ready for this model.`;
+  if (status === 503) return `${isOwn ? 'Paddock' : label} is not ready for this model.`;
   if (status !== null && status >= 500) return `${label} could not answer.`;
   return `${label} refuses this request.`;
 }
