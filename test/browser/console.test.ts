@@ -192,6 +192,8 @@ describeInBrowser('the console of a demo herd', () => {
       await route.fulfill({ response, json: { ...(await response.json()), demo: true } });
     });
     await page.reload();
+    // The view comes after the frame around it.
+    await page.getByRole('heading', { name: 'Herd', exact: true }).waitFor();
     const badge = page.getByRole('button', { name: 'demo herd' });
     expect(await badge.getAttribute('title')).toContain('PROVIDERS');
     await badge.focus();
