@@ -36,6 +36,7 @@ export async function startPaddock(options: {
     args: [join(dist, 'runtime/node.js')],
     // Away from anybody's .env file.
     cwd: folder,
+    logFile: join(folder, `${name}.log`),
     env: {
       PORT: '0',
       PROVIDERS: toProviders(ports),
