@@ -63,7 +63,7 @@ function count(
 
 function end(
   { request, clock, ended }: Delivering,
-  { why, bytesOut }: { why: ExchangeEnd; bytesOut: number | null },
+  { why, bytesOut }: { why: ExchangeEnd; bytesOut: number },
 ): void {
   ended({ end: why, endedAt: clock.monotonic(), bytesIn: readLength(request.headers), bytesOut });
 }

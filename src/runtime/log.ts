@@ -33,6 +33,7 @@ export async function createLog(level: LogLevel): Promise<Log> {
     },
     { write: (line: string) => output.write(format(line)) },
   );
+  const isWhole = logger.isLevelEnabled('debug');
   const ended = createEndedRequests({
     write: ({ exchange, delivery, at }) => {
       const line = toRequestLine(exchange, delivery);
@@ -48,7 +49,6 @@ export async function createLog(level: LogLevel): Promise<Log> {
     ended.flush();
     output.end();
   });
-  const isWhole = logger.isLevelEnabled('debug');
   const say = (at: 'error' | 'warn' | 'info', said: { message: string; cause?: unknown }) => {
     // What ended before comes first.
     ended.flush();
