@@ -1,7 +1,7 @@
+import { findListed } from '../catalog/find-listed.ts';
 import type { ListedModel } from '../catalog/model.ts';
 import type { CheckedResult, Snapshot } from '../catalog/snapshot-source.ts';
 import type { RecentList } from '../favorites/recent-favorites.ts';
-import { joinId } from '../resolve/composite-id.ts';
 
 /** A provider as it was last probed. */
 export interface ProviderFigures {
@@ -38,7 +38,10 @@ export function toHerdFigures({
       'favorites' in list
         ? {
             stored: list.favorites.length,
-            hidden: snapshot === null ? null : countHidden(list.favorites, snapshot),
+            hidden:
+              snapshot === null
+                ? null
+                : list.favorites.filter(({ id }) => findListed(id, snapshot) === null).length,
           }
         : null,
   };
@@ -59,12 +62,4 @@ function countLoaded(models: readonly ListedModel[]): number | null {
   if (models.length > 0 && models.every(({ state }) => state === 'unknown')) return null;
   // What is listed under a second name runs once.
   return new Set(models.filter(({ state }) => state === 'ready').map(({ runsAs }) => runsAs)).size;
-}
-
-function countHidden(favorites: readonly { readonly id: string }[], { results }: Snapshot): number {
-  const hidden = new Set(favorites.map(({ id }) => id));
-  for (const [provider, { models }] of results) {
-    for (const { model } of models) hidden.delete(joinId(provider, model));
-  }
-  return hidden.size;
 }
