@@ -44,9 +44,12 @@ const UNTRACED: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics', 
 /** How long the end of the process may wait for the collector, in milliseconds. */
 const LAST_WAIT_MS = 1500;
 
+/** How far the system's clock may be from what its epoch says before that is set anew, in milliseconds. */
+const EPOCH_SLACK_MS = 10;
+
 /** The spans of one exchange. */
 interface Traced {
-  /** Milliseconds since 1970 at the clock's zero: one for both, so that neither seems to begin before the other. */
+  /** The epoch of both spans, whatever becomes of the clock between them. */
   readonly epoch: number;
   readonly server: Span;
   readonly context: Context;
@@ -60,12 +63,16 @@ export function openTraces(log: Log): Traces {
   const provider = createProvider(log);
   const tracer = provider.getTracer('paddock', VERSION);
   const running = new WeakMap<Exchange, Traced>();
+  // Milliseconds since 1970 at the monotonic clock's zero. It is kept while it holds: the system's clock counts whole
+  // milliseconds, and with an epoch of its own each exchange could seem to begin before the one that came before it.
+  let epoch = Number.NEGATIVE_INFINITY;
 
   function began(exchange: Exchange, headers: RequestHeaders): void {
     if (UNTRACED.has(exchange.path)) return;
     const parent = readParent(headers);
     const isContinued = parent !== ROOT_CONTEXT;
-    const epoch = Date.now() - performance.now();
+    const seen = Date.now() - performance.now();
+    if (Math.abs(seen - epoch) > EPOCH_SLACK_MS) epoch = seen;
     const startTime = epoch + exchange.beganAt;
     const server = tracer.startSpan(exchange.method, { kind: SpanKind.SERVER, startTime }, parent);
     const context = trace.setSpan(parent, server);
@@ -75,10 +82,10 @@ export function openTraces(log: Log): Traces {
   function sending(exchange: Exchange): void {
     const traced = running.get(exchange);
     if (traced === undefined) return;
-    const { epoch, server, context, isContinued } = traced;
+    const { server, context, isContinued } = traced;
     // Nobody will ever see this span: whoever asked stays the parent.
     if (!server.isRecording() && isContinued) return;
-    const startTime = epoch + performance.now();
+    const startTime = traced.epoch + performance.now();
     traced.host = tracer.startSpan(exchange.method, { kind: SpanKind.CLIENT, startTime }, context);
     exchange.traceparent = toTraceparent(traced.host.spanContext());
     exchange.beginsTrace = !isContinued;
@@ -87,8 +94,8 @@ export function openTraces(log: Log): Traces {
   function ended(exchange: Exchange, delivery: Delivery): void {
     const traced = running.get(exchange);
     if (traced?.server.isRecording() !== true) return;
-    const { epoch, server, host } = traced;
-    const at = epoch + delivery.endedAt;
+    const { server, host } = traced;
+    const at = traced.epoch + delivery.endedAt;
     if (host !== null) end(host, { text: toHostSpan(exchange, delivery), at });
     end(server, { text: toServerSpan(exchange, delivery), at });
   }

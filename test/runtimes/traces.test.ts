@@ -192,6 +192,15 @@ describe.each([
     expect(host.received[0]?.headers).not.toHaveProperty('tracestate');
   });
 
+  it('begin in the order in which requests came, however close they follow each other', async () => {
+    const { ask, collect } = await start();
+    const paths = Array.from({ length: 100 }, (_, index) => `/v1/n0where/${index}`);
+    for (const path of paths) await ask(path, { authorization: 'no' });
+    const spans = await collect(paths.length);
+    const inOrder = spans.toSorted((a, b) => a.beganAt - b.beganAt);
+    expect(inOrder.map(({ attributes }) => attributes['url.path'])).toEqual(paths);
+  });
+
   it('say why there is an error, and where', async () => {
     const { host, ask, collect } = await start();
     await ask(CHAT, {}, '{"model":"dead/m"}');
