@@ -115,7 +115,9 @@ describe.each([
     expect(answers.length).toBeGreaterThan(25);
     for (const text of answers) expect(readRaw(text).status).toBe(413);
     expect(pushed).toBeLessThan(50 * 100 * MIB);
-    expect(seen.memory - memory).toBeLessThan(120 * MIB);
+    // A gigabyte rushes in until all are cut off. Nobody holds it, but garbage is not collected at once, and Node's newer
+    // releases let more of it lie.
+    expect(seen.memory - memory).toBeLessThan(256 * MIB);
     await expect.poll(() => filesOf(paddock), { timeout: 5000 }).toBeLessThan(files + 12);
   });
 
