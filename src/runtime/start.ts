@@ -117,13 +117,7 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
   const server = await listen({ fetch, host, port: settings.port }).catch((cause: unknown) => {
     throw toStartError(cause, settings);
   });
-  console.log(
-    toGreeting({ host, port: server.port, settings, demo: herd === null ? 'never' : demo }),
-  );
-  if (!LOOPBACK.test(host) && settings.apiKeys.length === 0) {
-    log.warn(`HOST is ${host}: whoever reaches it can use every model; API_KEYS asks for a key`);
-  }
-
+  // Before anybody is told that it listens, and may want to end it.
   endOnSignal({
     log,
     graceMs: settings.shutdownGraceMs,
@@ -137,6 +131,12 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
       await Promise.all([traces?.close(), herd?.close()]);
     },
   });
+  console.log(
+    toGreeting({ host, port: server.port, settings, demo: herd === null ? 'never' : demo }),
+  );
+  if (!LOOPBACK.test(host) && settings.apiKeys.length === 0) {
+    log.warn(`HOST is ${host}: whoever reaches it can use every model; API_KEYS asks for a key`);
+  }
 }
 
 function pickEnvironment(environment: NodeJS.ProcessEnv, demo: Demo): NodeJS.ProcessEnv {
