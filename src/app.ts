@@ -57,6 +57,8 @@ export interface AppDependencies {
   readonly deliver?: Deliver | undefined;
   /** Aborted when no more is to be begun: what would go on for ever then ends. */
   readonly stopping?: AbortSignal | undefined;
+  /** Aborted when what still runs is cut off. */
+  readonly cutting?: AbortSignal | undefined;
   /** How long a client may take to send a body, in milliseconds. */
   readonly bodyMs?: number | undefined;
   /** Whether the herd is the simulated one. */
@@ -88,7 +90,7 @@ export type App = ReturnType<typeof createApp>;
 export function createApp(dependencies: AppDependencies) {
   const { settings, fetch, transport, clock, database, readAsset, log } = dependencies;
   const herd = createHerd(dependencies);
-  const { deliver = countBody, stopping, metrics, bodyMs = BODY_MS } = dependencies;
+  const { deliver = countBody, stopping, cutting, metrics, bodyMs = BODY_MS } = dependencies;
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
   const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs };
   const places = limitConcurrency(settings.concurrencyLimit);
@@ -109,7 +111,7 @@ export function createApp(dependencies: AppDependencies) {
   const gateway = createGateway({ settings, transport, bodyLimits, announce });
 
   const app = new Hono()
-    .use('*', observe({ observers, clock, deliver }))
+    .use('*', observe({ observers, clock, deliver, cutting }))
     .use('*', ...allowOrigins(settings.corsOrigins))
     .route('/', healthRoutes())
     .use('*', admit(checks))

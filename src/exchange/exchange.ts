@@ -38,9 +38,21 @@ export interface Exchange {
 
 /**
  * Why an exchange ended: all of the answer was sent; the client went away first; the host broke off in the middle;
- * Paddock itself failed to go on; or the platform was handed the rest, and tells nobody how that ends.
+ * Paddock itself failed to go on, or ended and cut it off; or the platform was handed the rest, and tells nobody how that
+ * ends.
  */
-export type ExchangeEnd = 'complete' | 'client_gone' | 'upstream_gone' | 'failed' | 'handed_over';
+export type ExchangeEnd =
+  | 'complete'
+  | 'client_gone'
+  | 'upstream_gone'
+  | 'failed'
+  | 'cut_off'
+  | 'handed_over';
+
+/** Whether an answer did not come whole, and not by its client's will: one that goes away is its own matter. */
+export function isFailure(end: ExchangeEnd): boolean {
+  return end === 'upstream_gone' || end === 'failed' || end === 'cut_off';
+}
 
 /** How an exchange ended. */
 export interface Delivery {

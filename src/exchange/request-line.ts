@@ -1,4 +1,4 @@
-import type { Delivery, Exchange } from './exchange.ts';
+import { isFailure, type Delivery, type Exchange } from './exchange.ts';
 
 /** What a log says of one request that has ended. Times are in milliseconds; what is not known is left out. */
 export interface RequestLine {
@@ -54,7 +54,7 @@ export function toRequestLevel(
   // Who has set up no provider was told so at the start; a page that is left open would say it every few seconds.
   if (error?.code === 'no_providers') return 'info';
   if (error !== null && status >= 500) return 'error';
-  return status >= 500 || end === 'upstream_gone' || end === 'failed' ? 'warn' : 'info';
+  return status >= 500 || isFailure(end) ? 'warn' : 'info';
 }
 
 function toReason(end: Delivery['end']): string {
@@ -68,6 +68,8 @@ function toReason(end: Delivery['end']): string {
       return ': the host broke off';
     case 'failed':
       return ': broken off';
+    case 'cut_off':
+      return ': cut off by the end of Paddock';
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Delivery, Exchange } from './exchange.ts';
+import { isFailure, type Delivery, type Exchange } from './exchange.ts';
 
 /** What a trace says of one span that has ended, in the words of OpenTelemetry's semantic conventions. */
 export interface SpanText {
@@ -76,9 +76,8 @@ function toMethod(method: string): Record<string, string> {
   return { 'http.request.method': '_OTHER', 'http.request.method_original': shorten(method) };
 }
 
-/** A client that goes away is its own matter. */
 function toFailure(end: Delivery['end']): string | null {
-  return end === 'upstream_gone' || end === 'failed' ? end : null;
+  return isFailure(end) ? end : null;
 }
 
 /** The beginning of a text. It is put together anew, for a slice would keep all of the text in memory. */

@@ -35,8 +35,10 @@ export function observe(options: {
   observers: readonly Observer[];
   clock: Clock;
   deliver: Deliver;
+  /** Aborted when what still runs is cut off. */
+  cutting?: AbortSignal | undefined;
 }): MiddlewareHandler {
-  const { observers, clock, deliver } = options;
+  const { observers, clock, deliver, cutting } = options;
   const readRoute = createRouteReader();
   return async (c, next) => {
     const request = c.req.raw;
@@ -56,7 +58,10 @@ export function observe(options: {
     if (exchange.provider === null || exchange.error !== null) {
       for (const name in exchange.headers) c.res.headers.set(name, exchange.headers[name] ?? '');
     }
-    const ended = (delivery: Delivery) => {
+    const ended = (seen: Delivery) => {
+      // A connection tells that it is gone, and not on which side that began.
+      const isCutOff = seen.end === 'client_gone' && cutting?.aborted === true;
+      const delivery = isCutOff ? { ...seen, end: 'cut_off' as const } : seen;
       for (const observer of observers) observer.ended(exchange, delivery);
     };
     const response = deliver({ request, response: c.res, exchange, clock, ended });

@@ -97,6 +97,7 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
     { onReplaced: () => log.warn(REPLACED_MESSAGE) },
   );
   const stopping = new AbortController();
+  const cutting = new AbortController();
   const traces = await loadTraces(surroundings, log);
   const fetch = openApp({
     settings,
@@ -105,6 +106,7 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
     deliver,
     metrics: createMetrics(),
     stopping: stopping.signal,
+    cutting: cutting.signal,
     observers: traces === null ? [] : [traces.observer],
     bodyMs: options.bodyMs,
     log,
@@ -127,6 +129,7 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
       if (await Promise.race([server.drain().then(() => false), isOver])) {
         log.warn(`${graceMs} ms are over: what still runs is cut off`);
       }
+      cutting.abort();
       await server.cut();
       await Promise.all([traces?.close(), herd?.close()]);
     },

@@ -65,6 +65,7 @@ describe('how grave it is', () => {
     ['a host’s own error', 'warn', ' 500', { status: 500 }, {}],
     ['a client that left', 'info', ' 200: the client went away', {}, { end: 'client_gone' }],
     ['a host that broke off', 'warn', ' 200: the host broke off', {}, { end: 'upstream_gone' }],
+    ['what a stop cut off', 'warn', ' 200: cut off by the end of Paddock', {}, { end: 'cut_off' }],
     ['what broke off here', 'warn', ' 200: broken off', {}, { end: 'failed' }],
     ['what a platform sends', 'info', ' 200', {}, { end: 'handed_over' }],
   ])('is told of %s', (_what, level, words, exchange, delivery) => {

@@ -5,21 +5,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { call, open } from '../call.ts';
 import { startHost, whileTesting } from '../hosts.ts';
+import { readLines } from '../log-lines.ts';
 import { openRaw } from '../raw-socket.ts';
 import { BUN, NODE } from '../runtimes/runtimes.ts';
 import { startPaddock } from './paddock-process.ts';
 
 const STREAM = '/v1/chat/completions';
 
-/** A host that begins an answer, and goes on with it when it is told to. */
+/** A host that begins an answer, unless its model loads first, and goes on with it when it is told to. */
 async function startStreamingHost() {
   const running: ServerResponse[] = [];
   const host = await whileTesting(
     startHost({
-      [STREAM]: (_request, response) => {
+      [STREAM]: ({ headers }, response) => {
+        running.push(response);
+        if (headers['x-model'] === 'loading') return;
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         response.write('data: one\n\n');
-        running.push(response);
       },
     }),
   );
@@ -103,7 +105,35 @@ describe.each([
     expect(took).toBeGreaterThan(650);
     expect(took).toBeLessThan(3000);
     expect(paddock.output()).toContain('700 ms are over: what still runs is cut off');
-    expect(paddock.output()).toContain(`POST ${STREAM} 200`);
+    expect(readLines(paddock.output()).filter(({ path }) => path === STREAM)).toEqual([
+      expect.objectContaining({
+        level: 'warn',
+        status: 200,
+        end: 'cut_off',
+        msg: `POST ${STREAM} 200: cut off by the end of Paddock`,
+      }),
+    ]);
+  });
+
+  it('says which clients went by themselves, and which were cut off before they had an answer', async () => {
+    const { running, PROVIDERS } = await startStreamingHost();
+    const { paddock, url } = await start({ PROVIDERS, SHUTDOWN_GRACE_MS: '500' });
+    const body = '{"model":"a/m"}';
+    const leaver = await open(`${url}${STREAM}`, { body }).opened;
+    leaver.answer.on('error', () => {});
+    const waiting = open(`${url}${STREAM}`, { body, headers: { 'x-model': 'loading' } });
+    const cutOff = expect(waiting.opened).rejects.toThrow();
+    await vi.waitFor(() => expect(running).toHaveLength(2));
+    paddock.kill('SIGTERM');
+    await sleep(100);
+    leaver.leave();
+    await cutOff;
+    await paddock.ended;
+    const lines = readLines(paddock.output()).filter(({ path }) => path === STREAM);
+    expect(lines.map(({ status, end }) => [status, end])).toEqual([
+      [200, 'client_gone'],
+      [499, 'cut_off'],
+    ]);
   });
 
   it('comes at once on a second signal', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, open } from '../call.ts';
 import { findDeadPort } from '../hosts.ts';
+import { readLines, type Line } from '../log-lines.ts';
 import { createRecorder, type Recorder } from '../recorder.ts';
 import { RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
 
@@ -10,16 +11,6 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 const KEY = { authorization: 'Bearer cl1ent-key' };
 const WORDS = ['my own prompt', 'its own answer', 'cl1ent-key', 'h0st-key'];
 const MAX_BODY_BYTES = 10_000;
-
-type Line = Readonly<Record<string, unknown>>;
-
-/** The lines of JSON in what a process has written, which wrangler may wrap in colours. */
-function readLines(output: string): Line[] {
-  return output.split('\n').flatMap((text) => {
-    const json = /\{"level".*\}/.exec(text)?.[0];
-    return json === undefined ? [] : [JSON.parse(json) as Line];
-  });
-}
 
 describe.each(RUNTIMES)('the log on %s', (name, make) => {
   const host: Recorder = createRecorder((response) => {

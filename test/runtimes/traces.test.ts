@@ -323,7 +323,7 @@ describe.each([
     answer.once('error', () => {});
     await paddock.stop();
     const ends = (await collect(4)).map(({ attributes }) => attributes['paddock.end']);
-    expect(ends.filter((end) => end !== undefined)).toEqual(['complete', 'client_gone']);
+    expect(ends.filter((end) => end !== undefined)).toEqual(['complete', 'cut_off']);
   });
 
   it('do not keep the process from its end where the collector never answers', async () => {
