@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { createApp, type AppDependencies } from '../src/app.ts';
 import type { Clock } from '../src/catalog/clock.ts';
 import { createFetchTransport } from '../src/gateway/transport.ts';
+import type { Log } from '../src/http/log.ts';
 import { toRequestLine, type RequestLine } from '../src/exchange/request-line.ts';
 import { parseSettings } from '../src/registry/settings.ts';
 import { openMigratedDatabase } from '../src/runtime/database.ts';
@@ -22,6 +23,8 @@ export interface TestApp {
   readonly logged: string[];
   /** The lines of its requests, in the order in which these ended. */
   readonly lines: RequestLine[];
+  /** What writes them. */
+  readonly log: Log;
   /** Its routes as an OpenAPI document would write them, without those for any method. */
   routes(): string[];
   /** Which of Hono's routers serves it, once it was asked something. */
@@ -37,7 +40,17 @@ export function makeApp(
 ): TestApp {
   const logged: string[] = [];
   const lines: RequestLine[] = [];
-  const log = (message: string) => void logged.push(message);
+  const say = (message: string) => void logged.push(message);
+  const log: Log = {
+    error: say,
+    warn: say,
+    info: () => {},
+    request: (exchange, delivery) => {
+      const line = toRequestLine(exchange, delivery);
+      lines.push(line);
+      if (line.level !== 'info') say(line.message);
+    },
+  };
   const app = createApp({
     settings: parseSettings(environment),
     fetch: (url, init) => fetch(url, init),
@@ -50,16 +63,7 @@ export function makeApp(
     database:
       options.database ??
       openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null }),
-    log: {
-      error: log,
-      warn: log,
-      info: () => {},
-      request: (exchange, delivery) => {
-        const line = toRequestLine(exchange, delivery);
-        lines.push(line);
-        if (line.level !== 'info') log(line.message);
-      },
-    },
+    log,
   });
   const context = {
     waitUntil: (work: Promise<unknown>) => void work,
@@ -74,6 +78,7 @@ export function makeApp(
     read: async (path, init) => (await ask(path, init)).json(),
     logged,
     lines,
+    log,
     routes: () => {
       const routes = app.routes.filter(({ method }) => method !== 'ALL');
       const toName = ({ method, path }: (typeof routes)[number]) =>

@@ -7,9 +7,13 @@ import type { PaddockError } from '../errors.ts';
 export interface Exchange {
   /** The request's own ID, or one that was made for it. */
   readonly id: string;
-  readonly method: string;
-  /** The path as it was sent, percent-encoded, without the query; of a very long one the beginning. */
-  readonly path: string;
+  /** Null where what came is no request. */
+  readonly method: string | null;
+  /**
+   * The path as it was sent, percent-encoded, without the query; of a very long one the beginning; null where there is
+   * none.
+   */
+  readonly path: string | null;
   /** When it arrived, in milliseconds of the monotonic clock. */
   readonly beganAt: number;
   /** The `traceparent` that the host gets; null for the client's own, if any. */
@@ -88,7 +92,7 @@ export function createExchange(
   return {
     id: begun.id,
     method: begun.method,
-    path: begun.path.slice(0, LONGEST_PATH),
+    path: begun.path?.slice(0, LONGEST_PATH) ?? null,
     beganAt: begun.beganAt,
     traceparent: null,
     beginsTrace: false,

@@ -22,11 +22,12 @@ const MAX_PATH = 1024;
 export function toRequestLine(exchange: Exchange, delivery: Delivery): RequestLine {
   const { id, method, route, client, provider, model, status, error } = exchange;
   const { end, endedAt, bytesIn, bytesOut } = delivery;
-  const path =
-    exchange.path.length > MAX_PATH ? `${exchange.path.slice(0, MAX_PATH)}…` : exchange.path;
+  const path = exchange.path === null ? null : shorten(exchange.path);
   const reason = error === null ? toReason(end) : `: ${error.message}`;
   // One by one, for this is done for every request.
-  const fields: Record<string, string | number> = { requestId: id, method, path };
+  const fields: Record<string, string | number> = { requestId: id };
+  if (method !== null) fields['method'] = method;
+  if (path !== null) fields['path'] = path;
   if (route !== null) fields['route'] = route;
   if (client !== null) fields['client'] = client;
   if (provider !== null) fields['provider'] = provider;
@@ -40,7 +41,7 @@ export function toRequestLine(exchange: Exchange, delivery: Delivery): RequestLi
   if (bytesOut !== null) fields['bytesOut'] = bytesOut;
   return {
     level: toRequestLevel(exchange, delivery),
-    message: `${method} ${path} ${status}${reason}`,
+    message: `${toSubject(method, path)}${status}${reason}`,
     fields,
     ...(error?.cause !== undefined && { cause: error.cause }),
   };
@@ -55,6 +56,16 @@ export function toRequestLevel(
   if (error?.code === 'no_providers') return 'info';
   if (error !== null && status >= 500) return 'error';
   return status >= 500 || isFailure(end) ? 'warn' : 'info';
+}
+
+/** What a message says of what was asked: of what is no request nothing. */
+function toSubject(method: string | null, path: string | null): string {
+  if (method === null) return '';
+  return path === null ? `${method} ` : `${method} ${path} `;
+}
+
+function shorten(path: string): string {
+  return path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
 }
 
 function toReason(end: Delivery['end']): string {

@@ -27,7 +27,7 @@ export function toServerSpan(exchange: Exchange, delivery: Delivery): SpanText {
     attributes: {
       ...toMethod(exchange.method),
       'url.scheme': 'http',
-      'url.path': shorten(path),
+      ...(path !== null && { 'url.path': shorten(path) }),
       ...(route !== null && { 'http.route': route }),
       'http.response.status_code': status,
       ...(failure !== null && { 'error.type': failure }),
@@ -66,12 +66,13 @@ export function toHostSpan(exchange: Exchange, { end }: Delivery): SpanText {
 /** What stands for an answer that nobody waited for. */
 const CLIENT_GONE = 499;
 
-function toName(method: string, target: string | null): string {
-  const known = METHODS.has(method) ? method : 'HTTP';
+function toName(method: string | null, target: string | null): string {
+  const known = method !== null && METHODS.has(method) ? method : 'HTTP';
   return target === null ? known : `${known} ${target}`;
 }
 
-function toMethod(method: string): Record<string, string> {
+function toMethod(method: string | null): Record<string, string> {
+  if (method === null) return { 'http.request.method': '_OTHER' };
   if (METHODS.has(method)) return { 'http.request.method': method };
   return { 'http.request.method': '_OTHER', 'http.request.method_original': shorten(method) };
 }

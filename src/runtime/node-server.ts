@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
-import { PaddockError, toOpenAiError, UNFORESEEN_MESSAGE } from '../errors.ts';
+import { PaddockError } from '../errors.ts';
 import { closeWithConnection } from './queued-answers.ts';
+import type { Refuse } from './refuse.ts';
 import { refuseSocket } from './refuse-socket.ts';
 
 /** How large the head of a request may be, in bytes: a URL of the most that is taken, and four times that in headers. */
@@ -17,6 +18,11 @@ const HEAD_MS = 60_000;
  */
 const REQUEST_MS = 3_600_000;
 
+const UNFIT_MESSAGE =
+  'The URL or the Host header is not valid: send a Host, and a path that begins with a slash and holds no backslash.';
+
+const CONNECT_MESSAGE = 'CONNECT is for proxies, which this is not: send GET, POST, PUT or DELETE.';
+
 /** The answer that a connection waits for, or had last. */
 const ANSWER = Symbol('answer');
 type Connection = Duplex & { [ANSWER]?: ServerResponse };
@@ -24,11 +30,24 @@ type Connection = Duplex & { [ANSWER]?: ServerResponse };
 type Handle = (request: Request, bindings: HttpBindings) => Response | Promise<Response>;
 
 /** Makes Node's server, which refuses in Paddock's own words whatever it takes for no request. */
-export function createNodeServer(handle: Handle, { headMs = HEAD_MS } = {}): Server {
+export function createNodeServer(
+  handle: Handle,
+  { refuse, headMs = HEAD_MS }: { refuse: Refuse; headMs?: number },
+): Server {
+  // The listener tells of a failure and not of its request, which is this one where it cannot be made one of the web's.
+  let latest: IncomingMessage | null = null;
   const listener = getRequestListener(
     // This server speaks HTTP/1 alone.
     (request, bindings) => handle(request, bindings as HttpBindings),
-    { errorHandler: toRefusal },
+    {
+      errorHandler(cause) {
+        const isRequests = cause instanceof Error && cause.name === 'RequestError';
+        const { body, ...head } = isRequests
+          ? refuse(new PaddockError('invalid_request', UNFIT_MESSAGE), toSeen(latest))
+          : refuse(cause);
+        return new Response(body, head);
+      },
+    },
   );
   const server = createServer(
     {
@@ -42,6 +61,7 @@ export function createNodeServer(handle: Handle, { headMs = HEAD_MS } = {}): Ser
     (incoming: IncomingMessage, outgoing: ServerResponse) => {
       (incoming.socket as Connection)[ANSWER] = outgoing;
       closeWithConnection(outgoing, incoming.socket);
+      latest = incoming;
       void listener(incoming, outgoing);
     },
   );
@@ -49,13 +69,14 @@ export function createNodeServer(handle: Handle, { headMs = HEAD_MS } = {}): Ser
     const hasBegun = socket[ANSWER]?.headersSent === true && !socket[ANSWER].writableFinished;
     // Nobody is there, or in the middle of an answer, where a second one would be a part of it.
     if (error.code === 'ECONNRESET' || hasBegun) socket.destroy();
-    else refuseSocket(socket, toClientError(error.code));
+    else refuseSocket(socket, () => refuse(toClientError(error.code)));
   });
   // What a client expects beyond "100-continue" it may well go without.
   server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
-  server.on('connect', (_incoming, socket) => {
-    const message = 'CONNECT is for proxies, which this is not: send GET, POST, PUT or DELETE.';
-    refuseSocket(socket, new PaddockError('invalid_request', message));
+  server.on('connect', (incoming, socket) => {
+    refuseSocket(socket, () =>
+      refuse(new PaddockError('invalid_request', CONNECT_MESSAGE), toSeen(incoming)),
+    );
   });
   return server;
 }
@@ -74,14 +95,8 @@ function toClientError(code: string | undefined): PaddockError {
   return new PaddockError('invalid_request', 'This is no HTTP/1.1 request: send one.');
 }
 
-/** The answer to a request that cannot be made one of the web's, by its address or its Host. */
-function toRefusal(error: unknown): Response {
-  const isRequests = error instanceof Error && error.name === 'RequestError';
-  const known = isRequests
-    ? new PaddockError(
-        'invalid_request',
-        'The URL or the Host header is not valid: send a Host, and a path that begins with a slash and holds no backslash.',
-      )
-    : new PaddockError('internal_error', UNFORESEEN_MESSAGE, { cause: error });
-  return Response.json(toOpenAiError(known), { status: known.status });
+/** What is told of a request that is refused. What does not begin as a path may hold anything, a password too. */
+function toSeen(incoming: IncomingMessage | null): Parameters<Refuse>[1] {
+  const path = /^\/[^?#]*/u.exec(incoming?.url ?? '')?.[0] ?? null;
+  return { method: incoming?.method ?? null, path };
 }

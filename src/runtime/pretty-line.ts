@@ -42,10 +42,12 @@ export function createPrettyLine(environment: NodeJS.ProcessEnv): (json: string)
 
 function toRequest(log: Fields, colors: Colors): string {
   const { method, path, status, provider, model, client } = log;
+  const subject = [method, path].filter((part) => part !== undefined);
   // What stands behind it in the message says why it ended.
-  const why = String(log['msg']).slice(`${method} ${path} ${status}`.length);
+  const why = String(log['msg']).slice([...subject, status].join(' ').length);
   const parts = [
-    `${method} ${toPlain(String(path))} ${toStatusPaint(Number(status), colors)(String(status))}`,
+    ...subject.map((part) => toPlain(String(part))),
+    toStatusPaint(Number(status), colors)(String(status)),
     ...(provider === undefined
       ? []
       : [colors.cyan(toPlain([provider, model].filter((part) => part !== undefined).join('/')))]),

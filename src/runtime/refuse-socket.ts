@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { PaddockError, toOpenAiError } from '../errors.ts';
+import type { Refusal } from './refuse.ts';
 
 /** How long a client that is refused may take to read why, in milliseconds. */
 const LINGER_MS = 1000;
@@ -9,14 +9,13 @@ const LINGER_MS = 1000;
  * Answers what is no request that could be routed, and closes the connection. What still comes is thrown away for a
  * moment: were the connection closed at once, its reset would overtake the answer.
  */
-export function refuseSocket(socket: Duplex, error: PaddockError): void {
+export function refuseSocket(socket: Duplex, refuse: () => Refusal): void {
   // A parser that has failed fails again with every piece that comes.
   if (!socket.writable) return;
-  const { status } = error;
-  const body = JSON.stringify(toOpenAiError(error));
+  const { status, headers, body } = refuse();
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'content-type: application/json',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ];

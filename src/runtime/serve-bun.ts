@@ -1,4 +1,3 @@
-import { PaddockError, toOpenAiError, UNFORESEEN_MESSAGE } from '../errors.ts';
 import { createFetchTransport } from '../gateway/transport.ts';
 import { countBody } from '../http/count-body.ts';
 import { raiseRequestLimit } from './raise-request-limit.ts';
@@ -32,7 +31,7 @@ export async function serve(options: StartOptions): Promise<void> {
           },
         });
       },
-      listen: async ({ fetch, host, port }) => {
+      listen: async ({ fetch, refuse, host, port }) => {
         const listening = Bun.serve({
           fetch: (request) => {
             // A model may take minutes to load, and as long between two words.
@@ -48,9 +47,9 @@ export async function serve(options: StartOptions): Promise<void> {
           development: false,
           // Without development it would share the port with whoever listens there already.
           reusePort: false,
-          error: () => {
-            const error = new PaddockError('internal_error', UNFORESEEN_MESSAGE);
-            return Response.json(toOpenAiError(error), { status: error.status });
+          error: (cause) => {
+            const { body, ...head } = refuse(cause);
+            return new Response(body, head);
           },
         });
         server = listening;

@@ -19,8 +19,8 @@ export async function serve(options: StartOptions): Promise<void> {
     {
       transport,
       deliver: deliverOnNode,
-      listen: async ({ fetch, host, port }) => {
-        const server = createNodeServer(bind(fetch));
+      listen: async ({ fetch, refuse, host, port }) => {
+        const server = createNodeServer(bind(fetch), { refuse });
         const connections = new Set<Socket>();
         server.on('connection', (connection) => {
           connections.add(connection);

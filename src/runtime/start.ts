@@ -3,6 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transport } from '../gateway/transport.ts';
+import type { Log } from '../http/log.ts';
 import type { Deliver } from '../http/observe.ts';
 import { SettingsError } from '../registry/fault.ts';
 import { parseSettings, type Settings } from '../registry/settings.ts';
@@ -14,9 +15,15 @@ import { loadTraces } from './load-traces.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { openApp, type FetchHandler } from './open-app.ts';
+import { createRefuse, type Refuse } from './refuse.ts';
 
 /** Binds a port. Rejects where it cannot be bound; port 0 is any free one. */
-type Listen = (options: { fetch: FetchHandler; host: string; port: number }) => Promise<Listening>;
+type Listen = (options: {
+  fetch: FetchHandler;
+  refuse: Refuse;
+  host: string;
+  port: number;
+}) => Promise<Listening>;
 
 /** A port that is listened on. */
 interface Listening {
@@ -98,16 +105,18 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
   );
   const stopping = new AbortController();
   const cutting = new AbortController();
+  const metrics = createMetrics();
   const traces = await loadTraces(surroundings, log);
+  const observers = traces === null ? [] : [traces.observer];
   const fetch = openApp({
     settings,
     database,
     transport,
     deliver,
-    metrics: createMetrics(),
+    metrics,
     stopping: stopping.signal,
     cutting: cutting.signal,
-    observers: traces === null ? [] : [traces.observer],
+    observers,
     bodyMs: options.bodyMs,
     log,
     demo: herd !== null,
@@ -115,8 +124,9 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
   database.read({ sql: 'SELECT 1' }).catch((error: unknown) => {
     log.warn('The favorites database does not open: everything but favorites works', error);
   });
-  const { host } = settings;
-  const server = await listen({ fetch, host, port: settings.port }).catch((cause: unknown) => {
+  const refuse = createRefuse([{ ended: log.request }, metrics, ...observers]);
+  const { host, port } = settings;
+  const server = await listen({ fetch, refuse, host, port }).catch((cause: unknown) => {
     throw toStartError(cause, settings);
   });
   // Before anybody is told that it listens, and may want to end it.
@@ -134,12 +144,13 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
       await Promise.all([traces?.close(), herd?.close()]);
     },
   });
-  console.log(
-    toGreeting({ host, port: server.port, settings, demo: herd === null ? 'never' : demo }),
-  );
-  if (!LOOPBACK.test(host) && settings.apiKeys.length === 0) {
-    log.warn(`HOST is ${host}: whoever reaches it can use every model; API_KEYS asks for a key`);
-  }
+  greet({ host, port: server.port, settings, demo: herd === null ? 'never' : demo }, log);
+}
+
+function greet(at: Parameters<typeof toGreeting>[0], log: Log): void {
+  console.log(toGreeting(at));
+  if (LOOPBACK.test(at.host) || at.settings.apiKeys.length > 0) return;
+  log.warn(`HOST is ${at.host}: whoever reaches it can use every model; API_KEYS asks for a key`);
 }
 
 function pickEnvironment(environment: NodeJS.ProcessEnv, demo: Demo): NodeJS.ProcessEnv {

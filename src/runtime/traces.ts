@@ -39,7 +39,15 @@ export interface Traces {
 }
 
 /** What is asked for all day, or stays open all day, and tells nothing of a request's way. */
-const UNTRACED: ReadonlySet<string> = new Set(['/health', '/ready', '/metrics', '/api/events']);
+const UNTRACED: ReadonlySet<string | null> = new Set([
+  '/health',
+  '/ready',
+  '/metrics',
+  '/api/events',
+]);
+
+/** What a span is called until it ends, when more is known. */
+const FIRST_NAME = 'HTTP';
 
 /** How long the end of the process may wait for the collector, in milliseconds. */
 const LAST_WAIT_MS = 1500;
@@ -74,7 +82,7 @@ export function openTraces(log: Log): Traces {
     const seen = Date.now() - performance.now();
     if (Math.abs(seen - epoch) > EPOCH_SLACK_MS) epoch = seen;
     const startTime = epoch + exchange.beganAt;
-    const server = tracer.startSpan(exchange.method, { kind: SpanKind.SERVER, startTime }, parent);
+    const server = tracer.startSpan(FIRST_NAME, { kind: SpanKind.SERVER, startTime }, parent);
     const context = trace.setSpan(parent, server);
     running.set(exchange, { epoch, server, context, isContinued, host: null });
   }
@@ -86,7 +94,7 @@ export function openTraces(log: Log): Traces {
     // Nobody will ever see this span: whoever asked stays the parent.
     if (!server.isRecording() && isContinued) return;
     const startTime = traced.epoch + performance.now();
-    traced.host = tracer.startSpan(exchange.method, { kind: SpanKind.CLIENT, startTime }, context);
+    traced.host = tracer.startSpan(FIRST_NAME, { kind: SpanKind.CLIENT, startTime }, context);
     exchange.traceparent = toTraceparent(traced.host.spanContext());
     exchange.beginsTrace = !isContinued;
   }

@@ -48,6 +48,16 @@ it('has no field for what is not known', () => {
   ]);
 });
 
+it('says nothing of what is no request but what became of it', () => {
+  const error = new PaddockError('invalid_request', 'This is none.');
+  const { message, fields } = lineOf({ method: null, path: null, status: 400, error });
+  expect(message).toBe('400: This is none.');
+  expect(fields).toMatchObject({ requestId: 'abc', status: 400, code: 'invalid_request' });
+  expect(fields).not.toHaveProperty('method');
+  expect(fields).not.toHaveProperty('path');
+  expect(lineOf({ path: null, status: 400 }).message).toBe('POST 400');
+});
+
 it('does not grow with the path that a client sends', () => {
   const { message, fields } = lineOf({ path: `/${'x'.repeat(100_000)}` });
   expect(message.length).toBeLessThan(1100);

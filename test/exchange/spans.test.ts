@@ -26,6 +26,21 @@ describe('a span', () => {
     });
   });
 
+  it('has neither method nor path where what came is no request', () => {
+    const { name, attributes } = toServerSpan(make({ method: null, path: null }), COMPLETE);
+    expect(name).toBe('HTTP');
+    expect(attributes).toMatchObject({ 'http.request.method': '_OTHER' });
+    expect(attributes).not.toHaveProperty('http.request.method_original');
+    expect(attributes).not.toHaveProperty('url.path');
+  });
+
+  it('of what was cut off is an error', () => {
+    expect(toServerSpan(make(), { ...COMPLETE, end: 'cut_off' })).toMatchObject({
+      isError: true,
+      attributes: { 'error.type': 'cut_off', 'paddock.end': 'cut_off' },
+    });
+  });
+
   it('is named after no method that a client makes up', () => {
     const { name, attributes } = toServerSpan(make({ method: 'B3W', route: '/x' }), COMPLETE);
     expect(name).toBe('HTTP /x');

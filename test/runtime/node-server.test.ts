@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { deliverOnNode } from '../../src/runtime/deliver-on-node.ts';
 import { createNodeServer } from '../../src/runtime/node-server.ts';
 import { createNodeTransport } from '../../src/runtime/node-transport.ts';
+import { createRefuse } from '../../src/runtime/refuse.ts';
+import { call } from '../call.ts';
 import { whileTesting } from '../hosts.ts';
 import { makeApp } from '../make-app.ts';
 import { openRaw, readRaw } from '../raw-socket.ts';
@@ -24,15 +27,20 @@ async function serveWith({ bodyMs = 400, headMs = 400 } = {}, reply?: Reply) {
     { PROVIDERS, MAX_BODY_BYTES: '100000' },
     { bodyMs, deliver: deliverOnNode, transport },
   );
-  const server = createNodeServer(bind(app.fetch), { headMs });
+  const refuse = createRefuse([{ ended: app.log.request }]);
+  const url = await listen(createNodeServer(bind(app.fetch), { refuse, headMs }));
+  return { url, host, app };
+}
+
+/** Has a server listen for a test. */
+async function listen(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, host, app };
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 const HOST = 'Host: localhost\r\n';
@@ -110,12 +118,52 @@ describe('Node’s server', () => {
     ['nothing', ''],
     ['half a head', `GET /health HTTP/1.1\r\n${HOST}`],
   ])('closes a connection that sends %s, and says why', async (_what, bytes) => {
-    const received = await openRaw(await serve(), bytes).closed;
+    const { url, app } = await serveWith();
+    const received = await openRaw(url, bytes).closed;
     expect(readRaw(received)).toMatchObject({
       status: 408,
       json: { error: { code: 'request_timeout' } },
     });
+    expect(app.lines).toEqual([
+      expect.objectContaining({
+        level: 'info',
+        message: expect.stringMatching(/^408: The request took too long/),
+        fields: expect.objectContaining({ status: 408, code: 'request_timeout' }),
+      }),
+    ]);
   });
+
+  it.each([
+    ['in time', () => Promise.reject(new Error('why'))],
+    [
+      'at once',
+      () => {
+        throw new Error('why');
+      },
+    ],
+  ])(
+    'says what nobody foresaw in the log alone, by the ID of its answer: %s',
+    async (_, handle) => {
+      const { lines, log } = makeApp({});
+      const refuse = createRefuse([{ ended: log.request }]);
+      const { status, headers, text } = await call(
+        await listen(createNodeServer(handle, { refuse })),
+      );
+      expect([status, JSON.parse(text).error.code]).toEqual([500, 'internal_error']);
+      expect(text).not.toContain('why');
+      expect(lines).toEqual([
+        expect.objectContaining({
+          level: 'error',
+          fields: expect.objectContaining({
+            requestId: headers['x-request-id'],
+            status: 500,
+            code: 'internal_error',
+          }),
+          cause: new Error('why'),
+        }),
+      ]);
+    },
+  );
 
   it('closes one whose head comes a byte at a time', async () => {
     const { socket, closed } = openRaw(await serve(), `GET /health HTTP/1.1\r\n${HOST}X: `);

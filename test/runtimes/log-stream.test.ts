@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { makeFolder } from '../make-app.ts';
 import { startOnTerminal } from '../programs/paddock-process.ts';
+import { openRaw } from '../raw-socket.ts';
 import { BUN, NODE, startForTest, startServer, type Server } from './runtimes.ts';
 
 const SETTINGS = { PROVIDERS: 'a=llama-swap://127.0.0.1:9', HOST: '127.0.0.1' };
@@ -142,6 +143,8 @@ describe.each([
       await expect.poll(find, { timeout: 15_000 }).toBeDefined();
       const url = find() ?? '';
       await ask(url, 1);
+      // Bun tells nobody of it.
+      await openRaw(url, 'NONSENSE\r\n\r\n').closed;
       await fetch(`${url}/%1b]0;title%07%0a12:00:00%20error:%C2%9B2J%E2%80%AE`);
       await fetch(`${url}/v1/chat/completions`, { method: 'POST', body: '{"model":"a/org/m"}' });
       await expect.poll(() => running.output(), { timeout: 2000 }).toContain('502');
@@ -155,6 +158,9 @@ describe.each([
       const lines = plain.split('\r\n').filter((line) => /^\d\d:\d\d:\d\d /.test(line));
       expect(lines.map((line) => line.slice('00:00:00 '.length))).toEqual([
         expect.stringMatching(/^ info: GET \/health 200 \d\S* ms [\da-f]{8}$/),
+        ...(server === NODE
+          ? [expect.stringMatching(/^ info: 400 0 ms [\da-f]{8}: This is no HTTP/)]
+          : []),
         expect.stringMatching(
           /^ info: GET \/%1b]0;\S+ 404 \d\S* ms [\da-f]{8}: There is no \/\\u001b]0;/,
         ),
