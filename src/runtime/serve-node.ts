@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, setGlobalDispatcher } from 'undici';
 import { deliverOnNode } from './deliver-on-node.ts';
 import { createNodeServer } from './node-server.ts';
 import { createNodeTransport } from './node-transport.ts';
+import { createSharedLookup } from './shared-lookup.ts';
 import { start, type StartOptions } from './start.ts';
 
 /** How often connections that have nothing more to do are closed while a process ends, in milliseconds. */
@@ -12,9 +14,19 @@ const IDLE_CHECK_MS = 50;
 /** How long it takes at most until all that a connection carried has noticed that it is gone, in milliseconds. */
 const NOTICE_MS = 20;
 
+/**
+ * How many threads Node has, of which half may look up names. It takes the number as long as it has needed none, except on
+ * Windows; Node 20 has needed some to load its files, and has four where its environment does not say otherwise.
+ */
+const THREADS = '32';
+
 /** Serves Paddock on Node until a signal ends it. */
 export async function serve(options: StartOptions): Promise<void> {
-  const { transport, serve: bind } = createNodeTransport();
+  process.env['UV_THREADPOOL_SIZE'] ??= THREADS;
+  const lookup = createSharedLookup();
+  // Node's `fetch`, by which hosts are probed, takes its connections from there.
+  setGlobalDispatcher(new Agent({ connect: { lookup } }));
+  const { transport, serve: bind } = createNodeTransport(lookup);
   await start(
     {
       transport,

@@ -1,0 +1,72 @@
+import type { LookupAddress } from 'node:dns';
+import { lookup as lookUp } from 'node:dns/promises';
+import type { LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
+
+/** Asks the system for the addresses of a name. */
+type Resolve = (name: string) => Promise<readonly LookupAddress[]>;
+
+/** How long a lookup may take before the last known addresses stand in for its answer, in milliseconds. */
+const PATIENCE_MS = 500;
+
+/** How long they may, in milliseconds: after that another machine may be there. */
+const MEMORY_MS = 600_000;
+
+interface Known {
+  readonly addresses: readonly LookupAddress[];
+  readonly at: number;
+}
+
+interface Asking {
+  readonly answer: Promise<readonly LookupAddress[]>;
+  readonly since: number;
+}
+
+/**
+ * Makes what looks up the names of hosts, for connections that take any kind of address. Node does so on a few threads, and
+ * a name that no name server answers for holds one for ten seconds or more, even when whoever asked has gone: hosts that
+ * are asked again and again would hold them all for ever. So a name is asked for once at a time, whoever needs it, and one
+ * that was known a while ago is not waited for behind others that hang.
+ */
+export function createSharedLookup({
+  resolve = (name) => lookUp(name, { all: true }),
+  now = () => performance.now(),
+}: { resolve?: Resolve; now?: () => number } = {}): LookupFunction {
+  const known = new Map<string, Known>();
+  const asking = new Map<string, Asking>();
+
+  function ask(name: string): Asking {
+    const running = asking.get(name);
+    if (running !== undefined) return running;
+    const answer = resolve(name)
+      .then((addresses) => {
+        known.set(name, { addresses, at: now() });
+        return addresses;
+      })
+      .finally(() => asking.delete(name));
+    const begun = { answer, since: now() };
+    asking.set(name, begun);
+    return begun;
+  }
+
+  async function find(name: string): Promise<readonly LookupAddress[]> {
+    const { answer, since } = ask(name);
+    const last = known.get(name);
+    if (last === undefined || now() - last.at > MEMORY_MS) return answer;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<readonly LookupAddress[]>((settle) => {
+      timer = setTimeout(settle, Math.max(0, since + PATIENCE_MS - now()), last.addresses);
+    });
+    return Promise.race([answer, patience]).finally(() => clearTimeout(timer));
+  }
+
+  const findThen = callbackify(find);
+  return (...[name, { all }, callback]) => {
+    findThen(name, (error, addresses) => {
+      if (error !== null) return callback(error, []);
+      const [first] = addresses;
+      if (all === true || first === undefined) return callback(null, [...addresses]);
+      callback(null, first.address, first.family);
+    });
+  };
+}
