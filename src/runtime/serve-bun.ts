@@ -1,6 +1,6 @@
 import { createFetchTransport } from '../gateway/transport.ts';
 import { countBody } from '../http/count-body.ts';
-import { raiseRequestLimit } from './raise-request-limit.ts';
+import { raiseLimits } from './raise-limits.ts';
 import { start, type StartOptions } from './start.ts';
 
 /** How long a connection may lie idle between two requests, in seconds: the most that Bun knows. */
@@ -11,7 +11,7 @@ const NOTICE_MS = 20;
 
 /** Serves Paddock on Bun until a signal ends it. */
 export async function serve(options: StartOptions): Promise<void> {
-  raiseRequestLimit();
+  raiseLimits();
   let server: Bun.Server<undefined> | null = null;
   await start(
     {
