@@ -1,0 +1,79 @@
+// A name server that says where half of all names are, and to whoever asks for another says nothing at all: so does a
+// tailnet's that is down.
+
+import { spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Server } from '../runtimes/runtimes.ts';
+
+/** The name server, and what takes its word. */
+export interface HalfResolver {
+  /** A server that looks all names up there. The system's own settings stay as they are. */
+  before(server: Server): Server;
+  close(): Promise<void>;
+}
+
+/** Names below it are this machine's own. */
+export const KNOWN = 'known.test';
+/** Names below it are never answered for. */
+export const SILENT = 'silent.test';
+
+/** How long a lookup waits for an answer that never comes, in milliseconds; by default ten seconds and more. */
+export const LOOKUP_MS = 2000;
+
+const ADDRESS = '127.0.0.153';
+const SETTINGS = `nameserver ${ADDRESS}\noptions timeout:1 attempts:${LOOKUP_MS / 1000}\n`;
+const [HEAD_BYTES, TYPE_A] = [12, 1];
+/** A response without an error to one question, with no answer or one. */
+const NO_ANSWER = [0x81, 0x80, 0, 1, 0, 0, 0, 0, 0, 0];
+const ONE_ANSWER = [0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0];
+/** The name of the question, for 0 seconds: 127.0.0.1. */
+const LOOPBACK = [0xc0, HEAD_BYTES, 0, TYPE_A, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1];
+
+/** Starts one; null where that is not to be had: it takes Linux, and root. */
+export async function startHalfResolver(): Promise<HalfResolver | null> {
+  if (spawnSync('unshare', ['--mount', 'true']).status !== 0) return null;
+  const socket = createSocket('udp4', (query, client) => {
+    const answer = toAnswer(query);
+    if (answer !== null) socket.send(answer, client.port, client.address);
+  });
+  const isBound = await new Promise<boolean>((resolve) => {
+    socket.once('error', () => resolve(false));
+    socket.bind(53, ADDRESS, () => resolve(true));
+  });
+  if (!isBound) return null;
+  const folder = mkdtempSync(join(tmpdir(), 'paddock-resolver-'));
+  const settings = join(folder, 'resolv.conf');
+  writeFileSync(settings, SETTINGS);
+  return {
+    before: ({ command, program }) => {
+      const wrapper = join(folder, 'run');
+      const mount = `mount --bind '${settings}' /etc/resolv.conf`;
+      const run = `#!/bin/sh\nexec unshare --mount sh -c "${mount} && exec '${command}' \\"\\$@\\"" sh "$@"\n`;
+      writeFileSync(wrapper, run);
+      chmodSync(wrapper, 0o700);
+      return { command: wrapper, program };
+    },
+    close: async () => {
+      await new Promise<void>((resolve) => socket.close(resolve));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function toAnswer(query: Buffer): Buffer | null {
+  let end = HEAD_BYTES;
+  const labels: string[] = [];
+  for (let length = query[end] ?? 0; length > 0; length = query[end] ?? 0) {
+    labels.push(query.toString('latin1', end + 1, end + 1 + length));
+    end += 1 + length;
+  }
+  if (!labels.join('.').endsWith(KNOWN)) return null;
+  // Its end, its type and its class.
+  const question = query.subarray(HEAD_BYTES, end + 5);
+  const isForA = query.readUInt16BE(end + 1) === TYPE_A;
+  const head = Buffer.from(isForA ? ONE_ANSWER : NO_ANSWER);
+  return Buffer.concat([query.subarray(0, 2), head, question, Buffer.from(isForA ? LOOPBACK : [])]);
+}
