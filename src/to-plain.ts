@@ -15,11 +15,7 @@ export function toPlainLines(text: string): string {
 
 /** JSON of the same meaning with those characters escaped, for a terminal may show it too. */
 export function toPlainJson(value: unknown, indent = 0): string {
-  return escapeUnseen(JSON.stringify(value, null, indent));
-}
-
-/** The same of what is JSON already. */
-export function escapeUnseen(json: string): string {
+  const json = JSON.stringify(value, null, indent);
   // Hardly ever is there any, and to look is cheaper.
   if (!UNSEEN_IN_JSON.test(json)) return json;
   // A line break is layout here, for those of texts are escaped already.

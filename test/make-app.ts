@@ -7,9 +7,10 @@ import { createApp, type AppDependencies } from '../src/app.ts';
 import type { Clock } from '../src/catalog/clock.ts';
 import { createFetchTransport } from '../src/gateway/transport.ts';
 import type { Log } from '../src/http/log.ts';
-import { toRequestLine, type RequestLine } from '../src/exchange/request-line.ts';
+import { toRequestLine } from '../src/exchange/request-line.ts';
 import { parseSettings } from '../src/registry/settings.ts';
 import { openMigratedDatabase } from '../src/runtime/database.ts';
+import { readLines, type Line } from './log-lines.ts';
 
 /** An app under test, asked as its clients ask it. */
 export interface TestApp {
@@ -22,7 +23,7 @@ export interface TestApp {
   /** What it logged of faults. */
   readonly logged: string[];
   /** The lines of its requests, in the order in which these ended. */
-  readonly lines: RequestLine[];
+  readonly lines: Line[];
   /** What writes them. */
   readonly log: Log;
   /** Its routes as an OpenAPI document would write them, without those for any method. */
@@ -39,16 +40,16 @@ export function makeApp(
   > & { clock?: Partial<Clock> } = {},
 ): TestApp {
   const logged: string[] = [];
-  const lines: RequestLine[] = [];
+  const lines: Line[] = [];
   const say = (message: string) => void logged.push(message);
   const log: Log = {
     error: say,
     warn: say,
     info: () => {},
     request: (exchange, delivery) => {
-      const line = toRequestLine(exchange, delivery);
-      lines.push(line);
-      if (line.level !== 'info') say(line.message);
+      const line = toRequestLine({ exchange, delivery }, { time: 'now', isWhole: false });
+      lines.push(...readLines(JSON.stringify(line)));
+      if (line.level !== 'info') say(line.msg);
     },
   };
   const app = createApp({

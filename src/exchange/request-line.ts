@@ -1,49 +1,59 @@
-import { isFailure, type Delivery, type Exchange } from './exchange.ts';
+import { toCauseFields } from './cause-fields.ts';
+import { isFailure, type Delivery, type Exchange, type ExchangeEnd } from './exchange.ts';
+import type { LineStyle, LogLine, Severity } from './log-line.ts';
 
-/** What a log says of one request that has ended. Times are in milliseconds; what is not known is left out. */
-export interface RequestLine {
-  readonly level: RequestLevel;
-  readonly message: string;
-  readonly fields: RequestFields;
-  /** What lay under an error of Paddock's own. */
-  readonly cause?: unknown;
+/** What a log says of one request that has ended. Times are in milliseconds. */
+export interface RequestLine extends LogLine {
+  readonly requestId: string;
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+  readonly route: string | undefined;
+  readonly client: string | undefined;
+  readonly provider: string | undefined;
+  readonly model: string | undefined;
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly end: ExchangeEnd;
+  readonly firstByteMs: number;
+  readonly durationMs: number;
+  readonly bytesIn: number | undefined;
+  readonly bytesOut: number | undefined;
 }
-
-/** How grave it is that a request ended as it did. */
-export type RequestLevel = 'error' | 'warn' | 'info';
-
-/** What stands in a request's line, by name. */
-type RequestFields = Readonly<Record<string, string | number>>;
 
 /** The longest path that is written down whole, in characters. */
 const MAX_PATH = 1024;
 
 /** Puts an exchange into a line. */
-export function toRequestLine(exchange: Exchange, delivery: Delivery): RequestLine {
-  const { id, method, route, client, provider, model, status, error } = exchange;
-  const { end, endedAt, bytesIn, bytesOut } = delivery;
+export function toRequestLine(
+  { exchange, delivery }: { exchange: Exchange; delivery: Delivery },
+  { time, isWhole }: LineStyle,
+): RequestLine {
+  const { method, status, error, beganAt } = exchange;
+  const { end } = delivery;
   const path = exchange.path === null ? null : shorten(exchange.path);
   const reason = error === null ? toReason(end) : `: ${error.message}`;
-  // One by one, for this is done for every request.
-  const fields: Record<string, string | number> = { requestId: id };
-  if (method !== null) fields['method'] = method;
-  if (path !== null) fields['path'] = path;
-  if (route !== null) fields['route'] = route;
-  if (client !== null) fields['client'] = client;
-  if (provider !== null) fields['provider'] = provider;
-  if (model !== null) fields['model'] = model;
-  fields['status'] = status;
-  if (error !== null) fields['code'] = error.code;
-  fields['end'] = end;
-  fields['firstByteMs'] = toTenths(exchange.answeredAt - exchange.beganAt);
-  fields['durationMs'] = toTenths(endedAt - exchange.beganAt);
-  if (bytesIn !== null) fields['bytesIn'] = bytesIn;
-  if (bytesOut !== null) fields['bytesOut'] = bytesOut;
+  const cause = toCauseFields(error?.cause, isWhole);
+  // All in one go and always the same: this is done for every request, and what grows field by field takes twice as long.
   return {
     level: toRequestLevel(exchange, delivery),
-    message: `${toSubject(method, path)}${status}${reason}`,
-    fields,
-    ...(error?.cause !== undefined && { cause: error.cause }),
+    time,
+    requestId: exchange.id,
+    method: method ?? undefined,
+    path: path ?? undefined,
+    route: exchange.route ?? undefined,
+    client: exchange.client ?? undefined,
+    provider: exchange.provider ?? undefined,
+    model: exchange.model ?? undefined,
+    status,
+    code: error?.code,
+    end,
+    firstByteMs: toTenths(exchange.answeredAt - beganAt),
+    durationMs: toTenths(delivery.endedAt - beganAt),
+    bytesIn: delivery.bytesIn ?? undefined,
+    bytesOut: delivery.bytesOut ?? undefined,
+    reason: cause.reason,
+    stack: cause.stack,
+    msg: `${toSubject(method, path)}${status}${reason}`,
   };
 }
 
@@ -51,7 +61,7 @@ export function toRequestLine(exchange: Exchange, delivery: Delivery): RequestLi
 export function toRequestLevel(
   { error, status }: Pick<Exchange, 'error' | 'status'>,
   { end }: Pick<Delivery, 'end'>,
-): RequestLevel {
+): Severity {
   // Who has set up no provider was told so at the start; a page that is left open would say it every few seconds.
   if (error?.code === 'no_providers') return 'info';
   if (error !== null && status >= 500) return 'error';

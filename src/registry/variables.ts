@@ -4,9 +4,14 @@ import type { Fault } from './fault.ts';
 import { httpBase, quote, timeoutMs, wholeNumber } from './setting-schemas.ts';
 
 /** How much is logged, least first. */
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 /** One of them. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Whether what is of a level is logged where that much is. */
+export function isLogged(level: LogLevel, much: LogLevel): boolean {
+  return LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(much);
+}
 
 /** The environment: on Workers it also holds bindings, which are no strings and are passed over. */
 export type Environment = Readonly<Record<string, unknown>>;

@@ -6,38 +6,41 @@ import { toRequestLine } from '../../src/exchange/request-line.ts';
 const BEGUN = { id: 'abc', method: 'POST', path: '/v1/chat/completions', beganAt: 1000 };
 const DELIVERY: Delivery = { end: 'complete', endedAt: 2500.06, bytesIn: 12, bytesOut: 345 };
 
-const lineOf = (known: Partial<Exchange> = {}, delivery: Partial<Delivery> = {}) =>
-  toRequestLine(
-    { ...createExchange(BEGUN), status: 200, answeredAt: 1012.34, ...known },
-    { ...DELIVERY, ...delivery },
-  );
+const STYLE = { time: '2026-01-02T03:04:05.678Z', isWhole: false };
+
+/** A line as it is written down. */
+const lineOf = (known: Partial<Exchange> = {}, delivery: Partial<Delivery> = {}, style = STYLE) => {
+  const exchange = { ...createExchange(BEGUN), status: 200, answeredAt: 1012.34, ...known };
+  const line = toRequestLine({ exchange, delivery: { ...DELIVERY, ...delivery } }, style);
+  return JSON.parse(JSON.stringify(line)) as Record<string, unknown>;
+};
 
 it('has what is known, times in milliseconds from its beginning', () => {
   const route = '/v1/chat/completions';
   expect(lineOf({ route, client: 'laptop', provider: 'a', model: 'org/m' })).toEqual({
     level: 'info',
-    message: 'POST /v1/chat/completions 200',
-    fields: {
-      requestId: 'abc',
-      method: 'POST',
-      path: '/v1/chat/completions',
-      route,
-      client: 'laptop',
-      provider: 'a',
-      model: 'org/m',
-      status: 200,
-      end: 'complete',
-      firstByteMs: 12.3,
-      durationMs: 1500.1,
-      bytesIn: 12,
-      bytesOut: 345,
-    },
+    time: STYLE.time,
+    requestId: 'abc',
+    method: 'POST',
+    path: '/v1/chat/completions',
+    route,
+    client: 'laptop',
+    provider: 'a',
+    model: 'org/m',
+    status: 200,
+    end: 'complete',
+    firstByteMs: 12.3,
+    durationMs: 1500.1,
+    bytesIn: 12,
+    bytesOut: 345,
+    msg: 'POST /v1/chat/completions 200',
   });
 });
 
 it('has no field for what is not known', () => {
-  const { fields } = lineOf({}, { bytesIn: null, bytesOut: null });
-  expect(Object.keys(fields)).toEqual([
+  expect(Object.keys(lineOf({}, { bytesIn: null, bytesOut: null }))).toEqual([
+    'level',
+    'time',
     'requestId',
     'method',
     'path',
@@ -45,23 +48,24 @@ it('has no field for what is not known', () => {
     'end',
     'firstByteMs',
     'durationMs',
+    'msg',
   ]);
 });
 
 it('says nothing of what is no request but what became of it', () => {
   const error = new PaddockError('invalid_request', 'This is none.');
-  const { message, fields } = lineOf({ method: null, path: null, status: 400, error });
-  expect(message).toBe('400: This is none.');
-  expect(fields).toMatchObject({ requestId: 'abc', status: 400, code: 'invalid_request' });
-  expect(fields).not.toHaveProperty('method');
-  expect(fields).not.toHaveProperty('path');
-  expect(lineOf({ path: null, status: 400 }).message).toBe('POST 400');
+  const line = lineOf({ method: null, path: null, status: 400, error });
+  expect(line).toMatchObject({ requestId: 'abc', status: 400, code: 'invalid_request' });
+  expect(line['msg']).toBe('400: This is none.');
+  expect(line).not.toHaveProperty('method');
+  expect(line).not.toHaveProperty('path');
+  expect(lineOf({ path: null, status: 400 })['msg']).toBe('POST 400');
 });
 
 it('does not grow with the path that a client sends', () => {
-  const { message, fields } = lineOf({ path: `/${'x'.repeat(100_000)}` });
-  expect(message.length).toBeLessThan(1100);
-  expect(String(fields['path'])).toMatch(/^\/x{1023}…$/);
+  const { path, msg } = lineOf({ path: `/${'x'.repeat(100_000)}` });
+  expect(String(msg).length).toBeLessThan(1100);
+  expect(String(path)).toMatch(/^\/x{1023}…$/);
 });
 
 describe('how grave it is', () => {
@@ -80,8 +84,18 @@ describe('how grave it is', () => {
     ['what a platform sends', 'info', ' 200', {}, { end: 'handed_over' }],
   ])('is told of %s', (_what, level, words, exchange, delivery) => {
     const line = lineOf(exchange, delivery);
-    expect([line.level, line.message]).toEqual([level, `POST /v1/chat/completions${words}`]);
-    expect(line.fields['code']).toBe(exchange.error?.code);
-    expect(line.cause).toBe(exchange.error?.cause);
+    expect([line['level'], line['msg']]).toEqual([level, `POST /v1/chat/completions${words}`]);
+    expect(line['code']).toBe(exchange.error?.code);
+    expect(line['reason']).toBe(exchange.error === fault ? 'x' : undefined);
+  });
+
+  it('is told with where it came from where all is wanted', () => {
+    const { reason, stack } = lineOf(
+      { status: 502, error: fault },
+      {},
+      { ...STYLE, isWhole: true },
+    );
+    expect(reason).toBe('x');
+    expect(stack).toMatch(/^Error: x\n +at .*request-line\.test/);
   });
 });

@@ -127,7 +127,7 @@ describe('where keys are set', () => {
     ] as Record<string, string>[]) {
       await app.ask('/api/models', { headers });
     }
-    expect(app.lines.map(({ fields }) => fields['client'])).toEqual([
+    expect(app.lines.map(({ client }) => client)).toEqual([
       'alice',
       'alice',
       'alice',

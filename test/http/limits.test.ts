@@ -77,7 +77,7 @@ describe('RATE_LIMIT', () => {
       type: 'error',
       error: { type: 'rate_limit_error' },
     });
-    expect(app.lines.at(-1)?.fields).toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
+    expect(app.lines.at(-1)).toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
   });
 
   it('is announced by whatever answers: a document, a stream of events, a host, an error', async () => {
@@ -170,7 +170,7 @@ it('a URL may have 8 KiB, with the longest ID in it that there can be', async ()
     const answer = await app.ask(path.padEnd(8193, 'x'));
     expect([path, answer.status]).toEqual([path, 414]);
     expect(JSON.stringify(await answer.json())).toMatch(/longer than 8192 bytes/);
-    expect(String(app.lines.at(-1)?.fields['path']).length).toBeLessThanOrEqual(2048);
+    expect(String(app.lines.at(-1)?.['path']).length).toBeLessThanOrEqual(2048);
   }
 });
 

@@ -35,7 +35,7 @@ describe('a request ID', () => {
     expect(id).toMatch(/^[\da-f-]{36}$/);
     await answer.text();
     expect(seen).toEqual([id]);
-    expect(app.lines[0]?.fields['requestId']).toBe(id);
+    expect(app.lines[0]?.['requestId']).toBe(id);
   });
 
   it.each([
@@ -47,7 +47,7 @@ describe('a request ID', () => {
     const app = makeApp({});
     const answer = await app.ask('/health', { headers: { 'x-request-id': id } });
     expect(answer.headers.get('x-request-id')).toBe(id);
-    expect(app.lines[0]?.fields['requestId']).toBe(id);
+    expect(app.lines[0]?.['requestId']).toBe(id);
   });
 
   it.each(['two words', '"', '<b>', 'ü', 'x'.repeat(129), ''])(
@@ -74,21 +74,20 @@ describe('the line of a request', () => {
     expect(app.lines).toEqual([
       {
         level: 'info',
-        message: 'POST /v1/chat/completions 200',
-        fields: {
-          requestId: expect.any(String),
-          method: 'POST',
-          path: CHAT,
-          route: CHAT,
-          client: 'laptop',
-          provider: 'a',
-          model: 'm',
-          status: 200,
-          end: 'complete',
-          firstByteMs: expect.any(Number),
-          durationMs: expect.any(Number),
-          bytesOut: 11,
-        },
+        time: expect.any(String),
+        requestId: expect.any(String),
+        method: 'POST',
+        path: CHAT,
+        route: CHAT,
+        client: 'laptop',
+        provider: 'a',
+        model: 'm',
+        status: 200,
+        end: 'complete',
+        firstByteMs: expect.any(Number),
+        durationMs: expect.any(Number),
+        bytesOut: 11,
+        msg: 'POST /v1/chat/completions 200',
       },
     ]);
   });
@@ -99,7 +98,7 @@ describe('the line of a request', () => {
     await app.ask('/upstream/a/my%20model/props');
     await app.ask('/docs/none.js');
     await app.ask('/no/such/path');
-    expect(app.lines.map(({ fields }) => [fields['path'], fields['route']])).toEqual([
+    expect(app.lines.map(({ path, route }) => [path, route])).toEqual([
       ['/api/favorites/a/my%20model', '/api/favorites/{id}'],
       ['/upstream/a/my%20model/props', '/upstream/{provider}/{rest}'],
       ['/docs/none.js', '/docs/{file}'],
@@ -113,8 +112,11 @@ describe('the line of a request', () => {
     const [line] = app.lines;
     expect(line).toMatchObject({
       level: 'error',
-      fields: { code: 'provider_unreachable', status: 502, provider: 'a', model: 'm' },
-      cause: expect.anything(),
+      code: 'provider_unreachable',
+      status: 502,
+      provider: 'a',
+      model: 'm',
+      reason: expect.any(String),
     });
   });
 
@@ -133,7 +135,7 @@ describe('the line of a request', () => {
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     await expect((await ask(app, 'a/m', { 'x-mode': 'die' })).text()).rejects.toThrow();
     await (await ask(app, 'a/m')).body?.cancel();
-    expect(app.lines.map(({ level, fields }) => [level, fields['end']])).toEqual([
+    expect(app.lines.map(({ level, end }) => [level, end])).toEqual([
       ['warn', 'upstream_gone'],
       ['info', 'client_gone'],
     ]);
@@ -147,6 +149,6 @@ describe('the line of a request', () => {
     await reader?.cancel();
     expect(await reads.at(-1)).toMatchObject({ done: true });
     await sleep(20);
-    expect(app.lines.map(({ fields }) => fields['end'])).toEqual(['client_gone']);
+    expect(app.lines.map(({ end }) => end)).toEqual(['client_gone']);
   });
 });

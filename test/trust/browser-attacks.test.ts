@@ -117,9 +117,7 @@ describe.each([
       expect([name, answer.status]).toEqual([name, 403]);
     }
     expect(await look(key)).toEqual(NOTHING);
-    expect(app.lines.filter(({ fields }) => fields['code'] === 'forbidden_origin')).toHaveLength(
-      POSTS.length,
-    );
+    expect(app.lines.filter(({ code }) => code === 'forbidden_origin')).toHaveLength(POSTS.length);
   });
 
   it.each(FOREIGN)('a page %s has nothing loaded by what it shows', async (_page, page) => {
