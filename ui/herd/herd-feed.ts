@@ -61,6 +61,8 @@ class Feed implements HerdFeed {
   #state: HerdState = { catalog: null, favoritesTag: null, trouble: null };
   /** The catalog as the gateway last told it, without wishes; the validator is empty where a write has changed it since. */
   #told: { readonly catalog: Catalog; readonly etag: string } | null = null;
+  /** How many writes what was told has been changed by. */
+  #written = 0;
   #following: AbortController | null = null;
   #writing: Promise<unknown> = Promise.resolve();
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -121,6 +123,7 @@ class Feed implements HerdFeed {
     if (this.#told === null) return;
     const catalog = withFavorites(this.#told.catalog, new Map([[id, wish]]));
     this.#told = { catalog, etag: '' };
+    this.#written += 1;
   }
 
   #settle(): void {
@@ -192,12 +195,15 @@ class Feed implements HerdFeed {
   }
 
   async #fetchCatalog(signal: AbortSignal): Promise<void> {
+    const written = this.#written;
     const etag = this.#told?.etag ?? '';
     const headers = etag === '' ? {} : { 'if-none-match': etag };
     const response = await send(this.gateway, { path: '/api/models', headers, signal });
     if (response.status !== 304) {
       const catalog = (await response.json()) as Catalog;
-      this.#told = { catalog, etag: response.headers.get('etag') ?? '' };
+      // What was written while it was on its way it may not know of. It is asked for again when that has settled.
+      if (written === this.#written)
+        this.#told = { catalog, etag: response.headers.get('etag') ?? '' };
     }
     this.#publish({ trouble: null });
   }

@@ -22,6 +22,8 @@ async function serve(
     refuse?: (request: Request) => boolean;
     /** How long it takes to write, in milliseconds. */
     delayMs?: number;
+    /** How long its catalog is on its way, in milliseconds. */
+    lateMs?: number;
   } = {},
 ): Promise<Served> {
   const host = await whileTesting(startModels(['m', 'n']));
@@ -31,7 +33,9 @@ async function serve(
     if (options.refuse?.(request) === true) return new Response('No such page', { status: 404 });
     if (request.method !== 'GET') await sleep(options.delayMs ?? 0);
     const { pathname, search } = new URL(request.url);
-    return app.ask(pathname + search, request);
+    const answered = await app.ask(pathname + search, request);
+    if (pathname === '/api/models') await sleep(options.lateMs ?? 0);
+    return answered;
   };
   let listener: Listener | null = await listen(answer);
   const { port, url } = listener;
@@ -133,6 +137,22 @@ describe('a feed', () => {
     await Promise.all(writes);
     await sleep(700);
     expect([...shown]).toEqual(['a/n']);
+  });
+
+  it('takes no catalog for new that is older than what was done meanwhile', async () => {
+    const { src } = await serve({ lateMs: 300 });
+    const feed = follow(src);
+    await listedBy(feed);
+    await feed.setFavorite('a/n', true);
+    // The catalog that is asked for once what was written has settled is on its way, with the star.
+    await sleep(600);
+    const shown: unknown[] = [];
+    const removing = feed.setFavorite('a/n', false);
+    onTestFinished(feed.subscribe(() => void shown.push(favoritesOf(feed))));
+    await removing;
+    await sleep(1200);
+    expect(shown.length).toBeGreaterThan(1);
+    expect(shown.flat()).toEqual([]);
   });
 
   it('sees a star that another program sets again as soon as it is taken away here', async () => {
