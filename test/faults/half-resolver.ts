@@ -21,7 +21,7 @@ export const KNOWN = 'known.test';
 export const SILENT = 'silent.test';
 
 /** How long a lookup waits for an answer that never comes, in milliseconds; by default ten seconds and more. */
-export const LOOKUP_MS = 2000;
+export const LOOKUP_MS = 4000;
 
 const ADDRESS = '127.0.0.153';
 const SETTINGS = `nameserver ${ADDRESS}\noptions timeout:1 attempts:${LOOKUP_MS / 1000}\n`;

@@ -11,6 +11,8 @@ import { chat, repeat } from './clients.ts';
 import { KNOWN, LOOKUP_MS, SILENT, startHalfResolver, type HalfResolver } from './half-resolver.ts';
 
 const LOST = ['lost1', 'lost2', 'lost3', 'lost4'];
+/** How long others may take on a busy machine, in milliseconds: less than one lookup. */
+const SOON_MS = LOOKUP_MS / 2;
 /** How many lookups wait at a time on Node 20. */
 const SIDE_BY_SIDE = 2;
 
@@ -41,7 +43,7 @@ describe.each([
         ...LOST.map((name) => `${name}=llama-swap://${name}.${SILENT}`),
         `well=llama-swap://well.${KNOWN}:${host.port}`,
       ].join(' '),
-      PROBE_TIMEOUT_MS: '1000',
+      PROBE_TIMEOUT_MS: '2000',
       CATALOG_TTL_MS: '100',
     };
     const { url } = await startForTest(startServer(resolver.before(server), { cwd, settings }));
@@ -66,9 +68,9 @@ describe.each([
       const [page, pageMs] = await time(() => call(`${url}/picker.js`, { method: 'GET' }));
       expect({ status, chatMs, page: page.status, pageMs }).toEqual({
         status: 200,
-        chatMs: expect.toSatisfy((ms: number) => ms < 1000),
+        chatMs: expect.toSatisfy((ms: number) => ms < SOON_MS),
         page: 200,
-        pageMs: expect.toSatisfy((ms: number) => ms < 1000),
+        pageMs: expect.toSatisfy((ms: number) => ms < SOON_MS),
       });
       await sleep(150);
     }
