@@ -70,7 +70,7 @@ export async function send(
 async function readRefusedAnswer(response: Response): Promise<GatewayError> {
   const { status, headers } = response;
   // Given as a date, which nobody here does, it says nothing.
-  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  const seconds = Number.parseInt(headers.get('retry-after') ?? '', 10);
   const retryAfterS = Number.isFinite(seconds) ? seconds : null;
   return toGatewayError(await response.text().catch(() => ''), { status, retryAfterS });
 }

@@ -61,8 +61,6 @@ class Feed implements HerdFeed {
   #state: HerdState = { catalog: null, favoritesTag: null, trouble: null };
   /** The catalog as the gateway last told it, without wishes; the validator is empty where a write has changed it since. */
   #told: { readonly catalog: Catalog; readonly etag: string } | null = null;
-  /** How many writes what was told has been changed by. */
-  #written = 0;
   #following: AbortController | null = null;
   #writing: Promise<unknown> = Promise.resolve();
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -123,7 +121,6 @@ class Feed implements HerdFeed {
     if (this.#told === null) return;
     const catalog = withFavorites(this.#told.catalog, new Map([[id, wish]]));
     this.#told = { catalog, etag: '' };
-    this.#written += 1;
   }
 
   #settle(): void {
@@ -158,8 +155,7 @@ class Feed implements HerdFeed {
         if (!(await this.#follow(signal))) await this.#pause(POLL_MS, signal);
       } catch (cause) {
         if (signal.aborted) return;
-        const trouble = toTrouble(cause);
-        this.#publish({ trouble });
+        this.#publish({ trouble: toTrouble(cause) });
         await this.#pause(pauseMs, signal);
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       }
@@ -195,14 +191,14 @@ class Feed implements HerdFeed {
   }
 
   async #fetchCatalog(signal: AbortSignal): Promise<void> {
-    const written = this.#written;
-    const etag = this.#told?.etag ?? '';
+    const told = this.#told;
+    const etag = told?.etag ?? '';
     const headers = etag === '' ? {} : { 'if-none-match': etag };
     const response = await send(this.gateway, { path: '/api/models', headers, signal });
     if (response.status !== 304) {
       const catalog = (await response.json()) as Catalog;
       // What was written while it was on its way it may not know of. It is asked for again when that has settled.
-      if (written === this.#written)
+      if (this.#told === told || this.#told?.etag !== '')
         this.#told = { catalog, etag: response.headers.get('etag') ?? '' };
     }
     this.#publish({ trouble: null });
@@ -211,13 +207,9 @@ class Feed implements HerdFeed {
   async #pause(milliseconds: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+      this.#wake = resolve;
+      setTimeout(resolve, milliseconds);
     });
-    this.#wake = () => {};
   }
 
   #publish(change: Partial<HerdState>): void {
