@@ -1,5 +1,6 @@
 // Upstream hosts of every temper, each on a socket of its own on loopback.
 
+import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -101,9 +102,14 @@ export function startModels(models: string[], port = 0): Promise<Host> {
 
 /** A port at which nothing listens. */
 export async function findDeadPort(): Promise<number> {
+  // Below all that systems give away by themselves: nobody comes by it meanwhile.
+  const port = randomInt(20_000, 30_000);
   const server = createTcpServer();
-  await listen(server, 0);
-  const { port } = server.address() as AddressInfo;
+  try {
+    await listen(server, port);
+  } catch {
+    return findDeadPort();
+  }
   await new Promise((resolve) => server.close(resolve));
   return port;
 }
