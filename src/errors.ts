@@ -84,6 +84,12 @@ export class PaddockError extends Error {
   }
 }
 
+/** What is answered for any failure: what nobody foresaw is for the log, and no more is told than that. */
+export function toPaddockError(failure: unknown): PaddockError {
+  if (failure instanceof PaddockError) return failure;
+  return new PaddockError('internal_error', UNFORESEEN_MESSAGE, { cause: failure });
+}
+
 /** The error as every route but Anthropic's answers it. */
 export function toOpenAiError(error: PaddockError) {
   const { code, message, param } = error;

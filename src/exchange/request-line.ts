@@ -1,6 +1,7 @@
 import { toCauseFields } from './cause-fields.ts';
 import { isFailure, type Delivery, type Exchange, type ExchangeEnd } from './exchange.ts';
 import type { LineStyle, LogLine, Severity } from './log-line.ts';
+import { shorten } from './shorten.ts';
 
 /** What a log says of one request that has ended. Times are in milliseconds. */
 export interface RequestLine extends LogLine {
@@ -30,7 +31,7 @@ export function toRequestLine(
 ): RequestLine {
   const { method, status, error, beganAt } = exchange;
   const { end } = delivery;
-  const path = exchange.path === null ? null : shorten(exchange.path);
+  const path = exchange.path === null ? null : shorten(exchange.path, MAX_PATH);
   const reason = error === null ? toReason(end) : `: ${error.message}`;
   const cause = toCauseFields(error?.cause, isWhole);
   // All in one go and always the same: this is done for every request, and what grows field by field takes twice as long.
@@ -72,10 +73,6 @@ export function toRequestLevel(
 function toSubject(method: string | null, path: string | null): string {
   if (method === null) return '';
   return path === null ? `${method} ` : `${method} ${path} `;
-}
-
-function shorten(path: string): string {
-  return path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
 }
 
 function toReason(end: Delivery['end']): string {

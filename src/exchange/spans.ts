@@ -1,4 +1,5 @@
 import { isFailure, type Delivery, type Exchange } from './exchange.ts';
+import { shorten } from './shorten.ts';
 
 /** What a trace says of one span that has ended, in the words of OpenTelemetry's semantic conventions. */
 export interface SpanText {
@@ -27,7 +28,7 @@ export function toServerSpan(exchange: Exchange, delivery: Delivery): SpanText {
     attributes: {
       ...toMethod(exchange.method),
       'url.scheme': 'http',
-      ...(path !== null && { 'url.path': shorten(path) }),
+      ...(path !== null && { 'url.path': shorten(path, MOST_KEPT) }),
       ...(route !== null && { 'http.route': route }),
       'http.response.status_code': status,
       ...(failure !== null && { 'error.type': failure }),
@@ -58,7 +59,7 @@ export function toHostSpan(exchange: Exchange, { end }: Delivery): SpanText {
       ...(failure !== null && { 'error.type': failure }),
       ...(provider !== null && { 'service.peer.name': provider }),
       ...(provider !== null && model !== null && { 'gen_ai.provider.name': provider }),
-      ...(model !== null && { 'gen_ai.request.model': shorten(model) }),
+      ...(model !== null && { 'gen_ai.request.model': shorten(model, MOST_KEPT) }),
     },
   };
 }
@@ -74,14 +75,12 @@ function toName(method: string | null, target: string | null): string {
 function toMethod(method: string | null): Record<string, string> {
   if (method === null) return { 'http.request.method': '_OTHER' };
   if (METHODS.has(method)) return { 'http.request.method': method };
-  return { 'http.request.method': '_OTHER', 'http.request.method_original': shorten(method) };
+  return {
+    'http.request.method': '_OTHER',
+    'http.request.method_original': shorten(method, MOST_KEPT),
+  };
 }
 
 function toFailure(end: Delivery['end']): string | null {
   return isFailure(end) ? end : null;
-}
-
-/** The beginning of a text. It is put together anew, for a slice would keep all of the text in memory. */
-function shorten(text: string): string {
-  return text.length <= MOST_KEPT ? text : [...text.slice(0, MOST_KEPT), '…'].join('');
 }

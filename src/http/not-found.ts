@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { PaddockError } from '../errors.ts';
+import { shorten } from '../exchange/shorten.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
 
@@ -16,7 +17,7 @@ export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError 
     return toNotFound(path);
   }
   const allow = allowed.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])).join(', ');
-  const message = `${toShown(path)} does not take ${method}, but ${allow}.`;
+  const message = `${shorten(path, MAX_PATH)} does not take ${method}, but ${allow}.`;
   return new PaddockError('method_not_allowed', message, { headers: { allow } });
 }
 
@@ -24,12 +25,8 @@ export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError 
 export function toNotFound(path: string): PaddockError {
   return new PaddockError(
     'not_found',
-    `There is no ${toShown(path)} here: /docs lists every route.`,
+    `There is no ${shorten(path, MAX_PATH)} here: /docs lists every route.`,
   );
-}
-
-function toShown(path: string): string {
-  return path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
 }
 
 function isRouted(

@@ -1,4 +1,4 @@
-import { PaddockError, toOpenAiError, UNFORESEEN_MESSAGE } from '../errors.ts';
+import { toOpenAiError, toPaddockError } from '../errors.ts';
 import { createExchange, type Exchange, type Observer } from '../exchange/exchange.ts';
 
 /** The answer to what is refused outside of the app. */
@@ -20,10 +20,7 @@ export type Refuse = (
 /** Makes what refuses before there is a request, or where the app itself has failed. */
 export function createRefuse(observers: readonly Observer[]): Refuse {
   return (cause, { method = null, path = null } = {}) => {
-    const error =
-      cause instanceof PaddockError
-        ? cause
-        : new PaddockError('internal_error', UNFORESEEN_MESSAGE, { cause });
+    const error = toPaddockError(cause);
     const { status } = error;
     // When it began to arrive nobody knows.
     const now = performance.now();
