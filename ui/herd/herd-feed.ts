@@ -198,8 +198,9 @@ class Feed implements HerdFeed {
     if (response.status !== 304) {
       const catalog = (await response.json()) as Catalog;
       // What was written while it was on its way it may not know of. It is asked for again when that has settled.
-      if (this.#told === told || this.#told?.etag !== '')
+      if (this.#told === told || this.#told?.etag !== '') {
         this.#told = { catalog, etag: response.headers.get('etag') ?? '' };
+      }
     }
     this.#publish({ trouble: null });
   }
