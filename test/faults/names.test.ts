@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { call } from '../call.ts';
 import { modelList, whileTesting } from '../hosts.ts';
+import { makeFolder } from '../make-app.ts';
 import { startRecorder, type Reply } from '../recorder.ts';
 import { BUN, NODE, startForTest, startServer } from '../runtimes/runtimes.ts';
 import { chat, repeat } from './clients.ts';
@@ -36,8 +34,6 @@ describe.each([
   it('harm no other host, and no page', async (context) => {
     if (resolver === null) return context.skip('it takes a name server of its own');
     const host = await whileTesting(startRecorder(answerAndClose));
-    const cwd = mkdtempSync(join(tmpdir(), 'paddock-names-'));
-    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
     const settings = {
       PROVIDERS: [
         ...LOST.map((name) => `${name}=llama-swap://${name}.${SILENT}`),
@@ -46,7 +42,9 @@ describe.each([
       PROBE_TIMEOUT_MS: '2000',
       CATALOG_TTL_MS: '100',
     };
-    const { url } = await startForTest(startServer(resolver.before(server), { cwd, settings }));
+    const { url } = await startForTest(
+      startServer(resolver.before(server), { cwd: makeFolder(), settings }),
+    );
     const readStatus = async () => {
       const { text } = await call(`${url}/api/models`, { method: 'GET' });
       const { providers } = JSON.parse(text) as { providers: { name: string; status: string }[] };

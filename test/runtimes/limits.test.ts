@@ -1,10 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { call, open } from '../call.ts';
 import { whileTesting } from '../hosts.ts';
-import { makeFolder } from '../make-app.ts';
 import { openRaw, readRaw } from '../raw-socket.ts';
 import { createRecorder, say, startRecorder } from '../recorder.ts';
 import {
@@ -12,9 +9,8 @@ import {
   makeBareWorkerd,
   makeRuntime,
   NODE,
-  ROOT,
+  serveOnBun,
   startForTest,
-  startServer,
   type Instance,
   type Runtime,
 } from './runtimes.ts';
@@ -159,17 +155,9 @@ describe.each([
 });
 
 it('a body that takes too long is refused on Bun, and the connection closed', async () => {
-  const cwd = makeFolder();
-  const program = join(cwd, 'impatient.ts');
-  const source = JSON.stringify(join(ROOT, 'src/runtime/serve-bun.ts'));
-  writeFileSync(
-    program,
-    `import { serve } from ${source};\nawait serve({ demo: 'never', bodyMs: 400 });\n`,
-  );
   const host = await whileTesting(startRecorder());
   const settings = { PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` };
-  const starting = startServer({ ...BUN, program: relative(ROOT, program) }, { cwd, settings });
-  const { url } = await startForTest(starting);
+  const { url } = await serveOnBun("await serve({ demo: 'never', bodyMs: 400 });", settings);
   for (const [path, type] of [
     [CHAT, 'application/json'],
     ['/v1/audio/transcriptions', 'multipart/form-data; boundary=x'],

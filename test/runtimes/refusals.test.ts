@@ -1,25 +1,13 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../call.ts';
 import { whileTesting } from '../hosts.ts';
 import { readLines } from '../log-lines.ts';
-import { makeFolder } from '../make-app.ts';
 import { parseScrape } from '../prometheus.ts';
 import { openRaw, readRaw } from '../raw-socket.ts';
 import { createRecorder, startRecorder } from '../recorder.ts';
-import {
-  BUN,
-  makeRuntime,
-  NODE,
-  ROOT,
-  startForTest,
-  startServer,
-  type Instance,
-  type Runtime,
-} from './runtimes.ts';
+import { makeRuntime, NODE, serveOnBun, type Instance, type Runtime } from './runtimes.ts';
 
 const HOST = 'Host: localhost\r\n';
 const SECRET = 'Authorization: Bearer s3cret\r\n';
@@ -149,20 +137,11 @@ describe('what Node’s server refuses before there is a request', () => {
 });
 
 it('what nobody foresaw outside of the app is a line with its cause on Bun, and has an ID', async () => {
-  const cwd = makeFolder();
-  const program = join(cwd, 'broken.ts');
-  const source = JSON.stringify(join(ROOT, 'src/runtime/serve-bun.ts'));
-  writeFileSync(
-    program,
-    `import { serve } from ${source};
-    await serve({ demo: 'never' });
-    Headers.prototype.get = () => { throw new Error('No headers today'); };`,
-  );
   const host = await whileTesting(startRecorder());
   const settings = { PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}`, LOG_LEVEL: 'debug' };
-  const paddock = await startForTest(
-    startServer({ ...BUN, program: relative(ROOT, program) }, { cwd, settings }),
-  );
+  const broken = `await serve({ demo: 'never' });
+    Headers.prototype.get = () => { throw new Error('No headers today'); };`;
+  const paddock = await serveOnBun(broken, settings);
   const { status, headers, text } = await call(`${paddock.url}/health`, GET);
   expect([status, JSON.parse(text).error.code]).toEqual([500, 'internal_error']);
   const find = () => readLines(paddock.output()).find((line) => 'requestId' in line);

@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { Miniflare } from 'miniflare';
@@ -10,6 +10,7 @@ import { startLibsqlServer, type LibsqlServer } from '../../demo/libsql-server.t
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase, readMigrations } from '../../src/runtime/database.ts';
 import { findDeadPort } from '../hosts.ts';
+import { makeFolder } from '../make-app.ts';
 
 /** A Paddock in a process of its own. */
 export interface Instance {
@@ -153,6 +154,18 @@ export async function startForTest<T extends Instance>(starting: Promise<T>): Pr
   const instance = await starting;
   onTestFinished(() => instance.kill());
   return instance;
+}
+
+/** Starts one on Bun for a single test, by a program that begins with `serve` imported from the source. */
+export function serveOnBun(
+  rest: string,
+  settings: Record<string, string>,
+): Promise<ServerInstance> {
+  const cwd = makeFolder();
+  const program = join(cwd, 'serve.ts');
+  const source = JSON.stringify(join(ROOT, 'src/runtime/serve-bun.ts'));
+  writeFileSync(program, `import { serve } from ${source};\n${rest}\n`);
+  return startForTest(startServer({ ...BUN, program: relative(ROOT, program) }, { cwd, settings }));
 }
 
 /** Makes one of those ready. */
