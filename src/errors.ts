@@ -23,12 +23,15 @@ const ERROR_TABLE = {
   rate_limit_exceeded: [429, 'rate_limit_error', 'rate_limit_error'],
   headers_too_large: [431, 'invalid_request_error', 'invalid_request_error'],
   internal_error: [500, 'server_error', 'api_error'],
+  unsupported_by_runtime: [501, 'server_error', 'api_error'],
   invalid_response: [502, 'server_error', 'api_error'],
   provider_unreachable: [502, 'server_error', 'api_error'],
   no_providers: [503, 'server_error', 'api_error'],
   database_unavailable: [503, 'server_error', 'api_error'],
+  overloaded: [503, 'server_error', 'overloaded_error'],
   shutting_down: [503, 'server_error', 'overloaded_error'],
   provider_timeout: [504, 'server_error', 'api_error'],
+  upstream_timeout: [504, 'server_error', 'api_error'],
 } as const;
 
 /** The codes of Paddock's own errors. */

@@ -25,6 +25,9 @@ interface Bindings extends Environment {
  */
 const EVENT_STREAM_MS = 20_000;
 
+/** An isolate has 128 MB of memory for everything. */
+const BODY_MEMORY_BYTES = String(32 * 2 ** 20);
+
 interface ExecutionContext {
   waitUntil(promise: Promise<unknown>): void;
   passThroughOnException(): void;
@@ -72,7 +75,11 @@ function requireNoLimits({ rateLimit, concurrencyLimit }: Settings): void {
 
 function createWorker(bindings: Bindings) {
   // The platform finds a Worker by its name: none that is bound to another's address ever gets here.
-  const settings = parseSettings({ ...bindings, ALLOWED_HOSTS: bindings['ALLOWED_HOSTS'] || '*' });
+  const settings = parseSettings({
+    ...bindings,
+    ALLOWED_HOSTS: bindings['ALLOWED_HOSTS'] || '*',
+    BODY_MEMORY_BYTES: bindings['BODY_MEMORY_BYTES'] || BODY_MEMORY_BYTES,
+  });
   requireNoLimits(settings);
   return createApp({
     settings,

@@ -34,6 +34,8 @@ const UNREACHABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'provider_timeout',
   'database_unavailable',
   'shutting_down',
+  'overloaded',
+  'upstream_timeout',
 ]);
 
 /** A failure that was foreseen, with all that is to be said of it. */

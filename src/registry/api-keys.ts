@@ -10,8 +10,14 @@ export interface ApiKey {
   readonly key: string;
 }
 
-/** Parses `API_KEYS`: comma-separated `key` or `name:key` entries. No fault shows any part of one. */
-export function parseApiKeys(text: string | undefined, faults: Fault[]): readonly ApiKey[] {
+/** A setting that holds keys. */
+type KeysVariable = 'API_KEYS' | 'ADMIN_KEYS' | 'METRICS_KEYS';
+
+/** Parses one of the settings that hold keys: comma-separated `key` or `name:key` entries. No fault shows any part of one. */
+export function parseApiKeys(
+  text: string | undefined,
+  { variable, faults }: { variable: KeysVariable; faults: Fault[] },
+): readonly ApiKey[] {
   if (text === undefined) return Object.freeze([]);
   const entries = text
     .split(',')
@@ -19,13 +25,13 @@ export function parseApiKeys(text: string | undefined, faults: Fault[]): readonl
     .filter((entry) => entry !== '');
   // Who sets it believes that the door is locked.
   if (entries.length === 0) {
-    faults.push({ variable: 'API_KEYS', message: 'expected a key, or to be unset' });
+    faults.push({ variable, message: 'expected a key, or to be unset' });
   }
   const apiKeys: ApiKey[] = [];
   for (const [index, entry] of entries.entries()) {
     const apiKey = toApiKey(entry);
     for (const message of findReasons(apiKey, apiKeys)) {
-      faults.push({ variable: 'API_KEYS', entry: `entry ${index + 1}`, message });
+      faults.push({ variable, entry: `entry ${index + 1}`, message });
     }
     apiKeys.push(apiKey);
   }

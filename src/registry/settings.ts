@@ -17,14 +17,26 @@ export interface Settings {
   readonly database: { readonly url: string | null; readonly authToken: string | null };
   readonly host: string;
   readonly port: number;
+  /** The port that serves `/upstream/*` alone, for the providers' own web pages; null for none. */
+  readonly upstreamPort: number | null;
   /** Who may come in; nobody is asked for a key where there are none. */
   readonly apiKeys: readonly ApiKey[];
+  /** Keys that may also administer, and see what `apiKeys` may not; none where every key may. */
+  readonly adminKeys: readonly ApiKey[];
+  /** Keys that open `/metrics` and nothing else. */
+  readonly metricsKeys: readonly ApiKey[];
   /** The origins of pages that may call every route, beside Paddock's own. */
   readonly corsOrigins: readonly string[];
   /** `HOST` is one; null where no page can get in without a key, whatever name it has. */
   readonly allowedHosts: AllowedHosts;
   readonly catalogTtlMs: number;
   readonly maxBodyBytes: number;
+  /** How much all buffered request bodies may take together, in bytes. */
+  readonly bodyMemoryBytes: number;
+  /** How long an upstream may take for its headers, in milliseconds; null for any time. */
+  readonly firstByteTimeoutMs: number | null;
+  /** How long an upstream may send nothing within an answer, in milliseconds; null for any time. */
+  readonly idleTimeoutMs: number | null;
   /** How many requests a key may send in a minute, and have under way at a time; null for any number. */
   readonly rateLimit: number | null;
   readonly concurrencyLimit: number | null;
@@ -42,7 +54,9 @@ export function parseSettings(environment: Environment): Settings {
   const values = readVariables(environment, faults);
   const registry = parseRegistry(values, faults);
   const roles = parseRoles(values, { registry, faults });
-  const apiKeys = parseApiKeys(values.API_KEYS, faults);
+  const apiKeys = parseApiKeys(values.API_KEYS, { variable: 'API_KEYS', faults });
+  const adminKeys = parseApiKeys(values.ADMIN_KEYS, { variable: 'ADMIN_KEYS', faults });
+  const metricsKeys = parseApiKeys(values.METRICS_KEYS, { variable: 'METRICS_KEYS', faults });
   const corsOrigins = parseCorsOrigins(values.CORS_ORIGINS, faults);
   const allowedHosts = parseAllowedHosts(values.ALLOWED_HOSTS, faults);
   if (faults.length > 0) throw new SettingsError(faults);
@@ -55,7 +69,10 @@ export function parseSettings(environment: Environment): Settings {
     }),
     host: values.HOST,
     port: values.PORT,
+    upstreamPort: values.UPSTREAM_PORT ?? null,
     apiKeys,
+    adminKeys,
+    metricsKeys,
     corsOrigins,
     allowedHosts:
       allowedHosts === null || apiKeys.length > 0
@@ -63,6 +80,9 @@ export function parseSettings(environment: Environment): Settings {
         : Object.freeze([...allowedHosts, values.HOST.toLowerCase()]),
     catalogTtlMs: values.CATALOG_TTL_MS,
     maxBodyBytes: values.MAX_BODY_BYTES,
+    bodyMemoryBytes: values.BODY_MEMORY_BYTES,
+    firstByteTimeoutMs: values.FIRST_BYTE_TIMEOUT_MS ?? null,
+    idleTimeoutMs: values.IDLE_TIMEOUT_MS ?? null,
     rateLimit: values.RATE_LIMIT ?? null,
     concurrencyLimit: values.CONCURRENCY_LIMIT ?? null,
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,

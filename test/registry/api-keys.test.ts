@@ -6,7 +6,7 @@ import type { Fault } from '../../src/registry/fault.ts';
 
 function parse(text: string | undefined) {
   const faults: Fault[] = [];
-  return { apiKeys: parseApiKeys(text, faults), faults };
+  return { apiKeys: parseApiKeys(text, { variable: 'API_KEYS', faults }), faults };
 }
 
 it('names no keys where it is not set', () => {

@@ -53,6 +53,8 @@ const SOUND: Readonly<Record<string, readonly string[]>> = {
   LIBSQL_AUTH_TOKEN: [SECRET],
   HOST: ['0.0.0.0', '::1'],
   API_KEYS: [SECRET, `alice:${SECRET},bob:k`],
+  ADMIN_KEYS: [`root:${SECRET}2`],
+  METRICS_KEYS: [`prometheus:${SECRET}3`],
   CORS_ORIGINS: ['https://x.example,http://localhost:1'],
   ALLOWED_HOSTS: ['*', 'chat.example'],
   RATE_LIMIT: ['60'],
@@ -62,6 +64,10 @@ const SOUND: Readonly<Record<string, readonly string[]>> = {
   PROBE_TIMEOUT_MS: ['1'],
   CATALOG_TTL_MS: ['0'],
   MAX_BODY_BYTES: ['1'],
+  BODY_MEMORY_BYTES: ['1'],
+  FIRST_BYTE_TIMEOUT_MS: ['1'],
+  IDLE_TIMEOUT_MS: ['1'],
+  UPSTREAM_PORT: ['0'],
   LOG_LEVEL: ['debug'],
 };
 const NAMES = Object.keys(SOUND);
