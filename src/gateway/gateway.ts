@@ -55,7 +55,8 @@ export function createGateway(options: {
   const { registry } = settings;
 
   function pick(model: string | null): { provider: Provider; model: string } {
-    const id = model ?? settings.roles.default?.id ?? null;
+    // An empty model counts as none, in a body and in a query: clients send one where nothing is chosen.
+    const id = model || (settings.roles.default?.id ?? null);
     if (id === null) {
       throw new PaddockError('model_required', MODEL_REQUIRED_MESSAGE, { param: 'model' });
     }

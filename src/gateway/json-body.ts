@@ -30,7 +30,7 @@ export interface BodyOptions {
 
 /** A JSON request body whose top level has been read. */
 export interface JsonBody {
-  /** The decoded value of the top-level `model`, or null where there is no such key. */
+  /** The decoded value of the top-level `model`, or null where there is no such key or its value is null. */
   readonly model: string | null;
   /**
    * The same body with another model's name, added as the first member where there was none.
@@ -79,7 +79,7 @@ const MAX_LITERAL_LENGTH = MAX_ID_LENGTH * 12 + 2;
  * Reads the top level of a request's body, and takes the bytes over. What is nested is passed over, and what does
  * not concern the model arrives as it is, valid or not: the receiver judges it.
  *
- * @throws {PaddockError} `invalid_request`, where the body is no JSON object or its `model` is not one string;
+ * @throws {PaddockError} `invalid_request`, where the body is no JSON object or its `model` is neither one string nor null;
  * `invalid_model_id` where that string is too long for any ID
  */
 export function parseJsonBody(bytes: Uint8Array): JsonBody {
@@ -166,7 +166,8 @@ function keep(bytes: Uint8Array, found: { top: TopLevel; member: Member }): void
   }
 }
 
-function decodeModel(bytes: Uint8Array, { valueStart, end }: Member): string {
+function decodeModel(bytes: Uint8Array, { valueStart, end }: Member): string | null {
+  if (isNull(bytes, valueStart)) return null;
   if (bytes[valueStart] !== QUOTE) {
     throw invalid('The body\'s "model" is not a string: send a model ID.', 'model');
   }

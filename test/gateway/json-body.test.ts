@@ -117,6 +117,13 @@ describe('the name of the model', () => {
     expect(rewrite(body)).toEqual({ model: null, text: result });
   });
 
+  it('takes the place of null', () => {
+    expect(rewrite('{"a":null, "model" : null ,"b":1}')).toEqual({
+      model: null,
+      text: '{"a":null, "model" : "q" ,"b":1}',
+    });
+  });
+
   it.each<[what: string, name: string, literal: string]>([
     ['quotes and backslashes', 'a"b\\c', '"a\\"b\\\\c"'],
     ['characters beyond ASCII', 'é🦙', '"é🦙"'],
@@ -277,7 +284,7 @@ describe('a body', () => {
     ['a comment', '{/**/"a":1}', /a key in double quotes/],
     ['two models', '{"model":"a","model":"a"}', /two "model" keys: send one/, 'model'],
     ['an escaped second model', '{"model":"a","\\u006dodel":1}', /two "model" keys/, 'model'],
-    ['a model that is null', '{"model":null}', /not a string: send a model ID/, 'model'],
+    ['a model that is false', '{"model":false}', /not a string: send a model ID/, 'model'],
     ['a model that is a number', '{"model":7}', /not a string/, 'model'],
     ['a model that is a list', '{"model":["lab/q"]}', /not a string/, 'model'],
     ['a model with a line break', '{"model":"a\nb"}', /not a valid JSON string/, 'model'],

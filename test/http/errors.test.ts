@@ -28,6 +28,23 @@ describe('the one error shape', () => {
     });
   });
 
+  it.each([
+    ['{}', 'POST', '/v1/chat/completions'],
+    ['{"model":null}', 'POST', '/v1/chat/completions'],
+    ['{"model":""}', 'POST', '/v1/embeddings'],
+    [undefined, 'GET', '/v1/audio/voices?model='],
+    [undefined, 'GET', '/props?model&x=1'],
+  ])('says that %s names no model, where no default is set', async (body, method, path) => {
+    const answer = await makeApp(SETTINGS).ask(path, {
+      method,
+      ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      error: { code: 'model_required', param: 'model' },
+    });
+  });
+
   it('says no more of a long path than tells which it was', async () => {
     const answer = await makeApp(SETTINGS).ask(`/${'a'.repeat(5000)}`);
     expect((await answer.text()).length).toBeLessThan(400);

@@ -53,6 +53,28 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
       expect(one.received[1]?.url).toBe('/v1/audio/voices?x=1&model=org%2Fm%3Aq4');
     });
 
+    it.each(['null', '""', ' null\n', '\t"" '])(
+      'and to the default model where the model is %j',
+      async (model) => {
+        const { status } = await ask(CHAT, { body: `{"a":null,"model":${model},"b":1}` });
+        expect(status).toBe(200);
+        expect(String(one.received[0]?.body)).toBe(
+          `{"a":null,"model":${model.replace(/\S+/u, '"org/m:q4"')},"b":1}`,
+        );
+      },
+    );
+
+    it.each([
+      ['?model=', '?model=org%2Fm%3Aq4'],
+      ['?model&x=1', '?model=org%2Fm%3Aq4&x=1'],
+      ['?x=%20&model=&y', '?x=%20&model=org%2Fm%3Aq4&y'],
+    ])('and to the default model where the query is %s', async (query, sent) => {
+      for (const path of ['/v1/audio/voices', '/props']) {
+        expect((await ask(path + query, { method: 'GET' })).status).toBe(200);
+        expect(one.received.at(-1)?.url).toBe(path + sent);
+      }
+    });
+
     it('through the query', async () => {
       await ask('/sdapi/v1/loras?a=b%2Fc&model=two%2Fm%2F1&z=+', { method: 'GET' });
       expect(two.received[0]?.url).toBe('/base/sdapi/v1/loras?a=b%2Fc&model=m%2F1&z=+');
@@ -118,6 +140,14 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
       expect(answer.text).toBe('{"name":"two"}');
       expect(two.received[0]?.body.equals(form('whisper'))).toBe(true);
       expect(two.received[0]?.headers['content-type']).toBe(headers['content-type']);
+    });
+
+    it('to the default model where its model is empty', async () => {
+      const form = (model: string) =>
+        Buffer.concat([part('x', 'y'), part('model', model), part('file', 'z'), end]);
+      const answer = await ask('/v1/audio/transcriptions', { body: form(''), headers });
+      expect(answer.text).toBe('{"name":"one"}');
+      expect(String(one.received[0]?.body)).toBe(String(form('org/m:q4')));
     });
 
     it('as it comes, without waiting for its end', async () => {
