@@ -10,9 +10,9 @@ import { PaddockError, toOpenAiError } from './errors.ts';
 import { createFetchTransport } from './gateway/transport.ts';
 import { createConsoleLog } from './http/console-log.ts';
 import { handOver } from './http/hand-over.ts';
+import type { Environment } from './registry/environment.ts';
 import { SettingsError } from './registry/fault.ts';
 import { parseSettings, type Settings } from './registry/settings.ts';
-import type { Environment } from './registry/variables.ts';
 import type { Fetch } from './upstream/ask.ts';
 
 interface Bindings extends Environment {

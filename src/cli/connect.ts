@@ -1,5 +1,6 @@
 import { createPaddock, type Paddock } from '../client/client.ts';
 import { parseSettings, type Settings } from '../registry/settings.ts';
+import { readSecretFiles } from '../runtime/secret-files.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { toPlain } from '../to-plain.ts';
 
@@ -87,7 +88,8 @@ function toReason(error: unknown): string {
 }
 
 async function connectToSettings(writes: boolean): Promise<Connection> {
-  const settings = parseSettings(process.env);
+  const { environment, faults } = readSecretFiles(process.env);
+  const settings = parseSettings(environment, faults);
   const fetchHere = await openHere(settings, writes);
   // It is the owner who asks, and all keys are the owner's.
   const apiKey = settings.apiKeys[0]?.key;

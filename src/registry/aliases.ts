@@ -2,10 +2,13 @@ import { findIdFault, splitId } from '../resolve/composite-id.ts';
 import type { Fault } from './fault.ts';
 import { quote } from './setting-schemas.ts';
 
-/** Parses `MODEL_ALIASES`: white-space separated `alias=composite` entries. */
+/**
+ * Parses `MODEL_ALIASES`: white-space separated `alias=composite` entries.
+ * @param names the providers' names; null where they are not known
+ */
 export function parseAliases(
   text: string,
-  names: ReadonlySet<string>,
+  names: ReadonlySet<string> | null,
 ): { aliases: ReadonlyMap<string, string>; faults: readonly Fault[] } {
   const aliases = new Map<string, string>();
   const faults: Fault[] = [];
@@ -25,20 +28,20 @@ export function parseAliases(
 
 function findAliasFaults(
   { alias, target }: { alias: string; target: string },
-  names: ReadonlySet<string>,
+  names: ReadonlySet<string> | null,
 ): string[] {
   if (alias === '' || target === '') return ['expected alias=provider/model'];
   const reasons: string[] = [];
   const aliasFault = findIdFault(alias);
   if (aliasFault !== null) reasons.push(`the alias ${aliasFault}`);
   const shadowed = splitId(alias)?.provider;
-  if (shadowed !== undefined && names.has(shadowed)) {
+  if (shadowed !== undefined && names?.has(shadowed)) {
     reasons.push(`an alias may not begin with the name of a provider and a slash ("${shadowed}/")`);
   }
   const targetFault = findIdFault(target);
   const parts = splitId(target);
   if (targetFault !== null) reasons.push(`its target ${targetFault}`);
-  else if (parts === null || !names.has(parts.provider) || parts.model === '') {
+  else if (parts === null || names?.has(parts.provider) === false || parts.model === '') {
     reasons.push('expected its target to be provider/model, with a provider that is set up');
   }
   return reasons;

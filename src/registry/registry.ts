@@ -28,9 +28,16 @@ export function parseRegistry(values: Values, faults: Fault[]): Registry {
   const names = new Set([...entries.names, ...providers.keys()]);
   // A faulty key is one fault, and not a second one of all that name its provider.
   if (faults.some(({ variable }) => variable.startsWith('DEEPSEEK_'))) names.add('deepseek');
-  const { aliases, faults: aliasFaults } = parseAliases(values.MODEL_ALIASES, names);
+  // Where nothing of PROVIDERS could be read, no other setting is blamed for naming one of them.
+  const isUnread = faults.some(
+    ({ variable, entry }) => /^PROVIDERS(?:_FILE)?$/u.test(variable) && entry === undefined,
+  );
+  const { aliases, faults: aliasFaults } = parseAliases(
+    values.MODEL_ALIASES,
+    isUnread ? null : names,
+  );
   faults.push(...aliasFaults);
-  const defaultProvider = pickDefaultProvider({ values, providers, names, faults });
+  const defaultProvider = isUnread ? '' : pickDefaultProvider({ values, providers, names, faults });
   return Object.freeze({ providers, aliases, defaultProvider });
 }
 

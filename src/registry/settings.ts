@@ -3,12 +3,14 @@
 
 import type { Roles } from '../resolve/roles.ts';
 import { parseAllowedHosts, type AllowedHosts } from './allowed-hosts.ts';
-import { parseApiKeys, type ApiKey } from './api-keys.ts';
+import { parseKeys, type ApiKey } from './api-keys.ts';
 import { parseCorsOrigins } from './cors-origins.ts';
+import type { Environment } from './environment.ts';
 import { SettingsError, type Fault } from './fault.ts';
 import { parseRegistry, type Registry } from './registry.ts';
 import { parseRoles } from './roles.ts';
-import { readVariables, type Environment, type LogLevel } from './variables.ts';
+import { findSecretFiles } from './secret-files.ts';
+import { readVariables, type LogLevel } from './variables.ts';
 
 /** Everything the environment says, parsed. */
 export interface Settings {
@@ -47,16 +49,15 @@ export interface Settings {
 
 /**
  * Parses the settings once.
- * @throws {SettingsError} with every fault that they have.
+ * @param found what was found wrong with them before, as with files that hold them
+ * @throws {SettingsError} with every fault that they have
  */
-export function parseSettings(environment: Environment): Settings {
-  const faults: Fault[] = [];
+export function parseSettings(environment: Environment, found: readonly Fault[] = []): Settings {
+  const faults: Fault[] = [...found, ...findSecretFiles(environment)];
   const values = readVariables(environment, faults);
   const registry = parseRegistry(values, faults);
   const roles = parseRoles(values, { registry, faults });
-  const apiKeys = parseApiKeys(values.API_KEYS, { variable: 'API_KEYS', faults });
-  const adminKeys = parseApiKeys(values.ADMIN_KEYS, { variable: 'ADMIN_KEYS', faults });
-  const metricsKeys = parseApiKeys(values.METRICS_KEYS, { variable: 'METRICS_KEYS', faults });
+  const keys = parseKeys(values, faults);
   const corsOrigins = parseCorsOrigins(values.CORS_ORIGINS, faults);
   const allowedHosts = parseAllowedHosts(values.ALLOWED_HOSTS, faults);
   if (faults.length > 0) throw new SettingsError(faults);
@@ -70,12 +71,12 @@ export function parseSettings(environment: Environment): Settings {
     host: values.HOST,
     port: values.PORT,
     upstreamPort: values.UPSTREAM_PORT ?? null,
-    apiKeys,
-    adminKeys,
-    metricsKeys,
+    apiKeys: keys.API_KEYS,
+    adminKeys: keys.ADMIN_KEYS,
+    metricsKeys: keys.METRICS_KEYS,
     corsOrigins,
     allowedHosts:
-      allowedHosts === null || apiKeys.length > 0
+      allowedHosts === null || keys.API_KEYS.length > 0
         ? null
         : Object.freeze([...allowedHosts, values.HOST.toLowerCase()]),
     catalogTtlMs: values.CATALOG_TTL_MS,

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isToken } from './dsn.ts';
+import { pickText, type Environment } from './environment.ts';
 import type { Fault } from './fault.ts';
 import { httpBase, quote, timeoutMs, wholeNumber } from './setting-schemas.ts';
 
@@ -13,8 +14,11 @@ export function isLogged(level: LogLevel, much: LogLevel): boolean {
   return LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(much);
 }
 
-/** The environment: on Workers it also holds bindings, which are no strings and are passed over. */
-export type Environment = Readonly<Record<string, unknown>>;
+const token = v.pipe(
+  v.string(),
+  v.trim(),
+  v.check(isToken, 'expected a key of visible ASCII characters'),
+);
 
 const VARIABLES = {
   PROVIDERS: v.optional(v.string(), ''),
@@ -24,9 +28,7 @@ const VARIABLES = {
   COMPACTION_MODEL: v.optional(v.string()),
   ARENA_MODELS: v.optional(v.pipe(v.string(), v.transform(splitAtCommas)), ''),
   MODEL_ALIASES: v.optional(v.string(), ''),
-  DEEPSEEK_API_KEY: v.optional(
-    v.pipe(v.string(), v.trim(), v.check(isToken, 'expected a key of visible ASCII characters')),
-  ),
+  DEEPSEEK_API_KEY: v.optional(token),
   DEEPSEEK_BASE_URL: v.optional(httpBase, 'https://api.deepseek.com'),
   LIBSQL_URL: v.optional(
     v.pipe(
@@ -38,7 +40,7 @@ const VARIABLES = {
       ),
     ),
   ),
-  LIBSQL_AUTH_TOKEN: v.optional(v.pipe(v.string(), v.trim())),
+  LIBSQL_AUTH_TOKEN: v.optional(token),
   HOST: v.optional(
     v.pipe(
       v.string(),
@@ -101,9 +103,7 @@ export type Values = {
 /** Parses each variable by itself; a faulty one counts as unset, so that the others are still checked. */
 export function readVariables(environment: Environment, faults: Fault[]): Values {
   const read = (name: string, schema: v.GenericSchema<unknown, unknown>) => {
-    const value = environment[name];
-    // Compose files and CI set variables to nothing where they mean to leave them out.
-    const set = typeof value === 'string' && value.trim() !== '' ? value : undefined;
+    const set = pickText(environment, name) ?? undefined;
     const parsed = v.safeParse(schema, set);
     if (parsed.success) return parsed.output;
     const received = SHOWN.has(name) ? ` but received ${quote(String(set))}` : '';

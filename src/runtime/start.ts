@@ -6,6 +6,7 @@ import type { Transport } from '../gateway/transport.ts';
 import type { Log } from '../http/log.ts';
 import type { Deliver } from '../http/observe.ts';
 import { SettingsError } from '../registry/fault.ts';
+import { SECRET_SETTINGS, toFileVariable } from '../registry/secret-files.ts';
 import { parseSettings, type Settings } from '../registry/settings.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
 import { endOnSignal } from './end-on-signal.ts';
@@ -16,6 +17,7 @@ import { createLog } from './log.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { openApp, type FetchHandler } from './open-app.ts';
 import { createRefuse, type Refuse } from './refuse.ts';
+import { readSecretFiles } from './secret-files.ts';
 
 /** Binds a port. Rejects where it cannot be bound; port 0 is any free one. */
 type Listen = (options: {
@@ -94,8 +96,10 @@ class StartError extends Error {}
 async function run({ listen, transport, deliver }: Platform, options: StartOptions): Promise<void> {
   const { demo } = options;
   const surroundings = readEnvironment();
-  const environment = pickEnvironment({ ...surroundings, ...options.settings }, demo);
-  let settings = parseSettings(environment);
+  const { environment, faults } = readSecretFiles(
+    pickEnvironment({ ...surroundings, ...options.settings }, demo),
+  );
+  let settings = parseSettings(environment, faults);
   const herd =
     demo !== 'never' && settings.registry.providers.size === 0
       ? await (await import('../../demo/herd.ts')).startDemoHerd()
@@ -161,7 +165,8 @@ function greet(at: Parameters<typeof toGreeting>[0], log: Log): void {
 
 function pickEnvironment(environment: NodeJS.ProcessEnv, demo: Demo): NodeJS.ProcessEnv {
   if (demo !== 'always') return environment;
-  return Object.fromEntries(DEMO_SETTINGS.map((name) => [name, environment[name]]));
+  const files = SECRET_SETTINGS.filter((name) => DEMO_SETTINGS.includes(name)).map(toFileVariable);
+  return Object.fromEntries([...DEMO_SETTINGS, ...files].map((name) => [name, environment[name]]));
 }
 
 function toStartError(cause: unknown, { host, port }: Settings): unknown {

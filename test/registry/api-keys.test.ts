@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { parseApiKeys } from '../../src/registry/api-keys.ts';
+import { parseKeys } from '../../src/registry/api-keys.ts';
 import type { Fault } from '../../src/registry/fault.ts';
 
 // API_KEYS
 
 function parse(text: string | undefined) {
   const faults: Fault[] = [];
-  return { apiKeys: parseApiKeys(text, { variable: 'API_KEYS', faults }), faults };
+  return { apiKeys: parseKeys({ API_KEYS: text }, faults).API_KEYS, faults };
 }
 
 it('names no keys where it is not set', () => {
@@ -54,4 +54,38 @@ it.each([
     ...(entry !== undefined && { entry }),
   });
   expect(faults[0]?.message).toMatch(message);
+});
+
+it('names keys for administration and for metrics in the same way', () => {
+  const faults: Fault[] = [];
+  const keys = parseKeys(
+    { API_KEYS: 'one', ADMIN_KEYS: 'ann:two, three', METRICS_KEYS: 'm' },
+    faults,
+  );
+  expect({ keys, faults }).toEqual({
+    keys: {
+      API_KEYS: [{ name: null, key: 'one' }],
+      ADMIN_KEYS: [
+        { name: 'ann', key: 'two' },
+        { name: null, key: 'three' },
+      ],
+      METRICS_KEYS: [{ name: null, key: 'm' }],
+    },
+    faults: [],
+  });
+});
+
+it.each([
+  ['a key', { API_KEYS: 'x,b', ADMIN_KEYS: 'c,ann:b' }, 'ADMIN_KEYS', /a key that no .* API_KEYS/],
+  ['a key', { ADMIN_KEYS: 'ann:b', METRICS_KEYS: 'c,b' }, 'METRICS_KEYS', /a key .* ADMIN_KEYS/],
+  [
+    'a name',
+    { API_KEYS: 'x,bob:b', METRICS_KEYS: 'c,bob:d' },
+    'METRICS_KEYS',
+    /a name .* API_KEYS/,
+  ],
+])('refuses %s that two of them have', (_, values, variable, message) => {
+  const faults: Fault[] = [];
+  parseKeys(values, faults);
+  expect(faults).toEqual([{ variable, entry: 'entry 2', message: expect.stringMatching(message) }]);
 });

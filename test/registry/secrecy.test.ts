@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { SettingsError } from '../../src/registry/fault.ts';
 import { parseSettings } from '../../src/registry/settings.ts';
-import { type Environment } from '../../src/registry/variables.ts';
+import { type Environment } from '../../src/registry/environment.ts';
 import { inputs } from '../fuzz.ts';
 
 /** Everything that a log could show of the faults that an environment has, in small letters. */
@@ -120,6 +120,13 @@ describe('A token is never shown', () => {
     ['of Paddock, with a colon in it', { API_KEYS: 'Zq5ecret-Key:b' }],
     ['of Paddock, in place of a name', { API_KEYS: 'zq5ecret-key:' }],
     ['of Paddock, sound beside a fault', { API_KEYS: 'zq5ecret-key', PORT: 'x' }],
+    [
+      'of an administrator, given to all too',
+      { API_KEYS: 'zq5ecret-key', ADMIN_KEYS: 'zq5ecret-key' },
+    ],
+    ['for metrics, of two words', { METRICS_KEYS: 'a:zq5ecret-key two' }],
+    ['in place of the path of its file', { API_KEYS_FILE: 'zq5ecret-key' }],
+    ['of two lines', { LIBSQL_AUTH_TOKEN: 'zq5ecret-key\ntwo' }],
     ['of Paddock, among origins', { CORS_ORIGINS: 'zq5ecret-key,https://zq5ecret-key@a' }],
     ['of Paddock, among names', { ALLOWED_HOSTS: 'Zq5ecret-key,zq5ecret-key@a' }],
     [

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { SettingsError } from '../../src/registry/fault.ts';
 import { isProviderName } from '../../src/registry/provider.ts';
 import { parseSettings, type Settings } from '../../src/registry/settings.ts';
-import type { Environment } from '../../src/registry/variables.ts';
+import type { Environment } from '../../src/registry/environment.ts';
 import { resolveModel } from '../../src/resolve/resolve-model.ts';
 import { inputs } from '../fuzz.ts';
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { SettingsError } from '../../src/registry/fault.ts';
 import { parseSettings, type Settings } from '../../src/registry/settings.ts';
-import { type Environment } from '../../src/registry/variables.ts';
+import { type Environment } from '../../src/registry/environment.ts';
 import { inputs } from '../fuzz.ts';
 
 function findFaults(environment: Environment): SettingsError {

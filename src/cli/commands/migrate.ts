@@ -1,12 +1,14 @@
 import { migrate as apply } from '../../database/migrate.ts';
 import { parseSettings } from '../../registry/settings.ts';
 import { DEFAULT_DATABASE_URL, openDatabase, readMigrations } from '../../runtime/database.ts';
+import { readSecretFiles } from '../../runtime/secret-files.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../command-context.ts';
 
 /** Prepares a database before a deploy to Workers, which cannot do so by itself. */
 export async function migrate({ terminal }: CommandContext): Promise<void> {
-  const { database } = parseSettings(process.env);
+  const { environment, faults } = readSecretFiles(process.env);
+  const { database } = parseSettings(environment, faults);
   const url = database.url ?? DEFAULT_DATABASE_URL;
   const applying = apply(openDatabase({ ...database, url }), readMigrations()).catch(
     (error: unknown) => {

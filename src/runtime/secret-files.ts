@@ -1,0 +1,56 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import type { Environment } from '../registry/environment.ts';
+import {
+  MAX_SECRET_BYTES,
+  readSecretFiles as read,
+  type FileReading,
+} from '../registry/secret-files.ts';
+
+/** What is said of a file that cannot be opened, by the system's code. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'the file may not be read by this user',
+  EPERM: 'the file may not be read by this user',
+  EISDIR: 'expected a file, and not a folder',
+  ENXIO: 'expected a file, and not a pipe, a socket or a device',
+};
+
+/** Puts what files hold in place of the variables that name them, and says what is wrong with those files. */
+export function readSecretFiles(environment: Environment): ReturnType<typeof read> {
+  return read(environment, readSecretFile);
+}
+
+function readSecretFile(path: string): FileReading {
+  let descriptor: number | null = null;
+  try {
+    // A pipe would otherwise be waited for until somebody writes to it.
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stat = fstatSync(descriptor);
+    if (stat.isDirectory()) return { fault: toReason('EISDIR') };
+    if (!stat.isFile()) return { fault: toReason('ENXIO') };
+    return readWhole(descriptor);
+  } catch (error) {
+    return { fault: toReason((error as NodeJS.ErrnoException).code) };
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+}
+
+function readWhole(descriptor: number): FileReading {
+  // The size that the system tells is 0 for some files that are not empty.
+  const bytes = new Uint8Array(MAX_SECRET_BYTES + 1);
+  let length = 0;
+  for (;;) {
+    const count = readSync(descriptor, bytes, length, bytes.length - length, null);
+    length += count;
+    if (length > MAX_SECRET_BYTES) {
+      return { fault: `the file is larger than ${MAX_SECRET_BYTES} bytes` };
+    }
+    if (count === 0) return bytes.subarray(0, length);
+  }
+}
+
+function toReason(code: string | undefined): string {
+  return REASONS[code ?? ''] ?? `the file cannot be read (${code ?? 'unknown'})`;
+}
