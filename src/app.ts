@@ -3,6 +3,7 @@ import { openAPIRouteHandler } from 'hono-openapi';
 import type { Clock } from './catalog/clock.ts';
 import type { Database } from './database/database.ts';
 import type { Exchange, Observer } from './exchange/exchange.ts';
+import { createBodyMemory } from './gateway/body-memory.ts';
 import { BODY_MS } from './gateway/body-time.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Transport } from './gateway/transport.ts';
@@ -92,10 +93,12 @@ export function createApp(dependencies: AppDependencies) {
   const herd = createHerd(dependencies);
   const { deliver = countBody, stopping, cutting, metrics, bodyMs = BODY_MS } = dependencies;
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
-  const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs };
+  const memory = createBodyMemory(settings.bodyMemoryBytes);
+  const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs, memory };
   const places = limitConcurrency(settings.concurrencyLimit);
   const observers = [
     { ended: log.request },
+    memory,
     ...(places === null ? [] : [places]),
     ...(metrics === undefined ? [] : [metrics]),
     ...(dependencies.observers ?? []),

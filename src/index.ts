@@ -112,6 +112,9 @@ export default {
         status: 500,
       });
     }
-    return app.fetch(request, bindings, context);
+    const answer = Promise.resolve(app.fetch(request, bindings, context));
+    // A request whose client leaves would else stop in the middle, and never give back what it holds.
+    context.waitUntil(answer);
+    return answer;
   },
 };

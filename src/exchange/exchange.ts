@@ -2,6 +2,7 @@
 // nothing about the answer, and holds no part of a prompt, an answer or a key.
 
 import type { PaddockError } from '../errors.ts';
+import type { StreamTail } from './stream-tail.ts';
 
 /** One request and its answer, written down on the way. */
 export interface Exchange {
@@ -36,26 +37,43 @@ export interface Exchange {
   answeredAt: number;
   /** Paddock's own error, where that is the answer. */
   error: PaddockError | null;
-  /** Whether the host broke off after its headers. */
-  brokeOff: boolean;
+  /** How the upstream failed after its headers, or null. */
+  upstreamFailure: UpstreamFailure | null;
+  /** The end of the answer, where that tells whether it is whole; else null. */
+  tail: StreamTail | null;
+  /** How many bytes of the request's body are held in memory. */
+  bodyBytes: number;
 }
 
+/** How an upstream can fail within an answer: the connection broke, or nothing came for `IDLE_TIMEOUT_MS`. */
+export type UpstreamFailure = 'upstream_gone' | 'timed_out';
+
 /**
- * Why an exchange ended: all of the answer was sent; the client went away first; the host broke off in the middle;
- * Paddock itself failed to go on, or ended and cut it off; or the platform was handed the rest, and tells nobody how that
- * ends.
+ * Why an exchange ended: all of the answer was sent; all was sent, but the answer's own last event was missing; the
+ * client went away first; the upstream failed; Paddock itself failed, or stopped and cut it off; or the platform was
+ * handed the rest and does not tell how that ends.
  */
 export type ExchangeEnd =
   | 'complete'
+  | 'unfinished'
   | 'client_gone'
-  | 'upstream_gone'
+  | UpstreamFailure
   | 'failed'
   | 'cut_off'
   | 'handed_over';
 
-/** Whether an answer did not come whole, and not by its client's will: one that goes away is its own matter. */
+/** The ends of answers that did not come whole, although their clients waited. */
+const FAILURES: ReadonlySet<ExchangeEnd> = new Set<ExchangeEnd>([
+  'unfinished',
+  'upstream_gone',
+  'timed_out',
+  'failed',
+  'cut_off',
+]);
+
+/** Whether an answer did not come whole, although its client waited. */
 export function isFailure(end: ExchangeEnd): boolean {
-  return end === 'upstream_gone' || end === 'failed' || end === 'cut_off';
+  return FAILURES.has(end);
 }
 
 /** How an exchange ended. */
@@ -104,6 +122,8 @@ export function createExchange(
     status: 0,
     answeredAt: 0,
     error: null,
-    brokeOff: false,
+    upstreamFailure: null,
+    tail: null,
+    bodyBytes: 0,
   };
 }

@@ -82,8 +82,12 @@ function toReason(end: Delivery['end']): string {
       return '';
     case 'client_gone':
       return ': the client went away';
+    case 'unfinished':
+      return ': the stream ended without its last event';
     case 'upstream_gone':
       return ': the host broke off';
+    case 'timed_out':
+      return ': the upstream sent nothing for IDLE_TIMEOUT_MS';
     case 'failed':
       return ': broken off';
     case 'cut_off':

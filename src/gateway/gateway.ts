@@ -5,6 +5,7 @@ import { PaddockError } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { requireProvider } from '../registry/require-provider.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { createStreamTail } from '../exchange/stream-tail.ts';
 import type { Settings } from '../registry/settings.ts';
 import { ClientGone } from './client-gone.ts';
 import { toClientHeaders, toHeaderValue, toUpstreamHeaders, type HeaderRecord } from './headers.ts';
@@ -15,6 +16,7 @@ import type { BodyLimits } from './read-bytes.ts';
 import type { Transport, UpstreamAnswer } from './transport.ts';
 import { toUnreachableError } from '../upstream/unreachable-error.ts';
 import { readUpstreamPath, toClientLocation } from './upstream-path.ts';
+import { toTimeoutError, UpstreamTimeout, type UpstreamTimeouts } from './upstream-timeout.ts';
 
 /** Answers requests with what the right host answers, and writes down in their exchanges which that is. */
 export interface Gateway {
@@ -51,8 +53,10 @@ export function createGateway(options: {
   /** Told of each exchange just before it is sent on. */
   announce?: (exchange: Exchange) => void;
 }): Gateway {
-  const { settings, transport, bodyLimits, announce } = options;
+  const { settings, transport, announce } = options;
+  const { memory, ...bodyLimits } = options.bodyLimits;
   const { registry } = settings;
+  const timeouts = { firstByteMs: settings.firstByteTimeoutMs, idleMs: settings.idleTimeoutMs };
 
   function pick(model: string | null): { provider: Provider; model: string } {
     // An empty model counts as none, in a body and in a query: clients send one where nothing is chosen.
@@ -69,14 +73,15 @@ export function createGateway(options: {
     exchange.provider = target.provider.name;
     exchange.model = model;
     announce?.(exchange);
-    return relay(sending, transport);
+    return relay(sending, { transport, timeouts });
   }
 
   return {
     async relayBody(client, exchange) {
       const headers = transport.readHeaders(client);
       const url = splitUrl(client.url);
-      const body = await readModelBody(client, { headers, ...bodyLimits, transport });
+      const hold = (bytes: number) => memory.hold(exchange, bytes);
+      const body = await readModelBody(client, { headers, ...bodyLimits, hold, transport });
       const { provider, model } = pick(body.model);
       const maxTokens = url.path === CHAT && PROVIDER_KINDS[provider.kind].maxTokens;
       const target = toInferenceTarget(provider, url);
@@ -106,7 +111,10 @@ export function createGateway(options: {
 }
 
 /** Sends a request on, and answers what comes back. */
-async function relay(sending: Sending, transport: Transport): Promise<Response> {
+async function relay(
+  sending: Sending,
+  { transport, timeouts }: { transport: Transport; timeouts: UpstreamTimeouts },
+): Promise<Response> {
   const { client, exchange, target, model, sent } = sending;
   const { provider, base, path, credentials } = target;
   const own = { ...toTraceHeaders(exchange), ...credentials };
@@ -115,10 +123,10 @@ async function relay(sending: Sending, transport: Transport): Promise<Response> 
   let answer: UpstreamAnswer;
   try {
     const { method } = client;
-    answer = await transport.send({ base, path, method, headers, body: sent.body, client });
+    const { body } = sent;
+    answer = await transport.send({ base, path, method, headers, body, client, timeouts });
   } catch (error) {
-    const isGone = error instanceof ClientGone;
-    throw sent.fault() ?? (isGone ? error : toUnreachableError(error, provider));
+    throw sent.fault() ?? toSendError(error, { provider, timeouts });
   }
   const said: Record<string, string> = {
     ...exchange.headers,
@@ -128,9 +136,19 @@ async function relay(sending: Sending, transport: Transport): Promise<Response> 
   const { location } = answer.headers;
   const redirect = location === undefined ? null : toClientLocation(location, provider);
   if (redirect !== null) said['location'] = redirect;
-  return answer.toResponse(toClientHeaders(answer.headers, said), () => {
-    exchange.brokeOff = true;
-  });
+  exchange.tail = createStreamTail(path, answer.headers['content-type']);
+  return answer.toResponse(toClientHeaders(answer.headers, said), exchange);
+}
+
+/** What a request without an answer comes to. */
+function toSendError(
+  error: unknown,
+  { provider, timeouts }: { provider: Provider; timeouts: UpstreamTimeouts },
+): unknown {
+  if (error instanceof ClientGone) return error;
+  return error instanceof UpstreamTimeout
+    ? toTimeoutError(provider, timeouts.firstByteMs ?? 0)
+    : toUnreachableError(error, provider);
 }
 
 /** What lets a host's own logs and traces be found by a request's. */

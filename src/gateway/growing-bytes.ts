@@ -14,18 +14,25 @@ export class GrowingBytes {
   /** How large the next array is to be. */
   #next = FIRST_BYTES;
   readonly #allocate: (bytes: number) => Uint8Array;
+  readonly #hold: (bytes: number) => void;
   /** The only piece so far: a body of one is not copied. */
   #only: Uint8Array | null = null;
   #bytes: Uint8Array = new Uint8Array();
   #size = 0;
 
-  /** @param options the length where it is announced, and the most that there can be */
+  /** @param options the length where it is announced, the most that there can be, and what is told of its size */
   constructor(options: {
     length: number | null;
     maxBytes: number;
+    hold?: (bytes: number) => void;
     allocate?: (bytes: number) => Uint8Array;
   }) {
-    const { length, maxBytes, allocate = (bytes) => new Uint8Array(bytes) } = options;
+    const {
+      length,
+      maxBytes,
+      hold = () => {},
+      allocate = (bytes) => new Uint8Array(bytes),
+    } = options;
     this.#most = length ?? maxBytes;
     this.#factor = length === null ? FACTOR.unknown : FACTOR.announced;
     // The last step is to be a whole one, after which nothing more is copied.
@@ -33,12 +40,14 @@ export class GrowingBytes {
       this.#next = Math.ceil(bytes);
     }
     this.#allocate = allocate;
+    this.#hold = hold;
   }
 
   /** Takes a piece, which nobody else may write to; false where there would be too many bytes. */
   add(piece: Uint8Array): boolean {
     const size = this.#size + piece.byteLength;
     if (size > this.#most) return false;
+    this.#hold(size);
     if (this.#size === 0) this.#only = piece;
     else this.#append(piece, size);
     this.#size = size;

@@ -1,5 +1,6 @@
 import { PaddockError } from '../errors.ts';
 import { MultipartScanner } from './multipart-scan.ts';
+import type { Hold } from './read-bytes.ts';
 
 /** A form whose model has been read; the rest of it has not. */
 export interface MultipartBody {
@@ -39,16 +40,16 @@ const encoder = new TextEncoder();
 /**
  * Reads a form as far as its model's field, and holds what stands before that; or reads and holds the whole form,
  * where there is no such field. Where it throws, the source is left unlocked, to be drained or cancelled by its owner.
- * @throws {PaddockError} `invalid_request` or `invalid_model_id`; whatever error the source has is thrown as it is
+ * @throws {PaddockError} `invalid_request`, `invalid_model_id`, or what `hold` throws; whatever error the source has is thrown as it is
  */
 export async function readMultipartBody(
   source: ReadableStream<Uint8Array>,
-  boundary: string,
+  { boundary, hold }: { boundary: string; hold: Hold },
 ): Promise<MultipartBody> {
   const reader = source.getReader();
   const scanner = new MultipartScanner(boundary);
   try {
-    const held = await readAsFarAsModel(reader, scanner);
+    const held = await readAsFarAsModel(reader, { scanner, hold });
     const model = scanner.model && decodeModel(cut(held, scanner.model));
     const slot = pickSlot(scanner, boundary);
     return createBody({ reader, scanner, held, model, slot });
@@ -58,8 +59,12 @@ export async function readMultipartBody(
   }
 }
 
-async function readAsFarAsModel(reader: Reader, scanner: MultipartScanner): Promise<Uint8Array[]> {
+async function readAsFarAsModel(
+  reader: Reader,
+  { scanner, hold }: { scanner: MultipartScanner; hold: Hold },
+): Promise<Uint8Array[]> {
   const held: Uint8Array[] = [];
+  let size = 0;
   let joined = 0;
   while (scanner.model === null) {
     const { value } = await reader.read();
@@ -67,6 +72,7 @@ async function readAsFarAsModel(reader: Reader, scanner: MultipartScanner): Prom
       scanner.end();
       break;
     }
+    hold((size += value.byteLength));
     scanner.push(value);
     held.push(value);
     if (held.length - joined < RUN) continue;

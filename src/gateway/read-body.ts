@@ -10,6 +10,7 @@ import {
   tooLarge,
   type BodyLimits,
   type BodyReader,
+  type Hold,
 } from './read-bytes.ts';
 import type { Transport } from './transport.ts';
 
@@ -33,11 +34,12 @@ export interface SentBody {
 /** No body at all. */
 export const NO_BODY: SentBody = { body: null, length: null, fault: () => null };
 
-interface Limits extends BodyLimits {
+interface Limits extends Omit<BodyLimits, 'memory'> {
   readonly headers: HeaderRecord;
 }
 
 interface Reading extends Limits {
+  readonly hold: Hold;
   readonly transport: Pick<Transport, 'readBytes'>;
 }
 
@@ -47,7 +49,7 @@ interface Reading extends Limits {
  * @throws {ClientGone}
  */
 export async function readModelBody(client: Request, reading: Reading): Promise<ModelBody> {
-  const { headers, maxBytes, withinMs, transport } = reading;
+  const { headers, maxBytes, withinMs, hold, transport } = reading;
   const contentType = headers['content-type'] ?? '';
   if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
     throw new PaddockError('invalid_request', 'The body is compressed: send it as it is.');
@@ -55,7 +57,7 @@ export async function readModelBody(client: Request, reading: Reading): Promise<
   if (/^\s*multipart\/form-data\b/iu.test(contentType)) return readForm(client, reading);
   const length = readLength(reading);
   const { model, withModel } = parseJsonBody(
-    await transport.readBytes(client, { length, maxBytes, withinMs }),
+    await transport.readBytes(client, { length, maxBytes, withinMs, hold }),
   );
   return {
     model,
@@ -104,7 +106,7 @@ export function limitBody(client: Request, limits: Limits): SentBody {
   return { body, length, fault: () => fault };
 }
 
-async function readForm(client: Request, limits: Limits): Promise<ModelBody> {
+async function readForm(client: Request, limits: Reading): Promise<ModelBody> {
   const boundary = readBoundary(limits.headers['content-type'] ?? '');
   if (boundary === null) {
     const message = 'The content type names no boundary: send multipart/form-data; boundary=...';
@@ -112,9 +114,11 @@ async function readForm(client: Request, limits: Limits): Promise<ModelBody> {
   }
   const { body, length, fault } = limitBody(client, limits);
   const source = body instanceof ReadableStream ? body : new Blob([]).stream();
-  const form = await readMultipartBody(source, boundary).catch((error: unknown) => {
-    throw toReadError(error);
-  });
+  const form = await readMultipartBody(source, { boundary, hold: limits.hold }).catch(
+    (error: unknown) => {
+      throw toReadError(error);
+    },
+  );
   return {
     model: form.model,
     withModel: (name) => ({

@@ -1,4 +1,5 @@
 import { PaddockError } from '../errors.ts';
+import type { BodyMemory } from './body-memory.ts';
 import { inTime } from './body-time.ts';
 import { ClientGone } from './client-gone.ts';
 import { GrowingBytes } from './growing-bytes.ts';
@@ -9,10 +10,19 @@ export interface BodyLimits {
   readonly maxBytes: number;
   /** How long its client may take to send it, in milliseconds. */
   readonly withinMs: number;
+  /** The memory that all bodies share. */
+  readonly memory: BodyMemory;
 }
 
-/** The same, of one body. */
-export interface ReadLimits extends BodyLimits {
+/**
+ * Told how many bytes of a body are held.
+ * @throws {PaddockError} where there is no memory for them
+ */
+export type Hold = (bytes: number) => void;
+
+/** How much is read of one body, and how long it may take. */
+export interface ReadLimits extends Omit<BodyLimits, 'memory'> {
+  readonly hold: Hold;
   /** The length that the request announces, which is no more than `maxBytes`, or null. */
   readonly length: number | null;
 }
@@ -29,10 +39,11 @@ const SMALL_BYTES = 256 * 1024;
  * @throws {ClientGone}
  */
 export async function readBytes(client: Request, limits: ReadLimits): Promise<Uint8Array> {
-  const { length, withinMs } = limits;
+  const { length, withinMs, hold } = limits;
   let reader: BodyReader | null = null;
   try {
     if (length !== null && length <= SMALL_BYTES) {
+      hold(length);
       return new Uint8Array(await inTime(client.arrayBuffer(), withinMs));
     }
     if (client.body === null) return new Uint8Array();

@@ -1,7 +1,10 @@
+import type { Exchange } from '../exchange/exchange.ts';
 import type { Fetch } from '../upstream/ask.ts';
 import { ClientGone } from './client-gone.ts';
 import type { HeaderRecord } from './headers.ts';
 import { readBytes, type ReadLimits } from './read-bytes.ts';
+import { limitIdle } from './limit-idle.ts';
+import { NO_TIMEOUTS, UpstreamTimeout, type UpstreamTimeouts } from './upstream-timeout.ts';
 
 /** A request to an upstream. */
 export interface UpstreamRequest {
@@ -15,7 +18,12 @@ export interface UpstreamRequest {
   readonly body: Uint8Array | ReadableStream<Uint8Array> | null;
   /** The request this one is made for: when its client goes away, this one ends. */
   readonly client: Request;
+  /** Without them it may take any time. */
+  readonly timeouts?: UpstreamTimeouts;
 }
+
+/** Where an answer's way to the client is written down. */
+export type AnswerRecord = Pick<Exchange, 'tail' | 'upstreamFailure'>;
 
 /** An upstream's answer, of which the headers have arrived. */
 export interface UpstreamAnswer {
@@ -24,14 +32,14 @@ export interface UpstreamAnswer {
   /**
    * The answer to the client, under other headers. Its body flows as it comes, and no faster than the client reads; an
    * upstream that dies breaks the client's connection, and a client that goes away ends the upstream's.
-   * @param brokeOff may be told that the upstream died, where the response itself does not show it
+   * @param record gets the upstream's failure; its tail gets the bytes where the response's body does not show them
    */
-  toResponse(headers: HeaderRecord, brokeOff?: () => void): Response;
+  toResponse(headers: HeaderRecord, record?: AnswerRecord): Response;
 }
 
 /**
- * How requests travel: like `fetch`, but for what a runtime can do faster. It has no time limit for an answer, follows
- * no redirect, sends nothing twice, and decodes what an upstream has compressed.
+ * How requests travel: like `fetch`, but for what a runtime can do faster. It has no time limits of its own, follows no
+ * redirect, sends nothing twice, and decodes what an upstream has compressed.
  */
 export interface Transport {
   readHeaders(client: Request): HeaderRecord;
@@ -43,6 +51,7 @@ export interface Transport {
   readBytes(client: Request, limits: ReadLimits): Promise<Uint8Array>;
   /**
    * @throws {ClientGone} where the client went away first
+   * @throws {UpstreamTimeout} where no headers came in time
    * @throws whatever kept the upstream from answering
    */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
@@ -56,28 +65,39 @@ export function createFetchTransport(fetch: Fetch): Transport {
   return {
     readHeaders: (client) => Object.fromEntries(client.headers),
     readBytes,
-    send: async ({ base, path, method, headers, body, client }) => {
+    send: async ({ base, path, method, headers, body, client, timeouts = NO_TIMEOUTS }) => {
       // Of the client's signal no more is heard once headers have come: the runtime itself then sees a client go.
       const leaving = new AbortController();
       const leave = () => leaving.abort(new ClientGone());
       if (client.signal.aborted) throw new ClientGone();
       client.signal.addEventListener('abort', leave);
+      const { firstByteMs, idleMs } = timeouts;
+      const giveUp = () => leaving.abort(new UpstreamTimeout());
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      // A body that is still on its way is the client's time.
+      const startTimer = () => {
+        if (firstByteMs !== null && !hasHeaders) timer = setTimeout(giveUp, firstByteMs);
+      };
+      let hasHeaders = false;
+      if (!(body instanceof ReadableStream)) startTimer();
       try {
         const response = await fetch(base + path, {
           method,
           headers,
           // Bytes are bytes to it, wherever they lie, and a stream needs `duplex`: the types say neither.
           body: (body instanceof ReadableStream
-            ? breakOnFailure(body, leave)
+            ? breakOnFailure(body, { breakOff: leave, sent: startTimer })
             : body) as Uint8Array<ArrayBuffer> | null,
           ...(body instanceof ReadableStream && { duplex: 'half' }),
           redirect: 'manual',
           signal: leaving.signal,
         });
-        return toAnswer(response);
+        return toAnswer(response, { idleMs, giveUp });
       } catch (error) {
-        throw leaving.signal.aborted ? new ClientGone() : error;
+        throw leaving.signal.aborted ? leaving.signal.reason : error;
       } finally {
+        hasHeaders = true;
+        clearTimeout(timer);
         client.signal.removeEventListener('abort', leave);
       }
     },
@@ -88,21 +108,36 @@ export function createFetchTransport(fetch: Fetch): Transport {
  * The same stream, but for its failure: workerd would end the request as if it were whole, and so it is broken off. An
  * upstream that takes no more of it is no failure of the client's.
  */
-function breakOnFailure(body: ReadableStream<Uint8Array>, breakOff: () => void) {
+function breakOnFailure(
+  body: ReadableStream<Uint8Array>,
+  { breakOff, sent }: { breakOff: () => void; sent: () => void },
+) {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   body
     .pipeTo(writable, { preventAbort: true })
+    .then(sent)
     .catch(() => body.getReader().closed.catch(breakOff));
   return readable;
 }
 
-function toAnswer(response: Response): UpstreamAnswer {
-  const { status, body } = response;
+function toAnswer(
+  response: Response,
+  { idleMs, giveUp }: { idleMs: number | null; giveUp: () => void },
+): UpstreamAnswer {
+  const { status } = response;
+  const body = BODILESS.has(status) ? null : response.body;
   const received = Object.fromEntries(response.headers);
   return {
     status,
     headers: 'content-encoding' in received ? toDecodedHeaders(received) : received,
-    toResponse: (headers) => new Response(BODILESS.has(status) ? null : body, { status, headers }),
+    toResponse(headers, record) {
+      if (idleMs === null || body === null) return new Response(body, { status, headers });
+      const timedOut = () => {
+        if (record !== undefined) record.upstreamFailure = 'timed_out';
+        giveUp();
+      };
+      return new Response(limitIdle(body, { idleMs, timedOut }), { status, headers });
+    },
   };
 }
 

@@ -41,13 +41,12 @@ function count(
             return controller.close();
           }
           bytesOut += value.byteLength;
+          exchange.tail?.add(value);
           controller.enqueue(value);
         } catch (error) {
           if (isCancelled) return;
-          end(delivering, {
-            why: exchange.provider === null ? 'failed' : 'upstream_gone',
-            bytesOut,
-          });
+          const failure = exchange.upstreamFailure ?? 'upstream_gone';
+          end(delivering, { why: exchange.provider === null ? 'failed' : failure, bytesOut });
           controller.error(error);
         }
       },

@@ -8,6 +8,7 @@ import {
   UNFORESEEN_MESSAGE,
   type ErrorCode,
 } from '../errors.ts';
+import { BODY_MEMORY_MESSAGE } from '../gateway/body-memory.ts';
 import { tooSlow } from '../gateway/body-time.ts';
 import { tooLarge } from '../gateway/read-bytes.ts';
 import { NO_DEFAULT_MESSAGE, NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
@@ -99,6 +100,7 @@ export const idErrors = {
 export const bodyErrors = {
   body_too_large: tooLarge(64 * 2 ** 20).message,
   request_timeout: tooSlow().message,
+  overloaded: BODY_MEMORY_MESSAGE,
 } as const;
 
 /** An optional query parameter, for the OpenAPI document. */

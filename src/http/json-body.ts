@@ -3,6 +3,7 @@ import { validator } from 'hono-openapi';
 import type { GenericSchema, InferOutput } from 'valibot';
 import { PaddockError } from '../errors.ts';
 import { readBytes, readLength, type BodyLimits } from '../gateway/read-bytes.ts';
+import { readExchange } from './observe.ts';
 
 /** What a validator found wrong, in the words of the Standard Schema specification. */
 interface StandardIssue {
@@ -18,15 +19,21 @@ export interface JsonInput<S extends GenericSchema> {
 
 /**
  * Makes the middleware that reads a body whole, for what stands behind it.
- * @throws {PaddockError} `body_too_large` before it has come whole; `request_timeout`
+ * @throws {PaddockError} `body_too_large` before it has come whole; `overloaded`, `request_timeout`
  * @throws {ClientGone}
  */
-export function limitBody(limits: BodyLimits): MiddlewareHandler {
+export function limitBody({ maxBytes, withinMs, memory }: BodyLimits): MiddlewareHandler {
   return async (c, next) => {
     const { raw } = c.req;
-    const length = readLength({ headers: c.req.header(), maxBytes: limits.maxBytes });
+    const length = readLength({ headers: c.req.header(), maxBytes });
+    const hold = (bytes: number) => memory.hold(readExchange(c), bytes);
     // Bytes are bytes, wherever they lie, which the types do not say.
-    const body = (await readBytes(raw, { ...limits, length })) as Uint8Array<ArrayBuffer>;
+    const body = (await readBytes(raw, {
+      length,
+      maxBytes,
+      withinMs,
+      hold,
+    })) as Uint8Array<ArrayBuffer>;
     c.req.raw = new Request(raw, { method: raw.method, body });
     await next();
   };

@@ -4,6 +4,7 @@ import {
   createExchange,
   type Delivery,
   type Exchange,
+  type ExchangeEnd,
   type Observer,
 } from '../exchange/exchange.ts';
 import { pickRequestId } from '../exchange/request-id.ts';
@@ -59,14 +60,23 @@ export function observe(options: {
       for (const name in exchange.headers) c.res.headers.set(name, exchange.headers[name] ?? '');
     }
     const ended = (seen: Delivery) => {
-      // A connection tells that it is gone, and not on which side that began.
-      const isCutOff = seen.end === 'client_gone' && cutting?.aborted === true;
-      const delivery = isCutOff ? { ...seen, end: 'cut_off' as const } : seen;
+      const end = toEnd(seen.end, { exchange, isCutting: cutting?.aborted === true });
+      const delivery = end === seen.end ? seen : { ...seen, end };
       for (const observer of observers) observer.ended(exchange, delivery);
     };
     const response = deliver({ request, response: c.res, exchange, clock, ended });
     if (response !== c.res) replaceResponse(c, response);
   };
+}
+
+/** How an exchange ended, by what is known beyond its connection. */
+function toEnd(
+  seen: ExchangeEnd,
+  { exchange, isCutting }: { exchange: Exchange; isCutting: boolean },
+): ExchangeEnd {
+  // A connection tells that it is gone, and not on which side that began.
+  if (seen === 'client_gone' && isCutting) return 'cut_off';
+  return seen === 'complete' && exchange.tail?.isUnfinished() === true ? 'unfinished' : seen;
 }
 
 /** Puts another response in place of the one that is there, with nothing of it kept. */

@@ -35,8 +35,8 @@ function toCounter({ socket }: ServerResponse): () => number | null {
   return () => socket.bytesWritten - before;
 }
 
-function toEnd(outgoing: ServerResponse, { brokeOff }: Exchange): ExchangeEnd {
+function toEnd(outgoing: ServerResponse, { upstreamFailure }: Exchange): ExchangeEnd {
   if (outgoing.writableFinished) return 'complete';
-  if (brokeOff) return 'upstream_gone';
+  if (upstreamFailure !== null) return upstreamFailure;
   return outgoing.errored === null ? 'client_gone' : 'failed';
 }

@@ -1,9 +1,11 @@
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import type { Transform } from 'node:stream';
-import type { Dispatcher } from 'undici';
+import { errors, type Dispatcher } from 'undici';
+import type { UpstreamFailure } from '../exchange/exchange.ts';
 import { ClientGone } from '../gateway/client-gone.ts';
 import type { HeaderRecord } from '../gateway/headers.ts';
-import { toDecodedHeaders, type UpstreamAnswer } from '../gateway/transport.ts';
+import { toDecodedHeaders, type AnswerRecord, type UpstreamAnswer } from '../gateway/transport.ts';
+import { UpstreamTimeout } from '../gateway/upstream-timeout.ts';
 import { PipedResponse } from './piped-response.ts';
 
 /** What an answer flows into. */
@@ -35,7 +37,7 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
   readonly #settle: { started(): void; failed(error: Error): void };
   #controller: Dispatcher.DispatchController | null = null;
   #decoder: Transform | null = null;
-  #brokeOff: (() => void) | null = null;
+  #record: AnswerRecord | null = null;
   #sink: Sink | null = null;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
@@ -56,8 +58,9 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
     this.#controller?.abort(reason);
   }
 
-  toResponse(headers: HeaderRecord, brokeOff?: () => void): Response {
-    this.#brokeOff = brokeOff ?? null;
+  toResponse(headers: HeaderRecord, record?: AnswerRecord): Response {
+    this.#record = record ?? null;
+    for (const chunk of this.#held) record?.tail?.add(chunk);
     return new PipedResponse(this, headers);
   }
 
@@ -130,6 +133,7 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
   #take(chunk: Uint8Array): void {
     this.#held.push(chunk);
     this.#heldBytes += chunk.byteLength;
+    this.#record?.tail?.add(chunk);
     if (this.#sink !== null) this.#flushSoon();
     else if (this.#heldBytes > MOST_HELD) this.#pause();
   }
@@ -141,9 +145,10 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
   }
 
   #fail(error: Error): void {
-    if (this.#state === 'waiting') this.#settle.failed(error);
+    const isLate = error instanceof errors.HeadersTimeoutError;
+    if (this.#state === 'waiting') this.#settle.failed(isLate ? new UpstreamTimeout() : error);
     else if (this.#state === 'flowing') {
-      this.#brokeOff?.();
+      if (this.#record !== null) this.#record.upstreamFailure = toFailure(error);
       // What arrived before is the client's.
       if (this.#sink !== null) this.#flush();
       this.#sink?.fail(error);
@@ -182,4 +187,8 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
   #pause(): void {
     (this.#decoder ?? this.#controller)?.pause();
   }
+}
+
+function toFailure(error: Error): UpstreamFailure {
+  return error instanceof errors.BodyTimeoutError ? 'timed_out' : 'upstream_gone';
 }

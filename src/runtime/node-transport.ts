@@ -40,7 +40,7 @@ export function createNodeTransport(lookup?: LookupFunction): NodeTransport {
     if (known !== undefined) return known;
     const { origin, pathname } = new URL(base);
     const pool = new Pool(origin, {
-      // A model may take minutes to load, and as long between two words; only the client ends it.
+      // A model may take minutes to load, and as long between two words. Each request brings its own limits.
       headersTimeout: 0,
       bodyTimeout: 0,
       connectTimeout: CONNECT_TIMEOUT_MS,
@@ -95,6 +95,8 @@ function send(request: UpstreamRequest, { pool, prefix }: Origin): Promise<NodeA
         method: request.method,
         headers: request.headers,
         body: request.body as Uint8Array,
+        headersTimeout: request.timeouts?.firstByteMs ?? 0,
+        bodyTimeout: request.timeouts?.idleMs ?? 0,
       },
       answer,
     );

@@ -10,14 +10,18 @@ const allocate = (bytes: number): Uint8Array => Buffer.allocUnsafeSlow(bytes);
 /**
  * All of a request's body, as Node's server hands it over: without a stream of the web's, which costs more than the
  * copy, and without a copy where it came in one piece.
- * @throws {PaddockError} `body_too_large`, `request_timeout`
+ * @throws {PaddockError} `body_too_large`, `overloaded`, `request_timeout`
  * @throws {ClientGone}
  */
 export function readIncoming(incoming: IncomingMessage, limits: ReadLimits): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const bytes = new GrowingBytes({ ...limits, allocate });
     const take = (piece: Buffer) => {
-      if (!bytes.add(piece)) leave(tooLarge(limits.maxBytes));
+      try {
+        if (!bytes.add(piece)) leave(tooLarge(limits.maxBytes));
+      } catch (error) {
+        leave(error);
+      }
     };
     const finish = () => {
       clearTimeout(timer);
@@ -27,7 +31,7 @@ export function readIncoming(incoming: IncomingMessage, limits: ReadLimits): Pro
     // A body that breaks off closes too; nobody is told of an error who does not listen for it.
     const close = () => leave(new ClientGone());
     // Nothing of what came is held by a request that goes on to be drained.
-    const leave = (reason: Error) => {
+    const leave = (reason: unknown) => {
       clearTimeout(timer);
       incoming.off('data', take).off('end', finish).off('close', close);
       reject(reason);

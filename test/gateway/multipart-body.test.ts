@@ -23,7 +23,9 @@ const NEW = 'small';
 /** What is wrong with a form, whether that is found before or after its model. */
 async function findFault(chunks: Uint8Array[]): Promise<PaddockError> {
   const source = createSource(chunks);
-  const body = await readMultipartBody(source.stream, 'B').catch((error: PaddockError) => error);
+  const body = await readMultipartBody(source.stream, { boundary: 'B', hold: () => {} }).catch(
+    (error: PaddockError) => error,
+  );
   if (body instanceof PaddockError) {
     expect(source.stream.locked).toBe(false);
     return body;
@@ -235,7 +237,9 @@ describe('a form is refused', () => {
 
   test('before anything of it is sent, where its fault is among the bytes that were read', async () => {
     const { stream } = createSource([toBytes(crlf(`--B\n${TWO}\n--B--`))]);
-    await expect(readMultipartBody(stream, 'B')).rejects.toThrow(/two model fields/);
+    await expect(readMultipartBody(stream, { boundary: 'B', hold: () => {} })).rejects.toThrow(
+      /two model fields/,
+    );
   });
 });
 

@@ -42,7 +42,7 @@ export async function collect(
 
 /** Reads a form and writes it again with another model. */
 export async function rewrite(chunks: Uint8Array[], { boundary = 'B', name = 'small' } = {}) {
-  const body = await readMultipartBody(createSource(chunks).stream, boundary);
+  const body = await readMultipartBody(createSource(chunks).stream, { boundary, hold: () => {} });
   const growth = body.growth(name);
   return { model: body.model, growth, bytes: await collect(body.withModel(name)) };
 }

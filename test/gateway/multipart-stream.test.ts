@@ -15,7 +15,7 @@ function* largeForm(count: number) {
 describe('a stream', () => {
   test('is read no faster than its copy', async () => {
     const { stream, seen } = createSource(largeForm(1024));
-    const body = await readMultipartBody(stream, 'B');
+    const body = await readMultipartBody(stream, { boundary: 'B', hold: () => {} });
     const copy = body.withModel(NEW).getReader();
     expect(seen.pulls).toBe(1);
     let length = 0;
@@ -33,7 +33,9 @@ describe('a stream', () => {
 
   test('is not read before more of its copy is asked for', async () => {
     const { stream, seen } = createSource(largeForm(9));
-    const copy = (await readMultipartBody(stream, 'B')).withModel(NEW).getReader();
+    const copy = (await readMultipartBody(stream, { boundary: 'B', hold: () => {} }))
+      .withModel(NEW)
+      .getReader();
     for (const pulls of [1, 1, 1, 2, 3]) {
       await copy.read();
       await new Promise((resolve) => setImmediate(resolve));
@@ -43,7 +45,7 @@ describe('a stream', () => {
 
   test('that nobody wants more of was not broken off by its sender', async () => {
     const stalled = new ReadableStream<Uint8Array>({ start: (to) => to.enqueue(HEAD) });
-    const body = await readMultipartBody(stalled, 'B');
+    const body = await readMultipartBody(stalled, { boundary: 'B', hold: () => {} });
     const copy = body.withModel(NEW).getReader();
     for (let piece = 0; piece < 3; piece += 1) await copy.read();
     const waiting = copy.read();
@@ -66,7 +68,7 @@ describe('a stream', () => {
       toBytes('\r\n--B--'),
       none,
     ]);
-    const body = await readMultipartBody(stream, 'B');
+    const body = await readMultipartBody(stream, { boundary: 'B', hold: () => {} });
     const lengths: number[] = [];
     for await (const chunk of body.withModel(NEW)) lengths.push(chunk.length);
     expect(lengths).not.toContain(0);
@@ -77,7 +79,9 @@ describe('a stream', () => {
     const head = toBytes(crlf(`--B\n${FILE}\n\n`));
     const tail = toBytes(crlf(`\n--B\n${MODEL}\n\nlab/big\n--B--\n`));
     const { stream } = createSource([head, CHUNK, CHUNK, tail]);
-    const copy = (await readMultipartBody(stream, 'B')).withModel(NEW).getReader();
+    const copy = (await readMultipartBody(stream, { boundary: 'B', hold: () => {} }))
+      .withModel(NEW)
+      .getReader();
     await copy.read();
     const { value } = await copy.read();
     expect(value?.buffer).toBe(CHUNK.buffer);
@@ -94,7 +98,9 @@ describe('a stream', () => {
 
   test('that is no longer wanted is cancelled for the same reason', async () => {
     const { stream, seen } = createSource(largeForm(3));
-    const copy = (await readMultipartBody(stream, 'B')).withModel(NEW).getReader();
+    const copy = (await readMultipartBody(stream, { boundary: 'B', hold: () => {} }))
+      .withModel(NEW)
+      .getReader();
     await copy.read();
     const reason = new Error('gone');
     await copy.cancel(reason);
@@ -107,20 +113,23 @@ describe('a stream', () => {
       start: (controller) => controller.enqueue(HEAD),
       cancel: () => void cancelled++,
     });
-    await (await readMultipartBody(stream, 'B')).cancel();
+    await (await readMultipartBody(stream, { boundary: 'B', hold: () => {} })).cancel();
     expect(cancelled).toBe(1);
   });
 
   test('that fails before its model is known fails the reading', async () => {
     const error = new Error('hung up');
     const { stream } = createSource([HEAD.subarray(0, 20)], error);
-    await expect(readMultipartBody(stream, 'B')).rejects.toBe(error);
+    await expect(readMultipartBody(stream, { boundary: 'B', hold: () => {} })).rejects.toBe(error);
     expect(stream.locked).toBe(false);
   });
 
   test('that fails after its model is known fails its copy', async () => {
     const error = new Error('hung up');
-    const body = await readMultipartBody(createSource([HEAD, CHUNK], error).stream, 'B');
+    const body = await readMultipartBody(createSource([HEAD, CHUNK], error).stream, {
+      boundary: 'B',
+      hold: () => {},
+    });
     await expect(collect(body.withModel(NEW))).rejects.toBe(error);
     expect(body.fault()).toBeNull();
   });

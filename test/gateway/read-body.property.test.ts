@@ -61,6 +61,7 @@ async function send(
       headers,
       maxBytes: MAX_BYTES,
       withinMs: 60_000,
+      hold: () => {},
       transport,
     });
     const { body: sent, length: announcedLength } = body.withModel(NEW, { maxTokens: false });

@@ -13,9 +13,11 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'forbidden_host',
   'forbidden_origin',
   'headers_too_large',
+  'overloaded',
   'rate_limit_exceeded',
   'request_timeout',
   'shutting_down',
+  'upstream_timeout',
   'uri_too_long',
 ]);
 

@@ -107,12 +107,22 @@ function readRefusal(text: string): Refusal {
     const isShown = text !== '' && text.length < 500 && !text.includes('<');
     return { message: isShown ? text.trim() : null, code: null };
   }
-  const { error, src } = Object(body) as { error?: unknown; src?: unknown };
-  if (typeof error === 'string') return { message: error, code: null };
-  const { message, code } = Object(error) as { message?: unknown; code?: unknown };
+  const { error, src, message: bare, detail } = Object(body) as Readonly<Record<string, unknown>>;
+  // llama-swap before v250, and servers on FastAPI, which list what is wrong with a request.
+  const whole = [error, detail].find((it) => typeof it === 'string');
+  if (whole !== undefined) return { message: whole, code: null };
+  const listed = Array.isArray(detail) ? { message: toFieldMessage(detail[0]) } : { message: bare };
+  const { message, code } = Object(error ?? listed) as { message?: unknown; code?: unknown };
   return {
     message: typeof message === 'string' ? message : null,
     code: typeof code === 'string' ? code : null,
     isOwn: src === 'paddock',
   };
+}
+
+/** One of FastAPI's validation errors: the field, and what is wrong with it. */
+function toFieldMessage(fault: unknown): string | null {
+  const { loc, msg } = Object(fault) as { loc?: unknown; msg?: unknown };
+  if (typeof msg !== 'string') return null;
+  return Array.isArray(loc) ? `${loc.join('.')}: ${msg}` : msg;
 }

@@ -9,7 +9,8 @@ interface ReadOptions {
 }
 
 /**
- * The server-sent events of an answer as they come, until it ends. Whoever stops reading ends the request.
+ * The server-sent events of an answer as they come, until it ends. A reader that stops ends the request. The last event
+ * counts even without the blank line that should follow it: some servers leave it out.
  * @throws where the connection breaks, or is silent for too long
  */
 export async function* readEvents(
@@ -34,7 +35,7 @@ export async function* readEvents(
       parser.feed(decoder.decode(value, { stream: true }));
       yield* arrived.splice(0);
     }
-    parser.reset({ consume: true });
+    parser.feed('\n\n');
     yield* arrived.splice(0);
   } finally {
     await reader.cancel().catch(() => {});

@@ -9,6 +9,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { endWithParent } from '../../end-with-parent.ts';
 import { createExchange } from '../../../src/exchange/exchange.ts';
+import { createBodyMemory } from '../../../src/gateway/body-memory.ts';
 import { BODY_MS } from '../../../src/gateway/body-time.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
 import { createFetchTransport, type Transport } from '../../../src/gateway/transport.ts';
@@ -23,7 +24,11 @@ function createApp(transport: Transport) {
   const gateway = createGateway({
     settings,
     transport,
-    bodyLimits: { maxBytes: settings.maxBodyBytes, withinMs: BODY_MS },
+    bodyLimits: {
+      maxBytes: settings.maxBodyBytes,
+      withinMs: BODY_MS,
+      memory: createBodyMemory(settings.bodyMemoryBytes),
+    },
   });
   const exchange = createExchange({ id: 'one', method: 'POST', path: CHAT_PATH, beganAt: 0 });
   return new Hono().post(CHAT_PATH, (c) => gateway.relayBody(c.req.raw, exchange));

@@ -3,6 +3,7 @@ import { isAnthropicPath } from '../../errors.ts';
 import { MODEL_REQUIRED_MESSAGE, type Gateway } from '../../gateway/gateway.ts';
 import { TWO_MODELS_MESSAGE } from '../../gateway/model-query.ts';
 import { toUnreachableMessage } from '../../upstream/unreachable-error.ts';
+import { toTimeoutMessage } from '../../gateway/upstream-timeout.ts';
 import {
   DOTS_MESSAGE,
   toNoUpstreamMessage,
@@ -57,6 +58,7 @@ const queryErrors = {
     name: 'sam-desktop',
     kind: 'llama-swap',
   }),
+  upstream_timeout: toTimeoutMessage('sam-desktop', 600_000),
 } as const;
 
 const errors = {
@@ -94,6 +96,7 @@ const UPSTREAM = {
     unsupported_by_provider: toNoUpstreamMessage('deepseek'),
     ...bodyErrors,
     provider_unreachable: errors.provider_unreachable,
+    upstream_timeout: errors.upstream_timeout,
     no_providers: NO_PROVIDERS_MESSAGE,
   },
 };

@@ -18,7 +18,7 @@ export function toExchangeFamilies(tally: Tally): Family[] {
     {
       name: 'paddock_request_ends_total',
       type: 'counter',
-      help: 'How answers ended: complete, client_gone, upstream_gone, failed, cut_off or, on Bun, handed_over.',
+      help: 'How answers ended: complete, unfinished, client_gone, upstream_gone, timed_out, failed, cut_off or, on Bun, handed_over.',
       read: () =>
         [...tally.ends].flatMap(([provider, ends]) =>
           [...ends].map(([end, value]) => ({ labels: { provider: provider ?? '', end }, value })),

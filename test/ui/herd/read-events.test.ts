@@ -49,9 +49,12 @@ describe('events are read', () => {
     ['with comments between them', [': alive\n\n', 'data: 1\n\n', ':\n'], [[undefined, '1']]],
     ['as llama-swap spells them', ['event:message\ndata:{"a":1}\n\n'], [['message', '{"a":1}']]],
     [
-      'but for one that was not closed, which the standard drops',
-      ['data: 1\n\ndata: 2\n'],
-      [[undefined, '1']],
+      'with a last one that no blank line follows',
+      ['data: 1\n\ndata: 2'],
+      [
+        [undefined, '1'],
+        [undefined, '2'],
+      ],
     ],
   ])('%s', async (_name, pieces, expected) => {
     expect(await readAll(bodyOf(...pieces).body)).toEqual(expected);

@@ -9,6 +9,8 @@ import type { RunningModel } from './running.ts';
 export type AnswerEvent =
   /** The data of an event of its stream. */
   | { readonly type: 'data'; readonly data: string }
+  /** The data of an event that is named `error`. */
+  | { readonly type: 'refusal'; readonly data: string }
   /** A line of the stream that is no part of an event: bare JSON, where a load failed after 200 was sent. */
   | { readonly type: 'stray'; readonly line: string }
   /** Time passes with nothing coming; `running` is null where the host did not say. */
@@ -28,6 +30,8 @@ export function foldAnswer(
   switch (event.type) {
     case 'data':
       return foldData(heard, event.data);
+    case 'refusal':
+      return refuse(heard, event.data);
     case 'stray':
       return foldStray(heard, event.line);
     case 'wait':

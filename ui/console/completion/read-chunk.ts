@@ -20,6 +20,8 @@ interface RawChunk {
   readonly usage?: unknown;
   readonly timings?: unknown;
   readonly error?: unknown;
+  readonly message?: unknown;
+  readonly detail?: unknown;
 }
 
 /** Reads an event's data; null where it is no JSON object. Fields that it lacks, or has in another shape, say nothing. */
@@ -40,8 +42,15 @@ export function readChunk(data: string): Chunk | null {
       toNumber(toFields(raw.timings)['predicted_n']) ??
       toNumber(toFields(raw.usage)['completion_tokens']),
     rate: toNumber(toFields(raw.timings)['predicted_per_second']),
-    refusal: raw.error === undefined || raw.error === null ? null : data,
+    refusal: isRefusal(raw) ? data : null,
   };
+}
+
+/** OpenAI's servers send `error`, vLLM `object: "error"` with a message, servers on FastAPI `detail`. */
+function isRefusal({ error, object, message, detail, choices }: RawChunk): boolean {
+  if ((error ?? null) !== null) return true;
+  if (choices !== undefined) return false;
+  return (object === 'error' && message !== undefined) || (detail ?? null) !== null;
 }
 
 function parse(data: string): RawChunk | null {

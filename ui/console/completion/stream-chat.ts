@@ -36,8 +36,8 @@ export async function streamChat(
     else onEvent({ type: 'stray', line });
   };
   if (response.body !== null) {
-    for await (const { data } of readEvents(response.body, { onStray })) {
-      onEvent({ type: 'data', data });
+    for await (const { event, data } of readEvents(response.body, { onStray })) {
+      onEvent({ type: event === 'error' ? 'refusal' : 'data', data });
     }
   }
   if (isWhole) onEvent({ type: 'stray', line: lines.join('\n') });

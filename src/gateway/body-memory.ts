@@ -1,0 +1,42 @@
+import { PaddockError } from '../errors.ts';
+import type { Exchange, Observer } from '../exchange/exchange.ts';
+
+/** The memory that all request bodies may take together. A body's share is given back when its exchange ends. */
+export interface BodyMemory extends Observer {
+  /**
+   * Says how many bytes of an exchange's body are held now.
+   * @throws {PaddockError} `overloaded`, or `body_too_large` where the body alone would not fit
+   */
+  hold(exchange: Exchange, bytes: number): void;
+}
+
+/** Makes it, of so many bytes. */
+export function createBodyMemory(limit: number): BodyMemory {
+  let total = 0;
+  return {
+    hold(exchange, bytes) {
+      const more = bytes - exchange.bodyBytes;
+      if (more > 0 && total + more > limit) {
+        throw bytes > limit ? new PaddockError('body_too_large', toAloneMessage(limit)) : full();
+      }
+      total += more;
+      exchange.bodyBytes = bytes;
+    },
+    ended(exchange) {
+      total -= exchange.bodyBytes;
+      exchange.bodyBytes = 0;
+    },
+  };
+}
+
+/** The message where other bodies leave no room. */
+export const BODY_MEMORY_MESSAGE =
+  'Other requests’ bodies take all the memory that BODY_MEMORY_BYTES allows. Retry later, or raise BODY_MEMORY_BYTES.';
+
+function full(): PaddockError {
+  return new PaddockError('overloaded', BODY_MEMORY_MESSAGE, { headers: { 'retry-after': '1' } });
+}
+
+function toAloneMessage(limit: number): string {
+  return `The body takes more than ${limit} bytes of memory: send less, or raise BODY_MEMORY_BYTES.`;
+}
