@@ -1,31 +1,140 @@
 import { toTokens } from './tokens.ts';
 
-/** Longer command lines are not searched: no shell would take them. */
+/** Longer command lines are not read: no shell would accept them. */
 const LONGEST = 128 * 1024;
 
-/**
- * The options of llama-server and vLLM that set a context window, with their values. A value may stand in quotes, and an
- * option at the end or beginning of a quoted command.
- */
-const OPTION =
-  /(?<=^|[\s"'])(?<name>-c|--ctx-size|--max-model-len)(?:=|\s+)["']?(?<digits>\d{1,10})(?<unit>[kKmM]?)(?=["'\s]|$)/gu;
-
-/** `-c` names a processor to `taskset`, in front of a server that may have no such option: no window is that small. */
+/** A smaller `-c` is not a window: `taskset -c 3` names a processor in front of the server's command. */
 const SMALLEST_C = 256;
 
-/** What the units of vLLM's sizes mean; llama-server has none. */
+/** The units of vLLM's sizes. llama-server has none. */
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, K: 2 ** 10, m: 1e6, M: 2 ** 20 };
 
-/** The context window that a model server's command line sets, in tokens, or null. The last one counts, as it does there. */
+/** The sizes that a command line sets; null for those that it does not. */
+interface Sizes {
+  /** Tokens in the server's whole cache; 0 takes the size from the model's file. */
+  context: number | null;
+  /** How many requests share the cache; below 1 llama-server chooses. */
+  parallel: number | null;
+  /** Whether one request may use the whole cache. */
+  isUnified: boolean | null;
+  /** The most that one request may use. */
+  perRequest: number | null;
+  /** vLLM's limit for one request. */
+  maxModelLength: number | null;
+}
+
+type Read = (sizes: Sizes, value: string) => void;
+
+const readContext: Read = (sizes, value) => (sizes.context = toInteger(value) ?? sizes.context);
+const readParallel: Read = (sizes, value) => (sizes.parallel = toInteger(value) ?? sizes.parallel);
+const readPerRequest: Read = (sizes, value) => (sizes.perRequest = toTokens(toInteger(value)));
+
+/** Options with a value, from llama.cpp's `common/arg.cpp` and vLLM's engine arguments. */
+const OPTIONS: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['-c', (sizes, value) => isSmall(value) || readContext(sizes, value)],
+  ['--ctx-size', readContext],
+  ['-np', readParallel],
+  ['--parallel', readParallel],
+  ['--kv-unified-per-slot', readPerRequest],
+  ['--max-model-len', (sizes, value) => (sizes.maxModelLength = readWithUnit(value))],
+]);
+
+/** Options without a value (`common/arg.cpp`), and what they make of `isUnified`. */
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['-kvu', true],
+  ['--kv-unified', true],
+  ['-no-kvu', false],
+  ['--no-kv-unified', false],
+]);
+
+/** Variables of llama-server (`common/arg.cpp`), as `env`, a shell or `docker run -e` sets them. Options override them. */
+const VARIABLES: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['LLAMA_ARG_CTX_SIZE', readContext],
+  ['LLAMA_ARG_N_PARALLEL', readParallel],
+  ['LLAMA_ARG_KV_UNIFIED', (sizes, value) => (sizes.isUnified = TRUE.test(value))],
+  ['LLAMA_ARG_NO_KV_UNIFIED', (sizes) => (sizes.isUnified = false)],
+  ['LLAMA_ARG_KV_UNIFIED_PER_SLOT', readPerRequest],
+]);
+
+const TRUE = /^(?:on|enabled|true|1)$/u;
+
+/**
+ * Reads the context window of one request from a model server's command line, in tokens; null where it sets none. The
+ * last of equal options wins, as it does in llama-server. The server may still allow less: no command says what the
+ * model was trained for.
+ */
 export function readCommand(command: string): number | null {
   if (command.length > LONGEST) return null;
-  let found: number | null = null;
-  for (const { groups: { name, digits, unit = '' } = {} } of command.matchAll(OPTION)) {
-    if (unit !== '' && name !== '--max-model-len') continue;
-    const tokens = toTokens(Number(digits) * (UNITS[unit] ?? 1));
-    if (name === '-c' && tokens !== null && tokens < SMALLEST_C) continue;
-    // `-c 0` leaves the size to the model's own file.
-    found = tokens;
+  const options = toEmpty();
+  const environment = toEmpty();
+  const words = toWords(command);
+  for (const [index, word] of words.entries()) {
+    const { name, value } = split(word);
+    const shared = FLAGS.get(name);
+    if (shared !== undefined) options.isUnified = shared;
+    OPTIONS.get(name)?.(options, value ?? words[index + 1] ?? '');
+    if (value !== null) VARIABLES.get(name)?.(environment, value);
   }
-  return found;
+  return toWindow({
+    context: options.context ?? environment.context,
+    parallel: options.parallel ?? environment.parallel,
+    isUnified: options.isUnified ?? environment.isUnified,
+    perRequest: options.perRequest ?? environment.perRequest,
+    maxModelLength: options.maxModelLength,
+  });
+}
+
+/**
+ * llama.cpp divides a cache among its requests unless it is unified (`src/llama-context.cpp`, which may then round up
+ * to a multiple of 256). Without `-np` newer releases unify it (`tools/server/server.cpp`) and older ones serve one
+ * request at a time: one request may use all of it.
+ */
+function toWindow({ context, parallel, isUnified, perRequest, maxModelLength }: Sizes) {
+  const isDivided = parallel !== null && parallel > 1 && isUnified !== true;
+  const share = context === null ? null : isDivided ? Math.floor(context / parallel) : context;
+  const known = [toTokens(share), perRequest, maxModelLength].filter((size) => size !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+function toEmpty(): Sizes {
+  return {
+    context: null,
+    parallel: null,
+    isUnified: null,
+    perRequest: null,
+    maxModelLength: null,
+  };
+}
+
+/** Splits a command into words, also within quotes: `sh -c 'llama-server -c 4096'`. */
+function toWords(command: string): string[] {
+  // A backslash, or a caret on Windows, continues the line.
+  return command
+    .replaceAll(/[\\^]\r?\n/gu, ' ')
+    .replaceAll(/["']/gu, ' ')
+    .split(/\s+/u);
+}
+
+/** Splits `name=value`. */
+function split(word: string): { name: string; value: string | null } {
+  const end = word.indexOf('=');
+  const name = end === -1 ? word : word.slice(0, end);
+  const value = end === -1 ? null : word.slice(end + 1);
+  // llama-server reads `--ctx_size` as `--ctx-size`, and Docker accepts `-eNAME=value`.
+  if (name.startsWith('--')) return { name: name.replaceAll('_', '-'), value };
+  return { name: name.startsWith('-eLLAMA') ? name.slice(2) : name, value };
+}
+
+function isSmall(value: string): boolean {
+  const tokens = toInteger(value);
+  return tokens !== null && tokens !== 0 && tokens < SMALLEST_C;
+}
+
+function toInteger(text: string): number | null {
+  return /^-?\d{1,10}$/u.test(text) ? Number(text) : null;
+}
+
+function readWithUnit(text: string): number | null {
+  const { digits, unit = '' } = /^(?<digits>\d{1,10})(?<unit>[kKmM]?)$/u.exec(text)?.groups ?? {};
+  return digits === undefined ? null : toTokens(Number(digits) * (UNITS[unit] ?? 1));
 }

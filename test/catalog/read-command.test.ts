@@ -19,7 +19,62 @@ describe('the context window of a command line', () => {
     ["sh -c 'llama-server -c 4096'", 4096],
     ['llama-server -c 4096 -c 8192', 8192],
     ['taskset -c 3 llama-server -c 8192', 8192],
+    ['llama-server --ctx_size 8192', 8192],
+    ['llama-server "-c" "8192"', 8192],
+    ["'llama-server' '--ctx-size=8192'", 8192],
+    ['llama-server -c \\\n 8192', 8192],
+    ['llama-server.exe -c ^\r\n 8192', 8192],
+    ['LLAMA_ARG_CTX_SIZE=8192 llama-server', 8192],
+    ['env LLAMA_ARG_CTX_SIZE=8192 llama-server -c 4096', 4096],
+    ['llama-server -c 4096 LLAMA_ARG_CTX_SIZE=8192', 4096],
+    ['docker run -e LLAMA_ARG_CTX_SIZE=8192 image', 8192],
+    ['docker run -eLLAMA_ARG_CTX_SIZE=8192 image', 8192],
+    ['docker run --env "LLAMA_ARG_CTX_SIZE=8192" image', 8192],
   ])('%s is %i', (command, tokens) => {
+    expect(readCommand(command)).toBe(tokens);
+  });
+
+  it.each([
+    ['-c 8192 -np 2', 4096],
+    ['-np 2 -c 8192', 4096],
+    ['-c 8192 --parallel 2', 4096],
+    ['--ctx-size=8192 --parallel=4', 2048],
+    ['-c=8192 -np=4', 2048],
+    ['-c 8192 "-np" "2"', 4096],
+    ['-c 8192 \\\n  -np 2 \\\n', 4096],
+    ['-c 8192 -np 4 -np 2', 4096],
+    ['-c 10000 -np 3', 3333],
+    ['-c 8192 -np 1', 8192],
+    ['-c 8192 -np -1', 8192],
+    ['-c 8192 -np 0', 8192],
+    ['-c 8192 -np many', 8192],
+    ['-c 8192 -np 2 --kv-unified', 8192],
+    ['-c 8192 -np 2 -kvu', 8192],
+    ['-c 8192 -np 2 --kv_unified', 8192],
+    ['-c 8192 -np 2 --no-kv-unified', 4096],
+    ['-c 8192 -np 2 -kvu -no-kvu', 4096],
+    ['-c 8192 -np 2 -no-kvu -kvu', 8192],
+    ['-c 8192 --no-kv-unified', 8192],
+    ['-c 8192 -np 4 --kv-unified-per-slot 1024', 1024],
+    ['-c 8192 -np 2 -kvu --kv-unified-per-slot 6000', 6000],
+    ['-c 4096 --kv-unified-per-slot 6000', 4096],
+    ['-np 4 --kv-unified-per-slot 6000', 6000],
+    ['-c 0 --kv-unified-per-slot 6000', 6000],
+  ])('is what one of several requests has: llama-server %s is %i', (options, tokens) => {
+    expect(readCommand(`llama-server ${options}`)).toBe(tokens);
+  });
+
+  it.each([
+    ['LLAMA_ARG_N_PARALLEL=2 llama-server -c 8192', 4096],
+    ['LLAMA_ARG_CTX_SIZE=8192 LLAMA_ARG_N_PARALLEL=2 llama-server', 4096],
+    ['LLAMA_ARG_N_PARALLEL=2 llama-server -c 8192 -np 4', 2048],
+    ['LLAMA_ARG_KV_UNIFIED=1 llama-server -c 8192 -np 2', 8192],
+    ['LLAMA_ARG_KV_UNIFIED=0 llama-server -c 8192 -np 2', 4096],
+    ['LLAMA_ARG_KV_UNIFIED=on llama-server -c 8192 -np 2 --no-kv-unified', 4096],
+    ['LLAMA_ARG_NO_KV_UNIFIED=1 llama-server -c 8192 -np 2', 4096],
+    ['LLAMA_ARG_KV_UNIFIED_PER_SLOT=1024 llama-server -c 8192', 1024],
+    ['vllm serve org/m --max-model-len 8192 --parallel 2', 8192],
+  ])('is that by the environment too: %s is %i', (command, tokens) => {
     expect(readCommand(command)).toBe(tokens);
   });
 
@@ -39,6 +94,9 @@ describe('the context window of a command line', () => {
     ['it is a part of a path', 'llama-server -m /models-c 4096.gguf'],
     ['-c names processors', 'taskset -c 0-7 llama-server'],
     ['-c names one processor', 'taskset -c 3 llama-server'],
+    ['only the number of requests is set', 'llama-server -np 2'],
+    ['there is less than one token for each request', 'llama-server -c 256 -np 512'],
+    ['a variable has no value', 'env LLAMA_ARG_CTX_SIZE= llama-server LLAMA_ARG_CTX_SIZE 8192'],
   ])('is unknown where %s', (_, command) => {
     expect(readCommand(command)).toBeNull();
   });
@@ -56,6 +114,8 @@ describe('the context window of a command line', () => {
       '-c',
       '--ctx-size',
       '--max-model-len',
+      '-np',
+      'LLAMA_ARG_CTX_SIZE',
       '=',
       ' ',
       '"',
