@@ -13,6 +13,8 @@ export interface DemoModel {
   capabilities?: string[];
   /** How long the model takes to start, in milliseconds. */
   loadMs: number;
+  /** After how many seconds without a request it is unloaded; never when left out. */
+  ttl?: number;
   /** Hidden from the models list, yet it can be called. */
   unlisted?: boolean;
   /** The peer that serves this model; such a model is never loaded here. */

@@ -2,6 +2,7 @@ import type { ModelTable } from './demo-model.ts';
 import type { Refuse } from './host-errors.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { ModelServer } from './model-server.ts';
+import type { ProfileTable } from './profiles.ts';
 import type { Release } from './release.ts';
 import type { Sleep } from './sleep.ts';
 
@@ -12,6 +13,7 @@ export interface HostState {
   models: ModelTable;
   loader: ModelLoader;
   server: ModelServer;
+  profiles: ProfileTable;
   sleep: Sleep;
   refuse: Refuse;
 }

@@ -61,7 +61,9 @@ async function dispatch(c: Context, state: HostState): Promise<Response> {
   if (body.model === undefined) {
     return state.refuse(request, { status: 404, message: 'no model id could be identified' });
   }
-  const model = state.models.find(body.model);
+  const pinned = state.profiles.pin(body.model);
+  if (pinned === null) return state.refuse(request, { status: 404, message: 'model is disabled' });
+  const model = state.models.find(pinned);
   const path = c.req.path.startsWith(AUDIO_API) ? c.req.path.slice(AUDIO_API.length) : c.req.path;
   if (model) return serve(state, { request, model, path, body });
   return state.refuse(request, { status: 404, message: 'no router for requested model' });
@@ -70,7 +72,8 @@ async function dispatch(c: Context, state: HostState): Promise<Response> {
 async function passThrough(c: Context, state: HostState): Promise<Response> {
   const request = c.req.raw;
   const path = decodePath(request);
-  const found = state.models.findInPath(path.slice(UPSTREAM.length));
+  const pinned = state.profiles.pinPath(path.slice(UPSTREAM.length));
+  const found = pinned === null ? undefined : state.models.findInPath(pinned);
   if (!found) return state.refuse(request, { status: 404, message: 'model not found' });
   if (found.rest === '/' && !path.endsWith('/')) {
     const status = c.req.method === 'GET' || c.req.method === 'HEAD' ? 301 : 308;

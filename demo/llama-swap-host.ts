@@ -9,10 +9,13 @@ import { createRefuse } from './host-errors.ts';
 import type { HostState } from './host-state.ts';
 import { mountInference } from './inference-routes.ts';
 import { mountManagement } from './management-routes.ts';
+import type { ModelGroup } from './model-groups.ts';
 import { createModelLoader } from './model-loader.ts';
 import { toRunningEntries } from './model-records.ts';
 import type { RunningEntry } from './model-records.ts';
 import { createModelServer } from './model-server.ts';
+import { createProfileTable } from './profiles.ts';
+import type { Profile } from './profiles.ts';
 import type { Release } from './release.ts';
 import { writeDemoReply } from './reply.ts';
 import type { ReplyWriter } from './reply.ts';
@@ -27,8 +30,13 @@ export interface LlamaSwapHostOptions {
   /** Without a key the host is open. */
   apiKey?: string;
   release?: Release;
-  /** The id of the model that is loaded from the start. */
-  loaded?: string;
+  /** The ids of the models that are loaded from the start. */
+  loaded?: string | string[];
+  /** Which models may be loaded beside each other; without groups one at a time. */
+  groups?: ModelGroup[];
+  profiles?: Profile[];
+  /** The id of the profile that is active from the start. */
+  activeProfile?: string;
   /** Waiting and running requests that one model takes before it answers 429; 10 by default. */
   concurrencyLimit?: number;
   /** How fast models write; 45 by default. */
@@ -77,14 +85,15 @@ export function createLlamaSwapHost(options: LlamaSwapHostOptions): LlamaSwapHos
 function createState(options: LlamaSwapHostOptions): HostState {
   const { name, release = 'current', sleep = sleepOnClock, reply = writeDemoReply } = options;
   const models = createModelTable(options.models);
-  const loaded = options.loaded === undefined ? undefined : models.find(options.loaded);
-  const { concurrencyLimit = 10, tokensPerSecond = 45 } = options;
+  const loaded = [options.loaded ?? []].flat().flatMap((id) => models.find(id) ?? []);
+  const { concurrencyLimit = 10, tokensPerSecond = 45, groups = [] } = options;
   return {
     name,
     release,
     models,
-    loader: createModelLoader({ sleep, concurrencyLimit, ...(loaded && { loaded }) }),
+    loader: createModelLoader({ sleep, concurrencyLimit, loaded, groups }),
     server: createModelServer({ sleep, reply, tokensPerSecond }),
+    profiles: createProfileTable(options.profiles ?? [], options.activeProfile ?? null),
     sleep,
     refuse: createRefuse(release),
   };

@@ -17,7 +17,7 @@ export function mountManagement(app: Hono, state: HostState): void {
 
 function mountLaterManagement(app: Hono, state: HostState): void {
   const isCurrent = state.release === 'current';
-  if (isCurrent) app.get('/models', (c) => listModels(c, state));
+  if (isCurrent) mountCurrentManagement(app, state);
   app.get('/running', (c) =>
     c.json({ running: toRunningEntries(state.models.list, state.loader) }),
   );
@@ -33,6 +33,23 @@ function mountLaterManagement(app: Hono, state: HostState): void {
     return c.json({ msg: 'ok' });
   });
   app.post(`${UNLOAD_ONE}*`, (c) => unloadOne(c, state));
+}
+
+function mountCurrentManagement(app: Hono, state: HostState): void {
+  const { profiles } = state;
+  app.get('/models', (c) => listModels(c, state));
+  app.get('/api/profiles', (c) => {
+    const list = profiles.list.map((profile) => ({ description: '', ...profile }));
+    return c.json({ active: profiles.active, profiles: list });
+  });
+  app.put('/api/profiles/active', async (c) => {
+    const { name } = await c.req.json();
+    if (name !== null && !profiles.list.some(({ id }) => id === name)) {
+      return state.refuse(c.req.raw, { status: 404, message: `profile "${name}" not found` });
+    }
+    profiles.active = name;
+    return c.json({ active: name });
+  });
 }
 
 function listModels(c: Context, state: HostState): Response {

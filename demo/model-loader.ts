@@ -1,13 +1,14 @@
-// Decides which model of a simulated host is loaded, and who waits for what: one model at a time.
-// A request for the loaded model is served at once; any other waits until the loaded one is idle.
+// Decides which models of a simulated host are loaded, and who waits for what, as llama-swap's own scheduler does.
+// A request for a loaded model is served at once, unless it evicts others; a model that works is never evicted.
 // It must not know HTTP, write replies or read a clock: waiting comes in as `sleep`.
 import type { DemoModel } from './demo-model.ts';
+import { createFindEvicted, type FindEvicted, type ModelGroup } from './model-groups.ts';
 import type { Sleep } from './sleep.ts';
 
 /** What `/running` calls the state of a process. */
 export type ModelState = 'starting' | 'ready' | 'stopping';
 
-/** The right to use a loaded model until `release`; while it is held, no other model comes in. */
+/** The right to use a loaded model until `release`; while it is held, the model is not evicted. */
 export interface Lease {
   /** Aborts when the model is unloaded under the work. */
   signal: AbortSignal;
@@ -25,8 +26,9 @@ export interface ModelLoaderOptions {
   sleep: Sleep;
   /** Waiting and running requests that one model takes; 10 by default. */
   concurrencyLimit?: number;
-  /** The model that is ready from the start, without counting as a load. */
-  loaded?: DemoModel;
+  /** The models that are ready from the start, without counting as loads. */
+  loaded?: DemoModel[];
+  groups?: ModelGroup[];
 }
 
 /** The swapping machine of one host. */
@@ -46,6 +48,8 @@ interface Process {
   model: DemoModel;
   state: ModelState;
   inFlight: number;
+  /** How often it was given to a caller or taken back: what it is when the model was last used. */
+  uses: number;
   killed: AbortController;
   stopped?: Promise<void>;
 }
@@ -57,6 +61,7 @@ interface Waiter {
 
 interface Swap {
   model: DemoModel;
+  evicted: string[];
   waiters: Waiter[];
 }
 
@@ -68,15 +73,21 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
 class SwappingLoader implements ModelLoader {
   readonly loads = new Map<string, number>();
   readonly #options: ModelLoaderOptions;
+  readonly #findEvicted: FindEvicted;
   readonly #admitted = new Map<string, number>();
+  readonly #processes = new Map<string, Process>();
+  readonly #swaps = new Map<string, Swap>();
   #queue: Waiter[] = [];
-  #process: Process | undefined;
-  #swap: Swap | undefined;
   #unloads = 0;
 
   constructor(options: ModelLoaderOptions) {
     this.#options = options;
-    if (options.loaded) this.#process = createProcess(options.loaded, 'ready');
+    this.#findEvicted = createFindEvicted(options.groups);
+    for (const model of options.loaded ?? []) {
+      const process = createProcess(model, 'ready');
+      this.#processes.set(model.id, process);
+      void this.#expire(process);
+    }
   }
 
   isFull(id: string): boolean {
@@ -84,7 +95,7 @@ class SwappingLoader implements ModelLoader {
   }
 
   stateOf(id: string): ModelState | undefined {
-    return this.#process?.model.id === id ? this.#process.state : undefined;
+    return this.#processes.get(id)?.state;
   }
 
   async acquire(model: DemoModel, signal?: AbortSignal): Promise<Admission> {
@@ -113,47 +124,62 @@ class SwappingLoader implements ModelLoader {
     const isTarget = (waiter: Waiter) => ids.includes(waiter.model.id);
     const dropped = this.#queue.filter(isTarget);
     this.#queue = this.#queue.filter((waiter) => !isTarget(waiter));
-    if (this.#swap && ids.includes(this.#swap.model.id)) {
-      dropped.push(...this.#swap.waiters);
-      this.#swap = undefined;
+    for (const id of ids) {
+      dropped.push(...(this.#swaps.get(id)?.waiters ?? []));
+      this.#swaps.delete(id);
     }
     for (const waiter of dropped) waiter.settle(refusal('unloaded', 'group: model unloaded'));
     this.#unloads += 1;
-    if (this.#process && ids.includes(this.#process.model.id)) await this.#stop(this.#process);
+    await Promise.all(ids.map((id) => this.#stop(id)));
     this.#unloads -= 1;
     this.#drain();
   }
 
   /** Serves a waiter, lets it join or begin a swap, or queues it: the order of llama-swap's own. */
   #place(waiter: Waiter): void {
-    const process = this.#process;
-    if (this.#swap?.model.id === waiter.model.id) {
-      this.#swap.waiters.push(waiter);
-    } else if (this.#swap || this.#unloads > 0) {
-      this.#queue.push(waiter);
-    } else if (process?.state === 'ready' && process.model.id === waiter.model.id) {
-      this.#grant(process, waiter);
-    } else if (process?.state === 'ready' && process.inFlight > 0) {
-      this.#queue.push(waiter);
-    } else {
-      this.#swap = { model: waiter.model, waiters: [waiter] };
-      void this.#run(this.#swap);
+    const { id } = waiter.model;
+    const joined = this.#swaps.get(id);
+    if (joined !== undefined) {
+      joined.waiters.push(waiter);
+      return;
     }
+    const evicted = this.#findEvicted(id, [...this.#processes.keys(), ...this.#swaps.keys()]);
+    if (this.#mustWait(id, evicted)) {
+      this.#queue.push(waiter);
+      return;
+    }
+    const process = this.#processes.get(id);
+    if (process?.state === 'ready' && evicted.length === 0) {
+      this.#grant(process, waiter);
+      return;
+    }
+    const swap = { model: waiter.model, evicted, waiters: [waiter] };
+    this.#swaps.set(id, swap);
+    void this.#run(swap);
+  }
+
+  /** Whether a swap for that model would disturb another, or a model that works. */
+  #mustWait(id: string, evicted: string[]): boolean {
+    const collides = [...this.#swaps.values()].some(
+      (other) =>
+        evicted.includes(other.model.id) ||
+        other.evicted.includes(id) ||
+        other.evicted.some((one) => evicted.includes(one)),
+    );
+    const isBusy = evicted.some((one) => (this.#processes.get(one)?.inFlight ?? 0) > 0);
+    return this.#unloads > 0 || collides || isBusy;
   }
 
   /** Carries a swap through, with or without waiters, unless an unload takes its place. */
   async #run(swap: Swap): Promise<void> {
-    if (this.#process) await this.#stop(this.#process);
-    if (this.#swap !== swap) return;
-    const process = createProcess(swap.model, 'starting');
-    this.#process = process;
-    this.loads.set(swap.model.id, (this.loads.get(swap.model.id) ?? 0) + 1);
-    await this.#pause(swap.model.loadMs, process.killed.signal);
-    if (this.#swap !== swap) return;
-    this.#swap = undefined;
+    const { id } = swap.model;
+    await Promise.all(swap.evicted.map((one) => this.#stop(one)));
+    await this.#processes.get(id)?.stopped;
+    if (this.#swaps.get(id) !== swap) return;
+    const process = this.#processes.get(id) ?? (await this.#start(swap));
+    if (this.#swaps.get(id) !== swap) return;
+    this.#swaps.delete(id);
     const { startError } = swap.model;
-    if (startError === undefined) process.state = 'ready';
-    else this.#process = undefined;
     for (const waiter of swap.waiters) {
       if (startError === undefined) this.#grant(process, waiter);
       else waiter.settle(refusal('failed', startError));
@@ -161,27 +187,56 @@ class SwappingLoader implements ModelLoader {
     this.#drain();
   }
 
+  async #start(swap: Swap): Promise<Process> {
+    const { id, loadMs, startError } = swap.model;
+    const process = createProcess(swap.model, 'starting');
+    this.#processes.set(id, process);
+    this.loads.set(id, (this.loads.get(id) ?? 0) + 1);
+    await this.#pause(loadMs, process.killed.signal);
+    if (this.#swaps.get(id) !== swap) return process;
+    if (startError === undefined) process.state = 'ready';
+    else this.#processes.delete(id);
+    return process;
+  }
+
   #grant(process: Process, waiter: Waiter): void {
     process.inFlight += 1;
+    process.uses += 1;
     let held = true;
     const release = () => {
       if (!held) return;
       held = false;
       process.inFlight -= 1;
+      process.uses += 1;
       this.#admit(process.model.id, -1);
-      if (process.inFlight === 0) this.#drain();
+      if (process.inFlight > 0) return;
+      void this.#expire(process);
+      this.#drain();
     };
     waiter.settle({ ok: true, lease: { signal: process.killed.signal, release } });
   }
 
-  #stop(process: Process): Promise<void> {
+  /** Stops a model that nobody has used for its time to live. */
+  async #expire(process: Process): Promise<void> {
+    const { id, ttl = 0 } = process.model;
+    if (ttl === 0) return;
+    const { uses } = process;
+    await this.#pause(ttl * 1000, process.killed.signal);
+    if (process.uses !== uses || this.#processes.get(id) !== process) return;
+    await this.#stop(id);
+    this.#drain();
+  }
+
+  async #stop(id: string): Promise<void> {
+    const process = this.#processes.get(id);
+    if (process === undefined) return;
     process.stopped ??= (async () => {
       process.state = 'stopping';
       process.killed.abort();
       await this.#pause(Math.min(process.model.loadMs / 10, 400));
-      if (this.#process === process) this.#process = undefined;
+      this.#processes.delete(id);
     })();
-    return process.stopped;
+    await process.stopped;
   }
 
   #drain(): void {
@@ -193,7 +248,7 @@ class SwappingLoader implements ModelLoader {
   #forget(gone: Waiter): void {
     const stays = (waiter: Waiter) => waiter !== gone;
     this.#queue = this.#queue.filter(stays);
-    if (this.#swap) this.#swap.waiters = this.#swap.waiters.filter(stays);
+    for (const swap of this.#swaps.values()) swap.waiters = swap.waiters.filter(stays);
   }
 
   #admit(id: string, change: 1 | -1): void {
@@ -206,7 +261,7 @@ class SwappingLoader implements ModelLoader {
 }
 
 function createProcess(model: DemoModel, state: ModelState): Process {
-  return { model, state, inFlight: 0, killed: new AbortController() };
+  return { model, state, inFlight: 0, uses: 0, killed: new AbortController() };
 }
 
 function refusal(reason: Exclude<Admission, { ok: true }>['reason'], message: string): Admission {

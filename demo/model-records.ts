@@ -42,7 +42,7 @@ export function toRunningEntries(
       state,
       cmd: model.cmd ?? `llama-server --port ${port} --model /srv/models/${model.id}.gguf`,
       proxy: `http://localhost:${port}`,
-      ttl: 0,
+      ttl: model.ttl ?? 0,
       name: model.name ?? '',
       description: model.description ?? '',
     };
