@@ -60,24 +60,29 @@ export interface RunningEntry {
   description: string;
 }
 
+/** Fields since v225; `meta.llamaswap.type`, `aliases`, `n_ctx` and `status` came later. */
 function toCurrentFields(model: DemoModel, { loader, release }: RecordOptions): object {
   const isCurrent = release === 'current';
   if (model.peer !== undefined) {
     return {
       name: `${model.peer}: ${model.id}`,
-      meta: { llamaswap: { type: 'peer', peerID: model.peer } },
+      meta: { llamaswap: { ...(isCurrent && { type: 'peer' }), peerID: model.peer } },
       ...(isCurrent && { status: { value: 'unloaded' } }),
     };
   }
   const { contextLength, aliases } = model;
-  return {
+  const fields = {
     ...toCapabilityFields(model.capabilities ?? []),
     ...(contextLength && { context_length: contextLength }),
+  };
+  if (!isCurrent) return fields;
+  return {
+    ...fields,
     meta: {
       llamaswap: { type: 'model', ...(aliases?.length && { aliases }) },
-      ...(isCurrent && contextLength && { n_ctx: contextLength }),
+      ...(contextLength && { n_ctx: contextLength }),
     },
-    ...(isCurrent && { status: { value: loader.stateOf(model.id) ? 'loaded' : 'unloaded' } }),
+    status: { value: loader.stateOf(model.id) ? 'loaded' : 'unloaded' },
   };
 }
 

@@ -3,6 +3,16 @@ import { splitId } from '../resolve/composite-id.ts';
 import type { ListedModel } from './model.ts';
 import type { Snapshot } from './snapshot-source.ts';
 
+/** The models of one list by their names. */
+interface NameIndex {
+  readonly byName: ReadonlyMap<string, ListedModel>;
+  /** By the names that the provider itself gave them beside their own. */
+  readonly byAlias: ReadonlyMap<string, ListedModel>;
+}
+
+/** Each list is searched many times, and never changes. */
+const indexes = new WeakMap<readonly ListedModel[], NameIndex>();
+
 /** Whether a model is listed now: null where its provider was never probed. */
 export function isListed(
   id: string,
@@ -15,21 +25,31 @@ export function isListed(
 
 /** A model as its provider last listed it, by composite ID. */
 export function findListed(id: string, snapshot: Snapshot | null): ListedModel | null {
-  return find(id, { snapshot, matches: ({ model }, name) => model === name });
+  const parts = splitId(id);
+  return parts === null ? null : (toIndex(parts, snapshot)?.byName.get(parts.model) ?? null);
 }
 
 /** The same, also by one of the names that the host itself gave the model: whoever asks by it is answered too. */
 export function findServed(id: string, snapshot: Snapshot | null): ListedModel | null {
-  const matches = ({ aliases }: ListedModel, name: string) => aliases.includes(name);
-  return findListed(id, snapshot) ?? find(id, { snapshot, matches });
+  const parts = splitId(id);
+  const index = parts === null ? null : toIndex(parts, snapshot);
+  if (parts === null || index === null) return null;
+  return index.byName.get(parts.model) ?? index.byAlias.get(parts.model) ?? null;
 }
 
-function find(
-  id: string,
-  search: { snapshot: Snapshot | null; matches: (model: ListedModel, name: string) => boolean },
-): ListedModel | null {
-  const parts = splitId(id);
-  if (parts === null) return null;
-  const models = search.snapshot?.results.get(parts.provider)?.models ?? [];
-  return models.find((model) => search.matches(model, parts.model)) ?? null;
+function toIndex({ provider }: { provider: string }, snapshot: Snapshot | null): NameIndex | null {
+  const models = snapshot?.results.get(provider)?.models;
+  if (models === undefined) return null;
+  const index = indexes.get(models) ?? indexNames(models);
+  indexes.set(models, index);
+  return index;
+}
+
+function indexNames(models: readonly ListedModel[]): NameIndex {
+  const byName = new Map(models.map((model) => [model.model, model]));
+  const byAlias = new Map<string, ListedModel>();
+  for (const model of models) {
+    for (const alias of model.aliases) if (!byAlias.has(alias)) byAlias.set(alias, model);
+  }
+  return { byName, byAlias };
 }

@@ -3,8 +3,10 @@ import type { Registry } from '../registry/registry.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import { findContextWindow } from './context-window.ts';
 import { findServed } from './find-listed.ts';
+import { findTwins, type FindTwins } from './find-twins.ts';
 import type { CatalogModel, ListedModel } from './model.ts';
 import type { CheckedResult, Snapshot } from './snapshot-source.ts';
+import { finish, type Steps } from './steps.ts';
 
 /** The favorites as they are known: their IDs in order, or why they are not. */
 export type KnownFavorites =
@@ -19,6 +21,7 @@ export interface CatalogProvider {
   readonly default: boolean;
   readonly sidecar: boolean;
   readonly status: CheckedResult['status'];
+  /** Why it shows no models, or, where it is online, not all of them; null where nothing is wrong. */
   readonly error: CheckedResult['error'];
   /** ISO 8601; null where it was never checked. */
   readonly checkedAt: string | null;
@@ -49,15 +52,15 @@ export interface CatalogParts {
 }
 
 interface Lookups {
-  /** Composite IDs by the model's own name, of models that stand on several providers. */
-  readonly twins: ReadonlyMap<string, readonly string[]>;
+  readonly findTwins: FindTwins;
   /** The settings' aliases by composite ID. */
   readonly aliasesById: ReadonlyMap<string, readonly string[]>;
   /** The favorites by ID, each with its model once that is found. */
   readonly favorites: Map<string, CatalogModel | null>;
 }
 
-const NONE: readonly string[] = [];
+/** How many models are merged in one step. */
+const STEP = 200;
 
 const UNCHECKED = {
   status: 'offline',
@@ -70,16 +73,22 @@ const UNCHECKED = {
 
 /** Merges what the probes found with the favorites, in time proportional to the number of models. */
 export function mergeCatalog(parts: CatalogParts): Catalog {
+  return finish(mergeInSteps(parts));
+}
+
+/** The same, in steps. */
+function* mergeInSteps(parts: CatalogParts): Steps<Catalog> {
   const { registry, snapshot, favorites, defaultModel } = parts;
   const favoriteIds = 'ids' in favorites ? favorites.ids : [];
   const lookups: Lookups = {
-    twins: findTwins(registry, snapshot),
+    findTwins: yield* findTwins(registry, snapshot),
     aliasesById: indexAliases(registry),
     favorites: new Map(favoriteIds.map((id) => [id, null])),
   };
-  const providers = [...registry.providers.values()].map((provider) =>
-    toGroup(provider, { registry, snapshot, lookups }),
-  );
+  const providers: CatalogProvider[] = [];
+  for (const provider of registry.providers.values()) {
+    providers.push(yield* toGroup(provider, { registry, snapshot, lookups }));
+  }
   const visible = favoriteIds.flatMap((id) => lookups.favorites.get(id) ?? []);
   return {
     generatedAt: snapshot.takenAt,
@@ -95,33 +104,23 @@ export function mergeCatalog(parts: CatalogParts): Catalog {
   };
 }
 
-function findTwins(registry: Registry, snapshot: Snapshot): Map<string, string[]> {
-  const firstOn = new Map<string, string>();
-  const twins = new Map<string, string[]>();
-  for (const name of registry.providers.keys()) {
-    for (const { model } of snapshot.results.get(name)?.models ?? []) {
-      const first = firstOn.get(model);
-      // Most models stand on one provider, so they get no list of their own.
-      if (first === undefined) firstOn.set(model, name);
-      else if (!twins.has(model)) twins.set(model, [joinId(first, model), joinId(name, model)]);
-      else twins.get(model)?.push(joinId(name, model));
-    }
-  }
-  return twins;
-}
-
 function indexAliases({ aliases }: Registry): Map<string, string[]> {
   const index = new Map<string, string[]>();
   for (const [alias, id] of aliases) index.set(id, [...(index.get(id) ?? []), alias]);
   return index;
 }
 
-function toGroup(
+function* toGroup(
   provider: Provider,
   context: { registry: Registry; snapshot: Snapshot; lookups: Lookups },
-): CatalogProvider {
+): Steps<CatalogProvider> {
   const { registry, snapshot, lookups } = context;
   const result = snapshot.results.get(provider.name) ?? UNCHECKED;
+  const models: CatalogModel[] = [];
+  for (const listed of result.models) {
+    if (models.length % STEP === STEP - 1) yield;
+    models.push(toCatalogModel(listed, { provider, snapshot, lookups }));
+  }
   return {
     name: provider.name,
     label: provider.label,
@@ -133,7 +132,7 @@ function toGroup(
     checkedAt: result.checkedAt,
     lastSeenAt: result.lastSeenAt,
     latencyMs: result.latencyMs,
-    models: result.models.map((model) => toCatalogModel(model, { provider, snapshot, lookups })),
+    models,
   };
 }
 
@@ -142,7 +141,6 @@ function toCatalogModel(
   { provider, snapshot, lookups }: { provider: Provider; snapshot: Snapshot; lookups: Lookups },
 ): CatalogModel {
   const id = joinId(provider.name, listed.model);
-  const twins = lookups.twins.get(listed.model);
   const settingsAliases = lookups.aliasesById.get(id);
   const favorite = lookups.favorites.has(id);
   const { contextWindow, contextSource } = findContextWindow(
@@ -155,13 +153,16 @@ function toCatalogModel(
     model: listed.model,
     name: listed.name,
     description: listed.description,
+    kind: listed.kind,
+    peer: listed.peer,
     favorite,
     state: listed.state,
     contextWindow,
     contextSource,
     aliases: settingsAliases ? [...listed.aliases, ...settingsAliases] : listed.aliases,
     capabilities: listed.capabilities,
-    alsoOn: twins?.filter((other) => other !== id) ?? NONE,
+    modalities: listed.modalities,
+    alsoOn: lookups.findTwins(id, listed.model),
   };
   if (favorite) lookups.favorites.set(id, model);
   return model;

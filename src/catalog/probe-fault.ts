@@ -1,6 +1,7 @@
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import type { JsonAnswer } from '../upstream/get-json.ts';
 import { toRefusedMessage } from '../upstream/refused-message.ts';
+import { MOST_MODELS } from './read-records.ts';
 
 /** Why a provider shows no models. */
 export interface ProbeFault {
@@ -46,6 +47,13 @@ export function toProbeFault(answer: JsonAnswer, provider: Probed): ProbeFault {
         `${name} answered something other than a model list: check its port and base path in ${mend.address}.`,
       );
   }
+}
+
+/** Says in one sentence that a provider lists more models than are shown. */
+export function toOverlongNote({ name }: Pick<Provider, 'name'>): ProbeFault['error'] {
+  const most = MOST_MODELS.toLocaleString('en');
+  const message = `${name} lists more than ${most} models: the first ${most} are shown, and the others can only be asked for by name.`;
+  return { code: 'too_many_models', message };
 }
 
 function toStatusFault(status: number, provider: Probed): ProbeFault {

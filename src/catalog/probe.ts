@@ -6,10 +6,13 @@ import { getJson, type JsonAnswer } from '../upstream/get-json.ts';
 import type { Clock } from './clock.ts';
 import type { LoadMemory } from './load-memory.ts';
 import type { ListedModel } from './model.ts';
-import { toProbeFault, type ProbeFault } from './probe-fault.ts';
-import { readModelList } from './read-model-list.ts';
+import { toOverlongNote, toProbeFault, type ProbeFault } from './probe-fault.ts';
+import { toModels } from './read-model-list.ts';
+import { readPins } from './read-pins.ts';
 import { readProps } from './read-props.ts';
+import { isOverlong, readRecords, type ListRecord } from './read-records.ts';
 import { readRunning, type RunningModel } from './read-running.ts';
+import { finish } from './steps.ts';
 
 /** A probe reads no more of an answer than this. */
 const MAX_PROBE_BYTES = 8 * 1024 * 1024;
@@ -21,7 +24,8 @@ type LoadedContexts = ReadonlyMap<string, number>;
 export type ProbeResult =
   | {
       readonly status: 'online';
-      readonly error: null;
+      /** What is amiss with its list, or null. */
+      readonly error: ProbeFault['error'] | null;
       /** How long `/v1/models` took, in milliseconds. */
       readonly latencyMs: number;
       readonly models: readonly ListedModel[];
@@ -34,6 +38,7 @@ export type ProbeResult =
     });
 
 const NONE: LoadedContexts = new Map();
+const NO_PINS: ReadonlyMap<string, string> = new Map();
 
 /** Asks a host for a path, within the time and size of a probe. */
 type Ask = (path: string) => Promise<JsonAnswer>;
@@ -69,10 +74,25 @@ export async function probeProvider(
   const [list, { running, loaded }] = await Promise.all([listing, loading]);
 
   const { name } = provider;
-  const models =
-    list.kind === 'json' ? readModelList(list.value, { provider: name, running }) : null;
-  if (models !== null) return { status: 'online', error: null, latencyMs, models, loaded };
-  return { ...toProbeFault(list, provider), latencyMs: null, models: [], loaded: NONE };
+  const records = list.kind === 'json' ? finish(readRecords(list.value, name)) : null;
+  if (records === null) {
+    return { ...toProbeFault(list, provider), latencyMs: null, models: [], loaded: NONE };
+  }
+  const pins = await findPins(records, ask);
+  const models = finish(toModels(records, { running, pins }));
+  const isWhole = list.kind !== 'json' || !isOverlong(list.value);
+  const error = isWhole ? null : toOverlongNote(provider);
+  return { status: 'online', error, latencyMs, models, loaded };
+}
+
+/** What the active profile makes of names. It is asked for only where the list says that one is active. */
+async function findPins(
+  records: ReadonlyMap<string, ListRecord>,
+  ask: Ask,
+): Promise<ReadonlyMap<string, string>> {
+  if (![...records.values()].some(({ type }) => type === 'profile')) return NO_PINS;
+  const answer = await ask('/api/profiles');
+  return answer.kind === 'json' ? readPins(answer.value) : NO_PINS;
 }
 
 /** The context windows of the models that are ready, by their command lines, else by their own servers, asked once. */

@@ -36,6 +36,9 @@ export interface Evidence {
   readonly drifts: readonly Drift[];
 }
 
+/** No finding names more models than this. */
+const MOST_NAMED = 50;
+
 const RANKS: readonly Level[] = ['fault', 'warning', 'note'];
 
 /** Says what is wrong, what could be better and what is good to know, in this order, and how each host is. */
@@ -79,8 +82,11 @@ function findAll(evidence: Evidence): Finding[] {
 }
 
 function diagnoseGroup({ name, status, error, models }: CatalogProvider): Finding[] {
-  if (error !== null) return [toFault(name, error)];
-  if (status !== 'online' || models.length > 0) return [];
+  if (error !== null) {
+    // What is online is listed, if not whole.
+    return [{ ...toFault(name, error), level: status === 'online' ? 'warning' : 'fault' }];
+  }
+  if (models.length > 0) return [];
   const message = `${name} is there and lists no model: add some to its configuration.`;
   return [{ level: 'warning', subject: name, code: 'no_models', message }];
 }
@@ -128,7 +134,9 @@ function findSharedNames(catalog: Catalog, { defaultProvider }: Registry): Findi
     models.filter(({ alsoOn }) => alsoOn.length > 0).map(({ model }) => model),
   );
   if (shared.size === 0) return [];
-  const names = [...shared].toSorted().join(', ');
+  const named = [...shared].toSorted().slice(0, MOST_NAMED);
+  const more = shared.size > named.length ? ` and ${shared.size - named.length} more` : '';
+  const names = named.join(', ') + more;
   const bare =
     defaultProvider === null
       ? 'No local provider answers bare IDs'

@@ -6,12 +6,15 @@ const model = {
   model: 'qwen3.6-27b',
   name: 'Qwen 3.6 27B',
   description: null,
+  kind: 'model',
+  peer: null,
   favorite: true,
   state: 'ready',
   contextWindow: 65536,
   contextSource: 'declared',
   aliases: [],
   capabilities: ['function_calling'],
+  modalities: { input: [], output: [] },
   alsoOn: ['lab-server/qwen3.6-27b'],
 } as const;
 

@@ -11,12 +11,15 @@ const model = v.object({
   model: v.string(),
   name: v.string(),
   description: v.nullable(v.string()),
+  kind: v.picklist(['model', 'alias', 'selector', 'profile', 'peer']),
+  peer: v.nullable(v.string()),
   favorite: v.boolean(),
   state: v.picklist(['ready', 'starting', 'stopping', 'stopped', 'unknown']),
   contextWindow: v.nullable(v.pipe(v.number(), v.integer())),
   contextSource: v.picklist(['declared', 'loaded', 'learned', 'configured', 'static', 'unknown']),
   aliases: v.array(v.string()),
   capabilities: v.array(v.string()),
+  modalities: v.object({ input: v.array(v.string()), output: v.array(v.string()) }),
   alsoOn: v.array(v.string()),
 });
 

@@ -17,6 +17,8 @@ function find(name: string, seen: { declared?: number; loaded?: number; learned?
   if (provider === undefined) throw new Error(`There is no provider ${name}`);
   const listed = {
     model: 'alias',
+    kind: 'alias' as const,
+    peer: null,
     name: 'alias',
     description: null,
     state: 'ready' as const,
@@ -24,6 +26,7 @@ function find(name: string, seen: { declared?: number; loaded?: number; learned?
     runsAs: CHAT,
     aliases: [],
     capabilities: [],
+    modalities: { input: [], output: [] },
   };
   const checkedAt = '2026-11-24T10:00:00.000Z';
   const loaded = new Map(seen.loaded === undefined ? [] : [[CHAT, seen.loaded]]);

@@ -146,12 +146,15 @@ describe('a model', () => {
       model: 'a',
       name: 'Model A',
       description: 'The first',
+      kind: 'model',
+      peer: null,
       favorite: false,
       state: 'stopped',
       contextWindow: 8192,
       contextSource: 'declared',
       aliases: ['small', 'fast', 'vendor/x'],
       capabilities: ['vision'],
+      modalities: { input: [], output: [] },
       alsoOn: ['lab/a'],
     });
   });
@@ -181,6 +184,43 @@ describe('a model', () => {
       ['desk/q', 'lab/q', 'new/q'],
       ['desk/q', 'lab/q', 'nas/q'],
     ]);
+  });
+
+  const peer = (id: string, peerID: string) => ({ id, meta: { llamaswap: { peerID } } });
+  it.each([
+    ['with its name before it, since v242', peer('lab/q', 'lab'), ['lab/q']],
+    ['bare, as before', peer('q', 'lab'), ['lab/q']],
+    ['by an alias', peer('lab/quick', 'lab'), ['lab/q']],
+    ['of a model that it does not list', peer('lab/gone', 'lab'), []],
+    ['that nobody in the settings is called', peer('far/q', 'far'), []],
+    ['called as its own provider', peer('desk/q', 'desk'), []],
+    ['with a slash in its name', peer('lab/q/q', 'lab/q'), []],
+  ])('of a peer is linked with its own provider: %s', (_, record, alsoOn) => {
+    const q = { id: 'q', meta: { llamaswap: { aliases: ['quick'] } } };
+    const results = new Map([
+      ['desk', online(record)],
+      ['lab', online(q)],
+    ]);
+    const { providers } = merge({ snapshot: { ...snapshot, results } });
+    expect(providers[0]?.models[0]?.alsoOn).toEqual(alsoOn);
+    const back = alsoOn.length > 0 ? [`desk/${record.id}`] : [];
+    expect(providers[1]?.models[0]?.alsoOn).toEqual(back);
+  });
+
+  test('of a peer is linked with all of its name, each once', () => {
+    const results = new Map([
+      ['desk', online(peer('lab/q', 'lab'), { id: 'q' })],
+      ['lab', online({ id: 'q' })],
+      ['nas', online(peer('q', 'lab'))],
+    ]);
+    const { providers } = merge({ snapshot: { ...snapshot, results } });
+    const found = providers.flatMap(({ models }) => models.map(({ id, alsoOn }) => [id, alsoOn]));
+    expect(Object.fromEntries(found)).toEqual({
+      'desk/lab/q': ['lab/q'],
+      'desk/q': ['lab/q', 'nas/q'],
+      'lab/q': ['desk/q', 'nas/q', 'desk/lab/q'],
+      'nas/q': ['desk/q', 'lab/q'],
+    });
   });
 
   it.each(['__proto__', 'constructor', 'toString'])('may be called %s', (name) => {

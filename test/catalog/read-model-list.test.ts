@@ -4,25 +4,7 @@ import type { ListedModel, ModelState } from '../../src/catalog/model.ts';
 import { readModelList } from '../../src/catalog/read-model-list.ts';
 import { resolveModel } from '../../src/resolve/resolve-model.ts';
 import { inputs } from '../fuzz.ts';
-
-type Running = ReadonlyMap<string, ModelState> | null;
-
-function read(records: unknown, running: Running = null): readonly ListedModel[] {
-  const loaded =
-    running === null
-      ? null
-      : new Map([...running].map(([name, state]) => [name, { state, commandContext: null }]));
-  const models = readModelList(
-    { object: 'list', data: records },
-    { provider: 'lab', running: loaded },
-  );
-  if (models === null) throw new Error('Expected models but received null');
-  return models;
-}
-
-function readOne(record: object, running: Running = null): ListedModel | undefined {
-  return read([{ id: 'q', ...record }], running)[0];
-}
+import { read, readOne, type Running } from './read-list.ts';
 
 const names = (models: readonly ListedModel[]) => models.map(({ model }) => model);
 
@@ -33,7 +15,8 @@ describe('a model list', () => {
     ['an array', [{ id: 'a' }]],
     ['an error', { error: { message: 'no' } }],
     ['a list without data', { object: 'list' }],
-    ['data that is null', { data: null }],
+    ['data that is null without the word list', { data: null }],
+    ['data that is null in something else', { object: 'error', data: null }],
     ['data that is an object', { data: { id: 'a' } }],
   ])('is not what %s is', (_, value) => {
     expect(readModelList(value, { provider: 'lab', running: null })).toBeNull();
@@ -43,10 +26,16 @@ describe('a model list', () => {
     expect(read([])).toEqual([]);
   });
 
+  test('is empty where Ollama has nothing pulled', () => {
+    expect(read(null)).toEqual([]);
+  });
+
   test('may say of a model no more than its ID', () => {
     expect(read([{ id: 'Qwen/Qwen3:8b' }])).toEqual([
       {
         model: 'Qwen/Qwen3:8b',
+        kind: 'model',
+        peer: null,
         name: 'Qwen/Qwen3:8b',
         description: null,
         state: 'unknown',
@@ -54,6 +43,7 @@ describe('a model list', () => {
         runsAs: 'Qwen/Qwen3:8b',
         aliases: [],
         capabilities: [],
+        modalities: { input: [], output: [] },
       },
     ]);
   });
@@ -69,11 +59,18 @@ describe('a model list', () => {
       status: { value: 'unloaded' },
       context_length: 32_768,
       capabilities: { vision: true, reranker: false, function_calling: true },
+      architecture: {
+        input_modalities: ['text', 'image'],
+        output_modalities: ['text'],
+        modality: 'text+image->text',
+      },
       meta: { n_ctx: 4096, llamaswap: { type: 'model', aliases: ['fast', 'small'] } },
     };
     expect(read([record])).toEqual([
       {
         model: 'q',
+        kind: 'model',
+        peer: null,
         name: 'Qwen',
         description: 'A model',
         state: 'stopped',
@@ -81,6 +78,7 @@ describe('a model list', () => {
         runsAs: 'q',
         aliases: ['fast', 'small'],
         capabilities: ['function_calling', 'vision'],
+        modalities: { input: ['text', 'image'], output: ['text'] },
       },
     ]);
   });

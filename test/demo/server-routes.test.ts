@@ -152,8 +152,8 @@ describe('a release of before v250', () => {
     const list = await readJson(fetch(`${host.url}/v1/models`));
     const small = list.data.find(({ id }: { id: string }) => id === 'small');
     expect(small).not.toHaveProperty('status');
-    expect(small).toMatchObject({ context_length: 4096, meta: { llamaswap: { type: 'model' } } });
-    expect(small.meta).not.toHaveProperty('n_ctx');
+    expect(small).toMatchObject({ context_length: 4096 });
+    expect(small).not.toHaveProperty('meta');
     expect(await readJson(fetch(`${host.url}/api/version`))).toMatchObject({ version: '230' });
     expect((await fetch(`${host.url}/running`)).status).toBe(200);
     for (const path of ['/models', '/props?model=small']) {

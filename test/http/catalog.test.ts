@@ -130,12 +130,15 @@ describe('probes', () => {
         model: 'old',
         name: 'old',
         description: null,
+        kind: 'model',
+        peer: null,
         favorite: false,
         state: 'unknown',
         contextWindow: null,
         contextSource: 'unknown',
         aliases: [],
         capabilities: [],
+        modalities: { input: [], output: [] },
         alsoOn: [],
       },
     ]);
@@ -157,6 +160,62 @@ describe('probes', () => {
     const host = await up(startModels(['m']));
     await makeApp({ PROVIDERS: `vllm=openai://127.0.0.1:${host.port}` }).read('/api/models');
     expect(host.asked).toEqual(['/v1/models']);
+  });
+
+  it('follow what the active profile pins, and ask for it only where one is active', async () => {
+    const swap = (id: string, type: string) => ({ id, meta: { llamaswap: { type } } });
+    const models = [swap('a', 'model'), swap('b', 'model')];
+    let data = [...models, swap('code', 'profile')];
+    const profiles = [
+      { id: 'other', description: '', pins: { code: 'a' } },
+      { id: 'coding', description: '', pins: { code: 'b', image: '' } },
+    ];
+    const host = await up(
+      startHost({
+        '/v1/models': (...at) => json({ object: 'list', data })(...at),
+        '/running': json({ running: [{ model: 'b', state: 'ready' }] }),
+        '/api/profiles': json({ active: 'coding', profiles }),
+      }),
+    );
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}?context=4096` });
+    const before = await app.read('/api/models');
+    expect(before.providers[0].models).toMatchObject([
+      { id: 'a/a', kind: 'model', state: 'stopped' },
+      { id: 'a/b', kind: 'model', state: 'ready' },
+      { id: 'a/code', kind: 'profile', state: 'ready' },
+    ]);
+    expect(host.asked.toSorted()).toEqual(['/api/profiles', '/running', '/v1/models']);
+    data = models;
+    await app.read('/api/models?refresh=1');
+    expect(host.asked.filter((path) => path === '/api/profiles')).toHaveLength(1);
+  });
+
+  it.each([
+    ['is missing', undefined],
+    ['is empty', json({ active: null, profiles: [] })],
+    ['is odd', json({ active: 'p', profiles: [null, { id: 'p', pins: ['code'] }] })],
+    ['hangs', hang],
+  ])('do not know what a profile points to where /api/profiles %s', async (_name, answer) => {
+    const code = { id: 'code', meta: { llamaswap: { type: 'profile' } } };
+    const host = await up(
+      startHost({
+        '/v1/models': json({ object: 'list', data: [code] }),
+        '/running': json({ running: [] }),
+        ...(answer && { '/api/profiles': answer }),
+      }),
+    );
+    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}?timeout=300` });
+    const { providers } = await app.read('/api/models');
+    expect(providers[0].models).toMatchObject([{ kind: 'profile', state: 'unknown' }]);
+  });
+
+  it('take the null of an Ollama that has nothing for an empty list', async () => {
+    const host = await up(startHost({ '/v1/models': json({ object: 'list', data: null }) }));
+    const app = makeApp({ PROVIDERS: `a=openai://127.0.0.1:${host.port}` });
+    const { providers } = await app.read('/api/models');
+    expect(providers[0]).toMatchObject({ status: 'online', error: null, models: [] });
+    const { findings } = await app.read('/api/doctor');
+    expect(findings).toMatchObject([{ level: 'warning', code: 'no_models' }]);
   });
 
   it('show the states that /running tells apart', async () => {

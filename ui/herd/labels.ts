@@ -18,6 +18,12 @@ export function toStateLabel(state: Model['state']): string | null {
   return state === 'stopped' || state === 'unknown' ? null : state;
 }
 
+/** What an entry of a list is, where it is no model of the provider's own. */
+export function toKindLabel({ kind, peer }: Model): string | null {
+  if (kind === 'model') return null;
+  return kind === 'peer' && peer !== null ? `via ${peer}` : kind;
+}
+
 /** What a capability of a host's list is called; names that nobody foresaw are shown as they are. */
 export function toCapabilityLabel(name: string): string {
   return CAPABILITIES[name] ?? name.replaceAll('_', ' ');
@@ -25,6 +31,7 @@ export function toCapabilityLabel(name: string): string {
 
 const CAPABILITIES: Readonly<Record<string, string>> = {
   vision: 'sees images',
+  audio: 'hears sounds',
   function_calling: 'uses tools',
   image_generation: 'makes images',
   image_to_image: 'edits images',
@@ -32,6 +39,7 @@ const CAPABILITIES: Readonly<Record<string, string>> = {
   audio_speech: 'speaks',
   reranker: 'ranks documents',
   embeddings: 'embeds texts',
+  embedding: 'embeds texts',
 };
 
 /** How long ago something was: `12 s ago`, `3 min ago`, `2 h ago`, `5 days ago`. Both are milliseconds since 1970. */

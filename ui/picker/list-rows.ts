@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { toCapabilityLabel, toTokensLabel } from '../herd/labels.ts';
+import { toCapabilityLabel, toKindLabel, toTokensLabel } from '../herd/labels.ts';
 import { check, star, toCapabilityIcon } from './icons.ts';
 import { modelState } from './model-state.ts';
 import type { NoticeRow, OptionRow, Section } from './to-sections.ts';
@@ -40,6 +40,7 @@ export function optionRow(
   at: { top: number; count: number; isActive: boolean; isChosen: boolean },
 ): TemplateResult {
   const { name, id, description, state, contextWindow, capabilities, favorite } = row.model;
+  const kind = toKindLabel(row.model);
   return html`<div
     class="option ${at.isActive ? 'active' : ''}"
     part="option"
@@ -55,7 +56,7 @@ export function optionRow(
     ${at.isChosen ? html`<span class="mark">${check}</span>` : nothing}
     <span class="name" title=${[id, description].filter(Boolean).join('\n')}>${name}</span>
     ${row.distinction === null ? nothing : html`<span class="host">${row.distinction}</span>`}
-    ${modelState(state)}
+    ${kind === null ? nothing : html`<span class="kind">${kind}</span>`} ${modelState(state)}
     <span class="capabilities">${capabilities.map(capability)}</span>
     <span class="context">
       ${contextWindow === null ? nothing : toTokensLabel(contextWindow)}

@@ -92,7 +92,9 @@ function toGroup(
     return { key: name, header: null, rows: [{ ...toNotice(name, text), label }] };
   }
   const none = toNotice(name, 'It lists no models.');
-  return { key: name, header: { label, status }, rows: rows.length > 0 ? rows : [none] };
+  const notes = error === null ? [] : [toNotice(`note ${name}`, error.message)];
+  const shown = rows.length > 0 ? rows : [none];
+  return { key: name, header: { label, status }, rows: [...notes, ...shown] };
 }
 
 const STATUS_WORDS = {

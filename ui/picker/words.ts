@@ -1,4 +1,4 @@
-import { toCapabilityLabel, toStateLabel, toTokensLabel } from '../herd/labels.ts';
+import { toCapabilityLabel, toKindLabel, toStateLabel, toTokensLabel } from '../herd/labels.ts';
 import type { GatewayError } from '../herd/gateway.ts';
 import type { OptionRow, Sections } from './to-sections.ts';
 
@@ -8,6 +8,7 @@ export function toOptionLabel({ model, host, distinction }: OptionRow): string {
   const parts = [
     name,
     distinction,
+    toKindLabel(model),
     toStateLabel(state),
     contextWindow === null ? null : `${toTokensLabel(contextWindow)} context`,
     distinction?.endsWith(host) === true ? null : host,

@@ -19,6 +19,30 @@ it('an option says all that its row shows', () => {
   ]);
 });
 
+it.each([
+  ['alias', null, 'gpt, alias, Lab'],
+  ['selector', null, 'gpt, selector, Lab'],
+  ['profile', null, 'gpt, profile, Lab'],
+  ['peer', 'far', 'gpt, via far, Lab'],
+  ['peer', null, 'gpt, peer, Lab'],
+] as const)('an option that is no model of its own says so: %s of %s', (kind, peer, expected) => {
+  const model = modelOf('lab/gpt', { kind, peer, state: 'unknown' });
+  const providers = [groupOf('lab', { label: 'Lab', models: [model] })];
+  const { options } = toSections(catalogOf({ favorites: [], providers }), NOW);
+  expect(options.map(toOptionLabel)).toEqual([expected]);
+});
+
+it('a group that is online and not shown whole says so before its options', () => {
+  const error = { code: 'too_many_models', message: 'Lab lists more than 10,000 models.' };
+  const providers = [groupOf('lab', { label: 'Lab', models: [modelOf('lab/gpt')], error })];
+  const { list } = toSections(catalogOf({ favorites: [], providers }), NOW);
+  const rows = list.flatMap((section) => section.rows);
+  expect(rows).toMatchObject([
+    { kind: 'notice', text: error.message },
+    { kind: 'option', model: { id: 'lab/gpt' } },
+  ]);
+});
+
 it('an option of which little is known says no more', () => {
   const { options } = toSections(catalogOf(), NOW);
   expect(toOptionLabel(options[2]!)).toBe('gpt, Desk');

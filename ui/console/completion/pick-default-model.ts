@@ -1,7 +1,9 @@
 import type { Catalog, Model } from '../../herd/catalog.ts';
 
 /** What a model is for that does not chat. */
-const OTHER_JOBS = new Set(['reranker', 'embeddings', 'audio_transcriptions', 'audio_speech']);
+const OTHER_JOBS = new Set(['reranker', 'embeddings', 'embedding']);
+/** What a model may be for that chats as well. */
+const SOUND_JOBS = new Set(['audio_transcriptions', 'audio_speech']);
 
 /** The model that a conversation begins with, or null where the herd has none. `lastUsed` is what this browser used last. */
 export function pickDefaultModel(catalog: Catalog, lastUsed: string | null): string | null {
@@ -25,6 +27,9 @@ export function listModels(catalog: Catalog): Model[] {
 }
 
 /** Whether a model is to be talked with: one whose host says that it has another job is not. */
-export function canTalk({ capabilities }: Model): boolean {
-  return !capabilities.some((capability) => OTHER_JOBS.has(capability));
+export function canTalk({ capabilities, modalities }: Model): boolean {
+  const takesAndGivesText = modalities.input.includes('text') && modalities.output.includes('text');
+  const isOther = (capability: string) =>
+    OTHER_JOBS.has(capability) || (!takesAndGivesText && SOUND_JOBS.has(capability));
+  return !capabilities.some(isOther);
 }

@@ -142,9 +142,11 @@ function renderHead(provider: Provider) {
 
 function renderFault(provider: Provider) {
   if (provider.error === null) return nothing;
+  // What is online may still have a list that is not shown whole.
+  const lastSeen =
+    provider.status === 'online' ? '' : toSentence(toLastSeenLabel(provider, Date.now()));
   return html`<p class="fault">
-    ${provider.error.message}
-    <span class="quiet-text">${toSentence(toLastSeenLabel(provider, Date.now()))}</span>
+    ${provider.error.message} <span class="quiet-text">${lastSeen}</span>
   </p>`;
 }
 

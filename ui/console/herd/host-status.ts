@@ -24,7 +24,8 @@ export function toHerdSummary(providers: readonly Provider[]): string {
   const online = providers.filter(({ status }) => status === 'online').length;
   const others = providers.length - online;
   const models = providers.flatMap((provider) => provider.models);
-  const loaded = models.filter(({ state }) => state === 'ready').length;
+  // What stands for another model does not count beside it.
+  const loaded = models.filter(({ kind, state }) => kind === 'model' && state === 'ready').length;
   const hosts = `${count(online, 'host')} online${others === 0 ? '' : `, ${others} not`}`;
   return `${hosts} · ${count(models.length, 'model')} · ${loaded} loaded`;
 }

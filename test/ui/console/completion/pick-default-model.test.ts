@@ -32,6 +32,19 @@ describe('the model that a conversation begins with', () => {
       null,
       'a/one',
     ],
+    [
+      'one that transcribes and talks as well',
+      catalogOf({
+        'a/ear': { capabilities: ['audio_transcriptions'] },
+        'a/omni': {
+          capabilities: ['audio_transcriptions'],
+          modalities: { input: ['text', 'audio'], output: ['text'] },
+        },
+        ...PLAIN,
+      }),
+      null,
+      'a/omni',
+    ],
     ['none in an empty herd', catalogOf({}), 'a/one', null],
   ])('is %s', (_what, catalog, last, id) => {
     expect(pickDefaultModel(catalog, last)).toBe(id);

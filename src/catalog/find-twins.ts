@@ -1,0 +1,60 @@
+import type { Registry } from '../registry/registry.ts';
+import { joinId } from '../resolve/composite-id.ts';
+import { findServed } from './find-listed.ts';
+import type { Snapshot } from './snapshot-source.ts';
+import type { Steps } from './steps.ts';
+
+/** Answers the composite IDs of the same model elsewhere. */
+export type FindTwins = (id: string, model: string) => readonly string[];
+
+const NONE: readonly string[] = [];
+
+/** How many models are looked at in one step. */
+const STEP = 500;
+
+/**
+ * Finds models that are on several providers: those of equal names, and a peer's model with that of the provider which has
+ * the peer's name. Nothing but that name says that they are the same server: see docs/operations.md.
+ */
+export function* findTwins(registry: Registry, snapshot: Snapshot): Steps<FindTwins> {
+  const firstOn = new Map<string, string>();
+  const namesakes = new Map<string, string[]>();
+  const linked = new Map<string, string[]>();
+  const link = (from: string, to: string) => linked.set(from, [...(linked.get(from) ?? []), to]);
+  let count = 0;
+  for (const provider of registry.providers.keys()) {
+    for (const listed of snapshot.results.get(provider)?.models ?? []) {
+      count += 1;
+      if (count % STEP === 0) yield;
+      const { model } = listed;
+      const id = joinId(provider, model);
+      const first = firstOn.get(model);
+      // Most models stand on one provider, so they get no list of their own.
+      if (first === undefined) firstOn.set(model, provider);
+      else if (!namesakes.has(model)) namesakes.set(model, [joinId(first, model), id]);
+      else namesakes.get(model)?.push(id);
+      const { peer } = listed;
+      if (peer === null || peer === provider || !registry.providers.has(peer)) continue;
+      const served = findOfPeer({ peer, model }, snapshot);
+      if (served === null || served === model) continue;
+      link(id, joinId(peer, served));
+      link(joinId(peer, served), id);
+    }
+  }
+  return (id, model) => {
+    const twins = namesakes.get(model)?.filter((other) => other !== id) ?? NONE;
+    const links = linked.get(id);
+    return links === undefined ? twins : [...new Set([...twins, ...links])];
+  };
+}
+
+/** What a peer's own provider calls a model: it is listed with the peer's name before it since v242, and bare until then. */
+function findOfPeer(
+  { peer, model }: { peer: string; model: string },
+  snapshot: Snapshot,
+): string | null {
+  const bare = model.startsWith(`${peer}/`) ? model.slice(peer.length + 1) : model;
+  const found =
+    findServed(joinId(peer, bare), snapshot) ?? findServed(joinId(peer, model), snapshot);
+  return found?.model ?? null;
+}

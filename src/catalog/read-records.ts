@@ -1,0 +1,179 @@
+import * as v from 'valibot';
+import { findIdFault, joinId } from '../resolve/composite-id.ts';
+import type { ModelKind, Modalities } from './model.ts';
+import { pickModalities } from './read-modalities.ts';
+import { cutText, readFlags, readNames } from './read-names.ts';
+import type { Steps } from './steps.ts';
+import { toTokens } from './tokens.ts';
+
+/** No more models of a provider are listed than this. */
+export const MOST_MODELS = 10_000;
+
+/** What a provider's list says of one model. */
+export interface ListRecord {
+  readonly id: string;
+  /** Null where it has none but its ID. */
+  readonly name: string | null;
+  readonly description: string | null;
+  /** What the list itself calls it, or null: llama-swap before v241 says nothing. */
+  readonly type: ModelKind | null;
+  /** The model that an alias stands for, or null. */
+  readonly modelId: string | null;
+  readonly peer: string | null;
+  /** Of a selector, how it picks one of its targets. */
+  readonly strategy: string | null;
+  readonly targets: readonly string[];
+  /** Of llama-swap, `loaded` or `unloaded`. */
+  readonly status: string | null;
+  /** The context window that it declares, in tokens, or null. */
+  readonly context: number | null;
+  readonly aliases: readonly string[];
+  /** The capabilities that it names. */
+  readonly capabilities: readonly string[];
+  readonly modalities: Modalities;
+}
+
+const LONGEST_NAME = 512;
+const LONGEST_DESCRIPTION = 4096;
+/** How many records are read in one step. */
+const STEP = 50;
+
+const KINDS = ['model', 'alias', 'selector', 'profile', 'peer'] as const;
+
+const field = v.optional(v.unknown(), null);
+const word = v.fallback(v.nullable(v.pipe(v.string(), v.maxLength(LONGEST_NAME))), null);
+const text = (longest: number) =>
+  v.fallback(
+    v.nullable(
+      v.pipe(
+        v.string(),
+        v.transform((long) => cutText(long, longest)),
+      ),
+    ),
+    null,
+  );
+const tokens = v.pipe(field, v.transform(toTokens));
+const names = v.pipe(field, v.transform(readNames));
+
+const SWAP = v.object({
+  type: v.fallback(v.nullable(v.picklist(KINDS)), null),
+  modelID: word,
+  peerID: word,
+  strategy: word,
+  targets: names,
+  aliases: names,
+});
+const NO_SWAP = {
+  type: null,
+  modelID: null,
+  peerID: null,
+  strategy: null,
+  targets: [],
+  aliases: [],
+};
+
+// Every field but the ID is young in some release, so a missing or odd one is passed over.
+const RECORD = v.object({
+  id: v.string(),
+  name: text(LONGEST_NAME),
+  description: text(LONGEST_DESCRIPTION),
+  context_length: tokens,
+  // vLLM's word for it.
+  max_model_len: tokens,
+  status: v.fallback(v.object({ value: word }), { value: null }),
+  // llama-server's place for them.
+  aliases: names,
+  capabilities: v.pipe(field, v.transform(readFlags)),
+  architecture: v.fallback(v.object({ input_modalities: names, output_modalities: names }), {
+    input_modalities: [],
+    output_modalities: [],
+  }),
+  meta: v.fallback(v.object({ n_ctx: tokens, llamaswap: v.fallback(SWAP, NO_SWAP) }), {
+    n_ctx: null,
+    llamaswap: NO_SWAP,
+  }),
+});
+
+const LIST = v.object({
+  object: field,
+  data: v.nullable(v.array(v.unknown())),
+  models: v.fallback(v.array(v.unknown()), []),
+});
+
+/** An entry of the list that llama-server gives in Ollama's form beside `data`. */
+const TWIN = v.object({ model: v.string(), capabilities: names });
+
+/** Whether a provider's list has more models than are listed. */
+export function isOverlong(value: unknown): boolean {
+  const list = v.safeParse(LIST, value);
+  return list.success && (list.output.data?.length ?? 0) > MOST_MODELS;
+}
+
+/**
+ * Reads the records of a provider's `/v1/models`, each model once; null where it is no model list. A record without a usable
+ * ID is passed over: no request could name it. Ollama with nothing pulled answers `data: null`.
+ */
+export function* readRecords(
+  value: unknown,
+  provider: string,
+): Steps<ReadonlyMap<string, ListRecord> | null> {
+  const list = v.safeParse(LIST, value);
+  if (!list.success) return null;
+  const { object, data, models } = list.output;
+  if (data === null && object !== 'list') return null;
+  const multimodal = yield* findMultimodal(models);
+  const records = new Map<string, ListRecord>();
+  for (const [index, entry] of (data ?? []).slice(0, MOST_MODELS).entries()) {
+    if (index % STEP === STEP - 1) yield;
+    const record = v.safeParse(RECORD, entry);
+    if (!record.success || !isUsable(record.output.id, provider)) continue;
+    const { id } = record.output;
+    if (!records.has(id)) records.set(id, toRecord(record.output, multimodal.has(id)));
+  }
+  return records;
+}
+
+function* findMultimodal(models: readonly unknown[]): Steps<ReadonlySet<string>> {
+  const found = new Set<string>();
+  for (const [index, entry] of models.slice(0, MOST_MODELS).entries()) {
+    if (index % STEP === STEP - 1) yield;
+    const twin = v.safeParse(TWIN, entry);
+    if (twin.success && twin.output.capabilities.includes('multimodal')) {
+      found.add(twin.output.model);
+    }
+  }
+  return found;
+}
+
+function isUsable(model: string, provider: string): boolean {
+  const id = joinId(provider, model);
+  return model !== '' && id.trim() === id && findIdFault(id) === null;
+}
+
+function toRecord(record: v.InferOutput<typeof RECORD>, isMultimodal: boolean): ListRecord {
+  const { id, meta, architecture } = record;
+  const { type, modelID, peerID, strategy, targets, aliases } = meta.llamaswap;
+  // Before v241 `peerID` alone tells a peer; since then it may be the owner's own word about any model.
+  const isPeer = type === 'peer' || (type === null && peerID !== null);
+  return {
+    id,
+    name: record.name || null,
+    description: record.description || null,
+    type: isPeer ? 'peer' : type,
+    modelId: type === 'alias' ? modelID : null,
+    peer: isPeer ? peerID : null,
+    strategy,
+    targets: type === 'selector' ? targets : [],
+    status: record.status.value,
+    context: record.context_length ?? meta.n_ctx ?? record.max_model_len,
+    aliases: [...new Set([...aliases, ...record.aliases])].filter((name) => name !== id),
+    capabilities: record.capabilities,
+    modalities: pickModalities({
+      architecture: {
+        input: architecture.input_modalities,
+        output: architecture.output_modalities,
+      },
+      isMultimodal,
+    }),
+  };
+}

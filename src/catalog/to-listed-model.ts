@@ -1,0 +1,56 @@
+import { findServers, type RecordIndex, type Server } from './follow-pointers.ts';
+import type { ListedModel, ModelState } from './model.ts';
+import { pickCapabilities } from './read-modalities.ts';
+import type { ListRecord } from './read-records.ts';
+
+/** A selector takes a target that is ready, or else about to be; one that it is said to be unloaded last. */
+const PREFERRED: readonly ModelState[] = ['ready', 'starting', 'unknown', 'stopping', 'stopped'];
+
+/** What can be said of a model whatever of several serves it. */
+type Described = Pick<ListRecord, 'context' | 'capabilities' | 'modalities'>;
+
+/** The listed model of a record: it has the state of what serves it. */
+export function toListedModel(record: ListRecord, index: RecordIndex): ListedModel {
+  const { id, type, peer, name, description, aliases } = record;
+  const servers = findServers(record, index);
+  const rank = ({ state }: Server) => PREFERRED.indexOf(state);
+  const [server] = servers.toSorted((a, b) => rank(a) - rank(b));
+  const { context, capabilities, modalities } = describe(record, servers);
+  return {
+    model: id,
+    kind: type ?? (index.owners.has(id) ? 'alias' : 'model'),
+    peer,
+    name: name ?? id,
+    description,
+    state: server?.state ?? 'unknown',
+    declaredContext: context,
+    runsAs: server?.name ?? id,
+    aliases,
+    capabilities: pickCapabilities(capabilities, modalities),
+    modalities,
+  };
+}
+
+/** What a record says, or for one that stands for others and says nothing itself, what all of them have in common. */
+function describe(record: ListRecord, servers: readonly Server[]): Described {
+  const isPointer = record.type === 'selector' || record.type === 'profile';
+  const [first, ...others] = servers.map((server) => server.record);
+  if (!isPointer || !first || others.includes(null)) return record;
+  return others.reduce<Described>(
+    (common, other) => (other === null ? common : share(common, other)),
+    first,
+  );
+}
+
+function share(one: Described, other: Described): Described {
+  const both = (a: readonly string[], b: readonly string[]) => a.filter((name) => b.includes(name));
+  return {
+    context:
+      one.context === null || other.context === null ? null : Math.min(one.context, other.context),
+    capabilities: both(one.capabilities, other.capabilities),
+    modalities: {
+      input: both(one.modalities.input, other.modalities.input),
+      output: both(one.modalities.output, other.modalities.output),
+    },
+  };
+}
