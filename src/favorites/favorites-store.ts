@@ -43,10 +43,11 @@ const REORDER = `
   WHERE (SELECT count(*) FROM favorites) = json_array_length(?1)
     AND NOT EXISTS (SELECT 1 FROM favorites AS kept WHERE kept.id NOT IN (SELECT value FROM json_each(?1)))`;
 
+// A `HAVING` without `GROUP BY` would be shorter, but a libSQL server does not parse it.
 const ADD = `
   INSERT INTO favorites (id, position, created_at)
-  SELECT ?1, coalesce(max(position), -1) + 1, ?2 FROM favorites
-  HAVING count(*) < ${MAX_FAVORITES}
+  SELECT ?1, (SELECT coalesce(max(position), -1) + 1 FROM favorites), ?2
+  WHERE (SELECT count(*) FROM favorites) < ${MAX_FAVORITES}
   ON CONFLICT (id) DO NOTHING`;
 
 /** Makes the store over a database that has its migrations. */
