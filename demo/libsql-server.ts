@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listen } from './listen.ts';
-import { findSql, runRequest, toHranaError } from './libsql-stream.ts';
+import { toHranaError } from './libsql-error.ts';
+import { findSql, runRequest } from './libsql-stream.ts';
 import type { LibsqlStream, StreamRequest } from './libsql-stream.ts';
 
 /** Which database to serve and where. */

@@ -1,4 +1,7 @@
 import type Database from 'libsql';
+import { toHranaError } from './libsql-error.ts';
+import { checkGrammar, checkSingle } from './libsql-grammar.ts';
+import { fromSql, toSql, type Value } from './libsql-value.ts';
 
 /** One client's connection; it holds a transaction from one pipeline to the next. */
 export interface LibsqlStream {
@@ -14,13 +17,6 @@ export interface StreamRequest {
   sql?: string;
   sql_id?: number;
 }
-
-type Value =
-  | { type: 'null' }
-  | { type: 'integer'; value: string }
-  | { type: 'float'; value: number }
-  | { type: 'text'; value: string }
-  | { type: 'blob'; base64: string };
 
 interface Statement {
   sql?: string;
@@ -45,14 +41,32 @@ interface BatchResult {
 /** Runs one request on a stream; throws what SQLite throws. */
 export function runRequest(stream: LibsqlStream, request: StreamRequest): object {
   const { stmt, batch, sql_id: sqlId = 0 } = request;
-  if (request.type === 'execute' && stmt) return { result: execute(stream, stmt) };
-  if (request.type === 'batch' && batch) return { result: runBatch(stream, batch.steps) };
+  if (request.type === 'execute' && stmt) {
+    checkStatement(stream, stmt);
+    return { result: execute(stream, stmt) };
+  }
+  if (request.type === 'batch' && batch) {
+    // The server parses all of a batch before it runs any of it.
+    for (const { stmt: step } of batch.steps) checkStatement(stream, step);
+    return { result: runBatch(stream, batch.steps) };
+  }
   if (request.type === 'get_autocommit') return { is_autocommit: !stream.db.inTransaction };
-  if (request.type === 'sequence') stream.db.exec(findSql(stream, request));
-  else if (request.type === 'store_sql') stream.sqls.set(sqlId, request.sql ?? '');
+  if (request.type === 'sequence') {
+    checkGrammar(findSql(stream, request));
+    stream.db.exec(findSql(stream, request));
+  } else if (request.type === 'store_sql') stream.sqls.set(sqlId, request.sql ?? '');
   else if (request.type === 'close_sql') stream.sqls.delete(sqlId);
   else throw new Error(`Unsupported request: ${request.type}`);
   return {};
+}
+
+function checkStatement(stream: LibsqlStream, stmt: Statement): void {
+  const { args = [], named_args: named = [] } = stmt;
+  checkGrammar(findSql(stream, stmt));
+  checkSingle(findSql(stream, stmt), {
+    positional: args.length,
+    named: named.map(({ name }) => name),
+  });
 }
 
 function runBatch(
@@ -134,30 +148,4 @@ export function findSql(
   { sql, sql_id: sqlId }: { sql?: string; sql_id?: number },
 ): string {
   return sql ?? stream.sqls.get(sqlId ?? -1) ?? '';
-}
-
-function toSql(value: Value): unknown {
-  if (value.type === 'null') return null;
-  if (value.type === 'integer') return BigInt(value.value);
-  if (value.type === 'blob') return Buffer.from(value.base64, 'base64');
-  return value.value;
-}
-
-function fromSql(value: unknown): Value {
-  if (typeof value === 'bigint') return { type: 'integer', value: String(value) };
-  if (typeof value === 'number') return { type: 'float', value };
-  if (typeof value === 'string') return { type: 'text', value };
-  if (value instanceof Uint8Array) {
-    return { type: 'blob', base64: Buffer.from(value).toString('base64') };
-  }
-  return { type: 'null' };
-}
-
-/** A libSQL server's own wording: SQLite's primary code, not the extended one. */
-export function toHranaError(error: unknown): object {
-  const { message, code } = error as Error & { code?: string };
-  const isSqlite = code?.startsWith('SQLITE_') === true;
-  return isSqlite
-    ? { message: `SQLite error: ${message}`, code: code?.split('_', 2).join('_') }
-    : { message, code: 'SERVER_ERROR' };
 }

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { checkGrammar, checkSingle } from '../demo/libsql-grammar.ts';
 import { createApp, type AppDependencies } from '../src/app.ts';
 import type { Clock } from '../src/catalog/clock.ts';
+import type { Database, Statement } from '../src/database/database.ts';
 import { createFetchTransport } from '../src/gateway/transport.ts';
 import type { Log } from '../src/http/log.ts';
 import { toRequestLine } from '../src/exchange/request-line.ts';
@@ -61,9 +63,10 @@ export function makeApp(
     bodyMs: options.bodyMs,
     deliver: options.deliver,
     metrics: options.metrics,
-    database:
+    database: checkStatements(
       options.database ??
-      openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null }),
+        openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null }),
+    ),
     log,
   });
   const context = {
@@ -87,6 +90,28 @@ export function makeApp(
       return [...new Set(routes.map(toName))];
     },
     router: () => app.router.name,
+  };
+}
+
+/** The same database, which refuses what a libSQL server would not parse, though a file would take it. */
+function checkStatements({ read, write, script }: Database): Database {
+  const check = ({ sql, args = [] }: Statement) => {
+    checkGrammar(sql);
+    checkSingle(sql, { positional: args.length, named: [] });
+  };
+  return {
+    read: (statement) => {
+      check(statement);
+      return read(statement);
+    },
+    write: (statements) => {
+      statements.forEach(check);
+      return write(statements);
+    },
+    script: (sql) => {
+      checkGrammar(sql);
+      return script(sql);
+    },
   };
 }
 

@@ -1,0 +1,129 @@
+// What a real libSQL server refuses although SQLite accepts it. The server parses each statement itself, by the grammar of
+// the crate libsql-sqlite3-parser, before SQLite sees it. These are the differences that matter, not a parser: whatever
+// else is wrong with a statement, SQLite says.
+
+/** A statement that the server refuses, with the code of its Hrana error. */
+export class StatementFault extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** PRAGMAs that the server runs with a value or an argument; it calls all others with one unsupported. */
+const PRAGMAS_WITH_VALUE =
+  /^(?:TABLE_X?INFO|INDEX_X?INFO|INDEX_LIST|FOREIGN_KEYS|FOREIGN_KEY_(?:LIST|CHECK)|DEFER_FOREIGN_KEYS|INTEGRITY_CHECK|QUICK_CHECK|USER_VERSION|ENCODING)$/u;
+
+/** PRAGMAs that the server never runs. */
+const REFUSED_PRAGMAS = /^(?:OPTIMIZE|WAL_CHECKPOINT|SHRINK_MEMORY|INCREMENTAL_VACUUM)$/u;
+
+const TOKEN =
+  /\s+|--[^\n]*|\/\*[^]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|\?\d*|[:@$#]\w+|[\w\u0080-\uffff]+(?:\.\w+)?|[^]/gu;
+
+/** Refuses what the server would not parse, in any of the statements of a text. */
+export function checkGrammar(sql: string): void {
+  for (const words of splitStatements(sql)) {
+    checkKind(words);
+    checkClauses(words);
+    const number = words.find((word) => /^\d\w*_/u.test(word) && !/^0x/iu.test(word));
+    if (number !== undefined) throw toParseFault(`bad number: ${number}`);
+  }
+}
+
+/** The arguments that come with a statement. */
+export interface Given {
+  readonly positional: number;
+  readonly named: readonly string[];
+}
+
+/** Refuses what is not one statement with a value for each of its parameters, as an `execute` and a step of a batch are. */
+export function checkSingle(sql: string, given: Given): void {
+  const statements = splitStatements(sql);
+  if (statements.length === 0) {
+    throw new StatementFault('SQL_NO_STATEMENT', 'SQL string does not contain any statement');
+  }
+  if (statements.length > 1) {
+    throw new StatementFault('SQL_MANY_STATEMENTS', 'SQL string contains more than one statement');
+  }
+  const reason = findMismatch(statements[0] ?? [], given);
+  if (reason === null) return;
+  throw new StatementFault('ARGS_INVALID', `Arguments do not match SQL parameters: ${reason}`);
+}
+
+function findMismatch(words: readonly string[], { positional, named }: Given): string | null {
+  const names = words.filter((word) => /^[:@$#]\w/u.test(word));
+  const missing = names.find((name) => !named.includes(name) && !named.includes(name.slice(1)));
+  if (missing !== undefined) return `value for parameter ${missing} not found`;
+  const expected = countPositional(words);
+  if (positional < expected) return `value for parameter ${positional + 1} not found`;
+  return positional > expected
+    ? `too many parameters, expected ${expected} found ${positional}`
+    : null;
+}
+
+/** The words of each statement, in upper case where they are no literals. */
+function splitStatements(sql: string): string[][] {
+  const statements: string[][] = [[]];
+  let isTrigger = false;
+  for (const [token] of sql.matchAll(TOKEN)) {
+    if (/^(?:\s|--|\/\*)/u.test(token)) continue;
+    const words = statements.at(-1) ?? [];
+    const word = /^\w/u.test(token) ? token.toUpperCase() : token;
+    if (word === 'TRIGGER' && words[0] === 'CREATE') isTrigger = true;
+    if (word === ';' && (!isTrigger || words.at(-1) === 'END')) {
+      isTrigger = false;
+      statements.push([]);
+    } else {
+      words.push(word);
+    }
+  }
+  return statements.filter((words) => words.length > 0);
+}
+
+function checkKind(words: readonly string[]): void {
+  const [first = '', second = '', third = ''] = words;
+  const pragma = second.replace(/^\w+\./u, '');
+  const isUnsupported =
+    /^(?:VACUUM|ANALYZE|ATTACH)$/u.test(first) ||
+    (first === 'CREATE' && /^TEMP(?:ORARY)?$/u.test(second)) ||
+    (first === 'CREATE' && third.startsWith('TEMP.')) ||
+    (first === 'PRAGMA' && REFUSED_PRAGMAS.test(pragma)) ||
+    (first === 'PRAGMA' && third !== '' && !PRAGMAS_WITH_VALUE.test(pragma));
+  if (isUnsupported) throw toParseFault(`unsupported statement: ${words.join(' ')}`);
+}
+
+/** `HAVING` stands only behind `GROUP BY`, and `ORDER BY` not among the arguments of a function. */
+function checkClauses(words: readonly string[]): void {
+  const open = [{ before: '', isSelect: true, isGrouped: false }];
+  for (const [index, word] of words.entries()) {
+    const scope = open.at(-1);
+    if (scope === undefined) return;
+    if (word === '(') {
+      open.push({ before: words[index - 1] ?? '', isSelect: false, isGrouped: false });
+    } else if (word === ')') {
+      open.pop();
+    } else if (word === 'SELECT' || word === 'VALUES') {
+      Object.assign(scope, { isSelect: true, isGrouped: false });
+    } else if (word === 'GROUP' && words[index + 1] === 'BY') {
+      scope.isGrouped = true;
+    } else if (word === 'HAVING' && !scope.isGrouped) {
+      throw toParseFault('near HAVING, "None": syntax error');
+    } else if (word === 'ORDER' && !scope.isSelect && !/^(?:OVER|AS)$/u.test(scope.before)) {
+      throw toParseFault('near ORDER, "None": syntax error');
+    }
+  }
+}
+
+function countPositional(words: readonly string[]): number {
+  let most = 0;
+  for (const word of words.filter((each) => each.startsWith('?'))) {
+    most = word === '?' ? most + 1 : Math.max(most, Number(word.slice(1)));
+  }
+  return most;
+}
+
+/** What the server says of a text that it cannot parse. */
+export function toParseFault(reason: string): StatementFault {
+  return new StatementFault('SQL_PARSE_ERROR', `SQL string could not be parsed: ${reason}`);
+}
