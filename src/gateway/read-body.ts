@@ -95,11 +95,12 @@ export function limitBody(client: Request, limits: Limits): SentBody {
           else controller.enqueue(value);
         } catch (error) {
           if (error instanceof PaddockError) fault = error;
-          reader.cancel(error).catch(() => {});
+          // The server drops the rest.
+          reader.releaseLock();
           throw error;
         }
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel: () => reader.releaseLock(),
     },
     { highWaterMark: 0 },
   );

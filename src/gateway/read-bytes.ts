@@ -28,7 +28,7 @@ export interface ReadLimits extends Omit<BodyLimits, 'memory'> {
 }
 
 /** Reads a body; the runtimes' own types of it differ in what else they have. */
-export type BodyReader = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>;
+export type BodyReader = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'releaseLock'>;
 
 /** Up to so many bytes a body is read in one go. */
 const SMALL_BYTES = 256 * 1024;
@@ -50,7 +50,8 @@ export async function readBytes(client: Request, limits: ReadLimits): Promise<Ui
     reader = client.body.getReader();
     return await inTime(collect(reader, limits), withinMs);
   } catch (error) {
-    reader?.cancel().catch(() => {});
+    // The server drops the rest.
+    reader?.releaseLock();
     throw toReadError(error);
   }
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { PaddockError } from '../errors.ts';
+import { dropIncoming } from './drop-body.ts';
 import { closeWithConnection } from './queued-answers.ts';
 import type { Refuse } from './refuse.ts';
 import { refuseSocket } from './refuse-socket.ts';
@@ -40,6 +41,8 @@ export function createNodeServer(
     // This server speaks HTTP/1 alone.
     (request, bindings) => handle(request, bindings as HttpBindings),
     {
+      // It would give clients half a second to send the rest of a body that is not read.
+      autoCleanupIncoming: false,
       errorHandler(cause) {
         const isRequests = cause instanceof Error && cause.name === 'RequestError';
         const { body, ...head } = isRequests
@@ -62,6 +65,9 @@ export function createNodeServer(
       (incoming.socket as Connection)[ANSWER] = outgoing;
       closeWithConnection(outgoing, incoming.socket);
       latest = incoming;
+      outgoing.once('finish', () => {
+        if (!incoming.complete) dropIncoming(incoming, outgoing.statusCode);
+      });
       void listener(incoming, outgoing);
     },
   );

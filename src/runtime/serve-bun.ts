@@ -1,5 +1,6 @@
 import { createFetchTransport } from '../gateway/transport.ts';
 import { countBody } from '../http/count-body.ts';
+import { dropBody } from './drop-body.ts';
 import { raiseLimits } from './raise-limits.ts';
 import { start, type StartOptions } from './start.ts';
 
@@ -13,15 +14,14 @@ const NOTICE_MS = 20;
 export async function serve(options: StartOptions): Promise<void> {
   raiseLimits();
   let server: Bun.Server<undefined> | null = null;
+  /** Requests that were refused with a body, of which some may still be to come. */
+  const refused = new WeakSet<Request>();
   await start(
     {
       transport: createFetchTransport(fetchUnlogged),
       deliver: (delivering) => {
-        const { request, response, exchange, ended } = delivering;
-        // Whatever else comes of a body, Bun would take for as long as it does.
-        if (exchange.error !== null && request.body !== null) {
-          response.headers.set('connection', 'close');
-        }
+        const { request, exchange, ended } = delivering;
+        if (exchange.error !== null && request.body !== null) refused.add(request);
         return countBody({
           ...delivering,
           ended: (delivery) => {
@@ -33,10 +33,14 @@ export async function serve(options: StartOptions): Promise<void> {
       },
       listen: async ({ fetch, refuse, host, port }) => {
         const listening = Bun.serve({
-          fetch: (request) => {
+          fetch: async (request) => {
             // A model may take minutes to load, and as long between two words.
             listening.timeout(request, 0);
-            return fetch(request);
+            const response = await fetch(request);
+            if (refused.has(request) && !(await dropBody(request, response.status))) {
+              response.headers.set('connection', 'close');
+            }
+            return response;
           },
           hostname: host,
           port,
