@@ -6,6 +6,7 @@ import type { Exchange, Observer } from './exchange/exchange.ts';
 import { createBodyMemory } from './gateway/body-memory.ts';
 import { BODY_MS } from './gateway/body-time.ts';
 import { createGateway } from './gateway/gateway.ts';
+import { SANDBOXED } from './gateway/page-guards.ts';
 import type { Transport } from './gateway/transport.ts';
 import { admit } from './http/admit.ts';
 import { allowOrigins } from './http/allow-origins.ts';
@@ -111,7 +112,7 @@ export function createApp(dependencies: AppDependencies) {
     limitUrl,
     refuseStrangers(settings),
   ];
-  const gateway = createGateway({ settings, transport, bodyLimits, announce });
+  const gateway = createGateway({ settings, transport, bodyLimits, announce, guards: SANDBOXED });
 
   const app = new Hono()
     .use('*', observe({ observers, clock, deliver, cutting }))

@@ -84,7 +84,7 @@ function createWorker(bindings: Bindings) {
   return createApp({
     settings,
     fetch: fetchUpstream,
-    transport: createFetchTransport(fetchUpstream),
+    transport: createFetchTransport(fetchUpstream, { encodeResponseBody: 'manual' }),
     clock,
     database: openDatabase(settings.database),
     deliver: handOver,

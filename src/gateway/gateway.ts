@@ -43,6 +43,14 @@ interface Sending {
   /** The model's own name, where Paddock knows which it is. */
   readonly model: string | null;
   readonly sent: SentBody;
+  /** The encodings of the answer that the client takes as they are; without it the answer is decoded. */
+  readonly acceptEncoding?: string | null;
+}
+
+interface Means {
+  readonly transport: Transport;
+  readonly timeouts: UpstreamTimeouts;
+  readonly guards: HeaderRecord;
 }
 
 /** Makes the gateway of a herd. */
@@ -50,10 +58,12 @@ export function createGateway(options: {
   settings: Settings;
   transport: Transport;
   bodyLimits: BodyLimits;
+  /** What answers tell browsers to do with a provider's pages, in place of what the provider says. */
+  guards: HeaderRecord;
   /** Told of each exchange just before it is sent on. */
   announce?: (exchange: Exchange) => void;
 }): Gateway {
-  const { settings, transport, announce } = options;
+  const { settings, transport, guards, announce } = options;
   const { memory, ...bodyLimits } = options.bodyLimits;
   const { registry } = settings;
   const timeouts = { firstByteMs: settings.firstByteTimeoutMs, idleMs: settings.idleTimeoutMs };
@@ -73,7 +83,7 @@ export function createGateway(options: {
     exchange.provider = target.provider.name;
     exchange.model = model;
     announce?.(exchange);
-    return relay(sending, { transport, timeouts });
+    return relay(sending, { transport, timeouts, guards });
   }
 
   return {
@@ -105,36 +115,43 @@ export function createGateway(options: {
       const { provider, path } = readUpstreamPath(url.path, registry.providers);
       const target = toManagementTarget(provider, { path, query: url.query });
       const sent = limitBody(client, { headers, ...bodyLimits });
-      return send({ client, exchange, headers, target, model: null, sent });
+      const acceptEncoding = readAcceptEncoding(headers);
+      return send({ client, exchange, headers, target, model: null, sent, acceptEncoding });
     },
   };
 }
 
+/** Which encodings a client takes; null for none. */
+function readAcceptEncoding({ 'accept-encoding': accepted = '' }: HeaderRecord): string | null {
+  return accepted === '' || accepted === 'identity' ? null : accepted;
+}
+
 /** Sends a request on, and answers what comes back. */
-async function relay(
-  sending: Sending,
-  { transport, timeouts }: { transport: Transport; timeouts: UpstreamTimeouts },
-): Promise<Response> {
-  const { client, exchange, target, model, sent } = sending;
+async function relay(sending: Sending, { transport, timeouts, guards }: Means): Promise<Response> {
+  const { client, exchange, target, model, sent, acceptEncoding = null } = sending;
   const { provider, base, path, credentials } = target;
   const own = { ...toTraceHeaders(exchange), ...credentials };
   const given = exchange.beginsTrace ? withoutTraceState(sending.headers) : sending.headers;
-  const headers = toUpstreamHeaders(given, { own, length: sent.length });
+  const headers = toUpstreamHeaders(given, { own, length: sent.length, acceptEncoding });
   let answer: UpstreamAnswer;
   try {
     const { method } = client;
     const { body } = sent;
-    answer = await transport.send({ base, path, method, headers, body, client, timeouts });
+    const keepEncoding = acceptEncoding !== null;
+    const request = { base, path, method, headers, body, client, timeouts, keepEncoding };
+    answer = await transport.send(request);
   } catch (error) {
     throw sent.fault() ?? toSendError(error, { provider, timeouts });
   }
   const said: Record<string, string> = {
     ...exchange.headers,
+    ...guards,
     'x-paddock-provider': provider.name,
   };
   if (model !== null) said['x-paddock-model'] = toHeaderValue(model);
   const { location } = answer.headers;
-  const redirect = location === undefined ? null : toClientLocation(location, provider);
+  const redirect =
+    location === undefined ? null : toClientLocation(location, { provider, asked: base + path });
   if (redirect !== null) said['location'] = redirect;
   exchange.tail = createStreamTail(path, answer.headers['content-type']);
   return answer.toResponse(toClientHeaders(answer.headers, said), exchange);

@@ -20,6 +20,8 @@ export interface UpstreamRequest {
   readonly client: Request;
   /** Without them it may take any time. */
   readonly timeouts?: UpstreamTimeouts;
+  /** Whether the answer's body stays encoded, as the client accepts it. */
+  readonly keepEncoding?: boolean;
 }
 
 /** Where an answer's way to the client is written down. */
@@ -39,7 +41,7 @@ export interface UpstreamAnswer {
 
 /**
  * How requests travel: like `fetch`, but for what a runtime can do faster. It has no time limits of its own, follows no
- * redirect, sends nothing twice, and decodes what an upstream has compressed.
+ * redirect, sends nothing twice, and decodes what an upstream has compressed, except for `keepEncoding`.
  */
 export interface Transport {
   readHeaders(client: Request): HeaderRecord;
@@ -60,12 +62,26 @@ export interface Transport {
 /** Statuses whose answers have no body, by the Fetch standard. */
 const BODILESS: ReadonlySet<number> = new Set([101, 103, 204, 205, 304]);
 
-/** The transport that every runtime has: its own `fetch`. */
-export function createFetchTransport(fetch: Fetch): Transport {
+/** Options of a runtime's `fetch` that have it leave an answer's body encoded. The standard has none. */
+type EncodedInit = Readonly<Record<string, unknown>>;
+
+/** workerd would encode by itself a body that has an encoding; other runtimes ignore this option. */
+const AS_IT_IS = { encodeBody: 'manual' };
+
+/**
+ * The transport that every runtime has: its own `fetch`.
+ * @param encodedInit null where that always decodes: `keepEncoding` then has no effect
+ */
+export function createFetchTransport(
+  fetch: Fetch,
+  encodedInit: EncodedInit | null = null,
+): Transport {
   return {
     readHeaders: (client) => Object.fromEntries(client.headers),
     readBytes,
-    send: async ({ base, path, method, headers, body, client, timeouts = NO_TIMEOUTS }) => {
+    send: async (request) => {
+      const { base, path, method, headers, body, client, timeouts = NO_TIMEOUTS } = request;
+      const encoded = request.keepEncoding === true ? encodedInit : null;
       // Of the client's signal no more is heard once headers have come: the runtime itself then sees a client go.
       const leaving = new AbortController();
       const leave = () => leaving.abort(new ClientGone());
@@ -91,8 +107,9 @@ export function createFetchTransport(fetch: Fetch): Transport {
           ...(body instanceof ReadableStream && { duplex: 'half' }),
           redirect: 'manual',
           signal: leaving.signal,
+          ...encoded,
         });
-        return toAnswer(response, { idleMs, giveUp });
+        return toAnswer(response, { idleMs, giveUp, isEncoded: encoded !== null });
       } catch (error) {
         throw leaving.signal.aborted ? leaving.signal.reason : error;
       } finally {
@@ -122,21 +139,23 @@ function breakOnFailure(
 
 function toAnswer(
   response: Response,
-  { idleMs, giveUp }: { idleMs: number | null; giveUp: () => void },
+  { idleMs, giveUp, isEncoded }: { idleMs: number | null; giveUp: () => void; isEncoded: boolean },
 ): UpstreamAnswer {
   const { status } = response;
   const body = BODILESS.has(status) ? null : response.body;
   const received = Object.fromEntries(response.headers);
+  const isDecoded = !isEncoded && 'content-encoding' in received;
   return {
     status,
-    headers: 'content-encoding' in received ? toDecodedHeaders(received) : received,
+    headers: isDecoded ? toDecodedHeaders(received) : received,
     toResponse(headers, record) {
-      if (idleMs === null || body === null) return new Response(body, { status, headers });
+      const init = { status, headers, ...(isEncoded && AS_IT_IS) };
+      if (idleMs === null || body === null) return new Response(body, init);
       const timedOut = () => {
         if (record !== undefined) record.upstreamFailure = 'timed_out';
         giveUp();
       };
-      return new Response(limitIdle(body, { idleMs, timedOut }), { status, headers });
+      return new Response(limitIdle(body, { idleMs, timedOut }), init);
     },
   };
 }

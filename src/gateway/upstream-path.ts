@@ -46,16 +46,25 @@ export function readUpstreamPath(
   return { provider, path: UPSTREAM + own };
 }
 
-/** What leads to another origin, by a scheme or by two slashes of either kind. */
-const ELSEWHERE = /^\s*(?:[a-z][a-z\d+.-]*:|[\\/]{2})/iu;
-
 /**
- * Where a redirect of a host leads its clients: one within the host's own `/upstream/` leads to it here. One to another
- * origin is null, and stays behind: whoever followed it would take the key along that is meant for Paddock.
+ * Where a redirect of a provider leads its clients, or null where it is not passed on. Only one within the provider's own
+ * `/upstream/` is, and leads to it here. A client that followed any other would take along the key that is meant for
+ * Paddock, or send its request once more to a route of Paddock's that the provider chose.
+ * @param asked the URL that the provider was asked
  */
-export function toClientLocation(location: string, provider: Provider): string | null {
-  // Browsers drop tabs from an address before they look at it.
-  if (ELSEWHERE.test(location.replaceAll('\t', ''))) return null;
-  if (!location.startsWith(UPSTREAM)) return location;
-  return `${UPSTREAM}${provider.name}/${location.slice(UPSTREAM.length)}`;
+export function toClientLocation(
+  location: string,
+  { provider, asked }: { readonly provider: Provider; readonly asked: string },
+): string | null {
+  if (!URL.canParse(location, asked)) return null;
+  // By the rules of browsers, which drop tabs and take a backslash for a slash.
+  const { origin, pathname, search, hash } = new URL(location, asked);
+  const base = new URL(provider.baseUrl);
+  if (origin !== base.origin) return null;
+  // A reverse proxy in front of the provider may have added the base path, of which the provider does not know.
+  const own = [base.pathname.replace(/\/$/u, '') + UPSTREAM, UPSTREAM].find((prefix) =>
+    pathname.startsWith(prefix),
+  );
+  if (own === undefined) return null;
+  return `${UPSTREAM}${provider.name}/${pathname.slice(own.length)}${search}${hash}`;
 }

@@ -4,12 +4,14 @@ import { cors } from 'hono/cors';
 /** How long a browser may keep what it was allowed, in seconds: Chromium keeps nothing for longer than two hours. */
 const MAX_AGE_S = 7200;
 
-/** What pages may read of an answer, beside its body. */
+/** The headers of an answer that pages may read. Browsers take whole names, and no prefixes. */
 const EXPOSED = [
   'etag',
   'retry-after',
   'x-paddock-model',
+  'x-paddock-note',
   'x-paddock-provider',
+  'x-paddock-route',
   'x-request-id',
   'ratelimit-limit',
   'ratelimit-policy',

@@ -17,7 +17,9 @@ export function findForeignPage(read: ReadClue, corsOrigins: readonly string[]):
     if (corsOrigins.includes(origin) || isOwn(origin, read)) return null;
     return ORIGIN.test(origin) || origin === 'null' ? origin : 'another site';
   }
-  if (read('sec-fetch-site') !== 'cross-site') return null;
+  const site = read('sec-fetch-site');
+  // `same-site` is another port or another name of the same domain: another origin.
+  if (site !== 'cross-site' && site !== 'same-site') return null;
   // No origin is sent with what only reads, such as an image of a page.
   const referer = read('referer') ?? '';
   const isListed = corsOrigins.some(

@@ -13,6 +13,20 @@ export function refuseForeign(c: Context, { corsOrigins }: Pick<Settings, 'corsO
   if (page !== null) throw new PaddockError('forbidden_origin', toForeignMessage(page));
 }
 
+/** The message for a script that is asked for as a service worker. */
+const SERVICE_WORKER_MESSAGE =
+  "A provider's script may not become a service worker of Paddock's pages: open the provider's page on UPSTREAM_PORT.";
+
+/**
+ * Refuses what a browser asks for as the script of a service worker, which would see every request of Paddock's own pages
+ * below its path.
+ * @throws {PaddockError} `forbidden_origin`
+ */
+export function refuseServiceWorker(c: Context): void {
+  if (c.req.header('service-worker') === undefined) return;
+  throw new PaddockError('forbidden_origin', SERVICE_WORKER_MESSAGE);
+}
+
 /** What is said of a request that a page of another origin sent. */
 export function toForeignMessage(page: string): string {
   if (page === 'null') {

@@ -20,12 +20,13 @@ export interface Sink {
 /** What is held at most of an answer that has nowhere to flow yet, in bytes. */
 const MOST_HELD = 64 * 1024;
 
-const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: createUnzip,
-  'x-gzip': createUnzip,
-  deflate: createUnzip,
-  br: createBrotliDecompress,
-};
+// A map, because an upstream may name an encoding like a property of every object.
+const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ['gzip', createUnzip],
+  ['x-gzip', createUnzip],
+  ['deflate', createUnzip],
+  ['br', createBrotliDecompress],
+]);
 
 /**
  * An upstream's answer as undici tells of it, piece by piece. What arrives in one tick leaves in one piece: on the way
@@ -35,6 +36,7 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
   status = 0;
   headers: HeaderRecord = {};
   readonly #settle: { started(): void; failed(error: Error): void };
+  readonly #keepEncoding: boolean;
   #controller: Dispatcher.DispatchController | null = null;
   #decoder: Transform | null = null;
   #record: AnswerRecord | null = null;
@@ -44,8 +46,12 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
   #isFlushing = false;
   #state: 'waiting' | 'flowing' | 'ended' | 'failed' | 'abandoned' = 'waiting';
 
-  constructor(settle: { started(): void; failed(error: Error): void }) {
+  constructor(
+    settle: { started(): void; failed(error: Error): void },
+    { keepEncoding = false }: { readonly keepEncoding?: boolean } = {},
+  ) {
     this.#settle = settle;
+    this.#keepEncoding = keepEncoding;
   }
 
   /** Ends the upstream's request, unless it has ended. */
@@ -95,7 +101,9 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
       if (Array.isArray(received[name])) received[name] = received[name].join(', ');
     }
     const headers = received as HeaderRecord;
-    const decode = DECODERS[headers['content-encoding'] ?? ''];
+    const encoding = headers['content-encoding'];
+    const decode =
+      encoding === undefined || this.#keepEncoding ? undefined : DECODERS.get(encoding);
     if (decode !== undefined) this.#decodeWith(decode(), controller);
     this.status = status;
     this.headers = decode === undefined ? headers : toDecodedHeaders(headers);

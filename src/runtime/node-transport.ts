@@ -80,7 +80,10 @@ export function createNodeTransport(lookup?: LookupFunction): NodeTransport {
 function send(request: UpstreamRequest, { pool, prefix }: Origin): Promise<NodeAnswer> {
   const client: ServedRequest = request.client;
   return new Promise((resolve, reject) => {
-    const answer: NodeAnswer = new NodeAnswer({ started: () => resolve(answer), failed: reject });
+    const answer: NodeAnswer = new NodeAnswer(
+      { started: () => resolve(answer), failed: reject },
+      request,
+    );
     const abandon = () => answer.abandon();
     const outgoing = client[BINDINGS]?.outgoing;
     if (outgoing === undefined ? client.signal.aborted : outgoing.destroyed) {

@@ -22,7 +22,8 @@ export class PipedResponse extends Response {
 
   // Made where somebody wants to see them, which is seldom: they cost more than all that is decided about a request.
   override get headers(): Headers {
-    this.#headers ??= new Headers(this.#record);
+    // They may be copied into another answer, such as one to HEAD, that Node does not send in chunks.
+    this.#headers ??= new Headers(withoutTrailer(this.#record));
     return this.#headers;
   }
 
@@ -35,9 +36,12 @@ export class PipedResponse extends Response {
   /** Sends it to a client, once. A client that goes away is for the transport to see. */
   sendTo(outgoing: ServerResponse): void {
     const answer = this.#answer;
+    const headers = this.#headers ? Object.fromEntries(this.#headers) : this.#record;
     outgoing.writeHead(
       this.status,
-      this.#headers ? Object.fromEntries(this.#headers) : this.#record,
+      'trailer' in headers && !isChunked(outgoing, { status: this.status, headers })
+        ? withoutTrailer(headers)
+        : headers,
     );
     answer.flowInto({
       write: (bytes) => {
@@ -60,6 +64,19 @@ export class PipedResponse extends Response {
     // Headers do not wait for a first byte.
     if (outgoing.writableLength === 0 && !outgoing.writableEnded) outgoing.flushHeaders();
   }
+}
+
+/** Whether Node sends the body in chunks: it takes a `trailer` header in no other answer. */
+function isChunked(
+  { req, useChunkedEncodingByDefault }: ServerResponse,
+  { status, headers }: { status: number; headers: HeaderRecord },
+): boolean {
+  const isBodiless = req.method === 'HEAD' || status === 204 || status === 304;
+  return useChunkedEncodingByDefault && !isBodiless && !('content-length' in headers);
+}
+
+function withoutTrailer({ trailer: _trailer, ...headers }: HeaderRecord): HeaderRecord {
+  return headers;
 }
 
 function toStream(answer: NodeAnswer): ReadableStream<Uint8Array> {

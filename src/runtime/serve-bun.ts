@@ -18,7 +18,7 @@ export async function serve(options: StartOptions): Promise<void> {
   const refused = new WeakSet<Request>();
   await start(
     {
-      transport: createFetchTransport(fetchUnlogged),
+      transport: createFetchTransport(fetchUnlogged, { decompress: false }),
       deliver: (delivering) => {
         const { request, exchange, ended } = delivering;
         if (exchange.error !== null && request.body !== null) refused.add(request);

@@ -6,6 +6,7 @@ const find = (clues: Partial<Record<Clue, string>>) =>
   findForeignPage((name) => ({ host: 'gate:8400', ...clues })[name], LISTED);
 
 const CROSS = { 'sec-fetch-site': 'cross-site' };
+const SAME = { 'sec-fetch-site': 'same-site' };
 
 describe('no foreign page sends', () => {
   it.each<[string, Partial<Record<Clue, string>>]>([
@@ -23,6 +24,7 @@ describe('no foreign page sends', () => {
     ['a listed app', { ...CROSS, origin: 'app://obsidian.md' }],
     ['an image of a listed page', { ...CROSS, referer: 'https://chat.example/a?b' }],
     ['an image of an app', { ...CROSS, referer: 'app://obsidian.md' }],
+    ['an image of a listed page of the same site', { ...SAME, referer: 'https://chat.example/' }],
     ['whoever typed the address', { 'sec-fetch-site': 'none' }],
     ['an image of its own page', { 'sec-fetch-site': 'same-origin', referer: 'http://gate:8400/' }],
   ])('what comes of %s', (_, clues) => {
@@ -68,6 +70,8 @@ describe('a foreign page sends', () => {
       'https://evil.example',
     ],
     ['an image without a word of its page', CROSS, 'another site'],
+    ['an image of another port', { ...SAME, referer: 'http://gate:8401/' }, 'another site'],
+    ['an image of another port that hides its page', SAME, 'another site'],
     ['an image of another page', { ...CROSS, referer: 'https://evil.example/' }, 'another site'],
     ['an image of Paddock’s name', { ...CROSS, referer: 'http://gate:8400/' }, 'another site'],
     [

@@ -27,7 +27,7 @@ const corsOf = ({ headers }: Response) =>
 const READABLE = {
   'access-control-allow-origin': ORIGIN,
   'access-control-expose-headers':
-    'etag,retry-after,x-paddock-model,x-paddock-provider,x-request-id,ratelimit-limit,ratelimit-policy,ratelimit-remaining,ratelimit-reset',
+    'etag,retry-after,x-paddock-model,x-paddock-note,x-paddock-provider,x-paddock-route,x-request-id,ratelimit-limit,ratelimit-policy,ratelimit-remaining,ratelimit-reset',
   vary: 'Origin',
 };
 

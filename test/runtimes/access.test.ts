@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { call, open } from '../call.ts';
 import { createRecorder, type Recorder } from '../recorder.ts';
@@ -17,7 +18,8 @@ describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
   beforeAll(async () => {
     await host.start();
     runtime = await make();
-    const PROVIDERS = `a=openai://0ne-t0ken@127.0.0.1:${host.port}`;
+    const at = `0ne-t0ken@127.0.0.1:${host.port}`;
+    const PROVIDERS = `a=openai://${at} b=llama-swap://${at}`;
     paddock = await runtime.start({ PROVIDERS, ...ACCESS });
   });
   afterAll(async () => {
@@ -94,6 +96,21 @@ describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
     await expect.poll(() => text).toBe('data: one\n\ndata: two\n\n');
     expect(host.received[0]?.headers.authorization).toBe('Bearer 0ne-t0ken');
     expect(JSON.stringify(host.received[0]?.headers)).not.toContain('k3y');
+  });
+
+  it('let a page have what is encoded as it is, and never encoded twice', async () => {
+    const bytes = gzipSync('page '.repeat(1000));
+    host.reply((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bytes));
+    const reply = await call(`${paddock.url}/upstream/b/m/`, {
+      method: 'GET',
+      headers: { ...headers, 'accept-encoding': 'gzip' },
+    });
+    expect(reply.headers).toMatchObject({
+      'access-control-allow-origin': ORIGIN,
+      'content-encoding': 'gzip',
+      'content-security-policy': 'sandbox',
+    });
+    expect(reply.body.equals(bytes)).toBe(true);
   });
 
   it('let a page that goes away end the host’s work', async () => {

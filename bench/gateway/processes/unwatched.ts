@@ -12,6 +12,7 @@ import { createExchange } from '../../../src/exchange/exchange.ts';
 import { createBodyMemory } from '../../../src/gateway/body-memory.ts';
 import { BODY_MS } from '../../../src/gateway/body-time.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
+import { SANDBOXED } from '../../../src/gateway/page-guards.ts';
 import { createFetchTransport, type Transport } from '../../../src/gateway/transport.ts';
 import { parseSettings } from '../../../src/registry/settings.ts';
 import { createNodeTransport } from '../../../src/runtime/node-transport.ts';
@@ -29,6 +30,7 @@ function createApp(transport: Transport) {
       withinMs: BODY_MS,
       memory: createBodyMemory(settings.bodyMemoryBytes),
     },
+    guards: SANDBOXED,
   });
   const exchange = createExchange({ id: 'one', method: 'POST', path: CHAT_PATH, beganAt: 0 });
   return new Hono().post(CHAT_PATH, (c) => gateway.relayBody(c.req.raw, exchange));

@@ -14,7 +14,7 @@ import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
 import { bodyErrors, describe, idErrors, pathParameter, queryParameter } from '../describe.ts';
 import type { Places } from '../limit-concurrency.ts';
 import { readExchange } from '../observe.ts';
-import { refuseForeign } from '../refuse-foreign.ts';
+import { refuseForeign, refuseServiceWorker } from '../refuse-foreign.ts';
 import { requireProviders } from '../view.ts';
 
 /** Every route whose body names the model, and what it is for. */
@@ -119,6 +119,7 @@ export function gatewayRoutes(options: {
     const relayed = relay(to);
     return (c: Context) => {
       refuseForeign(c, settings);
+      refuseServiceWorker(c);
       return relayed(c);
     };
   };
