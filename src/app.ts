@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { openAPIRouteHandler } from 'hono-openapi';
 import type { Clock } from './catalog/clock.ts';
 import type { Database } from './database/database.ts';
 import type { Exchange, Observer } from './exchange/exchange.ts';
@@ -19,6 +18,7 @@ import type { Log } from './http/log.ts';
 import type { Metrics } from './http/metrics.ts';
 import { toUnrouted } from './http/not-found.ts';
 import { observe, type Deliver } from './http/observe.ts';
+import { sendOpenApi } from './http/openapi/document.ts';
 import { renderError } from './http/render-error.ts';
 import { refuseWhenStopping } from './http/refuse-when-stopping.ts';
 import { refuseStrangers } from './http/refuse-strangers.ts';
@@ -36,10 +36,8 @@ import { pagesRoutes } from './http/routes/pages.ts';
 import { readyRoutes } from './http/routes/ready.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
 import type { ReadAsset } from './http/send-asset.ts';
-import { toSecurity } from './http/security-schemes.ts';
 import type { Settings } from './registry/settings.ts';
 import type { Fetch } from './upstream/ask.ts';
-import { VERSION } from './version.ts';
 
 /** Everything the app needs of the world. */
 export interface AppDependencies {
@@ -68,22 +66,6 @@ export interface AppDependencies {
   /** How long one stream of events may last, in milliseconds, where the platform limits what one request may do. */
   readonly eventStreamMs?: number;
 }
-
-const DOCUMENTATION = {
-  info: {
-    title: 'Paddock',
-    version: VERSION,
-    description: 'One gate to a herd of llama-swap hosts.',
-    license: { name: 'MIT', identifier: 'MIT' },
-  },
-  tags: [
-    { name: 'catalog', description: 'What the herd serves' },
-    { name: 'management', description: 'What hosts have loaded' },
-    { name: 'gateway', description: 'What is passed on to the host that a model is on' },
-    { name: 'favorites', description: 'What all clients show first' },
-    { name: 'meta', description: 'How Paddock itself is' },
-  ],
-};
 
 /** The app, with the types of all its routes. */
 export type App = ReturnType<typeof createApp>;
@@ -134,15 +116,7 @@ export function createApp(dependencies: AppDependencies) {
     .route('/', managementRoutes({ settings, fetch, bodyLimits }))
     .route('/', doctorRoutes({ ...herd, fetch, clock }))
     .route('/', gatewayRoutes({ settings, places, gateway }));
-  app.get(
-    '/openapi.json',
-    openAPIRouteHandler(app, {
-      documentation: { ...DOCUMENTATION, ...toSecurity(settings.apiKeys.length > 0) },
-      defaultValidationErrorResponse: false,
-      // One of the routes ends as a file does.
-      excludeStaticFile: false,
-    }),
-  );
+  app.get('/openapi.json', sendOpenApi(app, { needsKey: settings.apiKeys.length > 0 }));
   // Returned and not thrown: nobody stands between to catch it before whoever observes.
   app.notFound((c) => renderError(toUnrouted(app, c), c));
   app.onError(renderError);

@@ -2,7 +2,7 @@ import { PaddockError } from '../errors.ts';
 import { decodeId } from '../resolve/decode-id.ts';
 
 /** Said of a query with several models. */
-export const TWO_MODELS_MESSAGE = 'The query names a model twice: send one model=provider/model.';
+const TWO_MODELS_MESSAGE = 'The query names a model twice: send one model=provider/model.';
 
 /** A query that can name a model. */
 export interface ModelQuery {

@@ -4,16 +4,16 @@ import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 const UPSTREAM = '/upstream/';
 
 /** Said of `/upstream/` without a provider. */
-export const UNKNOWN_PROVIDER_MESSAGE =
+const UNKNOWN_PROVIDER_MESSAGE =
   'The path names no registered provider: write /upstream/{provider}/{model}/..., with a name of /api/providers.';
 
 /** Said of `/upstream/` at a provider that is no llama-swap. */
-export function toNoUpstreamMessage(name: string): string {
+function toNoUpstreamMessage(name: string): string {
   return `${name} is not llama-swap, which alone has /upstream/: call its models through /v1/.`;
 }
 
 /** Said of a path that would lead out of `/upstream/`, or out of the base path of the host. */
-export const DOTS_MESSAGE =
+const DOTS_MESSAGE =
   'No path below /upstream/ has "." or ".." between its slashes, percent-encoded or not.';
 
 const SLASH = /\/|\\|%2f|%5c/iu;

@@ -33,7 +33,7 @@ export const NO_PROVIDERS_MESSAGE =
   'No provider is set up. Set PROVIDERS, for example PROVIDERS="desktop=llama-swap://desktop:8080", and start Paddock again.';
 
 /** Said of a bare ID where only cloud providers are set up. */
-export const NO_DEFAULT_MESSAGE =
+const NO_DEFAULT_MESSAGE =
   'The model ID begins with no registered provider, and no local provider is set up to answer bare IDs: write provider/model.';
 
 /**

@@ -36,7 +36,7 @@ export function toTimeoutMessage(name: string, timeoutMs: number): string {
 }
 
 /** Said of a model that the host does not know, or cannot unload. */
-export function toUnknownModelMessage(name: string, model: string): string {
+function toUnknownModelMessage(name: string, model: string): string {
   const own = model.startsWith(`${name}/`)
     ? ` Send its own name, "${model.slice(name.length + 1)}".`
     : '';

@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import type { ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { errorSchema } from '../../src/http/openapi/error-schemas.ts';
+import { opencodeSchema } from '../../src/http/openapi/opencode-schemas.ts';
 import {
   catalogSchema,
   doctorSchema,
-  errorSchema,
-  opencodeSchema,
   runningSchema,
   unloadedSchema,
 } from '../../src/http/schemas.ts';

@@ -1,17 +1,21 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import {
   anthropicErrorSchema,
+  errorSchema,
+  favoritesConflictSchema,
+} from '../../src/http/openapi/error-schemas.ts';
+import { opencodeSchema } from '../../src/http/openapi/opencode-schemas.ts';
+import {
   catalogSchema,
   contextSchema,
   doctorSchema,
-  errorSchema,
   favoriteSchema,
   favoritesSchema,
   openAiListSchema,
   openAiModelSchema,
   orderSchema,
-  opencodeSchema,
   providersSchema,
   resolutionSchema,
   rolesSchema,
@@ -21,6 +25,7 @@ import {
   unloadSchema,
 } from '../../src/http/schemas.ts';
 import { makeApp } from '../make-app.ts';
+import { follow, readDocument } from './openapi-document.ts';
 
 const SCHEMAS: Record<string, v.GenericSchema> = {
   'get /api/models': catalogSchema,
@@ -89,44 +94,149 @@ const TEXTS: Record<string, [type: string, like: RegExp]> = {
   'get /metrics': ['text/plain', /^# HELP .*\n# TYPE /],
 };
 
+/** Words for people, which say nothing of a value. */
+const KEYWORDS = ['example'];
+
+const ajv = new Ajv2020({ strict: true, formats: { 'date-time': true }, keywords: KEYWORDS });
+
+/** Every reference within a part of a document. */
+function findRefs(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([key, value]) =>
+    key === '$ref' ? [value] : findRefs(value),
+  );
+}
+
 describe('the OpenAPI document', () => {
   it('describes exactly the routes there are, each status with an example that fits its schema', async () => {
-    const app = makeApp({});
-    const document = await app.read('/openapi.json');
+    const { document, operations } = await readDocument(makeApp({}));
     expect(document.openapi).toBe('3.1.0');
-    const operations = Object.entries<any>(document.paths).flatMap(([path, methods]) =>
-      Object.entries<any>(methods).map(([method, operation]) => [`${method} ${path}`, operation]),
-    );
     const known = [...Object.keys(SCHEMAS), ...Object.keys(RELAYED), ...Object.keys(TEXTS)];
-    expect(operations.map(([name]) => name).toSorted()).toEqual(known.toSorted());
-    for (const [name, operation] of operations) {
-      expect(operation.summary, name).toBeTruthy();
-      const body = operation.requestBody?.content['application/json'].schema;
+    expect(operations.map(({ name }) => name).toSorted()).toEqual(known.toSorted());
+    for (const { name, summary, requestBody, responses } of operations) {
+      expect(summary, name).toBeTruthy();
       const bodySchema = BODIES[name];
-      if (bodySchema) expect(v.is(bodySchema, body.examples[0]), name).toBe(true);
-      for (const [status, answer] of Object.entries<any>(operation.responses)) {
+      const [example] = requestBody?.content['application/json']?.schema.examples ?? [];
+      if (bodySchema) expect(v.is(bodySchema, example), name).toBe(true);
+      for (const [status, answer] of Object.entries(responses)) {
         const at = `${name} ${status}`;
         expect(answer.description, at).toBeTruthy();
         const content = answer.content?.['application/json'];
-        const isRelayed = name in RELAYED && status === '200';
-        if (status === '204' || status === '304' || isRelayed) {
+        const isRelayed = name in RELAYED && (status === '200' || status === 'default');
+        if (status === '204' || status === '304') {
           expect(content, at).toBeUndefined();
+          continue;
+        }
+        if (isRelayed) {
+          expect(Object.keys(answer.content ?? {}), at).toContain('*/*');
           continue;
         }
         const text = TEXTS[name];
         if (text !== undefined && status === '200') {
           const [type, like] = text;
-          expect(answer.content[type].example, at).toMatch(like);
+          expect(answer.content?.[type]?.example, at).toMatch(like);
           continue;
         }
-        expect(content.schema.type, at).toBe('object');
-        const examples = content.examples
-          ? Object.values<any>(content.examples).map(({ value }) => value)
-          : [content.example];
+        const examples = content?.examples
+          ? Object.values(content.examples).map(({ value }) => value)
+          : [content?.example];
         expect(examples.length, at).toBeGreaterThan(0);
-        const schema = Number(status) < 400 ? SCHEMAS[name] : (RELAYED[name] ?? errorSchema);
-        for (const example of examples) expect(v.is(schema ?? v.never(), example), at).toBe(true);
+        const own = status === '409' && name === 'put /api/favorites';
+        const errors = own ? favoritesConflictSchema : (RELAYED[name] ?? errorSchema);
+        const schema = Number(status) < 400 ? SCHEMAS[name] : errors;
+        for (const value of examples) {
+          expect(v.is(schema ?? v.never(), value), at).toBe(true);
+          expect(ajv.validate(content?.schema, value), at).toBe(true);
+        }
       }
     }
+  });
+
+  it('names every schema of a body and of an answer, and every error that routes share', async () => {
+    const { document } = await readDocument(makeApp({}));
+    const unnamed: string[] = [];
+    for (const [path, methods] of Object.entries<any>(document.paths)) {
+      for (const [method, { requestBody, responses, parameters = [] }] of Object.entries<any>(
+        methods,
+      )) {
+        const at = `${method} ${path}`;
+        const bodies = [requestBody, ...Object.values<any>(responses)].flatMap((body) =>
+          Object.values<any>(body?.content ?? {}),
+        );
+        for (const { schema } of bodies) {
+          const isText = schema?.type === 'string';
+          if (schema !== undefined && !isText && schema.$ref === undefined) unnamed.push(at);
+        }
+        for (const [status, answer] of Object.entries<any>(responses)) {
+          const isOwn = at === 'put /api/favorites' && status === '409';
+          if (!status.startsWith('2') && answer.$ref === undefined && !isOwn)
+            unnamed.push(`${at} ${status}`);
+        }
+        for (const parameter of parameters) if (parameter.$ref === undefined) unnamed.push(at);
+      }
+    }
+    expect(unnamed).toEqual([]);
+  });
+
+  it('refers to every component, and to nothing else', async () => {
+    const { document } = await readDocument(makeApp({}));
+    const refs = new Set(findRefs(document));
+    for (const ref of refs) expect(() => follow(document, ref), ref).not.toThrow();
+    const { securitySchemes: _, ...components } = document.components;
+    const names = Object.entries<any>(components).flatMap(([kind, entries]) =>
+      Object.keys(entries).map((name) => `#/components/${kind}/${name}`),
+    );
+    expect([...refs].toSorted()).toEqual(names.toSorted());
+  });
+
+  it('has at most 3,000 bytes for each route', async () => {
+    const { document, operations } = await readDocument(makeApp({}));
+    expect(JSON.stringify(document).length / operations.length).toBeLessThan(3000);
+  });
+
+  it('says which IDs and roles are accepted, and that a body may be left out where it may', async () => {
+    const { document, operations } = await readDocument(makeApp({}));
+    const isId = ajv.compile(document.components.schemas.ModelId);
+    for (const id of ['a/b', 'b', 'a b', 'é', 'x'.repeat(512)]) expect(isId(id), id).toBe(true);
+    for (const id of ['', ' ', 'a\n', '\u0085', 'x'.repeat(513)]) expect(isId(id), id).toBe(false);
+    const find = (wanted: string) => operations.find(({ name }) => name === wanted);
+    const role = find('get /api/resolve')?.parameters.find(({ name }) => name === 'role');
+    expect(role.schema.enum).toEqual(['default', 'task', 'compaction', 'arena']);
+    expect(find('post /api/providers/{name}/unload')?.requestBody?.required).toBe(false);
+    expect(find('post /api/unload')?.requestBody?.required).toBe(true);
+  });
+
+  it('requires a model of inference requests only where none is the default', async () => {
+    const requires = async (environment: Record<string, string>) => {
+      const { operations } = await readDocument(makeApp(environment));
+      const chat = operations.find(({ name }) => name === 'post /v1/chat/completions');
+      const props = operations.find(({ name }) => name === 'get /props');
+      const { schema } = chat?.requestBody?.content['application/json'] ?? { schema: {} };
+      return [schema.required.includes('model'), props?.parameters[0].required];
+    };
+    const PROVIDERS = 'a=llama-swap://127.0.0.1:1';
+    expect(await requires({ PROVIDERS })).toEqual([true, true]);
+    expect(await requires({ PROVIDERS, DEFAULT_MODEL: 'a/b' })).toEqual([false, false]);
+  });
+
+  it('describes the headers that Paddock adds', async () => {
+    const { operations } = await readDocument(makeApp({}));
+    for (const { name, responses } of operations) {
+      for (const [status, { headers = {} }] of Object.entries(responses)) {
+        const at = `${name} ${status}`;
+        expect(Object.keys(headers), at).toContain('x-request-id');
+        if (status === '429' || status === '503') expect(headers, at).toHaveProperty('retry-after');
+        if (!(name in RELAYED)) continue;
+        expect(headers, at).toHaveProperty('x-paddock-provider');
+        expect(headers, at).toHaveProperty('x-paddock-model');
+      }
+    }
+  });
+
+  it('is sent once to a client that keeps it', async () => {
+    const app = makeApp({});
+    const etag = (await app.ask('/openapi.json')).headers.get('etag') ?? '';
+    const again = await app.ask('/openapi.json', { headers: { 'if-none-match': etag } });
+    expect(again.status).toBe(304);
   });
 });

@@ -4,19 +4,12 @@ import { renderModelList, renderProviders, toOpenAiModel } from '../../catalog/r
 import type { Catalog } from '../../catalog/merge-catalog.ts';
 import { PaddockError } from '../../errors.ts';
 import type { Settings } from '../../registry/settings.ts';
-import { NO_PROVIDERS_MESSAGE, requireModel } from '../../resolve/resolve-model.ts';
+import { requireModel } from '../../resolve/resolve-model.ts';
 import { toBackground } from '../background.ts';
-import {
-  describe,
-  ID_SEGMENT,
-  idErrors,
-  idParameter,
-  jsonAnswer,
-  queryParameter,
-  unchanged,
-} from '../describe.ts';
+import { describe, documentAnswers, ID_SEGMENT, idErrors, jsonAnswer } from '../describe.ts';
 import { createDocument, sendDocument, type ToDocument } from '../documents.ts';
 import { catalogExample, openAiModelExample, providersExample } from '../examples.ts';
+import { PARAMETERS } from '../openapi/parameters.ts';
 import type { QueryInput } from '../query-input.ts';
 import { readPathId } from '../read-path-id.ts';
 import { refuseForeign } from '../refuse-foreign.ts';
@@ -28,8 +21,8 @@ type RefreshInput = QueryInput<{ refresh?: string }>;
 
 const TAG = 'catalog';
 const listExample = { object: 'list', data: [openAiModelExample] };
-const errors = { no_providers: NO_PROVIDERS_MESSAGE };
-const parameters = [queryParameter('refresh', '`1` probes every provider before it answers.')];
+const errors = ['no_providers'] as const;
+const parameters = [PARAMETERS.Refresh];
 
 /** What the herd serves, in Paddock's words and in OpenAI's. */
 export function catalogRoutes(options: {
@@ -60,12 +53,12 @@ export function catalogRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary: 'Every model of every provider, grouped, favorites first',
+          summary: 'Every model of every provider, by provider, favorites first',
           parameters,
-          answers: {
-            200: jsonAnswer('The catalog', { schema: catalogSchema, example: catalogExample }),
-            ...unchanged,
-          },
+          answers: documentAnswers('The catalog', {
+            schema: catalogSchema,
+            example: catalogExample,
+          }),
           errors,
         },
         answer<typeof catalogSchema>(catalogDocument),
@@ -76,15 +69,12 @@ export function catalogRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary: 'Every provider and how it is',
+          summary: 'Every provider and its status',
           parameters,
-          answers: {
-            200: jsonAnswer('The providers', {
-              schema: providersSchema,
-              example: providersExample,
-            }),
-            ...unchanged,
-          },
+          answers: documentAnswers('The providers', {
+            schema: providersSchema,
+            example: providersExample,
+          }),
           errors,
         },
         answer<typeof providersSchema>(providersDocument),
@@ -97,10 +87,10 @@ export function catalogRoutes(options: {
           tag: TAG,
           summary: 'The models of all online providers, as OpenAI lists them',
           parameters,
-          answers: {
-            200: jsonAnswer('The models', { schema: openAiListSchema, example: listExample }),
-            ...unchanged,
-          },
+          answers: documentAnswers('The models', {
+            schema: openAiListSchema,
+            example: listExample,
+          }),
           errors,
         },
         answer<typeof openAiListSchema>(listDocument),
@@ -112,18 +102,14 @@ export function catalogRoutes(options: {
         {
           tag: TAG,
           summary: 'One model, as OpenAI describes it',
-          parameters: [idParameter],
+          parameters: [PARAMETERS.ModelIdInPath],
           answers: {
             200: jsonAnswer('The model', {
               schema: openAiModelSchema,
               example: openAiModelExample,
             }),
           },
-          errors: {
-            ...idErrors,
-            not_found:
-              'sam-desktop does not list "nothing" now: GET /v1/models lists what there is.',
-          },
+          errors: [...idErrors, 'not_found'],
         },
         async (c) => {
           const wanted = requireModel(readPathId(c, '/v1/models/'), settings.registry);

@@ -4,9 +4,8 @@ import type { Catalog } from '../../catalog/merge-catalog.ts';
 import type { Background, SnapshotSource } from '../../catalog/snapshot-source.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
 import type { Settings } from '../../registry/settings.ts';
-import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
 import { toBackground } from '../background.ts';
-import { describe } from '../describe.ts';
+import { describe, textAnswer } from '../describe.ts';
 import type { ToDocument } from '../documents.ts';
 import { createEventStream } from '../event-stream.ts';
 import type { FavoritesDocument } from '../favorites-document.ts';
@@ -62,15 +61,14 @@ export function eventsRoutes(options: {
       {
         tag: 'catalog',
         summary:
-          'Server-sent events: the new `ETag` of the catalog or the favorites as they change',
+          'Server-sent events: the `ETag` of the catalog and of the favorites when they change',
         answers: {
-          200: {
-            description:
-              'An event `catalog` with the `ETag` of `GET /api/models` and an event `favorites` with that of `GET /api/favorites`: both at once, and then each whenever it is another.',
-            content: { 'text/event-stream': { schema: { type: 'string' }, example: EXAMPLE } },
-          },
+          200: textAnswer(
+            'An event `catalog` with the `ETag` of `GET /api/models` and an event `favorites` with that of `GET /api/favorites`: both at once, and each again when it changes.',
+            { type: 'text/event-stream', example: EXAMPLE },
+          ),
         },
-        errors: { no_providers: NO_PROVIDERS_MESSAGE },
+        errors: ['no_providers'],
       },
       (c) => {
         requireProviders(settings);

@@ -1,12 +1,8 @@
 import { Hono, type Context, type Env } from 'hono';
 import type { InferOutput } from 'valibot';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
-import { PaddockError } from '../../errors.ts';
-import {
-  MAX_FAVORITES,
-  UNAVAILABLE_MESSAGE,
-  type FavoritesStore,
-} from '../../favorites/favorites-store.ts';
+import { PaddockError, toOpenAiError } from '../../errors.ts';
+import { MAX_FAVORITES, type FavoritesStore } from '../../favorites/favorites-store.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
 import type { Settings } from '../../registry/settings.ts';
@@ -15,18 +11,20 @@ import { toBackground } from '../background.ts';
 import {
   bodyErrors,
   describe,
+  documentAnswers,
   ID_SEGMENT,
   idErrors,
-  idParameter,
   jsonAnswer,
-  unchanged,
 } from '../describe.ts';
 import { sendDocument } from '../documents.ts';
 import { favoriteExample } from '../examples.ts';
 import { toFavoritesAnswer, type FavoritesDocument } from '../favorites-document.ts';
 import { limitBody, requireJsonBody, validateJson, type JsonInput } from '../json-body.ts';
+import { favoritesConflictSchema } from '../openapi/error-schemas.ts';
+import { ownHeaders } from '../openapi/headers.ts';
+import { PARAMETERS } from '../openapi/parameters.ts';
 import { readPathId } from '../read-path-id.ts';
-import { favoriteSchema, favoritesSchema, orderErrorSchema, orderSchema } from '../schemas.ts';
+import { favoriteSchema, favoritesSchema, orderSchema } from '../schemas.ts';
 
 const TAG = 'favorites';
 const PATH = '/api/favorites';
@@ -34,8 +32,11 @@ const ID_PATH = `${PATH}/${ID_SEGMENT}` as const;
 const FULL = `There are ${MAX_FAVORITES} favorites already, which is as many as there can be: remove one first.`;
 const OTHER_SET =
   'These are not the favorites that there are now: send each ID of "favorites" once, in the order you want.';
-const database = { database_unavailable: UNAVAILABLE_MESSAGE };
+const database = ['database_unavailable'] as const;
 const listExample = { favorites: [favoriteExample] };
+const conflictExample = toOpenAiError(
+  new PaddockError('conflict', OTHER_SET, { beside: listExample, param: 'ids' }),
+);
 
 /** The favorites that all clients share. */
 export function favoritesRoutes(options: {
@@ -66,11 +67,11 @@ export function favoritesRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary: 'The favorites in their order, hidden ones included',
-          answers: {
-            200: jsonAnswer('The favorites', { schema: favoritesSchema, example: listExample }),
-            ...unchanged,
-          },
+          summary: 'The favorites in order, hidden ones too',
+          answers: documentAnswers('The favorites', {
+            schema: favoritesSchema,
+            example: listExample,
+          }),
           errors: database,
         },
         async (c) => {
@@ -98,15 +99,12 @@ export function favoritesRoutes(options: {
               schema: favoritesSchema,
               example: listExample,
             }),
+            409: jsonAnswer('`conflict`; beside it the favorites that there are', {
+              schema: favoritesConflictSchema,
+              example: conflictExample,
+            }),
           },
-          errors: {
-            ...database,
-            ...idErrors,
-            ...bodyErrors,
-            invalid_request: 'The body does not fit: expected an object {"ids": [...]}.',
-            conflict: OTHER_SET,
-          },
-          errorSchema: orderErrorSchema,
+          errors: [...database, ...idErrors, ...bodyErrors, 'invalid_request'],
         },
         async (c: Context<Env, string, JsonInput<typeof orderSchema>>) => {
           const stored = new Set((await store.list()).map(({ id }) => id));
@@ -128,7 +126,7 @@ export function favoritesRoutes(options: {
         {
           tag: TAG,
           summary: 'Adds a favorite at the end',
-          parameters: [idParameter],
+          parameters: [PARAMETERS.ModelIdInPath],
           answers: {
             200: jsonAnswer('It was there already', {
               schema: favoriteSchema,
@@ -136,7 +134,7 @@ export function favoritesRoutes(options: {
             }),
             201: jsonAnswer('It was added', { schema: favoriteSchema, example: favoriteExample }),
           },
-          errors: { ...database, ...idErrors, conflict: FULL },
+          errors: [...database, ...idErrors, 'conflict'],
         },
         async (c) => {
           const id = await toFavoriteId(readPathId(c, `${PATH}/`));
@@ -155,9 +153,9 @@ export function favoritesRoutes(options: {
         {
           tag: TAG,
           summary: 'Removes a favorite',
-          parameters: [idParameter],
-          answers: { 204: { description: 'It is not there, whether it was or not' } },
-          errors: { ...database, ...idErrors },
+          parameters: [PARAMETERS.ModelIdInPath],
+          answers: { 204: { description: 'It is no favorite now', headers: ownHeaders } },
+          errors: [...database, ...idErrors],
         },
         async (c) => {
           await store.remove(await toFavoriteId(readPathId(c, `${PATH}/`)));

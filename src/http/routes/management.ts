@@ -1,24 +1,14 @@
 import { Hono, type Context, type Env } from 'hono';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
-import {
-  NO_SUCH_PROVIDER_MESSAGE,
-  requireManaged,
-  toUnmanagedMessage,
-} from '../../registry/require-managed.ts';
+import { requireManaged } from '../../registry/require-managed.ts';
 import type { Provider } from '../../registry/provider.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { joinId } from '../../resolve/composite-id.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
 import type { Fetch } from '../../upstream/ask.ts';
 import { LlamaSwapApi } from '../../upstream/llama-swap-api.ts';
-import {
-  toManagementError,
-  toTimeoutMessage,
-  toUnknownModelMessage,
-} from '../../upstream/management-error.ts';
-import { toRefusedMessage } from '../../upstream/refused-message.ts';
-import { toUnreachableMessage } from '../../upstream/unreachable-error.ts';
-import { bodyErrors, describe, idErrors, jsonAnswer, pathParameter } from '../describe.ts';
+import { toManagementError } from '../../upstream/management-error.ts';
+import { bodyErrors, describe, idErrors, jsonAnswer } from '../describe.ts';
 import { runningExample, unloadedExample } from '../examples.ts';
 import {
   allowJsonBody,
@@ -27,6 +17,7 @@ import {
   validateJson,
   type JsonInput,
 } from '../json-body.ts';
+import { PARAMETERS } from '../openapi/parameters.ts';
 import { runningSchema, unloadByIdSchema, unloadedSchema, unloadSchema } from '../schemas.ts';
 import { requireProviders } from '../view.ts';
 
@@ -34,26 +25,24 @@ import { requireProviders } from '../view.ts';
 const UNLOAD_TIMEOUT_MS = 30_000;
 
 const TAG = 'management';
-const nameParameter = pathParameter('name', 'A provider’s name.');
-const example = { name: 'sam-desktop', kind: 'llama-swap' } as const;
 const answers = {
   200: jsonAnswer('It was unloaded', { schema: unloadedSchema, example: unloadedExample }),
 };
 
-const hostErrors = {
-  unsupported_by_provider: toUnmanagedMessage('deepseek'),
-  invalid_response: toRefusedMessage({ ...example, token: 'key' }, 401),
-  provider_unreachable: toUnreachableMessage('ECONNREFUSED', example),
-  provider_timeout: toTimeoutMessage(example.name, 2000),
-} as const;
+const providerErrors = [
+  'unsupported_by_provider',
+  'invalid_response',
+  'provider_unreachable',
+  'provider_timeout',
+] as const;
 
-const unloadErrors = {
+const unloadErrors = [
   ...idErrors,
   ...bodyErrors,
-  ...hostErrors,
-  invalid_request: 'The body does not fit: "model": expected a string.',
-  not_found: toUnknownModelMessage(example.name, 'nothing'),
-} as const;
+  ...providerErrors,
+  'invalid_request',
+  'not_found',
+] as const;
 
 /** What hosts have loaded, and what unloads it. Reading is GET, changing never is. */
 export function managementRoutes(options: {
@@ -83,19 +72,15 @@ export function managementRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary: 'What a llama-swap host has loaded, in its own words',
-          parameters: [nameParameter],
+          summary: 'What a llama-swap has loaded, in its own format',
+          parameters: [PARAMETERS.ProviderName],
           answers: {
             200: jsonAnswer('What is loaded; cmd and proxy of each are left out', {
               schema: runningSchema,
               example: runningExample,
             }),
           },
-          errors: {
-            unknown_provider: NO_SUCH_PROVIDER_MESSAGE,
-            no_providers: idErrors.no_providers,
-            ...hostErrors,
-          },
+          errors: ['unknown_provider', 'no_providers', ...providerErrors],
         },
         async (c: Context<Env, '/api/providers/:name/running'>) => {
           requireProviders(settings);
@@ -122,10 +107,12 @@ export function managementRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary: 'Unloads one model of a llama-swap host, by its own name there, or all',
-          parameters: [nameParameter],
+          summary: 'Unloads one model of a llama-swap, by its own name there; without a body, all',
+          parameters: [PARAMETERS.ProviderName],
           answers,
-          errors: { ...unloadErrors, unknown_provider: NO_SUCH_PROVIDER_MESSAGE },
+          errors: unloadErrors,
+          // What the validator says of the body; but that it may be left out.
+          requestBody: { required: false, content: {} },
         },
         async (c: Context<Env, '/api/providers/:name/unload', JsonInput<typeof unloadSchema>>) => {
           requireProviders(settings);

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
-import { describe } from '../describe.ts';
+import { describe, textAnswer } from '../describe.ts';
 import { metricsExample } from '../examples.ts';
 import { toHerdFigures } from '../herd-figures.ts';
 import type { Metrics } from '../metrics.ts';
@@ -24,12 +24,12 @@ export function metricsRoutes(options: {
         tag: 'meta',
         summary: 'Metrics in Prometheus’ text format, on Node and Bun',
         answers: {
-          200: {
-            description: 'Every metric; no host is asked for it',
-            content: { 'text/plain': { schema: { type: 'string' }, example: metricsExample } },
-          },
+          200: textAnswer('Every metric; no provider is asked for it', {
+            type: 'text/plain',
+            example: metricsExample,
+          }),
         },
-        errors: { not_found: NO_METRICS_MESSAGE },
+        errors: ['not_found'],
       },
       async (c) => {
         if (metrics === undefined) throw new PaddockError('not_found', NO_METRICS_MESSAGE);

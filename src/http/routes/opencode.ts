@@ -1,11 +1,10 @@
 import { Hono, type Context } from 'hono';
 import { toOpencodeConfig } from '../../catalog/opencode-config.ts';
 import type { Settings } from '../../registry/settings.ts';
-import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
 import { toBackground } from '../background.ts';
 import { describe, jsonAnswer } from '../describe.ts';
 import { opencodeExample } from '../examples.ts';
-import { opencodeSchema } from '../schemas.ts';
+import { opencodeSchema } from '../openapi/opencode-schemas.ts';
 import type { CatalogView } from '../view.ts';
 
 /** A configuration for opencode, which reaches every model through this gateway. */
@@ -23,7 +22,7 @@ export function opencodeRoutes({ settings, view }: { settings: Settings; view: C
             example: opencodeExample,
           }),
         },
-        errors: { no_providers: NO_PROVIDERS_MESSAGE },
+        errors: ['no_providers'],
       },
       async (c) => {
         const catalog = await view.read({ refresh: false, background: toBackground(c) });

@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
 import type { Database } from '../../database/database.ts';
-import { toDatabaseError, UNAVAILABLE_MESSAGE } from '../../favorites/favorites-store.ts';
+import { toDatabaseError } from '../../favorites/favorites-store.ts';
 import type { Settings } from '../../registry/settings.ts';
-import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
 import { describe, jsonAnswer } from '../describe.ts';
 import { okExample } from '../examples.ts';
 import { okSchema } from '../schemas.ts';
@@ -17,7 +16,7 @@ export function readyRoutes({ settings, database }: { settings: Settings; databa
         tag: 'meta',
         summary: 'Whether the settings and the database serve',
         answers: { 200: jsonAnswer('They do', { schema: okSchema, example: okExample }) },
-        errors: { no_providers: NO_PROVIDERS_MESSAGE, database_unavailable: UNAVAILABLE_MESSAGE },
+        errors: ['no_providers', 'database_unavailable'],
       },
       async (c) => {
         requireProviders(settings);

@@ -4,15 +4,12 @@ import type { Snapshot, SnapshotSource } from '../../catalog/snapshot-source.ts'
 import { PaddockError } from '../../errors.ts';
 import { parseModelQuery } from '../../gateway/model-query.ts';
 import type { Settings } from '../../registry/settings.ts';
-import {
-  NO_PROVIDERS_MESSAGE,
-  requireModel,
-  type ResolvedModel,
-} from '../../resolve/resolve-model.ts';
+import { requireModel, type ResolvedModel } from '../../resolve/resolve-model.ts';
 import { isRole, pickRole, ROLE_VARIABLES, ROLES, type Role } from '../../resolve/roles.ts';
 import { toBackground } from '../background.ts';
-import { describe, idErrors, jsonAnswer, queryParameter } from '../describe.ts';
+import { describe, idErrors, jsonAnswer } from '../describe.ts';
 import { contextExample, resolutionExample, rolesExample } from '../examples.ts';
+import { PARAMETERS } from '../openapi/parameters.ts';
 import type { QueryInput } from '../query-input.ts';
 import { contextSchema, resolutionSchema, rolesSchema } from '../schemas.ts';
 import { requireProviders } from '../view.ts';
@@ -22,7 +19,6 @@ const NO_QUESTION =
   'Say which model or which role, and not both: /api/resolve?model=provider/model or /api/resolve?role=default.';
 const NO_MODEL = 'Say which model: /api/context?model=provider/model.';
 const UNKNOWN_ROLE = `There is no such role: the roles are ${ROLES.join(', ')}.`;
-const modelParameter = queryParameter('model', 'A composite ID, a bare ID or an alias.');
 
 /** A role's model, and whether its setting is out of date. */
 type DescribedRole = DescribedModel & { readonly drift?: true };
@@ -44,20 +40,14 @@ export function resolveRoutes(options: { settings: Settings; snapshots: Snapshot
         {
           tag: TAG,
           summary: 'Which provider and model an ID or a role means',
-          parameters: [
-            modelParameter,
-            queryParameter(
-              'role',
-              `One of ${ROLES.join(', ')}, in place of a model; of the arena, its first.`,
-            ),
-          ],
+          parameters: [PARAMETERS.ModelToResolve, PARAMETERS.Role],
           answers: {
             200: jsonAnswer('What it means', {
               schema: resolutionSchema,
               example: resolutionExample,
             }),
           },
-          errors: { ...idErrors, invalid_request: NO_QUESTION, model_required: toUnset('task') },
+          errors: [...idErrors, 'invalid_request', 'model_required'],
         },
         (c: Context<Env, '/api/resolve', QueryInput<{ model?: string; role?: string }>>) => {
           requireProviders(settings);
@@ -84,11 +74,11 @@ export function resolveRoutes(options: { settings: Settings; snapshots: Snapshot
       describe(
         {
           tag: TAG,
-          summary: 'Which model does which job',
+          summary: 'The model of each role',
           answers: {
             200: jsonAnswer('The roles', { schema: rolesSchema, example: rolesExample }),
           },
-          errors: { no_providers: NO_PROVIDERS_MESSAGE },
+          errors: ['no_providers'],
         },
         (c) => {
           requireProviders(settings);
@@ -111,14 +101,14 @@ export function resolveRoutes(options: { settings: Settings; snapshots: Snapshot
         {
           tag: TAG,
           summary: 'How long a model’s prompts may be',
-          parameters: [{ ...modelParameter, required: true }],
+          parameters: [PARAMETERS.RequiredModelInQuery],
           answers: {
             200: jsonAnswer('Its context window', {
               schema: contextSchema,
               example: contextExample,
             }),
           },
-          errors: { ...idErrors, invalid_request: NO_MODEL },
+          errors: [...idErrors, 'invalid_request'],
         },
         async (c: Context<Env, '/api/context', QueryInput<{ model: string }>>) => {
           requireProviders(settings);

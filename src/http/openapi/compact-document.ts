@@ -1,0 +1,63 @@
+type Named = Readonly<Record<string, unknown>>;
+type Components = Readonly<Record<string, Named | undefined>>;
+type Paths = Readonly<
+  Record<string, Readonly<Record<string, { readonly parameters?: unknown[] }>>>
+>;
+
+/**
+ * Makes a generated document smaller without changing its meaning: a shared parameter becomes a reference, which the
+ * generator would not see through, and a component that nothing refers to is left out.
+ */
+export function compactDocument<T extends object>(document: T, parameters: Named): T {
+  const names = new Map(Object.entries(parameters).map(([name, parameter]) => [parameter, name]));
+  const { paths, components } = document as unknown as { paths: Paths; components: Components };
+  const toRef = (parameter: unknown) => {
+    const name = names.get(parameter);
+    return name === undefined ? parameter : { $ref: `#/components/parameters/${name}` };
+  };
+  const compact = mapValues(paths, (methods) =>
+    mapValues(methods, (operation) => ({
+      ...operation,
+      parameters: operation.parameters?.map(toRef),
+    })),
+  );
+  return { ...document, paths: compact, components: pickUsed(compact, components) };
+}
+
+/** The components that some path refers to, in the order of their names. What secures routes is no reference. */
+function pickUsed(paths: unknown, { securitySchemes, ...components }: Components): Components {
+  const used = new Set<string>();
+  const visit = (value: unknown): void => {
+    for (const ref of findRefs(value)) {
+      if (used.has(ref)) continue;
+      used.add(ref);
+      const [, , kind = '', name = ''] = ref.split('/');
+      visit(components[kind]?.[name]);
+    }
+  };
+  visit(paths);
+  const picked = mapValues(components, (entries = {}, kind) =>
+    Object.fromEntries(
+      Object.entries(entries)
+        .filter(([name]) => used.has(`#/components/${kind}/${name}`))
+        .toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    ),
+  );
+  return { ...picked, securitySchemes };
+}
+
+function findRefs(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === '$ref' && typeof inner === 'string' ? [inner] : findRefs(inner),
+  );
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  toValue: (value: From, key: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, toValue(value, key)]),
+  );
+}

@@ -1,0 +1,131 @@
+import { resolver, type DescribeRouteOptions } from 'hono-openapi';
+import {
+  ERROR_CODES,
+  PaddockError,
+  toAnthropicError,
+  toOpenAiError,
+  type ErrorCode,
+  type ErrorStatus,
+} from '../../errors.ts';
+import { ERROR_EXAMPLES } from './error-examples.ts';
+import { errorSchema, relayedAnthropicErrorSchema, relayedErrorSchema } from './error-schemas.ts';
+import { errorHeaders, ownHeaders, relayedHeaders, validatedHeaders } from './headers.ts';
+
+type Responses = NonNullable<DescribeRouteOptions['responses']>;
+
+/** What the document calls an error by its status. */
+const STATUS_NAMES: Readonly<Record<ErrorStatus, string>> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  405: 'MethodNotAllowed',
+  408: 'RequestTimeout',
+  409: 'Conflict',
+  413: 'ContentTooLarge',
+  414: 'UriTooLong',
+  429: 'TooManyRequests',
+  431: 'HeadersTooLarge',
+  500: 'InternalServerError',
+  501: 'NotImplemented',
+  502: 'BadGateway',
+  503: 'ServiceUnavailable',
+  504: 'GatewayTimeout',
+};
+
+/** What a route's errors look like. */
+const SHAPES = {
+  /** Paddock's own. */
+  own: { prefix: '', schema: errorSchema, toEnvelope: toOpenAiError, headers: ownHeaders },
+  /** Paddock's own, or whatever a provider answers. */
+  relayed: {
+    prefix: 'Relayed',
+    schema: relayedErrorSchema,
+    toEnvelope: toOpenAiError,
+    headers: relayedHeaders,
+  },
+  /** The same where Paddock's own are in Anthropic's words. */
+  relayedAnthropic: {
+    prefix: 'RelayedAnthropic',
+    schema: relayedAnthropicErrorSchema,
+    toEnvelope: toAnthropicError,
+    headers: relayedHeaders,
+  },
+} as const;
+
+/** The shape of a route's errors. */
+export type ErrorShape = keyof typeof SHAPES;
+
+/** What a provider answers: any status, any type. */
+const RELAYED: Responses[string] = {
+  description: 'What the provider answers, unchanged, with its own status.',
+  headers: relayedHeaders,
+  content: { 'application/json': {}, 'text/event-stream': {}, '*/*': {} },
+};
+
+const NOT_MODIFIED: Responses[string] = {
+  description: 'Nothing has changed since the `ETag` that was sent.',
+  headers: validatedHeaders,
+};
+
+/** The answers of a route that passes requests on. */
+export const relayedAnswers = {
+  200: { $ref: '#/components/responses/Relayed' },
+  default: { $ref: '#/components/responses/Relayed' },
+};
+
+/** All errors, by status. */
+const ALL = groupByStatus(ERROR_CODES);
+
+/** Every answer that routes share, by name: what a provider answers, and each error in each shape. */
+export function toSharedResponses(): Responses {
+  const shapes = Object.keys(SHAPES) as ErrorShape[];
+  const errors = shapes.flatMap((shape) =>
+    ALL.map(({ status, codes }) => [toName(status, shape), toResponse({ status, codes, shape })]),
+  );
+  return { Relayed: RELAYED, NotModified: NOT_MODIFIED, ...Object.fromEntries(errors) };
+}
+
+/** A route's errors, as references to those. Where a route has only some of the codes of
+ * a status, the reference names them. */
+export function toErrorAnswers(codes: readonly ErrorCode[], shape: ErrorShape): Responses {
+  const answers = groupByStatus(codes).map(({ status, codes: some }) => {
+    const $ref = `#/components/responses/${toName(status, shape)}`;
+    const isAll = ALL.some((all) => all.status === status && all.codes.length === some.length);
+    return [status, isAll ? { $ref } : { $ref, description: toDescription(some, shape) }];
+  });
+  return Object.fromEntries(answers);
+}
+
+function toResponse(options: { status: ErrorStatus; codes: ErrorCode[]; shape: ErrorShape }) {
+  const { status, codes, shape } = options;
+  const { schema, toEnvelope, headers } = SHAPES[shape];
+  const examples = codes.map((code) => {
+    const error = new PaddockError(code, ERROR_EXAMPLES[code]);
+    return [code, { value: toEnvelope(error) }];
+  });
+  const json = { schema: resolver(schema), examples: Object.fromEntries(examples) };
+  return {
+    description: toDescription(codes, shape),
+    headers: { ...headers, ...errorHeaders[status] },
+    content: { 'application/json': json, ...(shape !== 'own' && { '*/*': {} }) },
+  };
+}
+
+function toDescription(codes: readonly ErrorCode[], shape: ErrorShape): string {
+  const own = codes.map((code) => `\`${code}\``).join(', ');
+  return shape === 'own' ? own : `${own}, or what the provider answers`;
+}
+
+function toName(status: ErrorStatus, shape: ErrorShape): string {
+  return SHAPES[shape].prefix + STATUS_NAMES[status];
+}
+
+function groupByStatus(codes: readonly ErrorCode[]) {
+  const groups = new Map<ErrorStatus, ErrorCode[]>();
+  for (const code of codes) {
+    const { status } = new PaddockError(code, '');
+    groups.set(status, [...(groups.get(status) ?? []), code]);
+  }
+  return [...groups].map(([status, group]) => ({ status, codes: group }));
+}

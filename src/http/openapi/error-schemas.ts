@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { ERROR_CODES } from '../../errors.ts';
+import { favoritesSchema } from '../schemas.ts';
+import { named } from './named.ts';
+
+const errorEntries = {
+  src: v.literal('paddock'),
+  error: v.object({
+    message: v.string(),
+    type: v.string(),
+    param: v.nullable(v.string()),
+    code: named('ErrorCode', v.picklist(ERROR_CODES)),
+  }),
+};
+
+/** An error of Paddock's own. */
+export const errorSchema = named('PaddockError', v.object(errorEntries));
+
+/** The same in Anthropic's shape. */
+export const anthropicErrorSchema = named(
+  'AnthropicError',
+  v.object({
+    type: v.literal('error'),
+    src: v.literal('paddock'),
+    error: v.object({ type: v.string(), message: v.string() }),
+  }),
+);
+
+const upstreamError = named(
+  'UpstreamError',
+  v.pipe(v.unknown(), v.description('An error of the provider, unchanged: any JSON.')),
+);
+
+/** An error on a route whose answers come from a provider. */
+export const relayedErrorSchema = named('RelayedError', v.union([errorSchema, upstreamError]));
+
+/** The same where Paddock's own errors have Anthropic's shape. */
+export const relayedAnthropicErrorSchema = named(
+  'RelayedAnthropicError',
+  v.union([anthropicErrorSchema, upstreamError]),
+);
+
+/** An order that does not hold the favorites that there are, which stand beside the error. */
+export const favoritesConflictSchema = named(
+  'FavoritesConflict',
+  v.object({ ...errorEntries, favorites: favoritesSchema.entries.favorites }),
+);

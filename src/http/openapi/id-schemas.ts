@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import { MAX_ID_LENGTH } from '../../resolve/composite-id.ts';
+import { named } from './named.ts';
+
+const NO_CONTROL = '[^\\x00-\\x1f\\x7f-\\x9f]';
+
+/** A model ID as a client writes it. `resolve/` decides what is wrong with one: here its rules are only declared. */
+export const modelIdSchema = named(
+  'ModelId',
+  v.pipe(
+    v.string('expected a string'),
+    v.metadata({
+      description: 'A composite ID (provider/model), a bare ID or an alias.',
+      minLength: 1,
+      maxLength: MAX_ID_LENGTH,
+      pattern: `^${NO_CONTROL}*[^\\s\\x00-\\x1f\\x7f-\\x9f]${NO_CONTROL}*$`,
+    }),
+  ),
+);
+
+/** The ID of a model in answers. */
+export const compositeIdSchema = named(
+  'CompositeId',
+  v.pipe(
+    v.string(),
+    v.metadata({
+      description: 'The canonical ID of a model: provider/model.',
+      minLength: 3,
+      maxLength: MAX_ID_LENGTH,
+      pattern: `^[^/\\x00-\\x1f\\x7f-\\x9f]+/${NO_CONTROL}+$`,
+    }),
+  ),
+);
+
+/** The name of a provider. */
+export const providerNameSchema = named(
+  'ProviderName',
+  v.pipe(
+    v.string(),
+    v.metadata({
+      description: 'The name of a provider, as PROVIDERS gives it.',
+      pattern: '^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$',
+    }),
+  ),
+);

@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+import { modelIdSchema } from './id-schemas.ts';
+import { named } from './named.ts';
+
+/** A request that names a model in its body, as the OpenAPI document describes it. */
+interface InferenceRequest {
+  /** The name of its schema. */
+  readonly name: string;
+  /** What providers ask for beside the model. They take further fields, and judge all of them themselves. */
+  readonly fields: v.ObjectEntries;
+  readonly example: Readonly<Record<string, unknown>>;
+  /** Whether it is a form, and not JSON. */
+  readonly isForm?: boolean;
+}
+
+const text = v.string();
+const stream = v.optional(v.boolean());
+const messages = v.pipe(v.array(v.record(v.string(), v.unknown())), v.nonEmpty());
+const texts = v.union([text, v.array(v.unknown())]);
+const greeting = [{ role: 'user', content: 'Hello' }];
+/** The bytes of a part of a form. */
+const file = v.pipe(v.string(), v.metadata({ contentMediaType: 'application/octet-stream' }));
+
+const chat = { name: 'ChatRequest', fields: { messages, stream }, example: { messages: greeting } };
+const completion = {
+  name: 'CompletionRequest',
+  fields: { prompt: texts, stream },
+  example: { prompt: 'Once upon a time' },
+};
+const rerank = {
+  name: 'RerankRequest',
+  fields: { query: text, documents: v.array(v.unknown()) },
+  example: { query: 'fruit', documents: ['an apple', 'a stone'] },
+};
+const image = {
+  name: 'ImageRequest',
+  fields: { prompt: text },
+  example: { prompt: 'A horse in a paddock' },
+};
+
+/** Every route whose body names the model: what it is for, and what is sent. */
+export const BODY_ROUTES: Readonly<Record<string, readonly [string, InferenceRequest]>> = {
+  '/v1/chat/completions': ['Chat, as OpenAI’s Chat Completions', chat],
+  '/v1/responses': [
+    'Chat, as OpenAI’s Responses',
+    { name: 'ResponsesRequest', fields: { input: texts, stream }, example: { input: 'Hello' } },
+  ],
+  '/v1/completions': ['Completes a text', completion],
+  '/v1/messages': [
+    'Chat, as Anthropic’s Messages',
+    {
+      name: 'MessagesRequest',
+      fields: { max_tokens: v.pipe(v.number(), v.integer(), v.minValue(1)), messages, stream },
+      example: { max_tokens: 100, messages: greeting },
+    },
+  ],
+  '/v1/messages/count_tokens': [
+    'Counts the tokens of an Anthropic message',
+    { name: 'CountTokensRequest', fields: { messages }, example: { messages: greeting } },
+  ],
+  '/v1/embeddings': [
+    'Embeddings',
+    { name: 'EmbeddingsRequest', fields: { input: texts }, example: { input: 'a horse' } },
+  ],
+  '/v1/rerank': ['Orders documents by relevance', rerank],
+  '/v1/reranking': ['Orders documents by relevance', rerank],
+  '/rerank': ['Orders documents by relevance', rerank],
+  '/reranking': ['Orders documents by relevance', rerank],
+  '/infill': [
+    'Completes code between two pieces',
+    {
+      name: 'InfillRequest',
+      fields: { input_prefix: text, input_suffix: text, stream },
+      example: { input_prefix: 'function add(a, b) {', input_suffix: '}' },
+    },
+  ],
+  '/completion': ['Completes a text, as llama.cpp does', completion],
+  '/v1/audio/speech': [
+    'Turns text into speech',
+    { name: 'SpeechRequest', fields: { input: text }, example: { input: 'Hello' } },
+  ],
+  '/v1/audio/transcriptions': [
+    'Turns speech into text',
+    { name: 'TranscriptionRequest', fields: { file }, example: {}, isForm: true },
+  ],
+  '/v1/audio/voices': [
+    'Makes a voice',
+    { name: 'VoiceRequest', fields: { name: text }, example: { name: 'mine' } },
+  ],
+  '/v1/images/generations': ['Makes images', image],
+  '/v1/images/edits': [
+    'Edits images',
+    {
+      name: 'ImageEditRequest',
+      fields: { prompt: text, image: file },
+      example: { prompt: 'Add a horse' },
+      isForm: true,
+    },
+  ],
+  '/sdapi/v1/txt2img': ['Makes images, as Stable Diffusion web UI does', image],
+  '/sdapi/v1/img2img': [
+    'Makes images from images, as Stable Diffusion web UI does',
+    {
+      name: 'ImageToImageRequest',
+      fields: { prompt: text, init_images: v.array(text) },
+      example: { prompt: 'A horse', init_images: ['aGk='] },
+    },
+  ],
+  '/audioapi/v1/tasks/run': [
+    'Runs an audio task',
+    { name: 'AudioTaskRequest', fields: {}, example: {} },
+  ],
+};
+
+/** Every route whose query names the model, and what it is for. */
+export const QUERY_ROUTES = {
+  '/v1/audio/voices': 'Lists voices',
+  '/sdapi/v1/loras': 'Lists LoRAs',
+  '/props': 'The properties that the model’s own server reports; loads the model',
+} as const;
+
+/** The schema of a request. Without DEFAULT_MODEL it has to name a model. */
+export function toRequestSchema(request: InferenceRequest, options: { needsModel: boolean }) {
+  const model = options.needsModel ? modelIdSchema : v.optional(modelIdSchema);
+  const examples = [{ model: 'sam-desktop/qwen3.6-27b', ...request.example }];
+  const fields = v.objectWithRest({ model, ...request.fields }, v.unknown());
+  return named(
+    request.name,
+    request.isForm === true ? fields : v.pipe(fields, v.metadata({ examples })),
+  );
+}
