@@ -5,7 +5,7 @@ import type { Exchange, Observer } from './exchange/exchange.ts';
 import { createBodyMemory } from './gateway/body-memory.ts';
 import { BODY_MS } from './gateway/body-time.ts';
 import { createGateway } from './gateway/gateway.ts';
-import { SANDBOXED } from './gateway/page-guards.ts';
+import { SANDBOXED, UNFRAMED } from './gateway/page-guards.ts';
 import type { Transport } from './gateway/transport.ts';
 import { admit } from './http/admit.ts';
 import { allowOrigins } from './http/allow-origins.ts';
@@ -22,7 +22,7 @@ import { sendOpenApi } from './http/openapi/document.ts';
 import { renderError } from './http/render-error.ts';
 import { refuseWhenStopping } from './http/refuse-when-stopping.ts';
 import { refuseStrangers } from './http/refuse-strangers.ts';
-import { createAccess, type ReadAddress } from './http/require-key.ts';
+import { requireKey } from './http/require-key.ts';
 import { catalogRoutes } from './http/routes/catalog.ts';
 import { doctorRoutes } from './http/routes/doctor.ts';
 import { eventsRoutes } from './http/routes/events.ts';
@@ -36,6 +36,7 @@ import { pagesRoutes } from './http/routes/pages.ts';
 import { readyRoutes } from './http/routes/ready.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
 import type { ReadAsset } from './http/send-asset.ts';
+import { createUpstreamApp } from './http/upstream-app.ts';
 import type { Settings } from './registry/settings.ts';
 import type { Fetch } from './upstream/ask.ts';
 
@@ -53,8 +54,6 @@ export interface AppDependencies {
   readonly observers?: readonly Observer[];
   /** What counts for Prometheus, where the process lives long enough for it. */
   readonly metrics?: Metrics | undefined;
-  /** Where a request came from, as far as the runtime tells. */
-  readonly readAddress?: ReadAddress | undefined;
   /** How the end of an answer is noticed, where the runtime knows better than by its body. */
   readonly deliver?: Deliver | undefined;
   /** Aborted when no more is to be begun: what would go on for ever then ends. */
@@ -74,10 +73,14 @@ export type App = ReturnType<typeof createApp>;
 
 /** Makes the app. It reads no environment, keeps no globals, and depends on web standards alone. */
 export function createApp(dependencies: AppDependencies) {
+  return createApps(dependencies).app;
+}
+
+/** Makes the app and, where `UPSTREAM_PORT` is set, the one for that port: they share limits, logs and metrics. */
+export function createApps(dependencies: AppDependencies) {
   const { settings, fetch, transport, clock, database, readAsset, log } = dependencies;
   const herd = createHerd(dependencies);
   const { deliver = countBody, stopping, cutting, metrics, bodyMs = BODY_MS } = dependencies;
-  const { readAddress = () => null } = dependencies;
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
   const memory = createBodyMemory(settings.bodyMemoryBytes);
   const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs, memory };
@@ -92,28 +95,26 @@ export function createApp(dependencies: AppDependencies) {
   const announce = (exchange: Exchange) => {
     for (const observer of observers) observer.sending?.(exchange);
   };
-  const checks = [
-    ...(stopping === undefined ? [] : [refuseWhenStopping(stopping)]),
-    limitUrl,
-    refuseStrangers(settings),
-  ];
-  const access = createAccess({ settings, clock, log, readAddress });
-  const gateway = createGateway({ settings, transport, bodyLimits, announce, guards: SANDBOXED });
+  const checks = [...(stopping === undefined ? [] : [refuseWhenStopping(stopping)]), limitUrl];
+  const relaying = { settings, transport, bodyLimits, announce };
+  const gateway = createGateway({ ...relaying, guards: SANDBOXED });
+  const observing = observe({ observers, clock, deliver, cutting });
+  const limits = limitRate({ settings, clock });
 
   const app = new Hono()
-    .use('*', observe({ observers, clock, deliver, cutting }))
+    .use('*', observing)
     .use('*', ...allowOrigins(settings.corsOrigins))
     .route('/', healthRoutes())
-    .use('*', admit(checks))
+    .use('*', admit([...checks, refuseStrangers(settings)]))
     .route('/', pagesRoutes({ readAsset }))
     // What stands above answers whoever asks.
-    .use('*', ...access.requireKey)
+    .use('*', ...requireKey(settings.apiKeys))
     .route('/', readyRoutes({ settings, database }))
     .route('/', metricsRoutes({ ...herd, metrics }))
     // Whoever watches is not counted with those who use it.
-    .use('*', ...limitRate({ settings, clock }))
+    .use('*', ...limits)
     .route('/', catalogRoutes(herd))
-    .route('/', resolveRoutes({ ...herd, access }))
+    .route('/', resolveRoutes(herd))
     .route('/', opencodeRoutes(herd))
     .route('/', favoritesRoutes({ ...herd, bodyLimits }))
     .route('/', eventsRoutes({ ...herd, clock, lifetimeMs, stopping }))
@@ -124,5 +125,16 @@ export function createApp(dependencies: AppDependencies) {
   // Returned and not thrown: nobody stands between to catch it before whoever observes.
   app.notFound((c) => renderError(toUnrouted(app, c), c));
   app.onError(renderError);
-  return app;
+  const upstreamApp =
+    settings.upstreamPort === null
+      ? null
+      : createUpstreamApp({
+          settings,
+          gateway: createGateway({ ...relaying, guards: UNFRAMED }),
+          places,
+          observe: observing,
+          checks,
+          limits,
+        });
+  return { app, upstreamApp };
 }

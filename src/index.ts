@@ -63,13 +63,19 @@ function openDatabase({ url, authToken }: Settings['database']): Database {
  * One isolate counts for itself alone, and there are as many as the platform likes: such a limit would be none.
  * @throws {SettingsError}
  */
-function requireNoLimits({ rateLimit, concurrencyLimit }: Settings): void {
+function requireNoLimits({ rateLimit, concurrencyLimit, upstreamPort }: Settings): void {
   const message =
     'cannot be kept on Workers, where nobody counts all requests: unset it, and make a rate limiting rule for the zone';
   const set = Object.entries({ RATE_LIMIT: rateLimit, CONCURRENCY_LIMIT: concurrencyLimit });
   const faults = set
     .filter(([, limit]) => limit !== null)
     .map(([variable]) => ({ variable, message }));
+  if (upstreamPort !== null) {
+    faults.push({
+      variable: 'UPSTREAM_PORT',
+      message: 'cannot be listened on by a Worker, which has no ports: unset it',
+    });
+  }
   if (faults.length > 0) throw new SettingsError(faults);
 }
 
@@ -88,7 +94,6 @@ function createWorker(bindings: Bindings) {
     clock,
     database: openDatabase(settings.database),
     deliver: handOver,
-    readAddress: (request) => request.headers.get('cf-connecting-ip'),
     readAsset: async (path) => {
       const response = await bindings.ASSETS.fetch(new Request(`http://assets${path}`));
       return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;

@@ -1,4 +1,4 @@
-import type { Provider } from '../registry/provider.ts';
+import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import { findContextWindow } from './context-window.ts';
@@ -28,6 +28,8 @@ export interface CatalogProvider {
   /** When it was last online, in ISO 8601; null where it never was since this program started. */
   readonly lastSeenAt: string | null;
   readonly latencyMs: number | null;
+  /** The port that its own web pages are on, where there is one: `/upstream/{name}/{model}/`. */
+  readonly upstreamPort?: number;
   readonly models: readonly CatalogModel[];
 }
 
@@ -49,6 +51,8 @@ export interface CatalogParts {
   readonly snapshot: Snapshot;
   readonly favorites: KnownFavorites;
   readonly demo: boolean;
+  /** The port for providers' own web pages; null for none. */
+  readonly upstreamPort?: number | null;
 }
 
 interface Lookups {
@@ -87,7 +91,7 @@ function* mergeInSteps(parts: CatalogParts): Steps<Catalog> {
   };
   const providers: CatalogProvider[] = [];
   for (const provider of registry.providers.values()) {
-    providers.push(yield* toGroup(provider, { registry, snapshot, lookups }));
+    providers.push(yield* toGroup(provider, { ...parts, lookups }));
   }
   const visible = favoriteIds.flatMap((id) => lookups.favorites.get(id) ?? []);
   return {
@@ -112,9 +116,9 @@ function indexAliases({ aliases }: Registry): Map<string, string[]> {
 
 function* toGroup(
   provider: Provider,
-  context: { registry: Registry; snapshot: Snapshot; lookups: Lookups },
+  context: CatalogParts & { lookups: Lookups },
 ): Steps<CatalogProvider> {
-  const { registry, snapshot, lookups } = context;
+  const { registry, snapshot, lookups, upstreamPort = null } = context;
   const result = snapshot.results.get(provider.name) ?? UNCHECKED;
   const models: CatalogModel[] = [];
   for (const listed of result.models) {
@@ -132,6 +136,7 @@ function* toGroup(
     checkedAt: result.checkedAt,
     lastSeenAt: result.lastSeenAt,
     latencyMs: result.latencyMs,
+    ...(upstreamPort !== null && PROVIDER_KINDS[provider.kind].upstream && { upstreamPort }),
     models,
   };
 }

@@ -8,3 +8,6 @@ export const SANDBOXED: HeaderRecord = {
   'content-security-policy': 'sandbox',
   'x-content-type-options': 'nosniff',
 };
+
+/** On the origin of the providers' own pages scripts run; only pages of that origin may put one into a frame. */
+export const UNFRAMED: HeaderRecord = { 'x-frame-options': 'SAMEORIGIN' };

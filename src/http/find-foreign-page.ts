@@ -1,5 +1,12 @@
 /** What a browser says of where a request comes from and goes to: its headers, by name. */
-export type Clue = 'host' | 'origin' | 'referer' | 'sec-fetch-site' | 'x-forwarded-host';
+export type Clue =
+  | 'host'
+  | 'origin'
+  | 'referer'
+  | 'sec-fetch-dest'
+  | 'sec-fetch-mode'
+  | 'sec-fetch-site'
+  | 'x-forwarded-host';
 
 /** Reads one of them. */
 export type ReadClue = (name: Clue) => string | undefined;
@@ -26,6 +33,19 @@ export function findForeignPage(read: ReadClue, corsOrigins: readonly string[]):
     (listed) => referer === listed || referer.startsWith(`${listed}/`),
   );
   return isListed ? null : 'another site';
+}
+
+/**
+ * Whether a person follows a link of a page of the same site, such as the console's on another port: what answers is shown
+ * in a window of its own, where that page sees nothing of it.
+ */
+export function isLinkOfSameSite(read: ReadClue): boolean {
+  return (
+    read('origin') === undefined &&
+    read('sec-fetch-site') === 'same-site' &&
+    read('sec-fetch-mode') === 'navigate' &&
+    read('sec-fetch-dest') === 'document'
+  );
 }
 
 /** Behind a proxy, the name that the browser used may be the proxy's. No page can send that header elsewhere unasked. */

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { PaddockError } from '../errors.ts';
 import type { Settings } from '../registry/settings.ts';
-import { findForeignPage } from './find-foreign-page.ts';
+import { findForeignPage, isLinkOfSameSite, type Clue } from './find-foreign-page.ts';
 
 /**
  * Refuses what a page of another origin sends, listed ones apart: a browser lets any page send requests, with a form, an
@@ -11,6 +11,19 @@ import { findForeignPage } from './find-foreign-page.ts';
 export function refuseForeign(c: Context, { corsOrigins }: Pick<Settings, 'corsOrigins'>): void {
   const page = findForeignPage((name) => c.req.header(name), corsOrigins);
   if (page !== null) throw new PaddockError('forbidden_origin', toForeignMessage(page));
+}
+
+/**
+ * Refuses what a page of any other origin sends, listed ones too; a link of the same site may be followed. For
+ * `UPSTREAM_PORT`, where a GET may load a model.
+ * @throws {PaddockError} `forbidden_origin`
+ */
+export function refuseOtherOrigins(c: Context): void {
+  const read = (name: Clue) => c.req.header(name);
+  const page = findForeignPage(read, []);
+  if (page === null || isLinkOfSameSite(read)) return;
+  const message = `A page of ${page === 'null' ? 'no origin' : page} may not do this: only pages of this port may.`;
+  throw new PaddockError('forbidden_origin', message);
 }
 
 /** The message for a script that is asked for as a service worker. */

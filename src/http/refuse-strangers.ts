@@ -13,15 +13,24 @@ const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
  * @throws {PaddockError} `forbidden_host`, `forbidden_origin`
  */
 export function refuseStrangers(settings: Settings): Check {
-  const { allowedHosts } = settings;
+  const refuseHost = refuseUnknownHost(settings);
   return (c) => {
-    if (allowedHosts !== null) {
-      const name = readHostName(c.req.header('host') ?? new URL(c.req.url).host);
-      if (name === null || !isAllowedHost(name, allowedHosts)) {
-        throw new PaddockError('forbidden_host', toForbiddenMessage(name));
-      }
-    }
+    refuseHost(c);
     if (!READING.has(c.req.method)) refuseForeign(c, settings);
+  };
+}
+
+/**
+ * Makes the check that a request names Paddock by an allowed name.
+ * @throws {PaddockError} `forbidden_host`
+ */
+export function refuseUnknownHost({ allowedHosts }: Pick<Settings, 'allowedHosts'>): Check {
+  return (c) => {
+    if (allowedHosts === null) return;
+    const name = readHostName(c.req.header('host') ?? new URL(c.req.url).host);
+    if (name === null || !isAllowedHost(name, allowedHosts)) {
+      throw new PaddockError('forbidden_host', toForbiddenMessage(name));
+    }
   };
 }
 

@@ -49,6 +49,7 @@ const providerEntries = {
   checkedAt: v.nullable(timestamp),
   lastSeenAt: v.nullable(timestamp),
   latencyMs: v.nullable(integer),
+  upstreamPort: v.optional(integer),
 };
 
 /** `GET /api/models`. */
@@ -111,8 +112,7 @@ export const resolutionSchema = named(
     model: v.string(),
     kind: providerKind,
     via: named('ResolvedVia', v.picklist(['composite', 'bare', 'alias'])),
-    /** The provider's base URLs; null where the caller may not see them. */
-    upstream: v.nullable(v.object({ inference: v.string(), management: v.string() })),
+    upstream: v.object({ inference: v.string(), management: v.string() }),
     available: v.nullable(v.boolean()),
     drift: v.optional(v.literal(true)),
   }),

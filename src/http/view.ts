@@ -18,13 +18,14 @@ export function createCatalogView(options: {
   demo: boolean;
 }): CatalogView {
   const { settings, snapshots, recentFavorites, demo } = options;
-  const { registry, roles } = settings;
+  const { registry, roles, upstreamPort } = settings;
   const defaultModel = roles.default?.id ?? null;
   let last: { snapshot: Snapshot; list: RecentList; catalog: Catalog } | null = null;
   function merge(snapshot: Snapshot, list: RecentList): Catalog {
     if (last?.snapshot === snapshot && last.list === list) return last.catalog;
     const favorites = toKnownFavorites(list);
-    const catalog = mergeCatalog({ registry, defaultModel, snapshot, favorites, demo });
+    const parts = { registry, defaultModel, snapshot, favorites, demo, upstreamPort };
+    const catalog = mergeCatalog(parts);
     last = { snapshot, list, catalog };
     return catalog;
   }

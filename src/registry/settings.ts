@@ -47,6 +47,9 @@ export interface Settings {
   readonly logLevel: LogLevel;
 }
 
+const SAME_PORT_MESSAGE =
+  'expected another port than PORT: pages of providers need an origin of their own';
+
 /**
  * Parses the settings once.
  * @param found what was found wrong with them before, as with files that hold them
@@ -59,6 +62,13 @@ export function parseSettings(environment: Environment, found: readonly Fault[] 
   const roles = parseRoles(values, { registry, faults });
   const keys = parseKeys(values, faults);
   const corsOrigins = parseCorsOrigins(values.CORS_ORIGINS, faults);
+  if (
+    values.UPSTREAM_PORT !== undefined &&
+    values.UPSTREAM_PORT === values.PORT &&
+    values.PORT !== 0
+  ) {
+    faults.push({ variable: 'UPSTREAM_PORT', message: SAME_PORT_MESSAGE });
+  }
   const allowedHosts = parseAllowedHosts(values.ALLOWED_HOSTS, faults);
   if (faults.length > 0) throw new SettingsError(faults);
   return Object.freeze({

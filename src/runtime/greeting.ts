@@ -7,10 +7,13 @@ export type Demo = 'never' | 'without-providers' | 'always';
 export function toGreeting(at: {
   host: string;
   port: number;
+  /** Null where providers' own pages have no port. */
+  upstreamPort: number | null;
   settings: Settings;
   demo: Demo;
 }): string {
-  const base = `http://${at.host.includes(':') ? `[${at.host}]` : at.host}:${at.port}`;
+  const origin = `http://${at.host.includes(':') ? `[${at.host}]` : at.host}`;
+  const base = `${origin}:${at.port}`;
   const names = [...at.settings.registry.providers.keys()].join(', ');
   const lines = [`Paddock listens on ${base}`];
   if (at.demo !== 'never') {
@@ -25,5 +28,8 @@ export function toGreeting(at: {
     lines.push(`Providers: ${names}`);
   }
   const places = [`console: ${base}/`, `reference: ${base}/docs`, `curl ${base}/api/models`];
+  if (at.upstreamPort !== null) {
+    places.push(`pages of models: ${origin}:${at.upstreamPort}/upstream/{provider}/{model}/`);
+  }
   return [...lines, ...places.map((place) => `  ${place}`)].join('\n');
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createApp, type AppDependencies } from '../app.ts';
+import { createApps, type AppDependencies } from '../app.ts';
 import { createAssetReader } from './read-asset.ts';
 
 const ASSETS = fileURLToPath(new URL('../../dist/assets', import.meta.url));
@@ -8,12 +8,24 @@ const ASSETS = fileURLToPath(new URL('../../dist/assets', import.meta.url));
 /** Answers requests. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;
 
-/** Makes the app with what Node and Bun have. */
-export function openApp(
+/** What answers on each port. */
+export interface Handlers {
+  readonly fetch: FetchHandler;
+  /** For `UPSTREAM_PORT`; null where that is not set. */
+  readonly fetchUpstream: FetchHandler | null;
+}
+
+/** Makes the app for `PORT` alone. */
+export function openApp(...[dependencies]: Parameters<typeof openApps>): FetchHandler {
+  return openApps(dependencies).fetch;
+}
+
+/** Makes the apps with what Node and Bun have. */
+export function openApps(
   dependencies: Omit<AppDependencies, 'fetch' | 'clock' | 'readAsset'>,
-): FetchHandler {
+): Handlers {
   const { log } = dependencies;
-  const app = createApp({
+  const { app, upstreamApp } = createApps({
     ...dependencies,
     fetch: (address, init) => fetch(address, init),
     clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
@@ -26,5 +38,9 @@ export function openApp(
     passThroughOnException: () => {},
     props: {},
   };
-  return (request) => app.fetch(request, {}, context);
+  return {
+    fetch: (request) => app.fetch(request, {}, context),
+    fetchUpstream:
+      upstreamApp === null ? null : (request) => upstreamApp.fetch(request, {}, context),
+  };
 }

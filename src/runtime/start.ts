@@ -5,10 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transport } from '../gateway/transport.ts';
 import type { Log } from '../http/log.ts';
 import type { Deliver } from '../http/observe.ts';
-import type { ReadAddress } from '../http/require-key.ts';
 import { SettingsError } from '../registry/fault.ts';
 import { SECRET_SETTINGS, toFileVariable } from '../registry/secret-files.ts';
-import { parseSettings, type Settings } from '../registry/settings.ts';
+import { parseSettings } from '../registry/settings.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { readEnvironment } from './environment.ts';
@@ -16,33 +15,23 @@ import { toGreeting, type Demo } from './greeting.ts';
 import { loadTraces } from './load-traces.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
-import { openApp, type FetchHandler } from './open-app.ts';
-import { createRefuse, type Refuse } from './refuse.ts';
+import { listenOnPorts, StartError, type Listen, type Listening } from './listen-on-ports.ts';
+import { openApps } from './open-app.ts';
+import { createRefuse } from './refuse.ts';
 import { readSecretFiles } from './secret-files.ts';
-
-/** Binds a port. Rejects where it cannot be bound; port 0 is any free one. */
-type Listen = (options: {
-  fetch: FetchHandler;
-  refuse: Refuse;
-  host: string;
-  port: number;
-}) => Promise<Listening>;
-
-/** A port that is listened on. */
-interface Listening {
-  readonly port: number;
-  /** Takes no more connections, and resolves when what runs has ended. */
-  drain(): Promise<unknown>;
-  /** Cuts off what still runs, and resolves when that is noticed. */
-  cut(): Promise<unknown>;
-}
 
 /** What is particular to a runtime. */
 interface Platform {
   readonly listen: Listen;
   readonly transport: Transport;
   readonly deliver?: Deliver;
-  readonly readAddress: ReadAddress;
+}
+
+interface Closing {
+  readonly log: Log;
+  readonly graceMs: number;
+  readonly stopping: AbortController;
+  readonly cutting: AbortController;
 }
 
 /** What a start is told beside the environment. */
@@ -93,13 +82,19 @@ const REPLACED_MESSAGE =
 
 const LOOPBACK = /^(?:localhost|::1|127(?:\.\d+){3})$/u;
 
-class StartError extends Error {}
-
-async function run(platform: Platform, options: StartOptions): Promise<void> {
-  const { listen, transport, deliver, readAddress } = platform;
+async function run({ listen, transport, deliver }: Platform, options: StartOptions): Promise<void> {
   const { demo } = options;
   const surroundings = readEnvironment();
-  const { settings, herd } = await readSettings({ ...surroundings, ...options.settings }, demo);
+  const { environment, faults } = readSecretFiles(
+    pickEnvironment({ ...surroundings, ...options.settings }, demo),
+  );
+  let settings = parseSettings(environment, faults);
+  const herd =
+    demo !== 'never' && settings.registry.providers.size === 0
+      ? await (await import('../../demo/herd.ts')).startDemoHerd()
+      : null;
+  if (herd !== null) settings = parseSettings({ ...environment, PROVIDERS: herd.providers });
+
   const log = await createLog(settings.logLevel);
   // What is starred in the demo stays out of the database of the real herd.
   const url = settings.database.url ?? (herd === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
@@ -112,53 +107,55 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
   const metrics = createMetrics();
   const traces = await loadTraces(surroundings, log);
   const observers = traces === null ? [] : [traces.observer];
-  const fetch = openApp({
+  const refuse = createRefuse([{ ended: log.request }, metrics, ...observers]);
+  const server = await listenOnPorts({
+    listen,
+    refuse,
     settings,
-    database,
-    transport,
-    deliver,
-    readAddress,
-    metrics,
-    stopping: stopping.signal,
-    cutting: cutting.signal,
-    observers,
-    bodyMs: options.bodyMs,
-    log,
-    demo: herd !== null,
+    open: (known) =>
+      openApps({
+        settings: known,
+        database,
+        transport,
+        deliver,
+        metrics,
+        stopping: stopping.signal,
+        cutting: cutting.signal,
+        observers,
+        bodyMs: options.bodyMs,
+        log,
+        demo: herd !== null,
+      }),
   });
   database.read({ sql: 'SELECT 1' }).catch((error: unknown) => {
     log.warn('The favorites database does not open: everything but favorites works', error);
-  });
-  const refuse = createRefuse([{ ended: log.request }, metrics, ...observers]);
-  const { host, port } = settings;
-  const server = await listen({ fetch, refuse, host, port }).catch((cause: unknown) => {
-    throw toStartError(cause, settings);
   });
   // Before anybody is told that it listens, and may want to end it.
   endOnSignal({
     log,
     graceMs: settings.shutdownGraceMs,
     close: async (graceMs) => {
-      stopping.abort();
-      const isOver = sleep(graceMs, true, { ref: false });
-      if (await Promise.race([server.drain().then(() => false), isOver])) {
-        log.warn(`${graceMs} ms are over: what still runs is cut off`);
-      }
-      cutting.abort();
-      await server.cut();
+      await close(server, { log, graceMs, stopping, cutting });
       await Promise.all([traces?.close(), herd?.close()]);
     },
   });
-  greet({ host, port: server.port, settings, demo: herd === null ? 'never' : demo }, log);
+  const { port, upstreamPort } = server;
+  const shown = herd === null ? 'never' : demo;
+  greet({ host: settings.host, port, upstreamPort, settings, demo: shown }, log);
 }
 
-/** Reads the settings, and starts the demo herd where it stands in for providers. */
-async function readSettings(given: NodeJS.ProcessEnv, demo: Demo) {
-  const { environment, faults } = readSecretFiles(pickEnvironment(given, demo));
-  const settings = parseSettings(environment, faults);
-  if (demo === 'never' || settings.registry.providers.size > 0) return { settings, herd: null };
-  const herd = await (await import('../../demo/herd.ts')).startDemoHerd();
-  return { settings: parseSettings({ ...environment, PROVIDERS: herd.providers }), herd };
+/** Lets what runs end within its time, and cuts off what then still runs. */
+async function close(
+  server: Listening,
+  { log, graceMs, stopping, cutting }: Closing,
+): Promise<void> {
+  stopping.abort();
+  const isOver = sleep(graceMs, true, { ref: false });
+  if (await Promise.race([server.drain().then(() => false), isOver])) {
+    log.warn(`${graceMs} ms are over: what still runs is cut off`);
+  }
+  cutting.abort();
+  await server.cut();
 }
 
 function greet(at: Parameters<typeof toGreeting>[0], log: Log): void {
@@ -171,17 +168,4 @@ function pickEnvironment(environment: NodeJS.ProcessEnv, demo: Demo): NodeJS.Pro
   if (demo !== 'always') return environment;
   const files = SECRET_SETTINGS.filter((name) => DEMO_SETTINGS.includes(name)).map(toFileVariable);
   return Object.fromEntries([...DEMO_SETTINGS, ...files].map((name) => [name, environment[name]]));
-}
-
-function toStartError(cause: unknown, { host, port }: Settings): unknown {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
-  if (code === 'EADDRINUSE') {
-    return new StartError(
-      `Port ${port} of ${host} is taken: end what listens there, or set PORT to another.`,
-    );
-  }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EACCES') {
-    return new StartError(`${host}:${port} cannot be listened on (${code}): set HOST and PORT.`);
-  }
-  return cause;
 }

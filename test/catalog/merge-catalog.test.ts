@@ -98,6 +98,15 @@ describe('the groups', () => {
     expect(JSON.stringify(catalog)).not.toMatch(/proxy:9000|"key"|8080/);
   });
 
+  test('name the port of their own web pages where it is set and they have some', () => {
+    const ports = (upstreamPort: number | null) =>
+      merge({ upstreamPort }).providers.map((group) => group.upstreamPort);
+    expect(ports(null)).toEqual(ports(8401).map(() => undefined));
+    const kinds = merge().providers.map(({ kind }) => (kind === 'llama-swap' ? 8401 : undefined));
+    expect(ports(8401)).toEqual(kinds);
+    expect(new Set(kinds).size).toBe(2);
+  });
+
   test('stay where a provider cannot be reached, with the reason and the time', () => {
     expect(merge().providers[2]).toEqual({
       name: 'nas',

@@ -176,10 +176,10 @@ it('a body that takes too long is refused on Bun, and the connection closed', as
   }
 });
 
-it('workerd serves nothing where a limit is set that it cannot keep', async () => {
+it('workerd serves nothing where a limit or a port is set that it cannot keep', async () => {
   const runtime = await makeBareWorkerd();
   const PROVIDERS = 'a=llama-swap://127.0.0.1:9';
-  for (const limit of ['RATE_LIMIT', 'CONCURRENCY_LIMIT']) {
+  for (const limit of ['RATE_LIMIT', 'CONCURRENCY_LIMIT', 'UPSTREAM_PORT']) {
     const { url } = await startForTest(runtime.start({ PROVIDERS, [limit]: '1000' }));
     const answer = await fetch(`${url}/health`);
     expect([answer.status, await answer.json()]).toMatchObject([

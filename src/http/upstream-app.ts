@@ -1,0 +1,44 @@
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
+import { PaddockError } from '../errors.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Settings } from '../registry/settings.ts';
+import { admit, type Check } from './admit.ts';
+import type { Places } from './limit-concurrency.ts';
+import { readExchange } from './observe.ts';
+import { refuseOtherOrigins } from './refuse-foreign.ts';
+import { refuseUnknownHost } from './refuse-strangers.ts';
+import { renderError } from './render-error.ts';
+import { BASIC_CHALLENGE, requireKey } from './require-key.ts';
+import { requireProviders } from './view.ts';
+
+const NOT_FOUND_MESSAGE =
+  'This port serves /upstream/{provider}/{model}/ alone: everything else is on PORT.';
+
+/**
+ * Makes the app for `UPSTREAM_PORT`. It serves `/upstream/*` alone, on an origin of its own, where a provider's pages may
+ * run scripts: no page of another origin has anything done by it, and browsers may ask for the key themselves.
+ */
+export function createUpstreamApp(options: {
+  settings: Settings;
+  gateway: Gateway;
+  places: Places | null;
+  observe: MiddlewareHandler;
+  checks: readonly Check[];
+  limits: readonly MiddlewareHandler[];
+}) {
+  const { settings, gateway, places, checks, limits } = options;
+  const relay = (c: Context) => {
+    requireProviders(settings);
+    places?.take(c);
+    return gateway.relayUpstream(c.req.raw, readExchange(c));
+  };
+  const app = new Hono()
+    .use('*', options.observe)
+    .use('*', admit([...checks, refuseUnknownHost(settings), refuseOtherOrigins]))
+    .use('*', ...requireKey(settings.apiKeys, BASIC_CHALLENGE), ...limits)
+    .all('/upstream/:provider/:rest{[\\s\\S]+}', relay)
+    .all('/upstream/*', relay);
+  app.notFound((c) => renderError(new PaddockError('not_found', NOT_FOUND_MESSAGE), c));
+  app.onError(renderError);
+  return app;
+}
