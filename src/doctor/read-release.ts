@@ -1,14 +1,36 @@
-/** The first release that says of each model what it can do and how long its prompts may be. */
-const SAYS_CAPABILITIES = 225;
+/** What releases of llama-swap lack, by the first release that has it. */
+const LACKS: readonly { readonly since: number; readonly what: string }[] = [
+  { since: 175, what: 'does not serve /v1/messages' },
+  { since: 182, what: 'does not serve /v1/responses' },
+  { since: 186, what: 'does not serve /v1/messages/count_tokens' },
+  { since: 225, what: 'does not say what its models can do' },
+  { since: 234, what: 'does not serve /props' },
+];
 
-/** What is missing in a host's release of llama-swap, and what mends it, or null: a number that cannot be read is taken for new. */
+/** The first release that tells its number. */
+const TELLS_RELEASE = 173;
+
+/** Names what a provider's release of llama-swap lacks and what to do, or null: a number that cannot be read is taken for new. */
 export function readRelease(name: string, release: string | null): string | null {
-  const update = `update it to v${SAYS_CAPABILITIES} or later.`;
-  if (release === null) {
-    return `${name} runs a llama-swap from before v173, which does not say what its models can do: ${update}`;
-  }
+  const number = toNumber(release);
+  const lacking = LACKS.filter(({ since }) => number < since);
+  const newest = lacking.at(-1);
+  if (newest === undefined) return null;
+  const software =
+    release === null ? `a llama-swap from before v${TELLS_RELEASE}` : `llama-swap v${number}`;
+  const list = toList(lacking.map(({ since, what }) => `${what} (since v${since})`));
+  return `${name} runs ${software}, which ${list}: update it to v${newest.since} or later.`;
+}
+
+function toNumber(release: string | null): number {
+  if (release === null) return 0;
   const number = Number(/^v?(\d{1,6})\b/u.exec(release)?.[1] ?? Number.NaN);
   // A build without a release's number calls itself 0.
-  if (Number.isNaN(number) || number === 0 || number >= SAYS_CAPABILITIES) return null;
-  return `${name} runs llama-swap v${number}, which does not say what its models can do: ${update}`;
+  return Number.isNaN(number) || number === 0 ? Number.POSITIVE_INFINITY : number;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function toList(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }

@@ -105,28 +105,45 @@ describe('the doctor finds', () => {
   });
 
   it.each([
-    ['old', /^a runs a llama-swap from before v173, .*: update it to v225 or later\.$/],
-    ['v230', null],
+    [
+      'old',
+      'a runs a llama-swap from before v173, which does not serve /v1/messages (since v175), does not serve /v1/responses (since v182), does not serve /v1/messages/count_tokens (since v186), does not say what its models can do (since v225) and does not serve /props (since v234): update it to v234 or later.',
+    ],
+    [
+      'v230',
+      'a runs llama-swap v230, which does not serve /props (since v234): update it to v234 or later.',
+    ],
   ] as const)('an old release, a warning (%s)', async (release, message) => {
     const { ok, findings } = await examine(`llama-swap://${at(await startSimulated({ release }))}`);
     expect(ok).toBe(true);
-    expect(findings).toEqual(
-      message === null ? [] : [['warning', 'old_release', expect.stringMatching(message)]],
-    );
+    expect(findings).toEqual([['warning', 'old_release', message]]);
   });
 
+  const ROUTES = ['/v1/messages (', '/v1/responses', 'count_tokens', 'can do', '/props'];
   it.each([
-    ['190', true],
-    ['v224', true],
-    ['225', false],
-    ['0', false],
-    ['local_abc1234', false],
-  ])('by its number whether release "%s" is old: %s', async (version, isOld) => {
+    ['173', ROUTES],
+    ['v174', ROUTES],
+    ['175', ROUTES.slice(1)],
+    ['v181', ROUTES.slice(1)],
+    ['v182', ROUTES.slice(2)],
+    ['185', ROUTES.slice(2)],
+    ['186', ROUTES.slice(3)],
+    ['v224', ROUTES.slice(3)],
+    ['225', ROUTES.slice(4)],
+    ['v233', ROUTES.slice(4)],
+    ['234', []],
+    ['v276', []],
+    ['0', []],
+    ['local_abc1234', []],
+  ])('by its number what release "%s" lacks: %j', async (version, lacks) => {
     const host = await startOdd({
       '/v1/models': json(modelList('m')),
       '/api/version': json({ version, commit: 'abc', build_date: 'today' }),
     });
-    expect((await examine(`llama-swap://${host}`)).codes).toEqual(isOld ? ['old_release'] : []);
+    const { findings } = await examine(`llama-swap://${host}`);
+    expect(findings).toHaveLength(lacks.length === 0 ? 0 : 1);
+    const message = String(findings[0]?.[2] ?? '');
+    expect(ROUTES.filter((words) => message.includes(words))).toEqual(lacks);
   });
 
   it('nothing wrong with a sidecar that answers, whatever it says of models', async () => {

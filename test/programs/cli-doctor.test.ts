@@ -44,7 +44,7 @@ describe.each(MODES)('the doctor %s', (mode) => {
     [/^✗ ollama lists models, but is not llama-swap: .* write openai:\/\//],
     [/^✗ The sidecar of good gave no answer .*: check that it is running, and its address/],
     [/^✗ DEFAULT_MODEL is "good\/gone", but good lists no "gone" any more: set it/],
-    [/^! old runs a llama-swap from before v173.*: update it to v225 or later\.$/],
+    [/^! old runs a llama-swap from before v173.*: update it to v234 or later\.$/],
     [/^! Hidden: old\/never, for old lists them no more: remove them/],
     [/^· On several hosts: twin\. .*: write provider\/model for another\.$/],
     [/^6 faults, 2 warnings, 1 note$/],
