@@ -81,7 +81,7 @@ export function mergeCatalog(parts: CatalogParts): Catalog {
 }
 
 /** The same, in steps. */
-function* mergeInSteps(parts: CatalogParts): Steps<Catalog> {
+export function* mergeInSteps(parts: CatalogParts): Steps<Catalog> {
   const { registry, snapshot, favorites, defaultModel } = parts;
   const favoriteIds = 'ids' in favorites ? favorites.ids : [];
   const lookups: Lookups = {

@@ -10,12 +10,15 @@ import { toOverlongNote, toProbeFault, type ProbeFault } from './probe-fault.ts'
 import { toModels } from './read-model-list.ts';
 import { readPins } from './read-pins.ts';
 import { readProps } from './read-props.ts';
-import { isOverlong, readRecords, type ListRecord } from './read-records.ts';
+import { isOverlong, MOST_MODELS, readRecords, type ListRecord } from './read-records.ts';
 import { readRunning, type RunningModel } from './read-running.ts';
-import { finish } from './steps.ts';
+import type { Slices } from './slices.ts';
 
 /** A probe reads no more of an answer than this. */
 const MAX_PROBE_BYTES = 8 * 1024 * 1024;
+
+/** How many entries of what a provider lists are read: of models one more than are listed, which shows that there are more. */
+const MOST_ENTRIES = { data: MOST_MODELS + 1, running: 1000, profiles: 1000, slots: 0 } as const;
 
 /** Context windows of models that are loaded now, in tokens, by the host's own names for them. */
 type LoadedContexts = ReadonlyMap<string, number>;
@@ -40,8 +43,16 @@ export type ProbeResult =
 const NONE: LoadedContexts = new Map();
 const NO_PINS: ReadonlyMap<string, string> = new Map();
 
+/** What a probe works with. */
+interface ProbeMeans {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly loads: LoadMemory;
+  readonly slices: Slices;
+}
+
 /** Asks a host for a path, within the time and size of a probe. */
-type Ask = (path: string) => Promise<JsonAnswer>;
+type Ask = (path: string, list: keyof typeof MOST_ENTRIES) => Promise<JsonAnswer>;
 
 /**
  * Asks a provider what it serves and what it has loaded, side by side, within its own timeout; of a model that has come
@@ -49,21 +60,25 @@ type Ask = (path: string) => Promise<JsonAnswer>;
  */
 export async function probeProvider(
   provider: Provider,
-  { fetch, clock, loads }: { fetch: Fetch; clock: Clock; loads: LoadMemory },
+  { fetch, clock, loads, slices }: ProbeMeans,
 ): Promise<ProbeResult> {
   const signal = AbortSignal.timeout(provider.timeoutMs);
   const headers = toCredentials(provider);
-  const ask: Ask = (path) =>
-    getJson({ fetch, url: provider.baseUrl + path, headers, signal, maxBytes: MAX_PROBE_BYTES });
+  const { run } = slices;
+  const ask: Ask = (path, list) => {
+    const url = provider.baseUrl + path;
+    const bounds = { maxBytes: MAX_PROBE_BYTES, mostEntries: MOST_ENTRIES[list] };
+    return getJson({ fetch, url, headers, signal, run, list, ...bounds });
+  };
 
   const startedAt = clock.monotonic();
   let latencyMs = 0;
-  const listing = ask('/v1/models').then((answer) => {
+  const listing = ask('/v1/models', 'data').then((answer) => {
     latencyMs = Math.round(clock.monotonic() - startedAt);
     return answer;
   });
   const loading = PROVIDER_KINDS[provider.kind].running
-    ? ask('/running').then(async (answer) => {
+    ? ask('/running', 'running').then(async (answer) => {
         // A host that does not say what is loaded is listed all the same.
         const running = answer.kind === 'json' ? readRunning(answer.value) : null;
         const loaded =
@@ -74,12 +89,12 @@ export async function probeProvider(
   const [list, { running, loaded }] = await Promise.all([listing, loading]);
 
   const { name } = provider;
-  const records = list.kind === 'json' ? finish(readRecords(list.value, name)) : null;
+  const records = list.kind === 'json' ? await run(readRecords(list.value, name)) : null;
   if (records === null) {
     return { ...toProbeFault(list, provider), latencyMs: null, models: [], loaded: NONE };
   }
   const pins = await findPins(records, ask);
-  const models = finish(toModels(records, { running, pins }));
+  const models = await run(toModels(records, { running, pins }));
   const isWhole = list.kind !== 'json' || !isOverlong(list.value);
   const error = isWhole ? null : toOverlongNote(provider);
   return { status: 'online', error, latencyMs, models, loaded };
@@ -91,7 +106,7 @@ async function findPins(
   ask: Ask,
 ): Promise<ReadonlyMap<string, string>> {
   if (![...records.values()].some(({ type }) => type === 'profile')) return NO_PINS;
-  const answer = await ask('/api/profiles');
+  const answer = await ask('/api/profiles', 'profiles');
   return answer.kind === 'json' ? readPins(answer.value) : NO_PINS;
 }
 
@@ -108,7 +123,7 @@ async function measureLoaded(
     unasked.map(async (model) => {
       // This route starts a model that is not loaded. `/running` has only just said that it is, and has it once per
       // load alone; where a host swaps it out in that moment, the probe's own end takes the request out of its queue.
-      const answer = await ask(`/upstream/${toModelSegment(model)}/props`);
+      const answer = await ask(`/upstream/${toModelSegment(model)}/props`, 'slots');
       if (answer.kind === 'json')
         loads.keep({ provider: provider.name, model }, readProps(answer.value));
     }),

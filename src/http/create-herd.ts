@@ -3,14 +3,15 @@ import { createDriftWatch } from '../catalog/drift.ts';
 import { createLearnedContexts } from '../catalog/learned-contexts.ts';
 import { createLoadMemory } from '../catalog/load-memory.ts';
 import { probeProvider } from '../catalog/probe.ts';
-import { renderCatalog } from '../catalog/render-catalog.ts';
+import { renderCatalogInSteps } from '../catalog/render-catalog.ts';
+import { createSlices } from '../catalog/slices.ts';
 import { createSnapshotSource } from '../catalog/snapshot-source.ts';
 import type { Database } from '../database/database.ts';
 import { createFavoritesStore } from '../favorites/favorites-store.ts';
 import { createRecentFavorites } from '../favorites/recent-favorites.ts';
 import type { Settings } from '../registry/settings.ts';
 import type { Fetch } from '../upstream/ask.ts';
-import { createDocument } from './documents.ts';
+import { createLargeDocument } from './documents.ts';
 import { createFavoritesDocument } from './favorites-document.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -27,12 +28,13 @@ export function createHerd(options: {
   demo?: boolean;
 }) {
   const { settings, fetch, clock, database, log, metrics, demo = false } = options;
+  const slices = createSlices(clock);
   const loads = createLoadMemory();
   const snapshots = createSnapshotSource({
     providers: [...settings.registry.providers.values()],
     probe: async (provider) => {
       const startedAt = clock.monotonic();
-      const result = await probeProvider(provider, { fetch, clock, loads });
+      const result = await probeProvider(provider, { fetch, clock, loads, slices });
       const milliseconds = clock.monotonic() - startedAt;
       metrics?.probed({ provider: provider.name, result: result.status, milliseconds });
       return result;
@@ -57,8 +59,9 @@ export function createHerd(options: {
     snapshots,
     store,
     recentFavorites,
-    view: createCatalogView({ settings, snapshots, recentFavorites, demo }),
-    catalogDocument: createDocument(renderCatalog),
+    view: createCatalogView({ settings, snapshots, recentFavorites, demo, slices }),
+    slices,
+    catalogDocument: createLargeDocument(renderCatalogInSteps, slices),
     favoritesDocument: createFavoritesDocument(settings.registry),
   };
 }

@@ -1,5 +1,8 @@
 import type { Context, TypedResponse } from 'hono';
 import type { Rendering } from '../catalog/render-catalog.ts';
+import { AT_ONCE, type Slices, type Work } from '../catalog/slices.ts';
+import type { Steps } from '../catalog/steps.ts';
+import { whenReady } from './when-ready.ts';
 
 /** A rendered JSON document, ready to be sent. */
 export interface Document {
@@ -11,9 +14,11 @@ export interface Document {
 /** Renders a source, or answers what was rendered of it before. */
 export type ToDocument<Source> = (source: Source) => Document | Promise<Document>;
 
-interface Rendered<Source> extends Rendering {
-  readonly source: Source;
+interface Rendered extends Rendering {
+  /** Null until its validator is known. */
   document: Document | null;
+  /** Whether a request makes its validator, or has made it. */
+  isHashed: boolean;
 }
 
 /**
@@ -23,12 +28,26 @@ interface Rendered<Source> extends Rendering {
 export function createDocument<Source extends object>(
   render: (source: Source) => Rendering,
 ): ToDocument<Source> {
-  let last: Rendered<Source> | null = null;
-  return (source) => {
-    if (last?.source !== source) last = toRendered({ source, ...render(source) }, last);
-    // Who comes while a digest is made makes it too: requests share values, never promises.
-    return last.document ?? finish(last);
-  };
+  return createLargeDocument(render, AT_ONCE);
+}
+
+/** The same for what may be large: other requests are served between the steps of rendering it. */
+export function createLargeDocument<Source extends object>(
+  render: (source: Source) => Rendering | Steps<Rendering>,
+  slices: Pick<Slices, 'begin' | 'finish' | 'pause'>,
+): ToDocument<Source> {
+  let last: { readonly source: Source; readonly work: Work<Rendered> } | null = null;
+  function begin(source: Source): Work<Rendered> {
+    const before = last?.work.result?.value ?? null;
+    const work = slices.begin(toRendered(render(source), before));
+    last = { source, work };
+    return work;
+  }
+  return (source) =>
+    whenReady(
+      slices.finish(last?.source === source ? last.work : begin(source)),
+      (rendered) => rendered.document ?? finishDocument(rendered, slices),
+    );
 }
 
 /** An answer of JSON of some shape, for typed clients. */
@@ -54,29 +73,85 @@ export function matchesEtag(header: string, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => opaque(tag) === opaque(etag));
 }
 
+/** No more of a text is encoded or hashed at a time than this, in UTF-16 code units. */
+const CHUNK = 256 * 1024;
+
+/** How often a request looks whether another one has made a large document's validator, before it makes it too. */
+const MOST_LOOKS = 500;
+
 /** Takes the validator over from the document before, where the new one says the same. */
-function toRendered<Source>(
-  next: Rendering & { readonly source: Source },
-  last: Rendered<Source> | null,
-): Rendered<Source> {
-  const etag = last?.identity === next.identity ? last.document?.etag : undefined;
-  return { ...next, document: etag === undefined ? null : toDocument(next.body, etag) };
+function* toRendered(
+  rendering: Rendering | Steps<Rendering>,
+  before: Rendered | null,
+): Steps<Rendered> {
+  const { body, identity } = 'body' in rendering ? rendering : yield* rendering;
+  const etag = before?.identity === identity ? before.document?.etag : undefined;
+  const document = etag === undefined ? null : { body: yield* encode(body), etag };
+  return { body, identity, document, isHashed: document !== null };
 }
 
-async function finish<Source>(rendered: Rendered<Source>): Promise<Document> {
-  const etag = await toEtag(new TextEncoder().encode(rendered.identity));
-  return (rendered.document ??= toDocument(rendered.body, etag));
+async function finishDocument(
+  rendered: Rendered,
+  slices: Pick<Slices, 'begin' | 'finish' | 'pause'>,
+): Promise<Document> {
+  // Requests share values, never promises: who comes while a small one is hashed hashes it too.
+  const isLarge = rendered.identity.length > CHUNK;
+  for (let looks = 0; isLarge && rendered.isHashed && looks < MOST_LOOKS; looks += 1) {
+    if (rendered.document !== null) return rendered.document;
+    await slices.pause();
+  }
+  rendered.isHashed = true;
+  const digests: Uint8Array<ArrayBuffer>[] = [];
+  const chunks = [...toChunks(rendered.identity)];
+  const encoder = new TextEncoder();
+  for (const chunk of chunks) digests.push(await toDigest(encoder.encode(chunk)));
+  const [only] = digests;
+  const whole = only !== undefined && digests.length === 1 ? only : await toDigest(join(digests));
+  const body = await slices.finish(slices.begin(encode(rendered.body)));
+  return (rendered.document ??= { body, etag: writeEtag(whole) });
 }
 
-function toDocument(body: string, etag: string): Document {
-  return { body: new TextEncoder().encode(body), etag };
+function* encode(text: string): Steps<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  if (text.length <= CHUNK) return encoder.encode(text);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for (const chunk of toChunks(text)) {
+    parts.push(encoder.encode(chunk));
+    yield;
+  }
+  return join(parts);
+}
+
+/** Parts of a text of about equal length, of which none begins within a character. */
+function* toChunks(text: string): Generator<string> {
+  for (let start = 0, end = CHUNK; start === 0 || start < text.length; start = end) {
+    end = start + CHUNK;
+    // Half of a surrogate pair would be encoded as a replacement character.
+    if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end += 1;
+    yield text.slice(start, end);
+  }
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** A weak validator for whatever is said by these bytes. */
 export async function toEtag(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes);
-  const hex = Array.from(new Uint8Array(digest, 0, 12), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  );
+  return writeEtag(await toDigest(bytes));
+}
+
+async function toDigest(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+}
+
+function writeEtag(digest: Uint8Array): string {
+  const hex = Array.from(digest.subarray(0, 12), (byte) => byte.toString(16).padStart(2, '0'));
   return `W/"${hex.join('')}"`;
 }

@@ -1,4 +1,6 @@
-import { mergeCatalog, type Catalog, type KnownFavorites } from '../catalog/merge-catalog.ts';
+import { mergeInSteps, type Catalog, type KnownFavorites } from '../catalog/merge-catalog.ts';
+import { createSharedWork } from '../catalog/shared-work.ts';
+import type { Slices } from '../catalog/slices.ts';
 import type { Background, Snapshot, SnapshotSource } from '../catalog/snapshot-source.ts';
 import { PaddockError, toOpenAiError } from '../errors.ts';
 import type { RecentFavorites, RecentList } from '../favorites/recent-favorites.ts';
@@ -10,25 +12,35 @@ export interface CatalogView {
   read(options: { refresh: boolean; background: Background }): Catalog | Promise<Catalog>;
 }
 
+interface Seen {
+  readonly snapshot: Snapshot;
+  readonly list: RecentList;
+}
+
 /** Makes the view of a herd and its favorites. */
 export function createCatalogView(options: {
   settings: Settings;
   snapshots: SnapshotSource;
   recentFavorites: RecentFavorites;
   demo: boolean;
+  slices: Slices;
 }): CatalogView {
-  const { settings, snapshots, recentFavorites, demo } = options;
+  const { settings, snapshots, recentFavorites, demo, slices } = options;
   const { registry, roles, upstreamPort } = settings;
   const defaultModel = roles.default?.id ?? null;
-  let last: { snapshot: Snapshot; list: RecentList; catalog: Catalog } | null = null;
-  function merge(snapshot: Snapshot, list: RecentList): Catalog {
-    if (last?.snapshot === snapshot && last.list === list) return last.catalog;
-    const favorites = toKnownFavorites(list);
-    const parts = { registry, defaultModel, snapshot, favorites, demo, upstreamPort };
-    const catalog = mergeCatalog(parts);
-    last = { snapshot, list, catalog };
-    return catalog;
-  }
+  const merge = createSharedWork<Seen, Catalog>({
+    slices,
+    isSame: (a, b) => a.snapshot === b.snapshot && a.list === b.list,
+    start: ({ snapshot, list }) =>
+      mergeInSteps({
+        registry,
+        defaultModel,
+        snapshot,
+        demo,
+        upstreamPort,
+        favorites: toKnownFavorites(list),
+      }),
+  });
 
   return {
     read(request) {
@@ -36,8 +48,10 @@ export function createCatalogView(options: {
       const snapshot = snapshots.read(request);
       const list = recentFavorites.read();
       return snapshot instanceof Promise || list instanceof Promise
-        ? Promise.all([snapshot, list]).then(([one, other]) => merge(one, other))
-        : merge(snapshot, list);
+        ? Promise.all([snapshot, list]).then(([one, other]) =>
+            merge({ snapshot: one, list: other }),
+          )
+        : merge({ snapshot, list });
     },
   };
 }

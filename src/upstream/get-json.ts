@@ -2,7 +2,8 @@
 // does: whatever comes back, or fails to, is an answer. `LlamaSwapApi` throws, for whoever wants to do something there.
 
 import { ask, type Question } from './ask.ts';
-import { readText, type ReadText } from './read-text.ts';
+import { JsonReader } from './json-reader.ts';
+import { readTexts } from './read-text.ts';
 
 /** What a host made of one GET: its JSON, or how it failed to give any. */
 export type JsonAnswer =
@@ -15,10 +16,23 @@ export type JsonAnswer =
   | { readonly kind: 'unreachable'; readonly cause: unknown }
   | { readonly kind: 'cut-off'; readonly cause: unknown };
 
+/** Does work in steps, and lets other requests be served between them. */
+type RunSteps = <T>(steps: Generator<void, T, void>) => T | Promise<T>;
+
 /** One GET of JSON, bounded in time by its signal and in size, in bytes after decompression. */
 export interface JsonRequest extends Omit<Question, 'method'> {
   readonly maxBytes: number;
+  /** The array that is asked for, and how many of its entries are wanted: of a large answer no more is read. */
+  readonly list: string;
+  readonly mostEntries: number;
+  readonly run: RunSteps;
 }
+
+/** Answers of no more than so many characters are parsed at once, which takes a few milliseconds at most. */
+const SMALL = 64 * 1024;
+
+/** So many characters of a large answer are looked at before it has come whole. */
+const FIRST = 512 * 1024;
 
 /** Asks for JSON, follows no redirect, and reads no more than it must. */
 export async function getJson(request: JsonRequest): Promise<JsonAnswer> {
@@ -37,16 +51,48 @@ export async function getJson(request: JsonRequest): Promise<JsonAnswer> {
 }
 
 async function readJson(response: Response, request: JsonRequest): Promise<JsonAnswer> {
-  let read: ReadText;
   try {
-    read = await readText(response, request);
+    return await readParts(readTexts(response, request), request);
   } catch (cause) {
     return request.signal.aborted ? { kind: 'timeout' } : { kind: 'cut-off', cause };
   }
-  if (!read.isWhole) return { kind: 'too-large' };
+}
+
+async function readParts(
+  parts: AsyncGenerator<string, boolean, void>,
+  { run, list, mostEntries }: JsonRequest,
+): Promise<JsonAnswer> {
+  const reader = new JsonReader({ list, mostEntries, depth: 0 });
+  let text = '';
+  let isBegun = false;
+  for (;;) {
+    const part = await parts.next();
+    if (part.done === true) {
+      if (part.value && !isBegun && text.length <= SMALL) return parseSmall(text);
+      await run(reader.push(text));
+      return toAnswer(reader, { isWhole: part.value });
+    }
+    text += part.value;
+    if (isBegun || text.length <= FIRST) continue;
+    // Of a list of tiny entries this has as many as are wanted. Else the rest is read first, for that may not take long.
+    await run(reader.push(text));
+    [text, isBegun] = ['', true];
+    if (!reader.isFull && !reader.isBroken) continue;
+    await parts.return(false);
+    return toAnswer(reader, { isWhole: false });
+  }
+}
+
+function parseSmall(text: string): JsonAnswer {
   try {
-    return { kind: 'json', value: JSON.parse(read.text) };
+    return { kind: 'json', value: JSON.parse(text) };
   } catch {
     return { kind: 'not-json' };
   }
+}
+
+function toAnswer(reader: JsonReader, { isWhole }: { isWhole: boolean }): JsonAnswer {
+  if (!isWhole && !reader.isFull && !reader.isBroken) return { kind: 'too-large' };
+  const value = reader.end();
+  return value === null ? { kind: 'not-json' } : { kind: 'json', value };
 }

@@ -5,35 +5,59 @@ export interface ReadText {
   readonly isWhole: boolean;
 }
 
+/** How much of a body is read. */
+interface Bounds {
+  /** In bytes after decompression. */
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Reads a body up to a bound, in bytes after decompression, and lets go of the rest.
+ * Reads a body up to a bound, and lets go of the rest.
+ * @throws the signal's reason once it is aborted, and whatever breaks the body off
+ */
+export async function readText(response: Response, bounds: Bounds): Promise<ReadText> {
+  const parts = readTexts(response, bounds);
+  let text = '';
+  for (;;) {
+    const part = await parts.next();
+    if (part.done === true) return { text, isWhole: part.value };
+    text += part.value;
+  }
+}
+
+/**
+ * The same, part by part; answers whether that is all of the body. To be ended by `return()` where no more is wanted.
  * @throws the signal's reason once it is aborted: Node's `fetch` leaves a body that it cannot unpack open for ever, its
  * own signal notwithstanding; and whatever breaks the body off
  */
-export async function readText(
+export async function* readTexts(
   response: Response,
-  { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
-): Promise<ReadText> {
-  if (response.body === null) return { text: '', isWhole: true };
+  { maxBytes, signal }: Bounds,
+): AsyncGenerator<string, boolean, void> {
+  if (response.body === null) return true;
   const reader = response.body.getReader();
   // How its end is met no longer matters, here as below.
   const letGo = () => void reader.cancel().catch(() => {});
   signal.addEventListener('abort', letGo);
+  let isLeft = true;
   try {
     signal.throwIfAborted();
     const decoder = new TextDecoder();
-    let text = '';
-    for (let left = maxBytes; ;) {
+    for (let left = maxBytes; left >= 0;) {
       const { done, value } = await reader.read();
       signal.throwIfAborted();
-      if (done) return { text: text + decoder.decode(), isWhole: true };
-      text += decoder.decode(value.subarray(0, left), { stream: true });
+      if (done) {
+        isLeft = false;
+        yield decoder.decode();
+        return true;
+      }
+      yield decoder.decode(value.subarray(0, left), { stream: true });
       left -= value.byteLength;
-      if (left >= 0) continue;
-      letGo();
-      return { text, isWhole: false };
     }
+    return false;
   } finally {
     signal.removeEventListener('abort', letGo);
+    if (isLeft) letGo();
   }
 }

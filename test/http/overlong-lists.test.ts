@@ -35,13 +35,14 @@ describe('a list of too many models', () => {
 
 describe('long texts in a list', () => {
   const MIB = 'x'.repeat(1 << 20);
+  const LONG = 'x'.repeat(513);
   const record = {
     id: 'm',
     name: MIB,
     description: `${'🦙'.repeat(3000)}${MIB}`,
     capabilities: { vision: true, [MIB]: true },
-    architecture: { input_modalities: ['text', MIB], output_modalities: ['text'] },
-    meta: { llamaswap: { type: 'peer', peerID: MIB, aliases: [MIB, 'short'] }, rest: [MIB] },
+    architecture: { input_modalities: ['text', LONG], output_modalities: ['text'], more: MIB },
+    meta: { llamaswap: { type: 'peer', peerID: MIB, aliases: [LONG, 'short'] }, rest: [MIB] },
   };
 
   it('are cut, and names that nobody could use are left out', async () => {

@@ -1,13 +1,23 @@
 import { Hono, type Context, type Env } from 'hono';
 import type { GenericSchema, InferOutput } from 'valibot';
-import { renderModelList, renderProviders, toOpenAiModel } from '../../catalog/render-catalog.ts';
+import {
+  renderModelListInSteps,
+  renderProviders,
+  toOpenAiModel,
+} from '../../catalog/render-catalog.ts';
 import type { Catalog } from '../../catalog/merge-catalog.ts';
+import type { Slices } from '../../catalog/slices.ts';
 import { PaddockError } from '../../errors.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
 import { toBackground } from '../background.ts';
 import { describe, documentAnswers, ID_SEGMENT, idErrors, jsonAnswer } from '../describe.ts';
-import { createDocument, sendDocument, type ToDocument } from '../documents.ts';
+import {
+  createDocument,
+  createLargeDocument,
+  sendDocument,
+  type ToDocument,
+} from '../documents.ts';
 import { catalogExample, openAiModelExample, providersExample } from '../examples.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import type { QueryInput } from '../query-input.ts';
@@ -29,10 +39,11 @@ export function catalogRoutes(options: {
   settings: Settings;
   view: CatalogView;
   catalogDocument: ToDocument<Catalog>;
+  slices: Slices;
 }) {
-  const { settings, view, catalogDocument } = options;
+  const { settings, view, catalogDocument, slices } = options;
   const providersDocument = createDocument(renderProviders);
-  const listDocument = createDocument(renderModelList);
+  const listDocument = createLargeDocument(renderModelListInSteps, slices);
   const read = (c: Context) => {
     const refresh = c.req.query('refresh') === '1';
     if (refresh) refuseForeign(c, settings);

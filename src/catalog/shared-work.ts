@@ -1,0 +1,16 @@
+import type { Slices, Work } from './slices.ts';
+import type { Steps } from './steps.ts';
+
+/** Makes a function that does the work of the last key once, and answers its result for as long as it is given that key. */
+export function createSharedWork<Key, T>(options: {
+  slices: Slices;
+  isSame: (a: Key, b: Key) => boolean;
+  start: (key: Key) => Steps<T>;
+}): (key: Key) => T | Promise<T> {
+  const { slices, isSame, start } = options;
+  let last: { readonly key: Key; readonly work: Work<T> } | null = null;
+  return (key) => {
+    if (last === null || !isSame(last.key, key)) last = { key, work: slices.begin(start(key)) };
+    return slices.finish(last.work);
+  };
+}
