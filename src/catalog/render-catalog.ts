@@ -1,4 +1,4 @@
-import type { Catalog, CatalogProvider } from './merge-catalog.ts';
+import type { Catalog } from './merge-catalog.ts';
 import type { CatalogModel } from './model.ts';
 import { finish, type Steps } from './steps.ts';
 
@@ -9,27 +9,37 @@ export interface Rendering {
   readonly identity: string;
 }
 
+/** A rendering in parts: a large document is never one text. */
+export interface PartedRendering {
+  readonly body: readonly string[];
+  readonly identity: readonly string[];
+}
+
 /** How many models are put into text in one step. */
 const STEP = 200;
 
 /** The catalog as `GET /api/models` answers it. */
 export function renderCatalog(catalog: Catalog): Rendering {
-  return finish(renderCatalogInSteps(catalog));
+  return join(finish(renderCatalogInSteps(catalog)));
 }
 
 /** The same, in steps. */
-export function* renderCatalogInSteps(catalog: Catalog): Steps<Rendering> {
+export function* renderCatalogInSteps(catalog: Catalog): Steps<PartedRendering> {
   const { generatedAt, providers, ...rest } = catalog;
   const head = JSON.stringify(rest).slice(1, -1);
-  let body = `{"generatedAt":"${generatedAt}",${head},"providers":[`;
-  let identity = head;
-  // Most of a catalog is its models, so each group is put into text once, for both the body and its identity.
+  const body = [`{"generatedAt":"${generatedAt}",${head},"providers":[`];
+  const identity = [head];
+  // Most of a catalog is its models, so they are put into text once, for both the body and its identity.
   for (const [index, provider] of providers.entries()) {
-    const group = yield* renderGroup(provider);
-    body += index === 0 ? group.body : `,${group.body}`;
-    identity += group.identity;
+    const { checkedAt, lastSeenAt, latencyMs, models, ...group } = provider;
+    const text = JSON.stringify(group).slice(1, -1);
+    const times = `"checkedAt":${JSON.stringify(checkedAt)},"lastSeenAt":${JSON.stringify(lastSeenAt)},"latencyMs":${latencyMs}`;
+    const list = yield* renderList(models);
+    body.push(`${index === 0 ? '' : ','}{${text},${times},"models":[`, ...list, ']}');
+    identity.push(text, ...list);
   }
-  return { body: `${body}]}`, identity };
+  body.push(']}');
+  return { body, identity };
 }
 
 /** The providers as `GET /api/providers` answers them. */
@@ -46,18 +56,14 @@ export function renderProviders({ providers }: Catalog): Rendering {
 
 /** The models of all online providers as OpenAI lists them, favorites first, each once. */
 export function renderModelList(catalog: Catalog): Rendering {
-  return finish(renderModelListInSteps(catalog));
+  return join(finish(renderModelListInSteps(catalog)));
 }
 
 /** The same, in steps. */
-export function* renderModelListInSteps(catalog: Catalog): Steps<Rendering> {
-  let list = yield* renderList(catalog.favorites.map(toOpenAiModel));
-  for (const { models } of catalog.providers) {
-    const rest = models.filter((model) => !model.favorite);
-    const group = yield* renderList(rest.map(toOpenAiModel));
-    list += list !== '' && group !== '' ? `,${group}` : group;
-  }
-  const body = `{"object":"list","data":[${list}]}`;
+export function* renderModelListInSteps(catalog: Catalog): Steps<PartedRendering> {
+  const rest = catalog.providers.flatMap(({ models }) => models.filter((model) => !model.favorite));
+  const list = yield* renderList([...catalog.favorites, ...rest], toOpenAiModel);
+  const body = ['{"object":"list","data":[', ...list, ']}'];
   return { body, identity: body };
 }
 
@@ -67,22 +73,20 @@ export function toOpenAiModel({ id, provider, contextWindow }: CatalogModel) {
   return contextWindow === null ? model : { ...model, context_length: contextWindow };
 }
 
-function* renderGroup(provider: CatalogProvider): Steps<Rendering> {
-  const { checkedAt, lastSeenAt, latencyMs, models, ...rest } = provider;
-  const head = JSON.stringify(rest).slice(1, -1);
-  const list = `[${yield* renderList(models)}]`;
-  const times = `"checkedAt":${JSON.stringify(checkedAt)},"lastSeenAt":${JSON.stringify(lastSeenAt)},"latencyMs":${latencyMs}`;
-  return { body: `{${head},${times},"models":${list}}`, identity: `${head}${list}` };
+/** Models as JSON, with commas between them. */
+function* renderList(
+  models: readonly CatalogModel[],
+  toValue: (model: CatalogModel) => unknown = (model) => model,
+): Steps<readonly string[]> {
+  const parts: string[] = [];
+  for (let start = 0; start < models.length; start += STEP) {
+    if (start > 0) yield;
+    const values = models.slice(start, start + STEP).map(toValue);
+    parts.push(`${start === 0 ? '' : ','}${JSON.stringify(values).slice(1, -1)}`);
+  }
+  return parts;
 }
 
-/** Values as JSON, with commas between them. */
-function* renderList(values: readonly unknown[]): Steps<string> {
-  if (values.length <= STEP) return JSON.stringify(values).slice(1, -1);
-  let text = '';
-  for (let start = 0; start < values.length; start += STEP) {
-    if (start > 0) yield;
-    const part = JSON.stringify(values.slice(start, start + STEP)).slice(1, -1);
-    text += start === 0 ? part : `,${part}`;
-  }
-  return text;
+function join({ body, identity }: PartedRendering): Rendering {
+  return { body: body.join(''), identity: identity.join('') };
 }

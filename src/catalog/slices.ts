@@ -25,13 +25,16 @@ interface Time {
 }
 
 /** How long a slice takes, in milliseconds: so long other requests wait at most, give or take a step. */
-const SLICE_MS = 8;
+const SLICE_MS = 4;
 
 /** On workerd no clock runs while work does, so that steps are counted too. */
-const MOST_STEPS = 64;
+const MOST_STEPS = 32;
 
-/** How long nothing is worked at after a slice, in milliseconds: all slices of a process count as one another's. */
-const REST_MS = 1;
+/**
+ * How long nothing is worked at after a slice, in milliseconds, and at least as long as the slice took: a busy machine
+ * stretches both. All slices of a process count as one another's.
+ */
+const REST_MS = 2;
 
 /** No work waits for its turn more often than this. */
 const MOST_RESTS = 100;
@@ -44,7 +47,7 @@ export function createSlices(clock: Time): Slices {
 
   /** How long may be worked now, in milliseconds. */
   function readBudget(): number {
-    if (clock.monotonic() - endedAt >= REST_MS) used = 0;
+    if (clock.monotonic() - endedAt >= Math.max(REST_MS, used)) used = 0;
     return SLICE_MS - used;
   }
 

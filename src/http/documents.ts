@@ -1,5 +1,5 @@
 import type { Context, TypedResponse } from 'hono';
-import type { Rendering } from '../catalog/render-catalog.ts';
+import type { PartedRendering, Rendering } from '../catalog/render-catalog.ts';
 import { AT_ONCE, type Slices, type Work } from '../catalog/slices.ts';
 import type { Steps } from '../catalog/steps.ts';
 import { whenReady } from './when-ready.ts';
@@ -14,7 +14,7 @@ export interface Document {
 /** Renders a source, or answers what was rendered of it before. */
 export type ToDocument<Source> = (source: Source) => Document | Promise<Document>;
 
-interface Rendered extends Rendering {
+interface Rendered extends PartedRendering {
   /** Null until its validator is known. */
   document: Document | null;
   /** Whether a request makes its validator, or has made it. */
@@ -28,12 +28,13 @@ interface Rendered extends Rendering {
 export function createDocument<Source extends object>(
   render: (source: Source) => Rendering,
 ): ToDocument<Source> {
-  return createLargeDocument(render, AT_ONCE);
+  const toParts = ({ body, identity }: Rendering) => ({ body: [body], identity: [identity] });
+  return createLargeDocument((source) => toParts(render(source)), AT_ONCE);
 }
 
 /** The same for what may be large: other requests are served between the steps of rendering it. */
 export function createLargeDocument<Source extends object>(
-  render: (source: Source) => Rendering | Steps<Rendering>,
+  render: (source: Source) => PartedRendering | Steps<PartedRendering>,
   slices: Pick<Slices, 'begin' | 'finish' | 'pause'>,
 ): ToDocument<Source> {
   let last: { readonly source: Source; readonly work: Work<Rendered> } | null = null;
@@ -73,20 +74,24 @@ export function matchesEtag(header: string, etag: string): boolean {
   return header.trim() === '*' || header.split(',').some((tag) => opaque(tag) === opaque(etag));
 }
 
-/** No more of a text is encoded or hashed at a time than this, in UTF-16 code units. */
-const CHUNK = 256 * 1024;
+/** A document of no more characters is hashed as a whole, and by each request that comes meanwhile. */
+const SMALL = 1024 * 1024;
+
+/** How many parts are encoded or compared in one step. */
+const STEP = 4;
 
 /** How often a request looks whether another one has made a large document's validator, before it makes it too. */
 const MOST_LOOKS = 500;
 
 /** Takes the validator over from the document before, where the new one says the same. */
 function* toRendered(
-  rendering: Rendering | Steps<Rendering>,
+  rendering: PartedRendering | Steps<PartedRendering>,
   before: Rendered | null,
 ): Steps<Rendered> {
   const { body, identity } = 'body' in rendering ? rendering : yield* rendering;
-  const etag = before?.identity === identity ? before.document?.etag : undefined;
-  const document = etag === undefined ? null : { body: yield* encode(body), etag };
+  const isSame = before !== null && (yield* equals(identity, before.identity));
+  const etag = isSame ? before.document?.etag : undefined;
+  const document = etag === undefined ? null : { body: joinBytes(yield* encode(body)), etag };
   return { body, identity, document, isHashed: document !== null };
 }
 
@@ -95,44 +100,40 @@ async function finishDocument(
   slices: Pick<Slices, 'begin' | 'finish' | 'pause'>,
 ): Promise<Document> {
   // Requests share values, never promises: who comes while a small one is hashed hashes it too.
-  const isLarge = rendered.identity.length > CHUNK;
-  for (let looks = 0; isLarge && rendered.isHashed && looks < MOST_LOOKS; looks += 1) {
+  const isSmall = rendered.identity.reduce((sum, { length }) => sum + length, 0) <= SMALL;
+  for (let looks = 0; !isSmall && rendered.isHashed && looks < MOST_LOOKS; looks += 1) {
     if (rendered.document !== null) return rendered.document;
     await slices.pause();
   }
   rendered.isHashed = true;
-  const digests: Uint8Array<ArrayBuffer>[] = [];
-  const chunks = [...toChunks(rendered.identity)];
-  const encoder = new TextEncoder();
-  for (const chunk of chunks) digests.push(await toDigest(encoder.encode(chunk)));
-  const [only] = digests;
-  const whole = only !== undefined && digests.length === 1 ? only : await toDigest(join(digests));
-  const body = await slices.finish(slices.begin(encode(rendered.body)));
-  return (rendered.document ??= { body, etag: writeEtag(whole) });
+  const parts = isSmall ? [rendered.identity.join('')] : rendered.identity;
+  const etag = await toEtagOf(await slices.finish(slices.begin(encode(parts))));
+  const body = joinBytes(await slices.finish(slices.begin(encode(rendered.body))));
+  return (rendered.document ??= { body, etag });
 }
 
-function* encode(text: string): Steps<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder();
-  if (text.length <= CHUNK) return encoder.encode(text);
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  for (const chunk of toChunks(text)) {
-    parts.push(encoder.encode(chunk));
-    yield;
+function* equals(one: readonly string[], other: readonly string[]): Steps<boolean> {
+  if (one.length !== other.length) return false;
+  for (const [index, part] of one.entries()) {
+    if (part !== other[index]) return false;
+    if (index % STEP === STEP - 1) yield;
   }
-  return join(parts);
+  return true;
 }
 
-/** Parts of a text of about equal length, of which none begins within a character. */
-function* toChunks(text: string): Generator<string> {
-  for (let start = 0, end = CHUNK; start === 0 || start < text.length; start = end) {
-    end = start + CHUNK;
-    // Half of a surrogate pair would be encoded as a replacement character.
-    if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end += 1;
-    yield text.slice(start, end);
+function* encode(parts: readonly string[]): Steps<Uint8Array<ArrayBuffer>[]> {
+  const encoder = new TextEncoder();
+  const encoded: Uint8Array<ArrayBuffer>[] = [];
+  for (const [index, part] of parts.entries()) {
+    encoded.push(encoder.encode(part));
+    if (index % STEP === STEP - 1) yield;
   }
+  return encoded;
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+function joinBytes(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
@@ -143,15 +144,19 @@ function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 /** A weak validator for whatever is said by these bytes. */
-export async function toEtag(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return writeEtag(await toDigest(bytes));
+export function toEtag(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return toEtagOf([bytes]);
 }
 
-async function toDigest(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-}
-
-function writeEtag(digest: Uint8Array): string {
-  const hex = Array.from(digest.subarray(0, 12), (byte) => byte.toString(16).padStart(2, '0'));
+/** The same for bytes in parts, of which each is hashed by itself. */
+async function toEtagOf(parts: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
+  const digests: Uint8Array<ArrayBuffer>[] = [];
+  for (const part of parts) {
+    digests.push(new Uint8Array(await crypto.subtle.digest('SHA-256', part)));
+  }
+  if (digests.length > 1) return toEtag(joinBytes(digests));
+  const hex = Array.from(digests[0]?.subarray(0, 12) ?? [], (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  );
   return `W/"${hex.join('')}"`;
 }

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { open } from '../call.ts';
+import { json, modelList, startHost, whileTesting, type Host } from '../hosts.ts';
+import { makeFolder } from '../make-app.ts';
+import { BUN, NODE, startForTest, startServer, type Server } from '../runtimes/runtimes.ts';
+
+interface Providers {
+  readonly providers: readonly { readonly status: string; readonly modelCount: number }[];
+}
+
+const MIB = 1 << 20;
+/** How long other requests are measured, in milliseconds: some rounds of probes. */
+const MEASURED_MS = 8000;
+
+/** As many records as fit into the largest list that is read. */
+function fill(toRecord: (index: number) => string): Buffer {
+  const records: string[] = [];
+  for (let bytes = 40, index = 0; ; index += 1) {
+    const record = toRecord(index);
+    bytes += record.length + 1;
+    if (bytes > 8 * MIB) break;
+    records.push(record);
+  }
+  return Buffer.from(`{"object":"list","data":[${records.join(',')}]}`);
+}
+
+const toName = (index: number) => index.toString(36).padStart(4, '0');
+const tiny = (mark: string) => fill((index) => `{"id":"${mark}${toName(index)}"}`);
+const fat = (mark: string) =>
+  fill((index) =>
+    JSON.stringify({
+      id: `${mark}${toName(index)}`,
+      name: `Model ${index}`,
+      description: 'd'.repeat(400),
+      capabilities: { vision: true, function_calling: true },
+      meta: { llamaswap: { type: 'model', aliases: [`a${index}`, `${mark}b${index}`] } },
+      status: { value: 'unloaded' },
+    }),
+  );
+const long = (mark: string) =>
+  fill((index) => JSON.stringify({ id: mark + toName(index), description: 'd'.repeat(MIB) }));
+const deep = (mark: string) => {
+  const nested = '['.repeat(500_000) + ']'.repeat(500_000);
+  const list = `[${'[],'.repeat(1_500_000)}[]]`;
+  return Buffer.from(
+    `{"object":"list","data":[{"id":"${mark}","meta":${list},"capabilities":${nested}},{"id":"sound"}]}`,
+  );
+};
+
+/** A provider that sends a different list each time. */
+async function startHostile(make: (mark: string) => Buffer): Promise<Host> {
+  const lists = ['x', 'y', 'z'].map(make);
+  let asked = 0;
+  return whileTesting(
+    startHost({
+      '/v1/models': (_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(lists[(asked += 1) % lists.length]);
+      },
+      '/running': json({ running: [] }),
+    }),
+  );
+}
+
+async function startPaddock(server: Server, hostile: readonly Host[]) {
+  const chat = { id: 'c', object: 'chat.completion', choices: [] };
+  const well = await whileTesting(
+    startHost({
+      '/v1/models': json(modelList('m')),
+      '/running': json({ running: [] }),
+      '/v1/chat/completions': json(chat),
+    }),
+  );
+  const entries = hostile.map(({ port }, index) => `h${index}=llama-swap://127.0.0.1:${port}`);
+  const paddock = await startForTest(
+    startServer(server, {
+      cwd: makeFolder(),
+      settings: {
+        PROVIDERS: `well=llama-swap://127.0.0.1:${well.port} ${entries.join(' ')}`,
+        CATALOG_TTL_MS: '1000',
+        PROBE_TIMEOUT_MS: '5000',
+      },
+    }),
+  );
+  const { answer, leave } = await open(`${paddock.url}/api/events`, { method: 'GET' }).opened;
+  onTestFinished(leave);
+  answer.on('error', () => {});
+  answer.resume();
+  return paddock;
+}
+
+/** How long chats with another provider take, in milliseconds, sorted. */
+async function measureChats(url: string): Promise<number[]> {
+  const times: number[] = [];
+  const end = performance.now() + MEASURED_MS;
+  while (performance.now() < end) {
+    const startedAt = performance.now();
+    const answer = await fetch(`${url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"model":"well/m","messages":[]}',
+    });
+    expect(answer.status).toBe(200);
+    await answer.arrayBuffer();
+    times.push(performance.now() - startedAt);
+    await sleep(2);
+  }
+  return times.toSorted((a, b) => a - b);
+}
+
+function readMegabytes(pid: number | null): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(/^VmHWM:\s+(\d+)/mu.exec(status)?.[1]) / 1024);
+}
+
+describe.each([
+  ['Node', NODE],
+  ['Bun', BUN],
+] as const)('on %s, chats with another provider go on', (name, server) => {
+  it.each([
+    ['as many tiny records as fit', [tiny], 10_000],
+    ['as many large records as fit', [fat], 10_000],
+    ['texts of a megabyte', [long], 7],
+    ['a record of megabytes of brackets', [deep], 2],
+    ['four such lists at once', [tiny, tiny, fat, fat], 10_000],
+  ])('beside %s', async (what, makers, listed) => {
+    const hostile = await Promise.all(makers.map(startHostile));
+    const paddock = await startPaddock(server, hostile);
+    const times = await measureChats(paddock.url);
+    const p99 = times[Math.floor(times.length * 0.99)] ?? Infinity;
+    const megabytes = readMegabytes(paddock.pid);
+    const figures = `${times.length} chats, p99 ${p99.toFixed(1)} ms, slowest ${times.at(-1)?.toFixed(1)} ms, at most ${megabytes} MiB`;
+    console.log(`${name}, beside ${what}: ${figures}`);
+    expect(p99, figures).toBeLessThan(makers.length === 1 ? 100 : 250);
+    // Garbage of several rounds counts as well.
+    expect(megabytes, figures).toBeLessThan(400 + 150 * (makers.length - 1));
+    for (const { asked } of hostile) {
+      expect(asked.filter((path) => path === '/v1/models').length).toBeGreaterThan(2);
+    }
+    const answer = await fetch(`${paddock.url}/api/providers`);
+    const { providers } = (await answer.json()) as Providers;
+    const counts = providers.slice(1).map(({ status, modelCount }) => [status, modelCount]);
+    expect(counts).toEqual(makers.map(() => ['online', listed]));
+  });
+});
