@@ -197,8 +197,8 @@ describe('the OpenAPI document', () => {
   it('says which IDs and roles are accepted, and that a body may be left out where it may', async () => {
     const { document, operations } = await readDocument(makeApp({}));
     const isId = ajv.compile(document.components.schemas.ModelId);
-    for (const id of ['a/b', 'b', 'a b', 'é', 'x'.repeat(512)]) expect(isId(id), id).toBe(true);
-    for (const id of ['', ' ', 'a\n', '\u0085', 'x'.repeat(513)]) expect(isId(id), id).toBe(false);
+    for (const id of ['a/b', 'b', 'a b', 'é', 'a/b:c/d']) expect(isId(id), id).toBe(true);
+    for (const id of ['', ' ', 'a\n', '\u0085']) expect(isId(id), id).toBe(false);
     const find = (wanted: string) => operations.find(({ name }) => name === wanted);
     const role = find('get /api/resolve')?.parameters.find(({ name }) => name === 'role');
     expect(role.schema.enum).toEqual(['default', 'task', 'compaction', 'arena']);

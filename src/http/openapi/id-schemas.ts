@@ -10,9 +10,9 @@ export const modelIdSchema = named(
   v.pipe(
     v.string('expected a string'),
     v.metadata({
-      description: 'A composite ID (provider/model), a bare ID or an alias.',
+      // What counts is the length with the provider, which a bare ID or an alias does not show.
+      description: `A composite ID (provider/model), a bare ID or an alias; in its full form at most ${MAX_ID_LENGTH} characters.`,
       minLength: 1,
-      maxLength: MAX_ID_LENGTH,
       pattern: `^${NO_CONTROL}*[^\\s\\x00-\\x1f\\x7f-\\x9f]${NO_CONTROL}*$`,
     }),
   ),

@@ -6,7 +6,7 @@ import { named } from './named.ts';
 interface InferenceRequest {
   /** The name of its schema. */
   readonly name: string;
-  /** What providers ask for beside the model. They take further fields, and judge all of them themselves. */
+  /** What every provider requires beside the model. They take further fields, and judge all of them themselves. */
   readonly fields: v.ObjectEntries;
   readonly example: Readonly<Record<string, unknown>>;
   /** Whether it is a form, and not JSON. */
@@ -14,17 +14,17 @@ interface InferenceRequest {
 }
 
 const text = v.string();
-const stream = v.optional(v.boolean());
-const messages = v.pipe(v.array(v.record(v.string(), v.unknown())), v.nonEmpty());
-const texts = v.union([text, v.array(v.unknown())]);
+const message = v.record(v.string(), v.unknown());
+const messages = v.pipe(v.array(message), v.nonEmpty());
+const texts = v.union([text, v.pipe(v.array(v.unknown()), v.nonEmpty())]);
 const greeting = [{ role: 'user', content: 'Hello' }];
 /** The bytes of a part of a form. */
 const file = v.pipe(v.string(), v.metadata({ contentMediaType: 'application/octet-stream' }));
 
-const chat = { name: 'ChatRequest', fields: { messages, stream }, example: { messages: greeting } };
+const chat = { name: 'ChatRequest', fields: { messages }, example: { messages: greeting } };
 const completion = {
   name: 'CompletionRequest',
-  fields: { prompt: texts, stream },
+  fields: { prompt: texts },
   example: { prompt: 'Once upon a time' },
 };
 const rerank = {
@@ -43,20 +43,24 @@ export const BODY_ROUTES: Readonly<Record<string, readonly [string, InferenceReq
   '/v1/chat/completions': ['Chat, as OpenAI’s Chat Completions', chat],
   '/v1/responses': [
     'Chat, as OpenAI’s Responses',
-    { name: 'ResponsesRequest', fields: { input: texts, stream }, example: { input: 'Hello' } },
+    { name: 'ResponsesRequest', fields: { input: texts }, example: { input: 'Hello' } },
   ],
   '/v1/completions': ['Completes a text', completion],
   '/v1/messages': [
     'Chat, as Anthropic’s Messages',
     {
       name: 'MessagesRequest',
-      fields: { max_tokens: v.pipe(v.number(), v.integer(), v.minValue(1)), messages, stream },
+      fields: { messages },
       example: { max_tokens: 100, messages: greeting },
     },
   ],
   '/v1/messages/count_tokens': [
     'Counts the tokens of an Anthropic message',
-    { name: 'CountTokensRequest', fields: { messages }, example: { messages: greeting } },
+    {
+      name: 'CountTokensRequest',
+      fields: { messages: v.array(message) },
+      example: { messages: greeting },
+    },
   ],
   '/v1/embeddings': [
     'Embeddings',
@@ -70,7 +74,7 @@ export const BODY_ROUTES: Readonly<Record<string, readonly [string, InferenceReq
     'Completes code between two pieces',
     {
       name: 'InfillRequest',
-      fields: { input_prefix: text, input_suffix: text, stream },
+      fields: { input_prefix: text, input_suffix: text },
       example: { input_prefix: 'function add(a, b) {', input_suffix: '}' },
     },
   ],
@@ -97,12 +101,15 @@ export const BODY_ROUTES: Readonly<Record<string, readonly [string, InferenceReq
       isForm: true,
     },
   ],
-  '/sdapi/v1/txt2img': ['Makes images, as Stable Diffusion web UI does', image],
+  '/sdapi/v1/txt2img': [
+    'Makes images, as Stable Diffusion web UI does',
+    { name: 'TextToImageRequest', fields: {}, example: image.example },
+  ],
   '/sdapi/v1/img2img': [
     'Makes images from images, as Stable Diffusion web UI does',
     {
       name: 'ImageToImageRequest',
-      fields: { prompt: text, init_images: v.array(text) },
+      fields: { init_images: v.array(text) },
       example: { prompt: 'A horse', init_images: ['aGk='] },
     },
   ],
