@@ -110,7 +110,8 @@ function followName(name: string, way: Way): readonly Server[] | null {
   const record = records.get(name) ?? records.get(owners.get(name) ?? '') ?? null;
   const loaded = running?.get(name);
   if (loaded !== undefined) return [{ name, record, state: loaded.state }];
-  if (peers.has(name)) return [{ name, record: null, state: 'unknown' }];
+  // The provider's own models come before those of peers.
+  if (record === null && peers.has(name)) return [{ name, record, state: 'unknown' }];
   if (record === null || way.hops >= MOST_HOPS) return null;
   return follow(record, { ...way, hops: way.hops + 1 });
 }

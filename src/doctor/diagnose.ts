@@ -131,7 +131,9 @@ function toSidecarMessage(
 function findSharedNames(catalog: Catalog, { defaultProvider }: Registry): Finding[] {
   const models = catalog.providers.flatMap((provider) => provider.models);
   const shared = new Set(
-    models.filter(({ alsoOn }) => alsoOn.length > 0).map(({ model }) => model),
+    models
+      .filter(({ alsoOn, kind }) => alsoOn.length > 0 && kind !== 'peer')
+      .map(({ model }) => model),
   );
   if (shared.size === 0) return [];
   const named = [...shared].toSorted().slice(0, MOST_NAMED);

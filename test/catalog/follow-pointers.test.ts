@@ -76,6 +76,19 @@ describe('an entry that stands for others', () => {
     });
   });
 
+  it("has the state of the provider's own model where a peer's has the same name", () => {
+    const own = swap('x', { type: 'model' });
+    const alias = swap('y', { type: 'alias', modelID: 'x' });
+    const data = [far, own, alias, to('pin', 'x')];
+    const states = readModelList({ data }, { provider: 'lab', running: running({}) });
+    expect(states?.map(({ model, state }) => [model, state])).toEqual([
+      ['far/x', 'unknown'],
+      ['s', 'stopped'],
+      ['x', 'stopped'],
+      ['y', 'stopped'],
+    ]);
+  });
+
   it('is asked for as what serves it, and shows what all its targets have in common', () => {
     expect(find(to('warm', 'a', 'b'), { b: 'ready' })).toMatchObject({
       runsAs: 'b',
