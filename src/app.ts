@@ -22,7 +22,7 @@ import { sendOpenApi } from './http/openapi/document.ts';
 import { renderError } from './http/render-error.ts';
 import { refuseWhenStopping } from './http/refuse-when-stopping.ts';
 import { refuseStrangers } from './http/refuse-strangers.ts';
-import { requireKey } from './http/require-key.ts';
+import { createAccess, type ReadAddress } from './http/require-key.ts';
 import { catalogRoutes } from './http/routes/catalog.ts';
 import { doctorRoutes } from './http/routes/doctor.ts';
 import { eventsRoutes } from './http/routes/events.ts';
@@ -54,6 +54,8 @@ export interface AppDependencies {
   readonly observers?: readonly Observer[];
   /** What counts for Prometheus, where the process lives long enough for it. */
   readonly metrics?: Metrics | undefined;
+  /** Where a request came from, as far as the runtime tells. */
+  readonly readAddress?: ReadAddress | undefined;
   /** How the end of an answer is noticed, where the runtime knows better than by its body. */
   readonly deliver?: Deliver | undefined;
   /** Aborted when no more is to be begun: what would go on for ever then ends. */
@@ -81,6 +83,7 @@ export function createApps(dependencies: AppDependencies) {
   const { settings, fetch, transport, clock, database, readAsset, log } = dependencies;
   const herd = createHerd(dependencies);
   const { deliver = countBody, stopping, cutting, metrics, bodyMs = BODY_MS } = dependencies;
+  const { readAddress = () => null } = dependencies;
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
   const memory = createBodyMemory(settings.bodyMemoryBytes);
   const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs, memory };
@@ -100,6 +103,7 @@ export function createApps(dependencies: AppDependencies) {
   const gateway = createGateway({ ...relaying, guards: SANDBOXED });
   const observing = observe({ observers, clock, deliver, cutting });
   const limits = limitRate({ settings, clock });
+  const access = createAccess({ settings, clock, log, readAddress });
 
   const app = new Hono()
     .use('*', observing)
@@ -108,13 +112,13 @@ export function createApps(dependencies: AppDependencies) {
     .use('*', admit([...checks, refuseStrangers(settings)]))
     .route('/', pagesRoutes({ readAsset }))
     // What stands above answers whoever asks.
-    .use('*', ...requireKey(settings.apiKeys))
+    .use('*', ...access.requireKey())
     .route('/', readyRoutes({ settings, database }))
     .route('/', metricsRoutes({ ...herd, metrics }))
     // Whoever watches is not counted with those who use it.
     .use('*', ...limits)
     .route('/', catalogRoutes(herd))
-    .route('/', resolveRoutes(herd))
+    .route('/', resolveRoutes({ ...herd, access }))
     .route('/', opencodeRoutes(herd))
     .route('/', favoritesRoutes({ ...herd, bodyLimits }))
     .route('/', eventsRoutes({ ...herd, clock, lifetimeMs, stopping }))
@@ -133,6 +137,7 @@ export function createApps(dependencies: AppDependencies) {
           gateway: createGateway({ ...relaying, guards: UNFRAMED }),
           places,
           observe: observing,
+          access,
           checks,
           limits,
         });

@@ -11,6 +11,7 @@ const ERROR_TABLE = {
   model_required: [400, 'invalid_request_error', 'invalid_request_error'],
   unauthorized: [401, 'invalid_request_error', 'authentication_error'],
   forbidden_host: [403, 'invalid_request_error', 'permission_error'],
+  forbidden_key: [403, 'invalid_request_error', 'permission_error'],
   forbidden_origin: [403, 'invalid_request_error', 'permission_error'],
   not_found: [404, 'invalid_request_error', 'not_found_error'],
   unknown_provider: [404, 'invalid_request_error', 'not_found_error'],

@@ -94,6 +94,7 @@ function createWorker(bindings: Bindings) {
     clock,
     database: openDatabase(settings.database),
     deliver: handOver,
+    readAddress: (request) => request.headers.get('cf-connecting-ip'),
     readAsset: async (path) => {
       const response = await bindings.ASSETS.fetch(new Request(`http://assets${path}`));
       return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;

@@ -25,6 +25,7 @@ const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'no_providers',
   // The key comes from the environment.
   'unauthorized',
+  'forbidden_key',
   // So does the address, and with it the name that is called.
   'forbidden_host',
 ]);

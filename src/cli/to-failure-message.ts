@@ -19,7 +19,8 @@ function toAdvice(error: unknown): string {
   const code = error instanceof PaddockApiError ? error.code : null;
   // Whoever sees this first may have no hosts yet.
   if (code === 'no_providers') return '\nTo look around without any: paddock demo';
-  return code === 'unauthorized' ? '\nThese commands send the key in PADDOCK_API_KEY.' : '';
+  const isKeys = code === 'unauthorized' || code === 'forbidden_key';
+  return isKeys ? '\nThese commands send the key in PADDOCK_API_KEY.' : '';
 }
 
 /** An answer of another shape than this release knows fails wherever it is used. */

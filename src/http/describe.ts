@@ -4,6 +4,8 @@ import type { GenericSchema } from 'valibot';
 import type { ErrorCode } from '../errors.ts';
 import { toErrorAnswers, type ErrorShape } from './openapi/error-answers.ts';
 import { ownHeaders, validatedHeaders } from './openapi/headers.ts';
+import type { ApiKey } from '../registry/api-keys.ts';
+import { KEY_WAYS } from './security-schemes.ts';
 
 type Answer = Response | Promise<Response>;
 type Parameter = NonNullable<DescribeRouteOptions['parameters']>[number];
@@ -54,11 +56,14 @@ interface RouteDescription {
   readonly requestBody?: NonNullable<DescribeRouteOptions['requestBody']>;
   /** Whether it answers without a key where there are keys. */
   readonly open?: boolean;
+  /** The keys that open this route alone: where there are some, it needs a key even where others need none. */
+  readonly ownKeys?: readonly ApiKey[];
 }
 
 /** What any route can answer that is not open to everybody. */
 const USUAL_ERRORS = [
   'unauthorized',
+  'forbidden_key',
   'forbidden_host',
   'forbidden_origin',
   'uri_too_long',
@@ -76,10 +81,13 @@ export function describe<H extends (c: Context) => Answer>(
   handler: H,
 ): H {
   const { tag, summary, answers, requestBody, errorShape = 'own', open = false } = description;
-  const { errors = [], parameters = [] } = description;
+  const { errors = [], parameters = [], ownKeys } = description;
   const codes: readonly ErrorCode[] = open
     ? ['internal_error', ...errors]
-    : [...errors, ...USUAL_ERRORS];
+    : [
+        ...errors,
+        ...USUAL_ERRORS.filter((code) => ownKeys === undefined || code !== 'forbidden_key'),
+      ];
   const spec: DescribeRouteOptions = {
     tags: [tag],
     summary,
@@ -87,6 +95,7 @@ export function describe<H extends (c: Context) => Answer>(
     responses: { ...toErrorAnswers(codes, errorShape), ...answers },
     ...(requestBody !== undefined && { requestBody }),
     ...(open && { security: [] }),
+    ...(ownKeys !== undefined && ownKeys.length > 0 && { security: KEY_WAYS }),
   };
   return Object.assign(handler, { [uniqueSymbol]: { spec } });
 }

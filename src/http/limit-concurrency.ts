@@ -2,8 +2,8 @@ import type { Context } from 'hono';
 import { PaddockError } from '../errors.ts';
 import type { Exchange, Observer } from '../exchange/exchange.ts';
 import type { ApiKey } from '../registry/api-keys.ts';
+import { readApiKey } from './caller.ts';
 import { readExchange } from './observe.ts';
-import { readApiKey } from './require-key.ts';
 
 /** The places that requests hold while they are under way: given back with the end of each, however that comes. */
 export interface Places extends Observer {

@@ -3,8 +3,8 @@ import { rateLimiter, type RateLimitInfo, type Store } from 'hono-rate-limiter';
 import type { Clock } from '../catalog/clock.ts';
 import { PaddockError } from '../errors.ts';
 import type { Settings } from '../registry/settings.ts';
+import { readApiKey } from './caller.ts';
 import { readExchange } from './observe.ts';
-import { readApiKey } from './require-key.ts';
 
 const WINDOW_MS = 60_000;
 
@@ -15,12 +15,13 @@ const WINDOW_MS = 60_000;
  * @throws {PaddockError} `rate_limit_exceeded`
  */
 export function limitRate(options: {
-  settings: Pick<Settings, 'apiKeys' | 'rateLimit'>;
+  settings: Pick<Settings, 'apiKeys' | 'adminKeys' | 'rateLimit'>;
   clock: Clock;
 }): MiddlewareHandler[] {
   const { settings, clock } = options;
-  const { apiKeys, rateLimit } = settings;
+  const { apiKeys, adminKeys, rateLimit } = settings;
   if (rateLimit === null) return [];
+  const slots = new Map([...apiKeys, ...adminKeys].map((key, index) => [key, String(index)]));
   const announce = (c: Context): number => {
     const { limit, remaining, resetTime } = c.get('rateLimit') as RateLimitInfo;
     const left = (resetTime?.getTime() ?? 0) - clock.wall();
@@ -38,7 +39,10 @@ export function limitRate(options: {
     windowMs: WINDOW_MS,
     limit: rateLimit,
     standardHeaders: false,
-    keyGenerator: (c) => toSlot(readApiKey(c)),
+    keyGenerator: (c) => {
+      const apiKey = readApiKey(c);
+      return (apiKey && slots.get(apiKey)) ?? 'all';
+    },
     store: createWindows(clock),
     handler: (c) => {
       const seconds = announce(c);
@@ -54,10 +58,6 @@ export function limitRate(options: {
       return next();
     },
   ];
-
-  function toSlot(apiKey: (typeof apiKeys)[number] | null): string {
-    return String(apiKey === null ? 'all' : apiKeys.indexOf(apiKey));
-  }
 }
 
 /** What is said to whoever has sent too many requests. */

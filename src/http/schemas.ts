@@ -112,7 +112,8 @@ export const resolutionSchema = named(
     model: v.string(),
     kind: providerKind,
     via: named('ResolvedVia', v.picklist(['composite', 'bare', 'alias'])),
-    upstream: v.object({ inference: v.string(), management: v.string() }),
+    /** The provider's base URLs; null where the caller may not see them. */
+    upstream: v.nullable(v.object({ inference: v.string(), management: v.string() })),
     available: v.nullable(v.boolean()),
     drift: v.optional(v.literal(true)),
   }),

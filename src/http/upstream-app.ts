@@ -8,7 +8,7 @@ import { readExchange } from './observe.ts';
 import { refuseOtherOrigins } from './refuse-foreign.ts';
 import { refuseUnknownHost } from './refuse-strangers.ts';
 import { renderError } from './render-error.ts';
-import { BASIC_CHALLENGE, requireKey } from './require-key.ts';
+import { BASIC_CHALLENGE, type Access } from './require-key.ts';
 import { requireProviders } from './view.ts';
 
 const NOT_FOUND_MESSAGE =
@@ -23,10 +23,11 @@ export function createUpstreamApp(options: {
   gateway: Gateway;
   places: Places | null;
   observe: MiddlewareHandler;
+  access: Pick<Access, 'requireKey'>;
   checks: readonly Check[];
   limits: readonly MiddlewareHandler[];
 }) {
-  const { settings, gateway, places, checks, limits } = options;
+  const { settings, gateway, places, access, checks, limits } = options;
   const relay = (c: Context) => {
     requireProviders(settings);
     places?.take(c);
@@ -35,7 +36,7 @@ export function createUpstreamApp(options: {
   const app = new Hono()
     .use('*', options.observe)
     .use('*', admit([...checks, refuseUnknownHost(settings), refuseOtherOrigins]))
-    .use('*', ...requireKey(settings.apiKeys, BASIC_CHALLENGE), ...limits)
+    .use('*', ...access.requireKey(BASIC_CHALLENGE), ...limits)
     .all('/upstream/:provider/:rest{[\\s\\S]+}', relay)
     .all('/upstream/*', relay);
   app.notFound((c) => renderError(new PaddockError('not_found', NOT_FOUND_MESSAGE), c));

@@ -31,6 +31,7 @@ export async function serve(options: StartOptions): Promise<void> {
           },
         });
       },
+      readAddress: (request) => server?.requestIP(request)?.address ?? null,
       listen: async ({ fetch, refuse, host, port }) => {
         const listening = Bun.serve({
           fetch: async (request) => {

@@ -6,6 +6,7 @@ import { deliverOnNode } from './deliver-on-node.ts';
 import { createNodeServer } from './node-server.ts';
 import { createNodeTransport } from './node-transport.ts';
 import { createSharedLookup } from './shared-lookup.ts';
+import { BINDINGS, type ServedRequest } from './served-request.ts';
 import { start, type StartOptions } from './start.ts';
 
 /** How often connections that have nothing more to do are closed while a process ends, in milliseconds. */
@@ -31,6 +32,7 @@ export async function serve(options: StartOptions): Promise<void> {
     {
       transport,
       deliver: deliverOnNode,
+      readAddress: readNodeAddress,
       listen: async ({ fetch, refuse, host, port }) => {
         const server = createNodeServer(bind(fetch), { refuse });
         const connections = new Set<Socket>();
@@ -62,4 +64,8 @@ export async function serve(options: StartOptions): Promise<void> {
     },
     options,
   );
+}
+
+function readNodeAddress(request: ServedRequest): string | null {
+  return request[BINDINGS]?.incoming.socket.remoteAddress ?? null;
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transport } from '../gateway/transport.ts';
 import type { Log } from '../http/log.ts';
 import type { Deliver } from '../http/observe.ts';
+import type { ReadAddress } from '../http/require-key.ts';
 import { SettingsError } from '../registry/fault.ts';
 import { SECRET_SETTINGS, toFileVariable } from '../registry/secret-files.ts';
 import { parseSettings } from '../registry/settings.ts';
@@ -25,6 +26,7 @@ interface Platform {
   readonly listen: Listen;
   readonly transport: Transport;
   readonly deliver?: Deliver;
+  readonly readAddress: ReadAddress;
 }
 
 interface Closing {
@@ -82,19 +84,11 @@ const REPLACED_MESSAGE =
 
 const LOOPBACK = /^(?:localhost|::1|127(?:\.\d+){3})$/u;
 
-async function run({ listen, transport, deliver }: Platform, options: StartOptions): Promise<void> {
+async function run(platform: Platform, options: StartOptions): Promise<void> {
+  const { listen, transport, deliver, readAddress } = platform;
   const { demo } = options;
   const surroundings = readEnvironment();
-  const { environment, faults } = readSecretFiles(
-    pickEnvironment({ ...surroundings, ...options.settings }, demo),
-  );
-  let settings = parseSettings(environment, faults);
-  const herd =
-    demo !== 'never' && settings.registry.providers.size === 0
-      ? await (await import('../../demo/herd.ts')).startDemoHerd()
-      : null;
-  if (herd !== null) settings = parseSettings({ ...environment, PROVIDERS: herd.providers });
-
+  const { settings, herd } = await readSettings({ ...surroundings, ...options.settings }, demo);
   const log = await createLog(settings.logLevel);
   // What is starred in the demo stays out of the database of the real herd.
   const url = settings.database.url ?? (herd === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
@@ -118,6 +112,7 @@ async function run({ listen, transport, deliver }: Platform, options: StartOptio
         database,
         transport,
         deliver,
+        readAddress,
         metrics,
         stopping: stopping.signal,
         cutting: cutting.signal,
@@ -156,6 +151,15 @@ async function close(
   }
   cutting.abort();
   await server.cut();
+}
+
+/** Reads the settings, and starts the demo herd where it stands in for providers. */
+async function readSettings(given: NodeJS.ProcessEnv, demo: Demo) {
+  const { environment, faults } = readSecretFiles(pickEnvironment(given, demo));
+  const settings = parseSettings(environment, faults);
+  if (demo === 'never' || settings.registry.providers.size > 0) return { settings, herd: null };
+  const herd = await (await import('../../demo/herd.ts')).startDemoHerd();
+  return { settings: parseSettings({ ...environment, PROVIDERS: herd.providers }), herd };
 }
 
 function greet(at: Parameters<typeof toGreeting>[0], log: Log): void {

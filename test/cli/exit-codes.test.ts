@@ -14,6 +14,7 @@ const CODES: Record<ErrorCode, ExitCode> = {
   no_providers: 2,
   unauthorized: 2,
   forbidden_host: 2,
+  forbidden_key: 2,
   provider_unreachable: 3,
   provider_timeout: 3,
   database_unavailable: 3,

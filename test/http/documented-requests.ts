@@ -32,6 +32,7 @@ export interface Stage {
 }
 
 const KEY = 'k3y';
+const METRICS_KEY = 'm3trics';
 const MAX_BODY_BYTES = 4000;
 
 /** Brings them up for a test. */
@@ -61,7 +62,10 @@ export async function openStage(): Promise<Stage> {
   );
   const settings = { MAX_BODY_BYTES: String(MAX_BODY_BYTES) };
   return {
-    herd: makeApp({ ...settings, PROVIDERS, API_KEYS: KEY }, { metrics: createMetrics() }),
+    herd: makeApp(
+      { ...settings, PROVIDERS, API_KEYS: KEY, METRICS_KEYS: METRICS_KEY },
+      { metrics: createMetrics() },
+    ),
     bare: makeApp(settings),
     cloud: makeApp({ DEEPSEEK_API_KEY: 'k', DEEPSEEK_BASE_URL: `http://127.0.0.1:${dead}` }),
     lost: makeApp({ PROVIDERS: `a=llama-swap://${address}` }, { database: away }),
@@ -188,6 +192,9 @@ const BARE = ['bare', {}] as const;
 /** The request that a route answers with an error, or null where nobody knows one. */
 export function writeFailing(name: string, stage: Stage, code: Outcome): DocumentedRequest | null {
   if (code === 'unauthorized') return { outcome: code, app: stage.herd, ...write(name) };
+  if (code === 'forbidden_key') {
+    return withKey({ outcome: code, app: stage.herd, ...write(name) }, METRICS_KEY);
+  }
   const failing = ERRORS[code];
   if (failing === undefined) return null;
   const [app, said] = name === 'get /metrics' && code === 'not_found' ? BARE : failing;
@@ -225,7 +232,7 @@ export async function* writeSound(
   });
 }
 
-function withKey(request: DocumentedRequest): DocumentedRequest {
-  const headers = { ...(request.init.headers as Record<string, string>), 'x-api-key': KEY };
+function withKey(request: DocumentedRequest, key = KEY): DocumentedRequest {
+  const headers = { ...(request.init.headers as Record<string, string>), 'x-api-key': key };
   return { ...request, init: { ...request.init, headers } };
 }

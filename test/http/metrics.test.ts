@@ -135,10 +135,14 @@ describe('labels', () => {
           json({ ok: true }, statuses[(turn += 1) % statuses.length])(request, response),
       }),
     );
-    const app = makeCounted({
-      PROVIDERS: `one=llama-swap://h0st-key@127.0.0.1:${host.port} two=openai://127.0.0.1:${host.port}`,
-      API_KEYS: 'laptop:k3y-laptop,phone:k3y-phone,k3y-nobody',
-    });
+    const app = makeCounted(
+      {
+        PROVIDERS: `one=llama-swap://h0st-key@127.0.0.1:${host.port} two=openai://127.0.0.1:${host.port}`,
+        API_KEYS: 'laptop:k3y-laptop,phone:k3y-phone,k3y-nobody',
+      },
+      // Wrong keys are answered at once.
+      { clock: { sleep: async () => {} } },
+    );
     const word = () => `w0rd${Math.floor(random() * 2 ** 32).toString(36)}`;
     const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
     const paths = [

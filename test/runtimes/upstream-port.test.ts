@@ -53,6 +53,22 @@ describe.each([
     return { paddock, pages, port, ask };
   }
 
+  it('takes the keys that the other port takes, and slows wrong ones of both together', async () => {
+    const keys = { API_KEYS: 'us3r', ADMIN_KEYS: 'adm1n', METRICS_KEYS: 'm3trics' };
+    const { ask, paddock } = await start(keys);
+    const askWith = async (key: string) =>
+      (await ask('/upstream/one/m/', { ...GET, headers: { authorization: toBasic(key) } })).status;
+    expect([await askWith('us3r'), await askWith('adm1n')]).toEqual([200, 200]);
+    expect([await askWith('m3trics'), await askWith('any')]).toEqual([403, 401]);
+    const headers = { 'x-api-key': 'wr0ng' };
+    const guess = () => call(`${paddock.url}/api/roles`, { ...GET, headers });
+    await Promise.all(Array.from({ length: 19 }, guess));
+    const sentAt = performance.now();
+    expect(await askWith('any')).toBe(401);
+    expect(performance.now() - sentAt).toBeGreaterThan(500);
+    expect(paddock.output()).toContain('wrong keys came from 127.0.0.1');
+  });
+
   it('serves pages that may run scripts, under the same list of headers', async () => {
     const { ask, paddock } = await start();
     const { status, headers, text } = await ask('/upstream/one/org%2Fm/?q', {

@@ -12,6 +12,6 @@ export async function checkKey(gateway: Gateway): Promise<KeyVerdict> {
     return 'right';
   } catch (error) {
     if (!(error instanceof GatewayError) || error.status === null) return 'away';
-    return error.status === 401 ? 'wrong' : 'right';
+    return error.status === 401 || error.code === 'forbidden_key' ? 'wrong' : 'right';
   }
 }

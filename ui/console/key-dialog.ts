@@ -3,7 +3,7 @@ import { checkKey, type KeyVerdict } from './check-key.ts';
 import { controls } from './controls.ts';
 
 const WORDS: Readonly<Record<Exclude<KeyVerdict, 'right'>, string>> = {
-  wrong: 'Paddock does not take this key. Its keys are those in its API_KEYS.',
+  wrong: 'Paddock does not take this key. Its keys are those in its API_KEYS and ADMIN_KEYS.',
   away: 'Paddock does not answer: the key could not be checked. Try again.',
 };
 

@@ -41,9 +41,10 @@ export function renderResolution(resolution: Resolution, colors: Colors): string
     ['by', RULES[via]],
     ['available', AVAILABLE[`${available}`]],
     ['context', context],
-    ['inference', upstream.inference],
-    ['management', upstream.management],
   ];
+  if (upstream !== null) {
+    rows.push(['inference', upstream.inference], ['management', upstream.management]);
+  }
   if (drift) rows.push(['drift', `${provider} lists it no more: correct the setting`]);
   const table = toTable(
     [],

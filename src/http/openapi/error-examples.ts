@@ -16,7 +16,7 @@ import { URL_TOO_LONG_MESSAGE } from '../limit-url.ts';
 import { toForeignMessage } from '../refuse-foreign.ts';
 import { toForbiddenMessage } from '../refuse-strangers.ts';
 import { STOPPING_MESSAGE } from '../refuse-when-stopping.ts';
-import { NO_KEY_MESSAGE } from '../require-key.ts';
+import { METRICS_ONLY_MESSAGE, toNoKeyMessage } from '../require-key.ts';
 
 const provider = { name: 'sam-desktop', kind: 'llama-swap' } as const;
 
@@ -25,8 +25,9 @@ export const ERROR_EXAMPLES: Readonly<Record<ErrorCode, string>> = {
   invalid_request: 'The body is not a JSON object: send a JSON object.',
   invalid_model_id: 'The model ID is longer than 512 characters.',
   model_required: MODEL_REQUIRED_MESSAGE,
-  unauthorized: NO_KEY_MESSAGE,
+  unauthorized: toNoKeyMessage('API_KEYS'),
   forbidden_host: toForbiddenMessage('paddock.example'),
+  forbidden_key: METRICS_ONLY_MESSAGE,
   forbidden_origin: toForeignMessage('https://chat.example'),
   not_found: 'sam-desktop does not list "nothing" now: GET /v1/models lists what there is.',
   unknown_provider: NO_SUCH_PROVIDER_MESSAGE,

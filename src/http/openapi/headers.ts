@@ -58,7 +58,7 @@ const retryAfter = { 'retry-after': toRef('RetryAfter') };
 
 /** By the status of an error. */
 export const errorHeaders: Readonly<Record<number, Readonly<Record<string, { $ref: string }>>>> = {
-  401: { 'www-authenticate': toRef('Challenge') },
+  401: { 'www-authenticate': toRef('Challenge'), ...retryAfter },
   405: { allow: toRef('Allow') },
   429: retryAfter,
   503: retryAfter,

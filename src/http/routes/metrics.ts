@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
+import type { Settings } from '../../registry/settings.ts';
 import { describe, textAnswer } from '../describe.ts';
 import { metricsExample } from '../examples.ts';
 import { toHerdFigures } from '../herd-figures.ts';
@@ -12,11 +13,12 @@ const NO_METRICS_MESSAGE =
 
 /** What Prometheus reads. No host is asked for it: it is what was counted, and the herd as it was last seen. */
 export function metricsRoutes(options: {
+  settings: Pick<Settings, 'metricsKeys'>;
   metrics: Metrics | undefined;
   snapshots: Pick<SnapshotSource, 'last'>;
   recentFavorites: RecentFavorites;
 }) {
-  const { metrics, snapshots, recentFavorites } = options;
+  const { settings, metrics, snapshots, recentFavorites } = options;
   return new Hono().get(
     '/metrics',
     describe(
@@ -30,6 +32,7 @@ export function metricsRoutes(options: {
           }),
         },
         errors: ['not_found'],
+        ownKeys: settings.metricsKeys,
       },
       async (c) => {
         if (metrics === undefined) throw new PaddockError('not_found', NO_METRICS_MESSAGE);

@@ -11,6 +11,7 @@ import { describe, idErrors, jsonAnswer } from '../describe.ts';
 import { contextExample, resolutionExample, rolesExample } from '../examples.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import type { QueryInput } from '../query-input.ts';
+import type { Access } from '../require-key.ts';
 import { contextSchema, resolutionSchema, rolesSchema } from '../schemas.ts';
 import { requireProviders } from '../view.ts';
 
@@ -20,18 +21,38 @@ const NO_QUESTION =
 const NO_MODEL = 'Say which model: /api/context?model=provider/model.';
 const UNKNOWN_ROLE = `There is no such role: the roles are ${ROLES.join(', ')}.`;
 
+/** What is known of a model; its provider's addresses are null where the caller may not see them. */
+type VisibleModel = Omit<DescribedModel, 'upstream'> & {
+  readonly upstream: DescribedModel['upstream'] | null;
+};
+
 /** A role's model, and whether its setting is out of date. */
-type DescribedRole = DescribedModel & { readonly drift?: true };
+type DescribedRole = VisibleModel & { readonly drift?: true };
 
 /** What an ID or a role means. None of it waits for a host, but for the first context window: it is what was last seen. */
-export function resolveRoutes(options: { settings: Settings; snapshots: SnapshotSource }) {
-  const { settings, snapshots } = options;
+export function resolveRoutes(options: {
+  settings: Settings;
+  snapshots: SnapshotSource;
+  access: Pick<Access, 'toCaller'>;
+}) {
+  const { settings, snapshots, access } = options;
   const { registry, roles } = settings;
 
-  const toRole = (resolved: ResolvedModel, snapshot: Snapshot | null): DescribedRole => ({
-    ...describeModel(resolved, { registry, snapshot }),
-    ...(isDrifted(resolved, snapshot) && { drift: true as const }),
-  });
+  /** Makes what describes models to who asks. */
+  const toDescribe = (c: Context, snapshot: Snapshot | null) => {
+    const { seesAddresses } = access.toCaller(c);
+    return (resolved: ResolvedModel): VisibleModel => {
+      const described = describeModel(resolved, { registry, snapshot });
+      return seesAddresses ? described : { ...described, upstream: null };
+    };
+  };
+  const toDescribeRole = (c: Context, snapshot: Snapshot | null) => {
+    const describeVisible = toDescribe(c, snapshot);
+    return (resolved: ResolvedModel): DescribedRole => ({
+      ...describeVisible(resolved),
+      ...(isDrifted(resolved, snapshot) && { drift: true as const }),
+    });
+  };
 
   return new Hono()
     .get(
@@ -59,13 +80,13 @@ export function resolveRoutes(options: { settings: Settings; snapshots: Snapshot
           const snapshot = snapshots.glance(toBackground(c));
           if (model !== null) {
             const resolved = requireModel(model, registry);
-            return c.json<DescribedRole>(describeModel(resolved, { registry, snapshot }), 200);
+            return c.json<DescribedRole>(toDescribe(c, snapshot)(resolved), 200);
           }
           const resolved = role === null ? null : pickRole(role, roles);
           if (resolved === null) {
             throw new PaddockError('model_required', toUnset(role ?? 'default'), { param: 'role' });
           }
-          return c.json<DescribedRole>(toRole(resolved, snapshot), 200);
+          return c.json<DescribedRole>(toDescribeRole(c, snapshot)(resolved), 200);
         },
       ),
     )
@@ -83,13 +104,14 @@ export function resolveRoutes(options: { settings: Settings; snapshots: Snapshot
         (c) => {
           requireProviders(settings);
           const snapshot = snapshots.glance(toBackground(c));
+          const toRole = toDescribeRole(c, snapshot);
           const one = (resolved: ResolvedModel | null) =>
-            resolved === null ? null : toRole(resolved, snapshot);
+            resolved === null ? null : toRole(resolved);
           const answer = {
             default: one(roles.default),
             task: one(roles.task),
             compaction: one(roles.compaction),
-            arena: roles.arena.map((resolved) => toRole(resolved, snapshot)),
+            arena: roles.arena.map((resolved) => toRole(resolved)),
           };
           return c.json({ roles: answer }, 200);
         },

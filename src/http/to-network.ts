@@ -1,0 +1,16 @@
+/**
+ * The network that an address stands for: an IPv4 address for itself, an IPv6 address for its first 64 bits, of which one
+ * client has all others.
+ */
+export function toNetwork(address: string): string {
+  const [plain = ''] = address.toLowerCase().split('%', 1);
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/u.exec(plain)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail] = plain.split('::', 2);
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const missing = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
+  const groups = [...before, ...(tail === undefined ? [] : missing), ...after].slice(0, 4);
+  return `${groups.map((group) => group.replace(/^0+(?=.)/u, '')).join(':')}::/64`;
+}
