@@ -4,6 +4,7 @@ import { toLastSeenLabel } from '../../herd/labels.ts';
 import { controls } from '../controls.ts';
 import { hostCardStyles } from './host-card-styles.ts';
 import { count, toHostStatus } from './host-status.ts';
+import { toPageUrl } from './page-url.ts';
 import { summarizeLatency, toChartLabel, type Sample } from './latency-history.ts';
 
 /** A model that a host has in memory. */
@@ -68,14 +69,17 @@ export class HostCard extends LitElement {
     </article>`;
   }
 
-  #renderLoaded({ loaded, loadedFault }: ShownHost) {
+  #renderLoaded({ provider, loaded, loadedFault }: ShownHost) {
     if (loadedFault !== null) return html`<p class="quiet-text">${loadedFault}</p>`;
     if (loaded.length === 0) return html`<p class="quiet-text">Nothing is loaded.</p>`;
     return html`<ul class="loaded" aria-label="Loaded models">
       ${loaded.map(
         ({ model, label }) =>
           html`<li>
-            <div><code>${model}</code><span class="quiet-text">${label}</span></div>
+            <div>
+              <code>${model}</code><span class="quiet-text">${label}</span>
+              ${renderPageLink(model, provider)}
+            </div>
             <button
               class="small"
               aria-label=${`Unload ${model}`}
@@ -113,6 +117,14 @@ export class HostCard extends LitElement {
   #unload(model: string | null): void {
     this.dispatchEvent(new CustomEvent('unload', { detail: model }));
   }
+}
+
+function renderPageLink(model: string, provider: Provider) {
+  const url = toPageUrl(model, { provider, place: location });
+  if (url === null) return nothing;
+  return html`<a href=${url} target="_blank" rel="noopener" aria-label=${`Open its page: ${model}`}
+    >Open its page</a
+  >`;
 }
 
 function renderHead(provider: Provider) {
