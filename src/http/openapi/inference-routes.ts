@@ -14,9 +14,8 @@ interface InferenceRequest {
 }
 
 const text = v.string();
-const message = v.record(v.string(), v.unknown());
-const messages = v.pipe(v.array(message), v.nonEmpty());
-const texts = v.union([text, v.pipe(v.array(v.unknown()), v.nonEmpty())]);
+const messages = v.array(v.unknown());
+const texts = v.union([text, v.array(v.unknown())]);
 const greeting = [{ role: 'user', content: 'Hello' }];
 /** The bytes of a part of a form. */
 const file = v.pipe(v.string(), v.metadata({ contentMediaType: 'application/octet-stream' }));
@@ -58,13 +57,17 @@ export const BODY_ROUTES: Readonly<Record<string, readonly [string, InferenceReq
     'Counts the tokens of an Anthropic message',
     {
       name: 'CountTokensRequest',
-      fields: { messages: v.array(message) },
+      fields: { messages },
       example: { messages: greeting },
     },
   ],
   '/v1/embeddings': [
     'Embeddings',
-    { name: 'EmbeddingsRequest', fields: { input: texts }, example: { input: 'a horse' } },
+    {
+      name: 'EmbeddingsRequest',
+      fields: { input: v.union([text, v.pipe(v.array(v.unknown()), v.nonEmpty())]) },
+      example: { input: 'a horse' },
+    },
   ],
   '/v1/rerank': ['Orders documents by relevance', rerank],
   '/v1/reranking': ['Orders documents by relevance', rerank],
@@ -109,7 +112,7 @@ export const BODY_ROUTES: Readonly<Record<string, readonly [string, InferenceReq
     'Makes images from images, as Stable Diffusion web UI does',
     {
       name: 'ImageToImageRequest',
-      fields: { init_images: v.array(text) },
+      fields: { init_images: v.array(v.unknown()) },
       example: { prompt: 'A horse', init_images: ['aGk='] },
     },
   ],
