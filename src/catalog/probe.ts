@@ -66,9 +66,9 @@ export async function probeProvider(
   const headers = toCredentials(provider);
   const { run } = slices;
   const ask: Ask = (path, list) => {
+    const large = { list, mostEntries: MOST_ENTRIES[list], run };
     const url = provider.baseUrl + path;
-    const bounds = { maxBytes: MAX_PROBE_BYTES, mostEntries: MOST_ENTRIES[list] };
-    return getJson({ fetch, url, headers, signal, run, list, ...bounds });
+    return getJson({ fetch, url, headers, signal, maxBytes: MAX_PROBE_BYTES, large });
   };
 
   const startedAt = clock.monotonic();

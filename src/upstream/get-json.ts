@@ -3,7 +3,7 @@
 
 import { ask, type Question } from './ask.ts';
 import { JsonReader } from './json-reader.ts';
-import { readTexts } from './read-text.ts';
+import { readText, readTexts } from './read-text.ts';
 
 /** What a host made of one GET: its JSON, or how it failed to give any. */
 export type JsonAnswer =
@@ -22,10 +22,13 @@ type RunSteps = <T>(steps: Generator<void, T, void>) => T | Promise<T>;
 /** One GET of JSON, bounded in time by its signal and in size, in bytes after decompression. */
 export interface JsonRequest extends Omit<Question, 'method'> {
   readonly maxBytes: number;
-  /** The array that is asked for, and how many of its entries are wanted: of a large answer no more is read. */
-  readonly list: string;
-  readonly mostEntries: number;
-  readonly run: RunSteps;
+  /** How a large answer is read; without it, at once. */
+  readonly large?: {
+    /** The array that is asked for, and how many of its entries are wanted: no more is read. */
+    readonly list: string;
+    readonly mostEntries: number;
+    readonly run: RunSteps;
+  };
 }
 
 /** Answers of no more than so many characters are parsed at once, which takes a few milliseconds at most. */
@@ -52,7 +55,10 @@ export async function getJson(request: JsonRequest): Promise<JsonAnswer> {
 
 async function readJson(response: Response, request: JsonRequest): Promise<JsonAnswer> {
   try {
-    return await readParts(readTexts(response, request), request);
+    const { large } = request;
+    if (large !== undefined) return await readParts(readTexts(response, request), large);
+    const { text, isWhole } = await readText(response, request);
+    return isWhole ? parse(text) : { kind: 'too-large' };
   } catch (cause) {
     return request.signal.aborted ? { kind: 'timeout' } : { kind: 'cut-off', cause };
   }
@@ -60,15 +66,16 @@ async function readJson(response: Response, request: JsonRequest): Promise<JsonA
 
 async function readParts(
   parts: AsyncGenerator<string, boolean, void>,
-  { run, list, mostEntries }: JsonRequest,
+  large: NonNullable<JsonRequest['large']>,
 ): Promise<JsonAnswer> {
+  const { run, list, mostEntries } = large;
   const reader = new JsonReader({ list, mostEntries, depth: 0 });
   let text = '';
   let isBegun = false;
   for (;;) {
     const part = await parts.next();
     if (part.done === true) {
-      if (part.value && !isBegun && text.length <= SMALL) return parseSmall(text);
+      if (part.value && !isBegun && text.length <= SMALL) return parse(text);
       await run(reader.push(text));
       return toAnswer(reader, { isWhole: part.value });
     }
@@ -83,7 +90,7 @@ async function readParts(
   }
 }
 
-function parseSmall(text: string): JsonAnswer {
+function parse(text: string): JsonAnswer {
   try {
     return { kind: 'json', value: JSON.parse(text) };
   } catch {

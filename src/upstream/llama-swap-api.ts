@@ -3,6 +3,7 @@ import { ask, type Fetch } from './ask.ts';
 import { toCredentials } from './credentials.ts';
 import { HostError } from './host-error.ts';
 import { toModelSegment } from './model-segment.ts';
+import { JsonReader } from './json-reader.ts';
 import { readText } from './read-text.ts';
 import { TooOldError } from './too-old-error.ts';
 
@@ -22,6 +23,9 @@ export type Version = Fields & {
 };
 
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+/** Longer answers, in characters, may take long to parse whole: no more entries of their lists are read than these. */
+const SMALL = 64 * 1024;
+const MOST_ENTRIES = 10_000;
 const MAX_ERROR_BYTES = 64 * 1024;
 /** How deep an answer that is passed on may nest; llama-swap's own nest three deep. */
 const MAX_DEPTH = 64;
@@ -171,8 +175,14 @@ export class LlamaSwapApi {
   }
 }
 
-/** The JSON of a body, or its text where it is none. */
+/** The JSON of a body, or its text where it is none; of a large one as many entries of each list as are of use. */
 function parse(body: string): unknown {
+  if (body.length > SMALL) {
+    const reader = new JsonReader({ list: 'data', mostEntries: MOST_ENTRIES, depth: 0 });
+    const steps = reader.push(body);
+    while (steps.next().done !== true);
+    return reader.end() ?? body;
+  }
   try {
     return JSON.parse(body);
   } catch {
