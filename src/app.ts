@@ -80,7 +80,7 @@ export function createApp(dependencies: AppDependencies) {
 
 /** Makes the app and, where `UPSTREAM_PORT` is set, the one for that port: they share limits, logs and metrics. */
 export function createApps(dependencies: AppDependencies) {
-  const { settings, fetch, transport, clock, database, readAsset, log } = dependencies;
+  const { settings, fetch, transport, clock, readAsset, log } = dependencies;
   const herd = createHerd(dependencies);
   const { deliver = countBody, stopping, cutting, metrics, bodyMs = BODY_MS } = dependencies;
   const { readAddress = () => null } = dependencies;
@@ -113,7 +113,7 @@ export function createApps(dependencies: AppDependencies) {
     .route('/', pagesRoutes({ readAsset }))
     // What stands above answers whoever asks.
     .use('*', ...access.requireKey())
-    .route('/', readyRoutes({ settings, database }))
+    .route('/', readyRoutes(herd))
     .route('/', metricsRoutes({ ...herd, metrics }))
     // Whoever watches is not counted with those who use it.
     .use('*', ...limits)

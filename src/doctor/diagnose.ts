@@ -1,6 +1,6 @@
 import type { Drift } from '../catalog/drift.ts';
 import type { Catalog, CatalogProvider } from '../catalog/merge-catalog.ts';
-import { UNAVAILABLE_MESSAGE } from '../favorites/favorites-store.ts';
+import type { PaddockError } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
 import { NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
@@ -32,6 +32,8 @@ export interface Evidence {
   readonly catalog: Catalog | null;
   /** The IDs of all favorites, or null where the database does not give them. */
   readonly favorites: readonly string[] | null;
+  /** Why favorites cannot be listed, or one more not be stored; null where both can be done. */
+  readonly databaseFault: PaddockError | null;
   readonly examinations: ReadonlyMap<string, Examination>;
   readonly drifts: readonly Drift[];
 }
@@ -56,7 +58,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
 }
 
 function findAll(evidence: Evidence): Finding[] {
-  const { registry, catalog, favorites, examinations, drifts } = evidence;
+  const { registry, catalog, favorites, databaseFault, examinations, drifts } = evidence;
   const findings: Finding[] = [];
   if (registry.providers.size === 0) {
     findings.push(toFault('PROVIDERS', { code: 'no_providers', message: NO_PROVIDERS_MESSAGE }));
@@ -72,10 +74,8 @@ function findAll(evidence: Evidence): Finding[] {
     ...drifts.map(({ variable, message }) => toFault(variable, { code: 'drift', message })),
     ...(catalog === null ? [] : findSharedNames(catalog, registry)),
   );
-  if (favorites === null) {
-    const message = UNAVAILABLE_MESSAGE;
-    findings.push(toFault('database', { code: 'database_unavailable', message }));
-  } else if (catalog !== null) {
+  if (databaseFault !== null) findings.push(toFault('database', databaseFault));
+  if (favorites !== null && catalog !== null) {
     findings.push(...findHiddenFavorites(favorites, { registry, catalog }));
   }
   return findings;

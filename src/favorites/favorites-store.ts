@@ -2,7 +2,9 @@
 // It knows neither providers nor what is online: hiding is for whoever shows them.
 
 import type { Database, Row, Statement } from '../database/database.ts';
-import { PaddockError } from '../errors.ts';
+import type { PaddockError } from '../errors.ts';
+import { toDatabaseError } from './to-database-error.ts';
+import { createWriteProof, type MeasuringClock } from './write-proof.ts';
 
 /** How many favorites there can be. */
 export const MAX_FAVORITES = 1000;
@@ -22,7 +24,7 @@ type Addition =
   | { readonly outcome: 'added' | 'present'; readonly favorite: Favorite }
   | { readonly outcome: 'full' };
 
-/** The stored favorites. Every call may reject with `database_unavailable`. */
+/** The stored favorites. Every call may reject with `database_unavailable`, or with `internal_error` for a statement that the database does not understand. */
 export interface FavoritesStore {
   list(): Promise<readonly Favorite[]>;
   /** Adds at the end what is not there yet. Once this answers, the favorite survives whatever happens to the process. */
@@ -30,11 +32,15 @@ export interface FavoritesStore {
   remove(id: string): Promise<void>;
   /** Puts the same set into a new order; any other set changes nothing. Answers the list as it then is. */
   reorder(ids: readonly string[]): Promise<{ reordered: boolean; favorites: readonly Favorite[] }>;
+  /** Rejects where favorites could not be listed, or one more not be stored, now. */
+  check(): Promise<void>;
 }
 
 const LIST: Statement = {
   sql: 'SELECT id, created_at FROM favorites ORDER BY position, created_at, id',
 };
+
+const COUNT: Statement = { sql: 'SELECT count(*) FROM favorites' };
 
 // One statement, so that nothing can come between the test of the set and the change.
 const REORDER = `
@@ -50,14 +56,27 @@ const ADD = `
   WHERE (SELECT count(*) FROM favorites) < ${MAX_FAVORITES}
   ON CONFLICT (id) DO NOTHING`;
 
+// What is written is larger than SQLite's page cache (2 MB): it reaches the disk, which may be full, before it is taken
+// back. No ID is as long.
+const TRY_TO_ADD = `
+  BEGIN IMMEDIATE;
+  INSERT INTO favorites (id, position, created_at) VALUES (hex(zeroblob(600000)), 0, '');
+  ROLLBACK;`;
+
 /** Makes the store over a database that has its migrations. */
 export function createFavoritesStore(options: {
   database: Database;
-  /** Milliseconds since 1970. */
-  now: () => number;
+  clock: MeasuringClock & {
+    /** Milliseconds since 1970. */
+    wall(): number;
+  };
 }): FavoritesStore {
-  const { now } = options;
-  const database = withOneError(options.database);
+  const { clock } = options;
+  const proof = createWriteProof({
+    attempt: () => options.database.script(TRY_TO_ADD),
+    clock,
+  });
+  const database = withOneError(options.database, proof.note);
   return {
     async list() {
       return toFavorites(await database.read(LIST));
@@ -65,12 +84,14 @@ export function createFavoritesStore(options: {
     async add(id) {
       const [before = [], , after = []] = await database.write([
         { sql: 'SELECT 1 FROM favorites WHERE id = ?', args: [id] },
-        { sql: ADD, args: [id, new Date(now()).toISOString()] },
+        { sql: ADD, args: [id, new Date(clock.wall()).toISOString()] },
         LIST,
       ]);
       const favorite = toFavorites(after).find((candidate) => candidate.id === id);
       if (favorite === undefined) return { outcome: 'full' };
-      return { outcome: before.length > 0 ? 'present' : 'added', favorite };
+      if (before.length > 0) return { outcome: 'present', favorite };
+      proof.note(null);
+      return { outcome: 'added', favorite };
     },
     async remove(id) {
       await database.write([{ sql: 'DELETE FROM favorites WHERE id = ?', args: [id] }]);
@@ -85,6 +106,11 @@ export function createFavoritesStore(options: {
         favorites.length === ids.length && favorites.every(({ id }, index) => id === ids[index]);
       return { reordered, favorites };
     },
+    async check() {
+      await database.read(COUNT);
+      const fault = await proof.findFault();
+      if (fault !== null) throw fault;
+    },
   };
 }
 
@@ -96,22 +122,20 @@ function toFavorites(rows: readonly Row[]): Favorite[] {
   }));
 }
 
-function withOneError({ read, write }: Database): Pick<Database, 'read' | 'write'> {
-  const fail = (cause: unknown): never => {
-    throw toDatabaseError(cause);
-  };
+function withOneError(
+  { read, write }: Database,
+  noteWriteFault: (fault: PaddockError) => void,
+): Pick<Database, 'read' | 'write'> {
   return {
-    read: (statement) => read(statement).catch(fail),
-    write: (statements) => write(statements).catch(fail),
+    read: (statement) =>
+      read(statement).catch((cause: unknown) => {
+        throw toDatabaseError(cause);
+      }),
+    write: (statements) =>
+      write(statements).catch((cause: unknown) => {
+        const fault = toDatabaseError(cause);
+        noteWriteFault(fault);
+        throw fault;
+      }),
   };
-}
-
-/** All that a client is told of a database that does not serve. */
-export const UNAVAILABLE_MESSAGE =
-  'The favorites database does not answer: check LIBSQL_URL and LIBSQL_AUTH_TOKEN, that its migrations were applied, and that no other program holds it. Everything but favorites works on.';
-
-/** The one error for a database that does not serve, with what it said as its cause. */
-export function toDatabaseError(cause: unknown): PaddockError {
-  if (cause instanceof PaddockError) return cause;
-  return new PaddockError('database_unavailable', UNAVAILABLE_MESSAGE, { cause });
 }

@@ -1,5 +1,7 @@
 import type { PaddockError } from '../errors.ts';
-import { toDatabaseError, type Favorite, type FavoritesStore } from './favorites-store.ts';
+import type { Favorite, FavoritesStore } from './favorites-store.ts';
+import { toDatabaseError } from './to-database-error.ts';
+import type { MeasuringClock } from './write-proof.ts';
 
 /** The favorites as they were last read, or why they could not be. */
 export type RecentList =
@@ -26,7 +28,7 @@ const PATIENCE_MS = 300;
  */
 export function createRecentFavorites(options: {
   store: Pick<FavoritesStore, 'list'>;
-  clock: { monotonic(): number; sleep(milliseconds: number): Promise<void> };
+  clock: MeasuringClock;
   /** Told when the favorites become unavailable. */
   report: (error: PaddockError) => void;
 }): RecentFavorites {

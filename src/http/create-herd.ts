@@ -7,8 +7,10 @@ import { renderCatalogInSteps } from '../catalog/render-catalog.ts';
 import { createSlices } from '../catalog/slices.ts';
 import { createSnapshotSource } from '../catalog/snapshot-source.ts';
 import type { Database } from '../database/database.ts';
+import type { PaddockError } from '../errors.ts';
 import { createFavoritesStore } from '../favorites/favorites-store.ts';
 import { createRecentFavorites } from '../favorites/recent-favorites.ts';
+import { toDatabaseError } from '../favorites/to-database-error.ts';
 import type { Settings } from '../registry/settings.ts';
 import type { Fetch } from '../upstream/ask.ts';
 import { createLargeDocument } from './documents.ts';
@@ -42,17 +44,21 @@ export function createHerd(options: {
     contexts: createLearnedContexts({
       database,
       clock,
-      report: (cause) => log.warn('The context windows that were learned are not kept', cause),
+      report: (cause) =>
+        reportDatabase(log, {
+          error: toDatabaseError(cause),
+          message: 'The context windows that were learned are not kept',
+        }),
     }),
     clock,
     ttlMs: settings.catalogTtlMs,
     onSnapshot: createDriftWatch(settings.roles, (message) => log.warn(message)),
   });
-  const store = createFavoritesStore({ database, now: clock.wall });
+  const store = createFavoritesStore({ database, clock });
   const recentFavorites = createRecentFavorites({
     store,
     clock,
-    report: (error) => log.warn(error.message, error.cause),
+    report: (error) => reportDatabase(log, { error, message: error.message }),
   });
   return {
     settings,
@@ -64,4 +70,14 @@ export function createHerd(options: {
     catalogDocument: createLargeDocument(renderCatalogInSteps, slices),
     favoritesDocument: createFavoritesDocument(settings.registry),
   };
+}
+
+/** Writes that the database fails; that it does not understand a statement is Paddock's own fault. */
+function reportDatabase(
+  log: Log,
+  { error, message }: { error: PaddockError; message: string },
+): void {
+  const { code, cause } = error;
+  if (code !== 'internal_error') log.warn(message, cause);
+  else log.error('The database refused a statement of Paddock (internal_error)', cause);
 }

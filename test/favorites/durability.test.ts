@@ -49,7 +49,7 @@ async function addInLoop(options: {
 async function readIds(url: string): Promise<string[]> {
   const store = createFavoritesStore({
     database: openMigratedDatabase({ url, authToken: null }),
-    now: Date.now,
+    clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
   });
   return (await store.list()).map(({ id }) => id);
 }

@@ -5,7 +5,9 @@ import type { Catalog } from '../../catalog/merge-catalog.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { diagnose, type Diagnosis } from '../../doctor/diagnose.ts';
 import { examineHost, type Examination } from '../../doctor/examine-host.ts';
+import { PaddockError } from '../../errors.ts';
 import type { FavoritesStore } from '../../favorites/favorites-store.ts';
+import { toDatabaseError } from '../../favorites/to-database-error.ts';
 import type { Settings } from '../../registry/settings.ts';
 import type { Fetch } from '../../upstream/ask.ts';
 import { toBackground } from '../background.ts';
@@ -18,12 +20,14 @@ import type { CatalogView } from '../view.ts';
 /** How long the favorites are waited for where there is no provider, in milliseconds. */
 const PATIENCE_MS = 1000;
 
+const TOO_LATE = new Error('The database did not answer in time');
+
 /** What is wrong with the herd, and what mends it. */
 export function doctorRoutes(options: {
   settings: Settings;
   snapshots: SnapshotSource;
   view: CatalogView;
-  store: Pick<FavoritesStore, 'list'>;
+  store: Pick<FavoritesStore, 'list' | 'check'>;
   fetch: Fetch;
   clock: Clock;
 }) {
@@ -33,15 +37,11 @@ export function doctorRoutes(options: {
   const timeouts = providers.map(({ timeoutMs }) => timeoutMs);
   const patienceMs = timeouts.length === 0 ? PATIENCE_MS : Math.max(...timeouts);
 
-  /** The favorites' IDs, or null where the database gives none in time. */
-  const listFavorites = () =>
-    Promise.race([
-      store.list().then(
-        (favorites) => favorites.map(({ id }) => id),
-        () => null,
-      ),
-      clock.sleep(patienceMs).then(() => null),
-    ]);
+  /** The value, or why the database does not give it in time. */
+  const examine = <T>(asking: Promise<T>): Promise<T | PaddockError> =>
+    Promise.race([asking, clock.sleep(patienceMs).then(() => Promise.reject(TOO_LATE))]).catch(
+      toDatabaseError,
+    );
 
   return new Hono().get(
     '/api/doctor',
@@ -65,14 +65,24 @@ export function doctorRoutes(options: {
           provider.name,
           await examineHost(provider, fetch),
         ]);
-        const [catalog, favorites, ...examined] = await Promise.all([
+        const [catalog, listed, checked, ...examined] = await Promise.all([
           reading,
-          listFavorites(),
+          examine(store.list()),
+          examine(store.check()),
           ...examining,
         ]);
+        const favorites = listed instanceof PaddockError ? null : listed.map(({ id }) => id);
+        const databaseFault = checked instanceof PaddockError ? checked : null;
         const examinations = new Map(examined);
         const drifts = findDrifts(roles, snapshots.glance(background));
-        const diagnosis = diagnose({ registry, catalog, favorites, examinations, drifts });
+        const diagnosis = diagnose({
+          registry,
+          catalog,
+          favorites,
+          databaseFault,
+          examinations,
+          drifts,
+        });
         return c.json<Diagnosis>(diagnosis, 200, { 'cache-control': 'no-store' });
       },
     ),

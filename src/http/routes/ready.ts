@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
-import type { Database } from '../../database/database.ts';
-import { toDatabaseError } from '../../favorites/favorites-store.ts';
+import type { FavoritesStore } from '../../favorites/favorites-store.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { describe, jsonAnswer } from '../describe.ts';
 import { okExample } from '../examples.ts';
@@ -8,21 +7,20 @@ import { okSchema } from '../schemas.ts';
 import { requireProviders } from '../view.ts';
 
 /** Whether everything is there that Paddock needs. */
-export function readyRoutes({ settings, database }: { settings: Settings; database: Database }) {
+export function readyRoutes(options: { settings: Settings; store: Pick<FavoritesStore, 'check'> }) {
+  const { settings, store } = options;
   return new Hono().get(
     '/ready',
     describe(
       {
         tag: 'meta',
-        summary: 'Whether the settings and the database serve',
+        summary: 'Whether the settings serve, and a favorite could be stored',
         answers: { 200: jsonAnswer('They do', { schema: okSchema, example: okExample }) },
         errors: ['no_providers', 'database_unavailable'],
       },
       async (c) => {
         requireProviders(settings);
-        await database.read({ sql: 'SELECT count(*) FROM favorites' }).catch((cause: unknown) => {
-          throw toDatabaseError(cause);
-        });
+        await store.check();
         return c.json(okExample, 200);
       },
     ),

@@ -1,0 +1,34 @@
+import { isRefusedStatement } from '../database/is-refused-statement.ts';
+import { PaddockError, toPaddockError } from '../errors.ts';
+
+/** What a client is told of a database that does not serve. */
+export const UNAVAILABLE_MESSAGE =
+  'The favorites database does not answer: check LIBSQL_URL and LIBSQL_AUTH_TOKEN, that its migrations were applied, and that no other program holds it. Everything but favorites works on.';
+
+const READ_ONLY_MESSAGE =
+  'The favorites database is read-only: favorites are listed, but cannot be changed. Let Paddock write its file and the folder of it, or give it a LIBSQL_AUTH_TOKEN that may write.';
+
+const FULL_MESSAGE =
+  'The favorites database cannot grow: free space on its disk. Favorites are listed, but cannot be added.';
+
+/**
+ * The error for a database that does not serve, with what it said as its cause. A statement that it does not understand
+ * is an `internal_error`: that is a fault of Paddock, and not of the database.
+ */
+export function toDatabaseError(cause: unknown): PaddockError {
+  if (cause instanceof PaddockError || isRefusedStatement(cause)) return toPaddockError(cause);
+  return new PaddockError('database_unavailable', toMessage(cause), { cause });
+}
+
+function toMessage(cause: unknown): string {
+  const { code, message } = cause instanceof Error ? toParts(cause) : { code: '', message: '' };
+  if (code === 'SQLITE_FULL') return FULL_MESSAGE;
+  // A libSQL server answers 403 to a token that may not write, and one that refuses all writes says BLOCKED.
+  const isReadOnly =
+    /^(?:SQLITE_READONLY|BLOCKED|EROFS)$/u.test(code) || /HTTP status 403\b/u.test(message);
+  return isReadOnly ? READ_ONLY_MESSAGE : UNAVAILABLE_MESSAGE;
+}
+
+function toParts(error: Error & { code?: unknown }): { code: string; message: string } {
+  return { code: String(error.code ?? ''), message: error.message };
+}
