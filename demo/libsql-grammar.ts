@@ -62,6 +62,15 @@ function findMismatch(words: readonly string[], { positional, named }: Given): s
     : null;
 }
 
+/** Whether one of the statements of a text would change something. */
+export function isWriting(sql: string): boolean {
+  const writes = /^(?:INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|REINDEX)$/u;
+  return splitStatements(sql).some(
+    ([first = '', ...rest]) =>
+      writes.test(first) || (first === 'WITH' && rest.some((word) => writes.test(word))),
+  );
+}
+
 /** The words of each statement, in upper case where they are no literals. */
 function splitStatements(sql: string): string[][] {
   const statements: string[][] = [[]];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listen } from './listen.ts';
 import { toHranaError } from './libsql-error.ts';
+import { isWriting } from './libsql-grammar.ts';
 import { findSql, runRequest } from './libsql-stream.ts';
 import type { LibsqlStream, StreamRequest } from './libsql-stream.ts';
 
@@ -19,8 +20,15 @@ export interface LibsqlServerOptions {
 /** A libSQL server that speaks enough Hrana 2 over HTTP for `@libsql/client/web`. */
 export interface LibsqlServer {
   url: string;
+  /** Lets every token read alone, or write too, which is so at first. */
+  allow(access: 'read' | 'write'): void;
   close(): Promise<void>;
 }
+
+const FORBIDDEN = {
+  error:
+    "Authorization forbidden: Current session doesn't not have Write permission to namespace default",
+};
 
 const PATIENCE_MS = 5000;
 
@@ -29,6 +37,7 @@ export async function startLibsqlServer(options: LibsqlServerOptions): Promise<L
   const folder = options.url === ':memory:' ? mkdtempSync(join(tmpdir(), 'libsql-')) : undefined;
   const path = folder ? join(folder, 'memory.db') : options.url.replace(/^file:(\/\/)?/, '');
   const streams = new Map<string, LibsqlStream>();
+  let access: 'read' | 'write' = 'write';
   openDatabase(path, 'PRAGMA journal_mode = WAL').close();
 
   const fetch = async (request: Request): Promise<Response> => {
@@ -43,6 +52,9 @@ export async function startLibsqlServer(options: LibsqlServerOptions): Promise<L
     if (body.baton != null && !streams.has(body.baton)) {
       return Response.json({ message: 'Received an invalid baton' }, { status: 400 });
     }
+    if (access === 'read' && body.requests.some(isWritingRequest)) {
+      return Response.json(FORBIDDEN, { status: 403 });
+    }
     const baton = body.baton ?? crypto.randomUUID();
     const stream = streams.get(baton) ?? { db: openDatabase(path), sqls: new Map() };
     streams.set(baton, stream);
@@ -56,7 +68,7 @@ export async function startLibsqlServer(options: LibsqlServerOptions): Promise<L
     streams.clear();
     if (folder) rmSync(folder, { recursive: true, force: true });
   };
-  return { url: listener.url, close };
+  return { url: listener.url, allow: (what) => (access = what), close };
 }
 
 function openDatabase(path: string, pragma?: string): Database.Database {
@@ -108,6 +120,12 @@ async function waitForTurn(turn: {
     if (![...streams.values()].some((other) => other.db.inTransaction)) return;
     await delay(5);
   }
+}
+
+/** Whether a request would change something. What a stream keeps of earlier requests came through here as well. */
+function isWritingRequest(request: StreamRequest): boolean {
+  const steps = request.batch?.steps.map(({ stmt }) => stmt) ?? [];
+  return [request, request.stmt, ...steps].some((each) => isWriting(each?.sql ?? ''));
 }
 
 function mayWrite(stream: LibsqlStream, request: StreamRequest): boolean {

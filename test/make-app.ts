@@ -94,12 +94,14 @@ export function makeApp(
 }
 
 /** The same database, which refuses what a libSQL server would not parse, though a file would take it. */
-function checkStatements({ read, write, script }: Database): Database {
+function checkStatements(database: Database): Database {
+  const { read, write, script } = database;
   const check = ({ sql, args = [] }: Statement) => {
     checkGrammar(sql);
     checkSingle(sql, { positional: args.length, named: [] });
   };
   return {
+    ...database,
     read: (statement) => {
       check(statement);
       return read(statement);

@@ -16,5 +16,19 @@ export async function boundFetch(request: Request): Promise<Response> {
   // What the server says of a failure becomes an error's message, and it may repeat what it was sent.
   const token = request.headers.get('authorization')?.replace(/^Bearer /u, '') ?? '';
   const text = await new Response(body ?? null).text();
-  return new Response(token === '' ? text : text.replaceAll(token, '***'), response);
+  const harmless = token === '' ? text : text.replaceAll(token, '***');
+  const reason = readReason(harmless);
+  if (reason === null) return new Response(harmless, response);
+  const headers = { 'content-type': 'text/plain' };
+  return new Response(reason, { status: response.status, headers });
+}
+
+/** What a libSQL server says in JSON of a request that it refuses: of that its client makes nothing, but of plain text a message. */
+function readReason(text: string): string | null {
+  try {
+    const { error } = Object(JSON.parse(text)) as { error?: unknown };
+    return typeof error === 'string' ? error : null;
+  } catch {
+    return null;
+  }
 }

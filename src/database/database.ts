@@ -20,4 +20,6 @@ export interface Database {
   write(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
   /** Runs a text of several statements, which opens and commits its own transaction. */
   script(sql: string): Promise<void>;
+  /** How many bytes one transaction of a script writes before some reach the disk, where that is not SQLite's usual page cache. */
+  readonly cacheBytes?: number;
 }

@@ -3,8 +3,8 @@ import type { Database, Row, SqlValue, Statement } from './database.ts';
 
 /** How a `Database` reaches libSQL. */
 export interface LibsqlOptions {
-  /** Opens a client, or answers one that is open. */
-  readonly connect: () => Promise<Client>;
+  /** Opens a client, or answers one that is open; rejects where it cannot do what it is wanted for. */
+  readonly connect: (purpose: Purpose) => Promise<Client>;
   /** Puts a client away after one use. */
   readonly release: (client: Client) => void;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -13,10 +13,15 @@ export interface LibsqlOptions {
    * themselves: else each comes at once.
    */
   readonly takeTurn?: TakeTurn;
+  /** The size of the page cache of a script, in pages, where it can be chosen. */
+  readonly cachePages?: number;
 }
 
 /** Does work when all that was to be done before is done. */
 export type TakeTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** What a client is wanted for: what may only be read can be read all the same. */
+export type Purpose = 'read' | 'write';
 
 /** Does something with a client. */
 type Work<T> = (client: Client) => Promise<T>;
@@ -27,17 +32,21 @@ const PATIENCE_MS = 5000;
 /** The longest pause between two attempts, in milliseconds. */
 const LONGEST_PAUSE_MS = 200;
 
+/** SQLite's pages, where nobody chose another size. */
+const PAGE_BYTES = 4096;
+
 /** Makes a `Database` of libSQL clients. */
 export function createLibsqlDatabase(options: LibsqlOptions): Database {
-  const { connect, release, sleep, takeTurn = (work) => work() } = options;
+  const { connect, release, sleep, takeTurn = (work) => work(), cachePages } = options;
+  const setCache = cachePages === undefined ? '' : `PRAGMA cache_size = ${cachePages};\n`;
   /** How often in a row it was busy, whoever wanted to write, and what it said the last time. */
   let busy = 0;
   let saidLast: unknown = null;
 
   /** What came of it; null where the database was busy, after a pause. */
-  async function attempt<T>(work: Work<T>): Promise<{ value: T } | null> {
+  async function attempt<T>(purpose: Purpose, work: Work<T>): Promise<{ value: T } | null> {
     // Asked for anew each time: what was the database may be another one after a pause.
-    const client = await connect();
+    const client = await connect(purpose);
     try {
       return { value: await work(client) };
     } catch (error) {
@@ -56,12 +65,15 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
     return null;
   }
 
-  async function change<T>(work: Work<T>, giveUpAt = performance.now() + PATIENCE_MS): Promise<T> {
+  async function persist<T>(
+    purpose: Purpose,
+    { work, giveUpAt }: { work: Work<T>; giveUpAt: number },
+  ): Promise<T> {
     for (;;) {
       const done = await takeTurn(() => {
         // One attempt after the other would hold up everything else while all of them give up.
         if (busy > 0 && performance.now() > giveUpAt) throw saidLast;
-        return attempt(work);
+        return attempt(purpose, work);
       });
       if (done === null) continue;
       busy = 0;
@@ -69,11 +81,14 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
     }
   }
 
+  const change = <T>(work: Work<T>) =>
+    persist('write', { work, giveUpAt: performance.now() + PATIENCE_MS });
+
   /** Readers seldom find it busy, and then wait as writers do. */
   async function look<T>(work: Work<T>): Promise<T> {
     const giveUpAt = performance.now() + PATIENCE_MS;
-    const done = await attempt(work);
-    return done === null ? change(work, giveUpAt) : done.value;
+    const done = await attempt('read', work);
+    return done === null ? persist('read', { work, giveUpAt }) : done.value;
   }
 
   return {
@@ -83,7 +98,8 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
       change(async (client) =>
         (await client.batch(statements.map(toInStatement), 'write')).map(toRows),
       ),
-    script: (sql) => change((client) => client.executeMultiple(sql)),
+    script: (sql) => change((client) => client.executeMultiple(`${setCache}${sql}`)),
+    ...(cachePages === undefined ? {} : { cacheBytes: cachePages * PAGE_BYTES }),
   };
 }
 

@@ -12,19 +12,34 @@ const RECORD = `CREATE TABLE IF NOT EXISTS schema_migrations (
   applied_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
 ) STRICT`;
 
+const FIND_RECORD =
+  "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'";
+
+/** The migrations that the database has not seen, in the order of their names. Changes nothing. */
+export async function findPending(
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<readonly Migration[]> {
+  const inOrder = migrations.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  if ((await database.read({ sql: FIND_RECORD })).length === 0) return inOrder;
+  const rows = await database.read({ sql: 'SELECT name FROM schema_migrations' });
+  const applied = new Set(rows.map(({ name }) => name));
+  return inOrder.filter(({ name }) => !applied.has(name));
+}
+
 /**
- * Applies, in the order of their names, the migrations that the database has not seen, each in a transaction
- * that records it. Two processes may do so at once.
+ * Applies the pending migrations, each in a transaction that records it. Two processes may do so at once. A database that
+ * has them all is only read, so that it may be one that cannot be written.
  * @returns the names of those that were applied
  */
 export async function migrate(
   database: Database,
   migrations: readonly Migration[],
 ): Promise<readonly string[]> {
-  await database.write([{ sql: RECORD }]);
+  const pending = await findPending(database, migrations);
+  if (pending.length > 0) await database.write([{ sql: RECORD }]);
   const applied: string[] = [];
-  for (const migration of migrations.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (await isApplied(database, migration)) continue;
+  for (const migration of pending) {
     if (await apply(database, migration)) applied.push(migration.name);
   }
   return applied;

@@ -56,12 +56,20 @@ const ADD = `
   WHERE (SELECT count(*) FROM favorites) < ${MAX_FAVORITES}
   ON CONFLICT (id) DO NOTHING`;
 
-// What is written is larger than SQLite's page cache (2 MB): it reaches the disk, which may be full, before it is taken
-// back. No ID is as long.
-const TRY_TO_ADD = `
-  BEGIN IMMEDIATE;
-  INSERT INTO favorites (id, position, created_at) VALUES (hex(zeroblob(600000)), 0, '');
-  ROLLBACK;`;
+/** SQLite's usual page cache, in bytes. */
+const CACHE_BYTES = 2_000_000;
+
+/**
+ * Adds a favorite and takes it back. It is larger than the page cache, so that it reaches the disk, which may be full:
+ * its ID, longer than any other, is stored in the table and in the index, and each byte takes two digits.
+ */
+function toAttempt(cacheBytes = CACHE_BYTES): string {
+  const bytes = Math.ceil((1.2 * cacheBytes) / 4);
+  return `
+    BEGIN IMMEDIATE;
+    INSERT INTO favorites (id, position, created_at) VALUES (hex(zeroblob(${bytes})), 0, '');
+    ROLLBACK;`;
+}
 
 /** Makes the store over a database that has its migrations. */
 export function createFavoritesStore(options: {
@@ -73,7 +81,7 @@ export function createFavoritesStore(options: {
 }): FavoritesStore {
   const { clock } = options;
   const proof = createWriteProof({
-    attempt: () => options.database.script(TRY_TO_ADD),
+    attempt: () => options.database.script(toAttempt(options.database.cacheBytes)),
     clock,
   });
   const database = withOneError(options.database, proof.note);

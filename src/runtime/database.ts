@@ -1,13 +1,14 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
 import { boundFetch } from '../database/bound-fetch.ts';
 import type { Database } from '../database/database.ts';
 import { createLibsqlDatabase, type TakeTurn } from '../database/libsql-database.ts';
-import { migrate, type Migration } from '../database/migrate.ts';
-import { createFileConnection } from './file-connection.ts';
+import { findPending, migrate, type Migration } from '../database/migrate.ts';
+import { isWritable, makeRoom, toPath } from './database-file.ts';
+import { createFileConnection, type WriteBar } from './file-connection.ts';
+import { createReadableCopy } from './readable-copy.ts';
 
 /** Where libSQL is, and what lets one in. */
 export interface DatabaseAddress {
@@ -21,16 +22,26 @@ export const DEFAULT_DATABASE_URL = 'file:data/paddock.db';
 /** SQLite waits here, and everything else in the process with it; longer waits are ours, between attempts. In milliseconds. */
 const BUSY_TIMEOUT_MS = 10;
 
+/** A database is small, and what a script writes beyond this reaches the disk, which tells whether there is room. */
+const CACHE_PAGES = 10;
+
 /** One client serves until its file changes. */
 const KEPT = { release: () => {}, sleep };
+
+/** What keeps a file from being written that may only be read, in SQLite's own words. */
+const READ_ONLY: WriteBar = {
+  cause: Object.assign(new Error('The database file, or its folder, may not be written'), {
+    code: 'SQLITE_READONLY',
+  }),
+};
 
 // Source and build both stand two folders below the package's root.
 const MIGRATIONS = new URL('../../migrations/', import.meta.url);
 
 /** What is done with a database as it is opened. */
 interface Opening {
-  /** Makes it ready before it is first used. */
-  readonly prepare?: (database: Database) => Promise<unknown>;
+  /** Makes it ready before it is first used; answers what keeps it from being written, if anything. */
+  readonly prepare?: (database: Database) => Promise<WriteBar | null>;
   /** Told when its file is another one than it was, or is gone, before that is opened in its place. */
   readonly onReplaced?: () => void;
 }
@@ -38,16 +49,19 @@ interface Opening {
 /** Opens a libSQL database, local or remote, when it is first used; one that cannot be opened is tried again at the next use. */
 export function openDatabase(
   address: DatabaseAddress,
-  { prepare = async () => {}, onReplaced = () => {} }: Opening = {},
+  { prepare = async () => null, onReplaced = () => {} }: Opening = {},
 ): Database {
   const { url, authToken } = address;
   const path = toPath(url);
+  const copy = createReadableCopy();
+  let isCopy = false;
   const connect = createFileConnection({
     path,
     open: () => {
       if (path !== null) makeRoom(path);
+      isCopy = path !== null && existsSync(path) && !isWritable(path);
       return createClient({
-        url,
+        url: path !== null && isCopy ? toFileUrl(copy(path)) : url,
         timeout: BUSY_TIMEOUT_MS,
         fetch: boundFetch,
         ...(authToken === null ? {} : { authToken }),
@@ -56,13 +70,14 @@ export function openDatabase(
     prepare: async (client) => {
       const database = createLibsqlDatabase({ connect: async () => client, ...KEPT });
       if (path !== null) await prepareFile(database);
-      await prepare(database);
+      const bar = await prepare(database);
+      return isCopy ? READ_ONLY : bar;
     },
     onReplaced,
   });
   // SQLite has one writer at a time, and waits for it with everything else in the process: so one alone waits.
-  const takeTurn = path === null ? {} : { takeTurn: createTurns() };
-  return createLibsqlDatabase({ connect, ...takeTurn, ...KEPT });
+  const ofFile = path === null ? {} : { takeTurn: createTurns(), cachePages: CACHE_PAGES };
+  return createLibsqlDatabase({ connect, ...ofFile, ...KEPT });
 }
 
 function createTurns(): TakeTurn {
@@ -79,7 +94,15 @@ export function openMigratedDatabase(
   address: DatabaseAddress,
   opening: Pick<Opening, 'onReplaced'> = {},
 ): Database {
-  const prepare = (database: Database) => migrate(database, readMigrations());
+  const migrations = readMigrations();
+  const prepare = async (database: Database): Promise<WriteBar | null> => {
+    if ((await findPending(database, migrations)).length === 0) return null;
+    // What is there can be listed, though it cannot be brought up to date.
+    return migrate(database, migrations).then(
+      () => null,
+      (cause: unknown) => ({ cause }),
+    );
+  };
   return openDatabase(address, { ...opening, prepare });
 }
 
@@ -99,31 +122,6 @@ async function prepareFile(database: Database): Promise<void> {
   if (said !== 'ok') throw new Error(`The database file is damaged: ${said}`);
 }
 
-/** The path of a database file; null where it is elsewhere. */
-function toPath(url: string): string | null {
-  if (!url.startsWith('file:')) return null;
-  const [encoded = ''] = url
-    .slice('file:'.length)
-    .replace(/^\/\/(?:localhost)?(?=\/)/u, '')
-    .split('?');
-  return encoded === '' || encoded === ':memory:' ? null : decodeURIComponent(encoded);
-}
-
-/** Makes a file's folder, and sees that both may be written: SQLite would read what may only be read, and never write it again. */
-function makeRoom(path: string): void {
-  makeFolder(dirname(path));
-  accessSync(dirname(path), constants.W_OK);
-  if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
-}
-
-/** One folder after the other: Node 20's recursive `mkdir` never returns where the system refuses, as below `/proc`. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another process may have been quicker.
-    if (!existsSync(path)) throw error;
-  }
+function toFileUrl(path: string): string {
+  return `file:${path.split('/').map(encodeURIComponent).join('/')}`;
 }

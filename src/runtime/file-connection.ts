@@ -1,5 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import type { Client } from '@libsql/client';
+import type { Purpose } from '../database/libsql-database.ts';
+import { isWritable, toLogPath } from './database-file.ts';
 
 /** What tells whether a database's files are still as they were left. */
 interface Seen {
@@ -9,11 +11,21 @@ interface Seen {
   readonly size: number;
   /** The inode of its write-ahead log; null where there is none. */
   readonly log: number | null;
+  /** When its log was last written, where the file may only be read: then somebody else did. */
+  readonly logWrittenAt: number | null;
+  readonly isWritable: boolean;
+}
+
+/** Why a database can be read, and not be written. */
+export interface WriteBar {
+  readonly cause: unknown;
 }
 
 interface Opened {
   readonly client: Client;
   isReady: boolean;
+  /** What keeps it from being written. */
+  bar: WriteBar | null;
   /** Null where there is no file, as for a database in memory. */
   seen: Seen | null;
 }
@@ -28,16 +40,16 @@ export function createFileConnection(options: {
   readonly path: string | null;
   readonly open: () => Client;
   /** Makes a client ready for its first use; where that fails, it is tried again at the next. */
-  readonly prepare: (client: Client) => Promise<void>;
+  readonly prepare: (client: Client) => Promise<WriteBar | null>;
   /** Told when the file is another one than it was, or is gone. */
   readonly onReplaced: () => void;
-}): () => Promise<Client> {
+}): (purpose: Purpose) => Promise<Client> {
   const { path, open, prepare, onReplaced } = options;
   const look = () => (path === null ? null : lookAt(path));
   let opened: Opened | null = null;
-  let preparing: Promise<Client> | null = null;
+  let preparing: Promise<Opened> | null = null;
 
-  async function prepareClient(): Promise<Client> {
+  async function prepareClient(): Promise<Opened> {
     const now = look();
     if (opened !== null && !isSame(opened.seen, now)) {
       if (path !== null) await keepOrForgetLog(path, { ...opened, now });
@@ -46,38 +58,56 @@ export function createFileConnection(options: {
       opened = null;
     }
     // One that could not be made ready is kept: its descriptors stay open until memory is collected, closed or not.
-    const mine = (opened ??= { client: open(), isReady: false, seen: null });
+    const mine = (opened ??= { client: open(), isReady: false, bar: null, seen: null });
     try {
-      await prepare(mine.client);
-      mine.isReady = true;
+      mine.bar = await prepare(mine.client);
+      // A file that may only be read is looked at anew when it changes; anything else that bars writes may end unseen.
+      mine.isReady = mine.bar === null || now?.isWritable === false;
     } finally {
       mine.seen = look();
     }
-    return mine.client;
+    return mine;
   }
 
-  return async () => {
+  async function openReady(): Promise<Opened> {
     if (preparing !== null) return preparing;
-    if (opened?.isReady === true && isSame(opened.seen, look())) return opened.client;
+    if (opened?.isReady === true && isSame(opened.seen, look())) return opened;
     preparing = prepareClient().finally(() => (preparing = null));
     return preparing;
+  }
+
+  return async (purpose) => {
+    const { client, bar } = await openReady();
+    if (purpose === 'write' && bar !== null) throw bar.cause;
+    return client;
   };
 }
 
 function lookAt(path: string): Seen | null {
   const file = statSync(path, { throwIfNoEntry: false });
   if (file === undefined) return null;
+  const log = lookAtLog(path);
+  const mayWrite = isWritable(path);
   return {
     inode: file.ino,
     writtenAt: file.mtimeMs,
     size: file.size,
-    log: findInode(toLogPath(path)),
+    log: log?.ino ?? null,
+    logWrittenAt: mayWrite ? null : (log?.mtimeMs ?? null),
+    isWritable: mayWrite,
   };
 }
 
 function isSame(a: Seen | null, b: Seen | null): boolean {
   if (a === null || b === null) return a === b;
-  return a.inode === b.inode && a.writtenAt === b.writtenAt && a.size === b.size && a.log === b.log;
+  return (
+    a.inode === b.inode &&
+    a.writtenAt === b.writtenAt &&
+    a.size === b.size &&
+    a.log === b.log &&
+    a.logWrittenAt === b.logWrittenAt &&
+    a.isWritable === b.isWritable
+  );
 }
 
 /**
@@ -91,17 +121,13 @@ async function keepOrForgetLog(
   if (seen === null || seen.log === null) return;
   if (seen.inode === now?.inode) {
     if (seen.log !== now.log) await client.execute('PRAGMA wal_checkpoint').catch(() => {});
-  } else if (findInode(toLogPath(path)) === seen.log) {
+  } else if (lookAtLog(path)?.ino === seen.log) {
     rmSync(toLogPath(path));
     // The index of that log, which whoever still has it open needs as it is.
     rmSync(`${path}-shm`, { force: true });
   }
 }
 
-function toLogPath(path: string): string {
-  return `${path}-wal`;
-}
-
-function findInode(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.ino ?? null;
+function lookAtLog(path: string) {
+  return statSync(toLogPath(path), { throwIfNoEntry: false });
 }

@@ -122,7 +122,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
         demo: herd !== null,
       }),
   });
-  database.read({ sql: 'SELECT 1' }).catch((error: unknown) => {
+  database.write([{ sql: 'SELECT 1' }]).catch((error: unknown) => {
     log.warn('The favorites database does not open: everything but favorites works', error);
   });
   // Before anybody is told that it listens, and may want to end it.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openDatabase } from '../../src/runtime/database.ts';
-import { startHost, text, whileTesting } from '../hosts.ts';
+import { json, startHost, text, whileTesting } from '../hosts.ts';
 import { startRawHost } from '../trust/raw-host.ts';
 
 const readFrom = (port: number) =>
@@ -21,4 +21,15 @@ it('A server that repeats the token is quoted without it', async () => {
     startHost({ '/v2/pipeline': text('no such token: zq-token', 'text/plain', 401) }),
   );
   await expect(readFrom(port)).rejects.toThrow(/no such token: \*\*\*$/u);
+});
+
+it('names the reason that a server gives in JSON', async () => {
+  const { port } = await whileTesting(
+    startHost({
+      '/v2/pipeline': json({ error: 'Unauthorized: the JWT zq-token is invalid' }, 401),
+    }),
+  );
+  await expect(readFrom(port)).rejects.toThrow(
+    /HTTP status 401: Unauthorized: the JWT \*\*\* is invalid$/u,
+  );
 });

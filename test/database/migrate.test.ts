@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { startLibsqlServer } from '../../demo/libsql-server.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase, readMigrations } from '../../src/runtime/database.ts';
+import { whileTesting } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
 
 const open = (url: string) => openDatabase({ url, authToken: null });
@@ -32,6 +33,16 @@ it.each([
   const mended = { name: '0001_broken.sql', sql: 'CREATE TABLE t (x TEXT);' };
   expect(await migrate(open(url), [mended])).toEqual(['0001_broken.sql']);
   await close();
+});
+
+it('only reads a database that has them all', async () => {
+  const server = await whileTesting(startLibsqlServer({ url: ':memory:' }));
+  const migrations = readMigrations();
+  await migrate(open(server.url), migrations);
+  server.allow('read');
+  expect(await migrate(open(server.url), migrations)).toEqual([]);
+  const later = { name: '9999_later.sql', sql: 'CREATE TABLE later (x TEXT);' };
+  await expect(migrate(open(server.url), [...migrations, later])).rejects.toThrow(/403/u);
 });
 
 it('lets many processes migrate one file at once', async () => {

@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@libsql/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createFavoritesStore } from '../../src/favorites/favorites-store.ts';
+import { openMigratedDatabase } from '../../src/runtime/database.ts';
 import { BUN, NODE, ROOT, startServer } from '../runtimes/runtimes.ts';
 import { listFavorites } from './clients.ts';
 import { setStage, type Stage } from './stage.ts';
@@ -42,6 +45,19 @@ describe.each([
     stage.confirmed.clear();
   };
   const spoil = () => writeFileSync(path, Buffer.alloc(statSync(path).size, 'x'), { flag: 'r+' });
+
+  const readReady = async () => {
+    const answer = await fetch(`${stage.url}/ready`);
+    const { error } = (await answer.json()) as { error?: { message: string } };
+    return { status: answer.status, message: error?.message };
+  };
+
+  /** Leaves the file alone, as who closes it last does. */
+  const closeCleanly = () => {
+    const close = `new (require('libsql'))(${JSON.stringify(path)}).exec('PRAGMA wal_checkpoint(TRUNCATE)')`;
+    execFileSync(process.execPath, ['-e', close], { cwd: ROOT });
+    for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
+  };
 
   /** A copy of what is there, and the favorites in it. */
   const backUp = async () => {
@@ -85,20 +101,35 @@ describe.each([
     await stage.survives(async () => {
       disk.fill();
       expect(await add(40)).toContain(503);
+      expect(await readReady()).toEqual({
+        status: 503,
+        message: expect.stringMatching(/disk/u),
+      });
       disk.free();
       expect(await add(40)).toEqual(TAKEN);
+      await expect.poll(readReady, { timeout: 10_000 }).toMatchObject({ status: 200 });
     }, 'refused');
   });
 
-  it('that may only be read', async (context) => {
+  it.for([
+    ['with its log', () => {}],
+    ['without a log', () => closeCleanly()],
+  ] as const)('that may only be read, %s', async ([, prepare], context) => {
     if (!disk.isOwn) return context.skip('it takes a file system of its own');
     await stage.paddock().kill();
+    prepare();
     disk.allow('ro');
     await stage.restart();
     await stage.survives(async () => {
+      expect(await listFavorites(stage.url)).toEqual(expect.arrayContaining([...stage.confirmed]));
       expect(await add(20)).toEqual(REFUSED);
+      expect(await readReady()).toEqual({
+        status: 503,
+        message: expect.stringMatching(/read-only/u),
+      });
       disk.allow('rw');
       expect(await add(20)).toEqual(TAKEN);
+      await expect.poll(readReady, { timeout: 10_000 }).toMatchObject({ status: 200 });
     }, 'refused');
   });
 
@@ -155,4 +186,25 @@ describe.each([
     await stage.restart();
     await stage.survives(async () => {});
   });
+});
+
+it('finds a full disk by a write that is taken back', async (context) => {
+  const disk = makeSmallDisk();
+  onTestFinished(() => disk.close());
+  if (!disk.isOwn) return context.skip('it takes a file system of its own');
+  const database = openMigratedDatabase({
+    url: `file:${join(disk.folder, 'x.db')}`,
+    authToken: null,
+  });
+  const clock = { wall: Date.now, monotonic: () => performance.now(), sleep };
+  const open = () => createFavoritesStore({ database, clock });
+  await open().add('a/x');
+  disk.fill();
+  await expect(open().check()).rejects.toMatchObject({
+    code: 'database_unavailable',
+    message: expect.stringMatching(/disk/u),
+  });
+  disk.free();
+  await open().check();
+  expect(await open().list()).toHaveLength(1);
 });

@@ -42,7 +42,8 @@ export function makeSmallDisk(): SmallDisk {
       if (!mount('-o', `remount,${what}`, folder)) throw new Error(`It is not to be had ${what}`);
     },
     close() {
-      if (isOwn) spawnSync('umount', [folder]);
+      // What this process has had open there may be so still.
+      if (isOwn) spawnSync('umount', ['-l', folder]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
