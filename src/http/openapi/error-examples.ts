@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../errors.ts';
 import { UNFORESEEN_MESSAGE } from '../../errors.ts';
-import { UNAVAILABLE_MESSAGE } from '../../favorites/favorites-store.ts';
+import { UNAVAILABLE_MESSAGE } from '../../favorites/to-database-error.ts';
 import { BODY_MEMORY_MESSAGE } from '../../gateway/body-memory.ts';
 import { tooSlow } from '../../gateway/body-time.ts';
 import { MODEL_REQUIRED_MESSAGE } from '../../gateway/gateway.ts';

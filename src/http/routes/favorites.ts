@@ -5,7 +5,6 @@ import { PaddockError, toOpenAiError } from '../../errors.ts';
 import { MAX_FAVORITES, type FavoritesStore } from '../../favorites/favorites-store.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
-import { UNAVAILABLE_MESSAGE } from '../../favorites/to-database-error.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
 import { toBackground } from '../background.ts';
