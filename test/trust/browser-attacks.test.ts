@@ -102,6 +102,7 @@ const FOREIGN: [string, Record<string, string>][] = [
   ['of another port', { origin: 'http://paddock:3000', 'sec-fetch-site': 'same-site' }],
   ['in a sandboxed frame', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
   ['that says nothing of its origin', { 'sec-fetch-site': 'cross-site' }],
+  ['of another port that says nothing of it', { 'sec-fetch-site': 'same-site' }],
   ['that begins as a listed one', { origin: `${FRIEND}.evil.example` }],
 ];
 
