@@ -22,6 +22,7 @@ import { sendOpenApi } from './http/openapi/document.ts';
 import { renderError } from './http/render-error.ts';
 import { refuseWhenStopping } from './http/refuse-when-stopping.ts';
 import { refuseStrangers } from './http/refuse-strangers.ts';
+import { refuseWebSockets } from './http/refuse-web-sockets.ts';
 import { createAccess, type ReadAddress } from './http/require-key.ts';
 import { catalogRoutes } from './http/routes/catalog.ts';
 import { doctorRoutes } from './http/routes/doctor.ts';
@@ -98,7 +99,7 @@ export function createApps(dependencies: AppDependencies) {
   const announce = (exchange: Exchange) => {
     for (const observer of observers) observer.sending?.(exchange);
   };
-  const checks = [...(stopping === undefined ? [] : [refuseWhenStopping(stopping)]), limitUrl];
+  const checks = [refuseWhenStopping(stopping), limitUrl, refuseWebSockets];
   const relaying = { settings, transport, bodyLimits, announce };
   const gateway = createGateway({ ...relaying, guards: SANDBOXED });
   const observing = observe({ observers, clock, deliver, cutting });

@@ -16,6 +16,7 @@ import type { BodyLimits } from './read-bytes.ts';
 import type { Transport, UpstreamAnswer } from './transport.ts';
 import { toUnreachableError } from '../upstream/unreachable-error.ts';
 import { readUpstreamPath, toClientLocation } from './upstream-path.ts';
+import { isWebSocketUpgrade, NO_WEB_SOCKETS_MESSAGE, readHandshake } from './web-socket.ts';
 import { toTimeoutError, UpstreamTimeout, type UpstreamTimeouts } from './upstream-timeout.ts';
 
 /** Answers requests with what the right host answers, and writes down in their exchanges which that is. */
@@ -45,6 +46,10 @@ interface Sending {
   readonly sent: SentBody;
   /** The encodings of the answer that the client takes as they are; without it the answer is decoded. */
   readonly acceptEncoding?: string | null;
+  /** What a request for a WebSocket says of it. */
+  readonly handshake?: HeaderRecord;
+  /** How it travels, if not by `Transport.send`. */
+  readonly travel?: Transport['send'];
 }
 
 interface Means {
@@ -114,9 +119,11 @@ export function createGateway(options: {
       const url = splitUrl(client.url);
       const { provider, path } = readUpstreamPath(url.path, registry.providers);
       const target = toManagementTarget(provider, { path, query: url.query });
-      const sent = limitBody(client, { headers, ...bodyLimits });
+      const asked = isWebSocketUpgrade(client.method, headers['upgrade'])
+        ? askWebSocket(headers, transport)
+        : { sent: limitBody(client, { headers, ...bodyLimits }) };
       const acceptEncoding = readAcceptEncoding(headers);
-      return send({ client, exchange, headers, target, model: null, sent, acceptEncoding });
+      return send({ client, exchange, headers, target, model: null, acceptEncoding, ...asked });
     },
   };
 }
@@ -126,11 +133,22 @@ function readAcceptEncoding({ 'accept-encoding': accepted = '' }: HeaderRecord):
   return accepted === '' || accepted === 'identity' ? null : accepted;
 }
 
+/** How a request for a WebSocket is sent on. */
+function askWebSocket(
+  headers: HeaderRecord,
+  { upgrade: travel }: Transport,
+): Pick<Sending, 'handshake' | 'sent' | 'travel'> {
+  if (travel === undefined) {
+    throw new PaddockError('unsupported_by_runtime', NO_WEB_SOCKETS_MESSAGE);
+  }
+  return { handshake: readHandshake(headers), sent: NO_BODY, travel };
+}
+
 /** Sends a request on, and answers what comes back. */
 async function relay(sending: Sending, { transport, timeouts, guards }: Means): Promise<Response> {
-  const { client, exchange, target, model, sent, acceptEncoding = null } = sending;
+  const { client, exchange, target, model, sent, acceptEncoding = null, travel } = sending;
   const { provider, base, path, credentials } = target;
-  const own = { ...toTraceHeaders(exchange), ...credentials };
+  const own = { ...sending.handshake, ...toTraceHeaders(exchange), ...credentials };
   const given = exchange.beginsTrace ? withoutTraceState(sending.headers) : sending.headers;
   const headers = toUpstreamHeaders(given, { own, length: sent.length, acceptEncoding });
   let answer: UpstreamAnswer;
@@ -139,7 +157,7 @@ async function relay(sending: Sending, { transport, timeouts, guards }: Means): 
     const { body } = sent;
     const keepEncoding = acceptEncoding !== null;
     const request = { base, path, method, headers, body, client, timeouts, keepEncoding };
-    answer = await transport.send(request);
+    answer = await (travel === undefined ? transport.send(request) : travel(request));
   } catch (error) {
     throw sent.fault() ?? toSendError(error, { provider, timeouts });
   }
@@ -162,7 +180,7 @@ function toSendError(
   error: unknown,
   { provider, timeouts }: { provider: Provider; timeouts: UpstreamTimeouts },
 ): unknown {
-  if (error instanceof ClientGone) return error;
+  if (error instanceof ClientGone || error instanceof PaddockError) return error;
   return error instanceof UpstreamTimeout
     ? toTimeoutError(provider, timeouts.firstByteMs ?? 0)
     : toUnreachableError(error, provider);

@@ -57,6 +57,12 @@ export interface Transport {
    * @throws whatever kept the upstream from answering
    */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /**
+   * Asks for a WebSocket; absent where the runtime cannot pass one on. The answer with status 101 is one that the runtime's
+   * server joins with the client's connection.
+   * @throws as `send`
+   */
+  readonly upgrade?: (request: UpstreamRequest) => Promise<UpstreamAnswer>;
 }
 
 /** Statuses whose answers have no body, by the Fetch standard. */

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
+import { isWebSocketUpgrade } from '../gateway/web-socket.ts';
 
 /** How long a browser may keep what it was allowed, in seconds: Chromium keeps nothing for longer than two hours. */
 const MAX_AGE_S = 7200;
@@ -34,6 +35,8 @@ export function allowOrigins(origins: readonly string[]): MiddlewareHandler[] {
   });
   return [
     async (c, next) => {
+      // A WebSocket needs no permission, and its answer can have no other made of it.
+      if (isWebSocketUpgrade(c.req.method, c.req.header('upgrade'))) return next();
       if (origins.includes(c.req.header('origin') ?? '')) return allow(c, next);
       await next();
       // The context's own way makes another response of it, whose body no longer flows from socket to socket.

@@ -9,9 +9,9 @@ export const STOPPING_MESSAGE =
  * Makes the check that lets nothing begin once the process is about to end.
  * @throws {PaddockError} `shutting_down`
  */
-export function refuseWhenStopping(stopping: AbortSignal): Check {
+export function refuseWhenStopping(stopping: AbortSignal | undefined): Check {
   return () => {
-    if (!stopping.aborted) return;
+    if (stopping?.aborted !== true) return;
     throw new PaddockError('shutting_down', STOPPING_MESSAGE, {
       headers: { connection: 'close', 'retry-after': '1' },
     });

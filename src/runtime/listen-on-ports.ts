@@ -8,6 +8,7 @@ export type Listen = (options: {
   refuse: Refuse;
   host: string;
   port: number;
+  maxBodyBytes: number;
 }) => Promise<Listening>;
 
 /** A port that is listened on. */
@@ -40,10 +41,10 @@ export async function listenOnPorts(options: {
   open: (settings: Settings) => Handlers;
 }): Promise<Ports> {
   const { listen, refuse, settings, open } = options;
-  const { host } = settings;
+  const { host, maxBodyBytes } = settings;
   let handlers: Handlers | null = null;
   const bind = (port: number, { variable, fetch }: { variable: string; fetch: FetchHandler }) =>
-    listen({ fetch, refuse, host, port }).catch((cause: unknown) => {
+    listen({ fetch, refuse, host, port, maxBodyBytes }).catch((cause: unknown) => {
       throw toStartError(cause, { host, port, variable });
     });
   const fetchUpstream: FetchHandler = (request) => {

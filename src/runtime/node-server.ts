@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { PaddockError } from '../errors.ts';
 import { dropIncoming } from './drop-body.ts';
+import { acceptUpgrade } from './accept-upgrade.ts';
 import { closeWithConnection } from './queued-answers.ts';
 import type { Refuse } from './refuse.ts';
 import { refuseSocket } from './refuse-socket.ts';
@@ -28,6 +30,8 @@ const CONNECT_MESSAGE = 'CONNECT is for proxies, which this is not: send GET, PO
 const ANSWER = Symbol('answer');
 type Connection = Duplex & { [ANSWER]?: ServerResponse };
 
+type Upgrading = [incoming: IncomingMessage, connection: Connection, head: Buffer];
+
 type Handle = (request: Request, bindings: HttpBindings) => Response | Promise<Response>;
 
 /** Makes Node's server, which refuses in Paddock's own words whatever it takes for no request. */
@@ -52,6 +56,10 @@ export function createNodeServer(
       },
     },
   );
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    latest = incoming;
+    void listener(incoming, outgoing);
+  };
   const server = createServer(
     {
       maxHeaderSize: MAX_HEAD_BYTES,
@@ -64,11 +72,10 @@ export function createNodeServer(
     (incoming: IncomingMessage, outgoing: ServerResponse) => {
       (incoming.socket as Connection)[ANSWER] = outgoing;
       closeWithConnection(outgoing, incoming.socket);
-      latest = incoming;
       outgoing.once('finish', () => {
         if (!incoming.complete) dropIncoming(incoming, outgoing.statusCode);
       });
-      void listener(incoming, outgoing);
+      answer(incoming, outgoing);
     },
   );
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Connection) => {
@@ -79,6 +86,12 @@ export function createNodeServer(
   });
   // What a client expects beyond "100-continue" it may well go without.
   server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
+  server.on('upgrade', (...[incoming, connection, head]: Upgrading) => {
+    // Sent before an earlier request was answered, which no client does that waits for the new protocol.
+    if (connection[ANSWER]?.writableFinished === false) return void connection.destroy();
+    // This server's connections are TCP's.
+    acceptUpgrade({ incoming, socket: connection as Socket, head }, { server, answer });
+  });
   server.on('connect', (incoming, socket) => {
     refuseSocket(socket, () =>
       refuse(new PaddockError('invalid_request', CONNECT_MESSAGE), toSeen(incoming)),

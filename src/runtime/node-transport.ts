@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { ServerResponse } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { Pool } from 'undici';
 import { ClientGone } from '../gateway/client-gone.ts';
@@ -8,11 +9,16 @@ import type { Transport, UpstreamRequest } from '../gateway/transport.ts';
 import { NodeAnswer } from './node-answer.ts';
 import { PipedResponse } from './piped-response.ts';
 import { readIncoming } from './read-incoming.ts';
+import { createTunnels, type Tunnels } from './tunnels.ts';
+import { UpgradedResponse } from './upgraded-response.ts';
+import { upgradeUpstream } from './upgrade-upstream.ts';
 import { BINDINGS, type ServedRequest } from './served-request.ts';
 
 /** A transport, and what a server must do for it. */
 export interface NodeTransport {
   readonly transport: Transport;
+  /** The WebSockets that are passed on. */
+  readonly tunnels: Pick<Tunnels, 'stop' | 'destroy'>;
   /** Lets an app's answers flow straight into the sockets of a Node server. */
   serve(
     fetch: (request: Request) => Response | Promise<Response>,
@@ -34,6 +40,7 @@ interface Origin {
  */
 export function createNodeTransport(lookup?: LookupFunction): NodeTransport {
   const origins = new Map<string, Origin>();
+  const tunnels = createTunnels();
 
   function toOrigin(base: string): Origin {
     const known = origins.get(base);
@@ -52,6 +59,7 @@ export function createNodeTransport(lookup?: LookupFunction): NodeTransport {
   }
 
   return {
+    tunnels,
     transport: {
       readHeaders: (client) => {
         const headers = (client as ServedRequest)[BINDINGS]?.incoming.headers;
@@ -66,10 +74,16 @@ export function createNodeTransport(lookup?: LookupFunction): NodeTransport {
         return isUnread ? readIncoming(incoming, limits) : readBytes(client, limits);
       },
       send: (request) => send(request, toOrigin(request.base)),
+      upgrade: (request) => upgradeUpstream(request, lookup === undefined ? {} : { lookup }),
     },
     serve: (fetch) => async (request, bindings) => {
       (request as ServedRequest)[BINDINGS] = bindings;
       const response = await fetch(request);
+      if (response instanceof UpgradedResponse) {
+        // This server speaks HTTP/1 alone.
+        tunnels.open(response, bindings.outgoing as ServerResponse);
+        return RESPONSE_ALREADY_SENT;
+      }
       if (!(response instanceof PipedResponse)) return response;
       response.sendTo(bindings.outgoing);
       return RESPONSE_ALREADY_SENT;

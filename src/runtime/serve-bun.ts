@@ -1,7 +1,16 @@
-import { createFetchTransport } from '../gateway/transport.ts';
+import {
+  createFetchTransport,
+  type UpstreamAnswer,
+  type UpstreamRequest,
+} from '../gateway/transport.ts';
 import { countBody } from '../http/count-body.ts';
+import type { BunWebSocket } from './bun-web-socket.ts';
+import { createBunWebSockets } from './bun-web-sockets.ts';
 import { dropBody } from './drop-body.ts';
 import { raiseLimits } from './raise-limits.ts';
+import { deliverUpgraded, UpgradedResponse } from './upgraded-response.ts';
+import { upgradeUpstream } from './upgrade-upstream.ts';
+import type { Listen, Listening } from './listen-on-ports.ts';
 import { start, type StartOptions } from './start.ts';
 
 /** How long a connection may lie idle between two requests, in seconds: the most that Bun knows. */
@@ -10,66 +19,93 @@ const IDLE_S = 255;
 /** How long it takes at most until all that a connection carried has noticed that it is gone, in milliseconds. */
 const NOTICE_MS = 20;
 
+/** What the server knows of one request, from which its answer's end is told. */
+interface Noticing {
+  /** The server, once it listens. */
+  server: Bun.Server<BunWebSocket> | null;
+  /** Requests that were refused with a body, of which some may still be to come. */
+  readonly refused: WeakSet<Request>;
+}
+
 /** Serves Paddock on Bun until a signal ends it. */
 export async function serve(options: StartOptions): Promise<void> {
   raiseLimits();
-  let server: Bun.Server<undefined> | null = null;
-  /** Requests that were refused with a body, of which some may still be to come. */
-  const refused = new WeakSet<Request>();
+  const noticing: Noticing = { server: null, refused: new WeakSet() };
   await start(
     {
-      transport: createFetchTransport(fetchUnlogged, { decompress: false }),
-      deliver: (delivering) => {
+      transport: {
+        ...createFetchTransport(fetchUnlogged, { decompress: false }),
+        upgrade: upgradeWithoutExtensions,
+      },
+      deliver: deliverUpgraded((delivering) => {
         const { request, exchange, ended } = delivering;
-        if (exchange.error !== null && request.body !== null) refused.add(request);
+        if (exchange.error !== null && request.body !== null) noticing.refused.add(request);
         return countBody({
           ...delivering,
           ended: (delivery) => {
             // What is handed over may still be on its way.
-            if (delivery.end !== 'handed_over') server?.timeout(request, IDLE_S);
+            if (delivery.end !== 'handed_over') noticing.server?.timeout(request, IDLE_S);
             ended(delivery);
           },
         });
-      },
-      readAddress: (request) => server?.requestIP(request)?.address ?? null,
-      listen: async ({ fetch, refuse, host, port }) => {
-        const listening = Bun.serve({
-          fetch: async (request) => {
-            // A model may take minutes to load, and as long between two words.
-            listening.timeout(request, 0);
-            const response = await fetch(request);
-            if (refused.has(request) && !(await dropBody(request, response.status))) {
-              response.headers.set('connection', 'close');
-            }
-            return response;
-          },
-          hostname: host,
-          port,
-          idleTimeout: IDLE_S,
-          // MAX_BODY_BYTES says the size.
-          maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-          // Its own page would show the source.
-          development: false,
-          // Without development it would share the port with whoever listens there already.
-          reusePort: false,
-          error: (cause) => {
-            const { body, ...head } = refuse(cause);
-            return new Response(body, head);
-          },
-        });
-        server = listening;
-        return {
-          port: listening.port ?? port,
-          drain: () => listening.stop(),
-          cut: async () => {
-            await listening.stop(true);
-            await Bun.sleep(NOTICE_MS);
-          },
-        };
-      },
+      }),
+      readAddress: (request) => noticing.server?.requestIP(request)?.address ?? null,
+      listen: async (listening) => listen(listening, noticing),
     },
     options,
   );
+}
+
+function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
+  const { fetch, refuse, host, port, maxBodyBytes } = options;
+  const webSockets = createBunWebSockets({ maxBytes: maxBodyBytes, refuse });
+  const server: Bun.Server<BunWebSocket> = Bun.serve({
+    fetch: async (request): Promise<Response | undefined> => {
+      // A model may take minutes to load, and as long between two words.
+      server.timeout(request, 0);
+      const response = await fetch(request);
+      if (response instanceof UpgradedResponse) {
+        return webSockets.accept({ server, request, response });
+      }
+      if (noticing.refused.has(request) && !(await dropBody(request, response.status))) {
+        response.headers.set('connection', 'close');
+      }
+      return response;
+    },
+    hostname: host,
+    port,
+    idleTimeout: IDLE_S,
+    // MAX_BODY_BYTES says the size.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    // Its own page would show the source.
+    development: false,
+    // Without development it would share the port with whoever listens there already.
+    reusePort: false,
+    websocket: webSockets.handler,
+    error: (cause) => {
+      const { body, ...head } = refuse(cause);
+      return new Response(body, head);
+    },
+  });
+  noticing.server = server;
+  return {
+    port: server.port ?? port,
+    drain: () => {
+      const closed = server.stop();
+      webSockets.stop();
+      return closed;
+    },
+    cut: async () => {
+      await server.stop(true);
+      await Bun.sleep(NOTICE_MS);
+    },
+  };
+}
+
+/** Bun's server reads the messages of a WebSocket, and so no extension is negotiated between both ends. */
+function upgradeWithoutExtensions(request: UpstreamRequest): Promise<UpstreamAnswer> {
+  const { 'sec-websocket-extensions': _extensions, ...headers } = request.headers;
+  return upgradeUpstream({ ...request, headers });
 }
 
 /**

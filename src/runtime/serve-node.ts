@@ -7,6 +7,7 @@ import { createNodeServer } from './node-server.ts';
 import { createNodeTransport } from './node-transport.ts';
 import { createSharedLookup } from './shared-lookup.ts';
 import { BINDINGS, type ServedRequest } from './served-request.ts';
+import { deliverUpgraded } from './upgraded-response.ts';
 import { start, type StartOptions } from './start.ts';
 
 /** How often connections that have nothing more to do are closed while a process ends, in milliseconds. */
@@ -27,16 +28,18 @@ export async function serve(options: StartOptions): Promise<void> {
   const lookup = createSharedLookup();
   // Node's `fetch`, by which hosts are probed, takes its connections from there.
   setGlobalDispatcher(new Agent({ connect: { lookup } }));
-  const { transport, serve: bind } = createNodeTransport(lookup);
+  const { transport, tunnels, serve: bind } = createNodeTransport(lookup);
   await start(
     {
       transport,
-      deliver: deliverOnNode,
+      deliver: deliverUpgraded(deliverOnNode),
       readAddress: readNodeAddress,
       listen: async ({ fetch, refuse, host, port }) => {
         const server = createNodeServer(bind(fetch), { refuse });
         const connections = new Set<Socket>();
         server.on('connection', (connection) => {
+          // A connection comes again when an upgrade that it asked for is ignored.
+          if (connections.has(connection)) return;
           connections.add(connection);
           connection.once('close', () => connections.delete(connection));
         });
@@ -47,6 +50,7 @@ export async function serve(options: StartOptions): Promise<void> {
           port: typeof address === 'object' && address !== null ? address.port : port,
           drain: () => {
             const closed = new Promise((resolve) => server.close(resolve));
+            tunnels.stop();
             // Browsers open some in advance, and Node waits for a request on each.
             for (const connection of connections) {
               if (connection.bytesRead === 0) connection.destroy();
@@ -56,7 +60,9 @@ export async function serve(options: StartOptions): Promise<void> {
             return closed.finally(() => clearInterval(idle));
           },
           cut: async () => {
+            tunnels.destroy();
             server.closeAllConnections();
+            for (const connection of connections) connection.destroy();
             await sleep(NOTICE_MS);
           },
         };
