@@ -183,6 +183,8 @@ const ERRORS: Readonly<Record<string, readonly [app: keyof Stage, said: Said]>> 
   invalid_response: ['herd', { provider: 'sick', model: 'x' }],
   provider_unreachable: ['herd', { provider: 'dead' }],
   provider_timeout: ['herd', { provider: 'slow' }],
+  // Of the kind that has no sockets of its own.
+  unsupported_by_runtime: ['herd', {}],
   no_providers: ['bare', {}],
   database_unavailable: ['lost', {}],
 };
@@ -201,6 +203,9 @@ export function writeFailing(name: string, stage: Stage, code: Outcome): Documen
   const byName = /\{(?:name|provider)\}/u.test(name) && code === 'unknown_provider';
   const { path, init } = write(name, byName ? { provider: 'nobody' } : said);
   const request = { outcome: code, app: stage[byName ? 'herd' : app], path, init };
+  if (code === 'unsupported_by_runtime') {
+    return withKey({ ...request, init: { headers: { upgrade: 'websocket' } } });
+  }
   if (name === 'get /api/resolve' && code === 'model_required') {
     return withKey({ ...request, path: '/api/resolve?role=task' });
   }

@@ -63,6 +63,11 @@ const RELAYED: Responses[string] = {
   content: { 'application/json': {}, 'text/event-stream': {}, '*/*': {} },
 };
 
+const WEB_SOCKET: Responses[string] = {
+  description: 'A WebSocket of the model’s server, where the request asks for one.',
+  headers: relayedHeaders,
+};
+
 const NOT_MODIFIED: Responses[string] = {
   description: 'Nothing has changed since the `ETag` that was sent.',
   headers: validatedHeaders,
@@ -77,13 +82,24 @@ export const relayedAnswers = {
 /** All errors, by status. */
 const ALL = groupByStatus(ERROR_CODES);
 
+/** The answers of a route that passes WebSockets on too. */
+export const upgradedAnswers = {
+  101: { $ref: '#/components/responses/WebSocket' },
+  ...relayedAnswers,
+};
+
 /** Every answer that routes share, by name: what a provider answers, and each error in each shape. */
 export function toSharedResponses(): Responses {
   const shapes = Object.keys(SHAPES) as ErrorShape[];
   const errors = shapes.flatMap((shape) =>
     ALL.map(({ status, codes }) => [toName(status, shape), toResponse({ status, codes, shape })]),
   );
-  return { Relayed: RELAYED, NotModified: NOT_MODIFIED, ...Object.fromEntries(errors) };
+  return {
+    Relayed: RELAYED,
+    NotModified: NOT_MODIFIED,
+    WebSocket: WEB_SOCKET,
+    ...Object.fromEntries(errors),
+  };
 }
 
 /** A route's errors, as references to those. Where a route has only some of the codes of

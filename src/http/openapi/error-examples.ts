@@ -6,6 +6,7 @@ import { tooSlow } from '../../gateway/body-time.ts';
 import { MODEL_REQUIRED_MESSAGE } from '../../gateway/gateway.ts';
 import { tooLarge } from '../../gateway/read-bytes.ts';
 import { toTimeoutMessage as toUpstreamTimeoutMessage } from '../../gateway/upstream-timeout.ts';
+import { NO_WEB_SOCKETS_MESSAGE } from '../../gateway/web-socket.ts';
 import { NO_SUCH_PROVIDER_MESSAGE, toUnmanagedMessage } from '../../registry/require-managed.ts';
 import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
 import { toTimeoutMessage } from '../../upstream/management-error.ts';
@@ -40,7 +41,7 @@ export const ERROR_EXAMPLES: Readonly<Record<ErrorCode, string>> = {
   rate_limit_exceeded: toRateMessage({ limit: 600, seconds: 20 }),
   headers_too_large: 'The headers are too large.',
   internal_error: UNFORESEEN_MESSAGE,
-  unsupported_by_runtime: 'Workers cannot do this. Run Paddock on Node or Bun for it.',
+  unsupported_by_runtime: NO_WEB_SOCKETS_MESSAGE,
   invalid_response: toRefusedMessage({ ...provider, token: 'key' }, 401),
   provider_unreachable: toUnreachableMessage('ECONNREFUSED', provider),
   no_providers: NO_PROVIDERS_MESSAGE,

@@ -6,7 +6,7 @@ import type { Settings } from '../../registry/settings.ts';
 import { bodyErrors, describe, idErrors } from '../describe.ts';
 import type { Places } from '../limit-concurrency.ts';
 import { readExchange } from '../observe.ts';
-import { relayedAnswers } from '../openapi/error-answers.ts';
+import { relayedAnswers, upgradedAnswers } from '../openapi/error-answers.ts';
 import { BODY_ROUTES, QUERY_ROUTES, toRequestSchema } from '../openapi/inference-routes.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import { refuseForeign, refuseServiceWorker } from '../refuse-foreign.ts';
@@ -24,7 +24,8 @@ const queryErrors = [
 
 const errors = [...queryErrors, ...bodyErrors] as const;
 
-const DESCRIBED_METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'];
+const UPSTREAM_PATH = '/upstream/:provider/:rest{[\\s\\S]+}';
+const DESCRIBED_METHODS = ['PUT', 'POST', 'PATCH', 'DELETE'];
 
 const UPSTREAM = {
   tag: TAG,
@@ -41,6 +42,13 @@ const UPSTREAM = {
     'upstream_timeout',
     'no_providers',
   ],
+} as const;
+
+/** A GET may ask for a WebSocket, too. */
+const UPSTREAM_GET = {
+  ...UPSTREAM,
+  answers: upgradedAnswers,
+  errors: [...UPSTREAM.errors, 'unsupported_by_runtime'],
 } as const;
 
 /** What is passed on to the host that a model is on. */
@@ -84,11 +92,8 @@ export function gatewayRoutes(options: {
   const { relayUpstream } = gateway;
   return (
     routes
-      .on(
-        DESCRIBED_METHODS,
-        '/upstream/:provider/:rest{[\\s\\S]+}',
-        describe(UPSTREAM, relayOwn(relayUpstream)),
-      )
+      .get(UPSTREAM_PATH, describe(UPSTREAM_GET, relayOwn(relayUpstream)))
+      .on(DESCRIBED_METHODS, UPSTREAM_PATH, describe(UPSTREAM, relayOwn(relayUpstream)))
       // Any other method too, and paths that the host will not know either.
       .all('/upstream/*', relayOwn(relayUpstream))
   );
