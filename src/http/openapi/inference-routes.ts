@@ -28,7 +28,7 @@ const completion = {
 };
 const rerank = {
   name: 'RerankRequest',
-  fields: { query: text, documents: v.array(v.unknown()) },
+  fields: { query: text, documents: v.pipe(v.array(text), v.nonEmpty()) },
   example: { query: 'fruit', documents: ['an apple', 'a stone'] },
 };
 const image = {
@@ -112,7 +112,7 @@ export const BODY_ROUTES: Readonly<Record<string, readonly [string, InferenceReq
     'Makes images from images, as Stable Diffusion web UI does',
     {
       name: 'ImageToImageRequest',
-      fields: { init_images: v.array(v.unknown()) },
+      fields: { init_images: v.pipe(v.array(v.unknown()), v.nonEmpty()) },
       example: { prompt: 'A horse', init_images: ['aGk='] },
     },
   ],
