@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Clock } from './catalog/clock.ts';
 import type { Database } from './database/database.ts';
 import type { Exchange, Observer } from './exchange/exchange.ts';
+import { createRedact } from './exchange/redact.ts';
 import { createBodyMemory } from './gateway/body-memory.ts';
 import { BODY_MS } from './gateway/body-time.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -19,7 +20,7 @@ import type { Metrics } from './http/metrics.ts';
 import { toUnrouted } from './http/not-found.ts';
 import { observe, type Deliver } from './http/observe.ts';
 import { sendOpenApi } from './http/openapi/document.ts';
-import { renderError } from './http/render-error.ts';
+import { createRenderError } from './http/render-error.ts';
 import { refuseWhenStopping } from './http/refuse-when-stopping.ts';
 import { refuseStrangers } from './http/refuse-strangers.ts';
 import { refuseWebSockets } from './http/refuse-web-sockets.ts';
@@ -38,6 +39,7 @@ import { readyRoutes } from './http/routes/ready.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
 import type { ReadAsset } from './http/send-asset.ts';
 import { createUpstreamApp } from './http/upstream-app.ts';
+import { toSecrets } from './registry/secrets.ts';
 import type { Settings } from './registry/settings.ts';
 import type { Fetch } from './upstream/ask.ts';
 
@@ -89,20 +91,16 @@ export function createApps(dependencies: AppDependencies) {
   const memory = createBodyMemory(settings.bodyMemoryBytes);
   const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs, memory };
   const places = limitConcurrency(settings.concurrencyLimit);
-  const observers = [
-    { ended: log.request },
-    memory,
-    ...(places === null ? [] : [places]),
-    ...(metrics === undefined ? [] : [metrics]),
-    ...(dependencies.observers ?? []),
-  ];
+  const observers = toObservers(dependencies, [memory, ...(places === null ? [] : [places])]);
   const announce = (exchange: Exchange) => {
     for (const observer of observers) observer.sending?.(exchange);
   };
   const checks = [refuseWhenStopping(stopping), limitUrl, refuseWebSockets];
-  const relaying = { settings, transport, bodyLimits, announce };
+  const redact = createRedact(toSecrets(settings));
+  const renderError = createRenderError(redact);
+  const relaying = { settings, transport, bodyLimits, announce, redact };
   const gateway = createGateway({ ...relaying, guards: SANDBOXED });
-  const observing = observe({ observers, clock, deliver, cutting });
+  const observing = observe({ observers, clock, deliver, cutting, redact });
   const limits = limitRate({ settings, clock });
   const access = createAccess({ settings, clock, log, readAddress });
 
@@ -141,6 +139,16 @@ export function createApps(dependencies: AppDependencies) {
           access,
           checks,
           limits,
+          renderError,
         });
   return { app, upstreamApp };
+}
+
+/** Everything that is told of exchanges: the log first. */
+function toObservers(
+  { log, metrics, observers = [] }: AppDependencies,
+  own: readonly Observer[],
+): readonly Observer[] {
+  const counting = metrics === undefined ? [] : [metrics];
+  return [{ ended: log.request }, ...own, ...counting, ...observers];
 }

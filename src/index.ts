@@ -7,11 +7,13 @@ import { boundFetch } from './database/bound-fetch.ts';
 import type { Database } from './database/database.ts';
 import { createLibsqlDatabase } from './database/libsql-database.ts';
 import { PaddockError, toOpenAiError } from './errors.ts';
+import { createRedact } from './exchange/redact.ts';
 import { createFetchTransport } from './gateway/transport.ts';
 import { createConsoleLog } from './http/console-log.ts';
 import { handOver } from './http/hand-over.ts';
 import type { Environment } from './registry/environment.ts';
 import { SettingsError } from './registry/fault.ts';
+import { toSecrets } from './registry/secrets.ts';
 import { parseSettings, type Settings } from './registry/settings.ts';
 import type { Fetch } from './upstream/ask.ts';
 
@@ -99,7 +101,7 @@ function createWorker(bindings: Bindings) {
       const response = await bindings.ASSETS.fetch(new Request(`http://assets${path}`));
       return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
     },
-    log: createConsoleLog(settings.logLevel),
+    log: createConsoleLog(settings.logLevel, createRedact(toSecrets(settings))),
     eventStreamMs: EVENT_STREAM_MS,
   });
 }

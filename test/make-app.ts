@@ -9,6 +9,7 @@ import type { Clock } from '../src/catalog/clock.ts';
 import type { Database, Statement } from '../src/database/database.ts';
 import { createFetchTransport } from '../src/gateway/transport.ts';
 import type { Log } from '../src/http/log.ts';
+import { createRedact } from '../src/exchange/redact.ts';
 import { toRequestLine } from '../src/exchange/request-line.ts';
 import { parseSettings } from '../src/registry/settings.ts';
 import { openMigratedDatabase } from '../src/runtime/database.ts';
@@ -49,7 +50,8 @@ export function makeApp(
     warn: say,
     info: () => {},
     request: (exchange, delivery) => {
-      const line = toRequestLine({ exchange, delivery }, { time: 'now', isWhole: false });
+      const style = { time: 'now', isWhole: false, redact: createRedact([]) };
+      const line = toRequestLine({ exchange, delivery }, style);
       lines.push(...readLines(JSON.stringify(line)));
       if (line.level !== 'info') say(line.msg);
     },

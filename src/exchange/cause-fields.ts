@@ -1,3 +1,5 @@
+import type { Redact } from './redact.ts';
+
 /** What a log says of what lay under a failure. */
 export interface CauseFields {
   /** Its message, and of what lay under that, in one line. */
@@ -10,12 +12,22 @@ const MAX_DEPTH = 5;
 /** The longest message of one error, in characters. */
 const MAX_MESSAGE = 300;
 
-/** Puts the cause of a failure into fields; where it came from only where all of it is wanted. */
-export function toCauseFields(cause: unknown, isWhole: boolean): CauseFields {
+/** How the cause of a failure is written. */
+export interface CauseStyle {
+  /** Whether it says where the failure came from. */
+  readonly isWhole: boolean;
+  readonly redact: Redact;
+}
+
+/** Puts the cause of a failure into fields. */
+export function toCauseFields(cause: unknown, { isWhole, redact }: CauseStyle): CauseFields {
   if (cause === undefined || cause === null) return {};
   const chain = toChain(cause);
-  const reason = chain.map(toMessage).join(': ');
-  return isWhole ? { reason, stack: chain.map(toStack).join('\n') } : { reason };
+  const messages = chain.map((error) => toMessage(error, redact));
+  const reason = messages.join(': ');
+  if (!isWhole) return { reason };
+  const stacks = chain.map((error, index) => toStack(error, messages[index] ?? ''));
+  return { reason, stack: stacks.join('\n') };
 }
 
 function toChain(cause: unknown): unknown[] {
@@ -28,20 +40,20 @@ function toChain(cause: unknown): unknown[] {
 }
 
 /** An error's message without what it may quote of a body: a parser shows the text that it stumbled over. */
-function toMessage(error: unknown): string {
+function toMessage(error: unknown, redact: Redact): string {
   if (!(error instanceof Error)) return 'no error but something else was thrown';
   if (error instanceof SyntaxError) return 'SyntaxError';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   const message = error.message === '' ? code : error.message;
-  return message
+  return redact(message)
     .slice(0, MAX_MESSAGE)
     .replace(/"[^]*(?:"|$)/u, '"…"')
     .replaceAll(/\s+/gu, ' ');
 }
 
-function toStack(error: unknown): string {
+function toStack(error: unknown, message: string): string {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const frames = stack.split('\n').filter((line) => /^\s+at /u.test(line));
   const name = error instanceof Error ? error.name : typeof error;
-  return [`${name}: ${toMessage(error)}`, ...frames].join('\n');
+  return [`${name}: ${message}`, ...frames].join('\n');
 }

@@ -2,6 +2,8 @@
 // nothing about the answer, and holds no part of a prompt, an answer or a key.
 
 import type { PaddockError } from '../errors.ts';
+import { createRedact, type Redact } from './redact.ts';
+import { shorten } from './shorten.ts';
 import type { StreamTail } from './stream-tail.ts';
 
 /** One request and its answer, written down on the way. */
@@ -103,14 +105,17 @@ export type RequestHeaders = (name: string) => string | undefined;
 /** How much is kept of a path, in characters: whoever sends long ones writes no long logs. */
 const LONGEST_PATH = 2048;
 
-/** Begins an exchange. */
+const KEEP = createRedact([]);
+
+/** Begins an exchange. What the client chose is written down without the secrets that `redact` knows. */
 export function createExchange(
   begun: Pick<Exchange, 'id' | 'method' | 'path' | 'beganAt'>,
+  redact: Redact = KEEP,
 ): Exchange {
   return {
     id: begun.id,
-    method: begun.method,
-    path: begun.path?.slice(0, LONGEST_PATH) ?? null,
+    method: begun.method === null ? null : redact(begun.method),
+    path: begun.path === null ? null : redact(shorten(begun.path, LONGEST_PATH)),
     beganAt: begun.beganAt,
     traceparent: null,
     beginsTrace: false,

@@ -1,4 +1,4 @@
-import { toCauseFields } from './cause-fields.ts';
+import { toCauseFields, type CauseStyle } from './cause-fields.ts';
 
 /** A line of the log, with its fields in the order in which they stand; what is not known is undefined, and left out. */
 export interface LogLine {
@@ -22,15 +22,13 @@ export interface Saying {
 }
 
 /** How lines are written. */
-export interface LineStyle {
+export interface LineStyle extends CauseStyle {
   /** When what they tell was, as ISO 8601 has it. */
   readonly time: string;
-  /** Whether they say where the cause of a failure came from. */
-  readonly isWhole: boolean;
 }
 
 /** Puts what the program says into a line. */
 export function toLogLine({ level, message, cause }: Saying, style: LineStyle): LogLine {
-  const { time, isWhole } = style;
-  return { level, time, ...toCauseFields(cause, isWhole), msg: message };
+  const { time, redact } = style;
+  return { level, time, ...toCauseFields(cause, style), msg: redact(message) };
 }

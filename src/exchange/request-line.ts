@@ -27,17 +27,17 @@ const MAX_PATH = 1024;
 /** Puts an exchange into a line. */
 export function toRequestLine(
   { exchange, delivery }: { exchange: Exchange; delivery: Delivery },
-  { time, isWhole }: LineStyle,
+  style: LineStyle,
 ): RequestLine {
   const { method, status, error, beganAt } = exchange;
   const { end } = delivery;
   const path = exchange.path === null ? null : shorten(exchange.path, MAX_PATH);
   const reason = error === null ? toReason(end) : `: ${error.message}`;
-  const cause = toCauseFields(error?.cause, isWhole);
+  const cause = toCauseFields(error?.cause, style);
   // All in one go and always the same: this is done for every request, and what grows field by field takes twice as long.
   return {
     level: toRequestLevel(exchange, delivery),
-    time,
+    time: style.time,
     requestId: exchange.id,
     method: method ?? undefined,
     path: path ?? undefined,

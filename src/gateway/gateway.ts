@@ -5,6 +5,7 @@ import { PaddockError } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { requireProvider } from '../registry/require-provider.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import type { Redact } from '../exchange/redact.ts';
 import { createStreamTail } from '../exchange/stream-tail.ts';
 import type { Settings } from '../registry/settings.ts';
 import { ClientGone } from './client-gone.ts';
@@ -58,17 +59,22 @@ interface Means {
   readonly guards: HeaderRecord;
 }
 
-/** Makes the gateway of a herd. */
-export function createGateway(options: {
-  settings: Settings;
-  transport: Transport;
-  bodyLimits: BodyLimits;
+/** What a gateway needs. */
+interface GatewayOptions {
+  readonly settings: Settings;
+  readonly transport: Transport;
+  readonly bodyLimits: BodyLimits;
   /** What answers tell browsers to do with a provider's pages, in place of what the provider says. */
-  guards: HeaderRecord;
+  readonly guards: HeaderRecord;
   /** Told of each exchange just before it is sent on. */
-  announce?: (exchange: Exchange) => void;
-}): Gateway {
-  const { settings, transport, guards, announce } = options;
+  readonly announce?: (exchange: Exchange) => void;
+  /** Keeps secrets out of what is written down of a request. */
+  readonly redact: Redact;
+}
+
+/** Makes the gateway of a herd. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { settings, transport, guards, announce, redact } = options;
   const { memory, ...bodyLimits } = options.bodyLimits;
   const { registry } = settings;
   const timeouts = { firstByteMs: settings.firstByteTimeoutMs, idleMs: settings.idleTimeoutMs };
@@ -86,7 +92,7 @@ export function createGateway(options: {
   function send(sending: Sending): Promise<Response> {
     const { exchange, target, model } = sending;
     exchange.provider = target.provider.name;
-    exchange.model = model;
+    exchange.model = model === null ? null : redact(model);
     announce?.(exchange);
     return relay(sending, { transport, timeouts, guards });
   }

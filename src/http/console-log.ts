@@ -1,3 +1,4 @@
+import type { Redact } from '../exchange/redact.ts';
 import { toLogLine, type LogLine, type Saying } from '../exchange/log-line.ts';
 import { toRequestLevel, toRequestLine } from '../exchange/request-line.ts';
 import { isLogged, type LogLevel } from '../registry/variables.ts';
@@ -5,8 +6,9 @@ import { toPlainJson } from '../to-plain.ts';
 import type { Log } from './log.ts';
 
 /** Makes a log of JSON lines on the platform's console, which makes fields of them. */
-export function createConsoleLog(much: LogLevel): Log {
-  const toStyle = () => ({ time: new Date().toISOString(), isWhole: isLogged('debug', much) });
+export function createConsoleLog(much: LogLevel, redact: Redact): Log {
+  const style = { isWhole: isLogged('debug', much), redact };
+  const toStyle = () => ({ ...style, time: new Date().toISOString() });
   const write = (line: LogLine) => console[line.level](toPlainJson(line));
   const say = (saying: Saying) => {
     if (isLogged(saying.level, much)) write(toLogLine(saying, toStyle()));

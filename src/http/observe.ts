@@ -7,6 +7,7 @@ import {
   type ExchangeEnd,
   type Observer,
 } from '../exchange/exchange.ts';
+import type { Redact } from '../exchange/redact.ts';
 import { pickRequestId } from '../exchange/request-id.ts';
 import { splitUrl } from '../gateway/target.ts';
 import { createRouteReader } from './route-reader.ts';
@@ -38,17 +39,22 @@ export function observe(options: {
   deliver: Deliver;
   /** Aborted when what still runs is cut off. */
   cutting?: AbortSignal | undefined;
+  redact: Redact;
 }): MiddlewareHandler {
-  const { observers, clock, deliver, cutting } = options;
+  const { observers, clock, deliver, cutting, redact } = options;
+  const create = () => crypto.randomUUID();
   const readRoute = createRouteReader();
   return async (c, next) => {
     const request = c.req.raw;
-    const exchange = createExchange({
-      id: pickRequestId(c.req.header('x-request-id'), () => crypto.randomUUID()),
-      method: request.method,
-      path: splitUrl(request.url).path,
-      beganAt: clock.monotonic(),
-    });
+    const exchange = createExchange(
+      {
+        id: pickRequestId(c.req.header('x-request-id'), { create, redact }),
+        method: request.method,
+        path: splitUrl(request.url).path,
+        beganAt: clock.monotonic(),
+      },
+      redact,
+    );
     exchange.route = readRoute(c);
     c.set(EXCHANGE, exchange);
     for (const observer of observers) observer.began?.(exchange, (name) => c.req.header(name));

@@ -8,21 +8,28 @@ import {
   toOpenAiError,
   toPaddockError,
 } from '../errors.ts';
+import type { Redact } from '../exchange/redact.ts';
 import { ClientGone } from '../gateway/client-gone.ts';
 import { readExchange } from './observe.ts';
 
 /** Nobody reads it: the status that nginx logs for a client that closed the request. */
 export const CLIENT_GONE_STATUS = 499;
 
-/** The one place where a failure becomes an answer. */
-export function renderError(error: unknown, c: Context): Response {
-  if (error instanceof ClientGone) return new Response(null, { status: CLIENT_GONE_STATUS });
-  const known = toKnown(error);
-  readExchange(c).error = known;
-  const toEnvelope = isAnthropicPath(c.req.path) ? toAnthropicError : toOpenAiError;
-  return c.json(toEnvelope(known), known.status satisfies ContentfulStatusCode, {
-    ...known.headers,
-  });
+/** Turns a failure into an answer. */
+export type RenderError = (error: unknown, c: Context) => Response;
+
+/** Makes the one place where a failure becomes an answer. A message may quote what a client sent: no secret with it. */
+export function createRenderError(redact: Redact): RenderError {
+  return (error, c) => {
+    if (error instanceof ClientGone) return new Response(null, { status: CLIENT_GONE_STATUS });
+    const known = toKnown(error);
+    known.message = redact(known.message);
+    readExchange(c).error = known;
+    const toEnvelope = isAnthropicPath(c.req.path) ? toAnthropicError : toOpenAiError;
+    return c.json(toEnvelope(known), known.status satisfies ContentfulStatusCode, {
+      ...known.headers,
+    });
+  };
 }
 
 function toKnown(error: unknown): PaddockError {

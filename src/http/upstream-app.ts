@@ -7,7 +7,7 @@ import type { Places } from './limit-concurrency.ts';
 import { readExchange } from './observe.ts';
 import { refuseOtherOrigins } from './refuse-foreign.ts';
 import { refuseUnknownHost } from './refuse-strangers.ts';
-import { renderError } from './render-error.ts';
+import type { RenderError } from './render-error.ts';
 import { BASIC_CHALLENGE, type Access } from './require-key.ts';
 import { requireProviders } from './view.ts';
 
@@ -26,8 +26,9 @@ export function createUpstreamApp(options: {
   access: Pick<Access, 'requireKey'>;
   checks: readonly Check[];
   limits: readonly MiddlewareHandler[];
+  renderError: RenderError;
 }) {
-  const { settings, gateway, places, access, checks, limits } = options;
+  const { settings, gateway, places, access, checks, limits, renderError } = options;
   const relay = (c: Context) => {
     requireProviders(settings);
     places?.take(c);

@@ -1,8 +1,12 @@
+import type { Redact } from '../exchange/redact.ts';
 import type { Log } from '../http/log.ts';
 import type { Traces } from './traces.ts';
 
 /** Begins to make traces where OpenTelemetry's variables ask for them; elsewhere nothing of it is even loaded. */
-export async function loadTraces(environment: NodeJS.ProcessEnv, log: Log): Promise<Traces | null> {
+export async function loadTraces(
+  environment: NodeJS.ProcessEnv,
+  { log, redact }: { log: Log; redact: Redact },
+): Promise<Traces | null> {
   const read = (name: string) => environment[name]?.trim() ?? '';
   const endpoint =
     read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') || read('OTEL_EXPORTER_OTLP_ENDPOINT');
@@ -21,7 +25,7 @@ export async function loadTraces(environment: NodeJS.ProcessEnv, log: Log): Prom
     log.warn('Traces are sent as http/json, whatever OTEL_EXPORTER_OTLP_PROTOCOL says');
   }
   const { openTraces } = await import('./traces.ts');
-  return openTraces(log);
+  return openTraces(log, redact);
 }
 
 function isHttp(endpoint: string): boolean {

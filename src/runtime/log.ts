@@ -1,3 +1,4 @@
+import type { Redact } from '../exchange/redact.ts';
 import { toLogLine, type LogLine, type Saying } from '../exchange/log-line.ts';
 import { toRequestLevel, toRequestLine } from '../exchange/request-line.ts';
 import type { Log } from '../http/log.ts';
@@ -13,7 +14,7 @@ const FD = 2;
  * Makes the log of a process: a line of JSON each on the standard error stream, or one for people where that is a
  * terminal. What it has taken is written before the process ends.
  */
-export async function createLog(much: LogLevel): Promise<Log> {
+export async function createLog(much: LogLevel, redact: Redact): Promise<Log> {
   // To look at it makes it a stream that nothing waits for.
   const isTerminal = process.stderr.isTTY;
   const output = new LogOutput(FD, (count) =>
@@ -24,9 +25,9 @@ export async function createLog(much: LogLevel): Promise<Log> {
     : (json: string) => `${json}\n`;
   const write = (line: LogLine) => output.write(show(toPlainJson(line)));
   const toTime = createTimeWriter();
-  const isWhole = isLogged('debug', much);
+  const style = { isWhole: isLogged('debug', much), redact };
   const ended = createEndedRequests({
-    write: (request) => write(toRequestLine(request, { time: toTime(request.at), isWhole })),
+    write: (request) => write(toRequestLine(request, { ...style, time: toTime(request.at) })),
     flush: () => output.flush(),
   });
   process.on('exit', () => {
@@ -37,7 +38,7 @@ export async function createLog(much: LogLevel): Promise<Log> {
     if (!isLogged(saying.level, much)) return;
     // What ended before comes first.
     ended.flush();
-    write(toLogLine(saying, { time: toTime(Date.now()), isWhole }));
+    write(toLogLine(saying, { ...style, time: toTime(Date.now()) }));
     output.flush();
   };
   const log: Log = {

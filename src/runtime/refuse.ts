@@ -1,4 +1,5 @@
 import { toOpenAiError, toPaddockError } from '../errors.ts';
+import type { Redact } from '../exchange/redact.ts';
 import { createExchange, type Exchange, type Observer } from '../exchange/exchange.ts';
 
 /** The answer to what is refused outside of the app. */
@@ -18,13 +19,13 @@ export type Refuse = (
 ) => Refusal;
 
 /** Makes what refuses before there is a request, or where the app itself has failed. */
-export function createRefuse(observers: readonly Observer[]): Refuse {
+export function createRefuse(observers: readonly Observer[], redact: Redact): Refuse {
   return (cause, { method = null, path = null } = {}) => {
     const error = toPaddockError(cause);
     const { status } = error;
     // When it began to arrive nobody knows.
     const now = performance.now();
-    const begun = createExchange({ id: crypto.randomUUID(), method, path, beganAt: now });
+    const begun = createExchange({ id: crypto.randomUUID(), method, path, beganAt: now }, redact);
     const exchange = Object.assign(begun, { error, status, answeredAt: now });
     for (const observer of observers) {
       observer.began?.(exchange, () => undefined);

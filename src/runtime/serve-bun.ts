@@ -108,14 +108,17 @@ function upgradeWithoutExtensions(request: UpstreamRequest): Promise<UpstreamAns
   return upgradeUpstream({ ...request, headers });
 }
 
+/** A URL of which a client chose a part beyond the route: a query, or a path below `/upstream/`. */
+const CHOSEN_BY_CLIENT = /\?|\/upstream\//u;
+
 /**
- * Bun's `fetch` without its limit of five minutes. What breaks off an answer that is on its way to a client Bun writes to the
- * standard error stream by itself, with the URL: where that has a query, which may hold what is nobody's business, the
- * stream is broken off for no reason at all, of which Bun says nothing.
+ * Bun's `fetch` without its limit of five minutes. Where an answer breaks off on its way to a client, Bun itself writes the
+ * error with the URL to the standard error stream. Where the URL may hold a key or a part of a prompt, the stream is broken
+ * off without a reason, of which Bun writes nothing.
  */
 async function fetchUnlogged(url: string, init: RequestInit): Promise<Response> {
   const response = await fetch(url, { ...init, timeout: false });
-  if (response.body === null || !url.includes('?')) return response;
+  if (response.body === null || !CHOSEN_BY_CLIENT.test(url)) return response;
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   response.body
     .pipeTo(writable, { preventAbort: true })

@@ -6,8 +6,10 @@ import type { Transport } from '../gateway/transport.ts';
 import type { Log } from '../http/log.ts';
 import type { Deliver } from '../http/observe.ts';
 import type { ReadAddress } from '../http/require-key.ts';
+import { createRedact } from '../exchange/redact.ts';
 import { SettingsError } from '../registry/fault.ts';
 import { SECRET_SETTINGS, toFileVariable } from '../registry/secret-files.ts';
+import { toSecrets } from '../registry/secrets.ts';
 import { parseSettings } from '../registry/settings.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
 import { endOnSignal } from './end-on-signal.ts';
@@ -89,7 +91,8 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
   const { demo } = options;
   const surroundings = readEnvironment();
   const { settings, herd } = await readSettings({ ...surroundings, ...options.settings }, demo);
-  const log = await createLog(settings.logLevel);
+  const redact = createRedact(toSecrets(settings));
+  const log = await createLog(settings.logLevel, redact);
   // What is starred in the demo stays out of the database of the real herd.
   const url = settings.database.url ?? (herd === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
   const database = openMigratedDatabase(
@@ -99,9 +102,9 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
   const stopping = new AbortController();
   const cutting = new AbortController();
   const metrics = createMetrics();
-  const traces = await loadTraces(surroundings, log);
+  const traces = await loadTraces(surroundings, { log, redact });
   const observers = traces === null ? [] : [traces.observer];
-  const refuse = createRefuse([{ ended: log.request }, metrics, ...observers]);
+  const refuse = createRefuse([{ ended: log.request }, metrics, ...observers], redact);
   const server = await listenOnPorts({
     listen,
     refuse,

@@ -26,6 +26,7 @@ import {
   type SpanExporter,
 } from '@opentelemetry/sdk-trace-base';
 import type { Delivery, Exchange, Observer, RequestHeaders } from '../exchange/exchange.ts';
+import type { Redact } from '../exchange/redact.ts';
 import { toHostSpan, toServerSpan, type SpanText } from '../exchange/spans.ts';
 import { readTraceparent, toTraceparent } from '../exchange/traceparent.ts';
 import type { Log } from '../http/log.ts';
@@ -67,7 +68,7 @@ interface Traced {
 }
 
 /** Begins to make traces, and to send them to where the environment says. */
-export function openTraces(log: Log): Traces {
+export function openTraces(log: Log, redact: Redact): Traces {
   const provider = createProvider(log);
   const tracer = provider.getTracer('paddock', VERSION);
   const running = new WeakMap<Exchange, Traced>();
@@ -77,7 +78,7 @@ export function openTraces(log: Log): Traces {
 
   function began(exchange: Exchange, headers: RequestHeaders): void {
     if (UNTRACED.has(exchange.path)) return;
-    const parent = readParent(headers);
+    const parent = readParent(headers, redact);
     const isContinued = parent !== ROOT_CONTEXT;
     const seen = Date.now() - performance.now();
     if (Math.abs(seen - epoch) > EPOCH_SLACK_MS) epoch = seen;
@@ -124,10 +125,12 @@ function end(span: Span, { text, at }: { text: SpanText; at: number }): void {
   span.end(at);
 }
 
-function readParent(headers: RequestHeaders): Context {
+function readParent(headers: RequestHeaders, redact: Redact): Context {
   const parent = readTraceparent(headers('traceparent'));
   if (parent === null) return ROOT_CONTEXT;
-  const traceState = createTraceState(headers('tracestate'));
+  const given = headers('tracestate') ?? '';
+  // What vendors say of the trace is theirs, unless it holds a key.
+  const traceState = createTraceState(redact(given) === given ? given : '');
   return trace.setSpanContext(ROOT_CONTEXT, { ...parent, traceState, isRemote: true });
 }
 

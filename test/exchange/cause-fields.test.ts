@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
+import { createRedact } from '../../src/exchange/redact.ts';
 import { toCauseFields } from '../../src/exchange/cause-fields.ts';
+
+const BRIEF = { isWhole: false, redact: createRedact([]) };
+const WHOLE = { ...BRIEF, isWhole: true };
 
 const SECRET = 's3cret';
 
@@ -16,7 +20,7 @@ function thrownBy(call: () => unknown): unknown {
 it('names what lay under a failure, and what lay under that, in one line', () => {
   const cause = new Error('connect ECONNREFUSED 127.0.0.1:9');
   const error = new TypeError('fetch\nfailed', { cause });
-  expect(toCauseFields(error, false)).toEqual({
+  expect(toCauseFields(error, BRIEF)).toEqual({
     reason: 'fetch failed: connect ECONNREFUSED 127.0.0.1:9',
   });
 });
@@ -24,7 +28,7 @@ it('names what lay under a failure, and what lay under that, in one line', () =>
 it('shows where it came from where all is wanted', () => {
   const { stack = '' } = toCauseFields(
     new TypeError('a', { cause: new RangeError('b\nat c') }),
-    true,
+    WHOLE,
   );
   expect(stack).toMatch(/^TypeError: a\n +at .*cause-fields\.test/);
   expect(stack).toMatch(/\nRangeError: b at c\n +at .*cause-fields\.test/);
@@ -32,8 +36,8 @@ it('shows where it came from where all is wanted', () => {
 
 it('has a code where there is no message, and nothing where there is no cause', () => {
   const refused = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
-  expect(toCauseFields(refused, false)).toEqual({ reason: 'ECONNREFUSED' });
-  expect(toCauseFields(undefined, true)).toEqual({});
+  expect(toCauseFields(refused, BRIEF)).toEqual({ reason: 'ECONNREFUSED' });
+  expect(toCauseFields(undefined, WHOLE)).toEqual({});
 });
 
 it.each<[string, unknown]>([
@@ -46,11 +50,11 @@ it.each<[string, unknown]>([
   ['what an error carries', Object.assign(new Error('x'), { headers: { key: SECRET } })],
   ['what lies deeper', new Error('x', { cause: thrownBy(() => JSON.parse(SECRET)) })],
 ])('quotes nothing of %s', (_what, error) => {
-  expect(JSON.stringify(toCauseFields(error, true))).not.toContain(SECRET);
+  expect(JSON.stringify(toCauseFields(error, WHOLE))).not.toContain(SECRET);
 });
 
 it('ends, though an error is its own cause', () => {
   const error = new Error('x');
   error.cause = error;
-  expect(toCauseFields(error, false).reason).toBe('x: x: x: x: x');
+  expect(toCauseFields(error, BRIEF).reason).toBe('x: x: x: x: x');
 });

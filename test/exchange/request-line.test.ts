@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { PaddockError } from '../../src/errors.ts';
 import { createExchange, type Delivery, type Exchange } from '../../src/exchange/exchange.ts';
+import { createRedact } from '../../src/exchange/redact.ts';
 import { toRequestLine } from '../../src/exchange/request-line.ts';
 
 const BEGUN = { id: 'abc', method: 'POST', path: '/v1/chat/completions', beganAt: 1000 };
 const DELIVERY: Delivery = { end: 'complete', endedAt: 2500.06, bytesIn: 12, bytesOut: 345 };
 
-const STYLE = { time: '2026-01-02T03:04:05.678Z', isWhole: false };
+const STYLE = { time: '2026-01-02T03:04:05.678Z', isWhole: false, redact: createRedact([]) };
 
 /** A line as it is written down. */
 const lineOf = (known: Partial<Exchange> = {}, delivery: Partial<Delivery> = {}, style = STYLE) => {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import { renderError } from '../../src/http/render-error.ts';
+import { createRedact } from '../../src/exchange/redact.ts';
+import { createRenderError } from '../../src/http/render-error.ts';
 import { createAccess } from '../../src/http/require-key.ts';
 import { observe } from '../../src/http/observe.ts';
 import { handOver } from '../../src/http/hand-over.ts';
@@ -156,6 +157,7 @@ describe('addresses of providers', () => {
 
 describe('what is for administrators alone', () => {
   function makeAdminApp(environment: Record<string, string>) {
+    const redact = createRedact([]);
     const clock = { wall: () => 0, monotonic: () => 0, sleep: async () => {} };
     const access = createAccess({
       settings: parseSettings(environment),
@@ -164,10 +166,10 @@ describe('what is for administrators alone', () => {
       readAddress: () => null,
     });
     const app = new Hono()
-      .use('*', observe({ observers: [], clock, deliver: handOver }))
+      .use('*', observe({ observers: [], clock, deliver: handOver, redact }))
       .use('*', ...access.requireKey())
       .get('/logs', access.adminOnly, (c) => c.text('logs'));
-    app.onError(renderError);
+    app.onError(createRenderError(redact));
     return app;
   }
 

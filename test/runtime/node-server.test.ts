@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { deliverOnNode } from '../../src/runtime/deliver-on-node.ts';
+import { createRedact } from '../../src/exchange/redact.ts';
 import { createNodeServer } from '../../src/runtime/node-server.ts';
 import { createNodeTransport } from '../../src/runtime/node-transport.ts';
 import { createRefuse } from '../../src/runtime/refuse.ts';
@@ -27,7 +28,7 @@ async function serveWith({ bodyMs = 400, headMs = 400 } = {}, reply?: Reply) {
     { PROVIDERS, MAX_BODY_BYTES: '100000' },
     { bodyMs, deliver: deliverOnNode, transport },
   );
-  const refuse = createRefuse([{ ended: app.log.request }]);
+  const refuse = createRefuse([{ ended: app.log.request }], createRedact([]));
   const url = await listen(createNodeServer(bind(app.fetch), { refuse, headMs }));
   return { url, host, app };
 }
@@ -144,7 +145,7 @@ describe('Node’s server', () => {
     'says what nobody foresaw in the log alone, by the ID of its answer: %s',
     async (_, handle) => {
       const { lines, log } = makeApp({});
-      const refuse = createRefuse([{ ended: log.request }]);
+      const refuse = createRefuse([{ ended: log.request }], createRedact([]));
       const { status, headers, text } = await call(
         await listen(createNodeServer(handle, { refuse })),
       );

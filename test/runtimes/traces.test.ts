@@ -234,6 +234,19 @@ describe.each([
     ]);
   });
 
+  it('hold no key, wherever a client writes one', async () => {
+    const { ask, collect } = await start();
+    for (const key of ['cl1ent-key', 'h0st-key', '%63l1ent-ke%79']) {
+      const decoded = decodeURIComponent(key);
+      await ask(`/upstream/a/${key}/x`, { 'x-request-id': decoded });
+      await ask(`/${'x'.repeat(507)}${key}`);
+      await ask(CHAT, { ...SAMPLED, tracestate: `vendor=${decoded}` }, `{"model":"a/${decoded}"}`);
+    }
+    const spans = await collect(12);
+    expect(JSON.stringify(spans)).not.toMatch(/cl1en|h0st-|%63/u);
+    expect(JSON.stringify(spans)).toContain('[redacted]');
+  });
+
   it('are not made of what is unsampled, polled or open all day', async () => {
     const { host, paddock, ask, collect } = await start();
     const unsampled = { ...SAMPLED, traceparent: `00-${TRACE}-${PARENT}-00` };

@@ -19,6 +19,8 @@ const KEYS = {
 };
 const NAMES = Object.keys(KEYS) as (keyof typeof KEYS)[];
 const CLIENT = 'zqE-key-of-client-d00f';
+const ADMIN = 'zqJ-key-of-admin/+=-2b2b';
+const METRICS = 'zqK-key-of-metrics-3c3c';
 const WRONG = 'zqF-key-that-is-wrong-8a8a';
 /** In a query, which is passed on as it is, and logged nowhere. */
 const ASIDE = 'zqI-key-in-a-query-e1e1';
@@ -167,6 +169,63 @@ function writeRequests(): string[] {
   ];
 }
 
+/** Every secret of the settings, as a client writes it into a URL: as it is, escaped, and escaped byte by byte. */
+const WRITTEN = [CLIENT, ADMIN, METRICS, ...Object.values(KEYS)].flatMap((secret) => [
+  secret,
+  encodeURIComponent(secret),
+  Buffer.from(secret).toString('hex').replaceAll(/../gu, '%$&'),
+]);
+
+/** Requests that hold a secret where none belongs. */
+function writeMisplaced(secret: string): string[] {
+  const decoded = decodeURIComponent(secret);
+  const paths = [
+    ...[`/upstream/a/m/${secret}`, `/upstream/a/${secret}/x`, `/upstream/${secret}/m/x`],
+    ...[
+      `/upstream/a/m/x?api_key=${secret}`,
+      `/upstream/a/m/${secret}?x`,
+      `/props?model=a/${secret}`,
+    ],
+    ...[`/${secret}`, `/api/${secret}`, `/v1/models/${secret}`, `/docs/${secret}`, `//${secret}`],
+    ...[
+      `/api/providers/${secret}/running`,
+      `/api/resolve?role=${secret}`,
+      `/api/favorites/${secret}`,
+    ],
+    // Where a log or an error cuts a path off.
+    ...[190, 1015, 2040, 8100].map((length) => `/upstream/a/${'x'.repeat(length)}${secret}`),
+    ...[190, 1015, 2040, 8100].map((length) => `/${'x'.repeat(length)}${secret}`),
+  ];
+  const models = [
+    decoded,
+    `a/${decoded}`,
+    `nobody/${decoded}`,
+    `b/${decoded}`,
+    `deepseek/${decoded}`,
+  ];
+  const key = AUTHS[1] ?? '';
+  const write = (line: string, headers: string[] = [], body = '') =>
+    writeRequest(line, { headers: [key, ...headers], body });
+  const isToken = /^[\w.-]+$/u.test(secret);
+  return [
+    ...paths.flatMap((path) => [write(`GET ${path}`), write(`DELETE ${path}`)]),
+    ...models.flatMap((model) => {
+      const body = JSON.stringify({ model });
+      return [
+        write('POST /v1/chat/completions', [], body),
+        write('POST /v1/messages', [], body),
+        write('POST /api/unload', [], body),
+        write('POST /api/providers/a/unload', [], body),
+      ];
+    }),
+    ...[`x-request-id: ${decoded}`, `origin: https://${decoded}`, `user-agent: ${decoded}`].map(
+      (header) => write('POST /v1/embeddings', [header], '{"model":"a/m"}'),
+    ),
+    write('GET /api/roles', [`tracestate: a=${decoded}`, `traceparent: ${decoded}`]),
+    ...(isToken ? [write(`${secret} /api/roles`), write(`POST ${secret}`)] : []),
+  ];
+}
+
 describe.each([
   ['Node', NODE],
   ['Bun', BUN],
@@ -185,6 +244,8 @@ describe.each([
       LIBSQL_URL: `http://${at('database')}`,
       LIBSQL_AUTH_TOKEN: KEYS.database,
       API_KEYS: `alice:${CLIENT}`,
+      ADMIN_KEYS: ADMIN,
+      METRICS_KEYS: METRICS,
       CATALOG_TTL_MS: '0',
       LOG_LEVEL: 'debug',
     });
@@ -229,12 +290,35 @@ describe.each([
     },
   );
 
+  it.each(['repeats it', 'breaks off a stream'])(
+    'no key that a client writes where none belongs is in an error, where a host %s',
+    async (way) => {
+      const reply = toWays(ANSWER).find(([what]) => what === way)?.[1];
+      for (const host of Object.values(hosts)) host.reply(reply ?? (() => {}));
+      for (const secret of WRITTEN) {
+        const answers = await Promise.all(
+          writeMisplaced(secret).map((request) => sendRaw(paddock.url, request, 6500)),
+        );
+        for (const answer of answers) {
+          if (!answer.includes('"src":"paddock"')) continue;
+          expect(answer.slice(answer.indexOf('\r\n\r\n'))).not.toContain(
+            decodeURIComponent(secret),
+          );
+          expect(answer.slice(answer.indexOf('\r\n\r\n'))).not.toContain(secret);
+        }
+      }
+    },
+    120_000,
+  );
+
   it('neither a key nor a prompt nor an answer has come into the log', async () => {
     await paddock.stop();
     const log = paddock.output();
     expect(log).toContain('/v1/chat/completions');
     const basic = Buffer.from(`someone:${CLIENT}`).toString('base64');
-    for (const text of [...Object.values(KEYS), CLIENT, WRONG, ASIDE, PROMPT, ANSWER, basic]) {
+    // A part of one is no less a key.
+    const parts = WRITTEN.map((secret) => secret.slice(0, -3));
+    for (const text of [...WRITTEN, ...parts, WRONG, ASIDE, PROMPT, ANSWER, basic]) {
       const line = log.split('\n').find((candidate) => candidate.includes(text));
       expect([text, line]).toEqual([text, undefined]);
     }

@@ -9,6 +9,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { endWithParent } from '../../end-with-parent.ts';
 import { createExchange } from '../../../src/exchange/exchange.ts';
+import { createRedact } from '../../../src/exchange/redact.ts';
 import { createBodyMemory } from '../../../src/gateway/body-memory.ts';
 import { BODY_MS } from '../../../src/gateway/body-time.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
@@ -31,6 +32,7 @@ function createApp(transport: Transport) {
       memory: createBodyMemory(settings.bodyMemoryBytes),
     },
     guards: SANDBOXED,
+    redact: createRedact([]),
   });
   const exchange = createExchange({ id: 'one', method: 'POST', path: CHAT_PATH, beganAt: 0 });
   return new Hono().post(CHAT_PATH, (c) => gateway.relayBody(c.req.raw, exchange));
