@@ -33,14 +33,16 @@ const ENDINGS: Readonly<Record<string, StreamEnding>> = {
   '/infill': LLAMA,
 };
 
+/** More chunks than this are joined: of one byte each they would take a hundred times their size. */
+const MOST_CHUNKS = 64;
+
 /**
  * The last bytes of a stream of events. They tell a whole answer from one that ended early: a model server that dies
  * behind llama-swap ends its stream as cleanly as one that has finished.
  */
 export class StreamTail {
   readonly #ending: StreamEnding;
-  /** The last chunks as they came: nothing is copied before the stream has ended. */
-  readonly #chunks: Uint8Array[] = [];
+  #chunks: Uint8Array[] = [];
   #bytes = 0;
   #isCut = false;
 
@@ -52,12 +54,13 @@ export class StreamTail {
     this.#chunks.push(chunk);
     this.#bytes += chunk.byteLength;
     for (;;) {
-      const [first] = this.#chunks;
-      if (first === undefined || this.#bytes - first.byteLength < this.#ending.bytes) return;
+      const first = this.#chunks[0];
+      if (first === undefined || this.#bytes - first.byteLength < this.#ending.bytes) break;
       this.#chunks.shift();
       this.#bytes -= first.byteLength;
       this.#isCut = true;
     }
+    if (this.#chunks.length > MOST_CHUNKS) this.#chunks = [join(this.#chunks, this.#bytes)];
   }
 
   /** Whether the stream is known to lack its last event. To be asked once it has ended. */
@@ -75,4 +78,14 @@ export function createStreamTail(path: string, contentType: string | undefined):
   if (contentType?.startsWith('text/event-stream') !== true) return null;
   const ending = ENDINGS[path];
   return ending === undefined ? null : new StreamTail(ending);
+}
+
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }
