@@ -29,7 +29,7 @@ async function up(host: Promise<Host>): Promise<Host> {
 
 describe('a herd of faulty hosts', () => {
   const rows: [string, Parameters<typeof startHost>[0], string, string, RegExp][] = [
-    ['hangs', { '/v1/models': hang }, 'offline', 'provider_timeout', /within 300 ms/],
+    ['hangs', { '/v1/models': hang }, 'offline', 'provider_timeout', /within 1000 ms/],
     ['breaks off', { '/v1/models': breakOff }, 'offline', 'provider_unreachable', /broke off/],
     ['answers HTML', { '/v1/models': text('<html>') }, 'invalid', 'invalid_response', /port/],
     ['answers no list', { '/v1/models': json([]) }, 'invalid', 'invalid_response', /port/],
@@ -60,7 +60,7 @@ describe('a herd of faulty hosts', () => {
     'says so in one sentence where one %s',
     async (_name, answers, status, code, words) => {
       const host = await up(startHost(answers));
-      const app = makeApp({ PROVIDERS: `bad=llama-swap://127.0.0.1:${host.port}?timeout=300` });
+      const app = makeApp({ PROVIDERS: `bad=llama-swap://127.0.0.1:${host.port}?timeout=1000` });
       const { providers } = await app.read('/api/models');
       expect(providers[0]).toMatchObject({ status, error: { code }, models: [], latencyMs: null });
       expect(providers[0].error.message).toMatch(words);
