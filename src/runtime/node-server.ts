@@ -8,6 +8,7 @@ import { acceptUpgrade } from './accept-upgrade.ts';
 import { closeWithConnection } from './queued-answers.ts';
 import type { Refuse } from './refuse.ts';
 import { refuseSocket } from './refuse-socket.ts';
+import { KEEP_ALIVE_MS } from './watch-sockets.ts';
 
 /** How large the head of a request may be, in bytes: a URL of the most that is taken, and four times that in headers. */
 const MAX_HEAD_BYTES = 40 * 1024;
@@ -66,6 +67,8 @@ export function createNodeServer(
       headersTimeout: headMs,
       requestTimeout: REQUEST_MS,
       connectionsCheckingInterval: headMs / 4,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
       // The listener says what is missing.
       requireHostHeader: false,
     },

@@ -11,7 +11,6 @@ import { PipedResponse } from './piped-response.ts';
 import { readIncoming } from './read-incoming.ts';
 import { createTunnels, type Tunnels } from './tunnels.ts';
 import { UpgradedResponse } from './upgraded-response.ts';
-import { upgradeUpstream } from './upgrade-upstream.ts';
 import { BINDINGS, type ServedRequest } from './served-request.ts';
 
 /** A transport, and what a server must do for it. */
@@ -74,7 +73,6 @@ export function createNodeTransport(lookup?: LookupFunction): NodeTransport {
         return isUnread ? readIncoming(incoming, limits) : readBytes(client, limits);
       },
       send: (request) => send(request, toOrigin(request.base)),
-      upgrade: (request) => upgradeUpstream(request, lookup === undefined ? {} : { lookup }),
     },
     serve: (fetch) => async (request, bindings) => {
       (request as ServedRequest)[BINDINGS] = bindings;

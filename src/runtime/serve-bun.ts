@@ -5,12 +5,14 @@ import {
 } from '../gateway/transport.ts';
 import { countBody } from '../http/count-body.ts';
 import type { BunWebSocket } from './bun-web-socket.ts';
+import { openBunSockets } from './bun-sockets.ts';
 import { createBunWebSockets } from './bun-web-sockets.ts';
 import { dropBody } from './drop-body.ts';
 import { raiseLimits } from './raise-limits.ts';
 import { deliverUpgraded, UpgradedResponse } from './upgraded-response.ts';
 import { upgradeUpstream } from './upgrade-upstream.ts';
 import type { Listen, Listening } from './listen-on-ports.ts';
+import { watchPeers } from './vanished-peers.ts';
 import { start, type StartOptions } from './start.ts';
 
 /** How long a connection may lie idle between two requests, in seconds: the most that Bun knows. */
@@ -21,8 +23,8 @@ const NOTICE_MS = 20;
 
 /** What the server knows of one request, from which its answer's end is told. */
 interface Noticing {
-  /** The server, once it listens. */
-  server: Bun.Server<BunWebSocket> | null;
+  /** Those that listen: each knows the requests of all. */
+  readonly servers: Bun.Server<BunWebSocket>[];
   /** Requests that were refused with a body, of which some may still be to come. */
   readonly refused: WeakSet<Request>;
 }
@@ -30,7 +32,16 @@ interface Noticing {
 /** Serves Paddock on Bun until a signal ends it. */
 export async function serve(options: StartOptions): Promise<void> {
   raiseLimits();
-  const noticing: Noticing = { server: null, refused: new WeakSet() };
+  const noticing: Noticing = { servers: [], refused: new WeakSet() };
+  const sockets = await openBunSockets();
+  if (sockets !== null) {
+    const isBusy = (server: Bun.Server<BunWebSocket>) =>
+      server.pendingRequests > 0 || server.pendingWebSockets > 0;
+    watchPeers({
+      isNeeded: () => noticing.servers.some(isBusy),
+      close: ({ inode }) => sockets.end(inode),
+    });
+  }
   await start(
     {
       transport: {
@@ -44,13 +55,17 @@ export async function serve(options: StartOptions): Promise<void> {
           ...delivering,
           ended: (delivery) => {
             // What is handed over may still be on its way.
-            if (delivery.end !== 'handed_over') noticing.server?.timeout(request, IDLE_S);
+            if (delivery.end !== 'handed_over') noticing.servers[0]?.timeout(request, IDLE_S);
             ended(delivery);
           },
         });
       }),
-      readAddress: (request) => noticing.server?.requestIP(request)?.address ?? null,
-      listen: async (listening) => listen(listening, noticing),
+      readAddress: (request) => noticing.servers[0]?.requestIP(request)?.address ?? null,
+      listen: async (listening) => {
+        const listens = listen(listening, noticing);
+        sockets?.keepAlive(listens.port);
+        return listens;
+      },
     },
     options,
   );
@@ -87,7 +102,7 @@ function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
       return new Response(body, head);
     },
   });
-  noticing.server = server;
+  noticing.servers.push(server);
   return {
     port: server.port ?? port,
     drain: () => {

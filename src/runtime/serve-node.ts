@@ -8,6 +8,8 @@ import { createNodeTransport } from './node-transport.ts';
 import { createSharedLookup } from './shared-lookup.ts';
 import { BINDINGS, type ServedRequest } from './served-request.ts';
 import { deliverUpgraded } from './upgraded-response.ts';
+import { upgradeUpstream } from './upgrade-upstream.ts';
+import { createSocketWatch } from './watch-sockets.ts';
 import { start, type StartOptions } from './start.ts';
 
 /** How often connections that have nothing more to do are closed while a process ends, in milliseconds. */
@@ -26,12 +28,16 @@ const THREADS = '32';
 export async function serve(options: StartOptions): Promise<void> {
   process.env['UV_THREADPOOL_SIZE'] ??= THREADS;
   const lookup = createSharedLookup();
+  const watch = createSocketWatch();
   // Node's `fetch`, by which hosts are probed, takes its connections from there.
   setGlobalDispatcher(new Agent({ connect: { lookup } }));
   const { transport, tunnels, serve: bind } = createNodeTransport(lookup);
   await start(
     {
-      transport,
+      transport: {
+        ...transport,
+        upgrade: (request) => upgradeUpstream(request, { lookup, watch }),
+      },
       deliver: deliverUpgraded(deliverOnNode),
       readAddress: readNodeAddress,
       listen: async ({ fetch, refuse, host, port }) => {
@@ -41,6 +47,7 @@ export async function serve(options: StartOptions): Promise<void> {
           // A connection comes again when an upgrade that it asked for is ignored.
           if (connections.has(connection)) return;
           connections.add(connection);
+          watch(connection);
           connection.once('close', () => connections.delete(connection));
         });
         server.listen(port, host);

@@ -10,12 +10,10 @@ import type { UpstreamAnswer, UpstreamRequest } from '../gateway/transport.ts';
 import { pickHandshake } from '../gateway/web-socket.ts';
 import { NO_TIMEOUTS, UpstreamTimeout } from '../gateway/upstream-timeout.ts';
 import { UpgradedResponse } from './upgraded-response.ts';
+import { KEEP_ALIVE_MS, type WatchSocket } from './watch-sockets.ts';
 
 /** How long an upstream may take to accept a connection, in milliseconds. */
 const CONNECT_MS = 10_000;
-
-/** After how long without traffic TCP asks whether the upstream is still there, in milliseconds. */
-const KEEP_ALIVE_MS = 30_000;
 
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
@@ -26,7 +24,7 @@ const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
  */
 export function upgradeUpstream(
   asked: UpstreamRequest,
-  { lookup }: { lookup?: LookupFunction } = {},
+  { lookup, watch }: { lookup?: LookupFunction; watch?: WatchSocket } = {},
 ): Promise<UpstreamAnswer> {
   const { base, client, timeouts = NO_TIMEOUTS } = asked;
   const send = base.startsWith('https:') ? requestHttps : requestHttp;
@@ -48,6 +46,7 @@ export function upgradeUpstream(
     client.signal.addEventListener('abort', leave);
     request.once('socket', (socket) => {
       socket.setKeepAlive(true, KEEP_ALIVE_MS);
+      watch?.(socket);
       if (socket.connecting) socket.once('connect', () => clearTimeout(connecting));
       else clearTimeout(connecting);
     });
