@@ -46,7 +46,7 @@ export function createCatalogView(options: {
     read(request) {
       requireProviders(settings);
       const snapshot = snapshots.read(request);
-      const list = recentFavorites.read();
+      const list = recentFavorites.read(request.background);
       return snapshot instanceof Promise || list instanceof Promise
         ? Promise.all([snapshot, list]).then(([one, other]) =>
             merge({ snapshot: one, list: other }),

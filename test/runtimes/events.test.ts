@@ -1,23 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { open } from '../call.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startModels, whileTesting, type Host } from '../hosts.ts';
+import { listen } from './listen-events.ts';
 import { BARE_RUNTIMES, RUNTIMES, startForTest, type Instance, type Runtime } from './runtimes.ts';
 
 const within = (timeout: number) => ({ timeout, interval: 20 });
-
-/** A listener on a socket of its own, and what it has received. */
-async function listen({ url }: Instance) {
-  const { answer, leave } = await open(`${url}/api/events`, { method: 'GET' }).opened;
-  onTestFinished(leave);
-  const events: EventSourceMessage[] = [];
-  const parser = createParser({ onEvent: (event) => void events.push(event) });
-  answer.on('data', (chunk: Buffer) => parser.feed(String(chunk)));
-  answer.on('error', () => {});
-  const last = (name: string) => events.findLast(({ event }) => event === name)?.data;
-  return { answer, events, last, leave };
-}
 
 describe.each(RUNTIMES)('events on %s', (_name, make) => {
   let host: Host;

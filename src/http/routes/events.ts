@@ -48,7 +48,7 @@ export function eventsRoutes(options: {
   async function look(background: Background): Promise<Validators> {
     const request = { refresh: false, background };
     const { etag } = await catalogDocument(await view.read(request));
-    const list = await recentFavorites.read();
+    const list = await recentFavorites.read(background);
     if ('error' in list) return { catalog: etag, favorites: null };
     const { favorites } = list;
     const document = favoritesDocument({ favorites, snapshot: await snapshots.read(request) });

@@ -3,6 +3,7 @@ import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
 import type { Settings } from '../../registry/settings.ts';
+import { toBackground } from '../background.ts';
 import { describe, textAnswer } from '../describe.ts';
 import { metricsExample } from '../examples.ts';
 import { toHerdFigures } from '../herd-figures.ts';
@@ -36,7 +37,7 @@ export function metricsRoutes(options: {
       },
       async (c) => {
         if (metrics === undefined) throw new PaddockError('not_found', NO_METRICS_MESSAGE);
-        const list = await recentFavorites.read();
+        const list = await recentFavorites.read(toBackground(c));
         const herd = toHerdFigures({ snapshot: snapshots.last(), list });
         const { text, contentType } = await metrics.render(herd);
         return c.body(text, 200, { 'content-type': contentType, 'cache-control': 'no-store' });

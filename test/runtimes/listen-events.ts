@@ -1,0 +1,16 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { onTestFinished } from 'vitest';
+import { open } from '../call.ts';
+import type { Instance } from './runtimes.ts';
+
+/** A listener on a socket of its own, and what it has received. */
+export async function listen({ url }: Pick<Instance, 'url'>) {
+  const { answer, leave } = await open(`${url}/api/events`, { method: 'GET' }).opened;
+  onTestFinished(leave);
+  const events: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (event) => void events.push(event) });
+  answer.on('data', (chunk: Buffer) => parser.feed(String(chunk)));
+  answer.on('error', () => {});
+  const last = (name: string) => events.findLast(({ event }) => event === name)?.data;
+  return { answer, events, last, leave };
+}
