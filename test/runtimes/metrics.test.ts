@@ -125,7 +125,9 @@ describe.each([
       internal_error: 0,
     });
     const ends = (end: string) => value('paddock_request_ends_total', { provider: 'a', end });
-    expect([ends('complete'), ends('client_gone'), ends('upstream_gone')]).toEqual([3, 1, 1]);
+    // The streams of this host have no last event.
+    expect([ends('complete'), ends('unfinished')]).toEqual([1, 2]);
+    expect([ends('client_gone'), ends('upstream_gone')]).toEqual([1, 1]);
 
     const ofChat = { route: CHAT, provider: 'a' };
     for (const part of ['first_byte', 'duration']) {
