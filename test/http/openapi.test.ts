@@ -212,11 +212,22 @@ describe('the OpenAPI document', () => {
       const chat = operations.find(({ name }) => name === 'post /v1/chat/completions');
       const props = operations.find(({ name }) => name === 'get /props');
       const { schema } = chat?.requestBody?.content['application/json'] ?? { schema: {} };
-      return [schema.required.includes('model'), props?.parameters[0].required];
+      const isModel = ajv.compile(schema.properties.model);
+      const isInQuery = ajv.compile(props?.parameters[0].schema);
+      return {
+        required: [schema.required.includes('model'), props?.parameters[0].required],
+        empty: [isModel(''), isModel(null), isInQuery('')],
+      };
     };
     const PROVIDERS = 'a=llama-swap://127.0.0.1:1';
-    expect(await requires({ PROVIDERS })).toEqual([true, true]);
-    expect(await requires({ PROVIDERS, DEFAULT_MODEL: 'a/b' })).toEqual([false, false]);
+    expect(await requires({ PROVIDERS })).toEqual({
+      required: [true, true],
+      empty: [false, false, false],
+    });
+    expect(await requires({ PROVIDERS, DEFAULT_MODEL: 'a/b' })).toEqual({
+      required: [false, false],
+      empty: [true, true, true],
+    });
   });
 
   it('describes the headers that Paddock adds', async () => {

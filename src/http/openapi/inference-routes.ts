@@ -14,6 +14,8 @@ interface InferenceRequest {
 }
 
 const text = v.string();
+/** With DEFAULT_MODEL, an empty model counts as none. */
+const noModel = v.nullable(v.union([modelIdSchema, v.literal('')]));
 const messages = v.array(v.unknown());
 const texts = v.union([text, v.array(v.unknown())]);
 const greeting = [{ role: 'user', content: 'Hello' }];
@@ -28,7 +30,7 @@ const completion = {
 };
 const rerank = {
   name: 'RerankRequest',
-  fields: { query: text, documents: v.pipe(v.array(text), v.nonEmpty()) },
+  fields: { query: text, documents: v.pipe(v.array(v.unknown()), v.nonEmpty()) },
   example: { query: 'fruit', documents: ['an apple', 'a stone'] },
 };
 const image = {
@@ -131,7 +133,7 @@ export const QUERY_ROUTES = {
 
 /** The schema of a request. Without DEFAULT_MODEL it has to name a model. */
 export function toRequestSchema(request: InferenceRequest, options: { needsModel: boolean }) {
-  const model = options.needsModel ? modelIdSchema : v.optional(modelIdSchema);
+  const model = options.needsModel ? modelIdSchema : v.optional(noModel);
   const examples = [{ model: 'sam-desktop/qwen3.6-27b', ...request.example }];
   const fields = v.objectWithRest({ model, ...request.fields }, v.unknown());
   return named(

@@ -2,6 +2,8 @@ import { ROLES } from '../../resolve/roles.ts';
 
 const roles: string[] = [...ROLES];
 const modelId = { $ref: '#/components/schemas/ModelId' };
+/** An empty model counts as none. */
+const optionalModelId = { anyOf: [modelId, { type: 'string' as const, enum: [''] }] };
 
 /** The parameters of all routes, which the OpenAPI document describes once. */
 export const PARAMETERS = {
@@ -18,7 +20,7 @@ export const PARAMETERS = {
     in: 'query',
     required: false,
     description: 'A composite ID, a bare ID or an alias; without it, DEFAULT_MODEL.',
-    schema: modelId,
+    schema: optionalModelId,
     example: 'sam-desktop/qwen3.6-27b',
   },
   RequiredModelInQuery: {
