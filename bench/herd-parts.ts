@@ -1,7 +1,7 @@
 import type { CatalogParts } from '../src/catalog/merge-catalog.ts';
 import { readModelList } from '../src/catalog/read-model-list.ts';
 import { readRunning } from '../src/catalog/read-running.ts';
-import type { CheckedResult } from '../src/catalog/snapshot-source.ts';
+import type { CheckedResult } from '../src/catalog/snapshot.ts';
 import type { Provider } from '../src/registry/provider.ts';
 import { parseSettings } from '../src/registry/settings.ts';
 import { toModelList, toRunning } from './host-answers.ts';

@@ -67,6 +67,11 @@ export interface AppDependencies {
   readonly cutting?: AbortSignal | undefined;
   /** How long a client may take to send a body, in milliseconds. */
   readonly bodyMs?: number | undefined;
+  /**
+   * How long a list waits for the context windows in the database, in milliseconds. By default only briefly: the next list
+   * has them.
+   */
+  readonly learnedPatienceMs?: number | undefined;
   /** Whether the herd is the simulated one. */
   readonly demo?: boolean;
   /** How long one stream of events may last, in milliseconds, where the platform limits what one request may do. */
@@ -91,7 +96,7 @@ export function createApps(dependencies: AppDependencies) {
   const memory = createBodyMemory(settings.bodyMemoryBytes);
   const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs, memory };
   const places = limitConcurrency(settings.concurrencyLimit);
-  const observers = toObservers(dependencies, [memory, ...(places === null ? [] : [places])]);
+  const observers = toObservers(dependencies, [memory, herd.watch, places]);
   const announce = (exchange: Exchange) => {
     for (const observer of observers) observer.sending?.(exchange);
   };
@@ -100,7 +105,8 @@ export function createApps(dependencies: AppDependencies) {
   const renderError = createRenderError(redact);
   const relaying = { settings, transport, bodyLimits, announce, redact };
   const gateway = createGateway({ ...relaying, guards: SANDBOXED });
-  const observing = observe({ observers, clock, deliver, cutting, redact });
+  const { answered } = herd.watch;
+  const observing = observe({ observers, clock, deliver, answered, cutting, redact });
   const limits = limitRate({ settings, clock });
   const access = createAccess({ settings, clock, log, readAddress });
 
@@ -121,7 +127,7 @@ export function createApps(dependencies: AppDependencies) {
     .route('/', opencodeRoutes(herd))
     .route('/', favoritesRoutes({ ...herd, bodyLimits }))
     .route('/', eventsRoutes({ ...herd, clock, lifetimeMs, stopping }))
-    .route('/', managementRoutes({ settings, fetch, bodyLimits }))
+    .route('/', managementRoutes({ ...herd, fetch, bodyLimits }))
     .route('/', doctorRoutes({ ...herd, fetch, clock }))
     .route('/', gatewayRoutes({ settings, places, gateway }));
   app.get('/openapi.json', sendOpenApi(app, { needsKey: settings.apiKeys.length > 0 }));
@@ -147,8 +153,8 @@ export function createApps(dependencies: AppDependencies) {
 /** Everything that is told of exchanges: the log first. */
 function toObservers(
   { log, metrics, observers = [] }: AppDependencies,
-  own: readonly Observer[],
+  own: readonly (Observer | null)[],
 ): readonly Observer[] {
   const counting = metrics === undefined ? [] : [metrics];
-  return [{ ended: log.request }, ...own, ...counting, ...observers];
+  return [{ ended: log.request }, ...own.filter((one) => one !== null), ...counting, ...observers];
 }

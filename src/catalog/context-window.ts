@@ -1,8 +1,9 @@
 import type { Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
+import { toLoadedWindow } from './loaded-context.ts';
 import type { ContextSource, ListedModel } from './model.ts';
 import { findPublishedContext } from './published-contexts.ts';
-import type { Snapshot } from './snapshot-source.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** A context window in tokens, and where it is known from. */
 export interface ContextWindow {
@@ -30,10 +31,14 @@ export function findContextWindow(asked: Asked, snapshot: Snapshot | null): Cont
 
   // An alias has the window of the model it stands for.
   const name = listed?.runsAs ?? model;
-  const loaded = snapshot?.results.get(provider.name)?.loaded.get(name);
-  if (loaded !== undefined) return { contextWindow: loaded, contextSource: 'loaded' };
-  const learned = snapshot?.learned.get(joinId(provider.name, name));
-  if (learned !== undefined) return { contextWindow: learned, contextSource: 'learned' };
+  const loaded = snapshot?.results.get(provider.name)?.loaded.get(name) ?? null;
+  const learned = snapshot?.learned.get(joinId(provider.name, name)) ?? null;
+  const seen = loaded === null ? null : toLoadedWindow(loaded, null);
+  const known = loaded === null ? null : toLoadedWindow(loaded, learned);
+  if (known !== null) {
+    return { contextWindow: known, contextSource: known === seen ? 'loaded' : 'learned' };
+  }
+  if (learned !== null) return { contextWindow: learned.tokens, contextSource: 'learned' };
 
   const published = findPublishedContext(provider.kind, model);
   return published === null

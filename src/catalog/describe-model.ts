@@ -4,7 +4,7 @@ import { findProvider } from '../registry/require-provider.ts';
 import type { ResolvedModel } from '../resolve/resolve-model.ts';
 import { findContextWindow, type ContextWindow } from './context-window.ts';
 import { findServed } from './find-listed.ts';
-import type { Snapshot } from './snapshot-source.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** What an ID means, and what is known of it without asking anybody. */
 export interface DescribedModel extends ResolvedModel, ContextWindow {

@@ -1,7 +1,7 @@
 import type { ResolvedModel } from '../resolve/resolve-model.ts';
 import { ROLE_VARIABLES, type Roles } from '../resolve/roles.ts';
 import { isDrifted } from './describe-model.ts';
-import type { Snapshot } from './snapshot-source.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** A setting that names a model which its provider, though online, does not list any more. */
 export interface Drift {

@@ -1,7 +1,7 @@
 import type { Registry } from '../registry/registry.ts';
 import { splitId } from '../resolve/composite-id.ts';
 import type { ListedModel } from './model.ts';
-import type { Snapshot } from './snapshot-source.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** The models of one list by their names. */
 interface NameIndex {
@@ -9,6 +9,8 @@ interface NameIndex {
   /** By the names that the provider itself gave them beside their own. */
   readonly byAlias: ReadonlyMap<string, ListedModel>;
 }
+
+const EMPTY: readonly ListedModel[] = [];
 
 /** Each list is searched many times, and never changes. */
 const indexes = new WeakMap<readonly ListedModel[], NameIndex>();
@@ -26,20 +28,27 @@ export function isListed(
 /** A model as its provider last listed it, by composite ID. */
 export function findListed(id: string, snapshot: Snapshot | null): ListedModel | null {
   const parts = splitId(id);
-  return parts === null ? null : (toIndex(parts, snapshot)?.byName.get(parts.model) ?? null);
+  if (parts === null) return null;
+  return toIndex(toList(parts, snapshot)).byName.get(parts.model) ?? null;
 }
 
 /** The same, also by one of the names that the host itself gave the model: whoever asks by it is answered too. */
 export function findServed(id: string, snapshot: Snapshot | null): ListedModel | null {
   const parts = splitId(id);
-  const index = parts === null ? null : toIndex(parts, snapshot);
-  if (parts === null || index === null) return null;
-  return index.byName.get(parts.model) ?? index.byAlias.get(parts.model) ?? null;
+  return parts === null ? null : findInList(toList(parts, snapshot), parts.model);
 }
 
-function toIndex({ provider }: { provider: string }, snapshot: Snapshot | null): NameIndex | null {
-  const models = snapshot?.results.get(provider)?.models;
-  if (models === undefined) return null;
+/** A model of one provider's list, by its name there or by another that the provider gave it. */
+export function findInList(models: readonly ListedModel[], name: string): ListedModel | null {
+  const index = toIndex(models);
+  return index.byName.get(name) ?? index.byAlias.get(name) ?? null;
+}
+
+function toList({ provider }: { provider: string }, snapshot: Snapshot | null) {
+  return snapshot?.results.get(provider)?.models ?? EMPTY;
+}
+
+function toIndex(models: readonly ListedModel[]): NameIndex {
   const index = indexes.get(models) ?? indexNames(models);
   indexes.set(models, index);
   return index;

@@ -1,7 +1,7 @@
 import type { Registry } from '../registry/registry.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import { findServed } from './find-listed.ts';
-import type { Snapshot } from './snapshot-source.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { Steps } from './steps.ts';
 
 /** Answers the composite IDs of the same model elsewhere. */

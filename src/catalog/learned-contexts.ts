@@ -1,44 +1,52 @@
 import type { Database, Row, Statement } from '../database/database.ts';
 import { joinId, splitId } from '../resolve/composite-id.ts';
 import type { Clock } from './clock.ts';
+import { toLoadedWindow, type LearnedContext, type LoadedContext } from './loaded-context.ts';
 
-/** Context windows in tokens, by the composite IDs of the models that had them when they were last seen loaded. */
-export type ContextsById = ReadonlyMap<string, number>;
+/** What was learned of context windows, by the composite IDs of their models. */
+export type ContextsById = ReadonlyMap<string, LearnedContext>;
+
+/** What is known of models that are loaded now, by their composite IDs. */
+export type LoadedById = ReadonlyMap<string, LoadedContext>;
 
 /** The context windows that outlive loads, and this process. */
 export interface LearnedContexts {
   /** What is known. Waits for the database a moment at most, and never rejects. */
   load(): Promise<ContextsById>;
   /** What is known once this has been seen; it is written by `save`. */
-  learn(known: ContextsById, seen: ContextsById): ContextsById;
+  learn(known: ContextsById, seen: LoadedById): ContextsById;
   /** Writes what was learned and is not written yet. Never rejects: what fails is tried again by the next call. */
   save(): Promise<void>;
 }
 
-/** How long a round of probes waits for the database, in milliseconds. */
+/** How long a round of probes waits for the database, in milliseconds, where nothing else is said. */
 const PATIENCE_MS = 300;
 
-const LIST: Statement = { sql: 'SELECT provider, model, tokens FROM context_windows' };
+const LIST: Statement = {
+  sql: 'SELECT provider, model, tokens, command_tokens FROM context_windows',
+};
 
 /** How many models of a provider are remembered: a host that makes up names must not fill the database. */
 const MOST_EACH = 1000;
 
 const KEEP = `
-  INSERT INTO context_windows (provider, model, tokens, seen_at)
-  SELECT ?1, ?2, ?3, ?4
+  INSERT INTO context_windows (provider, model, tokens, seen_at, command_tokens)
+  SELECT ?1, ?2, ?3, ?4, ?5
   WHERE (SELECT count(*) FROM context_windows WHERE provider = ?1 AND model <> ?2) < ${MOST_EACH}
-  ON CONFLICT (provider, model) DO UPDATE SET tokens = ?3, seen_at = ?4`;
+  ON CONFLICT (provider, model) DO UPDATE SET tokens = ?3, seen_at = ?4, command_tokens = ?5`;
 
 /** Makes them over a database that has its migrations. */
 export function createLearnedContexts(options: {
   database: Database;
   clock: Clock;
+  /** How long a round of probes waits for the database, in milliseconds. */
+  patienceMs?: number | undefined;
   /** Told when the database begins to fail. */
   report: (cause: unknown) => void;
 }): LearnedContexts {
-  const { database, clock, report } = options;
+  const { database, clock, patienceMs = PATIENCE_MS, report } = options;
   let stored: ContextsById = new Map();
-  const unsaved = new Map<string, number>();
+  const unsaved = new Map<string, LearnedContext>();
   let isFailing = false;
 
   function settle(cause: unknown): void {
@@ -57,12 +65,12 @@ export function createLearnedContexts(options: {
 
   return {
     async load() {
-      await Promise.race([read(), clock.sleep(PATIENCE_MS)]);
+      await Promise.race([read(), clock.sleep(patienceMs)]);
       return new Map([...stored, ...unsaved]);
     },
     learn(known, seen) {
-      const news = [...seen].filter(([id, tokens]) => known.get(id) !== tokens);
-      for (const [id, tokens] of news) unsaved.set(id, tokens);
+      const news = findNews(known, seen);
+      for (const [id, context] of news) unsaved.set(id, context);
       return news.length === 0 ? known : new Map([...known, ...news]);
     },
     async save() {
@@ -70,27 +78,38 @@ export function createLearnedContexts(options: {
       if (batch.length === 0) return;
       const seenAt = new Date(clock.wall()).toISOString();
       try {
-        await database.write(batch.map(([id, tokens]) => toStatement({ id, tokens, seenAt })));
+        await database.write(batch.map(([id, context]) => toStatement({ id, context, seenAt })));
       } catch (cause) {
         settle(cause);
         return;
       }
       stored = new Map([...stored, ...batch]);
-      for (const [id, tokens] of batch) if (unsaved.get(id) === tokens) unsaved.delete(id);
+      for (const [id, context] of batch) if (unsaved.get(id) === context) unsaved.delete(id);
     },
   };
 }
 
-function toStatement(row: { id: string; tokens: number; seenAt: string }): Statement {
+function findNews(known: ContextsById, seen: LoadedById): [id: string, context: LearnedContext][] {
+  return [...seen].flatMap(([id, loaded]): [string, LearnedContext][] => {
+    const before = known.get(id) ?? null;
+    const tokens = toLoadedWindow(loaded, before);
+    const { command } = loaded;
+    const isKnown = before?.tokens === tokens && before?.command === command;
+    return tokens === null || isKnown ? [] : [[id, { tokens, command }]];
+  });
+}
+
+function toStatement(row: { id: string; context: LearnedContext; seenAt: string }): Statement {
   const { provider = '', model = '' } = splitId(row.id) ?? {};
-  return { sql: KEEP, args: [provider, model, row.tokens, row.seenAt] };
+  const { tokens, command } = row.context;
+  return { sql: KEEP, args: [provider, model, tokens, row.seenAt, command] };
 }
 
 function toContexts(rows: readonly Row[]): ContextsById {
   return new Map(
-    rows.map(({ provider, model, tokens }) => [
+    rows.map(({ provider, model, tokens, command_tokens: command }) => [
       joinId(String(provider), String(model)),
-      Number(tokens),
+      { tokens: Number(tokens), command: command === null ? null : Number(command) },
     ]),
   );
 }

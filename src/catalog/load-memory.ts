@@ -1,60 +1,97 @@
-import { fitsPath } from '../upstream/model-segment.ts';
+import type { LoadedContext } from './loaded-context.ts';
 import type { RunningModel } from './read-running.ts';
+import { createSettledAnswers, type SettledAnswers } from './settled-answers.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
 
-/** What was found out about the models that are loaded now, for as long as they stay so. */
-export interface LoadMemory {
-  /**
-   * Of the models that a host calls ready, those whose own servers are to be asked for their context windows: each once
-   * per load. They count as asked from here on, whatever becomes of it.
-   */
-  takeUnasked(provider: string, running: ReadonlyMap<string, RunningModel>): readonly string[];
-  /** Keeps what a model's own server said. */
-  keep(at: { provider: string; model: string }, contextWindow: number | null): void;
-  /** The context windows of the models that are ready, as far as they are known, in tokens. */
-  read(provider: string, running: ReadonlyMap<string, RunningModel>): ReadonlyMap<string, number>;
+type Running = ReadonlyMap<string, RunningModel>;
+
+/** What one provider was seen to have loaded, and what was found out about it, for as long as it stays loaded. */
+export interface ProviderLoads extends Pick<SettledAnswers, 'note' | 'isNoted' | 'isSettled'> {
+  readonly traffic: Traffic;
+  /** Begins a look at what runs, and returns its number. Numbers rise. */
+  begin(): number;
+  /** Takes in what `/running` said at the end of a look. One that was overtaken by a later look changes nothing. */
+  see(look: number, running: Running): void;
+  /** Whether all these models were seen loaded before a time of the monotonic clock, and ever since. */
+  wereLoadedBefore(models: readonly string[], time: number): boolean;
+  /** Keeps what a model's own server said of its context window; null where it said nothing. */
+  keep(model: string, window: number | null): void;
+  /** Whether a model's own server was asked since the model was loaded. */
+  wasAsked(model: string): boolean;
+  /** Forgets one model, or all for null: Paddock has unloaded it. */
+  forget(model: string | null): void;
+  /** What is known of the context windows of the models that are ready. */
+  read(running: Running): ReadonlyMap<string, LoadedContext>;
 }
 
-/** No host has more models ready than this; one that says so is not believed beyond it. */
+/** Remembers what is loaded, by the names of providers. */
+export type LoadMemory = (provider: string) => ProviderLoads;
+
+/** No provider has more models ready than this; one that says so is not believed beyond it. */
 const MOST_READY = 64;
 
-/** Makes the memory of a herd. */
-export function createLoadMemory(): LoadMemory {
-  /** What each model's own server said, by provider and model: null where it said nothing, or has not yet. */
-  const asked = new Map<string, Map<string, number | null>>();
+/** Makes the memory of all providers. */
+export function createLoadMemory(options: {
+  /** The monotonic clock, in milliseconds. */
+  now: () => number;
+  ttlMs: number;
+}): LoadMemory {
+  const providers = new Map<string, ProviderLoads>();
+  return (name) => {
+    const known = providers.get(name);
+    if (known !== undefined) return known;
+    const made = createProviderLoads(options);
+    providers.set(name, made);
+    return made;
+  };
+}
+
+function createProviderLoads(options: { now: () => number; ttlMs: number }): ProviderLoads {
+  const { now } = options;
+  const settled = createSettledAnswers(options);
+  let lastLook = 0;
+  let seenSince: ReadonlyMap<string, number> = new Map();
+  /** What each model's own server said. */
+  const asked = new Map<string, number | null>();
 
   return {
-    takeUnasked(provider, running) {
-      const before = asked.get(provider);
-      const now = new Map<string, number | null>();
-      const unasked: string[] = [];
-      for (const [model, { commandContext }] of findReady(running)) {
-        const isAsked = before?.has(model) === true;
-        // What has left the list was unloaded: when it comes back, it may have another size.
-        if (isAsked) now.set(model, before.get(model) ?? null);
-        else if (commandContext === null && fitsPath(model)) {
-          now.set(model, null);
-          unasked.push(model);
-        }
-      }
-      asked.set(provider, now);
-      return unasked;
+    traffic: createTraffic(),
+    note: settled.note,
+    isNoted: settled.isNoted,
+    isSettled: settled.isSettled,
+    begin: settled.begin,
+    see(look, running) {
+      if (look < lastLook) return;
+      lastLook = look;
+      const time = now();
+      seenSince = new Map(
+        [...running.keys()].map((model) => [model, seenSince.get(model) ?? time]),
+      );
+      // It was unloaded: the next time it may have another size.
+      for (const model of asked.keys()) if (!isReady(running.get(model))) asked.delete(model);
+      settled.see(look, running);
     },
-    keep({ provider, model }, contextWindow) {
-      const models = asked.get(provider);
-      // It may have been unloaded meanwhile.
-      if (models?.has(model)) models.set(model, contextWindow);
+    wereLoadedBefore: (models, time) =>
+      models.every((model) => (seenSince.get(model) ?? Number.POSITIVE_INFINITY) < time),
+    keep: (model, window) => void asked.set(model, window),
+    wasAsked: (model) => asked.has(model),
+    forget(model) {
+      if (model === null) asked.clear();
+      else asked.delete(model);
+      settled.reset();
     },
-    read(provider, running) {
-      const sizes = new Map<string, number>();
-      for (const [model, { commandContext }] of findReady(running)) {
-        const size = commandContext ?? asked.get(provider)?.get(model) ?? null;
-        if (size !== null) sizes.set(model, size);
-      }
-      return sizes;
+    read(running) {
+      const ready = [...running].filter(([, one]) => isReady(one)).slice(0, MOST_READY);
+      return new Map(
+        ready.flatMap(([model, { commandContext: command }]): [string, LoadedContext][] => {
+          const server = asked.get(model) ?? null;
+          return command === null && server === null ? [] : [[model, { command, server }]];
+        }),
+      );
     },
   };
 }
 
-function findReady(running: ReadonlyMap<string, RunningModel>) {
-  return [...running].filter(([, { state }]) => state === 'ready').slice(0, MOST_READY);
+function isReady(model: RunningModel | undefined): boolean {
+  return model?.state === 'ready';
 }

@@ -5,7 +5,7 @@ import { findContextWindow } from './context-window.ts';
 import { findServed } from './find-listed.ts';
 import { findTwins, type FindTwins } from './find-twins.ts';
 import type { CatalogModel, ListedModel } from './model.ts';
-import type { CheckedResult, Snapshot } from './snapshot-source.ts';
+import type { CheckedResult, Snapshot } from './snapshot.ts';
 import { finish, type Steps } from './steps.ts';
 
 /** The favorites as they are known: their IDs in order, or why they are not. */

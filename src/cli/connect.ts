@@ -104,6 +104,9 @@ async function connectToSettings(writes: boolean): Promise<Connection> {
   return { paddock, asked: names.join(', ') || 'nobody' };
 }
 
+/** There is no next list, so the first one waits longer for a database that is far away. In milliseconds. */
+const LEARNED_PATIENCE_MS = 3000;
+
 async function openHere(settings: Settings, writes: boolean) {
   const [{ openApp }, { pickDatabase }, { openMigratedDatabase }, { createFetchTransport }] =
     await Promise.all([
@@ -125,6 +128,7 @@ async function openHere(settings: Settings, writes: boolean) {
       request: () => {},
     },
     demo: false,
+    learnedPatienceMs: LEARNED_PATIENCE_MS,
   });
 }
 

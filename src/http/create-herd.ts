@@ -6,6 +6,7 @@ import { probeProvider } from '../catalog/probe.ts';
 import { renderCatalogInSteps } from '../catalog/render-catalog.ts';
 import { createSlices } from '../catalog/slices.ts';
 import { createSnapshotSource } from '../catalog/snapshot-source.ts';
+import { createWindowLearner } from '../catalog/window-learner.ts';
 import type { Database } from '../database/database.ts';
 import type { PaddockError } from '../errors.ts';
 import { createFavoritesStore } from '../favorites/favorites-store.ts';
@@ -18,6 +19,7 @@ import { createFavoritesDocument } from './favorites-document.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createCatalogView } from './view.ts';
+import { watchAnswers } from './watch-answers.ts';
 
 /** What routes see of the herd and its favorites, made once for all of them. */
 export function createHerd(options: {
@@ -28,12 +30,15 @@ export function createHerd(options: {
   log: Log;
   metrics?: Metrics | undefined;
   demo?: boolean;
+  learnedPatienceMs?: number | undefined;
 }) {
   const { settings, fetch, clock, database, log, metrics, demo = false } = options;
   const slices = createSlices(clock);
-  const loads = createLoadMemory();
+  const ttlMs = settings.catalogTtlMs;
+  const providers = [...settings.registry.providers.values()];
+  const loads = createLoadMemory({ now: clock.monotonic, ttlMs });
   const snapshots = createSnapshotSource({
-    providers: [...settings.registry.providers.values()],
+    providers,
     probe: async (provider) => {
       const startedAt = clock.monotonic();
       const result = await probeProvider(provider, { fetch, clock, loads, slices });
@@ -44,6 +49,7 @@ export function createHerd(options: {
     contexts: createLearnedContexts({
       database,
       clock,
+      patienceMs: options.learnedPatienceMs,
       report: (cause) =>
         reportDatabase(log, {
           error: toDatabaseError(cause),
@@ -51,9 +57,10 @@ export function createHerd(options: {
         }),
     }),
     clock,
-    ttlMs: settings.catalogTtlMs,
+    ttlMs,
     onSnapshot: createDriftWatch(settings.roles, (message) => log.warn(message)),
   });
+  const learner = createWindowLearner({ fetch, clock, ttlMs, loads, snapshots });
   const store = createFavoritesStore({ database, clock });
   const recentFavorites = createRecentFavorites({
     store,
@@ -63,6 +70,7 @@ export function createHerd(options: {
   return {
     settings,
     snapshots,
+    watch: watchAnswers({ providers, loads, snapshots, learner }),
     store,
     recentFavorites,
     view: createCatalogView({ settings, snapshots, recentFavorites, demo, slices }),

@@ -1,5 +1,5 @@
 import { isListed } from '../catalog/find-listed.ts';
-import type { Snapshot } from '../catalog/snapshot-source.ts';
+import type { Snapshot } from '../catalog/snapshot.ts';
 import type { Favorite } from '../favorites/favorites-store.ts';
 import type { Registry } from '../registry/registry.ts';
 import { createDocument, type ToDocument } from './documents.ts';

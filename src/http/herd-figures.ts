@@ -1,6 +1,6 @@
 import { findListed } from '../catalog/find-listed.ts';
 import type { ListedModel } from '../catalog/model.ts';
-import type { CheckedResult, Snapshot } from '../catalog/snapshot-source.ts';
+import type { CheckedResult, Snapshot } from '../catalog/snapshot.ts';
 import type { RecentList } from '../favorites/recent-favorites.ts';
 
 /** A provider as it was last probed. */

@@ -37,11 +37,13 @@ export function observe(options: {
   observers: readonly Observer[];
   clock: Clock;
   deliver: Deliver;
+  /** Called with the headers of each answer to a request that a provider was chosen for. */
+  answered?: (c: Context, exchange: Exchange) => void;
   /** Aborted when what still runs is cut off. */
   cutting?: AbortSignal | undefined;
   redact: Redact;
 }): MiddlewareHandler {
-  const { observers, clock, deliver, cutting, redact } = options;
+  const { observers, clock, deliver, answered, cutting, redact } = options;
   const create = () => crypto.randomUUID();
   const readRoute = createRouteReader();
   return async (c, next) => {
@@ -61,6 +63,7 @@ export function observe(options: {
     await next();
     exchange.status = c.res.status;
     exchange.answeredAt = clock.monotonic();
+    if (exchange.provider !== null) answered?.(c, exchange);
     // What comes of a host has them already, and its headers are dear to touch.
     if (exchange.provider === null || exchange.error !== null) {
       for (const name in exchange.headers) c.res.headers.set(name, exchange.headers[name] ?? '');

@@ -1,7 +1,9 @@
 import { mergeInSteps, type Catalog, type KnownFavorites } from '../catalog/merge-catalog.ts';
 import { createSharedWork } from '../catalog/shared-work.ts';
 import type { Slices } from '../catalog/slices.ts';
-import type { Background, Snapshot, SnapshotSource } from '../catalog/snapshot-source.ts';
+import type { Background } from '../catalog/probe-rounds.ts';
+import type { SnapshotSource } from '../catalog/snapshot-source.ts';
+import type { Snapshot } from '../catalog/snapshot.ts';
 import { PaddockError, toOpenAiError } from '../errors.ts';
 import type { RecentFavorites, RecentList } from '../favorites/recent-favorites.ts';
 import type { Settings } from '../registry/settings.ts';

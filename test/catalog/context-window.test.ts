@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { findContextWindow } from '../../src/catalog/context-window.ts';
+import type { LearnedContext, LoadedContext } from '../../src/catalog/loaded-context.ts';
 import { findPublishedContext } from '../../src/catalog/published-contexts.ts';
 import { readProps } from '../../src/catalog/read-props.ts';
-import type { Snapshot } from '../../src/catalog/snapshot-source.ts';
+import type { Snapshot } from '../../src/catalog/snapshot.ts';
 import { parseSettings } from '../../src/registry/settings.ts';
 
 const { providers } = parseSettings({
@@ -12,7 +13,10 @@ const { providers } = parseSettings({
 const CHAT = 'deepseek-chat';
 
 /** What is known of a model of that name, where so much of it was seen. */
-function find(name: string, seen: { declared?: number; loaded?: number; learned?: number }) {
+function find(
+  name: string,
+  seen: { declared?: number; loaded?: LoadedContext; learned?: LearnedContext },
+) {
   const provider = providers.get(name);
   if (provider === undefined) throw new Error(`There is no provider ${name}`);
   const listed = {
@@ -51,12 +55,54 @@ function find(name: string, seen: { declared?: number; loaded?: number; learned?
   return findContextWindow({ provider, model: CHAT, listed }, snapshot);
 }
 
+const command = (size: number, own: number | null = null) => ({ command: size, server: own });
+const server = (size: number) => ({ command: null, server: size });
+const learned = (tokens: number, size: number | null = null) => ({ tokens, command: size });
+
 describe('a context window', () => {
+  it.each<[string, Parameters<typeof find>[1], string, number]>([
+    ['the command, before its server was asked', { loaded: command(8192) }, 'loaded', 8192],
+    ['its server, where that allows less', { loaded: command(65_536, 32_768) }, 'loaded', 32_768],
+    ['the command, where its server says more', { loaded: command(3333, 3584) }, 'loaded', 3333],
+    [
+      'what its server was known to allow, until it is asked',
+      { loaded: command(65_536), learned: learned(32_768, 65_536) },
+      'learned',
+      32_768,
+    ],
+    [
+      'that too where the command has been changed',
+      { loaded: command(131_072), learned: learned(32_768, 65_536) },
+      'learned',
+      32_768,
+    ],
+    [
+      'a smaller command, whatever was known',
+      { loaded: command(4096), learned: learned(32_768, 65_536) },
+      'loaded',
+      4096,
+    ],
+    [
+      'a larger command, where only the last one kept it small',
+      { loaded: command(16_384), learned: learned(8192, 8192) },
+      'loaded',
+      16_384,
+    ],
+    [
+      'what was known before there was a command',
+      { loaded: command(16_384), learned: learned(8192) },
+      'learned',
+      8192,
+    ],
+  ])('is the least that is known: %s', (_, seen, contextSource, contextWindow) => {
+    expect(find('a', seen)).toEqual({ contextWindow, contextSource });
+  });
+
   it.each([
-    ['configured', 'set', { declared: 2, loaded: 3, learned: 4 }, 1],
-    ['declared', 'a', { declared: 2, loaded: 3, learned: 4 }, 2],
-    ['loaded', 'deepseek', { loaded: 3, learned: 4 }, 3],
-    ['learned', 'deepseek', { learned: 4 }, 4],
+    ['configured', 'set', { declared: 2, loaded: server(3), learned: learned(4) }, 1],
+    ['declared', 'a', { declared: 2, loaded: server(3), learned: learned(4) }, 2],
+    ['loaded', 'deepseek', { loaded: server(3), learned: learned(4) }, 3],
+    ['learned', 'deepseek', { learned: learned(4) }, 4],
     ['static', 'deepseek', {}, 131_072],
     ['unknown', 'a', {}, null],
   ])('is %s, by the first that is known', (contextSource, name, seen, contextWindow) => {

@@ -12,79 +12,105 @@ const toRunning = (models: Models) =>
     ]),
   );
 
-/** A memory of the host `a`, told of one answer of its `/running` after the other. */
+/** What is remembered of the provider `a`, on a clock that moves on by a millisecond with each look. */
 function setUp() {
-  const memory = createLoadMemory();
-  return {
-    take: (models: Models) => memory.takeUnasked('a', toRunning(models)),
-    keep: (model: string, tokens: number | null) => memory.keep({ provider: 'a', model }, tokens),
-    read: (models: Models) => Object.fromEntries(memory.read('a', toRunning(models))),
-    memory,
+  let time = 0;
+  const memory = createLoadMemory({ now: () => time, ttlMs: 5000 });
+  const loads = memory('a');
+  const see = (models: Models, look = loads.begin()) => {
+    time += 1;
+    loads.see(look, toRunning(models));
   };
+  const read = (models: Models) => Object.fromEntries(loads.read(toRunning(models)));
+  return { memory, loads, see, read };
 }
 
-describe('a model’s own server', () => {
-  test('is asked once while the model stays loaded, also where it says nothing', () => {
-    const { take, keep, read } = setUp();
-    expect(take({ x: ['ready'], y: ['ready'] })).toEqual(['x', 'y']);
-    keep('x', 4096);
-    keep('y', null);
-    expect(take({ x: ['ready'], y: ['ready'] })).toEqual([]);
-    expect(read({ x: ['ready'], y: ['ready'] })).toEqual({ x: 4096 });
+describe('what a model’s own server said', () => {
+  test('is known while the model stays loaded, also where it said nothing', () => {
+    const { loads, see, read } = setUp();
+    see({ x: ['ready'], y: ['ready'] });
+    loads.keep('x', 4096);
+    loads.keep('y', null);
+    see({ x: ['ready'], y: ['ready'] });
+    expect([loads.wasAsked('x'), loads.wasAsked('y'), loads.wasAsked('z')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(read({ x: ['ready'], y: ['ready'] })).toEqual({ x: { command: null, server: 4096 } });
   });
 
-  test('is asked again after the model was seen unloaded, or on its way', () => {
-    const { take, keep, read } = setUp();
-    take({ x: ['ready'] });
-    keep('x', 4096);
-    expect(take({})).toEqual([]);
-    expect(read({ x: ['ready'] })).toEqual({});
-    expect(take({ x: ['ready'] })).toEqual(['x']);
-    keep('x', 8192);
-    expect(read({ x: ['ready'] })).toEqual({ x: 8192 });
-    expect(take({ x: ['stopping'] })).toEqual([]);
-    expect(take({ x: ['ready'] })).toEqual(['x']);
-  });
-
-  test('is asked only where the model is ready', () => {
-    const { take } = setUp();
-    expect(take({ x: ['starting'], y: ['stopping'], z: ['unknown'] })).toEqual([]);
-  });
-
-  test('is not asked where the command says it', () => {
-    const { take, read } = setUp();
-    expect(take({ x: ['ready', 2048] })).toEqual([]);
-    expect(read({ x: ['ready', 2048], y: ['starting', 4096] })).toEqual({ x: 2048 });
-  });
-
-  test('is not asked where no path can name the model', () => {
-    expect(
-      setUp().take({ '..': ['ready'], '.': ['ready'], '': ['ready'], 'a/b': ['ready'] }),
-    ).toEqual(['a/b']);
-  });
-
-  test('is not believed when it answers after the model has gone', () => {
-    const { take, keep, read } = setUp();
-    take({ x: ['ready'] });
-    take({});
-    keep('x', 4096);
+  test.each<[string, Models]>([
+    ['unloaded', {}],
+    ['on its way out', { x: ['stopping'] }],
+    ['on its way in', { x: ['starting'] }],
+  ])('is forgotten once the model was seen %s', (_, models) => {
+    const { loads, see, read } = setUp();
+    see({ x: ['ready'] });
+    loads.keep('x', 4096);
+    see(models);
+    see({ x: ['ready'] });
+    expect(loads.wasAsked('x')).toBe(false);
     expect(read({ x: ['ready'] })).toEqual({});
   });
 
-  test('is another one on another host', () => {
-    const { take, memory } = setUp();
-    take({ x: ['ready'] });
-    expect(memory.takeUnasked('b', toRunning({ x: ['ready'] }))).toEqual(['x']);
+  test('is forgotten with an unload', () => {
+    const { loads } = setUp();
+    for (const model of ['x', 'y', 'z']) loads.keep(model, 4096);
+    loads.forget('x');
+    expect([loads.wasAsked('x'), loads.wasAsked('y')]).toEqual([false, true]);
+    loads.forget(null);
+    expect([loads.wasAsked('y'), loads.wasAsked('z')]).toEqual([false, false]);
   });
 
-  test('is asked of so many models at most, whatever a host says', () => {
-    const { take } = setUp();
-    const many = Object.fromEntries(
-      Array.from({ length: 10_000 }, (_, index): [string, [ModelState]] => [
-        `m${index}`,
-        ['ready'],
-      ]),
-    );
-    expect(take(many)).toHaveLength(64);
+  test('stands beside what the command sets', () => {
+    const { loads, see, read } = setUp();
+    see({ x: ['ready', 2048] });
+    expect(read({ x: ['ready', 2048], y: ['starting', 4096] })).toEqual({
+      x: { command: 2048, server: null },
+    });
+    loads.keep('x', 1024);
+    expect(read({ x: ['ready', 2048] })).toEqual({ x: { command: 2048, server: 1024 } });
   });
+
+  test('is another on another provider', () => {
+    const { memory, loads } = setUp();
+    loads.keep('x', 4096);
+    expect(memory('b').wasAsked('x')).toBe(false);
+    expect(memory('a')).toBe(loads);
+  });
+});
+
+test('a look that a later one overtook changes nothing', () => {
+  const { loads, see } = setUp();
+  const early = loads.begin();
+  see({ x: ['ready'] });
+  loads.keep('x', 4096);
+  see({}, early);
+  expect(loads.wasAsked('x')).toBe(true);
+});
+
+test('models were loaded before a time if they were seen then, and ever since', () => {
+  const { loads, see } = setUp();
+  see({ x: ['ready'] });
+  see({ x: ['ready'], y: ['ready'] });
+  expect(loads.wereLoadedBefore([], 0)).toBe(true);
+  expect(loads.wereLoadedBefore(['x'], 2)).toBe(true);
+  expect(loads.wereLoadedBefore(['x'], 1)).toBe(false);
+  expect(loads.wereLoadedBefore(['x', 'y'], 2)).toBe(false);
+  expect(loads.wereLoadedBefore(['z'], 9)).toBe(false);
+  see({ y: ['ready'] });
+  see({ x: ['ready'], y: ['ready'] });
+  expect(loads.wereLoadedBefore(['x'], 3)).toBe(false);
+});
+
+test('no more models are believed to be ready than a provider can have', () => {
+  const { read } = setUp();
+  const many = Object.fromEntries(
+    Array.from({ length: 10_000 }, (_, index): [string, [ModelState, number]] => [
+      `m${index}`,
+      ['ready', 4096],
+    ]),
+  );
+  expect(Object.keys(read(many))).toHaveLength(64);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { findListed } from '../../src/catalog/find-listed.ts';
 import { mergeCatalog, type CatalogParts } from '../../src/catalog/merge-catalog.ts';
 import { readModelList } from '../../src/catalog/read-model-list.ts';
-import type { CheckedResult, Snapshot } from '../../src/catalog/snapshot-source.ts';
+import type { CheckedResult, Snapshot } from '../../src/catalog/snapshot.ts';
 import { parseSettings } from '../../src/registry/settings.ts';
 
 const AT = '2026-11-22T10:00:00.000Z';
@@ -16,7 +16,7 @@ const { registry } = parseSettings({
 
 function online(...records: object[]): CheckedResult {
   const models = readModelList({ data: records }, { provider: 'any', running: null }) ?? [];
-  const loaded = new Map([['a10', 4096]]);
+  const loaded = new Map([['a10', { command: null, server: 4096 }]]);
   return {
     status: 'online',
     error: null,
@@ -53,7 +53,7 @@ const snapshot: Snapshot = {
     ['lab', online({ id: 'a' }, { id: 'vendor/b', context_length: 100 })],
     ['desk', online(listedA, { id: 'a10' }, { id: 'a9' }, { id: 'a11' })],
   ]),
-  learned: new Map([['desk/a9', 2048]]),
+  learned: new Map([['desk/a9', { tokens: 2048, command: null }]]),
 };
 
 function merge(parts: Partial<CatalogParts> = {}) {

@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, test } from 'vitest';
 import type { Clock } from '../../src/catalog/clock.ts';
 import type { ProbeResult } from '../../src/catalog/probe.ts';
-import { createSnapshotSource, type Snapshot } from '../../src/catalog/snapshot-source.ts';
+import { createSnapshotSource } from '../../src/catalog/snapshot-source.ts';
+import type { Snapshot } from '../../src/catalog/snapshot.ts';
 import type { Provider } from '../../src/registry/provider.ts';
 import { parseSettings } from '../../src/registry/settings.ts';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { openMigratedDatabase } from '../../src/runtime/database.ts';
-import { chat, startHost, type StartedHost } from '../demo/host-fixture.ts';
-import { hang, json, modelList, startHost as startOddHost, text, whileTesting } from '../hosts.ts';
-import { makeApp, makeFolder } from '../make-app.ts';
+import { startHost, type StartedHost } from '../demo/host-fixture.ts';
+import { json, modelList, startHost as startOddHost, text, whileTesting } from '../hosts.ts';
+import { makeApp, makeFolder, put } from '../make-app.ts';
 
 const MODELS = [
   { id: 'declared', aliases: ['said'], contextLength: 4096, loadMs: 5 },
@@ -43,6 +43,15 @@ async function readContext(app: ReturnType<typeof makeApp>, model: string) {
   return [contextWindow, contextSource];
 }
 
+/** Asks a model through Paddock, and waits until Paddock has nothing more to do with that. */
+async function chat(app: ReturnType<typeof makeApp>, model: string): Promise<void> {
+  const body = put({ model: `a/${model}`, messages: [{ role: 'user', content: 'x' }] });
+  const answer = await app.ask('/v1/chat/completions', { ...body, method: 'POST' });
+  expect(answer.status).toBe(200);
+  await answer.text();
+  await sleep(150);
+}
+
 const asksOf = (host: StartedHost) =>
   [...host.counts.requests].filter(([name]) => /props|upstream/.test(name));
 
@@ -51,13 +60,13 @@ const unload = (host: StartedHost) =>
 
 describe('a context window', () => {
   it('is declared, loaded by its command or its own server, learned, or unknown', async () => {
-    const { host, app } = await setUp();
+    const { app } = await setUp();
     expect(await readContext(app, 'declared')).toEqual([4096, 'declared']);
     expect(await readContext(app, 'said')).toEqual([4096, 'declared']);
     expect(await readContext(app, 'org/sized:q4')).toEqual([null, 'unknown']);
     expect(await readContext(app, 'quiet')).toEqual([null, 'unknown']);
     for (const model of ['org/sized:q4', 'quiet', 'hidden']) {
-      expect((await chat(host.url, { model })).status).toBe(200);
+      await chat(app, model);
       const expected = { 'org/sized:q4': 8192, quiet: 16_384, hidden: 2048 }[model];
       expect(await readContext(app, model)).toEqual([expected, 'loaded']);
     }
@@ -66,8 +75,8 @@ describe('a context window', () => {
   });
 
   it('is the same in the catalog, in OpenAI’s list, in what an ID means and by its own route', async () => {
-    const { host, app } = await setUp();
-    await chat(host.url, { model: 'quiet' });
+    const { app } = await setUp();
+    await chat(app, 'quiet');
     const { providers } = await app.read('/api/models?refresh=1');
     const entry = providers[0].models.find(({ model }: any) => model === 'quiet');
     expect(entry).toMatchObject({ contextWindow: 16_384, contextSource: 'loaded', state: 'ready' });
@@ -134,7 +143,7 @@ describe('what was learned', () => {
   it('outlives the load and the process, and a different size takes its place', async () => {
     const database = openDatabase();
     const { host, app, restart } = await setUp({ database });
-    await chat(host.url, { model: 'quiet' });
+    await chat(app, 'quiet');
     expect(await readContext(app, 'quiet')).toEqual([16_384, 'loaded']);
     await unload(host);
     expect(await readContext(app, 'quiet')).toEqual([16_384, 'learned']);
@@ -143,7 +152,7 @@ describe('what was learned', () => {
 
     const quiet = MODELS.find(({ id }) => id === 'quiet');
     if (quiet) quiet.runtimeContext = 32_768;
-    await chat(host.url, { model: 'quiet' });
+    await chat(again, 'quiet');
     expect(await readContext(again, 'quiet')).toEqual([32_768, 'loaded']);
     await unload(host);
     if (quiet) quiet.runtimeContext = 16_384;
@@ -153,7 +162,7 @@ describe('what was learned', () => {
   it('is known while the host is asleep, also to a new process', async () => {
     const database = openDatabase();
     const { host, app } = await setUp({ database });
-    await chat(host.url, { model: 'quiet' });
+    await chat(app, 'quiet');
     await readContext(app, 'quiet');
     await host.listener.close();
     expect(await readContext(app, 'quiet')).toEqual([16_384, 'learned']);
@@ -169,7 +178,7 @@ describe('what was learned', () => {
       script: (sql) => database.script(sql),
     };
     const { host, app, restart } = await setUp({ database: shaky });
-    await chat(host.url, { model: 'quiet' });
+    await chat(app, 'quiet');
     await readContext(app, 'quiet');
     await unload(host);
     expect(await readContext(app, 'quiet')).toEqual([16_384, 'learned']);
@@ -207,52 +216,9 @@ describe('a host that makes up names', () => {
   });
 });
 
-describe('no lookup', () => {
-  it('loads, swaps or keeps alive a model: its own server is asked once per load, and only while it is ready', async () => {
-    const { host, app } = await setUp();
-    const lookUp = async () => {
-      for (const { id } of MODELS) {
-        await readContext(app, encodeURIComponent(id));
-        await app.read(`/api/resolve?model=${encodeURIComponent(id)}`);
-      }
-      await app.read('/api/roles');
-      await app.read('/v1/models?refresh=1');
-    };
-    await lookUp();
-    expect([...host.counts.loads]).toEqual([]);
-    expect(asksOf(host)).toEqual([]);
-
-    await chat(host.url, { model: 'quiet' });
-    await lookUp();
-    await lookUp();
-    expect([...host.counts.loads]).toEqual([['quiet', 1]]);
-    expect(asksOf(host)).toEqual([['GET /upstream/quiet/props', 1]]);
-
-    await chat(host.url, { model: 'org/sized:q4' });
-    await lookUp();
-    await chat(host.url, { model: 'quiet' });
-    await lookUp();
-    expect(host.counts.loads.get('quiet')).toBe(2);
-    expect(asksOf(host)).toEqual([['GET /upstream/quiet/props', 2]]);
-    expect(host.running().map(({ model }) => model)).toEqual(['quiet']);
-  });
-
-  it('asks a model that is on its way', async () => {
-    const host = await startHost({ models: [{ id: 'slow', loadMs: 400 }] });
-    const app = makeApp({ PROVIDERS: `a=llama-swap://${at(host)}` });
-    const loading = chat(host.url, { model: 'slow' });
-    await sleep(100);
-    const { providers } = await app.read('/api/models?refresh=1');
-    expect(providers[0].models[0].state).toBe('starting');
-    expect(asksOf(host)).toEqual([]);
-    await loading;
-  });
-});
-
 describe('a host that lies', () => {
   const record = (fields: object) => ({ data: [{ id: 'm', ...fields }] });
   const running = (fields: object) => ({ running: [{ model: 'm', state: 'ready', ...fields }] });
-  const props = (n_ctx: unknown) => json({ default_generation_settings: { n_ctx } });
   it.each([
     [
       'declares a negative number',
@@ -268,28 +234,6 @@ describe('a host that lies', () => {
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     expect(await readContext(app, 'm')).toEqual([null, 'unknown']);
   });
-
-  it.each([
-    ['negative', props(-1)],
-    ['a text', props('4096')],
-    ['a trillion', props(1e12)],
-    ['HTML', text('<h1>hello</h1>')],
-    ['a 404', json({ error: 'no' }, 404)],
-    ['silence', hang],
-  ])(
-    'is listed all the same where its model’s own server answers %s, and asked once',
-    async (_, answer) => {
-      const host = await startHostForTest({
-        '/v1/models': json(record({})),
-        '/running': json(running({})),
-        '/upstream/m/props': answer,
-      });
-      const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}?timeout=300` });
-      expect(await readContext(app, 'm')).toEqual([null, 'unknown']);
-      expect(await readContext(app, 'm')).toEqual([null, 'unknown']);
-      expect(host.asked.filter((path) => path.includes('props'))).toEqual(['/upstream/m/props']);
-    },
-  );
 
   test('that answers HTML at /running, or lists a model twice, still serves its list', async () => {
     const host = await startHostForTest({

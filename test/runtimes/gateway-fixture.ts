@@ -67,10 +67,11 @@ export function describeGateway(title: string, define: (gateway: Gateway) => voi
 async function toSettings(hosts: Record<'one' | 'two' | 'sidecar' | 'cloud', Recorder>) {
   const at = ({ port }: Recorder) => `127.0.0.1:${port}`;
   return {
+    // With their windows configured, the providers receive nothing but what clients send.
     PROVIDERS: [
-      `one=llama-swap://0ne-t0ken@${at(hosts.one)}`,
+      `one=llama-swap://0ne-t0ken@${at(hosts.one)}?context=4096`,
       `two=openai://${at(hosts.two)}/base`,
-      `side=llama-swap://s1de-t0ken@${at(hosts.two)}?sidecar=http://${at(hosts.sidecar)}`,
+      `side=llama-swap://s1de-t0ken@${at(hosts.two)}?context=4096&sidecar=http://${at(hosts.sidecar)}`,
       `dead=llama-swap://127.0.0.1:${await findDeadPort()}`,
     ].join(' '),
     MODEL_ALIASES: 'fast=one/org/m:q4',

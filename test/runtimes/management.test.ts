@@ -46,13 +46,18 @@ describe.each(RUNTIMES)('on %s', (_name, make) => {
   it('learns a context window from a model that is loaded, asks once, and loads none', async () => {
     expect((await read('/api/context?model=a/org/sized:q4')).contextSource).toBe('unknown');
     expect(host.counts.loads.size).toBe(0);
+    const readContext = () => read('/api/context?model=a/org%2Fsized:q4');
     await chat(listener.url, { model: 'org/sized:q4' });
     for (let round = 0; round < 3; round += 1) await read('/api/models?refresh=1');
-    expect(await read('/api/context?model=a/org%2Fsized:q4')).toEqual({
-      id: 'a/org/sized:q4',
-      contextWindow: 16_384,
-      contextSource: 'loaded',
-    });
+    expect((await readContext()).contextSource).toBe('unknown');
+    for (let round = 0; round < 3; round += 1) {
+      await (await chat(paddock.url, { model: 'a/org/sized:q4' })).text();
+      await expect.poll(readContext, { timeout: 5000 }).toEqual({
+        id: 'a/org/sized:q4',
+        contextWindow: 16_384,
+        contextSource: 'loaded',
+      });
+    }
     expect(host.counts.requests.get('GET /upstream/org%2Fsized%3Aq4/props')).toBe(1);
   });
 
@@ -78,6 +83,20 @@ describe.each(RUNTIMES)('on %s', (_name, make) => {
       contextSource: 'learned',
     });
     expect(host.counts.loads.get('org/sized:q4')).toBe(1);
+  });
+
+  it('says at once what it loaded, and what it unloaded', async () => {
+    const states = async () => {
+      const { providers } = await read('/api/models');
+      return providers[0].models.map(({ state }: any) => state);
+    };
+    expect(await states()).toEqual(['stopped', 'stopped']);
+    await (await chat(paddock.url, { model: 'a/other' })).text();
+    expect(await states()).toEqual(['stopped', 'ready']);
+    await (await chat(paddock.url, { model: 'a/org/sized:q4', stream: true })).text();
+    expect(await states()).toEqual(['ready', 'stopped']);
+    await post('/api/unload', { model: 'a/org/sized:q4' });
+    expect(await states()).toEqual(['stopped', 'stopped']);
   });
 
   it('resolves roles, and says which has drifted', async () => {

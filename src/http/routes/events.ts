@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import type { Clock } from '../../catalog/clock.ts';
 import type { Catalog } from '../../catalog/merge-catalog.ts';
-import type { Background, SnapshotSource } from '../../catalog/snapshot-source.ts';
+import type { Background } from '../../catalog/probe-rounds.ts';
+import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
 import type { Settings } from '../../registry/settings.ts';
 import { toBackground } from '../background.ts';

@@ -20,6 +20,7 @@ import {
 import { PARAMETERS } from '../openapi/parameters.ts';
 import { runningSchema, unloadByIdSchema, unloadedSchema, unloadSchema } from '../schemas.ts';
 import { requireProviders } from '../view.ts';
+import type { AnswerWatch } from '../watch-answers.ts';
 
 /** A host answers once the model's process has stopped, which may first be given ten seconds to do so. In milliseconds. */
 const UNLOAD_TIMEOUT_MS = 30_000;
@@ -49,16 +50,21 @@ export function managementRoutes(options: {
   settings: Settings;
   fetch: Fetch;
   bodyLimits: BodyLimits;
+  watch: Pick<AnswerWatch, 'unloading' | 'unloaded'>;
 }) {
-  const { settings, fetch, bodyLimits } = options;
+  const { settings, fetch, bodyLimits, watch } = options;
   const { registry } = settings;
 
   async function unload(provider: Provider, model: string | null) {
     const api = new LlamaSwapApi({ provider, fetch });
+    watch.unloading(provider.name);
     const asked = { provider, model, timeoutMs: UNLOAD_TIMEOUT_MS };
-    await api.unload(model, AbortSignal.timeout(UNLOAD_TIMEOUT_MS)).catch((cause: unknown) => {
-      throw toManagementError(cause, asked);
-    });
+    await api
+      .unload(model, AbortSignal.timeout(UNLOAD_TIMEOUT_MS))
+      .catch((cause: unknown) => {
+        throw toManagementError(cause, asked);
+      })
+      .finally(() => watch.unloaded(provider.name, model));
     return { provider: provider.name, model };
   }
 

@@ -1,6 +1,7 @@
 import { Hono, type Context, type Env } from 'hono';
 import { describeModel, isDrifted, type DescribedModel } from '../../catalog/describe-model.ts';
-import type { Snapshot, SnapshotSource } from '../../catalog/snapshot-source.ts';
+import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
+import type { Snapshot } from '../../catalog/snapshot.ts';
 import { PaddockError } from '../../errors.ts';
 import { parseModelQuery } from '../../gateway/model-query.ts';
 import type { Settings } from '../../registry/settings.ts';
@@ -29,7 +30,10 @@ type VisibleModel = Omit<DescribedModel, 'upstream'> & {
 /** A role's model, and whether its setting is out of date. */
 type DescribedRole = VisibleModel & { readonly drift?: true };
 
-/** What an ID or a role means. None of it waits for a host, but for the first context window: it is what was last seen. */
+/**
+ * What an ID or a role means, by what was last seen. Only a context window waits: for the first list, and for what Paddock
+ * itself has changed.
+ */
 export function resolveRoutes(options: {
   settings: Settings;
   snapshots: SnapshotSource;
@@ -140,12 +144,11 @@ export function resolveRoutes(options: {
           }
           const resolved = requireModel(model, registry);
           const background = toBackground(c);
-          // The first to ask waits, for "unknown" would be kept by whoever asks only once.
-          const seen =
-            snapshots.glance(background) ?? snapshots.read({ refresh: false, background });
+          // The first to ask waits: a client that asks only once would keep "unknown".
+          const snapshot = await snapshots.current(background);
           const { id, contextWindow, contextSource } = describeModel(resolved, {
             registry,
-            snapshot: await seen,
+            snapshot,
           });
           return c.json({ id, contextWindow, contextSource }, 200);
         },

@@ -1,0 +1,183 @@
+import type { Provider } from '../registry/provider.ts';
+import { joinId } from '../resolve/composite-id.ts';
+import type { Clock } from './clock.ts';
+import { createLatestResults, type Mark } from './latest-results.ts';
+import type { ContextsById, LearnedContexts, LoadedById } from './learned-contexts.ts';
+import type { LoadedContexts, ProbeResult } from './probe.ts';
+import { toChecked, type CheckedResult, type Snapshot } from './snapshot.ts';
+
+/** Keeps work alive after the request that began it was answered; on Workers the platform's `waitUntil`. */
+export type Background = (work: Promise<void>) => void;
+
+/** What probing needs. `probe` must not throw. */
+export interface ProbeRoundsOptions {
+  readonly providers: readonly Provider[];
+  readonly probe: (provider: Provider) => Promise<ProbeResult>;
+  readonly contexts: LearnedContexts;
+  readonly clock: Clock;
+  /** Called with each new snapshot of all providers. */
+  readonly onSnapshot: (snapshot: Snapshot) => void;
+}
+
+/** Probes that are under way: values, so that requests may share them. */
+export interface Probing {
+  /** In milliseconds of the monotonic clock. */
+  readonly startedAt: number;
+  /** The number of its probes. */
+  readonly probe: number;
+}
+
+/** Probes that are this much later than their slowest timeout have died with the request that ran them. */
+const GRACE_MS = 1000;
+
+/**
+ * Probes: all providers in a round, of which one at a time is under way, or one provider that has expired. Requests share
+ * what is found, and never a promise: on workerd a promise belongs to the request that made it.
+ */
+export class ProbeRounds {
+  /** How long probes may take before they have died, in milliseconds. */
+  readonly longestMs: number;
+  readonly #options: ProbeRoundsOptions;
+  readonly #latest = createLatestResults();
+  readonly #single = new Map<string, Probing>();
+  #round: Probing | null = null;
+  #complete: { readonly snapshot: Snapshot; readonly at: number } | null = null;
+  #composed: { readonly snapshot: Snapshot; readonly version: number } | null = null;
+
+  constructor(options: ProbeRoundsOptions) {
+    this.#options = options;
+    this.longestMs = Math.max(0, ...options.providers.map((one) => one.timeoutMs)) + GRACE_MS;
+  }
+
+  /** The last snapshot of all providers, and when its round ended, in milliseconds of the monotonic clock. */
+  get complete(): { readonly snapshot: Snapshot; readonly at: number } | null {
+    return this.#complete;
+  }
+
+  /** The marks of the providers that have expired. */
+  get expired(): readonly Mark[] {
+    return this.#latest.expired();
+  }
+
+  /** Marks a provider's result as out of date, until a probe that begins later has ended. */
+  expire(provider: string): void {
+    this.#latest.expire(provider);
+  }
+
+  isOver(round: Probing): boolean {
+    return this.#round !== round;
+  }
+
+  /** Whether a probe that began after the mark was set has ended. */
+  isFresh([provider, mark]: Mark): boolean {
+    return this.#latest.probeOf(provider) > mark;
+  }
+
+  /** What is newest of each provider: the same value for as long as that is the same. */
+  compose(): Snapshot {
+    const version = this.#latest.version();
+    if (this.#composed?.version !== version) {
+      const learned = this.#complete?.snapshot.learned ?? new Map();
+      const snapshot = { takenAt: this.#stamp(), results: this.#latest.results(), learned };
+      this.#composed = { snapshot, version };
+    }
+    return this.#composed.snapshot;
+  }
+
+  /** The round that is under way, or a new one. */
+  ensureRound(background: Background): Probing {
+    if (this.#round === null || !this.#isAlive(this.#round)) {
+      this.#round = this.#begin();
+      background(this.#run(this.#round));
+    }
+    return this.#round;
+  }
+
+  /** Probes a provider that has expired, unless a probe that began later is under way. */
+  ensureFresh(mark: Mark, background: Background): void {
+    const [name, least] = mark;
+    const provider = this.#options.providers.find((one) => one.name === name);
+    const newest = Math.max(least, this.#latest.probeOf(name));
+    const isUnderWay = [this.#round, this.#single.get(name)].some(
+      (one) => one && one.probe > newest && this.#isAlive(one),
+    );
+    if (provider === undefined || isUnderWay) return;
+    const mine = this.#begin();
+    this.#single.set(name, mine);
+    background(this.#runSingle(provider, mine));
+  }
+
+  /** The newest result of a provider, or that of a probe where there is none. */
+  async resultOf(provider: Provider): Promise<CheckedResult> {
+    return this.#latest.get(provider.name) ?? this.#look(provider, this.#begin());
+  }
+
+  /** Takes in what was found out about a provider's models that are loaded. */
+  async learn(provider: string, loaded: LoadedContexts): Promise<void> {
+    const { contexts } = this.#options;
+    const result = this.#latest.get(provider);
+    if (result?.status === 'online') this.#latest.replace(provider, { ...result, loaded });
+    const known = this.#complete?.snapshot.learned ?? (await contexts.load());
+    if (this.#complete === null) contexts.learn(known, toLoaded([[provider, { loaded }]]));
+    else this.#publish(this.#complete.at, known);
+    await contexts.save();
+  }
+
+  async #run(mine: Probing): Promise<void> {
+    const { providers, contexts, clock } = this.#options;
+    const looking = providers.map((provider) => this.#look(provider, mine));
+    const [known] = await Promise.all([contexts.load(), ...looking]);
+    if (this.#round !== mine) return;
+    this.#round = null;
+    this.#publish(clock.monotonic(), known);
+    await contexts.save();
+  }
+
+  async #runSingle(provider: Provider, mine: Probing): Promise<void> {
+    await this.#look(provider, mine);
+    if (this.#single.get(provider.name) === mine) this.#single.delete(provider.name);
+    if (this.#complete === null) return;
+    this.#publish(this.#complete.at, this.#complete.snapshot.learned);
+    await this.#options.contexts.save();
+  }
+
+  async #look(provider: Provider, { probe }: Probing): Promise<CheckedResult> {
+    const found = await this.#options.probe(provider);
+    const before = this.#latest.get(provider.name);
+    const result = toChecked(found, { checkedAt: this.#stamp(), before });
+    this.#latest.arrive(provider.name, { result, probe });
+    return result;
+  }
+
+  #publish(at: number, known: ContextsById): void {
+    const results = this.#latest.results();
+    const learned = this.#options.contexts.learn(known, toLoaded([...results]));
+    const snapshot = { takenAt: this.#stamp(), results, learned };
+    this.#complete = { snapshot, at };
+    this.#composed = { snapshot, version: this.#latest.version() };
+    this.#options.onSnapshot(snapshot);
+  }
+
+  #begin(): Probing {
+    return { startedAt: this.#options.clock.monotonic(), probe: this.#latest.begin() };
+  }
+
+  #isAlive({ startedAt }: Probing): boolean {
+    return this.#options.clock.monotonic() - startedAt <= this.longestMs;
+  }
+
+  #stamp(): string {
+    return new Date(this.#options.clock.wall()).toISOString();
+  }
+}
+
+/** What is known of the windows of everything that is loaded now. */
+function toLoaded(
+  results: readonly (readonly [provider: string, { readonly loaded: LoadedContexts }])[],
+): LoadedById {
+  return new Map(
+    results.flatMap(([provider, { loaded }]) =>
+      [...loaded].map(([model, context]) => [joinId(provider, model), context] as const),
+    ),
+  );
+}

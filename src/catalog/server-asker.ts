@@ -1,0 +1,166 @@
+import type { Provider } from '../registry/provider.ts';
+import type { Fetch } from '../upstream/ask.ts';
+import type { JsonAnswer } from '../upstream/get-json.ts';
+import { fitsPath, toModelSegment } from '../upstream/model-segment.ts';
+import { askProvider, askWhile } from './ask-while.ts';
+import type { Clock } from './clock.ts';
+import { findInList } from './find-listed.ts';
+import type { LoadMemory, ProviderLoads } from './load-memory.ts';
+import type { ListedModel } from './model.ts';
+import { readPins } from './read-pins.ts';
+import { readProps } from './read-props.ts';
+import { readRunning, type RunningModel } from './read-running.ts';
+import type { SnapshotSource } from './snapshot-source.ts';
+import type { ClientAnswer } from './window-learner.ts';
+
+/** How it went. */
+export type Asked =
+  /** The window is known, or the model's own server does not tell it. */
+  | 'known'
+  /** It was not safe this time. */
+  | 'unsafe'
+  /** It may be once the client's answer has ended. */
+  | 'wait'
+  /** The same, and so it will be with other answers of this provider. */
+  | 'wait-always'
+  /** It will not be before something changes. */
+  | 'in-vain';
+
+/**
+ * Asks the server of a model that answers a client for its context window. That is a request for the model: where it could
+ * load or evict anything, or another model would answer it, nothing is sent.
+ */
+export type ServerAsker = (answer: ClientAnswer) => Promise<Asked>;
+
+type Running = ReadonlyMap<string, RunningModel>;
+
+/** An answer that began so soon after its request, in milliseconds, leaves no time for another model to be loaded. */
+const RIGHT_BEHIND_MS = 1000;
+
+/** A server that is ready answers within this, in milliseconds: what takes longer may be waiting for its model to load. */
+const PATIENCE_MS = 1000;
+
+/** Makes it. */
+export function createServerAsker(options: {
+  fetch: Fetch;
+  clock: Clock;
+  loads: LoadMemory;
+  snapshots: SnapshotSource;
+}): ServerAsker {
+  const { fetch, clock, loads, snapshots } = options;
+
+  async function look(provider: Provider): Promise<Running | null> {
+    const own = loads(provider.name);
+    const number = own.begin();
+    const answer = await askProvider(provider, { fetch, path: '/running' });
+    const running = answer.kind === 'json' ? readRunning(answer.value) : null;
+    if (running !== null) own.see(number, running);
+    return running;
+  }
+
+  /** Asks for the window of a model that is ready, for as long as nothing is sent that may unload the model. */
+  async function askModel(answer: ClientAnswer, at: { path: string; runsAs: string }) {
+    const { provider, model, number } = answer;
+    const own = loads(provider.name);
+    const { path, runsAs } = at;
+    const isWanted = () => !own.traffic.hasOthersSince(model, number);
+    const patienceMs = Math.min(PATIENCE_MS, provider.timeoutMs);
+    const props = await askWhile(provider, { fetch, clock, path, isWanted, patienceMs });
+    if (props === null) return 'unsafe';
+    // As many requests as the model takes at a time are under way: it was not reached.
+    if (props.kind === 'status' && props.status === 429) return 'wait-always';
+    own.keep(runsAs, props.kind === 'json' ? readProps(props.value) : null);
+    return 'known';
+  }
+
+  return async (answer) => {
+    const { provider, model, number } = answer;
+    const own = loads(provider.name);
+    const { status, models } = await snapshots.resultOf(provider);
+    const listed = findInList(models, model);
+    if (status !== 'online' || (listed !== null && !hasServer(listed))) return 'in-vain';
+    if (listed !== null && listed.declaredContext !== null) {
+      own.keep(toRunningName(listed, model), null);
+      return 'known';
+    }
+
+    const pins = toPins(await askProvider(provider, { fetch, path: '/api/profiles' }));
+    if (pins === 'unclear' || (pins !== 'none' && isPinned(model, pins))) return 'in-vain';
+    // Releases that know no profiles may hold this request back until the client's answer has ended, behind others.
+    if (pins === 'none' && !answer.hasEnded()) return 'wait-always';
+
+    const running = await look(provider);
+    if (own.traffic.hasOthersSince(model, number)) return 'unsafe';
+    if (running === null) return 'in-vain';
+    const runsAs = running.has(model) ? model : toRunningName(listed, model);
+    const state = running.get(runsAs)?.state;
+    if (state === 'starting') return 'wait';
+    if (state !== 'ready') return 'in-vain';
+    const isReady = (name: string | null) =>
+      name !== null && running.get(findInList(models, name)?.runsAs ?? name)?.state === 'ready';
+    if (!own.traffic.awaited(model).every(isReady)) return 'unsafe';
+    if (!leavesOthers({ answer, running, runsAs }, { own, now: clock.monotonic() }))
+      return 'unsafe';
+
+    const path = toPath(model, pins !== 'none');
+    if (path === null) return 'in-vain';
+    const asked = await askModel(answer, { path, runsAs });
+    if (asked === 'known') await snapshots.learn(provider.name, own.read(running));
+    return asked;
+  };
+}
+
+/** Whether a request for a model that is ready leaves all others alone: they were there when the client asked for it. */
+function leavesOthers(
+  { answer, running, runsAs }: { answer: ClientAnswer; running: Running; runsAs: string },
+  { own, now }: { own: ProviderLoads; now: number },
+): boolean {
+  const others = [...running].filter(([name]) => name !== runsAs);
+  if (others.some(([, { state }]) => state !== 'ready')) return false;
+  if (now - answer.beganAt < RIGHT_BEHIND_MS) return true;
+  const names = others.map(([name]) => name);
+  return own.wereLoadedBefore(names, answer.beganAt);
+}
+
+/** What the active profile makes of names; `none` where the release knows no profiles, before v241. */
+function toPins(answer: JsonAnswer): ReadonlyMap<string, string> | 'none' | 'unclear' {
+  switch (answer.kind) {
+    case 'json':
+      return isObject(answer.value) && 'profiles' in answer.value ? readPins(answer.value) : 'none';
+    case 'status':
+      return answer.status < 500 && answer.status !== 401 && answer.status !== 403
+        ? 'none'
+        : 'unclear';
+    case 'redirect':
+    case 'not-json':
+      return 'none';
+    default:
+      return 'unclear';
+  }
+}
+
+/** Whether the active profile lets another model answer for a name, also where that stands in a path. */
+function isPinned(name: string, pins: ReadonlyMap<string, string>): boolean {
+  return [...pins.keys()].some((pin) => name === pin || name.startsWith(`${pin}/`));
+}
+
+/** Whether `/upstream/` leads to one server by a model's name, whichever target a selector picks. */
+function hasServer({ kind }: ListedModel): boolean {
+  return kind === 'model' || kind === 'alias';
+}
+
+/** The name at `/running` of what serves another name. A guess of the list is not enough: asking would load the model. */
+function toRunningName(listed: ListedModel | null, model: string): string {
+  const isAlias = listed?.kind === 'alias' || (listed !== null && listed.model !== model);
+  return isAlias ? listed.runsAs : model;
+}
+
+/** By the name that the client used, so that the provider makes the same of it. Every release with profiles has `/props`. */
+function toPath(model: string, hasProfiles: boolean): string | null {
+  if (fitsPath(model)) return `/upstream/${toModelSegment(model)}/props`;
+  return hasProfiles ? `/props?model=${encodeURIComponent(model)}` : null;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

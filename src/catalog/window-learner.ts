@@ -1,0 +1,101 @@
+import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import { joinId } from '../resolve/composite-id.ts';
+import type { Fetch } from '../upstream/ask.ts';
+import type { Clock } from './clock.ts';
+import { findServed } from './find-listed.ts';
+import type { LoadMemory } from './load-memory.ts';
+import { createServerAsker, type Asked, type ServerAsker } from './server-asker.ts';
+import type { SnapshotSource } from './snapshot-source.ts';
+
+/** A client's answer from a model, from its first byte on. */
+export interface ClientAnswer {
+  readonly provider: Provider;
+  /** The name that the request had for the model. */
+  readonly model: string;
+  /** When the request began, in milliseconds of the monotonic clock. */
+  readonly beganAt: number;
+  /** The number of what Paddock had sent last when the answer began. */
+  readonly number: number;
+  hasEnded(): boolean;
+  /** Resolves with the end of the answer: false where the platform does not tell of it. */
+  readonly ended: Promise<boolean>;
+}
+
+/** Learns context windows from models' own servers, right behind the answers that clients got from them. */
+export interface WindowLearner {
+  /** Whether there may be something to learn of a model now. */
+  isWanted(provider: Provider, model: string): boolean;
+  /** Learns the window of the model that answers a client, if that is safe. Never rejects. */
+  learn(answer: ClientAnswer): Promise<void>;
+}
+
+interface ProviderTurns {
+  /** Until when nobody else asks for a model, in milliseconds of the monotonic clock. */
+  readonly until: Map<string, number>;
+  /** Whether to ask only once the client's answer has ended. */
+  waits: boolean;
+}
+
+/** How many names are kept at most: clients choose them. */
+const MOST_NAMES = 256;
+
+/** How many requests asking takes at most, each with the provider's own timeout. */
+const MOST_REQUESTS = 4;
+
+/** Makes it. */
+export function createWindowLearner(options: {
+  fetch: Fetch;
+  clock: Clock;
+  ttlMs: number;
+  loads: LoadMemory;
+  snapshots: SnapshotSource;
+}): WindowLearner {
+  const { clock, ttlMs, loads, snapshots } = options;
+  const ask: ServerAsker = createServerAsker(options);
+  const turns = new Map<string, ProviderTurns>();
+
+  function toTurns({ name }: Provider): ProviderTurns {
+    const known = turns.get(name);
+    if (known !== undefined) return known;
+    const made = { until: new Map(), waits: false };
+    turns.set(name, made);
+    return made;
+  }
+
+  function isWanted(provider: Provider, model: string): boolean {
+    const { name, kind, contextWindow } = provider;
+    const { wasAsked } = loads(name);
+    if (contextWindow !== null || wasAsked(model)) return false;
+    if (!PROVIDER_KINDS[kind].upstream || !PROVIDER_KINDS[kind].running) return false;
+    // Another answer has the turn, or asking was in vain a moment ago.
+    if (clock.monotonic() < (turns.get(name)?.until.get(model) ?? 0)) return false;
+    const listed = findServed(joinId(name, model), snapshots.last());
+    return listed === null || (listed.declaredContext === null && !wasAsked(listed.runsAs));
+  }
+
+  function takeTurn({ until }: ProviderTurns, { model, provider }: ClientAnswer): void {
+    if (until.size >= MOST_NAMES) until.clear();
+    until.set(model, clock.monotonic() + MOST_REQUESTS * provider.timeoutMs);
+  }
+
+  function endTurn({ until }: ProviderTurns, { model, asked }: { model: string; asked: Asked }) {
+    if (asked === 'in-vain') until.set(model, clock.monotonic() + ttlMs);
+    else until.delete(model);
+  }
+
+  async function learn(answer: ClientAnswer): Promise<void> {
+    const own = toTurns(answer.provider);
+    // The client's own answer goes out first.
+    await clock.sleep(0);
+    if (own.waits && !(await answer.ended)) return;
+    if (!isWanted(answer.provider, answer.model)) return;
+    takeTurn(own, answer);
+    const asked = await ask(answer);
+    endTurn(own, { model: answer.model, asked });
+    if (asked === 'wait-always') own.waits = true;
+    const isWaiting = asked === 'wait' || asked === 'wait-always';
+    if (isWaiting && !answer.hasEnded() && (await answer.ended)) await learn(answer);
+  }
+
+  return { isWanted, learn };
+}
