@@ -23,7 +23,7 @@ const FRESH_MS = 1000;
 const PATIENCE_MS = 300;
 
 /** How long it waits where this process has just written: what was known is wrong, and the database does answer. */
-const PATIENCE_AFTER_WRITE_MS = 1500;
+const PATIENCE_AFTER_WRITE_MS = 800;
 
 /** How long favorites are shown, and another reading waited for, while the database does not answer, in milliseconds. */
 const STALE_MS = 6000;
@@ -81,7 +81,7 @@ export function createRecentFavorites(options: {
     if (known !== null && 'favorites' in known.list && asked.at - known.at < STALE_MS) {
       return known.list;
     }
-    return keep({ error: toDatabaseError(`no answer within ${patienceMs} ms`) }, asked);
+    return keep({ error: toDatabaseError(new Error(`No answer within ${patienceMs} ms`)) }, asked);
   }
 
   return {

@@ -8,8 +8,8 @@ export const UNAVAILABLE_MESSAGE =
 const READ_ONLY_MESSAGE =
   'The favorites database is read-only: favorites are listed, but cannot be changed. Let Paddock write its file and the folder of it, or give it a LIBSQL_AUTH_TOKEN that may write.';
 
-const FULL_MESSAGE =
-  'The favorites database cannot grow: free space on its disk. Favorites are listed, but cannot be added.';
+const DISK_MESSAGE =
+  'The disk of the favorites database is full or damaged: free space on it, or replace it. Everything but favorites works on.';
 
 /**
  * The error for a database that does not serve, with what it said as its cause. A statement that it does not understand
@@ -22,7 +22,8 @@ export function toDatabaseError(cause: unknown): PaddockError {
 
 function toMessage(cause: unknown): string {
   const { code, message } = cause instanceof Error ? toParts(cause) : { code: '', message: '' };
-  if (code === 'SQLITE_FULL') return FULL_MESSAGE;
+  // A libSQL server on a full disk says IOERR.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR') return DISK_MESSAGE;
   // A libSQL server answers 403 to a token that may not write, and one that refuses all writes says BLOCKED.
   const isReadOnly =
     /^(?:SQLITE_READONLY|BLOCKED|EROFS)$/u.test(code) || /HTTP status 403\b/u.test(message);
