@@ -14,11 +14,10 @@ export function createWebTransport(upstreams: UpstreamClient): Transport {
       new Promise((resolve, reject) => {
         const { signal } = request.client;
         if (signal.aborted) return reject(new ClientGone());
-        const answer: RelayedAnswer = new RelayedAnswer({
-          started: () => resolve(answer),
-          failed: reject,
-          respond: toWebResponse,
-        });
+        const answer: RelayedAnswer = new RelayedAnswer(
+          { started: () => resolve(answer), failed: reject, respond: toWebResponse },
+          request,
+        );
         signal.addEventListener('abort', () => answer.abandon());
         answer.comeFrom(upstreams.send(request, answer));
       }),
