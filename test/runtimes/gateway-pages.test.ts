@@ -101,7 +101,6 @@ describeGateway('makes no page of its own of what a provider answers', (gateway)
   );
 
   // workerd takes a 103 for the answer itself.
-  // workerd takes a 103 for the answer itself.
   const onServers = runtime === 'workerd' ? () => {} : it;
   onServers('nor passes on what it hints at before it answers', async () => {
     one.reply((response) => {
