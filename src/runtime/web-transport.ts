@@ -14,10 +14,11 @@ export function createWebTransport(upstreams: UpstreamClient): Transport {
       new Promise((resolve, reject) => {
         const { signal } = request.client;
         if (signal.aborted) return reject(new ClientGone());
-        const answer: RelayedAnswer = new RelayedAnswer(
-          { started: () => resolve(answer), failed: reject, respond: toWebResponse },
-          request,
-        );
+        const answer: RelayedAnswer = new RelayedAnswer({
+          started: () => resolve(answer),
+          failed: reject,
+          respond: toWebResponse,
+        });
         signal.addEventListener('abort', () => answer.abandon());
         answer.comeFrom(upstreams.send(request, answer));
       }),
