@@ -108,18 +108,18 @@ async function connectToSettings(writes: boolean): Promise<Connection> {
 const LEARNED_PATIENCE_MS = 3000;
 
 async function openHere(settings: Settings, writes: boolean) {
-  const [{ openApp }, { pickDatabase }, { openMigratedDatabase }, { openUpstreams }] =
+  const [{ openApp }, { pickDatabase }, { openMigratedDatabase }, { createFetchTransport }] =
     await Promise.all([
       import('../runtime/open-app.ts'),
       import('./pick-database.ts'),
       import('../runtime/database.ts'),
-      import('../runtime/open-upstreams.ts'),
+      import('../gateway/transport.ts'),
     ]);
   const url = pickDatabase(settings.database.url, writes);
   return openApp({
     settings,
-    ...openUpstreams(),
     database: openMigratedDatabase({ ...settings.database, url }),
+    transport: createFetchTransport((address, init) => fetch(address, init)),
     // What is wrong is in the answers.
     log: {
       error: () => {},

@@ -1,14 +1,14 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ServerResponse } from 'node:http';
+import type { LookupFunction } from 'node:net';
+import { Pool } from 'undici';
 import { ClientGone } from '../gateway/client-gone.ts';
-import type { HeaderRecord } from '../gateway/headers.ts';
 import { readBytes } from '../gateway/read-bytes.ts';
 import type { Transport, UpstreamRequest } from '../gateway/transport.ts';
-import { createUpstreamClient, type UpstreamClient } from './http-client/upstream-client.ts';
+import { NodeAnswer } from './node-answer.ts';
 import { PipedResponse } from './piped-response.ts';
 import { readIncoming } from './read-incoming.ts';
-import { RelayedAnswer } from './relayed-answer.ts';
 import { createTunnels, type Tunnels } from './tunnels.ts';
 import { UpgradedResponse } from './upgraded-response.ts';
 import { BINDINGS, type ServedRequest } from './served-request.ts';
@@ -24,11 +24,39 @@ export interface NodeTransport {
   ): (request: Request, bindings: HttpBindings) => Promise<Response>;
 }
 
-/** Node's faster transport: without the web's streams and headers, which cost the most. */
-export function createNodeTransport(
-  upstreams: UpstreamClient = createUpstreamClient(),
-): NodeTransport {
+/** How long a host may take to accept a connection, in milliseconds: one that is asleep never does. */
+const CONNECT_TIMEOUT_MS = 10_000;
+
+interface Origin {
+  readonly pool: Pool;
+  /** The path that all requests to it begin with. */
+  readonly prefix: string;
+}
+
+/**
+ * Node's faster transport: undici without its `fetch`, of which streams and headers are most of the cost.
+ * @param lookup what looks up the names of hosts; Node's own by default
+ */
+export function createNodeTransport(lookup?: LookupFunction): NodeTransport {
+  const origins = new Map<string, Origin>();
   const tunnels = createTunnels();
+
+  function toOrigin(base: string): Origin {
+    const known = origins.get(base);
+    if (known !== undefined) return known;
+    const { origin, pathname } = new URL(base);
+    const pool = new Pool(origin, {
+      // A model may take minutes to load, and as long between two words. Each request brings its own limits.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      ...(lookup !== undefined && { connect: { lookup } }),
+    });
+    const made = { pool, prefix: pathname === '/' ? '' : pathname };
+    origins.set(base, made);
+    return made;
+  }
+
   return {
     tunnels,
     transport: {
@@ -44,7 +72,7 @@ export function createNodeTransport(
         const isUnread = incoming !== undefined && !incoming.readableDidRead;
         return isUnread ? readIncoming(incoming, limits) : readBytes(client, limits);
       },
-      send: (request) => send(request, upstreams),
+      send: (request) => send(request, toOrigin(request.base)),
     },
     serve: (fetch) => async (request, bindings) => {
       (request as ServedRequest)[BINDINGS] = bindings;
@@ -61,11 +89,11 @@ export function createNodeTransport(
   };
 }
 
-function send(request: UpstreamRequest, upstreams: UpstreamClient): Promise<RelayedAnswer> {
+function send(request: UpstreamRequest, { pool, prefix }: Origin): Promise<NodeAnswer> {
   const client: ServedRequest = request.client;
   return new Promise((resolve, reject) => {
-    const answer: RelayedAnswer = new RelayedAnswer(
-      { started: () => resolve(answer), failed: reject, respond: toPiped },
+    const answer: NodeAnswer = new NodeAnswer(
+      { started: () => resolve(answer), failed: reject },
       request,
     );
     const abandon = () => answer.abandon();
@@ -76,10 +104,16 @@ function send(request: UpstreamRequest, upstreams: UpstreamClient): Promise<Rela
     // The server's own word for a client that is gone: a signal would have to be made for each request.
     if (outgoing === undefined) client.signal.addEventListener('abort', abandon);
     else outgoing.once('close', abandon);
-    answer.comeFrom(upstreams.send(request, answer));
+    pool.dispatch(
+      {
+        path: prefix + request.path,
+        method: request.method,
+        headers: request.headers,
+        body: request.body as Uint8Array,
+        headersTimeout: request.timeouts?.firstByteMs ?? 0,
+        bodyTimeout: request.timeouts?.idleMs ?? 0,
+      },
+      answer,
+    );
   });
-}
-
-function toPiped(answer: RelayedAnswer, headers: HeaderRecord): PipedResponse {
-  return new PipedResponse(answer, headers);
 }

@@ -21,10 +21,13 @@ export function openApp(...[dependencies]: Parameters<typeof openApps>): FetchHa
 }
 
 /** Makes the apps with what Node and Bun have. */
-export function openApps(dependencies: Omit<AppDependencies, 'clock' | 'readAsset'>): Handlers {
+export function openApps(
+  dependencies: Omit<AppDependencies, 'fetch' | 'clock' | 'readAsset'>,
+): Handlers {
   const { log } = dependencies;
   const { app, upstreamApp } = createApps({
     ...dependencies,
+    fetch: (address, init) => fetch(address, init),
     clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
     readAsset: createAssetReader(ASSETS),
   });

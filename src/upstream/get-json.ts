@@ -2,7 +2,6 @@
 // does: whatever comes back, or fails to, is an answer. `LlamaSwapApi` throws, for whoever wants to do something there.
 
 import { ask, type Question } from './ask.ts';
-import { InvalidAnswer } from './invalid-answer.ts';
 import { JsonReader } from './json-reader.ts';
 import { readText, readTexts } from './read-text.ts';
 
@@ -14,8 +13,6 @@ export type JsonAnswer =
   | { readonly kind: 'too-large' }
   | { readonly kind: 'not-json' }
   | { readonly kind: 'timeout' }
-  /** It is not an HTTP answer; what was sent, in words that follow the provider's name. */
-  | { readonly kind: 'invalid-answer'; readonly sent: string }
   | { readonly kind: 'unreachable'; readonly cause: unknown }
   | { readonly kind: 'cut-off'; readonly cause: unknown };
 
@@ -46,9 +43,7 @@ export async function getJson(request: JsonRequest): Promise<JsonAnswer> {
   try {
     response = await ask(request);
   } catch (cause) {
-    if (request.signal.aborted) return { kind: 'timeout' };
-    if (cause instanceof InvalidAnswer) return { kind: 'invalid-answer', sent: cause.sent };
-    return { kind: 'unreachable', cause };
+    return request.signal.aborted ? { kind: 'timeout' } : { kind: 'unreachable', cause };
   }
   if (response.ok) return readJson(response, request);
   // An unread body would hold its connection; how its end is met no longer matters.

@@ -1,16 +1,16 @@
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import type { Transform } from 'node:stream';
+import { errors, type Dispatcher } from 'undici';
 import type { UpstreamFailure } from '../exchange/exchange.ts';
 import { ClientGone } from '../gateway/client-gone.ts';
 import type { HeaderRecord } from '../gateway/headers.ts';
 import { toDecodedHeaders, type AnswerRecord, type UpstreamAnswer } from '../gateway/transport.ts';
 import { UpstreamTimeout } from '../gateway/upstream-timeout.ts';
-import type { AnswerHandler, Connection } from './http-client/connection.ts';
-import type { ResponseHead } from './http-client/response-head.ts';
+import { PipedResponse } from './piped-response.ts';
 
 /** What an answer flows into. */
 export interface Sink {
-  /** Takes bytes; false where it wants no more until `RelayedAnswer.resume` is called. */
+  /** Takes bytes; false where it wants no more until `NodeAnswer.resume` is called. */
   write(bytes: Uint8Array): boolean;
   /** Takes the last bytes. */
   end(bytes: Uint8Array | null): void;
@@ -28,26 +28,16 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
   ['br', createBrotliDecompress],
 ]);
 
-/** What an answer is made for. */
-export interface AnswerTarget {
-  /** Its headers have come. */
-  started(): void;
-  failed(error: Error): void;
-  /** Makes the response to the client. */
-  respond(answer: RelayedAnswer, headers: HeaderRecord): Response;
-}
-
 /**
- * An upstream's answer as its connection brings it, piece by piece. What arrives in one tick leaves in one piece: on the
- * way there are then as few system calls as packets.
+ * An upstream's answer as undici tells of it, piece by piece. What arrives in one tick leaves in one piece: on the way
+ * there are then as few system calls as packets.
  */
-export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
+export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
   status = 0;
   headers: HeaderRecord = {};
-  readonly #target: AnswerTarget;
+  readonly #settle: { started(): void; failed(error: Error): void };
   readonly #keepEncoding: boolean;
-  /** Null before the request is sent, and once the connection may carry another. */
-  #connection: Connection | null = null;
+  #controller: Dispatcher.DispatchController | null = null;
   #decoder: Transform | null = null;
   #record: AnswerRecord | null = null;
   #sink: Sink | null = null;
@@ -57,46 +47,27 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   #state: 'waiting' | 'flowing' | 'ended' | 'failed' | 'abandoned' = 'waiting';
 
   constructor(
-    target: AnswerTarget,
+    settle: { started(): void; failed(error: Error): void },
     { keepEncoding = false }: { readonly keepEncoding?: boolean } = {},
   ) {
-    this.#target = target;
+    this.#settle = settle;
     this.#keepEncoding = keepEncoding;
-  }
-
-  /** The connection that brings it. */
-  comeFrom(connection: Connection): void {
-    this.#connection = connection;
   }
 
   /** Ends the upstream's request, unless it has ended. */
   abandon(): void {
     if (this.#state === 'ended' || this.#state === 'failed') return;
-    if (this.#state === 'waiting') this.#target.failed(new ClientGone());
+    const reason = new ClientGone();
+    if (this.#state === 'waiting') this.#settle.failed(reason);
     this.#state = 'abandoned';
     this.#decoder?.destroy();
-    this.#connection?.destroy();
-    this.#connection = null;
-  }
-
-  /** Ends the upstream's request, unless it has ended, as if it had failed. */
-  breakOff(reason: Error): void {
-    if (this.#state === 'ended') return;
-    this.#connection?.destroy();
-    this.onError(reason);
-  }
-
-  /** All of the body, where it has come already and nothing has taken it; else null. */
-  takeWhole(): Uint8Array | null {
-    return this.#state === 'ended' && this.#sink === null
-      ? (this.#release() ?? new Uint8Array(0))
-      : null;
+    this.#controller?.abort(reason);
   }
 
   toResponse(headers: HeaderRecord, record?: AnswerRecord): Response {
     this.#record = record ?? null;
     for (const chunk of this.#held) record?.tail?.add(chunk);
-    return this.#target.respond(this, headers);
+    return new PipedResponse(this, headers);
   }
 
   /** Lets the answer flow, from its first byte on. */
@@ -108,47 +79,62 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
 
   /** Goes on after a sink was full. */
   resume(): void {
-    (this.#decoder ?? this.#connection)?.resume();
+    (this.#decoder ?? this.#controller)?.resume();
   }
 
-  onHead({ status, headers }: ResponseHead): void {
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // It may have waited long for a connection.
+    if (this.#state === 'abandoned') controller.abort(new ClientGone());
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    received: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return;
+    // HTTP knows none of these, and no response can carry one.
+    if (status > 599) return controller.abort(new RangeError(`The upstream's status is ${status}`));
+    // Several of one name, which undici keeps apart, are one list to HTTP.
+    for (const name in received) {
+      if (Array.isArray(received[name])) received[name] = received[name].join(', ');
+    }
+    const headers = received as HeaderRecord;
     const encoding = headers['content-encoding'];
     const decode =
       encoding === undefined || this.#keepEncoding ? undefined : DECODERS.get(encoding);
-    if (decode !== undefined) this.#decodeWith(decode());
+    if (decode !== undefined) this.#decodeWith(decode(), controller);
     this.status = status;
     this.headers = decode === undefined ? headers : toDecodedHeaders(headers);
     this.#state = 'flowing';
-    this.#target.started();
+    this.#settle.started();
   }
 
-  onData(chunk: Uint8Array): void {
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     const decoder = this.#decoder;
     if (decoder === null) return this.#take(chunk);
     if (decoder.write(chunk)) return;
-    this.#connection?.pause();
-    decoder.once('drain', () => this.#connection?.resume());
+    controller.pause();
+    decoder.once('drain', () => controller.resume());
   }
 
-  onEnd(): void {
-    this.#connection = null;
+  onResponseEnd(): void {
     if (this.#decoder === null) this.#end();
     else this.#decoder.end();
   }
 
-  onError(error: Error): void {
-    this.#connection = null;
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#fail(error);
   }
 
-  #decodeWith(decoder: Transform): void {
+  #decodeWith(decoder: Transform, controller: Dispatcher.DispatchController): void {
     this.#decoder = decoder;
     decoder.on('data', (chunk: Uint8Array) => this.#take(chunk));
     decoder.once('end', () => this.#end());
     decoder.once('error', (error) => {
-      this.#connection?.destroy();
-      this.#connection = null;
       this.#fail(error);
+      controller.abort(error);
     });
   }
 
@@ -167,7 +153,8 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   }
 
   #fail(error: Error): void {
-    if (this.#state === 'waiting') this.#target.failed(error);
+    const isLate = error instanceof errors.HeadersTimeoutError;
+    if (this.#state === 'waiting') this.#settle.failed(isLate ? new UpstreamTimeout() : error);
     else if (this.#state === 'flowing') {
       if (this.#record !== null) this.#record.upstreamFailure = toFailure(error);
       // What arrived before is the client's.
@@ -206,10 +193,10 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   }
 
   #pause(): void {
-    (this.#decoder ?? this.#connection)?.pause();
+    (this.#decoder ?? this.#controller)?.pause();
   }
 }
 
 function toFailure(error: Error): UpstreamFailure {
-  return error instanceof UpstreamTimeout ? 'timed_out' : 'upstream_gone';
+  return error instanceof errors.BodyTimeoutError ? 'timed_out' : 'upstream_gone';
 }
