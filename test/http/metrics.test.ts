@@ -141,7 +141,7 @@ describe('labels', () => {
         API_KEYS: 'laptop:k3y-laptop,phone:k3y-phone,k3y-nobody',
       },
       // Wrong keys are answered at once.
-      { clock: { sleep: async () => {} } },
+      { clock: { sleep: () => new Promise((resolve) => setTimeout(resolve, 1)) } },
     );
     const word = () => `w0rd${Math.floor(random() * 2 ** 32).toString(36)}`;
     const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
