@@ -104,9 +104,6 @@ async function connectToSettings(writes: boolean): Promise<Connection> {
   return { paddock, asked: names.join(', ') || 'nobody' };
 }
 
-/** There is no next list, so the first one waits longer for a database that is far away. In milliseconds. */
-const LEARNED_PATIENCE_MS = 3000;
-
 async function openHere(settings: Settings, writes: boolean) {
   const [{ openApp }, { pickDatabase }, { openMigratedDatabase }, { createFetchTransport }] =
     await Promise.all([
@@ -116,6 +113,7 @@ async function openHere(settings: Settings, writes: boolean) {
       import('../gateway/transport.ts'),
     ]);
   const url = pickDatabase(settings.database.url, writes);
+  const timeouts = [...settings.registry.providers.values()].map(({ timeoutMs }) => timeoutMs);
   return openApp({
     settings,
     database: openMigratedDatabase({ ...settings.database, url }),
@@ -128,7 +126,8 @@ async function openHere(settings: Settings, writes: boolean) {
       request: () => {},
     },
     demo: false,
-    learnedPatienceMs: LEARNED_PATIENCE_MS,
+    // There is no next list, so this one waits for a database that is far away as long as for the slowest provider.
+    learnedPatienceMs: Math.max(0, ...timeouts),
   });
 }
 
