@@ -88,9 +88,37 @@ export class PaddockError extends Error {
   }
 }
 
+/** The message where the process can open no more files and connections. */
+const EXHAUSTED_MESSAGE =
+  'Paddock has no file descriptors left, so that it could open no connection or file: retry later, or raise its limit (LimitNOFILE in systemd, ulimit -n).';
+
+const EXHAUSTION_CODES: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE']);
+/** libSQL has a message alone. */
+const EXHAUSTION_MESSAGE = /too many open files/iu;
+const MAX_CAUSES = 5;
+
+/** Whether a failure, or what lay underneath it, says that the process has no file descriptors left. */
+export function isExhaustion(failure: unknown): boolean {
+  for (let at = failure, depth = 0; at instanceof Error && depth < MAX_CAUSES; depth += 1) {
+    if (('code' in at && EXHAUSTION_CODES.has(at.code)) || EXHAUSTION_MESSAGE.test(at.message))
+      return true;
+    at = at.cause;
+  }
+  return false;
+}
+
+/** The error for a process that has no file descriptors left, whoever it was about to reach. */
+export function toExhaustedError(cause: unknown): PaddockError {
+  return new PaddockError('overloaded', EXHAUSTED_MESSAGE, {
+    cause,
+    headers: { 'retry-after': '1' },
+  });
+}
+
 /** What is answered for any failure: what nobody foresaw is for the log, and no more is told than that. */
 export function toPaddockError(failure: unknown): PaddockError {
   if (failure instanceof PaddockError) return failure;
+  if (isExhaustion(failure)) return toExhaustedError(failure);
   return new PaddockError('internal_error', UNFORESEEN_MESSAGE, { cause: failure });
 }
 

@@ -26,6 +26,11 @@ export function toProbeFault(answer: JsonAnswer, provider: Probed): ProbeFault {
         'provider_unreachable',
         `${name} could not be reached: check that it is running, and its host and port in ${mend.address}.`,
       );
+    case 'exhausted':
+      return offline(
+        'overloaded',
+        `${name} could not be asked, because Paddock has no file descriptors left: raise its limit (LimitNOFILE in systemd, ulimit -n).`,
+      );
     case 'cut-off':
       return offline(
         'provider_unreachable',
@@ -73,6 +78,11 @@ function toStatusFault(status: number, provider: Probed): ProbeFault {
   return invalid(
     `${name} answered HTTP ${status} in place of its model list: check its port and base path in ${mend.address}.`,
   );
+}
+
+/** Whether a probe says nothing of its provider, because Paddock itself could not ask. */
+export function isUnasked({ error }: { readonly error: ProbeFault['error'] | null }): boolean {
+  return error?.code === 'overloaded';
 }
 
 function offline(code: string, message: string): ProbeFault {

@@ -1,5 +1,5 @@
 import { isRefusedStatement } from '../database/is-refused-statement.ts';
-import { PaddockError, toPaddockError } from '../errors.ts';
+import { PaddockError, toPaddockError, isExhaustion, toExhaustedError } from '../errors.ts';
 
 /** What a client is told of a database that does not serve. */
 export const UNAVAILABLE_MESSAGE =
@@ -16,6 +16,7 @@ const DISK_MESSAGE =
  * is an `internal_error`: that is a fault of Paddock, and not of the database.
  */
 export function toDatabaseError(cause: unknown): PaddockError {
+  if (isExhaustion(cause)) return toExhaustedError(cause);
   if (cause instanceof PaddockError || isRefusedStatement(cause)) return toPaddockError(cause);
   return new PaddockError('database_unavailable', toMessage(cause), { cause });
 }

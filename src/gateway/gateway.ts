@@ -1,7 +1,7 @@
 // gateway/ passes requests on to the host that their model means, and the host's answers back. Here is what happens;
 // what is decided stands beside it, in files without effects. It never parses or holds an answer.
 
-import { PaddockError } from '../errors.ts';
+import { PaddockError, toExhaustedError } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { requireProvider } from '../registry/require-provider.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -165,7 +165,7 @@ async function relay(sending: Sending, { transport, timeouts, guards }: Means): 
     const request = { base, path, method, headers, body, client, timeouts, keepEncoding };
     answer = await (travel === undefined ? transport.send(request) : travel(request));
   } catch (error) {
-    throw sent.fault() ?? toSendError(error, { provider, timeouts });
+    throw sent.fault() ?? toSendError(error, { provider, timeouts, transport });
   }
   const said: Record<string, string> = {
     ...exchange.headers,
@@ -184,11 +184,12 @@ async function relay(sending: Sending, { transport, timeouts, guards }: Means): 
 /** What a request without an answer comes to. */
 function toSendError(
   error: unknown,
-  { provider, timeouts }: { provider: Provider; timeouts: UpstreamTimeouts },
+  { provider, timeouts, transport }: Pick<Means, 'timeouts' | 'transport'> & { provider: Provider },
 ): unknown {
   if (error instanceof ClientGone || error instanceof PaddockError) return error;
-  return error instanceof UpstreamTimeout
-    ? toTimeoutError(provider, timeouts.firstByteMs ?? 0)
+  if (error instanceof UpstreamTimeout) return toTimeoutError(provider, timeouts.firstByteMs ?? 0);
+  return transport.isExhausted?.() === true
+    ? toExhaustedError(error)
     : toUnreachableError(error, provider);
 }
 

@@ -63,6 +63,8 @@ export interface Transport {
    * @throws as `send`
    */
   readonly upgrade?: (request: UpstreamRequest) => Promise<UpstreamAnswer>;
+  /** Whether no file descriptors are left, where the runtime's own failures do not say so. */
+  readonly isExhausted?: () => boolean;
 }
 
 /** Statuses whose answers have no body, by the Fetch standard. */

@@ -14,6 +14,8 @@ export type Listen = (options: {
 /** A port that is listened on. */
 export interface Listening {
   readonly port: number;
+  /** Closes connections that have nothing to do. */
+  closeIdle(): void;
   /** Takes no more connections, and resolves when what runs has ended. */
   drain(): Promise<unknown>;
   /** Cuts off what still runs, and resolves when that is noticed. */
@@ -64,6 +66,7 @@ export async function listenOnPorts(options: {
   return {
     port: main.port,
     upstreamPort,
+    closeIdle: () => all.forEach((one) => one.closeIdle()),
     drain: () => Promise.all(all.map((one) => one.drain())),
     cut: () => Promise.all(all.map((one) => one.cut())),
   };

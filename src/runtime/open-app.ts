@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createApps, type AppDependencies } from '../app.ts';
+import { explainExhaustion } from './descriptors.ts';
 import { createAssetReader } from './read-asset.ts';
 
 const ASSETS = fileURLToPath(new URL('../../dist/assets', import.meta.url));
@@ -27,7 +28,7 @@ export function openApps(
   const { log } = dependencies;
   const { app, upstreamApp } = createApps({
     ...dependencies,
-    fetch: (address, init) => fetch(address, init),
+    fetch: explainExhaustion((address, init) => fetch(address, init)),
     clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
     readAsset: createAssetReader(ASSETS),
   });

@@ -7,6 +7,7 @@ import { countBody } from '../http/count-body.ts';
 import type { BunWebSocket } from './bun-web-socket.ts';
 import { openBunSockets } from './bun-sockets.ts';
 import { createBunWebSockets } from './bun-web-sockets.ts';
+import { isExhausted } from './descriptors.ts';
 import { dropBody } from './drop-body.ts';
 import { raiseLimits } from './raise-limits.ts';
 import { deliverUpgraded, UpgradedResponse } from './upgraded-response.ts';
@@ -47,6 +48,7 @@ export async function serve(options: StartOptions): Promise<void> {
       transport: {
         ...createFetchTransport(fetchUnlogged, { decompress: false }),
         upgrade: upgradeWithoutExtensions,
+        isExhausted,
       },
       deliver: deliverUpgraded((delivering) => {
         const { request, exchange, ended } = delivering;
@@ -105,6 +107,7 @@ function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
   noticing.servers.push(server);
   return {
     port: server.port ?? port,
+    closeIdle: () => void server.closeIdleConnections(),
     drain: () => {
       const closed = server.stop();
       webSockets.stop();

@@ -52,9 +52,12 @@ export async function serve(options: StartOptions): Promise<void> {
         });
         server.listen(port, host);
         await once(server, 'listening');
+        // Accepting fails where no file descriptors are left, which is seen elsewhere.
+        server.on('error', () => {});
         const address = server.address();
         return {
           port: typeof address === 'object' && address !== null ? address.port : port,
+          closeIdle: () => server.closeIdleConnections(),
           drain: () => {
             const closed = new Promise((resolve) => server.close(resolve));
             tunnels.stop();

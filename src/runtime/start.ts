@@ -12,6 +12,7 @@ import { SECRET_SETTINGS, toFileVariable } from '../registry/secret-files.ts';
 import { toSecrets } from '../registry/secrets.ts';
 import { parseSettings } from '../registry/settings.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
+import { watchDescriptors } from './descriptors.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { readEnvironment } from './environment.ts';
 import { toGreeting, type Demo } from './greeting.ts';
@@ -128,6 +129,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
   database.write([{ sql: 'SELECT 1' }]).catch((error: unknown) => {
     log.warn('The favorites database does not open: everything but favorites works', error);
   });
+  watchDescriptors({ closeIdle: () => server.closeIdle(), log });
   // Before anybody is told that it listens, and may want to end it.
   endOnSignal({
     log,

@@ -1,6 +1,7 @@
 // upstream/ speaks to one provider over HTTP, and decides nothing about models. `getJson` never throws for what a host
 // does: whatever comes back, or fails to, is an answer. `LlamaSwapApi` throws, for whoever wants to do something there.
 
+import { isExhaustion } from '../errors.ts';
 import { ask, type Question } from './ask.ts';
 import { JsonReader } from './json-reader.ts';
 import { readText, readTexts } from './read-text.ts';
@@ -14,6 +15,8 @@ export type JsonAnswer =
   | { readonly kind: 'not-json' }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'unreachable'; readonly cause: unknown }
+  /** Paddock itself had no file descriptors left. */
+  | { readonly kind: 'exhausted' }
   | { readonly kind: 'cut-off'; readonly cause: unknown };
 
 /** Does work in steps, and lets other requests be served between them. */
@@ -43,7 +46,8 @@ export async function getJson(request: JsonRequest): Promise<JsonAnswer> {
   try {
     response = await ask(request);
   } catch (cause) {
-    return request.signal.aborted ? { kind: 'timeout' } : { kind: 'unreachable', cause };
+    if (request.signal.aborted) return { kind: 'timeout' };
+    return isExhaustion(cause) ? { kind: 'exhausted' } : { kind: 'unreachable', cause };
   }
   if (response.ok) return readJson(response, request);
   // An unread body would hold its connection; how its end is met no longer matters.

@@ -1,4 +1,4 @@
-import { PaddockError } from '../errors.ts';
+import { PaddockError, isExhaustion, toExhaustedError } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 
 /** What may be wrong where a connection fails, by the codes of Node and Bun; each follows the provider's name. */
@@ -23,6 +23,7 @@ const UNKNOWN =
 
 /** What a client is told where an upstream gave no answer: which provider, and what would mend it, without its address. */
 export function toUnreachableError(cause: unknown, provider: Provider): PaddockError {
+  if (isExhaustion(cause)) return toExhaustedError(cause);
   return new PaddockError('provider_unreachable', toUnreachableMessage(findCode(cause), provider), {
     cause,
     headers: { 'x-paddock-provider': provider.name },

@@ -34,6 +34,7 @@ const rows: [string, JsonAnswer, [ProbeFault['status'], string, RegExp]][] = [
   ['HTTP 403', { kind: 'status', status: 403 }, ['unauthorized', 'unauthorized', /HTTP 403/]],
   ['HTTP 404', { kind: 'status', status: 404 }, ['invalid', 'invalid_response', /HTTP 404/]],
   ['HTTP 500', { kind: 'status', status: 500 }, ['invalid', 'invalid_response', /HTTP 500/]],
+  ['no file descriptors left', { kind: 'exhausted' }, ['offline', 'overloaded', /LimitNOFILE/]],
   ['HTTP 502', { kind: 'status', status: 502 }, ['offline', 'provider_unreachable', /HTTP 502/]],
   ['HTTP 503', { kind: 'status', status: 503 }, ['offline', 'provider_unreachable', /HTTP 503/]],
   ['HTTP 504', { kind: 'status', status: 504 }, ['offline', 'provider_unreachable', /HTTP 504/]],

@@ -309,3 +309,42 @@ test('the last snapshot is there however old, and has nobody probed', async () =
   expect(last()).toBe(first);
   expect(probes).toEqual({ host: 1 });
 });
+
+test('what is known of a provider stays as it was while Paddock itself cannot ask it', async () => {
+  const { providers } = parseSettings({
+    PROVIDERS: 'known=llama-swap://k new=llama-swap://n',
+  }).registry;
+  const online = {
+    status: 'online',
+    error: null,
+    latencyMs: 1,
+    models: [],
+    loaded: new Map(),
+  } as const;
+  const error = { code: 'overloaded', message: 'No file descriptors are left.' };
+  const unasked = {
+    status: 'offline',
+    error,
+    latencyMs: null,
+    models: [],
+    loaded: new Map(),
+  } as const;
+  const results = new Map<string, ProbeResult[]>([
+    ['known', [online, unasked]],
+    ['new', [unasked, unasked]],
+  ]);
+  const source = createSnapshotSource({
+    providers: [...providers.values()],
+    probe: async ({ name }) => results.get(name)?.shift() ?? unasked,
+    contexts: { load: async () => new Map(), learn: (known) => known, save: async () => {} },
+    clock: createFakeClock(),
+    ttlMs: TTL,
+    onSnapshot: () => {},
+  });
+  const read = () => source.read({ refresh: true, background: (work) => void work });
+  const before = (await read()).results;
+  expect(before.get('new')).toMatchObject({ status: 'offline', error });
+  const after = (await read()).results;
+  expect(after.get('known')).toBe(before.get('known'));
+  expect(after.get('new')).toBe(before.get('new'));
+});

@@ -29,4 +29,20 @@ describe('toUnreachableError', () => {
     expect(error.message).not.toMatch(/10\.1\.2\.3|8080|t0ken/);
     expect(error.cause).toBe(cause);
   });
+
+  it.each([
+    ['a connection', withCode('EMFILE')],
+    ['a whole machine', withCode('ENFILE')],
+    ['what lies under another error', new TypeError('fetch failed', { cause: withCode('EMFILE') })],
+    ['libSQL', new Error('Too many open files (os error 24)')],
+  ])('blames no provider where no file descriptors are left: %s', (_what, cause) => {
+    const error = toUnreachableError(cause, provider);
+    expect([error.code, error.status, error.headers]).toEqual([
+      'overloaded',
+      503,
+      { 'retry-after': '1' },
+    ]);
+    expect(error.message).toContain('LimitNOFILE');
+    expect(error.message).not.toMatch(/lab|10\.1\.2\.3/);
+  });
 });
