@@ -13,30 +13,38 @@ const SAY_MS = 60_000;
 const NONE_LEFT_MESSAGE =
   'No file descriptors are left, and idle connections are closed: raise the limit (LimitNOFILE in systemd, ulimit -n)';
 
-/** How long after there were none a failure may still be told of that has come of it, in milliseconds. */
+/** How long after there were none a failure may still have come of it, in milliseconds. */
 const RECENT_MS = 1000;
+
+/**
+ * How many must be left for a failure to have another cause. Connections that fail together have given theirs back by the
+ * time that anybody looks.
+ */
+const FEW = 32;
 
 /** When there were none left. A process has one set of them. */
 let exhaustedAt = Number.NEGATIVE_INFINITY;
 
-/** Whether the process has, or just had, no file descriptors left, so that it could open no connection and no file. */
+/** Whether a failure to connect on Bun, which takes one without file descriptors for a refusal, came of having too few. */
 export function isExhausted(): boolean {
-  return hasNone() || performance.now() - exhaustedAt < RECENT_MS;
+  return !canOpen(FEW) || performance.now() - exhaustedAt < RECENT_MS;
 }
 
-function hasNone(): boolean {
+function canOpen(count: number): boolean {
+  const opened: number[] = [];
   try {
-    closeSync(openSync(devNull, 'r'));
-    return false;
-  } catch (error) {
-    if (!isExhaustion(error)) return false;
-    exhaustedAt = performance.now();
+    while (opened.length < count) opened.push(openSync(devNull, 'r'));
     return true;
+  } catch (error) {
+    return !isExhaustion(error);
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor);
   }
 }
 
-/** The same `fetch`; where it fails because no file descriptors are left, its failure says so: Bun takes that for a refusal. */
+/** The same `fetch`; where it fails on Bun because no file descriptors are left, its failure says so. Node's does anyway. */
 export function explainExhaustion(fetch: Fetch): Fetch {
+  if (process.versions.bun === undefined) return fetch;
   return async (url, init) => {
     try {
       return await fetch(url, init);
@@ -54,9 +62,10 @@ export function explainExhaustion(fetch: Fetch): Fetch {
 export function watchDescriptors({ closeIdle, log }: { closeIdle: () => void; log: Log }): void {
   let saidAt = Number.NEGATIVE_INFINITY;
   const look = () => {
-    if (!hasNone()) return;
+    if (canOpen(1)) return;
     closeIdle();
     const now = performance.now();
+    exhaustedAt = now;
     if (now - saidAt < SAY_MS) return;
     saidAt = now;
     log.warn(NONE_LEFT_MESSAGE);

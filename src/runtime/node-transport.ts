@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ServerResponse } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
 import { ClientGone } from '../gateway/client-gone.ts';
 import { readBytes } from '../gateway/read-bytes.ts';
 import type { Transport, UpstreamRequest } from '../gateway/transport.ts';
@@ -11,6 +11,7 @@ import { PipedResponse } from './piped-response.ts';
 import { readIncoming } from './read-incoming.ts';
 import { createTunnels, type Tunnels } from './tunnels.ts';
 import { UpgradedResponse } from './upgraded-response.ts';
+import { KEEP_ALIVE_MS, type WatchSocket } from './watch-sockets.ts';
 import { BINDINGS, type ServedRequest } from './served-request.ts';
 
 /** A transport, and what a server must do for it. */
@@ -35,9 +36,12 @@ interface Origin {
 
 /**
  * Node's faster transport: undici without its `fetch`, of which streams and headers are most of the cost.
- * @param lookup what looks up the names of hosts; Node's own by default
+ * @param options.lookup what looks up the names of hosts; Node's own by default
  */
-export function createNodeTransport(lookup?: LookupFunction): NodeTransport {
+export function createNodeTransport(
+  options: { lookup?: LookupFunction; watch?: WatchSocket } = {},
+): NodeTransport {
+  const connect = createConnect(options);
   const origins = new Map<string, Origin>();
   const tunnels = createTunnels();
 
@@ -49,8 +53,7 @@ export function createNodeTransport(lookup?: LookupFunction): NodeTransport {
       // A model may take minutes to load, and as long between two words. Each request brings its own limits.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      ...(lookup !== undefined && { connect: { lookup } }),
+      connect,
     });
     const made = { pool, prefix: pathname === '/' ? '' : pathname };
     origins.set(base, made);
@@ -87,6 +90,26 @@ export function createNodeTransport(lookup?: LookupFunction): NodeTransport {
       return RESPONSE_ALREADY_SENT;
     },
   };
+}
+
+/** Makes what opens connections that are watched. */
+function createConnect(options: {
+  lookup?: LookupFunction;
+  watch?: WatchSocket;
+}): buildConnector.connector {
+  const { lookup, watch } = options;
+  const connect = buildConnector({
+    timeout: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelay: KEEP_ALIVE_MS,
+    ...(lookup !== undefined && { lookup }),
+  });
+  return (origin, callback) =>
+    connect(origin, (...result) => {
+      const [error, socket] = result;
+      if (error === null && socket !== null) watch?.(socket);
+      callback(...result);
+    });
 }
 
 function send(request: UpstreamRequest, { pool, prefix }: Origin): Promise<NodeAnswer> {

@@ -31,7 +31,7 @@ export async function serve(options: StartOptions): Promise<void> {
   const watch = createSocketWatch();
   // Node's `fetch`, by which hosts are probed, takes its connections from there.
   setGlobalDispatcher(new Agent({ connect: { lookup } }));
-  const { transport, tunnels, serve: bind } = createNodeTransport(lookup);
+  const { transport, tunnels, serve: bind } = createNodeTransport({ lookup, watch });
   await start(
     {
       transport: {

@@ -10,11 +10,13 @@ export interface UnansweredConnection {
   readonly remotePort: number;
   /** How often something was sent again, or a full window was probed, since the other side last answered. */
   readonly attempts: number;
+  /** Whether it is still being opened. */
+  readonly isConnecting: boolean;
 }
 
-/** Established connections and half-closed ones, while a timer runs for data (01) or for a full window (04). */
+/** Established connections, those that are being opened and half-closed ones, while a timer runs for data (01) or for a full window (04). */
 const UNANSWERED =
-  /^ *\d+: [\dA-F]+:([\dA-F]{4}) ([\dA-F]+):([\dA-F]{4}) 0[18] \S+ (01|04):\S+ ([\dA-F]+) +\d+ +(\d+) (\d+) /gmu;
+  /^ *\d+: [\dA-F]+:([\dA-F]{4}) ([\dA-F]+):([\dA-F]{4}) (0[128]) \S+ (01|04):\S+ ([\dA-F]+) +\d+ +(\d+) (\d+) /gmu;
 
 const LISTENING = /^ *\d+: [\dA-F]+:([\dA-F]{4}) \S+ 0A \S+ \S+ \S+ +\d+ +\d+ (\d+) /gmu;
 
@@ -22,11 +24,19 @@ const LISTENING = /^ *\d+: [\dA-F]+:([\dA-F]{4}) \S+ 0A \S+ \S+ \S+ +\d+ +\d+ (\
 export function readUnanswered(table: string): UnansweredConnection[] {
   const found: UnansweredConnection[] = [];
   for (const match of table.matchAll(UNANSWERED)) {
-    const [, local = '', remoteAddress = '', remote = '', timer, resent = '', probed] = match;
+    const [, local = '', remoteAddress = '', remote = '', state, timer, resent = '', probed] =
+      match;
     const attempts = timer === '01' ? Number.parseInt(resent, 16) : Number(probed);
     if (attempts === 0) continue;
     const [localPort, remotePort] = [Number.parseInt(local, 16), Number.parseInt(remote, 16)];
-    found.push({ inode: match[7] ?? '', localPort, remoteAddress, remotePort, attempts });
+    found.push({
+      inode: match[8] ?? '',
+      localPort,
+      remoteAddress,
+      remotePort,
+      attempts,
+      isConnecting: state === '02',
+    });
   }
   return found;
 }

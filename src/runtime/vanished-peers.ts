@@ -7,6 +7,9 @@ import { readUnanswered, type UnansweredConnection } from './tcp-table.ts';
  */
 const SILENT_MS = 45_000;
 
+/** How long a connection may take to open, in milliseconds: a machine that is asleep never takes it. */
+const CONNECT_MS = 10_000;
+
 /** How often it is looked, in milliseconds. */
 const LOOK_MS = 5_000;
 
@@ -20,12 +23,12 @@ export class SilentPeers {
   update(unanswered: readonly UnansweredConnection[], now: number): UnansweredConnection[] {
     const before = this.#seen;
     this.#seen = new Map();
-    return unanswered.filter(({ inode, attempts }) => {
+    return unanswered.filter(({ inode, attempts, isConnecting }) => {
       const known = before.get(inode);
       // Fewer attempts than before: it has answered in between.
       const since = known === undefined || attempts < known.attempts ? now : known.since;
       this.#seen.set(inode, { since, attempts });
-      return now - since >= SILENT_MS;
+      return now - since >= (isConnecting ? CONNECT_MS : SILENT_MS);
     });
   }
 }

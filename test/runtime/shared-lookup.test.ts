@@ -35,7 +35,7 @@ async function makeClient() {
     },
     now: () => performance.now() + later,
   });
-  const { transport } = createNodeTransport(lookup);
+  const { transport } = createNodeTransport({ lookup });
   return {
     port: host.port,
     asked,

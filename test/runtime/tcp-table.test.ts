@@ -29,9 +29,14 @@ describe('readUnanswered', () => {
   it('finds what is sent again, and windows that are probed in vain', () => {
     const near = { localPort: 7799, remoteAddress: '0209CB0A' };
     expect(readUnanswered(toTable(LISTENS, IDLE, SENDS, RESENDS, PROBED, PROBES, ORPHAN))).toEqual([
-      { ...near, inode: '1134626', remotePort: 60_332, attempts: 11 },
-      { ...near, inode: '1143009', remotePort: 48_516, attempts: 3 },
+      { ...near, inode: '1134626', remotePort: 60_332, attempts: 11, isConnecting: false },
+      { ...near, inode: '1143009', remotePort: 48_516, attempts: 3, isConnecting: false },
     ]);
+  });
+
+  it('finds connections that nobody takes', () => {
+    const opening = toTable(RESENDS.replace(' 01 ', ' 02 '));
+    expect(readUnanswered(opening)).toMatchObject([{ attempts: 11, isConnecting: true }]);
   });
 
   it('finds connections of IPv6', () => {
@@ -42,6 +47,7 @@ describe('readUnanswered', () => {
         remoteAddress: '0000000000000000FFFF00000209CB0A',
         remotePort: 50_000,
         attempts: 2,
+        isConnecting: false,
       },
     ]);
   });

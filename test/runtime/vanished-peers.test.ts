@@ -4,6 +4,7 @@ import { SilentPeers } from '../../src/runtime/vanished-peers.ts';
 const toConnection = (inode: string, attempts: number) => ({
   inode,
   attempts,
+  isConnecting: inode === 'opening',
   localPort: 8400,
   remoteAddress: '0100007F',
   remotePort: 50_000,
@@ -27,6 +28,10 @@ function watch(attemptsOf: Record<string, (second: number) => number>, seconds =
 describe('SilentPeers gives up', () => {
   it('a connection on which nothing is answered for 45 s', () => {
     expect(watch({ gone: (second) => Math.ceil(Math.log2(second + 2)) })).toEqual(['gone at 45 s']);
+  });
+
+  it('one that nobody takes after 10 s', () => {
+    expect(watch({ opening: () => 3 })).toEqual(['opening at 10 s']);
   });
 
   it('one from when it fell silent', () => {
