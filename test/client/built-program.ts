@@ -19,7 +19,9 @@ export function readBuiltProgram(entry: string): BuiltProgram {
       /(?:^import |^(?:import|export) .*? from |\bimport\()"([^"]+)"/gmu,
     )) {
       if (id.startsWith('.')) files.add(join(dirname(file), id));
-      else if (!isBuiltin(id)) packages.add(/^(?:@[^/]+\/)?[^/]+/u.exec(id)?.[0] ?? id);
+      // Node does not know what Bun has built in.
+      else if (!isBuiltin(id) && !id.startsWith('bun:'))
+        packages.add(/^(?:@[^/]+\/)?[^/]+/u.exec(id)?.[0] ?? id);
     }
   }
   return { files: [...files], packages: [...packages].toSorted() };
