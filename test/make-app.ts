@@ -7,12 +7,12 @@ import { checkGrammar, checkSingle } from '../demo/libsql-grammar.ts';
 import { createApp, type AppDependencies } from '../src/app.ts';
 import type { Clock } from '../src/catalog/clock.ts';
 import type { Database, Statement } from '../src/database/database.ts';
-import { createFetchTransport } from '../src/gateway/transport.ts';
 import type { Log } from '../src/http/log.ts';
 import { createRedact } from '../src/exchange/redact.ts';
 import { toRequestLine } from '../src/exchange/request-line.ts';
 import { parseSettings } from '../src/registry/settings.ts';
 import { openMigratedDatabase } from '../src/runtime/database.ts';
+import { openUpstreams } from '../src/runtime/open-upstreams.ts';
 import { readLines, type Line } from './log-lines.ts';
 
 /** An app under test, asked as its clients ask it. */
@@ -56,10 +56,11 @@ export function makeApp(
       if (line.level !== 'info') say(line.msg);
     },
   };
+  const upstreams = openUpstreams();
   const app = createApp({
     settings: parseSettings(environment),
-    fetch: (url, init) => fetch(url, init),
-    transport: options.transport ?? createFetchTransport((url, init) => fetch(url, init)),
+    fetch: upstreams.fetch,
+    transport: options.transport ?? upstreams.transport,
     clock: { wall: Date.now, monotonic: () => performance.now(), sleep, ...options.clock },
     readAsset: options.readAsset ?? (async () => null),
     bodyMs: options.bodyMs,

@@ -36,6 +36,10 @@ export function toProbeFault(answer: JsonAnswer, provider: Probed): ProbeFault {
         'provider_unreachable',
         `${name} broke off in the middle of its answer: check the server there and the network between.`,
       );
+    case 'invalid-answer':
+      return invalid(
+        `${name} ${answer.sent}: check what answers at its address in ${mend.address}.`,
+      );
     case 'status':
       return toStatusFault(answer.status, provider);
     case 'redirect':

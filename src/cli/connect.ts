@@ -105,19 +105,19 @@ async function connectToSettings(writes: boolean): Promise<Connection> {
 }
 
 async function openHere(settings: Settings, writes: boolean) {
-  const [{ openApp }, { pickDatabase }, { openMigratedDatabase }, { createFetchTransport }] =
+  const [{ openApp }, { pickDatabase }, { openMigratedDatabase }, { openUpstreams }] =
     await Promise.all([
       import('../runtime/open-app.ts'),
       import('./pick-database.ts'),
       import('../runtime/database.ts'),
-      import('../gateway/transport.ts'),
+      import('../runtime/open-upstreams.ts'),
     ]);
   const url = pickDatabase(settings.database.url, writes);
   const timeouts = [...settings.registry.providers.values()].map(({ timeoutMs }) => timeoutMs);
   return openApp({
     settings,
+    ...openUpstreams(),
     database: openMigratedDatabase({ ...settings.database, url }),
-    transport: createFetchTransport((address, init) => fetch(address, init)),
     // What is wrong is in the answers.
     log: {
       error: () => {},

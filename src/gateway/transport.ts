@@ -1,5 +1,6 @@
 import type { Exchange } from '../exchange/exchange.ts';
 import type { Fetch } from '../upstream/ask.ts';
+import { findStatusFault } from '../upstream/invalid-answer.ts';
 import { ClientGone } from './client-gone.ts';
 import type { HeaderRecord } from './headers.ts';
 import { readBytes, type ReadLimits } from './read-bytes.ts';
@@ -68,7 +69,7 @@ export interface Transport {
 }
 
 /** Statuses whose answers have no body, by the Fetch standard. */
-const BODILESS: ReadonlySet<number> = new Set([101, 103, 204, 205, 304]);
+export const BODILESS: ReadonlySet<number> = new Set([101, 103, 204, 205, 304]);
 
 /** Options of a runtime's `fetch` that have it leave an answer's body encoded. The standard has none. */
 type EncodedInit = Readonly<Record<string, unknown>>;
@@ -150,6 +151,11 @@ function toAnswer(
   { idleMs, giveUp, isEncoded }: { idleMs: number | null; giveUp: () => void; isEncoded: boolean },
 ): UpstreamAnswer {
   const { status } = response;
+  const fault = findStatusFault(status);
+  if (fault !== null) {
+    response.body?.cancel().catch(() => {});
+    throw fault;
+  }
   const body = BODILESS.has(status) ? null : response.body;
   const received = Object.fromEntries(response.headers);
   const isDecoded = !isEncoded && 'content-encoding' in received;

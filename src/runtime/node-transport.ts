@@ -1,17 +1,16 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ServerResponse } from 'node:http';
-import type { LookupFunction } from 'node:net';
-import { buildConnector, Pool } from 'undici';
 import { ClientGone } from '../gateway/client-gone.ts';
+import type { HeaderRecord } from '../gateway/headers.ts';
 import { readBytes } from '../gateway/read-bytes.ts';
 import type { Transport, UpstreamRequest } from '../gateway/transport.ts';
-import { NodeAnswer } from './node-answer.ts';
+import { createUpstreamClient, type UpstreamClient } from './http-client/upstream-client.ts';
 import { PipedResponse } from './piped-response.ts';
 import { readIncoming } from './read-incoming.ts';
+import { RelayedAnswer } from './relayed-answer.ts';
 import { createTunnels, type Tunnels } from './tunnels.ts';
 import { UpgradedResponse } from './upgraded-response.ts';
-import { KEEP_ALIVE_MS, type WatchSocket } from './watch-sockets.ts';
 import { BINDINGS, type ServedRequest } from './served-request.ts';
 
 /** A transport, and what a server must do for it. */
@@ -25,41 +24,11 @@ export interface NodeTransport {
   ): (request: Request, bindings: HttpBindings) => Promise<Response>;
 }
 
-/** How long a host may take to accept a connection, in milliseconds: one that is asleep never does. */
-const CONNECT_TIMEOUT_MS = 10_000;
-
-interface Origin {
-  readonly pool: Pool;
-  /** The path that all requests to it begin with. */
-  readonly prefix: string;
-}
-
-/**
- * Node's faster transport: undici without its `fetch`, of which streams and headers are most of the cost.
- * @param options.lookup what looks up the names of hosts; Node's own by default
- */
+/** Node's faster transport: without the web's streams and headers, which cost the most. */
 export function createNodeTransport(
-  options: { lookup?: LookupFunction; watch?: WatchSocket } = {},
+  upstreams: UpstreamClient = createUpstreamClient(),
 ): NodeTransport {
-  const connect = createConnect(options);
-  const origins = new Map<string, Origin>();
   const tunnels = createTunnels();
-
-  function toOrigin(base: string): Origin {
-    const known = origins.get(base);
-    if (known !== undefined) return known;
-    const { origin, pathname } = new URL(base);
-    const pool = new Pool(origin, {
-      // A model may take minutes to load, and as long between two words. Each request brings its own limits.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect,
-    });
-    const made = { pool, prefix: pathname === '/' ? '' : pathname };
-    origins.set(base, made);
-    return made;
-  }
-
   return {
     tunnels,
     transport: {
@@ -75,7 +44,7 @@ export function createNodeTransport(
         const isUnread = incoming !== undefined && !incoming.readableDidRead;
         return isUnread ? readIncoming(incoming, limits) : readBytes(client, limits);
       },
-      send: (request) => send(request, toOrigin(request.base)),
+      send: (request) => send(request, upstreams),
     },
     serve: (fetch) => async (request, bindings) => {
       (request as ServedRequest)[BINDINGS] = bindings;
@@ -92,31 +61,11 @@ export function createNodeTransport(
   };
 }
 
-/** Makes what opens connections that are watched. */
-function createConnect(options: {
-  lookup?: LookupFunction;
-  watch?: WatchSocket;
-}): buildConnector.connector {
-  const { lookup, watch } = options;
-  const connect = buildConnector({
-    timeout: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    keepAliveInitialDelay: KEEP_ALIVE_MS,
-    ...(lookup !== undefined && { lookup }),
-  });
-  return (origin, callback) =>
-    connect(origin, (...result) => {
-      const [error, socket] = result;
-      if (error === null && socket !== null) watch?.(socket);
-      callback(...result);
-    });
-}
-
-function send(request: UpstreamRequest, { pool, prefix }: Origin): Promise<NodeAnswer> {
+function send(request: UpstreamRequest, upstreams: UpstreamClient): Promise<RelayedAnswer> {
   const client: ServedRequest = request.client;
   return new Promise((resolve, reject) => {
-    const answer: NodeAnswer = new NodeAnswer(
-      { started: () => resolve(answer), failed: reject },
+    const answer: RelayedAnswer = new RelayedAnswer(
+      { started: () => resolve(answer), failed: reject, respond: toPiped },
       request,
     );
     const abandon = () => answer.abandon();
@@ -127,16 +76,10 @@ function send(request: UpstreamRequest, { pool, prefix }: Origin): Promise<NodeA
     // The server's own word for a client that is gone: a signal would have to be made for each request.
     if (outgoing === undefined) client.signal.addEventListener('abort', abandon);
     else outgoing.once('close', abandon);
-    pool.dispatch(
-      {
-        path: prefix + request.path,
-        method: request.method,
-        headers: request.headers,
-        body: request.body as Uint8Array,
-        headersTimeout: request.timeouts?.firstByteMs ?? 0,
-        bodyTimeout: request.timeouts?.idleMs ?? 0,
-      },
-      answer,
-    );
+    answer.comeFrom(upstreams.send(request, answer));
   });
+}
+
+function toPiped(answer: RelayedAnswer, headers: HeaderRecord): PipedResponse {
+  return new PipedResponse(answer, headers);
 }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createApps, type AppDependencies } from '../app.ts';
-import { explainExhaustion } from './descriptors.ts';
 import { createAssetReader } from './read-asset.ts';
 
 const ASSETS = fileURLToPath(new URL('../../dist/assets', import.meta.url));
@@ -22,13 +21,10 @@ export function openApp(...[dependencies]: Parameters<typeof openApps>): FetchHa
 }
 
 /** Makes the apps with what Node and Bun have. */
-export function openApps(
-  dependencies: Omit<AppDependencies, 'fetch' | 'clock' | 'readAsset'>,
-): Handlers {
+export function openApps(dependencies: Omit<AppDependencies, 'clock' | 'readAsset'>): Handlers {
   const { log } = dependencies;
   const { app, upstreamApp } = createApps({
     ...dependencies,
-    fetch: explainExhaustion((address, init) => fetch(address, init)),
     clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
     readAsset: createAssetReader(ASSETS),
   });

@@ -1,20 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import type { HeaderRecord } from '../gateway/headers.ts';
-import type { NodeAnswer } from './node-answer.ts';
+import { toAnswerStream } from './answer-stream.ts';
+import type { RelayedAnswer } from './relayed-answer.ts';
 
 /**
  * A response whose body flows from an upstream's socket into a client's with nothing between. To whoever reads its body
  * instead it is a response as any other.
  */
 export class PipedResponse extends Response {
-  readonly #answer: NodeAnswer;
+  readonly #answer: RelayedAnswer;
   readonly #record: HeaderRecord;
   #headers: Headers | null = null;
   #body: ReadableStream<Uint8Array> | null = null;
   /** How much of the body was given to the client's connection, in bytes. */
   sent = 0;
 
-  constructor(answer: NodeAnswer, headers: HeaderRecord) {
+  constructor(answer: RelayedAnswer, headers: HeaderRecord) {
     super(null, { status: answer.status });
     this.#answer = answer;
     this.#record = headers;
@@ -29,7 +30,7 @@ export class PipedResponse extends Response {
 
   // @ts-expect-error: the types call a property what the standard makes an accessor, as it is here
   override get body(): ReadableStream<Uint8Array> {
-    this.#body ??= toStream(this.#answer);
+    this.#body ??= toAnswerStream(this.#answer);
     return this.#body;
   }
 
@@ -77,24 +78,4 @@ function isChunked(
 
 function withoutTrailer({ trailer: _trailer, ...headers }: HeaderRecord): HeaderRecord {
   return headers;
-}
-
-function toStream(answer: NodeAnswer): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
-    start(controller) {
-      answer.flowInto({
-        write(bytes) {
-          controller.enqueue(bytes);
-          return (controller.desiredSize ?? 0) > 0;
-        },
-        end(bytes) {
-          if (bytes !== null) controller.enqueue(bytes);
-          controller.close();
-        },
-        fail: (error) => controller.error(error),
-      });
-    },
-    pull: () => answer.resume(),
-    cancel: () => answer.abandon(),
-  });
 }

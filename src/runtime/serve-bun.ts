@@ -1,18 +1,16 @@
-import {
-  createFetchTransport,
-  type UpstreamAnswer,
-  type UpstreamRequest,
-} from '../gateway/transport.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../gateway/transport.ts';
 import { countBody } from '../http/count-body.ts';
 import type { BunWebSocket } from './bun-web-socket.ts';
 import { openBunSockets } from './bun-sockets.ts';
 import { createBunWebSockets } from './bun-web-sockets.ts';
-import { isExhausted } from './descriptors.ts';
+import { explainExhaustion, isExhausted } from './descriptors.ts';
 import { dropBody } from './drop-body.ts';
+import { openUpstreams } from './open-upstreams.ts';
 import { raiseLimits } from './raise-limits.ts';
 import { deliverUpgraded, UpgradedResponse } from './upgraded-response.ts';
 import { upgradeUpstream } from './upgrade-upstream.ts';
 import type { Listen, Listening } from './listen-on-ports.ts';
+import { createSharedLookup } from './shared-lookup.ts';
 import { watchPeers } from './vanished-peers.ts';
 import { start, type StartOptions } from './start.ts';
 
@@ -43,13 +41,11 @@ export async function serve(options: StartOptions): Promise<void> {
       close: ({ inode }) => sockets.end(inode),
     });
   }
+  const { fetch, transport } = openUpstreams(createSharedLookup());
   await start(
     {
-      transport: {
-        ...createFetchTransport(fetchUnlogged, { decompress: false }),
-        upgrade: upgradeWithoutExtensions,
-        isExhausted,
-      },
+      fetch: explainExhaustion(fetch),
+      transport: { ...transport, upgrade: upgradeWithoutExtensions, isExhausted },
       deliver: deliverUpgraded((delivering) => {
         const { request, exchange, ended } = delivering;
         if (exchange.error !== null && request.body !== null) noticing.refused.add(request);
@@ -124,22 +120,4 @@ function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
 function upgradeWithoutExtensions(request: UpstreamRequest): Promise<UpstreamAnswer> {
   const { 'sec-websocket-extensions': _extensions, ...headers } = request.headers;
   return upgradeUpstream({ ...request, headers });
-}
-
-/** A URL of which a client chose a part beyond the route: a query, or a path below `/upstream/`. */
-const CHOSEN_BY_CLIENT = /\?|\/upstream\//u;
-
-/**
- * Bun's `fetch` without its limit of five minutes. Where an answer breaks off on its way to a client, Bun itself writes the
- * error with the URL to the standard error stream. Where the URL may hold a key or a part of a prompt, the stream is broken
- * off without a reason, of which Bun writes nothing.
- */
-async function fetchUnlogged(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, { ...init, timeout: false });
-  if (response.body === null || !CHOSEN_BY_CLIENT.test(url)) return response;
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  response.body
-    .pipeTo(writable, { preventAbort: true })
-    .catch(() => writable.abort().catch(() => {}));
-  return new Response(readable, response);
 }

@@ -3,11 +3,13 @@ import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, setGlobalDispatcher } from 'undici';
 import { deliverOnNode } from './deliver-on-node.ts';
+import { createUpstreamClient } from './http-client/upstream-client.ts';
 import { createNodeServer } from './node-server.ts';
 import { createNodeTransport } from './node-transport.ts';
 import { createSharedLookup } from './shared-lookup.ts';
 import { BINDINGS, type ServedRequest } from './served-request.ts';
 import { deliverUpgraded } from './upgraded-response.ts';
+import { createUpstreamFetch } from './upstream-fetch.ts';
 import { upgradeUpstream } from './upgrade-upstream.ts';
 import { createSocketWatch } from './watch-sockets.ts';
 import { start, type StartOptions } from './start.ts';
@@ -29,11 +31,13 @@ export async function serve(options: StartOptions): Promise<void> {
   process.env['UV_THREADPOOL_SIZE'] ??= THREADS;
   const lookup = createSharedLookup();
   const watch = createSocketWatch();
-  // Node's `fetch`, by which hosts are probed, takes its connections from there.
+  // Node's `fetch`, by which a remote database is reached, takes its connections from there.
   setGlobalDispatcher(new Agent({ connect: { lookup } }));
-  const { transport, tunnels, serve: bind } = createNodeTransport({ lookup, watch });
+  const upstreams = createUpstreamClient({ lookup, watch });
+  const { transport, tunnels, serve: bind } = createNodeTransport(upstreams);
   await start(
     {
+      fetch: createUpstreamFetch(upstreams),
       transport: {
         ...transport,
         upgrade: (request) => upgradeUpstream(request, { lookup, watch }),

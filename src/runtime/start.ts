@@ -11,6 +11,7 @@ import { SettingsError } from '../registry/fault.ts';
 import { SECRET_SETTINGS, toFileVariable } from '../registry/secret-files.ts';
 import { toSecrets } from '../registry/secrets.ts';
 import { parseSettings } from '../registry/settings.ts';
+import type { Fetch } from '../upstream/ask.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
 import { watchDescriptors } from './descriptors.ts';
 import { endOnSignal } from './end-on-signal.ts';
@@ -27,6 +28,8 @@ import { readSecretFiles } from './secret-files.ts';
 /** What is particular to a runtime. */
 interface Platform {
   readonly listen: Listen;
+  /** What Paddock asks upstreams with for itself. */
+  readonly fetch: Fetch;
   readonly transport: Transport;
   readonly deliver?: Deliver;
   readonly readAddress: ReadAddress;
@@ -88,7 +91,7 @@ const REPLACED_MESSAGE =
 const LOOPBACK = /^(?:localhost|::1|127(?:\.\d+){3})$/u;
 
 async function run(platform: Platform, options: StartOptions): Promise<void> {
-  const { listen, transport, deliver, readAddress } = platform;
+  const { listen, ...means } = platform;
   const { demo } = options;
   const surroundings = readEnvironment();
   const { settings, herd } = await readSettings({ ...surroundings, ...options.settings }, demo);
@@ -112,11 +115,9 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
     settings,
     open: (known) =>
       openApps({
+        ...means,
         settings: known,
         database,
-        transport,
-        deliver,
-        readAddress,
         metrics,
         stopping: stopping.signal,
         cutting: cutting.signal,

@@ -3,6 +3,7 @@
 
 import { isExhaustion } from '../errors.ts';
 import { ask, type Question } from './ask.ts';
+import { InvalidAnswer } from './invalid-answer.ts';
 import { JsonReader } from './json-reader.ts';
 import { readText, readTexts } from './read-text.ts';
 
@@ -14,6 +15,8 @@ export type JsonAnswer =
   | { readonly kind: 'too-large' }
   | { readonly kind: 'not-json' }
   | { readonly kind: 'timeout' }
+  /** It is not an HTTP answer; what was sent, in words that follow the provider's name. */
+  | { readonly kind: 'invalid-answer'; readonly sent: string }
   | { readonly kind: 'unreachable'; readonly cause: unknown }
   /** Paddock itself had no file descriptors left. */
   | { readonly kind: 'exhausted' }
@@ -47,7 +50,9 @@ export async function getJson(request: JsonRequest): Promise<JsonAnswer> {
     response = await ask(request);
   } catch (cause) {
     if (request.signal.aborted) return { kind: 'timeout' };
-    return isExhaustion(cause) ? { kind: 'exhausted' } : { kind: 'unreachable', cause };
+    if (isExhaustion(cause)) return { kind: 'exhausted' };
+    if (cause instanceof InvalidAnswer) return { kind: 'invalid-answer', sent: cause.sent };
+    return { kind: 'unreachable', cause };
   }
   if (response.ok) return readJson(response, request);
   // An unread body would hold its connection; how its end is met no longer matters.

@@ -1,5 +1,9 @@
 import { PaddockError, isExhaustion, toExhaustedError } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import { InvalidAnswer } from './invalid-answer.ts';
+
+const NO_TLS = 'does not speak TLS: check the scheme of its DSN';
+const BAD_CERTIFICATE = 'has a certificate that is not trusted: check the certificate';
 
 /** What may be wrong where a connection fails, by the codes of Node and Bun; each follows the provider's name. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -9,13 +13,23 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'has a host name that could not be looked up: check the network and its DNS',
   EHOSTUNREACH: 'cannot be reached from here: check that the machine is awake and on the network',
   ENETUNREACH: 'cannot be reached from here: check that the machine is awake and on the network',
-  ETIMEDOUT: 'took no connection: check that the machine is awake and on the network',
   UND_ERR_CONNECT_TIMEOUT: 'took no connection: check that the machine is awake and on the network',
+  ETIMEDOUT: 'took no connection: check that the machine is awake and on the network',
   ECONNRESET:
+    'closed the connection before it answered: check whether its server has ended or restarted',
+  EPIPE:
     'closed the connection before it answered: check whether its server has ended or restarted',
   UND_ERR_SOCKET:
     'closed the connection before it answered: check whether its server has ended or restarted',
   UND_ERR_HEADERS_OVERFLOW: 'sent more headers than are taken: check what answers there',
+  EPROTO: NO_TLS,
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_TLS_CERT_ALTNAME_INVALID: BAD_CERTIFICATE,
+  CERT_HAS_EXPIRED: BAD_CERTIFICATE,
+  DEPTH_ZERO_SELF_SIGNED_CERT: BAD_CERTIFICATE,
+  SELF_SIGNED_CERT_IN_CHAIN: BAD_CERTIFICATE,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: BAD_CERTIFICATE,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: BAD_CERTIFICATE,
 };
 
 const UNKNOWN =
@@ -24,6 +38,12 @@ const UNKNOWN =
 /** What a client is told where an upstream gave no answer: which provider, and what would mend it, without its address. */
 export function toUnreachableError(cause: unknown, provider: Provider): PaddockError {
   if (isExhaustion(cause)) return toExhaustedError(cause);
+  if (cause instanceof InvalidAnswer) {
+    return new PaddockError('invalid_response', toInvalidMessage(cause, provider), {
+      cause,
+      headers: { 'x-paddock-provider': provider.name },
+    });
+  }
   return new PaddockError('provider_unreachable', toUnreachableMessage(findCode(cause), provider), {
     cause,
     headers: { 'x-paddock-provider': provider.name },
@@ -37,6 +57,11 @@ export function toUnreachableMessage(
 ): string {
   const reason = REASONS[code ?? ''] ?? UNKNOWN;
   return `${name} ${reason}, and its address in ${PROVIDER_KINDS[kind].mend.address}. Nothing was sent a second time.`;
+}
+
+/** What a client is told where an upstream answered, and in no way that HTTP has. */
+function toInvalidMessage({ sent }: InvalidAnswer, { name, kind }: Provider): string {
+  return `${name} ${sent}: check what answers at its address in ${PROVIDER_KINDS[kind].mend.address}. Nothing was sent a second time.`;
 }
 
 /** The code of an error, or of what lay underneath it. */

@@ -9,7 +9,7 @@ import { say, startRecorder, type Recorder } from '../recorder.ts';
 // What every transport does, whoever serves the response that it makes.
 describe.each([
   ['fetch', () => createFetchTransport((url, init) => fetch(url, init))],
-  ['undici', () => createNodeTransport().transport],
+  ['sockets', () => createNodeTransport().transport],
 ])('the transport over %s', (_name, make) => {
   const transport = make();
   let host: Recorder;

@@ -2,6 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { createUpstreamClient } from '../../src/runtime/http-client/upstream-client.ts';
 import { createNodeTransport } from '../../src/runtime/node-transport.ts';
 import { createSharedLookup } from '../../src/runtime/shared-lookup.ts';
 import { whileTesting } from '../hosts.ts';
@@ -35,7 +36,7 @@ async function makeClient() {
     },
     now: () => performance.now() + later,
   });
-  const { transport } = createNodeTransport({ lookup });
+  const { transport } = createNodeTransport(createUpstreamClient({ lookup }));
   return {
     port: host.port,
     asked,

@@ -3,11 +3,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Release } from '../../demo/release.ts';
 import type { Provider } from '../../src/registry/provider.ts';
 import { parseSettings } from '../../src/registry/settings.ts';
+import { openUpstreams } from '../../src/runtime/open-upstreams.ts';
 import { HostError, type HostErrorCategory } from '../../src/upstream/host-error.ts';
 import { LlamaSwapApi } from '../../src/upstream/llama-swap-api.ts';
 import { startHost as startSimulated, states, type StartedHost } from '../demo/host-fixture.ts';
 import { breakOff, findDeadPort, flood, hang, json, modelList, startHost, text } from '../hosts.ts';
 
+const upstreams = openUpstreams();
 const KEY = 'zq5ecret-key';
 const RELEASES: Release[] = ['current', 'v230', 'old'];
 const UNLOAD = '/api/models/unload';
@@ -33,7 +35,7 @@ function connect(port: number, { base = '', sidecar = '' } = {}): Connected {
     connected.sent.push(`${init.method} ${url.replace(provider.baseUrl, '')}`);
     connected.headers.push(new Headers(init.headers));
     try {
-      return await fetch(url, init);
+      return await upstreams.fetch(url, init);
     } catch (error) {
       connected.thrown.push(error);
       throw error;
@@ -399,14 +401,13 @@ describe.each(CALLS)('%s', (_, request, call) => {
     const { api, thrown } = connect(await findDeadPort());
     const error = await failureOf(call(api, soon()));
     expect(error).toBe(thrown[0]);
-    expect(error.cause).toMatchObject({ code: 'ECONNREFUSED' });
+    expect(error).toMatchObject({ code: 'ECONNREFUSED' });
   });
 
   it('throws what broke an answer off', async () => {
     const { api } = await serve({ [path]: breakOff });
     const error = await failureOf(call(api, soon()));
-    expect(error).toBeInstanceOf(TypeError);
-    expect(error.cause).toMatchObject({ code: expect.stringMatching(/ECONNRESET|UND_ERR/) });
+    expect(error).toMatchObject({ code: 'ECONNRESET' });
   });
 
   it('sends the key, asks for JSON, and shows neither key nor address', async () => {

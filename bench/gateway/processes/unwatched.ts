@@ -14,8 +14,9 @@ import { createBodyMemory } from '../../../src/gateway/body-memory.ts';
 import { BODY_MS } from '../../../src/gateway/body-time.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
 import { SANDBOXED } from '../../../src/gateway/page-guards.ts';
-import { createFetchTransport, type Transport } from '../../../src/gateway/transport.ts';
+import type { Transport } from '../../../src/gateway/transport.ts';
 import { parseSettings } from '../../../src/registry/settings.ts';
+import { openUpstreams } from '../../../src/runtime/open-upstreams.ts';
 import { createNodeTransport } from '../../../src/runtime/node-transport.ts';
 import { CHAT_PATH } from '../exchanges.ts';
 
@@ -50,7 +51,7 @@ async function listenOnNode(): Promise<number> {
 }
 
 function listenOnBun(): number {
-  const transport = createFetchTransport((url, init) => fetch(url, { ...init, timeout: false }));
+  const { transport } = openUpstreams();
   const { fetch: handle } = createApp(transport);
   const server = Bun.serve({ fetch: handle, hostname: '127.0.0.1', port: 0, idleTimeout: 0 });
   return server.port ?? 0;

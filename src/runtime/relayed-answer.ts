@@ -1,16 +1,16 @@
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import type { Transform } from 'node:stream';
-import { errors, type Dispatcher } from 'undici';
 import type { UpstreamFailure } from '../exchange/exchange.ts';
 import { ClientGone } from '../gateway/client-gone.ts';
 import type { HeaderRecord } from '../gateway/headers.ts';
 import { toDecodedHeaders, type AnswerRecord, type UpstreamAnswer } from '../gateway/transport.ts';
 import { UpstreamTimeout } from '../gateway/upstream-timeout.ts';
-import { PipedResponse } from './piped-response.ts';
+import type { AnswerHandler, Connection } from './http-client/connection.ts';
+import type { ResponseHead } from './http-client/response-head.ts';
 
 /** What an answer flows into. */
 export interface Sink {
-  /** Takes bytes; false where it wants no more until `NodeAnswer.resume` is called. */
+  /** Takes bytes; false where it wants no more until `RelayedAnswer.resume` is called. */
   write(bytes: Uint8Array): boolean;
   /** Takes the last bytes. */
   end(bytes: Uint8Array | null): void;
@@ -28,16 +28,26 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
   ['br', createBrotliDecompress],
 ]);
 
+/** What an answer is made for. */
+export interface AnswerTarget {
+  /** Its headers have come. */
+  started(): void;
+  failed(error: Error): void;
+  /** Makes the response to the client. */
+  respond(answer: RelayedAnswer, headers: HeaderRecord): Response;
+}
+
 /**
- * An upstream's answer as undici tells of it, piece by piece. What arrives in one tick leaves in one piece: on the way
- * there are then as few system calls as packets.
+ * An upstream's answer as its connection brings it, piece by piece. What arrives in one tick leaves in one piece: on the
+ * way there are then as few system calls as packets.
  */
-export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
+export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   status = 0;
   headers: HeaderRecord = {};
-  readonly #settle: { started(): void; failed(error: Error): void };
+  readonly #target: AnswerTarget;
   readonly #keepEncoding: boolean;
-  #controller: Dispatcher.DispatchController | null = null;
+  /** Null before the request is sent, and once the connection may carry another. */
+  #connection: Connection | null = null;
   #decoder: Transform | null = null;
   #record: AnswerRecord | null = null;
   #sink: Sink | null = null;
@@ -47,27 +57,46 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
   #state: 'waiting' | 'flowing' | 'ended' | 'failed' | 'abandoned' = 'waiting';
 
   constructor(
-    settle: { started(): void; failed(error: Error): void },
+    target: AnswerTarget,
     { keepEncoding = false }: { readonly keepEncoding?: boolean } = {},
   ) {
-    this.#settle = settle;
+    this.#target = target;
     this.#keepEncoding = keepEncoding;
+  }
+
+  /** The connection that brings it. */
+  comeFrom(connection: Connection): void {
+    this.#connection = connection;
   }
 
   /** Ends the upstream's request, unless it has ended. */
   abandon(): void {
     if (this.#state === 'ended' || this.#state === 'failed') return;
-    const reason = new ClientGone();
-    if (this.#state === 'waiting') this.#settle.failed(reason);
+    if (this.#state === 'waiting') this.#target.failed(new ClientGone());
     this.#state = 'abandoned';
     this.#decoder?.destroy();
-    this.#controller?.abort(reason);
+    this.#connection?.destroy();
+    this.#connection = null;
+  }
+
+  /** Ends the upstream's request, unless it has ended, as if it had failed. */
+  breakOff(reason: Error): void {
+    if (this.#state === 'ended') return;
+    this.#connection?.destroy();
+    this.onError(reason);
+  }
+
+  /** All of the body, where it has come already and nothing has taken it; else null. */
+  takeWhole(): Uint8Array | null {
+    return this.#state === 'ended' && this.#sink === null
+      ? (this.#release() ?? new Uint8Array(0))
+      : null;
   }
 
   toResponse(headers: HeaderRecord, record?: AnswerRecord): Response {
     this.#record = record ?? null;
     for (const chunk of this.#held) record?.tail?.add(chunk);
-    return new PipedResponse(this, headers);
+    return this.#target.respond(this, headers);
   }
 
   /** Lets the answer flow, from its first byte on. */
@@ -79,62 +108,47 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
 
   /** Goes on after a sink was full. */
   resume(): void {
-    (this.#decoder ?? this.#controller)?.resume();
+    (this.#decoder ?? this.#connection)?.resume();
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    // It may have waited long for a connection.
-    if (this.#state === 'abandoned') controller.abort(new ClientGone());
-  }
-
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    received: Record<string, string | string[] | undefined>,
-  ): void {
-    if (status < 200) return;
-    // HTTP knows none of these, and no response can carry one.
-    if (status > 599) return controller.abort(new RangeError(`The upstream's status is ${status}`));
-    // Several of one name, which undici keeps apart, are one list to HTTP.
-    for (const name in received) {
-      if (Array.isArray(received[name])) received[name] = received[name].join(', ');
-    }
-    const headers = received as HeaderRecord;
+  onHead({ status, headers }: ResponseHead): void {
     const encoding = headers['content-encoding'];
     const decode =
       encoding === undefined || this.#keepEncoding ? undefined : DECODERS.get(encoding);
-    if (decode !== undefined) this.#decodeWith(decode(), controller);
+    if (decode !== undefined) this.#decodeWith(decode());
     this.status = status;
     this.headers = decode === undefined ? headers : toDecodedHeaders(headers);
     this.#state = 'flowing';
-    this.#settle.started();
+    this.#target.started();
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+  onData(chunk: Uint8Array): void {
     const decoder = this.#decoder;
     if (decoder === null) return this.#take(chunk);
     if (decoder.write(chunk)) return;
-    controller.pause();
-    decoder.once('drain', () => controller.resume());
+    this.#connection?.pause();
+    decoder.once('drain', () => this.#connection?.resume());
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
+    this.#connection = null;
     if (this.#decoder === null) this.#end();
     else this.#decoder.end();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error): void {
+    this.#connection = null;
     this.#fail(error);
   }
 
-  #decodeWith(decoder: Transform, controller: Dispatcher.DispatchController): void {
+  #decodeWith(decoder: Transform): void {
     this.#decoder = decoder;
     decoder.on('data', (chunk: Uint8Array) => this.#take(chunk));
     decoder.once('end', () => this.#end());
     decoder.once('error', (error) => {
+      this.#connection?.destroy();
+      this.#connection = null;
       this.#fail(error);
-      controller.abort(error);
     });
   }
 
@@ -153,8 +167,7 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
   }
 
   #fail(error: Error): void {
-    const isLate = error instanceof errors.HeadersTimeoutError;
-    if (this.#state === 'waiting') this.#settle.failed(isLate ? new UpstreamTimeout() : error);
+    if (this.#state === 'waiting') this.#target.failed(error);
     else if (this.#state === 'flowing') {
       if (this.#record !== null) this.#record.upstreamFailure = toFailure(error);
       // What arrived before is the client's.
@@ -193,10 +206,10 @@ export class NodeAnswer implements Dispatcher.DispatchHandler, UpstreamAnswer {
   }
 
   #pause(): void {
-    (this.#decoder ?? this.#controller)?.pause();
+    (this.#decoder ?? this.#connection)?.pause();
   }
 }
 
 function toFailure(error: Error): UpstreamFailure {
-  return error instanceof errors.BodyTimeoutError ? 'timed_out' : 'upstream_gone';
+  return error instanceof UpstreamTimeout ? 'timed_out' : 'upstream_gone';
 }

@@ -1,0 +1,22 @@
+import type { RelayedAnswer } from './relayed-answer.ts';
+
+/** An answer's body as a stream of the web's. Whoever cancels it ends the upstream's request. */
+export function toAnswerStream(answer: RelayedAnswer): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      answer.flowInto({
+        write(bytes) {
+          controller.enqueue(bytes);
+          return (controller.desiredSize ?? 0) > 0;
+        },
+        end(bytes) {
+          if (bytes !== null) controller.enqueue(bytes);
+          controller.close();
+        },
+        fail: (error) => controller.error(error),
+      });
+    },
+    pull: () => answer.resume(),
+    cancel: () => answer.abandon(),
+  });
+}

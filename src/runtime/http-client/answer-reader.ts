@@ -1,0 +1,130 @@
+import { InvalidAnswer } from '../../upstream/invalid-answer.ts';
+import { ChunkedDecoder } from './chunked-decoder.ts';
+import { parseResponseHead, toNoAnswer, type ResponseHead } from './response-head.ts';
+
+/** How large the head of an answer may be, in bytes. */
+const MAX_HEAD_BYTES = 64 * 1024;
+
+const HEAD_END = '\r\n\r\n';
+const BEGINNING = 'HTTP/1.';
+
+/** What gets an answer. */
+export interface AnswerTaker {
+  onHead(head: ResponseHead): void;
+  /** Bytes of the body, for as long as it likes. */
+  onData(bytes: Buffer): void;
+}
+
+/** Reads one answer from the bytes that a connection receives. It has no effects of its own. */
+export class AnswerReader {
+  readonly #method: string;
+  readonly #taker: AnswerTaker;
+  /** The beginning of a head, and how many of these bytes are. */
+  #held: Buffer | null = null;
+  #heldBytes = 0;
+  #head: ResponseHead | null = null;
+  #chunked: ChunkedDecoder | null = null;
+  /** What is left of a body whose length is known. */
+  #left = 0;
+  #hasEnded = false;
+
+  constructor(method: string, taker: AnswerTaker) {
+    this.#method = method;
+    this.#taker = taker;
+  }
+
+  get head(): ResponseHead | null {
+    return this.#head;
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /**
+   * Takes the bytes that came next.
+   * @returns how many of them belong to the answer
+   * @throws {InvalidAnswer}
+   */
+  read(bytes: Buffer): number {
+    let at = 0;
+    while (this.#head === null && at < bytes.length) at += this.#readHead(bytes.subarray(at));
+    if (this.#hasEnded || at === bytes.length) return at;
+    return at + this.#readBody(at === 0 ? bytes : bytes.subarray(at));
+  }
+
+  /** The connection has ended: says whether the answer is whole with that. */
+  finish(): boolean {
+    if (this.#head?.framing === 'close') this.#hasEnded = true;
+    return this.#hasEnded;
+  }
+
+  #readHead(bytes: Buffer): number {
+    const heldBytes = this.#heldBytes;
+    const all = this.#hold(bytes);
+    // Its end may have begun in the bytes before.
+    const end = all.indexOf(HEAD_END, Math.max(0, heldBytes - HEAD_END.length));
+    if (end > MAX_HEAD_BYTES || (end === -1 && all.length > MAX_HEAD_BYTES)) {
+      throw new InvalidAnswer(`sent more than ${MAX_HEAD_BYTES / 1024} KiB of headers`);
+    }
+    if (end === -1) {
+      requireBeginning(all);
+      return bytes.length;
+    }
+    this.#held = null;
+    this.#heldBytes = 0;
+    const head = parseResponseHead(all.toString('latin1', 0, end), this.#method);
+    if (head !== null) this.#begin(head);
+    return end + HEAD_END.length - heldBytes;
+  }
+
+  /** What there is of a head. Bytes are copied only where it comes in several pieces. */
+  #hold(bytes: Buffer): Buffer {
+    if (this.#held === null && bytes.includes(HEAD_END)) return bytes;
+    const length = this.#heldBytes + bytes.length;
+    if (this.#held === null || this.#held.length < length) {
+      const held = Buffer.allocUnsafe(Math.max(1024, length * 2));
+      this.#held?.copy(held, 0, 0, this.#heldBytes);
+      this.#held = held;
+    }
+    bytes.copy(this.#held, this.#heldBytes);
+    this.#heldBytes = length;
+    return this.#held.subarray(0, length);
+  }
+
+  #begin(head: ResponseHead): void {
+    this.#head = head;
+    if (head.framing === 'chunked') {
+      this.#chunked = new ChunkedDecoder();
+    } else if (head.framing !== 'close') {
+      this.#left = head.framing;
+      this.#hasEnded = head.framing === 0;
+    }
+    this.#taker.onHead(head);
+  }
+
+  #readBody(bytes: Buffer): number {
+    if (this.#chunked !== null) {
+      const data = this.#chunked.decode(bytes);
+      if (data.length > 0) this.#taker.onData(data);
+      if (this.#chunked.fault !== null) throw this.#chunked.fault;
+      this.#hasEnded = this.#chunked.hasEnded;
+      return this.#chunked.usedBytes;
+    }
+    if (this.#head?.framing === 'close') {
+      this.#taker.onData(bytes);
+      return bytes.length;
+    }
+    const used = Math.min(bytes.length, this.#left);
+    this.#left -= used;
+    this.#hasEnded = this.#left === 0;
+    this.#taker.onData(used === bytes.length ? bytes : bytes.subarray(0, used));
+    return used;
+  }
+}
+
+/** What does not begin as an answer never becomes one: there is no use in waiting for more of it. */
+function requireBeginning(bytes: Buffer): void {
+  const beginning = bytes.toString('latin1', 0, BEGINNING.length);
+  if (!BEGINNING.startsWith(beginning)) throw toNoAnswer(bytes.toString('latin1', 0, 200));
+}

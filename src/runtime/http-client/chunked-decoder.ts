@@ -1,0 +1,143 @@
+import { InvalidAnswer } from '../../upstream/invalid-answer.ts';
+
+/** How long a size with its extensions may be, and how long all trailers, in bytes. */
+const MAX_SIZE_BYTES = 4096;
+const MAX_TRAILER_BYTES = 64 * 1024;
+/** The largest chunk that can be counted exactly. */
+const MAX_CHUNK_BYTES = 2 ** 48;
+
+const CR = 13;
+const LF = 10;
+const SEMICOLON = 59;
+
+const NOTHING = Buffer.alloc(0);
+
+/** What comes next in a chunked body. */
+type State =
+  | 'size'
+  | 'size-blank'
+  | 'size-rest'
+  | 'size-lf'
+  | 'data'
+  | 'data-cr'
+  | 'data-lf'
+  | 'trailer'
+  | 'trailer-rest'
+  | 'last-lf'
+  | 'ended';
+
+/** Takes a chunked body apart (RFC 9112, section 7.1). */
+export class ChunkedDecoder {
+  #state: State = 'size';
+  /** The size of the chunk, as far as its digits have come, and what is left of it. */
+  #left = 0;
+  #hasDigits = false;
+  /** How long the size or the trailers are so far. */
+  #lineBytes = 0;
+  /** How many of the bytes that were taken last belong to the body. */
+  usedBytes = 0;
+  /** What is wrong with the body behind the data that has come, or null. */
+  fault: InvalidAnswer | null = null;
+
+  get hasEnded(): boolean {
+    return this.#state === 'ended';
+  }
+
+  /**
+   * Takes the bytes that came next, which it may write over.
+   * @returns the data among them, in one piece
+   */
+  decode(bytes: Buffer): Buffer {
+    let at = 0;
+    let start = 0;
+    let end = 0;
+    while (at < bytes.length && this.#state !== 'ended') {
+      if (this.#state !== 'data') {
+        this.#readSign(bytes[at] ?? 0);
+        at += 1;
+        continue;
+      }
+      const next = Math.min(bytes.length, at + this.#left);
+      // Pieces are moved together: one large piece goes to a client in less time than many small ones.
+      if (end === 0) start = at;
+      else if (end !== at) bytes.copyWithin(end, at, next);
+      end = end === 0 ? next : end + next - at;
+      this.#left -= next - at;
+      if (this.#left === 0) this.#state = 'data-cr';
+      at = next;
+    }
+    this.usedBytes = at;
+    return end === 0 ? NOTHING : bytes.subarray(start, end);
+  }
+
+  #readSign(sign: number): void {
+    switch (this.#state) {
+      case 'size':
+        return this.#readSize(sign);
+      case 'size-blank':
+        return this.#endSize(sign);
+      case 'size-rest':
+        if (sign === CR) this.#state = 'size-lf';
+        else if (sign === LF) this.#fail();
+        return this.#countLine(MAX_SIZE_BYTES);
+      case 'size-lf':
+        this.#lineBytes = 0;
+        return this.#require(sign === LF, this.#left === 0 ? 'trailer' : 'data');
+      case 'data-cr':
+        return this.#require(sign === CR, 'data-lf');
+      case 'data-lf':
+        this.#hasDigits = false;
+        return this.#require(sign === LF, 'size');
+      case 'trailer':
+        this.#state = sign === CR ? 'last-lf' : 'trailer-rest';
+        return this.#countLine(MAX_TRAILER_BYTES);
+      case 'trailer-rest':
+        if (sign === LF) this.#state = 'trailer';
+        return this.#countLine(MAX_TRAILER_BYTES);
+      default:
+        return this.#require(sign === LF, 'ended');
+    }
+  }
+
+  #readSize(sign: number): void {
+    const digit = toDigit(sign);
+    if (digit >= 0) {
+      this.#left = this.#hasDigits ? this.#left * 16 + digit : digit;
+      this.#hasDigits = true;
+      if (this.#left > MAX_CHUNK_BYTES) this.#fail();
+      return this.#countLine(MAX_SIZE_BYTES);
+    }
+    if (this.#hasDigits) this.#endSize(sign);
+    else this.#fail();
+  }
+
+  /** Behind the digits there may be extensions, which mean nothing here. */
+  #endSize(sign: number): void {
+    if (sign === CR) this.#state = 'size-lf';
+    else if (sign === SEMICOLON) this.#state = 'size-rest';
+    else this.#require(sign === 32 || sign === 9, 'size-blank');
+    this.#countLine(MAX_SIZE_BYTES);
+  }
+
+  #require(isRight: boolean, next: State): void {
+    if (isRight) this.#state = next;
+    else this.#fail();
+  }
+
+  #countLine(most: number): void {
+    this.#lineBytes += 1;
+    if (this.#lineBytes > most) this.#fail();
+  }
+
+  #fail(): void {
+    this.fault = new InvalidAnswer('sent a chunk without a valid size');
+    this.#state = 'ended';
+  }
+}
+
+/** The value of a hexadecimal digit, or -1. */
+function toDigit(sign: number): number {
+  if (sign >= 48 && sign <= 57) return sign - 48;
+  const letter = sign | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}

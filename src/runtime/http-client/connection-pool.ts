@@ -1,0 +1,99 @@
+import { Connection, type ConnectionOwner, type SentRequest } from './connection.ts';
+import { IdleTimes, toKeptMs } from './idle-times.ts';
+import type { OpenSocket, ReadyEvent } from './open-socket.ts';
+
+/** Owns connections that carry one request each. */
+const ALONE: ConnectionOwner = {
+  idle: (connection) => connection.destroy(),
+  over: () => {},
+};
+
+/** The connections to one upstream. Of those that are idle the one is used that was so last. */
+export class ConnectionPool implements ConnectionOwner {
+  readonly #opening: { open: OpenSocket; readyEvent: ReadyEvent };
+  readonly #times = new IdleTimes();
+  /** In the order in which they became idle. */
+  readonly #idle: Connection[] = [];
+  #isWaiting = false;
+
+  constructor(opening: { open: OpenSocket; readyEvent: ReadyEvent }) {
+    this.#opening = opening;
+  }
+
+  /** Sends a request on an idle connection, or on a new one. */
+  send(request: SentRequest): Connection {
+    const connection = this.#take() ?? new Connection(this.#opening, this);
+    connection.send(request);
+    return connection;
+  }
+
+  /** Sends a request on a connection of its own. */
+  sendAlone(request: SentRequest): Connection {
+    const connection = new Connection(this.#opening, ALONE);
+    connection.send(request);
+    return connection;
+  }
+
+  idle(connection: Connection): void {
+    const { hintMs } = connection;
+    const latest = this.#idle.at(-1);
+    // Where none can be used, one is enough to see how long the upstream keeps it.
+    const isOfNoUse =
+      latest !== undefined &&
+      this.#times.isAfterClosing(latest.idleSince) &&
+      this.#times.usableMs(hintMs) <= 0;
+    const keptMs = toKeptMs(hintMs);
+    if (keptMs <= 0 || isOfNoUse) return connection.destroy();
+    connection.idleSince = performance.now();
+    this.#idle.push(connection);
+    this.#sweepIn(keptMs);
+  }
+
+  over(connection: Connection, { byUpstream }: { byUpstream: boolean }): void {
+    const now = performance.now();
+    if (connection.isIdle) {
+      const at = this.#idle.indexOf(connection);
+      if (at === -1) return;
+      this.#idle.splice(at, 1);
+      if (byUpstream) this.#times.closed(now - connection.idleSince, now);
+    } else if (byUpstream && !connection.isAnswered && connection.reusedAfterMs !== null) {
+      this.#times.closed(connection.reusedAfterMs, now);
+    }
+  }
+
+  #take(): Connection | null {
+    const connection = this.#idle.at(-1);
+    if (connection === undefined) return null;
+    const now = performance.now();
+    const idleMs = now - connection.idleSince;
+    const longestMs = now - (this.#idle[0]?.idleSince ?? now);
+    if (!this.#times.mayUse({ idleMs, longestMs, hintMs: connection.hintMs })) return null;
+    this.#idle.pop();
+    connection.reusedAfterMs = idleMs;
+    return connection;
+  }
+
+  #sweepIn(milliseconds: number): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    // The ends of connections that came while the process was busy are seen before it looks.
+    setTimeout(() => setImmediate(() => this.#sweep()), milliseconds).unref();
+  }
+
+  /** Closes connections that have been idle for long enough. */
+  #sweep(): void {
+    this.#isWaiting = false;
+    const now = performance.now();
+    let nextMs = Infinity;
+    for (const connection of this.#idle.slice()) {
+      const leftMs = connection.idleSince + toKeptMs(connection.hintMs) - now;
+      if (leftMs > 0) {
+        nextMs = Math.min(nextMs, leftMs);
+      } else {
+        this.#times.survived(connection.idleSince, connection.hintMs);
+        connection.destroy();
+      }
+    }
+    if (nextMs !== Infinity) this.#sweepIn(nextMs);
+  }
+}

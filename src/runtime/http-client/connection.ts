@@ -1,0 +1,223 @@
+import type { Socket } from 'node:net';
+import { UpstreamTimeout, type UpstreamTimeouts } from '../../gateway/upstream-timeout.ts';
+import { AnswerReader, type AnswerTaker } from './answer-reader.ts';
+import type { OpenSocket, ReadyEvent } from './open-socket.ts';
+import { sendStream, type PieceReader } from './send-stream.ts';
+
+/** Gets an answer, or what kept it from coming. Nothing comes after `onEnd` and `onError`. */
+export interface AnswerHandler extends AnswerTaker {
+  onEnd(): void;
+  onError(error: Error): void;
+}
+
+/** A request as a connection sends it. */
+export interface SentRequest {
+  readonly method: string;
+  /** All that stands before the body. */
+  readonly head: string;
+  readonly body: Uint8Array | ReadableStream<Uint8Array> | null;
+  /** The length of a stream in bytes; null where it is sent in chunks. */
+  readonly length: number | null;
+  readonly timeouts: UpstreamTimeouts;
+  readonly handler: AnswerHandler;
+}
+
+/** What is told of a connection. */
+export interface ConnectionOwner {
+  /** It may carry another request. */
+  idle(connection: Connection): void;
+  /** It is over. */
+  over(connection: Connection, how: { byUpstream: boolean }): void;
+}
+
+/** A body up to this size, in bytes, is sent in one piece with its head. */
+const SMALL_BODY_BYTES = 16 * 1024;
+
+/** One connection to an upstream, which carries one request at a time. It sends nothing twice. */
+export class Connection {
+  /** How long the upstream says that it keeps it when it is idle, in milliseconds, or null. */
+  hintMs: number | null = null;
+  /** Since when it is idle, by the pool's clock. */
+  idleSince = 0;
+  /** How long it was idle before its request, in milliseconds; null for the first. */
+  reusedAfterMs: number | null = null;
+  /** Whether any byte of an answer to its request has come. */
+  isAnswered = false;
+  readonly #socket: Socket;
+  readonly #owner: ConnectionOwner;
+  #isReady = false;
+  #isOver = false;
+  #isPaused = false;
+  #request: SentRequest | null = null;
+  #reader: AnswerReader | null = null;
+  /** Ends a stream that is being sent. */
+  #sending: AbortController | null = null;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    { open, readyEvent }: { open: OpenSocket; readyEvent: ReadyEvent },
+    owner: ConnectionOwner,
+  ) {
+    this.#owner = owner;
+    const socket = open();
+    this.#socket = socket;
+    socket.once(readyEvent, () => {
+      this.#isReady = true;
+      if (this.#request !== null) this.#write(this.#request);
+    });
+    socket.on('data', (bytes: Buffer) => this.#read(bytes));
+    socket.once('end', () => this.#end());
+    socket.on('error', (error) => this.#close(error));
+    socket.once('close', () => this.#close(toClosed()));
+  }
+
+  get isIdle(): boolean {
+    return this.#request === null;
+  }
+
+  /** Sends a request, once. */
+  send(request: SentRequest): void {
+    this.#request = request;
+    this.#reader = new AnswerReader(request.method, request.handler);
+    this.isAnswered = false;
+    if (!(request.body instanceof ReadableStream)) this.#startTimer(request.timeouts.firstByteMs);
+    if (this.#isReady) this.#write(request);
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#stopTimer();
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    if (this.#reader?.head !== null) this.#startTimer(this.#request?.timeouts.idleMs ?? null);
+    this.#socket.resume();
+  }
+
+  /** Ends it at once. Its handler hears nothing more. */
+  destroy(): void {
+    this.#leave({ byUpstream: false });
+  }
+
+  #write({ head, body, length }: SentRequest): void {
+    const socket = this.#socket;
+    if (body === null) {
+      socket.write(head, 'latin1');
+    } else if (body instanceof Uint8Array) {
+      if (body.byteLength <= SMALL_BODY_BYTES) {
+        const bytes = Buffer.allocUnsafe(head.length + body.byteLength);
+        bytes.write(head, 'latin1');
+        bytes.set(body, head.length);
+        socket.write(bytes);
+      } else {
+        socket.write(head, 'latin1');
+        socket.write(body);
+      }
+    } else {
+      socket.write(head, 'latin1');
+      this.#writeStream(body, length);
+    }
+  }
+
+  #writeStream(body: ReadableStream<Uint8Array>, length: number | null): void {
+    const sending = new AbortController();
+    const reader: PieceReader = body.getReader();
+    this.#sending = sending;
+    sending.signal.addEventListener('abort', () => void reader.cancel().catch(() => {}));
+    const sent = () => {
+      if (this.#sending !== sending) return;
+      this.#sending = null;
+      if (this.#reader?.head === null) {
+        this.#startTimer(this.#request?.timeouts.firstByteMs ?? null);
+      }
+    };
+    const failed = (error: unknown) => {
+      if (this.#sending === sending) this.#fail(error as Error, { byUpstream: false });
+    };
+    sendStream(this.#socket, { reader, length, ending: sending.signal }).then(sent, failed);
+  }
+
+  #read(bytes: Buffer): void {
+    const reader = this.#reader;
+    // Nothing was asked.
+    if (reader === null) return this.destroy();
+    this.isAnswered = true;
+    let used: number;
+    try {
+      used = reader.read(bytes);
+    } catch (error) {
+      return this.#fail(error as Error, { byUpstream: false });
+    }
+    // A handler may have ended it.
+    if (this.#reader !== reader) return;
+    if (reader.hasEnded) return this.#complete({ isClean: used === bytes.length });
+    if (reader.head !== null && !this.#isPaused) {
+      this.#startTimer(this.#request?.timeouts.idleMs ?? null);
+    }
+  }
+
+  #complete({ isClean }: { isClean: boolean }): void {
+    const request = this.#request;
+    const head = this.#reader?.head;
+    const isSent = this.#sending === null && this.#socket.writableLength === 0;
+    this.#settle();
+    if (isClean && isSent && head?.keepsAlive === true) {
+      this.hintMs = head.idleHintMs;
+      this.resume();
+      this.#owner.idle(this);
+    } else {
+      this.#leave({ byUpstream: false });
+    }
+    request?.handler.onEnd();
+  }
+
+  /** The upstream sends nothing more. */
+  #end(): void {
+    if (this.#reader?.finish() === true) this.#complete({ isClean: false });
+    else this.#close(toClosed());
+  }
+
+  #close(error: Error): void {
+    if (!this.#isOver) this.#fail(error, { byUpstream: true });
+  }
+
+  #fail(error: Error, how: { byUpstream: boolean }): void {
+    const request = this.#request;
+    this.#leave(how);
+    request?.handler.onError(error);
+  }
+
+  #leave(how: { byUpstream: boolean }): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#owner.over(this, how);
+    this.#settle();
+    this.#socket.destroy();
+  }
+
+  #settle(): void {
+    this.#stopTimer();
+    this.#request = null;
+    this.#reader = null;
+    this.#sending?.abort();
+    this.#sending = null;
+  }
+
+  #startTimer(milliseconds: number | null): void {
+    this.#stopTimer();
+    if (milliseconds === null) return;
+    const giveUp = () => this.#fail(new UpstreamTimeout(), { byUpstream: false });
+    this.#timer = setTimeout(giveUp, milliseconds);
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+function toClosed(): Error {
+  return Object.assign(new Error('The upstream closed the connection'), { code: 'ECONNRESET' });
+}
