@@ -12,6 +12,8 @@ export type Ending =
   | 'cut'
   /** Paddock said that the host gave no answer. */
   | 'unreachable'
+  /** Paddock said that what the host sent is no answer in HTTP. */
+  | 'invalid'
   /** Nothing ended it, and so the client went away. */
   | 'left';
 
@@ -44,13 +46,18 @@ export async function chat(
     const { answer } = await opened;
     status = answer.statusCode ?? 0;
     for await (const chunk of answer) text += String(chunk);
-    const isUnreachable = status === 502 && text.includes('"provider_unreachable"');
-    return { ending: isUnreachable ? 'unreachable' : 'whole', status, text };
+    return { ending: toEnding(status, text), status, text };
   } catch {
     return { ending: isLeaving ? 'left' : 'cut', status, text };
   } finally {
     clearTimeout(timer);
   }
+}
+
+function toEnding(status: number, text: string): Ending {
+  if (status !== 502) return 'whole';
+  if (text.includes('"provider_unreachable"')) return 'unreachable';
+  return text.includes('"invalid_response"') ? 'invalid' : 'whole';
 }
 
 /** Chats with a host that is well; answers what was wrong about that, or null. */
