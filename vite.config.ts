@@ -14,11 +14,11 @@ export default defineConfig({
     sourcemap: true,
     rollupOptions: {
       input: {
-        'runtime/node': 'src/runtime/node.ts',
-        'runtime/bun': 'src/runtime/bun.ts',
+        'runtime/node': 'src/runtime/node/node.ts',
+        'runtime/bun': 'src/runtime/bun/bun.ts',
         'cli/paddock': 'src/cli/paddock.ts',
         client: 'src/client/client.ts',
-        'runtime/dev-worker': 'src/runtime/dev-worker.ts',
+        'runtime/dev-worker': 'src/runtime/workers/dev-worker.ts',
         'bench/catalog': 'bench/catalog.ts',
         'bench/herd': 'bench/herd.ts',
         'bench/bare': 'bench/bare.ts',

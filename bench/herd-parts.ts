@@ -3,7 +3,7 @@ import { readModelList } from '../src/catalog/read-model-list.ts';
 import { readRunning } from '../src/catalog/read-running.ts';
 import type { CheckedResult } from '../src/catalog/snapshot.ts';
 import type { Provider } from '../src/registry/provider.ts';
-import { parseSettings } from '../src/registry/settings.ts';
+import { parseSettings } from '../src/settings/settings.ts';
 import { toModelList, toRunning } from './host-answers.ts';
 import { toProviders } from './paddock.ts';
 

@@ -1,30 +1,30 @@
 import { Hono } from 'hono';
-import type { Clock } from './catalog/clock.ts';
+import type { Clock } from './clock.ts';
 import type { Database } from './database/database.ts';
-import type { Exchange, Observer } from './exchange/exchange.ts';
-import { createRedact } from './exchange/redact.ts';
+import type { Exchange, Observer } from './telemetry/exchange.ts';
+import { createRedact } from './telemetry/redact.ts';
 import { createBodyMemory } from './gateway/body-memory.ts';
 import { BODY_MS } from './gateway/body-time.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { SANDBOXED, UNFRAMED } from './gateway/page-guards.ts';
 import type { Transport } from './gateway/transport.ts';
-import { admit } from './http/admit.ts';
-import { allowOrigins } from './http/allow-origins.ts';
-import { countBody } from './http/count-body.ts';
-import { createHerd } from './http/create-herd.ts';
-import { limitConcurrency } from './http/limit-concurrency.ts';
-import { limitRate } from './http/limit-rate.ts';
-import { limitUrl } from './http/limit-url.ts';
-import type { Log } from './http/log.ts';
+import { admit } from './http/middleware/admit.ts';
+import { allowOrigins } from './http/middleware/allow-origins.ts';
+import { countBody } from './http/middleware/count-body.ts';
+import { createServices } from './services.ts';
+import { limitConcurrency } from './http/middleware/limit-concurrency.ts';
+import { limitRate } from './http/middleware/limit-rate.ts';
+import { limitUrl } from './http/middleware/limit-url.ts';
+import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './http/metrics.ts';
 import { toUnrouted } from './http/not-found.ts';
-import { observe, type Deliver } from './http/observe.ts';
+import { observe, type Deliver } from './http/middleware/observe.ts';
 import { sendOpenApi } from './http/openapi/document.ts';
 import { createRenderError } from './http/render-error.ts';
-import { refuseWhenStopping } from './http/refuse-when-stopping.ts';
-import { refuseStrangers } from './http/refuse-strangers.ts';
-import { refuseWebSockets } from './http/refuse-web-sockets.ts';
-import { createAccess, type ReadAddress } from './http/require-key.ts';
+import { refuseWhenStopping } from './http/middleware/refuse-when-stopping.ts';
+import { refuseStrangers } from './http/middleware/refuse-strangers.ts';
+import { refuseWebSockets } from './http/middleware/refuse-web-sockets.ts';
+import { createAccess, type ReadAddress } from './http/middleware/require-key.ts';
 import { catalogRoutes } from './http/routes/catalog.ts';
 import { doctorRoutes } from './http/routes/doctor.ts';
 import { eventsRoutes } from './http/routes/events.ts';
@@ -37,11 +37,11 @@ import { opencodeRoutes } from './http/routes/opencode.ts';
 import { pagesRoutes } from './http/routes/pages.ts';
 import { readyRoutes } from './http/routes/ready.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
-import type { ReadAsset } from './http/send-asset.ts';
+import type { ReadAsset } from './http/routes/send-asset.ts';
 import { createUpstreamApp } from './http/upstream-app.ts';
-import { toSecrets } from './registry/secrets.ts';
-import type { Settings } from './registry/settings.ts';
-import type { Fetch } from './upstream/ask.ts';
+import { toSecrets } from './settings/secrets.ts';
+import type { Settings } from './settings/settings.ts';
+import type { Fetch } from './fetch.ts';
 
 /** Everything the app needs of the world. */
 export interface AppDependencies {
@@ -89,7 +89,7 @@ export function createApp(dependencies: AppDependencies) {
 /** Makes the app and, where `UPSTREAM_PORT` is set, the one for that port: they share limits, logs and metrics. */
 export function createApps(dependencies: AppDependencies) {
   const { settings, fetch, transport, clock, readAsset, log } = dependencies;
-  const herd = createHerd(dependencies);
+  const herd = createServices(dependencies);
   const { deliver = countBody, stopping, cutting, metrics, bodyMs = BODY_MS } = dependencies;
   const { readAddress = () => null } = dependencies;
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;

@@ -2,20 +2,20 @@
 
 import { createClient } from '@libsql/client/web';
 import { createApp } from './app.ts';
-import type { Clock } from './catalog/clock.ts';
+import type { Clock } from './clock.ts';
 import { boundFetch } from './database/bound-fetch.ts';
 import type { Database } from './database/database.ts';
 import { createLibsqlDatabase } from './database/libsql-database.ts';
 import { PaddockError, toOpenAiError } from './errors.ts';
-import { createRedact } from './exchange/redact.ts';
+import { createRedact } from './telemetry/redact.ts';
 import { createFetchTransport } from './gateway/transport.ts';
-import { createConsoleLog } from './http/console-log.ts';
-import { handOver } from './http/hand-over.ts';
-import type { Environment } from './registry/environment.ts';
-import { SettingsError } from './registry/fault.ts';
-import { toSecrets } from './registry/secrets.ts';
-import { parseSettings, type Settings } from './registry/settings.ts';
-import type { Fetch } from './upstream/ask.ts';
+import { createConsoleLog } from './runtime/workers/console-log.ts';
+import { handOver } from './http/middleware/hand-over.ts';
+import type { Environment } from './settings/environment.ts';
+import { SettingsError } from './settings/settings-error.ts';
+import { toSecrets } from './settings/secrets.ts';
+import { parseSettings, type Settings } from './settings/settings.ts';
+import type { Fetch } from './fetch.ts';
 
 interface Bindings extends Environment {
   readonly ASSETS: { fetch(request: Request): Promise<Response> };

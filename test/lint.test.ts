@@ -15,13 +15,19 @@ afterAll(() => {
 function lint(files: readonly (readonly [path: string, source: string])[]): Map<string, string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'paddock-lint-'));
   folders.push(folder);
-  copyFileSync(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+  for (const file of ['oxlint.config.mjs', 'package.json']) {
+    copyFileSync(join(root, file), join(folder, file));
+  }
   for (const [path, source] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), source);
   }
   const oxlint = join(root, 'node_modules/.bin/oxlint');
-  const { stdout } = spawnSync(oxlint, ['-f', 'json'], { cwd: folder, encoding: 'utf8' });
+  const { stdout } = spawnSync(
+    oxlint,
+    ['-c', 'oxlint.config.mjs', '-f', 'json', 'src', 'ui', 'demo'],
+    { cwd: folder, encoding: 'utf8' },
+  );
   const output = JSON.parse(stdout) as {
     diagnostics: { code: string; filename: string }[];
     number_of_files: number;
@@ -47,22 +53,24 @@ describe('the linter refuses', () => {
     ['src/resolve/upwards.ts', importing('../http/x.ts'), IMPORTS],
     ['src/resolve/sideways.ts', importing('../registry/x.ts'), IMPORTS],
     ['src/resolve/deep.ts', importing('node:fs/promises'), IMPORTS],
+    ['src/registry/settings.ts', importing('../settings/x.ts'), IMPORTS],
+    ['src/settings/upwards.ts', importing('../upstream/x.ts'), IMPORTS],
     ['src/registry/node.ts', importing('node:fs'), IMPORTS],
     ['src/registry/bare-node.ts', importing('fs'), 'unicorn(prefer-node-protocol)'],
     ['src/registry/upwards.ts', importing('../upstream/x.ts'), IMPORTS],
-    ['src/exchange/upwards.ts', importing('../gateway/x.ts'), IMPORTS],
-    ['src/exchange/clock.ts', using('performance.now()'), GLOBALS],
-    ['src/exchange/metrics.ts', importing('prom-client'), IMPORTS],
+    ['src/telemetry/upwards.ts', importing('../gateway/x.ts'), IMPORTS],
+    ['src/telemetry/clock.ts', using('performance.now()'), GLOBALS],
+    ['src/telemetry/metrics.ts', importing('prom-client'), IMPORTS],
     ['src/gateway/traces.ts', importing('@opentelemetry/api'), IMPORTS],
     ['src/gateway/growing-bytes.ts', using('setTimeout(() => {}, 1)'), GLOBALS],
     ['src/http/metrics.ts', importing('prom-client'), IMPORTS],
     ['src/http/pretty-log.ts', importing('pino-pretty'), IMPORTS],
     ['src/http/traces.ts', importing('@opentelemetry/sdk-trace-base'), IMPORTS],
-    ['src/http/find-key.ts', using('crypto.randomUUID()'), GLOBALS],
-    ['src/http/is-allowed-host.ts', using("fetch('http://host')"), GLOBALS],
-    ['src/http/find-foreign-page.ts', using("process.env['HOST']"), GLOBALS],
-    ['src/http/refuse-strangers.ts', using('Date.now()'), GLOBALS],
-    ['src/registry/allowed-hosts.ts', using("process.env['HOST']"), GLOBALS],
+    ['src/http/middleware/find-key.ts', using('crypto.randomUUID()'), GLOBALS],
+    ['src/http/middleware/is-allowed-host.ts', using("fetch('http://host')"), GLOBALS],
+    ['src/http/middleware/find-foreign-page.ts', using("process.env['HOST']"), GLOBALS],
+    ['src/http/middleware/refuse-strangers.ts', using('Date.now()'), GLOBALS],
+    ['src/settings/allowed-hosts.ts', using("process.env['HOST']"), GLOBALS],
     ['src/database/pretty-log.ts', importing('pino-pretty'), IMPORTS],
     ['src/index.ts', importing('node:process'), IMPORTS],
     ['src/upstream/framework.ts', importing('hono'), IMPORTS],
@@ -83,15 +91,15 @@ describe('the linter refuses', () => {
     ['src/doctor/diagnose.ts', using('new Date()'), GLOBALS],
     ['src/client/server.ts', importing('../catalog/x.ts'), IMPORTS],
     ['src/client/node.ts', importing('node:fs'), IMPORTS],
-    ['src/http/pick-events.ts', using('Date.now()'), GLOBALS],
+    ['src/http/routes/pick-events.ts', using('Date.now()'), GLOBALS],
     ['src/http/upwards.ts', importing('../app.ts'), IMPORTS],
     ['src/http/client.ts', importing('../client/x.ts'), IMPORTS],
     ['src/http/routes/upwards.ts', importing('../../app.ts'), IMPORTS],
-    ['src/http/routes/runtime.ts', importing('../../runtime/node.ts'), IMPORTS],
+    ['src/http/routes/runtime.ts', importing('../../runtime/node/node.ts'), IMPORTS],
     ['src/http/demo.ts', importing('../../demo/herd.ts'), IMPORTS],
     ['src/http/node.ts', importing('node:http'), IMPORTS],
     ['src/http/server.ts', importing('@hono/node-server'), IMPORTS],
-    ['src/app.ts', importing('./runtime/node.ts'), IMPORTS],
+    ['src/app.ts', importing('./runtime/node/node.ts'), IMPORTS],
     ['ui/herd/upwards.ts', importing('../picker/x.ts'), IMPORTS],
     ['ui/herd/server.ts', importing('../../src/errors.ts'), IMPORTS],
     ['ui/picker/upwards.ts', importing('../console/x.ts'), IMPORTS],

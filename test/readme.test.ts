@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { startDemoHerd } from '../demo/herd.ts';
-import { parseSettings } from '../src/registry/settings.ts';
+import { parseSettings } from '../src/settings/settings.ts';
 import { hang, startHost } from './hosts.ts';
 import { makeFolder } from './make-app.ts';
 import { NODE, ROOT, startForTest, startServer } from './runtimes/runtimes.ts';

@@ -4,7 +4,7 @@ import { splitUrl, toInferenceTarget } from '../../src/gateway/target.ts';
 import { PROVIDER_KINDS } from '../../src/registry/provider.ts';
 import type { Registry } from '../../src/registry/registry.ts';
 import { requireProvider } from '../../src/registry/require-provider.ts';
-import { parseSettings } from '../../src/registry/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 import { median } from '../median.ts';
 import { toProviders } from '../paddock.ts';
 import { CHAT_PATH, toRequestBody } from './exchanges.ts';

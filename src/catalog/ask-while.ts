@@ -1,8 +1,8 @@
 import type { Provider } from '../registry/provider.ts';
-import type { Fetch } from '../upstream/ask.ts';
+import type { Fetch } from '../fetch.ts';
 import { toCredentials } from '../upstream/credentials.ts';
 import { getJson, type JsonAnswer } from '../upstream/get-json.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /** No answer is read beyond this: they are short, and read at once. */
 const MAX_BYTES = 1024 * 1024;

@@ -1,6 +1,6 @@
 import type { Database, Row, Statement } from '../database/database.ts';
 import { joinId, splitId } from '../resolve/composite-id.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { toLoadedWindow, type LearnedContext, type LoadedContext } from './loaded-context.ts';
 
 /** What was learned of context windows, by the composite IDs of their models. */

@@ -1,6 +1,6 @@
 import type { Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { createLatestResults, type Mark } from './latest-results.ts';
 import type { ContextsById, LearnedContexts, LoadedById } from './learned-contexts.ts';
 import type { LoadedContexts, ProbeResult } from './probe.ts';

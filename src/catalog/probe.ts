@@ -1,8 +1,8 @@
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { toCredentials } from '../upstream/credentials.ts';
-import type { Fetch } from '../upstream/ask.ts';
+import type { Fetch } from '../fetch.ts';
 import { getJson, type JsonAnswer } from '../upstream/get-json.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import type { LoadedContext } from './loaded-context.ts';
 import type { LoadMemory } from './load-memory.ts';
 import type { ListedModel } from './model.ts';

@@ -1,9 +1,9 @@
 import type { Provider } from '../registry/provider.ts';
-import type { Fetch } from '../upstream/ask.ts';
+import type { Fetch } from '../fetch.ts';
 import type { JsonAnswer } from '../upstream/get-json.ts';
 import { fitsPath, toModelSegment } from '../upstream/model-segment.ts';
 import { askProvider, askWhile } from './ask-while.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { findInList } from './find-listed.ts';
 import type { LoadMemory, ProviderLoads } from './load-memory.ts';
 import type { ListedModel } from './model.ts';

@@ -1,7 +1,7 @@
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
-import type { Fetch } from '../upstream/ask.ts';
-import type { Clock } from './clock.ts';
+import type { Fetch } from '../fetch.ts';
+import type { Clock } from '../clock.ts';
 import { findServed } from './find-listed.ts';
 import type { LoadMemory } from './load-memory.ts';
 import { createServerAsker, type Asked, type ServerAsker } from './server-asker.ts';

@@ -1,5 +1,5 @@
 import { createPaddock, type Paddock } from '../client/client.ts';
-import { parseSettings, type Settings } from '../registry/settings.ts';
+import { parseSettings, type Settings } from '../settings/settings.ts';
 import { readSecretFiles } from '../runtime/secret-files.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { toPlain } from '../to-plain.ts';

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { PaddockApiError } from '../client/paddock-api-error.ts';
 import type { ErrorCode } from '../errors.ts';
-import { SettingsError } from '../registry/fault.ts';
+import { SettingsError } from '../settings/settings-error.ts';
 
 /** How a command ended, for scripts. */
 export const EXIT = {

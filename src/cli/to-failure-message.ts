@@ -1,5 +1,5 @@
 import { PaddockApiError } from '../client/paddock-api-error.ts';
-import { SettingsError } from '../registry/fault.ts';
+import { SettingsError } from '../settings/settings-error.ts';
 import { VERSION } from '../version.ts';
 import { CommandError } from './exit-codes.ts';
 import { toPlainLines } from '../to-plain.ts';

@@ -1,7 +1,8 @@
 // doctor/ finds out what is wrong with a herd, and says what mends it. `diagnose` decides by what was found; the
 // examinations ask the hosts, within their own timeouts, and never make one load a model.
 
-import { ask, type Fetch } from '../upstream/ask.ts';
+import type { Fetch } from '../fetch.ts';
+import { ask } from '../upstream/ask.ts';
 import { toCredentials } from '../upstream/credentials.ts';
 import { LlamaSwapApi, type Version } from '../upstream/llama-swap-api.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';

@@ -1,5 +1,5 @@
 import { PaddockError } from '../errors.ts';
-import type { Exchange, Observer } from '../exchange/exchange.ts';
+import type { Exchange, Observer } from '../telemetry/exchange.ts';
 
 /** The memory that all request bodies may take together. A body's share is given back when its exchange ends. */
 export interface BodyMemory extends Observer {

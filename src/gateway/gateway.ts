@@ -4,10 +4,10 @@
 import { PaddockError, toExhaustedError } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { requireProvider } from '../registry/require-provider.ts';
-import type { Exchange } from '../exchange/exchange.ts';
-import type { Redact } from '../exchange/redact.ts';
-import { createStreamTail } from '../exchange/stream-tail.ts';
-import type { Settings } from '../registry/settings.ts';
+import type { Exchange } from '../telemetry/exchange.ts';
+import type { Redact } from '../telemetry/redact.ts';
+import { createStreamTail } from '../telemetry/stream-tail.ts';
+import type { Settings } from '../settings/settings.ts';
 import { ClientGone } from './client-gone.ts';
 import { toClientHeaders, toHeaderValue, toUpstreamHeaders, type HeaderRecord } from './headers.ts';
 import { parseModelQuery } from './model-query.ts';

@@ -1,5 +1,5 @@
-import type { Exchange } from '../exchange/exchange.ts';
-import type { Fetch } from '../upstream/ask.ts';
+import type { Exchange } from '../telemetry/exchange.ts';
+import type { Fetch } from '../fetch.ts';
 import { findStatusFault } from '../upstream/invalid-answer.ts';
 import { ClientGone } from './client-gone.ts';
 import type { HeaderRecord } from './headers.ts';

@@ -3,7 +3,7 @@ import { validator } from 'hono-openapi';
 import type { GenericSchema, InferOutput } from 'valibot';
 import { PaddockError } from '../errors.ts';
 import { readBytes, readLength, type BodyLimits } from '../gateway/read-bytes.ts';
-import { readExchange } from './observe.ts';
+import { readExchange } from './middleware/observe.ts';
 
 /** What a validator found wrong, in the words of the Standard Schema specification. */
 interface StandardIssue {

@@ -1,5 +1,5 @@
 import type { ProbeResult } from '../catalog/probe.ts';
-import type { Observer } from '../exchange/exchange.ts';
+import type { Observer } from '../telemetry/exchange.ts';
 import type { HerdFigures } from './herd-figures.ts';
 
 /** Counts for Prometheus: an observer of exchanges that is told of probes too, and writes down what it knows. */

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { PaddockError } from '../errors.ts';
-import { shorten } from '../exchange/shorten.ts';
+import { shorten } from '../telemetry/shorten.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
 

@@ -8,9 +8,9 @@ import {
   toOpenAiError,
   toPaddockError,
 } from '../errors.ts';
-import type { Redact } from '../exchange/redact.ts';
+import type { Redact } from '../telemetry/redact.ts';
 import { ClientGone } from '../gateway/client-gone.ts';
-import { readExchange } from './observe.ts';
+import { readExchange } from './middleware/observe.ts';
 
 /** Nobody reads it: the status that nginx logs for a client that closed the request. */
 export const CLIENT_GONE_STATUS = 499;

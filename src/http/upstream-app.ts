@@ -1,14 +1,14 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { PaddockError } from '../errors.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import type { Settings } from '../registry/settings.ts';
-import { admit, type Check } from './admit.ts';
-import type { Places } from './limit-concurrency.ts';
-import { readExchange } from './observe.ts';
-import { refuseOtherOrigins } from './refuse-foreign.ts';
-import { refuseUnknownHost } from './refuse-strangers.ts';
+import type { Settings } from '../settings/settings.ts';
+import { admit, type Check } from './middleware/admit.ts';
+import type { Places } from './middleware/limit-concurrency.ts';
+import { readExchange } from './middleware/observe.ts';
+import { refuseOtherOrigins } from './middleware/refuse-foreign.ts';
+import { refuseUnknownHost } from './middleware/refuse-strangers.ts';
 import type { RenderError } from './render-error.ts';
-import { BASIC_CHALLENGE, type Access } from './require-key.ts';
+import { BASIC_CHALLENGE, type Access } from './middleware/require-key.ts';
 import { requireProviders } from './view.ts';
 
 const NOT_FOUND_MESSAGE =

@@ -6,7 +6,7 @@ import type { SnapshotSource } from '../catalog/snapshot-source.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import { PaddockError, toOpenAiError } from '../errors.ts';
 import type { RecentFavorites, RecentList } from '../favorites/recent-favorites.ts';
-import type { Settings } from '../registry/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
 
 /** The catalog as requests see it: merged anew only when the snapshot or the favorites are new. */

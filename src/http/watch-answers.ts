@@ -4,7 +4,7 @@ import type { LoadMemory, ProviderLoads } from '../catalog/load-memory.ts';
 import type { SnapshotSource } from '../catalog/snapshot-source.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import type { WindowLearner } from '../catalog/window-learner.ts';
-import type { Delivery, Exchange, Observer } from '../exchange/exchange.ts';
+import type { Delivery, Exchange, Observer } from '../telemetry/exchange.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import { toBackground } from './background.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { splitAddress, toBaseUrl, type AddressParts } from './base-url.ts';
 import type { ProviderKind } from './provider.ts';
-import { contextWindow, httpBase, label, quoteName, timeoutMs } from './setting-schemas.ts';
+import { contextWindow, httpBase, label, quoteName, timeoutMs } from './value-schemas.ts';
 
 /** What a DSN says of a provider; what it leaves out is absent. */
 export interface Dsn {

@@ -7,18 +7,3 @@ export interface Fault {
   /** What was expected, and what came where that can be shown. */
   readonly message: string;
 }
-
-/** The settings cannot be used; its message lists every fault, a line each. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-  readonly faults: readonly Fault[];
-
-  constructor(faults: readonly Fault[]) {
-    super(['The settings have faults:', ...faults.map((fault) => `  ${toLine(fault)}`)].join('\n'));
-    this.faults = faults;
-  }
-}
-
-function toLine({ variable, entry, message }: Fault): string {
-  return `${variable}${entry === undefined ? '' : `, ${entry}`}: ${message}`;
-}

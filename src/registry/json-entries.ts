@@ -1,12 +1,6 @@
 import * as v from 'valibot';
 import type { Entry } from './entry.ts';
-import {
-  httpBase,
-  label,
-  MAX_CONTEXT_WINDOW,
-  MAX_TIMEOUT_MS,
-  quoteName,
-} from './setting-schemas.ts';
+import { httpBase, label, MAX_CONTEXT_WINDOW, MAX_TIMEOUT_MS, quoteName } from './value-schemas.ts';
 
 const bounded = (maximum: number) => {
   const expected = `expected a whole number from 1 to ${maximum}`;

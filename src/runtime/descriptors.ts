@@ -1,8 +1,8 @@
 import { isExhaustion } from '../errors.ts';
 import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
-import type { Log } from '../http/log.ts';
-import type { Fetch } from '../upstream/ask.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Fetch } from '../fetch.ts';
 
 /** How often it is looked whether there are file descriptors left, in milliseconds. */
 const LOOK_MS = 1000;

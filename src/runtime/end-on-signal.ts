@@ -1,4 +1,4 @@
-import type { Log } from '../http/log.ts';
+import type { Log } from '../telemetry/log.ts';
 
 /** Ends the process on a signal, when running answers have ended or their time is over; on a second signal at once. */
 export function endOnSignal(options: {

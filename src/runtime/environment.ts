@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { SettingsError } from '../registry/fault.ts';
+import { SettingsError } from '../settings/settings-error.ts';
 
 /**
  * The process's environment, with what a `.env` file in the working directory adds to it.

@@ -1,4 +1,4 @@
-import type { Settings } from '../registry/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** When the simulated herd is brought up: never, where no provider is set up, or in place of those that are. */
 export type Demo = 'never' | 'without-providers' | 'always';

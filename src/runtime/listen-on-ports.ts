@@ -1,4 +1,4 @@
-import type { Settings } from '../registry/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { FetchHandler, Handlers } from './open-app.ts';
 import type { Refuse } from './refuse.ts';
 

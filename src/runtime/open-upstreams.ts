@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import type { Transport } from '../gateway/transport.ts';
-import type { Fetch } from '../upstream/ask.ts';
+import type { Fetch } from '../fetch.ts';
 import { createUpstreamClient } from './http-client/upstream-client.ts';
 import { createUpstreamFetch } from './upstream-fetch.ts';
 import { createWebTransport } from './web-transport.ts';

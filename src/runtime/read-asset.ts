@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReadAsset } from '../http/send-asset.ts';
+import type { ReadAsset } from '../http/routes/send-asset.ts';
 
 /** Makes what reads the built files from a folder. Paths are taken as they are: whoever asks has judged them. */
 export function createAssetReader(root: string): ReadAsset {

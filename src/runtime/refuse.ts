@@ -1,6 +1,6 @@
 import { toOpenAiError, toPaddockError } from '../errors.ts';
-import type { Redact } from '../exchange/redact.ts';
-import { createExchange, type Exchange, type Observer } from '../exchange/exchange.ts';
+import type { Redact } from '../telemetry/redact.ts';
+import { createExchange, type Exchange, type Observer } from '../telemetry/exchange.ts';
 
 /** The answer to what is refused outside of the app. */
 export interface Refusal {

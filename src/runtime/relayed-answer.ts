@@ -1,6 +1,6 @@
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import type { Transform } from 'node:stream';
-import type { UpstreamFailure } from '../exchange/exchange.ts';
+import type { UpstreamFailure } from '../telemetry/exchange.ts';
 import { ClientGone } from '../gateway/client-gone.ts';
 import type { HeaderRecord } from '../gateway/headers.ts';
 import { toDecodedHeaders, type AnswerRecord, type UpstreamAnswer } from '../gateway/transport.ts';

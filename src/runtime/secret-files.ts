@@ -1,10 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import type { Environment } from '../registry/environment.ts';
+import type { Environment } from '../settings/environment.ts';
 import {
   MAX_SECRET_BYTES,
   readSecretFiles as read,
   type FileReading,
-} from '../registry/secret-files.ts';
+} from '../settings/secret-files.ts';
 
 /** What is said of a file that cannot be opened, by the system's code. */
 const REASONS: Readonly<Record<string, string>> = {

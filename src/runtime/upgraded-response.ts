@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { HeaderRecord } from '../gateway/headers.ts';
-import type { Deliver } from '../http/observe.ts';
-import type { Delivery } from '../exchange/exchange.ts';
+import type { Deliver } from '../http/middleware/observe.ts';
+import type { Delivery } from '../telemetry/exchange.ts';
 
 /** How a WebSocket that was passed on ended, and how many bytes it carried. */
 export type TunnelEnd = Pick<Delivery, 'end' | 'bytesIn' | 'bytesOut'>;

@@ -1,4 +1,4 @@
-import type { Fetch } from '../upstream/ask.ts';
+import type { Fetch } from '../fetch.ts';
 import type { UpstreamClient } from './http-client/upstream-client.ts';
 import { RelayedAnswer } from './relayed-answer.ts';
 import { toWebResponse } from './web-response.ts';

@@ -1,5 +1,4 @@
-/** `fetch` as the app is given it. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+import type { Fetch } from '../fetch.ts';
 
 /** One request to a provider, bounded in time by its signal. */
 export interface Question {

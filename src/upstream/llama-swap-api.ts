@@ -1,5 +1,6 @@
 import type { Provider } from '../registry/provider.ts';
-import { ask, type Fetch } from './ask.ts';
+import type { Fetch } from '../fetch.ts';
+import { ask } from './ask.ts';
 import { toCredentials } from './credentials.ts';
 import { HostError } from './host-error.ts';
 import { toModelSegment } from './model-segment.ts';

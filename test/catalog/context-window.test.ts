@@ -4,7 +4,7 @@ import type { LearnedContext, LoadedContext } from '../../src/catalog/loaded-con
 import { findPublishedContext } from '../../src/catalog/published-contexts.ts';
 import { readProps } from '../../src/catalog/read-props.ts';
 import type { Snapshot } from '../../src/catalog/snapshot.ts';
-import { parseSettings } from '../../src/registry/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 
 const { providers } = parseSettings({
   PROVIDERS: 'set=llama-swap://set?context=1 a=llama-swap://a',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createDriftWatch, findDrifts } from '../../src/catalog/drift.ts';
 import { readModelList } from '../../src/catalog/read-model-list.ts';
 import type { CheckedResult, Snapshot } from '../../src/catalog/snapshot.ts';
-import { parseSettings } from '../../src/registry/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 
 const checkedAt = '2026-11-24T10:00:00.000Z';
 const { roles } = parseSettings({

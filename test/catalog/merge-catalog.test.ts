@@ -3,7 +3,7 @@ import { findListed } from '../../src/catalog/find-listed.ts';
 import { mergeCatalog, type CatalogParts } from '../../src/catalog/merge-catalog.ts';
 import { readModelList } from '../../src/catalog/read-model-list.ts';
 import type { CheckedResult, Snapshot } from '../../src/catalog/snapshot.ts';
-import { parseSettings } from '../../src/registry/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 
 const AT = '2026-11-22T10:00:00.000Z';
 const EARLIER = '2026-11-22T09:59:58.000Z';

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { toProbeFault, type ProbeFault } from '../../src/catalog/probe-fault.ts';
 import type { Provider } from '../../src/registry/provider.ts';
-import { parseSettings } from '../../src/registry/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 import type { JsonAnswer } from '../../src/upstream/get-json.ts';
 
 const environment = {

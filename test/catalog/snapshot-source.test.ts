@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, test } from 'vitest';
-import type { Clock } from '../../src/catalog/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 import type { ProbeResult } from '../../src/catalog/probe.ts';
 import { createSnapshotSource } from '../../src/catalog/snapshot-source.ts';
 import type { Snapshot } from '../../src/catalog/snapshot.ts';
 import type { Provider } from '../../src/registry/provider.ts';
-import { parseSettings } from '../../src/registry/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 
 const TTL = 5000;
 const START = Date.UTC(2026, 10, 22);

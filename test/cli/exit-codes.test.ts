@@ -4,7 +4,7 @@ import { CommandError, EXIT, toExitCode, type ExitCode } from '../../src/cli/exi
 import { toFailureMessage } from '../../src/cli/to-failure-message.ts';
 import { PaddockApiError } from '../../src/client/paddock-api-error.ts';
 import type { ErrorCode } from '../../src/errors.ts';
-import { SettingsError } from '../../src/registry/fault.ts';
+import { SettingsError } from '../../src/settings/settings-error.ts';
 
 const CODES: Record<ErrorCode, ExitCode> = {
   invalid_request: 2,

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { PaddockError } from '../../src/errors.ts';
 import { readBytes } from '../../src/gateway/read-bytes.ts';
 import { readModelBody } from '../../src/gateway/read-body.ts';
-import { readIncoming } from '../../src/runtime/read-incoming.ts';
+import { readIncoming } from '../../src/runtime/node/read-incoming.ts';
 import { inputs } from '../fuzz.ts';
 import {
   chunkings,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { splitUrl, toInferenceTarget, toManagementTarget } from '../../src/gateway/target.ts';
-import { parseSettings } from '../../src/registry/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 
 const { providers } = parseSettings({
   PROVIDERS: [

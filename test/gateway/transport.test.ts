@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFetchTransport, type UpstreamRequest } from '../../src/gateway/transport.ts';
-import { createNodeTransport } from '../../src/runtime/node-transport.ts';
+import { createNodeTransport } from '../../src/runtime/node/node-transport.ts';
 import { findDeadPort } from '../hosts.ts';
 import { say, startRecorder, type Recorder } from '../recorder.ts';
 

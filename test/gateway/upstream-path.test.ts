@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readUpstreamPath, toClientLocation } from '../../src/gateway/upstream-path.ts';
-import { parseSettings } from '../../src/registry/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 
 const { providers } = parseSettings({
   PROVIDERS: 'one=llama-swap://one two=openai://two',

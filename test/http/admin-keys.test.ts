@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import { createRedact } from '../../src/exchange/redact.ts';
+import { createRedact } from '../../src/telemetry/redact.ts';
 import { createRenderError } from '../../src/http/render-error.ts';
-import { createAccess } from '../../src/http/require-key.ts';
-import { observe } from '../../src/http/observe.ts';
-import { handOver } from '../../src/http/hand-over.ts';
-import { parseSettings } from '../../src/registry/settings.ts';
-import { createMetrics } from '../../src/runtime/metrics/create-metrics.ts';
+import { createAccess } from '../../src/http/middleware/require-key.ts';
+import { observe } from '../../src/http/middleware/observe.ts';
+import { handOver } from '../../src/http/middleware/hand-over.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
+import { createMetrics } from '../../src/runtime/telemetry/create-metrics.ts';
 import { makeApp } from '../make-app.ts';
 
 const PROVIDERS = 'lab=llama-swap://zqToken@lab.internal:81?sidecar=http://side.internal:82';

@@ -4,7 +4,7 @@ import { startHost as startSimulated } from '../demo/host-fixture.ts';
 import { findDeadPort, hang, startHost, text, whileTesting } from '../hosts.ts';
 import { makeApp, makeFolder, type TestApp } from '../make-app.ts';
 import { openDatabase, openMigratedDatabase } from '../../src/runtime/database.ts';
-import { createMetrics } from '../../src/runtime/metrics/create-metrics.ts';
+import { createMetrics } from '../../src/runtime/telemetry/create-metrics.ts';
 import { MAX_FAVORITES } from '../../src/favorites/favorites-store.ts';
 
 /** What a request is to come to: a status, or an error's code. */

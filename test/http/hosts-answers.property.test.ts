@@ -9,8 +9,8 @@ import {
   doctorSchema,
   runningSchema,
   unloadedSchema,
-} from '../../src/http/schemas.ts';
-import { parseSettings } from '../../src/registry/settings.ts';
+} from '../../src/http/openapi/schemas.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 import { resolveModel } from '../../src/resolve/resolve-model.ts';
 import { inputs } from '../fuzz.ts';
 import { whileTesting } from '../hosts.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseSettings } from '../../src/registry/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 import { resolveModel } from '../../src/resolve/resolve-model.ts';
 import { inputs } from '../fuzz.ts';
 import { whileTesting } from '../hosts.ts';

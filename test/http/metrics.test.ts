@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
-import { createMetrics } from '../../src/runtime/metrics/create-metrics.ts';
+import { createMetrics } from '../../src/runtime/telemetry/create-metrics.ts';
 import { hang, json, modelList, startHost, startModels, whileTesting } from '../hosts.ts';
 import { makeApp, put, type TestApp } from '../make-app.ts';
 import { parseScrape } from '../prometheus.ts';

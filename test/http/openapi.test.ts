@@ -23,7 +23,7 @@ import {
   unloadByIdSchema,
   unloadedSchema,
   unloadSchema,
-} from '../../src/http/schemas.ts';
+} from '../../src/http/openapi/schemas.ts';
 import { makeApp } from '../make-app.ts';
 import { follow, readDocument } from './openapi-document.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createUpstreamClient } from '../../src/runtime/http-client/upstream-client.ts';
-import { createNodeTransport } from '../../src/runtime/node-transport.ts';
+import { createNodeTransport } from '../../src/runtime/node/node-transport.ts';
 import { createSharedLookup } from '../../src/runtime/shared-lookup.ts';
 import { whileTesting } from '../hosts.ts';
 import { startRecorder } from '../recorder.ts';

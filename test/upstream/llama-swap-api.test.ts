@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Release } from '../../demo/release.ts';
 import type { Provider } from '../../src/registry/provider.ts';
-import { parseSettings } from '../../src/registry/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 import { openUpstreams } from '../../src/runtime/open-upstreams.ts';
 import { HostError, type HostErrorCategory } from '../../src/upstream/host-error.ts';
 import { LlamaSwapApi } from '../../src/upstream/llama-swap-api.ts';

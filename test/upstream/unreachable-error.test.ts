@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toUnreachableError } from '../../src/upstream/unreachable-error.ts';
-import { parseSettings } from '../../src/registry/settings.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 
 const { providers } = parseSettings({ PROVIDERS: 'lab=llama-swap://t0ken@10.1.2.3' }).registry;
 const provider = providers.get('lab')!;

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../client/client.ts';
-import { SettingsError } from '../../registry/fault.ts';
+import { SettingsError } from '../../settings/settings-error.ts';
 import { connect } from '../connect.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { AskOptions, CommandContext } from '../command-context.ts';

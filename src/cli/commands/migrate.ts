@@ -1,5 +1,5 @@
 import { migrate as apply } from '../../database/migrate.ts';
-import { parseSettings } from '../../registry/settings.ts';
+import { parseSettings } from '../../settings/settings.ts';
 import { DEFAULT_DATABASE_URL, openDatabase, readMigrations } from '../../runtime/database.ts';
 import { readSecretFiles } from '../../runtime/secret-files.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';

@@ -11,7 +11,7 @@ export async function serve(
   };
   const isBun = process.versions['bun'] !== undefined;
   const runtime = isBun
-    ? await import('../../runtime/serve-bun.ts')
-    : await import('../../runtime/serve-node.ts');
+    ? await import('../../runtime/bun/serve.ts')
+    : await import('../../runtime/node/serve.ts');
   await runtime.serve({ demo, settings });
 }

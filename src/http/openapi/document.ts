@@ -6,7 +6,7 @@ import { compactDocument } from './compact-document.ts';
 import { toSharedResponses } from './error-answers.ts';
 import { HEADERS } from './headers.ts';
 import { PARAMETERS } from './parameters.ts';
-import { toSecurity } from '../security-schemes.ts';
+import { toSecurity } from './security-schemes.ts';
 
 const DOCUMENTATION = {
   info: {

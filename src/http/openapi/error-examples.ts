@@ -12,12 +12,12 @@ import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
 import { toTimeoutMessage } from '../../upstream/management-error.ts';
 import { toRefusedMessage } from '../../upstream/refused-message.ts';
 import { toUnreachableMessage } from '../../upstream/unreachable-error.ts';
-import { toRateMessage } from '../limit-rate.ts';
-import { URL_TOO_LONG_MESSAGE } from '../limit-url.ts';
-import { toForeignMessage } from '../refuse-foreign.ts';
-import { toForbiddenMessage } from '../refuse-strangers.ts';
-import { STOPPING_MESSAGE } from '../refuse-when-stopping.ts';
-import { METRICS_ONLY_MESSAGE, toNoKeyMessage } from '../require-key.ts';
+import { toRateMessage } from '../middleware/limit-rate.ts';
+import { URL_TOO_LONG_MESSAGE } from '../middleware/limit-url.ts';
+import { toForeignMessage } from '../middleware/refuse-foreign.ts';
+import { toForbiddenMessage } from '../middleware/refuse-strangers.ts';
+import { STOPPING_MESSAGE } from '../middleware/refuse-when-stopping.ts';
+import { METRICS_ONLY_MESSAGE, toNoKeyMessage } from '../middleware/require-key.ts';
 
 const provider = { name: 'sam-desktop', kind: 'llama-swap' } as const;
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ERROR_CODES } from '../../errors.ts';
-import { favoritesSchema } from '../schemas.ts';
+import { favoritesSchema } from './schemas.ts';
 import { named } from './named.ts';
 
 const errorEntries = {

@@ -8,22 +8,33 @@ import {
 import type { Catalog } from '../../catalog/merge-catalog.ts';
 import type { Slices } from '../../catalog/slices.ts';
 import { PaddockError } from '../../errors.ts';
-import type { Settings } from '../../registry/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
 import { toBackground } from '../background.ts';
-import { describe, documentAnswers, ID_SEGMENT, idErrors, jsonAnswer } from '../describe.ts';
+import {
+  describe,
+  documentAnswers,
+  ID_SEGMENT,
+  idErrors,
+  jsonAnswer,
+} from '../openapi/describe.ts';
 import {
   createDocument,
   createLargeDocument,
   sendDocument,
   type ToDocument,
 } from '../documents.ts';
-import { catalogExample, openAiModelExample, providersExample } from '../examples.ts';
+import { catalogExample, openAiModelExample, providersExample } from '../openapi/examples.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
-import type { QueryInput } from '../query-input.ts';
-import { readPathId } from '../read-path-id.ts';
-import { refuseForeign } from '../refuse-foreign.ts';
-import { catalogSchema, openAiListSchema, openAiModelSchema, providersSchema } from '../schemas.ts';
+import type { QueryInput } from './query-input.ts';
+import { readPathId } from './read-path-id.ts';
+import { refuseForeign } from '../middleware/refuse-foreign.ts';
+import {
+  catalogSchema,
+  openAiListSchema,
+  openAiModelSchema,
+  providersSchema,
+} from '../openapi/schemas.ts';
 import type { CatalogView } from '../view.ts';
 import { whenReady } from '../when-ready.ts';
 

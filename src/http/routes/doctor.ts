@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Clock } from '../../catalog/clock.ts';
+import type { Clock } from '../../clock.ts';
 import { findDrifts } from '../../catalog/drift.ts';
 import type { Catalog } from '../../catalog/merge-catalog.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
@@ -8,13 +8,13 @@ import { examineHost, type Examination } from '../../doctor/examine-host.ts';
 import { PaddockError } from '../../errors.ts';
 import type { FavoritesStore } from '../../favorites/favorites-store.ts';
 import { toDatabaseError } from '../../favorites/to-database-error.ts';
-import type { Settings } from '../../registry/settings.ts';
-import type { Fetch } from '../../upstream/ask.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { Fetch } from '../../fetch.ts';
 import { toBackground } from '../background.ts';
-import { describe, jsonAnswer } from '../describe.ts';
-import { doctorExample } from '../examples.ts';
-import { refuseForeign } from '../refuse-foreign.ts';
-import { doctorSchema } from '../schemas.ts';
+import { describe, jsonAnswer } from '../openapi/describe.ts';
+import { doctorExample } from '../openapi/examples.ts';
+import { refuseForeign } from '../middleware/refuse-foreign.ts';
+import { doctorSchema } from '../openapi/schemas.ts';
 import type { CatalogView } from '../view.ts';
 
 /** How long the favorites are waited for where there is no provider, in milliseconds. */

@@ -1,16 +1,16 @@
 import { Hono } from 'hono';
-import type { Clock } from '../../catalog/clock.ts';
+import type { Clock } from '../../clock.ts';
 import type { Catalog } from '../../catalog/merge-catalog.ts';
 import type { Background } from '../../catalog/probe-rounds.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
-import type { Settings } from '../../registry/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { toBackground } from '../background.ts';
-import { describe, textAnswer } from '../describe.ts';
+import { describe, textAnswer } from '../openapi/describe.ts';
 import type { ToDocument } from '../documents.ts';
-import { createEventStream } from '../event-stream.ts';
-import type { FavoritesDocument } from '../favorites-document.ts';
-import type { Validators } from '../pick-events.ts';
+import { createEventStream } from './event-stream.ts';
+import type { FavoritesDocument } from './favorites-document.ts';
+import type { Validators } from './pick-events.ts';
 import { requireProviders, type CatalogView } from '../view.ts';
 
 const HEADERS = {

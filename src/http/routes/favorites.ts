@@ -5,7 +5,7 @@ import { PaddockError, toOpenAiError } from '../../errors.ts';
 import { MAX_FAVORITES, type FavoritesStore } from '../../favorites/favorites-store.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
-import type { Settings } from '../../registry/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
 import { toBackground } from '../background.ts';
 import {
@@ -15,16 +15,16 @@ import {
   ID_SEGMENT,
   idErrors,
   jsonAnswer,
-} from '../describe.ts';
+} from '../openapi/describe.ts';
 import { sendDocument } from '../documents.ts';
-import { favoriteExample } from '../examples.ts';
-import { toFavoritesAnswer, type FavoritesDocument } from '../favorites-document.ts';
+import { favoriteExample } from '../openapi/examples.ts';
+import { toFavoritesAnswer, type FavoritesDocument } from './favorites-document.ts';
 import { limitBody, requireJsonBody, validateJson, type JsonInput } from '../json-body.ts';
 import { favoritesConflictSchema } from '../openapi/error-schemas.ts';
 import { ownHeaders } from '../openapi/headers.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
-import { readPathId } from '../read-path-id.ts';
-import { favoriteSchema, favoritesSchema, orderSchema } from '../schemas.ts';
+import { readPathId } from './read-path-id.ts';
+import { favoriteSchema, favoritesSchema, orderSchema } from '../openapi/schemas.ts';
 
 const TAG = 'favorites';
 const PATH = '/api/favorites';

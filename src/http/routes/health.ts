@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { describe, jsonAnswer } from '../describe.ts';
-import { okExample } from '../examples.ts';
-import { okSchema } from '../schemas.ts';
+import { describe, jsonAnswer } from '../openapi/describe.ts';
+import { okExample } from '../openapi/examples.ts';
+import { okSchema } from '../openapi/schemas.ts';
 
 /** Whether the process lives: for whoever restarts it, who has no key. */
 export function healthRoutes() {

@@ -2,14 +2,14 @@ import { Hono, type Context, type Env } from 'hono';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import { requireManaged } from '../../registry/require-managed.ts';
 import type { Provider } from '../../registry/provider.ts';
-import type { Settings } from '../../registry/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { joinId } from '../../resolve/composite-id.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
-import type { Fetch } from '../../upstream/ask.ts';
+import type { Fetch } from '../../fetch.ts';
 import { LlamaSwapApi } from '../../upstream/llama-swap-api.ts';
 import { toManagementError } from '../../upstream/management-error.ts';
-import { bodyErrors, describe, idErrors, jsonAnswer } from '../describe.ts';
-import { runningExample, unloadedExample } from '../examples.ts';
+import { bodyErrors, describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
+import { runningExample, unloadedExample } from '../openapi/examples.ts';
 import {
   allowJsonBody,
   limitBody,
@@ -18,7 +18,12 @@ import {
   type JsonInput,
 } from '../json-body.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
-import { runningSchema, unloadByIdSchema, unloadedSchema, unloadSchema } from '../schemas.ts';
+import {
+  runningSchema,
+  unloadByIdSchema,
+  unloadedSchema,
+  unloadSchema,
+} from '../openapi/schemas.ts';
 import { requireProviders } from '../view.ts';
 import type { AnswerWatch } from '../watch-answers.ts';
 

@@ -2,10 +2,10 @@ import { Hono } from 'hono';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
-import type { Settings } from '../../registry/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { toBackground } from '../background.ts';
-import { describe, textAnswer } from '../describe.ts';
-import { metricsExample } from '../examples.ts';
+import { describe, textAnswer } from '../openapi/describe.ts';
+import { metricsExample } from '../openapi/examples.ts';
 import { toHerdFigures } from '../herd-figures.ts';
 import type { Metrics } from '../metrics.ts';
 

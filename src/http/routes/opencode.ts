@@ -1,9 +1,9 @@
 import { Hono, type Context } from 'hono';
 import { toOpencodeConfig } from '../../catalog/opencode-config.ts';
-import type { Settings } from '../../registry/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { toBackground } from '../background.ts';
-import { describe, jsonAnswer } from '../describe.ts';
-import { opencodeExample } from '../examples.ts';
+import { describe, jsonAnswer } from '../openapi/describe.ts';
+import { opencodeExample } from '../openapi/examples.ts';
 import { opencodeSchema } from '../openapi/opencode-schemas.ts';
 import type { CatalogView } from '../view.ts';
 

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import { toNotFound } from '../not-found.ts';
-import { sendAsset, type ReadAsset } from '../send-asset.ts';
+import { sendAsset, type ReadAsset } from './send-asset.ts';
 
 /** The console runs what was built for it, asks this Paddock alone, and stands in nobody's frame. */
 const CONSOLE_POLICY = [

@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import type { FavoritesStore } from '../../favorites/favorites-store.ts';
-import type { Settings } from '../../registry/settings.ts';
-import { describe, jsonAnswer } from '../describe.ts';
-import { okExample } from '../examples.ts';
-import { okSchema } from '../schemas.ts';
+import type { Settings } from '../../settings/settings.ts';
+import { describe, jsonAnswer } from '../openapi/describe.ts';
+import { okExample } from '../openapi/examples.ts';
+import { okSchema } from '../openapi/schemas.ts';
 import { requireProviders } from '../view.ts';
 
 /** Whether everything is there that Paddock needs. */

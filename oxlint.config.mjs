@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+const LOWEST = ['errors.ts', 'to-plain.ts', 'clock.ts', 'fetch.ts'];
+const SEAMS = 'errors.ts clock.ts fetch.ts';
+const CORE = `${SEAMS} to-plain.ts resolve/ telemetry/ registry/ settings/ upstream/ database/ favorites/ catalog/ gateway/ doctor/ valibot hono hono-openapi hono-rate-limiter`;
+
+// What each part of src/ may import: parts below it and packages. Everything else is refused.
+const PARTS = {
+  ...Object.fromEntries(LOWEST.map((file) => [file, ''])),
+  'resolve/': 'errors.ts',
+  'telemetry/': 'errors.ts',
+  'registry/': 'errors.ts resolve/ valibot',
+  'settings/': 'errors.ts resolve/ registry/ valibot',
+  'upstream/': `${SEAMS} resolve/ registry/ valibot`,
+  'database/': `${SEAMS} @libsql/client`,
+  'favorites/': `${SEAMS} database/`,
+  'catalog/': `${SEAMS} resolve/ registry/ upstream/ database/ valibot`,
+  'gateway/': `${SEAMS} telemetry/ resolve/ registry/ settings/ upstream/`,
+  'doctor/': `${SEAMS} resolve/ registry/ settings/ upstream/ catalog/ favorites/`,
+  'http/': CORE,
+  'services.ts': `${CORE} http/`,
+  'app.ts': `${CORE} http/ services.ts`,
+  'index.ts': `${CORE} http/ app.ts runtime/ @libsql/client`,
+  'client/': 'app.ts errors.ts resolve/ hono @ai-sdk/openai-compatible @ai-sdk/provider',
+};
+
+// Decisions: they take values, return values and use none of the globals of EFFECTS.
+const PURE = [
+  'src/{errors.ts,to-plain.ts,resolve/**,registry/**,settings/**,telemetry/**}',
+  'src/gateway/{growing-bytes,headers,json-body,json-scan,model-query,multipart-headers,multipart-scan,splice-bytes,target,upstream-path}.ts',
+  'src/doctor/{diagnose,hidden-favorites,read-release}.ts',
+  'src/http/{middleware/,routes/,}{admit,find-foreign-page,find-key,is-allowed-host,limit-url,pick-encodings,pick-events,refuse-foreign,refuse-strangers,route-reader}.ts',
+  'src/upstream/{host-error,management-error,model-segment,refused-message,unreachable-error}.ts',
+  'src/catalog/{context-window,describe-model,find-listed,freshness,load-memory,merge-catalog,model,opencode-config,probe-fault,published-contexts,read-*,render-catalog,tokens}.ts',
+];
+const EFFECTS =
+  'fetch process Date performance crypto console globalThis setTimeout setInterval setImmediate queueMicrotask';
+
+const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const PACKAGES = [...Object.keys(dependencies), 'node:*'].flatMap((one) => [one, `${one}/**`]);
+const NAMES = [...Object.keys(PARTS), 'runtime/', 'cli/', 'demo/'];
+const refuse = (files, ...group) => {
+  const pattern = { group, message: 'Imports point down: see oxlint.config.mjs.' };
+  return { files, rules: { 'no-restricted-imports': ['error', { patterns: [pattern] }] } };
+};
+const refuseAbove = ([part, list]) => {
+  const allowed = [part, ...list.split(' ')];
+  const names = NAMES.filter((name) => !allowed.includes(name));
+  const packages = PACKAGES.filter((one) => !allowed.includes(one.replace('/**', '')));
+  const patterns = names.flatMap((name) => [`./${name}**`, `../**/${name}**`]);
+  return refuse([`src/${part}**`], ...patterns, ...packages);
+};
+const set = (level, rules) => Object.fromEntries(rules.split(' ').map((rule) => [rule, level]));
+const OFF_IN_TESTS = 'no-explicit-any max-params no-useless-spread';
+const OFF =
+  'no-await-in-loop no-map-spread no-unmodified-loop-condition consistent-function-scoping';
+const lines = (max) => ['error', { max, skipBlankLines: true, skipComments: true }];
+
+export default {
+  plugins: ['typescript', 'unicorn', 'oxc', 'import', 'promise'],
+  categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
+  rules: {
+    ...set('error', 'import/no-cycle no-explicit-any unicorn/prefer-node-protocol'),
+    'max-lines': lines(250),
+    'max-params': ['error', { max: 2 }],
+    ...set('off', OFF),
+  },
+  // A later override of a rule replaces an earlier one.
+  overrides: [
+    ...Object.entries(PARTS).map(refuseAbove),
+    refuse(['ui/herd/**'], '../**', '!../../src/client/client.ts', 'node:*'),
+    refuse(['ui/picker/**'], '../**', '!../herd/**', 'node:*'),
+    refuse(['ui/console/**'], '**/src/**', '**/demo/**', 'node:*'),
+    { files: PURE, rules: { 'no-restricted-globals': ['error', ...EFFECTS.split(' ')] } },
+    { files: ['{src,ui}/**'], rules: { 'max-lines-per-function': lines(60) } },
+    { files: ['src/http/{openapi,routes}/**'], rules: set('off', 'max-lines-per-function') },
+    // Others define their signatures.
+    { files: ['src/{errors,index}.ts'], rules: { 'max-params': ['error', { max: 3 }] } },
+    { files: ['test/**'], rules: { 'max-lines': lines(450), ...set('off', OFF_IN_TESTS) } },
+  ],
+};

@@ -1,0 +1,68 @@
+import type { ExchangeEnd } from '../../telemetry/exchange.ts';
+import { handOver, readLength } from './hand-over.ts';
+import type { Deliver, Delivering } from './observe.ts';
+
+/**
+ * Notices the end of an answer on every runtime: by its body, which flows on as it is read. One whose length is announced
+ * is handed over as it is: a host that knows it has done its work, and to watch a short body costs more than to send it.
+ */
+export const countBody: Deliver = (delivering) => {
+  const { response } = delivering;
+  if (!isStream(delivering) || response.body === null) return handOver(delivering);
+  const { status, headers } = response;
+  return new Response(count(response.body, delivering), { status, headers });
+};
+
+/** Whether the body is a stream whose end nobody knows beforehand, and not a text of Paddock's own. */
+function isStream({ exchange, request, response }: Delivering): boolean {
+  if (request.method === 'HEAD') return false;
+  const { headers } = response;
+  if (exchange.provider === null) return headers.get('content-type') === 'text/event-stream';
+  return exchange.error === null && !headers.has('content-length');
+}
+
+function count(
+  body: ReadableStream<Uint8Array>,
+  delivering: Delivering,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  const { exchange } = delivering;
+  let bytesOut = 0;
+  let isCancelled = false;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          // What was waited for when the client went away.
+          if (isCancelled) return;
+          if (done) {
+            end(delivering, { why: 'complete', bytesOut });
+            return controller.close();
+          }
+          bytesOut += value.byteLength;
+          exchange.tail?.add(value);
+          controller.enqueue(value);
+        } catch (error) {
+          if (isCancelled) return;
+          const failure = exchange.upstreamFailure ?? 'upstream_gone';
+          end(delivering, { why: exchange.provider === null ? 'failed' : failure, bytesOut });
+          controller.error(error);
+        }
+      },
+      cancel(reason) {
+        isCancelled = true;
+        end(delivering, { why: 'client_gone', bytesOut });
+        return reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function end(
+  { request, clock, ended }: Delivering,
+  { why, bytesOut }: { why: ExchangeEnd; bytesOut: number },
+): void {
+  ended({ end: why, endedAt: clock.monotonic(), bytesIn: readLength(request.headers), bytesOut });
+}

@@ -1,0 +1,40 @@
+import type { Context } from 'hono';
+import { PaddockError } from '../../errors.ts';
+import type { Exchange, Observer } from '../../telemetry/exchange.ts';
+import type { ApiKey } from '../../settings/api-keys.ts';
+import { readApiKey } from './caller.ts';
+import { readExchange } from './observe.ts';
+
+/** The places that requests hold while they are under way: given back with the end of each, however that comes. */
+export interface Places extends Observer {
+  /**
+   * Takes one for a request, of its key's or, where there are no keys, of all.
+   * @throws {PaddockError} `rate_limit_exceeded`
+   */
+  take(c: Context): void;
+}
+
+/** Makes so many places for each key; null where there is no limit. */
+export function limitConcurrency(limit: number | null): Places | null {
+  if (limit === null) return null;
+  const taken = new Map<ApiKey | null, number>();
+  const holders = new Map<Exchange, ApiKey | null>();
+  return {
+    take(c) {
+      const apiKey = readApiKey(c);
+      const count = taken.get(apiKey) ?? 0;
+      if (count >= limit) {
+        const message = `As many as ${limit} requests are under way, and there can be no more at a time: wait until one has ended, or raise CONCURRENCY_LIMIT.`;
+        throw new PaddockError('rate_limit_exceeded', message, { headers: { 'retry-after': '1' } });
+      }
+      taken.set(apiKey, count + 1);
+      holders.set(readExchange(c), apiKey);
+    },
+    ended(exchange) {
+      const apiKey = holders.get(exchange);
+      if (apiKey === undefined) return;
+      holders.delete(exchange);
+      taken.set(apiKey, (taken.get(apiKey) ?? 1) - 1);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { BunWebSocket } from './bun-web-socket.ts';
+import type { Refuse } from '../refuse.ts';
+import type { UpgradedResponse } from '../upgraded-response.ts';
+import { PING, PONG } from '../web-socket-frames.ts';
+
+/** The headers of an upgrade that Bun's server writes by itself. */
+const OWN_HEADERS = ['sec-websocket-accept', 'sec-websocket-extensions'];
+
+/** The WebSockets of a Bun server. */
+export interface BunWebSockets {
+  readonly handler: Bun.WebSocketHandler<BunWebSocket>;
+  /** Joins the client of a request with the upstream that has accepted its WebSocket. */
+  accept(accepting: {
+    server: Bun.Server<BunWebSocket>;
+    request: Request;
+    response: UpgradedResponse;
+  }): Response | undefined;
+  /** Ends all of them, and what is opened later at once. */
+  stop(): void;
+}
+
+/**
+ * Makes the set of WebSockets of a Bun server.
+ * @param options.maxBytes how large a message may be: Bun's server tells of it only when it is whole
+ */
+export function createBunWebSockets(options: { maxBytes: number; refuse: Refuse }): BunWebSockets {
+  const { maxBytes, refuse } = options;
+  const open = new Set<BunWebSocket>();
+  let isStopping = false;
+  return {
+    handler: {
+      maxPayloadLength: maxBytes,
+      // What a client does not read is bounded by not reading from its upstream.
+      backpressureLimit: 0,
+      // A WebSocket may be silent for as long as both sides like.
+      idleTimeout: 0,
+      sendPings: false,
+      open(client) {
+        open.add(client.data);
+        client.data.open(client);
+        if (isStopping) client.data.stop();
+      },
+      message: (client, message) => client.data.receive(message),
+      ping: (client, payload) => client.data.receiveControl(PING, payload),
+      pong: (client, payload) => client.data.receiveControl(PONG, payload),
+      drain: (client) => client.data.drain(),
+      close(...[client, code, reason]) {
+        open.delete(client.data);
+        client.data.close(code, reason);
+      },
+      error(cause, client) {
+        refuse(cause);
+        client.terminate();
+      },
+    },
+    accept({ server, request, response }) {
+      const webSocket = new BunWebSocket(response, { maxBytes });
+      const headers = new Headers(response.headers);
+      for (const name of OWN_HEADERS) headers.delete(name);
+      // Without the header it would choose the client's first.
+      if (!headers.has('sec-websocket-protocol')) headers.set('sec-websocket-protocol', '');
+      if (server.upgrade(request, { headers, data: webSocket })) return undefined;
+      // The client has gone meanwhile.
+      webSocket.abandon();
+      return new Response(null, { status: 400 });
+    },
+    stop() {
+      isStopping = true;
+      for (const webSocket of open) webSocket.stop();
+    },
+  };
+}

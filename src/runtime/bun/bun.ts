@@ -1,0 +1,3 @@
+import { serve } from './serve.ts';
+
+await serve({ demo: process.argv.includes('--demo') ? 'without-providers' : 'never' });

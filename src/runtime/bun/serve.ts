@@ -1,0 +1,123 @@
+import type { UpstreamAnswer, UpstreamRequest } from '../../gateway/transport.ts';
+import { countBody } from '../../http/middleware/count-body.ts';
+import type { BunWebSocket } from './bun-web-socket.ts';
+import { openBunSockets } from './bun-sockets.ts';
+import { createBunWebSockets } from './bun-web-sockets.ts';
+import { explainExhaustion, isExhausted } from '../descriptors.ts';
+import { dropBody } from '../drop-body.ts';
+import { openUpstreams } from '../open-upstreams.ts';
+import { raiseLimits } from './raise-limits.ts';
+import { deliverUpgraded, UpgradedResponse } from '../upgraded-response.ts';
+import { upgradeUpstream } from '../upgrade-upstream.ts';
+import type { Listen, Listening } from '../listen-on-ports.ts';
+import { createSharedLookup } from '../shared-lookup.ts';
+import { watchPeers } from '../vanished-peers.ts';
+import { start, type StartOptions } from '../start.ts';
+
+/** How long a connection may lie idle between two requests, in seconds: the most that Bun knows. */
+const IDLE_S = 255;
+
+/** How long it takes at most until all that a connection carried has noticed that it is gone, in milliseconds. */
+const NOTICE_MS = 20;
+
+/** What the server knows of one request, from which its answer's end is told. */
+interface Noticing {
+  /** Those that listen: each knows the requests of all. */
+  readonly servers: Bun.Server<BunWebSocket>[];
+  /** Requests that were refused with a body, of which some may still be to come. */
+  readonly refused: WeakSet<Request>;
+}
+
+/** Serves Paddock on Bun until a signal ends it. */
+export async function serve(options: StartOptions): Promise<void> {
+  raiseLimits();
+  const noticing: Noticing = { servers: [], refused: new WeakSet() };
+  const sockets = await openBunSockets();
+  if (sockets !== null) {
+    const isBusy = (server: Bun.Server<BunWebSocket>) =>
+      server.pendingRequests > 0 || server.pendingWebSockets > 0;
+    watchPeers({
+      isNeeded: () => noticing.servers.some(isBusy),
+      close: ({ inode }) => sockets.end(inode),
+    });
+  }
+  const { fetch, transport } = openUpstreams(createSharedLookup());
+  await start(
+    {
+      fetch: explainExhaustion(fetch),
+      transport: { ...transport, upgrade: upgradeWithoutExtensions, isExhausted },
+      deliver: deliverUpgraded((delivering) => {
+        const { request, exchange, ended } = delivering;
+        if (exchange.error !== null && request.body !== null) noticing.refused.add(request);
+        return countBody({
+          ...delivering,
+          ended: (delivery) => {
+            // What is handed over may still be on its way.
+            if (delivery.end !== 'handed_over') noticing.servers[0]?.timeout(request, IDLE_S);
+            ended(delivery);
+          },
+        });
+      }),
+      readAddress: (request) => noticing.servers[0]?.requestIP(request)?.address ?? null,
+      listen: async (listening) => {
+        const listens = listen(listening, noticing);
+        sockets?.keepAlive(listens.port);
+        return listens;
+      },
+    },
+    options,
+  );
+}
+
+function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
+  const { fetch, refuse, host, port, maxBodyBytes } = options;
+  const webSockets = createBunWebSockets({ maxBytes: maxBodyBytes, refuse });
+  const server: Bun.Server<BunWebSocket> = Bun.serve({
+    fetch: async (request): Promise<Response | undefined> => {
+      // A model may take minutes to load, and as long between two words.
+      server.timeout(request, 0);
+      const response = await fetch(request);
+      if (response instanceof UpgradedResponse) {
+        return webSockets.accept({ server, request, response });
+      }
+      if (noticing.refused.has(request) && !(await dropBody(request, response.status))) {
+        response.headers.set('connection', 'close');
+      }
+      return response;
+    },
+    hostname: host,
+    port,
+    idleTimeout: IDLE_S,
+    // MAX_BODY_BYTES says the size.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    // Its own page would show the source.
+    development: false,
+    // Without development it would share the port with whoever listens there already.
+    reusePort: false,
+    websocket: webSockets.handler,
+    error: (cause) => {
+      const { body, ...head } = refuse(cause);
+      return new Response(body, head);
+    },
+  });
+  noticing.servers.push(server);
+  return {
+    port: server.port ?? port,
+    closeIdle: () => void server.closeIdleConnections(),
+    drain: () => {
+      const closed = server.stop();
+      webSockets.stop();
+      return closed;
+    },
+    cut: async () => {
+      await server.stop(true);
+      await Bun.sleep(NOTICE_MS);
+    },
+  };
+}
+
+/** Bun's server reads the messages of a WebSocket, and so no extension is negotiated between both ends. */
+function upgradeWithoutExtensions(request: UpstreamRequest): Promise<UpstreamAnswer> {
+  const { 'sec-websocket-extensions': _extensions, ...headers } = request.headers;
+  return upgradeUpstream({ ...request, headers });
+}

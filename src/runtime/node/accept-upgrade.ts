@@ -1,0 +1,93 @@
+import { ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { isWebSocketUpgrade } from '../../gateway/web-socket.ts';
+
+/** Where the answer to a request for a WebSocket keeps what takes its connection over. */
+const TAKE_OVER = Symbol('take over');
+type UpgradeAnswer = ServerResponse & { [TAKE_OVER]?: () => Socket };
+
+/** A request to change the protocol, as Node's server tells of it. */
+export interface AskedUpgrade {
+  readonly incoming: IncomingMessage;
+  readonly socket: Socket;
+  /** What arrived behind its head. */
+  readonly head: Buffer;
+}
+
+/**
+ * Has a request for a WebSocket answered as any other request is. Every other upgrade is ignored, as HTTP allows: the
+ * request is served as one without it.
+ */
+export function acceptUpgrade(
+  asked: AskedUpgrade,
+  {
+    server,
+    answer,
+  }: { server: Server; answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void },
+): void {
+  const { incoming, socket, head } = asked;
+  if (!isWebSocketUpgrade(incoming.method ?? '', incoming.headers.upgrade)) {
+    return ignoreUpgrade(asked, server);
+  }
+  if (head.length > 0) socket.unshift(head);
+  answer(incoming, createAnswer(incoming, socket));
+}
+
+/** Takes over the connection of a request for a WebSocket; null where its answer has begun, or it asked for none. */
+export function takeOver(outgoing: ServerResponse): Socket | null {
+  return (outgoing as UpgradeAnswer)[TAKE_OVER]?.() ?? null;
+}
+
+/** An answer on a connection that Node's server has let go of. */
+function createAnswer(incoming: IncomingMessage, socket: Socket): ServerResponse {
+  const outgoing: UpgradeAnswer = new ServerResponse(incoming);
+  outgoing.shouldKeepAlive = false;
+  outgoing.assignSocket(socket);
+  // Without reading, nobody would notice that the client has gone.
+  const look = () => void (socket.readableLength === 0 && socket.read());
+  const leave = () => socket.destroy();
+  const goOn = () => outgoing.emit('drain');
+  const close = () => {
+    if (outgoing.destroyed) return;
+    // As Node does it: to destroy it would say that it failed.
+    outgoing.destroyed = true;
+    outgoing.emit('close');
+  };
+  const finish = () => {
+    letGo();
+    close();
+    socket.destroySoon();
+  };
+  const letGo = () => {
+    socket.off('readable', look).off('end', leave).off('drain', goOn);
+    outgoing.off('finish', finish).detachSocket(socket);
+  };
+  socket.on('readable', look).once('end', leave).on('drain', goOn);
+  socket.on('error', leave).once('close', close);
+  outgoing.once('finish', finish);
+  outgoing[TAKE_OVER] = () => {
+    delete outgoing[TAKE_OVER];
+    letGo();
+    return socket;
+  };
+  return outgoing;
+}
+
+/** Gives a connection back to Node's server, with the head of the request as it would be without the upgrade. */
+function ignoreUpgrade({ incoming, socket, head }: AskedUpgrade, server: Server): void {
+  const { method, url, httpVersion, rawHeaders } = incoming;
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(at, at + 2);
+    const kept = /^connection$/iu.test(name) ? withoutUpgrade(value) : value;
+    if (!/^upgrade$/iu.test(name)) lines.push(`${name}: ${kept}`);
+  }
+  const bytes = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  socket.unshift(Buffer.concat([bytes, head]));
+  server.emit('connection', socket);
+}
+
+function withoutUpgrade(connection: string): string {
+  const names = connection.split(',').filter((name) => !/^\s*upgrade\s*$/iu.test(name));
+  return names.join(',').trim();
+}

@@ -1,0 +1,42 @@
+import type { ServerResponse } from 'node:http';
+import type { Exchange, ExchangeEnd } from '../../telemetry/exchange.ts';
+import { countBody } from '../../http/middleware/count-body.ts';
+import type { Deliver } from '../../http/middleware/observe.ts';
+import { PipedResponse } from './piped-response.ts';
+import { BINDINGS, type ServedRequest } from './served-request.ts';
+
+/** Notices the end of an answer by the server's own word for it, so that nothing stands in its body's way. */
+export const deliverOnNode: Deliver = (delivering) => {
+  const { request, response, exchange, clock, ended } = delivering;
+  const bindings = (request as ServedRequest)[BINDINGS];
+  if (bindings === undefined) return countBody(delivering);
+  const { incoming } = bindings;
+  // This server speaks HTTP/1 alone.
+  const outgoing = bindings.outgoing as ServerResponse;
+  const countSent = response instanceof PipedResponse ? () => response.sent : toCounter(outgoing);
+  const end = () => {
+    const length = incoming.headers['content-length'];
+    ended({
+      end: toEnd(outgoing, exchange),
+      endedAt: clock.monotonic(),
+      bytesIn: length === undefined ? null : Number(length),
+      bytesOut: countSent(),
+    });
+  };
+  if (outgoing.destroyed) end();
+  else outgoing.once('close', end);
+  return response;
+};
+
+/** Counts what a connection carries from now on, the head included: what the server writes by itself tells no size. */
+function toCounter({ socket }: ServerResponse): () => number | null {
+  if (socket === null) return () => null;
+  const before = socket.bytesWritten;
+  return () => socket.bytesWritten - before;
+}
+
+function toEnd(outgoing: ServerResponse, { upstreamFailure }: Exchange): ExchangeEnd {
+  if (outgoing.writableFinished) return 'complete';
+  if (upstreamFailure !== null) return upstreamFailure;
+  return outgoing.errored === null ? 'client_gone' : 'failed';
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { ExchangeEnd } from '../../telemetry/exchange.ts';
+import type { TunnelEnd } from '../upgraded-response.ts';
+import { CLOSE, FrameScanner, GOING_AWAY, toClosePayload, toFrame } from '../web-socket-frames.ts';
+
+/** How long one side may stay open once the other has ended, in milliseconds. */
+const LINGER_MS = 2000;
+
+type Side = 'client' | 'upstream';
+
+/**
+ * The two connections of a WebSocket, joined byte for byte, no faster than the slower side reads. It knows where frames
+ * begin, so that it can tell how the WebSocket ended, and end it in between.
+ */
+export class Tunnel {
+  readonly #client: Socket;
+  readonly #upstream: Socket;
+  readonly #ended: (end: TunnelEnd) => void;
+  readonly #up = new FrameScanner();
+  readonly #down = new FrameScanner();
+  readonly #before: { readonly bytesIn: number; readonly bytesOut: number };
+  /** Which side ended first; `stopped` where Paddock did. */
+  #first: Side | 'stopped' | null = null;
+  #isOver = false;
+  #lingering: NodeJS.Timeout | undefined;
+
+  constructor(options: { client: Socket; upstream: Socket; ended: (end: TunnelEnd) => void }) {
+    const { client, upstream, ended } = options;
+    this.#client = client;
+    this.#upstream = upstream;
+    this.#ended = ended;
+    this.#before = {
+      bytesIn: client.bytesRead - client.readableLength,
+      bytesOut: client.bytesWritten,
+    };
+    client.setTimeout(0).setNoDelay(true);
+    upstream.setTimeout(0).setNoDelay(true);
+    this.#join('client', { from: client, to: upstream, frames: this.#up });
+    this.#join('upstream', { from: upstream, to: client, frames: this.#down });
+  }
+
+  #join(
+    side: Side,
+    { from, to, frames }: { from: Socket; to: Socket; frames: FrameScanner },
+  ): void {
+    from.on('error', () => {});
+    from.on('data', (bytes: Buffer) => frames.scan(bytes));
+    from.once('end', () => (this.#first ??= side));
+    from.once('close', () => {
+      this.#first ??= side;
+      to.end();
+      this.#finish();
+    });
+    to.once('finish', () => this.#linger());
+    from.pipe(to);
+    if (from.destroyed) from.emit('close');
+  }
+
+  /** Ends it with close code 1001 on both sides; a side within a frame is cut off. */
+  stop(): void {
+    if (this.#first === null) this.#first = 'stopped';
+    this.#client.unpipe().resume();
+    this.#upstream.unpipe().resume();
+    const payload = toClosePayload({ code: GOING_AWAY, reason: 'Paddock is stopping' });
+    if (this.#down.isBetweenFrames)
+      this.#client.end(toFrame({ opcode: CLOSE, payload, mask: null }));
+    else this.#client.destroy();
+    if (this.#up.isBetweenFrames)
+      this.#upstream.end(toFrame({ opcode: CLOSE, payload, mask: randomBytes(4) }));
+    else this.#upstream.destroy();
+    this.#linger();
+  }
+
+  /** Cuts it off. */
+  destroy(): void {
+    if (this.#first === null) this.#first = 'stopped';
+    this.#client.destroy();
+    this.#upstream.destroy();
+  }
+
+  #linger(): void {
+    this.#lingering ??= setTimeout(() => {
+      this.#client.destroy();
+      this.#upstream.destroy();
+    }, LINGER_MS).unref();
+  }
+
+  #finish(): void {
+    if (this.#isOver || !this.#client.closed || !this.#upstream.closed) return;
+    this.#isOver = true;
+    clearTimeout(this.#lingering);
+    const { bytesIn, bytesOut } = this.#before;
+    this.#ended({
+      end: this.#toEnd(),
+      bytesIn: this.#client.bytesRead - bytesIn,
+      bytesOut: this.#client.bytesWritten - bytesOut,
+    });
+  }
+
+  #toEnd(): ExchangeEnd {
+    if (this.#first === 'stopped') return 'cut_off';
+    if (this.#up.sawClose || this.#down.sawClose) return 'complete';
+    return this.#first === 'client' ? 'client_gone' : 'upstream_gone';
+  }
+}

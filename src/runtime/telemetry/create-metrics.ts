@@ -1,0 +1,45 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { createTally } from '../../telemetry/tally.ts';
+import type { HerdFigures } from '../../http/herd-figures.ts';
+import type { Metrics } from '../../http/metrics.ts';
+import { VERSION } from '../../version.ts';
+import { toExchangeFamilies } from './exchange-families.ts';
+import { FamilyMetric, type Family } from './family.ts';
+import { toHerdFamilies } from './herd-families.ts';
+import { countProbes } from './probe-families.ts';
+
+/** Makes the metrics of this process. Its own memory, CPU and event loop are among them, as far as the runtime tells. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const tally = createTally();
+  const probes = countProbes();
+  let herd: HerdFigures = { providers: [], favorites: null };
+  const families = [
+    BUILD,
+    ...toExchangeFamilies(tally),
+    ...probes.families,
+    ...toHerdFamilies(() => herd),
+  ];
+  for (const family of families) registry.registerMetric(new FamilyMetric(family));
+  return {
+    began: tally.began,
+    ended: tally.ended,
+    probed: probes.probed,
+    async render(figures) {
+      herd = figures;
+      return { text: await registry.metrics(), contentType: registry.contentType };
+    },
+  };
+}
+
+const BUILD: Family = {
+  name: 'paddock_build_info',
+  type: 'gauge',
+  help: 'Which Paddock this is, and what runs it.',
+  read: () => {
+    const { bun, node } = process.versions;
+    const runtime = bun === undefined ? 'node' : 'bun';
+    return [{ labels: { version: VERSION, runtime, runtime_version: bun ?? node }, value: 1 }];
+  },
+};

@@ -1,0 +1,33 @@
+import type { Redact } from '../../telemetry/redact.ts';
+import type { Log } from '../../telemetry/log.ts';
+import type { Traces } from './traces.ts';
+
+/** Begins to make traces where OpenTelemetry's variables ask for them; elsewhere nothing of it is even loaded. */
+export async function loadTraces(
+  environment: NodeJS.ProcessEnv,
+  { log, redact }: { log: Log; redact: Redact },
+): Promise<Traces | null> {
+  const read = (name: string) => environment[name]?.trim() ?? '';
+  const endpoint =
+    read('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') || read('OTEL_EXPORTER_OTLP_ENDPOINT');
+  const exporters = (read('OTEL_TRACES_EXPORTER') || 'otlp').split(',').map((name) => name.trim());
+  const isDisabled = read('OTEL_SDK_DISABLED').toLowerCase() === 'true';
+  if (endpoint === '' || isDisabled || !exporters.includes('otlp')) return null;
+  if (!isHttp(endpoint)) {
+    log.warn(
+      'No traces: OTEL_EXPORTER_OTLP_ENDPOINT has to be an http or https URL, such as http://localhost:4318',
+    );
+    return null;
+  }
+  const protocol =
+    read('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL') || read('OTEL_EXPORTER_OTLP_PROTOCOL');
+  if (protocol !== '' && protocol !== 'http/json') {
+    log.warn('Traces are sent as http/json, whatever OTEL_EXPORTER_OTLP_PROTOCOL says');
+  }
+  const { openTraces } = await import('./traces.ts');
+  return openTraces(log, redact);
+}
+
+function isHttp(endpoint: string): boolean {
+  return URL.canParse(endpoint) && /^https?:$/u.test(new URL(endpoint).protocol);
+}

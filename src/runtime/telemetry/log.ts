@@ -1,0 +1,71 @@
+import type { Redact } from '../../telemetry/redact.ts';
+import { toLogLine, type LogLine, type Saying } from '../../telemetry/log-line.ts';
+import { toRequestLevel, toRequestLine } from '../../telemetry/request-line.ts';
+import type { Log } from '../../telemetry/log.ts';
+import { isLogged, type LogLevel } from '../../settings/variables.ts';
+import { toPlainJson } from '../../to-plain.ts';
+import { createEndedRequests } from './ended-requests.ts';
+import { LogOutput } from './log-output.ts';
+
+/** The standard error stream, where the log goes. */
+const FD = 2;
+
+/**
+ * Makes the log of a process: a line of JSON each on the standard error stream, or one for people where that is a
+ * terminal. What it has taken is written before the process ends.
+ */
+export async function createLog(much: LogLevel, redact: Redact): Promise<Log> {
+  // To look at it makes it a stream that nothing waits for.
+  const isTerminal = process.stderr.isTTY;
+  const output = new LogOutput(FD, (count) =>
+    log.warn(`${count} lines of this log are missing here, for they could not be written in time`),
+  );
+  const show = isTerminal
+    ? (await import('./pretty-line.ts')).createPrettyLine(process.env)
+    : (json: string) => `${json}\n`;
+  const write = (line: LogLine) => output.write(show(toPlainJson(line)));
+  const toTime = createTimeWriter();
+  const style = { isWhole: isLogged('debug', much), redact };
+  const ended = createEndedRequests({
+    write: (request) => write(toRequestLine(request, { ...style, time: toTime(request.at) })),
+    flush: () => output.flush(),
+  });
+  process.on('exit', () => {
+    ended.flush();
+    output.end();
+  });
+  const say = (saying: Saying) => {
+    if (!isLogged(saying.level, much)) return;
+    // What ended before comes first.
+    ended.flush();
+    write(toLogLine(saying, { ...style, time: toTime(Date.now()) }));
+    output.flush();
+  };
+  const log: Log = {
+    error: (message, cause) => say({ level: 'error', message, cause }),
+    warn: (message, cause) => say({ level: 'warn', message, cause }),
+    info: (message) => say({ level: 'info', message }),
+    request: (exchange, delivery) => {
+      const level = toRequestLevel(exchange, delivery);
+      if (!isLogged(level, much)) return;
+      ended.push({ exchange, delivery, at: Date.now() });
+      // What is wrong is said at once, and all of it to who looks on.
+      if (level !== 'info' || isTerminal) ended.flush();
+    },
+  };
+  return log;
+}
+
+/** Makes what writes times as ISO 8601 has them. Each second is put into words once, for that is dear. */
+function createTimeWriter(): (at: number) => string {
+  let second = -1;
+  let words = '';
+  return (at) => {
+    const ofAt = Math.floor(at / 1000);
+    if (ofAt !== second) {
+      second = ofAt;
+      words = new Date(ofAt * 1000).toISOString().slice(0, -'000Z'.length);
+    }
+    return `${words}${String(at % 1000).padStart(3, '0')}Z`;
+  };
+}

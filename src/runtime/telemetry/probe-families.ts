@@ -1,0 +1,44 @@
+import type { ProbeResult } from '../../catalog/probe.ts';
+import { addDuration, createHistogram, type Histogram } from '../../telemetry/histogram.ts';
+import { increment } from '../../telemetry/tally.ts';
+import type { Metrics } from '../../http/metrics.ts';
+import { toSamples, type Family } from './family.ts';
+
+/** From a host on the same machine to the longest timeout that makes sense, in seconds. */
+const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+const DURATION = 'paddock_probe_duration_seconds';
+
+/** Makes what counts probes, and what is told of them. */
+export function countProbes(): Pick<Metrics, 'probed'> & { readonly families: readonly Family[] } {
+  const results = new Map<string, Map<ProbeResult['status'], number>>();
+  const durations = new Map<string, Histogram>();
+  return {
+    probed({ provider, result, milliseconds }) {
+      increment(results, { of: provider, by: result });
+      const duration = durations.get(provider) ?? createHistogram(BOUNDS);
+      durations.set(provider, duration);
+      addDuration(duration, milliseconds / 1000);
+    },
+    families: [
+      {
+        name: 'paddock_probes_total',
+        type: 'counter',
+        help: 'Probes of providers, by result: online, offline, unauthorized or invalid.',
+        read: () =>
+          [...results].flatMap(([provider, counts]) =>
+            [...counts].map(([result, value]) => ({ labels: { provider, result }, value })),
+          ),
+      },
+      {
+        name: DURATION,
+        type: 'histogram',
+        help: 'How long probes of a provider took.',
+        read: () =>
+          [...durations].flatMap(([provider, duration]) =>
+            toSamples(duration, { name: DURATION, labels: { provider } }),
+          ),
+      },
+    ],
+  };
+}

@@ -1,0 +1,91 @@
+import type { Clock } from './clock.ts';
+import { createDriftWatch } from './catalog/drift.ts';
+import { createLearnedContexts } from './catalog/learned-contexts.ts';
+import { createLoadMemory } from './catalog/load-memory.ts';
+import { probeProvider } from './catalog/probe.ts';
+import { renderCatalogInSteps } from './catalog/render-catalog.ts';
+import { createSlices } from './catalog/slices.ts';
+import { createSnapshotSource } from './catalog/snapshot-source.ts';
+import { createWindowLearner } from './catalog/window-learner.ts';
+import type { Database } from './database/database.ts';
+import type { PaddockError } from './errors.ts';
+import { createFavoritesStore } from './favorites/favorites-store.ts';
+import { createRecentFavorites } from './favorites/recent-favorites.ts';
+import { toDatabaseError } from './favorites/to-database-error.ts';
+import type { Settings } from './settings/settings.ts';
+import type { Fetch } from './fetch.ts';
+import { createLargeDocument } from './http/documents.ts';
+import { createFavoritesDocument } from './http/routes/favorites-document.ts';
+import type { Log } from './telemetry/log.ts';
+import type { Metrics } from './http/metrics.ts';
+import { createCatalogView } from './http/view.ts';
+import { watchAnswers } from './http/watch-answers.ts';
+
+/** What routes see of the herd and its favorites, made once for all of them. */
+export function createServices(options: {
+  settings: Settings;
+  fetch: Fetch;
+  clock: Clock;
+  database: Database;
+  log: Log;
+  metrics?: Metrics | undefined;
+  demo?: boolean;
+  learnedPatienceMs?: number | undefined;
+}) {
+  const { settings, fetch, clock, database, log, metrics, demo = false } = options;
+  const slices = createSlices(clock);
+  const ttlMs = settings.catalogTtlMs;
+  const providers = [...settings.registry.providers.values()];
+  const loads = createLoadMemory({ now: clock.monotonic, ttlMs });
+  const snapshots = createSnapshotSource({
+    providers,
+    probe: async (provider) => {
+      const startedAt = clock.monotonic();
+      const result = await probeProvider(provider, { fetch, clock, loads, slices });
+      const milliseconds = clock.monotonic() - startedAt;
+      metrics?.probed({ provider: provider.name, result: result.status, milliseconds });
+      return result;
+    },
+    contexts: createLearnedContexts({
+      database,
+      clock,
+      patienceMs: options.learnedPatienceMs,
+      report: (cause) =>
+        reportDatabase(log, {
+          error: toDatabaseError(cause),
+          message: 'The context windows that were learned are not kept',
+        }),
+    }),
+    clock,
+    ttlMs,
+    onSnapshot: createDriftWatch(settings.roles, (message) => log.warn(message)),
+  });
+  const learner = createWindowLearner({ fetch, clock, ttlMs, loads, snapshots });
+  const store = createFavoritesStore({ database, clock });
+  const recentFavorites = createRecentFavorites({
+    store,
+    clock,
+    report: (error) => reportDatabase(log, { error, message: error.message }),
+  });
+  return {
+    settings,
+    snapshots,
+    watch: watchAnswers({ providers, loads, snapshots, learner }),
+    store,
+    recentFavorites,
+    view: createCatalogView({ settings, snapshots, recentFavorites, demo, slices }),
+    slices,
+    catalogDocument: createLargeDocument(renderCatalogInSteps, slices),
+    favoritesDocument: createFavoritesDocument(settings.registry),
+  };
+}
+
+/** Writes that the database fails; that it does not understand a statement is Paddock's own fault. */
+function reportDatabase(
+  log: Log,
+  { error, message }: { error: PaddockError; message: string },
+): void {
+  const { code, cause } = error;
+  if (code !== 'internal_error') log.warn(message, cause);
+  else log.error('The database refused a statement of Paddock (internal_error)', cause);
+}

@@ -1,0 +1,23 @@
+import type { Fault } from '../registry/fault.ts';
+
+/** Parses `CORS_ORIGINS`: each entry exactly an origin, as browsers send it. */
+export function parseCorsOrigins(entries: readonly string[], faults: Fault[]): readonly string[] {
+  const origins = entries.map((entry) => entry.trim());
+  for (const [index, origin] of origins.entries()) {
+    if (isOrigin(origin)) continue;
+    const message =
+      'expected an origin as browsers send it, such as https://chat.example, http://localhost:5173 or app://obsidian.md: in small letters, without a path, a slash at its end, the protocol’s own port or "*"';
+    faults.push({ variable: 'CORS_ORIGINS', entry: `entry ${index + 1}`, message });
+  }
+  return Object.freeze(origins);
+}
+
+/** Desktop apps serve their pages by schemes of their own, for which `URL` knows no origin. */
+const APP_ORIGIN =
+  /^(?!(?:https?|wss?|ftp|file|data|blob|about|javascript):)[a-z][a-z0-9+.-]*:\/\/[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::[1-9]\d{0,4})?$/u;
+
+function isOrigin(text: string): boolean {
+  if (APP_ORIGIN.test(text)) return true;
+  // "*" would be a part of a host's name like another.
+  return /^https?:[^*]+$/u.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}

@@ -1,0 +1,74 @@
+import type { Fault } from '../registry/fault.ts';
+import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import { parseProviderEntries } from '../registry/provider-entries.ts';
+import type { Registry } from '../registry/registry.ts';
+import { quote } from '../registry/value-schemas.ts';
+import { parseAliases } from './parse-aliases.ts';
+import type { Values } from './variables.ts';
+
+const CLOUD_TAKEN = 'expected another name, for DEEPSEEK_API_KEY adds a provider named "deepseek"';
+
+/** Makes the registry of the variables' values, and adds to the faults. */
+export function parseRegistry(values: Values, faults: Fault[]): Registry {
+  const cloud =
+    values.DEEPSEEK_API_KEY === undefined ? [] : [toDeepseek(values, values.DEEPSEEK_API_KEY)];
+  const entries = parseProviderEntries(values.PROVIDERS, {
+    defaultTimeoutMs: values.PROBE_TIMEOUT_MS,
+    reserved: new Map(cloud.map(({ name }) => [name, CLOUD_TAKEN])),
+  });
+  faults.push(...entries.faults);
+  const providers = new Map<string, Provider>(
+    [...entries.providers, ...cloud].map((provider) => [provider.name, Object.freeze(provider)]),
+  );
+  const names = new Set([...entries.names, ...providers.keys()]);
+  // A faulty key is one fault, and not a second one of all that name its provider.
+  if (faults.some(({ variable }) => variable.startsWith('DEEPSEEK_'))) names.add('deepseek');
+  // Where nothing of PROVIDERS could be read, no other setting is blamed for naming one of them.
+  const isUnread = faults.some(
+    ({ variable, entry }) => /^PROVIDERS(?:_FILE)?$/u.test(variable) && entry === undefined,
+  );
+  const { aliases, faults: aliasFaults } = parseAliases(
+    values.MODEL_ALIASES,
+    isUnread ? null : names,
+  );
+  faults.push(...aliasFaults);
+  const defaultProvider = isUnread ? '' : pickDefaultProvider({ values, providers, names, faults });
+  return Object.freeze({ providers, aliases, defaultProvider });
+}
+
+function toDeepseek(values: Values, token: string): Provider {
+  return {
+    name: 'deepseek',
+    label: 'DeepSeek',
+    kind: 'deepseek',
+    baseUrl: values.DEEPSEEK_BASE_URL,
+    sidecarUrl: null,
+    token,
+    timeoutMs: values.PROBE_TIMEOUT_MS,
+    contextWindow: null,
+  };
+}
+
+function pickDefaultProvider(options: {
+  values: Values;
+  providers: ReadonlyMap<string, Provider>;
+  names: ReadonlySet<string>;
+  faults: Fault[];
+}): string | null {
+  const { values, providers, names, faults } = options;
+  const wanted = values.DEFAULT_PROVIDER;
+  const local = [...providers.values()].filter(({ kind }) => PROVIDER_KINDS[kind].local);
+  const first = local[0]?.name ?? null;
+  if (wanted === undefined) return first;
+  const provider = providers.get(wanted);
+  // A faulty entry of that name is a fault already.
+  if (provider === undefined ? names.has(wanted) : local.includes(provider)) return wanted;
+  const expected =
+    first === null
+      ? 'a local provider of PROVIDERS'
+      : `one of ${local.map(({ name }) => name).join(', ')}`;
+  const message = `expected ${expected} but received ${quote(wanted)}`;
+  faults.push({ variable: 'DEFAULT_PROVIDER', message });
+  // What is no provider's name is nobody's, or every bare ID would be a fault that shows it again.
+  return first;
+}

@@ -1,0 +1,79 @@
+import { pickText, type Environment } from './environment.ts';
+import type { Fault } from '../registry/fault.ts';
+
+/** The settings that hold secrets. Each may be read from a file, which the same name with `_FILE` names. */
+export const SECRET_SETTINGS = [
+  'PROVIDERS',
+  'API_KEYS',
+  'ADMIN_KEYS',
+  'METRICS_KEYS',
+  'DEEPSEEK_API_KEY',
+  'LIBSQL_AUTH_TOKEN',
+] as const;
+
+/** The largest file that is taken for a secret, in bytes. */
+export const MAX_SECRET_BYTES = 1 << 20;
+
+/** What reading a file came to: its bytes, or why there are none, in words that follow the variable's name. */
+export type FileReading = Uint8Array | { readonly fault: string };
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** What no setting holds: control characters other than tabs and line breaks. */
+const BINARY = /[^\P{Cc}\t\r\n]/u;
+
+/** The variable that names the file of a secret setting. */
+export function toFileVariable(setting: string): string {
+  return `${setting}_FILE`;
+}
+
+/**
+ * Puts what files hold in place of the variables that name them. No fault shows a path: what stands there may be the
+ * secret itself, by mistake.
+ * @param read reads a file of at most `MAX_SECRET_BYTES`
+ */
+export function readSecretFiles(
+  environment: Environment,
+  read: (path: string) => FileReading,
+): { readonly environment: Environment; readonly faults: readonly Fault[] } {
+  const filled: Record<string, unknown> = { ...environment };
+  const faults: Fault[] = [];
+  for (const setting of SECRET_SETTINGS) {
+    const variable = toFileVariable(setting);
+    const path = pickText(environment, variable);
+    delete filled[variable];
+    if (path === null) continue;
+    const isDouble = pickText(environment, setting) !== null;
+    const text = isDouble ? toDouble(setting) : toText(read(path.trim()));
+    if (typeof text === 'string') filled[setting] = text;
+    else faults.push({ variable, message: text.fault });
+  }
+  return { environment: filled, faults };
+}
+
+/** The faults of variables that name files, where there are no files. */
+export function findSecretFiles(environment: Environment): Fault[] {
+  return SECRET_SETTINGS.filter(
+    (setting) => pickText(environment, toFileVariable(setting)) !== null,
+  ).map((setting) => ({
+    variable: toFileVariable(setting),
+    message: `there are no files on this platform: set ${setting} instead, as a secret`,
+  }));
+}
+
+function toDouble(setting: string): { fault: string } {
+  return { fault: `${setting} is set too: unset one of them` };
+}
+
+function toText(reading: FileReading): string | { fault: string } {
+  if (!(reading instanceof Uint8Array)) return reading;
+  let text: string;
+  try {
+    text = decoder.decode(reading);
+  } catch {
+    return { fault: 'expected a text file in UTF-8' };
+  }
+  if (BINARY.test(text)) return { fault: 'expected a text file, without control characters' };
+  if (text.trim() === '') return { fault: 'the file is empty: write the value into it' };
+  return text.replace(/(?:\r?\n)+$/u, '');
+}

@@ -1,0 +1,16 @@
+import type { Fault } from '../registry/fault.ts';
+
+/** The settings cannot be used; its message lists every fault, a line each. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    super(['The settings have faults:', ...faults.map((fault) => `  ${toLine(fault)}`)].join('\n'));
+    this.faults = faults;
+  }
+}
+
+function toLine({ variable, entry, message }: Fault): string {
+  return `${variable}${entry === undefined ? '' : `, ${entry}`}: ${message}`;
+}

@@ -1,0 +1,104 @@
+// settings/ turns the environment into one typed, immutable value, or into every fault at once.
+// Pure: it gets the variables as values.
+
+import type { Roles } from '../resolve/roles.ts';
+import { parseAllowedHosts, type AllowedHosts } from './allowed-hosts.ts';
+import { parseKeys, type ApiKey } from './api-keys.ts';
+import { parseCorsOrigins } from './cors-origins.ts';
+import type { Environment } from './environment.ts';
+import { SettingsError } from './settings-error.ts';
+import type { Fault } from '../registry/fault.ts';
+import { parseRegistry } from './parse-registry.ts';
+import type { Registry } from '../registry/registry.ts';
+import { parseRoles } from './parse-roles.ts';
+import { findSecretFiles } from './secret-files.ts';
+import { readVariables, type LogLevel } from './variables.ts';
+
+/** Everything the environment says, parsed. */
+export interface Settings {
+  readonly registry: Registry;
+  readonly roles: Roles;
+  readonly database: { readonly url: string | null; readonly authToken: string | null };
+  readonly host: string;
+  readonly port: number;
+  /** The port that serves `/upstream/*` alone, for the providers' own web pages; null for none. */
+  readonly upstreamPort: number | null;
+  /** Who may come in; nobody is asked for a key where there are none. */
+  readonly apiKeys: readonly ApiKey[];
+  /** Keys that may also administer, and see what `apiKeys` may not; none where every key may. */
+  readonly adminKeys: readonly ApiKey[];
+  /** Keys that open `/metrics` and nothing else. */
+  readonly metricsKeys: readonly ApiKey[];
+  /** The origins of pages that may call every route, beside Paddock's own. */
+  readonly corsOrigins: readonly string[];
+  /** `HOST` is one; null where no page can get in without a key, whatever name it has. */
+  readonly allowedHosts: AllowedHosts;
+  readonly catalogTtlMs: number;
+  readonly maxBodyBytes: number;
+  /** How much all buffered request bodies may take together, in bytes. */
+  readonly bodyMemoryBytes: number;
+  /** How long an upstream may take for its headers, in milliseconds; null for any time. */
+  readonly firstByteTimeoutMs: number | null;
+  /** How long an upstream may send nothing within an answer, in milliseconds; null for any time. */
+  readonly idleTimeoutMs: number | null;
+  /** How many requests a key may send in a minute, and have under way at a time; null for any number. */
+  readonly rateLimit: number | null;
+  readonly concurrencyLimit: number | null;
+  /** How long running answers may go on once the process is told to end, in milliseconds. */
+  readonly shutdownGraceMs: number;
+  readonly logLevel: LogLevel;
+}
+
+const SAME_PORT_MESSAGE =
+  'expected another port than PORT: pages of providers need an origin of their own';
+
+/**
+ * Parses the settings once.
+ * @param found what was found wrong with them before, as with files that hold them
+ * @throws {SettingsError} with every fault that they have
+ */
+export function parseSettings(environment: Environment, found: readonly Fault[] = []): Settings {
+  const faults: Fault[] = [...found, ...findSecretFiles(environment)];
+  const values = readVariables(environment, faults);
+  const registry = parseRegistry(values, faults);
+  const roles = parseRoles(values, { registry, faults });
+  const keys = parseKeys(values, faults);
+  const corsOrigins = parseCorsOrigins(values.CORS_ORIGINS, faults);
+  if (
+    values.UPSTREAM_PORT !== undefined &&
+    values.UPSTREAM_PORT === values.PORT &&
+    values.PORT !== 0
+  ) {
+    faults.push({ variable: 'UPSTREAM_PORT', message: SAME_PORT_MESSAGE });
+  }
+  const allowedHosts = parseAllowedHosts(values.ALLOWED_HOSTS, faults);
+  if (faults.length > 0) throw new SettingsError(faults);
+  return Object.freeze({
+    registry,
+    roles,
+    database: Object.freeze({
+      url: values.LIBSQL_URL ?? null,
+      authToken: values.LIBSQL_AUTH_TOKEN ?? null,
+    }),
+    host: values.HOST,
+    port: values.PORT,
+    upstreamPort: values.UPSTREAM_PORT ?? null,
+    apiKeys: keys.API_KEYS,
+    adminKeys: keys.ADMIN_KEYS,
+    metricsKeys: keys.METRICS_KEYS,
+    corsOrigins,
+    allowedHosts:
+      allowedHosts === null || keys.API_KEYS.length > 0
+        ? null
+        : Object.freeze([...allowedHosts, values.HOST.toLowerCase()]),
+    catalogTtlMs: values.CATALOG_TTL_MS,
+    maxBodyBytes: values.MAX_BODY_BYTES,
+    bodyMemoryBytes: values.BODY_MEMORY_BYTES,
+    firstByteTimeoutMs: values.FIRST_BYTE_TIMEOUT_MS ?? null,
+    idleTimeoutMs: values.IDLE_TIMEOUT_MS ?? null,
+    rateLimit: values.RATE_LIMIT ?? null,
+    concurrencyLimit: values.CONCURRENCY_LIMIT ?? null,
+    shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
+    logLevel: values.LOG_LEVEL,
+  });
+}

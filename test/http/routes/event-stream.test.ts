@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { createEventStream } from '../../../src/http/routes/event-stream.ts';
+import type { Validators } from '../../../src/http/routes/pick-events.ts';
+
+/** A stream whose time passes as it sleeps. */
+function setUp(
+  look: (at: number) => Validators | Promise<Validators>,
+  { lifetimeMs = Number.POSITIVE_INFINITY } = {},
+) {
+  let now = 0;
+  const looks: number[] = [];
+  const stream = createEventStream({
+    look: async () => {
+      looks.push(now);
+      return look(now);
+    },
+    clock: {
+      wall: () => now,
+      monotonic: () => now,
+      sleep: async (milliseconds) => {
+        const wakesAt = now + milliseconds;
+        // Whatever is ready goes first.
+        await new Promise((resolve) => setImmediate(resolve));
+        now = Math.max(now, wakesAt);
+      },
+    },
+    lifetimeMs,
+  });
+  const reader = stream.getReader();
+  const read = async () => {
+    const { value, done } = await reader.read();
+    return done ? null : new TextDecoder().decode(value);
+  };
+  return { looks, reader, read, now: () => now };
+}
+
+const same = { catalog: 'W/"c"', favorites: 'W/"f"' };
+
+describe('a stream of events', () => {
+  it('begins at once, with a comment, and then tells all', async () => {
+    const { read, looks } = setUp(() => same);
+    expect(await read()).toMatch(/^: .+\nretry: 1000\n\n$/);
+    expect(looks).toEqual([]);
+    expect(await read()).toBe('event: catalog\ndata: W/"c"\n\nevent: favorites\ndata: W/"f"\n\n');
+    expect(looks).toEqual([0]);
+  });
+
+  it('tells what has changed a quarter of a second later at most', async () => {
+    const { read, now } = setUp((at) => (at < 1100 ? same : { ...same, favorites: 'W/"g"' }));
+    await read();
+    await read();
+    expect(await read()).toBe('event: favorites\ndata: W/"g"\n\n');
+    expect(now()).toBeGreaterThanOrEqual(1100);
+    expect(now()).toBeLessThanOrEqual(1100 + 250);
+  });
+
+  it('says that it is still here while a first look takes minutes, and looks once', async () => {
+    const { read, looks, now } = setUp(() => new Promise(() => {}));
+    await read();
+    expect(await read()).toMatch(/^: /);
+    expect(now()).toBeLessThanOrEqual(15_250);
+    expect(await read()).toMatch(/^: /);
+    expect(looks).toHaveLength(1);
+  });
+
+  it('does not look while nobody reads', async () => {
+    const { looks } = setUp(() => same);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(looks).toEqual([]);
+  });
+
+  it('does not look once its reader has left', async () => {
+    const { read, reader, looks } = setUp(() => same);
+    await read();
+    await read();
+    const reading = read();
+    await reader.cancel();
+    expect(await reading).toBeNull();
+    const before = looks.length;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(looks.length).toBeLessThanOrEqual(before + 1);
+  });
+
+  it('ends by itself where its time is limited', async () => {
+    const { read, now } = setUp(() => same, { lifetimeMs: 20_000 });
+    const texts = [];
+    for (let text = await read(); text !== null; text = await read()) texts.push(text);
+    expect(texts).toHaveLength(3);
+    expect(now()).toBeLessThanOrEqual(20_250);
+  });
+});

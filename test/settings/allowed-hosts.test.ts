@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { parseAllowedHosts } from '../../src/settings/allowed-hosts.ts';
+import type { Fault } from '../../src/registry/fault.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
+
+function parse(...entries: string[]) {
+  const faults: Fault[] = [];
+  return { names: parseAllowedHosts(entries, faults), faults };
+}
+
+describe('ALLOWED_HOSTS', () => {
+  it.each([
+    'paddock',
+    'paddock.example',
+    '*.example.org',
+    'xn--mnchen-3ya.example',
+    'my_gate.docker',
+  ])('may name %s', (name) => {
+    expect(parse(` ${name} `)).toEqual({ names: [name], faults: [] });
+  });
+
+  it.each([
+    'https://paddock.example',
+    'paddock.example:8400',
+    'paddock.example/',
+    'paddock.example.',
+    '.example.org',
+    'Paddock.example',
+    'münchen.example',
+    'a..example',
+    '-a.example',
+    'a-.example',
+    '*example.org',
+    'a.*.example',
+    '*.*',
+    '**',
+    'user@paddock.example',
+    'a b',
+    '[::1]',
+    `${'a'.repeat(64)}.example`,
+    `${'a.'.repeat(127)}example`,
+  ])('may not name %s', (name) => {
+    const { faults } = parse('paddock.example', name);
+    expect(faults).toMatchObject([{ variable: 'ALLOWED_HOSTS', entry: 'entry 2' }]);
+    expect(faults[0]?.message).toMatch(/expected a host’s name alone/);
+  });
+
+  it('has all its faults reported at once', () => {
+    const { faults } = parse('A', 'b', 'http://c', '*', 'd:1');
+    expect(faults.map(({ entry }) => entry)).toEqual(['entry 1', 'entry 3', 'entry 5']);
+  });
+
+  it.each([
+    ['nothing beside HOST where it is not set', {}, ['127.0.0.1']],
+    [
+      'what it names, and HOST',
+      { ALLOWED_HOSTS: 'a.example, b', HOST: 'C.d' },
+      ['a.example', 'b', 'c.d'],
+    ],
+    ['any name by a star', { ALLOWED_HOSTS: 'a.example,*' }, null],
+    ['any name where a key is asked for', { ALLOWED_HOSTS: 'a.example', API_KEYS: 'k3y' }, null],
+  ])('allows %s', (_, environment, allowed) => {
+    expect(parseSettings(environment).allowedHosts).toEqual(allowed);
+  });
+});

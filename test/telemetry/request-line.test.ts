@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { PaddockError } from '../../src/errors.ts';
+import { createExchange, type Delivery, type Exchange } from '../../src/telemetry/exchange.ts';
+import { createRedact } from '../../src/telemetry/redact.ts';
+import { toRequestLine } from '../../src/telemetry/request-line.ts';
+
+const BEGUN = { id: 'abc', method: 'POST', path: '/v1/chat/completions', beganAt: 1000 };
+const DELIVERY: Delivery = { end: 'complete', endedAt: 2500.06, bytesIn: 12, bytesOut: 345 };
+
+const STYLE = { time: '2026-01-02T03:04:05.678Z', isWhole: false, redact: createRedact([]) };
+
+/** A line as it is written down. */
+const lineOf = (known: Partial<Exchange> = {}, delivery: Partial<Delivery> = {}, style = STYLE) => {
+  const exchange = { ...createExchange(BEGUN), status: 200, answeredAt: 1012.34, ...known };
+  const line = toRequestLine({ exchange, delivery: { ...DELIVERY, ...delivery } }, style);
+  return JSON.parse(JSON.stringify(line)) as Record<string, unknown>;
+};
+
+it('has what is known, times in milliseconds from its beginning', () => {
+  const route = '/v1/chat/completions';
+  expect(lineOf({ route, client: 'laptop', provider: 'a', model: 'org/m' })).toEqual({
+    level: 'info',
+    time: STYLE.time,
+    requestId: 'abc',
+    method: 'POST',
+    path: '/v1/chat/completions',
+    route,
+    client: 'laptop',
+    provider: 'a',
+    model: 'org/m',
+    status: 200,
+    end: 'complete',
+    firstByteMs: 12.3,
+    durationMs: 1500.1,
+    bytesIn: 12,
+    bytesOut: 345,
+    msg: 'POST /v1/chat/completions 200',
+  });
+});
+
+it('has no field for what is not known', () => {
+  expect(Object.keys(lineOf({}, { bytesIn: null, bytesOut: null }))).toEqual([
+    'level',
+    'time',
+    'requestId',
+    'method',
+    'path',
+    'status',
+    'end',
+    'firstByteMs',
+    'durationMs',
+    'msg',
+  ]);
+});
+
+it('says nothing of what is no request but what became of it', () => {
+  const error = new PaddockError('invalid_request', 'This is none.');
+  const line = lineOf({ method: null, path: null, status: 400, error });
+  expect(line).toMatchObject({ requestId: 'abc', status: 400, code: 'invalid_request' });
+  expect(line['msg']).toBe('400: This is none.');
+  expect(line).not.toHaveProperty('method');
+  expect(line).not.toHaveProperty('path');
+  expect(lineOf({ path: null, status: 400 })['msg']).toBe('POST 400');
+});
+
+it('does not grow with the path that a client sends', () => {
+  const { path, msg } = lineOf({ path: `/${'x'.repeat(100_000)}` });
+  expect(String(msg).length).toBeLessThan(1100);
+  expect(String(path)).toMatch(/^\/x{1023}…$/);
+});
+
+describe('how grave it is', () => {
+  const fault = new PaddockError('provider_unreachable', 'a is away.', { cause: new Error('x') });
+  const refusal = new PaddockError('unauthorized', 'No.');
+  const empty = new PaddockError('no_providers', 'None.');
+  it.each<[string, string, string, Partial<Exchange>, Partial<Delivery>]>([
+    ['a refusal', 'info', ' 401: No.', { status: 401, error: refusal }, {}],
+    ['a fault', 'error', ' 502: a is away.', { status: 502, error: fault }, {}],
+    ['a herd of nobody', 'info', ' 503: None.', { status: 503, error: empty }, {}],
+    ['a host’s own error', 'warn', ' 500', { status: 500 }, {}],
+    ['a client that left', 'info', ' 200: the client went away', {}, { end: 'client_gone' }],
+    ['a host that broke off', 'warn', ' 200: the host broke off', {}, { end: 'upstream_gone' }],
+    ['what a stop cut off', 'warn', ' 200: cut off by the end of Paddock', {}, { end: 'cut_off' }],
+    ['what broke off here', 'warn', ' 200: broken off', {}, { end: 'failed' }],
+    ['what a platform sends', 'info', ' 200', {}, { end: 'handed_over' }],
+  ])('is told of %s', (_what, level, words, exchange, delivery) => {
+    const line = lineOf(exchange, delivery);
+    expect([line['level'], line['msg']]).toEqual([level, `POST /v1/chat/completions${words}`]);
+    expect(line['code']).toBe(exchange.error?.code);
+    expect(line['reason']).toBe(exchange.error === fault ? 'x' : undefined);
+  });
+
+  it('is told with where it came from where all is wanted', () => {
+    const { reason, stack } = lineOf(
+      { status: 502, error: fault },
+      {},
+      { ...STYLE, isWhole: true },
+    );
+    expect(reason).toBe('x');
+    expect(stack).toMatch(/^Error: x\n +at .*request-line\.test/);
+  });
+});
