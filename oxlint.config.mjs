@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 const LOWEST = ['errors.ts', 'to-plain.ts', 'clock.ts', 'fetch.ts'];
 const SEAMS = 'errors.ts clock.ts fetch.ts';
-const CORE = `${SEAMS} to-plain.ts resolve/ telemetry/ registry/ settings/ upstream/ database/ favorites/ catalog/ gateway/ doctor/ valibot hono hono-openapi hono-rate-limiter`;
+const CORE = `${SEAMS} to-plain.ts resolve/ telemetry/ registry/ settings/ upstream/ database/ favorites/ catalog/ gateway/ doctor/ valibot hono hono-openapi`;
 
 // What each part of src/ may import: parts below it and packages. Everything else is refused.
 const PARTS = {
@@ -35,8 +35,12 @@ const PURE = [
 const EFFECTS =
   'fetch process Date performance crypto console globalThis setTimeout setInterval setImmediate queueMicrotask';
 
-const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
-const PACKAGES = [...Object.keys(dependencies), 'node:*'].flatMap((one) => [one, `${one}/**`]);
+const { dependencies, peerDependencies } = JSON.parse(
+  readFileSync(new URL('package.json', import.meta.url), 'utf8'),
+);
+const PACKAGES = [...Object.keys({ ...dependencies, ...peerDependencies }), 'node:*'].flatMap(
+  (one) => [one, `${one}/**`],
+);
 const NAMES = [...Object.keys(PARTS), 'runtime/', 'cli/', 'demo/'];
 const refuse = (files, ...group) => {
   const pattern = { group, message: 'Imports point down: see oxlint.config.mjs.' };

@@ -1,14 +1,16 @@
-// client/ is what other programs import, as `paddock/client`: the HTTP API of a running Paddock, typed by its own routes.
+// client/ is what other programs import, as `llama-paddock/client`: the HTTP API of a running Paddock, typed by its own routes.
 // It depends on web standards alone, and takes no code of the server's, only its types.
 
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import type { LanguageModelV3 } from '@ai-sdk/provider';
 import { hc, type InferResponseType } from 'hono/client';
 import type { App } from '../app.ts';
 import type { Role } from '../resolve/roles.ts';
+import type { FetchFunction } from './fetch-function.ts';
+import { createLanguageModels } from './language-models.ts';
 import { readAnswer } from './read-answer.ts';
 
 export { fromOpencodeRef, toOpencodeRef } from '../resolve/opencode-ref.ts';
+export type { FetchFunction } from './fetch-function.ts';
+export type { LanguageModel } from './language-models.ts';
 export { PaddockApiError } from './paddock-api-error.ts';
 
 /** Where a Paddock is, and how it is reached. */
@@ -20,12 +22,6 @@ export interface PaddockOptions {
   /** The platform's own by default. */
   readonly fetch?: FetchFunction;
 }
-
-/** `fetch`, as far as it is needed. */
-export type FetchFunction = (
-  input: string | URL | Request,
-  init?: RequestInit,
-) => Promise<Response>;
 
 type Api = ReturnType<typeof hc<App>>['api'];
 
@@ -60,13 +56,7 @@ export function createPaddock(options: PaddockOptions) {
   const { api } = hc<App>(url, { headers, fetch: fetchHere });
   const favorite = api.favorites[':id{[\\s\\S]+}'];
   const toParam = (id: string) => ({ param: { id: encodeURIComponent(id) } });
-  const openai = createOpenAICompatible({
-    name: 'paddock',
-    baseURL: `${url}/v1`,
-    includeUsage: true,
-    fetch: fetchHere as typeof fetch,
-    ...(apiKey !== undefined && { apiKey }),
-  });
+  const languageModel = createLanguageModels({ url, apiKey, fetch: fetchHere });
 
   return {
     /** The catalog; `refresh` probes every host before it answers. */
@@ -109,7 +99,7 @@ export function createPaddock(options: PaddockOptions) {
     doctor: (): Promise<Diagnosis> => readAnswer(api.doctor.$get()),
     /** An `opencode.json` that reaches every model through this gateway. */
     opencodeConfig: (): Promise<OpencodeConfig> => readAnswer(api['opencode.json'].$get()),
-    /** A model for the AI SDK, by any ID. */
-    languageModel: (id: string): LanguageModelV3 => openai.languageModel(id),
+    /** A model for the AI SDK, by any ID. Its requests need the package `@ai-sdk/openai-compatible`. */
+    languageModel,
   };
 }

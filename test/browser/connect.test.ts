@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeFolder } from '../make-app.ts';
 import { ROOT } from '../runtimes/runtimes.ts';
 import { findViolations } from './axe.ts';
 import { describeInBrowser } from './chromium.ts';
@@ -50,6 +53,22 @@ describeInBrowser('what other programs need', () => {
     const node = ['--input-type=module', '--eval', script];
     const { stdout } = await run(process.execPath, node, { cwd: ROOT });
     expect(stdout).not.toBe('');
+  });
+
+  it('is a command line that writes a file for opencode, and overwrites none', async () => {
+    const page = await stage.open('/#/connect');
+    const command = await snippetOf(page, 'opencode: All models');
+    const home = makeFolder();
+    const file = join(home, '.config/opencode/opencode.json');
+    const write = () => run('sh', ['-c', command], { env: { ...process.env, HOME: home } });
+    await write();
+    const written = readFileSync(file, 'utf8');
+    expect(JSON.parse(written)).toMatchObject({
+      provider: { paddock: { models: { 'sam-desktop/qwen3.6-27b': {} } } },
+    });
+    writeFileSync(file, '{ "theme": "mine" }');
+    await write();
+    expect(readFileSync(file, 'utf8')).toBe('{ "theme": "mine" }');
   });
 
   it('is copied as it is shown, and says so', async () => {

@@ -141,6 +141,7 @@ describe('the built client', () => {
       });
     expect(sources.toSorted()).toEqual([
       'src/client/client.ts',
+      'src/client/language-models.ts',
       'src/client/paddock-api-error.ts',
       'src/client/read-answer.ts',
       'src/resolve/opencode-ref.ts',

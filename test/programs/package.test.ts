@@ -22,11 +22,12 @@ import { makeFolder } from '../make-app.ts';
 import { BUN, NODE, ROOT, startForTest, startServer } from '../runtimes/runtimes.ts';
 
 const TIMEOUT_MS = 120_000;
+const AI_SDK = ['@ai-sdk/openai-compatible', '@ai-sdk/provider'];
 const NPM_ENV = { npm_config_offline: 'true', npm_config_update_notifier: 'false' };
 
 /** A folder with the package in its node_modules, beside what it depends on, and nothing of what it is made with. */
 const folder = mkdtempSync(join(tmpdir(), 'paddock-package-'));
-const installed = join(folder, 'node_modules/paddock');
+const installed = join(folder, 'node_modules/llama-paddock');
 const inPackage = (path: string) => join(installed, path);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -49,7 +50,7 @@ async function pack(): Promise<string> {
   });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   await run('npm', ['pack', '--pack-destination', folder], copy);
-  return join(folder, `paddock-${VERSION}.tgz`);
+  return join(folder, `llama-paddock-${VERSION}.tgz`);
 }
 
 /** Puts one of the repository's packages beside it. */
@@ -59,12 +60,22 @@ function link(name: string): void {
   symlinkSync(join(ROOT, 'node_modules', name), path);
 }
 
+/** Installs the optional peer dependencies, or removes them. */
+function setAiSdk({ isInstalled }: { isInstalled: boolean }): void {
+  for (const name of AI_SDK) {
+    rmSync(join(folder, 'node_modules', name), { force: true });
+    if (isInstalled) link(name);
+  }
+}
+
 describe('the package', () => {
   let tarball: string;
   let manifest: {
     version: string;
     bin: { paddock: string };
     dependencies: Record<string, string>;
+    peerDependencies: Record<string, string>;
+    peerDependenciesMeta: Record<string, unknown>;
   };
 
   beforeAll(async () => {
@@ -114,8 +125,17 @@ describe('the package', () => {
     for (const program of [...programs, 'dist/client.js']) {
       const { packages } = readBuiltProgram(inPackage(program));
       expect(packages).not.toEqual([]);
-      expect(Object.keys(manifest.dependencies)).toEqual(expect.arrayContaining([...packages]));
+      const needed = packages.filter((name) => !AI_SDK.includes(name));
+      expect(Object.keys(manifest.dependencies)).toEqual(expect.arrayContaining(needed));
     }
+  });
+
+  it('needs at most 18 packages, and leaves the AI SDK to programs that use it', () => {
+    expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(18);
+    expect(Object.keys(manifest.peerDependencies)).toEqual(AI_SDK);
+    expect(Object.entries(manifest.peerDependenciesMeta)).toEqual(
+      AI_SDK.map((name) => [name, { optional: true }]),
+    );
   });
 
   it('is of the version that it says', async () => {
@@ -131,7 +151,7 @@ describe('the package', () => {
     expect(await run(command, ['migrate'], elsewhere)).toMatch(/^Applied 0001_favorites\.sql$/mu);
   });
 
-  it.each([
+  describe.each([
     [
       'a page, by a bundler',
       { module: 'esnext', moduleResolution: 'bundler', lib: ['ES2022', 'DOM'], types: [] },
@@ -140,29 +160,32 @@ describe('the package', () => {
       'a program on Node',
       { module: 'nodenext', moduleResolution: 'nodenext', lib: ['ES2022'], types: ['node'] },
     ],
-  ])('types its client for %s', async (_name, options) => {
-    const files = { 'right.ts': RIGHT, 'wrong.ts': WRONG };
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    // Every declaration that is reached is checked as well.
-    const always = { strict: true, noEmit: true, target: 'es2022', skipLibCheck: false };
-    const config = { compilerOptions: { ...always, ...options }, files: Object.keys(files) };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
-    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
-    const output = await run(process.execPath, [tsc, '--pretty', 'false'], folder).catch(
-      ({ stdout }: { stdout: string }) => stdout,
-    );
-    const errors = output
-      .split('\n')
-      .filter((line) => /^\S/u.test(line))
-      .map((line) => line.replace(/^(\S+)\((\d+),\d+\): error (TS\d+): .*$/u, '$1 $2 $3'));
-    expect(errors).toEqual([
-      'wrong.ts 3 TS2339',
-      'wrong.ts 4 TS2322',
-      'wrong.ts 5 TS2322',
-      'wrong.ts 6 TS2322',
-      'wrong.ts 7 TS2339',
-      'wrong.ts 8 TS2345',
-    ]);
+  ])('its client for %s', (_name, options) => {
+    it.each([[false], [true]])('is typed, with the AI SDK installed: %s', async (isInstalled) => {
+      setAiSdk({ isInstalled });
+      const files = { 'right.ts': RIGHT, 'wrong.ts': WRONG };
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+      // Every declaration that is reached is checked as well.
+      const always = { strict: true, noEmit: true, target: 'es2022', skipLibCheck: false };
+      const config = { compilerOptions: { ...always, ...options }, files: Object.keys(files) };
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+      const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+      const output = await run(process.execPath, [tsc, '--pretty', 'false'], folder).catch(
+        ({ stdout }: { stdout: string }) => stdout,
+      );
+      const errors = output
+        .split('\n')
+        .filter((line) => /^\S/u.test(line))
+        .map((line) => line.replace(/^(\S+)\((\d+),\d+\): error (TS\d+): .*$/u, '$1 $2 $3'));
+      expect(errors).toEqual([
+        'wrong.ts 3 TS2339',
+        'wrong.ts 4 TS2322',
+        'wrong.ts 5 TS2322',
+        'wrong.ts 6 TS2322',
+        ...(isInstalled ? ['wrong.ts 7 TS2339'] : []),
+        'wrong.ts 8 TS2345',
+      ]);
+    });
   });
 
   it.each([
@@ -183,12 +206,21 @@ describe('the package', () => {
       ),
     );
     writeFileSync(join(folder, 'consumer.js'), CONSUMER);
-    expect(JSON.parse(await run(command, ['consumer.js', url], folder))).toEqual({
-      models: ['mine/m'],
-      favorites: ['mine/m'],
-      refused: [true, 404, 'unknown_provider'],
-      model: 'mine/m',
-    });
+    const message = `languageModel() needs the package ${AI_SDK[0]}, which cannot be loaded. Install it: npm install ${AI_SDK[0]}@2`;
+    for (const [isInstalled, generated] of [
+      [false, ['Error', message]],
+      // The provider has no such route.
+      [true, ['AI_APICallError', expect.any(String)]],
+    ] as const) {
+      setAiSdk({ isInstalled });
+      expect(JSON.parse(await run(command, ['consumer.js', url], folder))).toEqual({
+        models: ['mine/m'],
+        favorites: ['mine/m'],
+        refused: [true, 404, 'unknown_provider'],
+        model: 'mine/m',
+        generated,
+      });
+    }
     for (const path of ['/docs', '/docs/swagger-ui-bundle.js']) {
       expect((await fetch(url + path)).status).toBe(200);
     }
@@ -196,7 +228,7 @@ describe('the package', () => {
 });
 
 const RIGHT = `
-import { createPaddock, PaddockApiError, type Catalog, type Paddock } from 'paddock/client';
+import { createPaddock, PaddockApiError, type Catalog, type Paddock } from 'llama-paddock/client';
 export async function list(paddock: Paddock): Promise<string[]> {
   const catalog: Catalog = await paddock.models({ refresh: true });
   return catalog.providers.flatMap(({ models }) => models.map(({ id }) => id.toUpperCase()));
@@ -207,7 +239,7 @@ export const paddock = createPaddock({ url: 'http://paddock.test', fetch: (input
 export const { modelId } = paddock.languageModel('a/m');
 `;
 
-const WRONG = `import { createPaddock, PaddockApiError, type Model } from 'paddock/client';
+const WRONG = `import { createPaddock, PaddockApiError, type Model } from 'llama-paddock/client';
 const paddock = createPaddock({ url: 'http://paddock.test' });
 export const { nothing } = await paddock.models();
 export const resolution = await paddock.resolve({ role: 'jockey' });
@@ -218,16 +250,19 @@ export const added = await paddock.favorites.add(7);
 `;
 
 const CONSUMER = `
-import { createPaddock, PaddockApiError } from 'paddock/client';
+import { createPaddock, PaddockApiError } from 'llama-paddock/client';
 const paddock = createPaddock({ url: process.argv[2] });
 const { providers } = await paddock.models();
 await paddock.favorites.add('m');
 const idsOf = (entries) => entries.map(({ id }) => id);
 const refused = await paddock.unloadAll('nobody').catch((error) => error);
+const model = paddock.languageModel('mine/m');
+const generated = await model.doGenerate({ prompt: [] }).catch(({ name, message }) => [name, message]);
 console.log(JSON.stringify({
   models: providers.flatMap(({ models }) => idsOf(models)),
   favorites: idsOf(await paddock.favorites.list()),
   refused: [refused instanceof PaddockApiError, refused.status, refused.code],
-  model: paddock.languageModel('mine/m').modelId,
+  model: model.modelId,
+  generated,
 }));
 `;

@@ -20,10 +20,10 @@ export async function createLog(much: LogLevel, redact: Redact): Promise<Log> {
   const output = new LogOutput(FD, (count) =>
     log.warn(`${count} lines of this log are missing here, for they could not be written in time`),
   );
-  const show = isTerminal
+  const format = isTerminal
     ? (await import('./pretty-line.ts')).createPrettyLine(process.env)
-    : (json: string) => `${json}\n`;
-  const write = (line: LogLine) => output.write(show(toPlainJson(line)));
+    : (line: LogLine) => `${toPlainJson(line)}\n`;
+  const write = (line: LogLine) => output.write(format(line));
   const toTime = createTimeWriter();
   const style = { isWhole: isLogged('debug', much), redact };
   const ended = createEndedRequests({

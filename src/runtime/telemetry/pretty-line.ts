@@ -1,65 +1,56 @@
 import pc from 'picocolors';
-import { prettyFactory } from 'pino-pretty';
+import type { LogLine } from '../../telemetry/log-line.ts';
+import type { RequestLine } from '../../telemetry/request-line.ts';
 import { toPlain, toPlainLines } from '../../to-plain.ts';
 import { wantsColors } from '../environment.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
-type Fields = Readonly<Record<string, unknown>>;
 
-/** How long an ID that Paddock has made is shown, in characters: enough to find it again. */
+/** How many characters of an ID made by Paddock are shown: enough to find it again. */
 const SHORT_ID = 8;
-/** The longest ID of others that is shown whole. */
+/** The longest ID of a client that is shown whole. */
 const LONG_ID = 40;
+const LEVEL_WIDTH = 'error'.length;
 
-/** Makes what turns a log's line of JSON into one for whoever watches a terminal. */
-export function createPrettyLine(environment: NodeJS.ProcessEnv): (json: string) => string {
-  const isColored = wantsColors(environment);
-  const colors = pc.createColors(isColored);
-  const paints: Fields = { error: colors.red, warn: colors.yellow, info: colors.dim };
-  return prettyFactory({
-    colorize: isColored,
-    // It would paint all of each message.
-    customColors: 'message:reset',
-    useOnlyCustomProps: false,
-    hideObject: true,
-    translateTime: 'SYS:HH:MM:ss',
-    customPrettifiers: {
-      time: (time) => colors.dim(String(time)),
-      level: (level) => {
-        const paint = (paints[String(level)] as Colors['dim'] | undefined) ?? colors.blue;
-        return paint(String(level).padStart('error'.length));
-      },
-    },
-    messageFormat: (log) => {
-      const said = 'requestId' in log ? toRequest(log, colors) : toPlain(String(log['msg']));
-      const { reason, stack } = log as { reason?: string; stack?: string };
-      const because = reason === undefined ? '' : colors.dim(` (${toPlain(reason)})`);
-      const trace = stack === undefined ? '' : `\n${colors.dim(toPlainLines(stack))}`;
-      return said + because + trace;
-    },
-  });
+/** Creates the function that formats a line of the log for a terminal. */
+export function createPrettyLine(
+  environment: NodeJS.ProcessEnv,
+): (line: LogLine | RequestLine) => string {
+  const colors = pc.createColors(wantsColors(environment));
+  const levelColors = { error: colors.red, warn: colors.yellow, info: colors.dim };
+  return (line) => {
+    const { level, reason, stack } = line;
+    const time = colors.dim(toLocalTime(line.time));
+    const shownLevel = levelColors[level](level.padStart(LEVEL_WIDTH));
+    const message = 'requestId' in line ? toRequest(line, colors) : toPlain(line.msg);
+    const shownReason = reason === undefined ? '' : colors.dim(` (${toPlain(reason)})`);
+    const shownStack = stack === undefined ? '' : `\n${colors.dim(toPlainLines(stack))}`;
+    return `${time} ${shownLevel}: ${message}${shownReason}${shownStack}\n`;
+  };
 }
 
-function toRequest(log: Fields, colors: Colors): string {
-  const { method, path, status, provider, model, client } = log;
+/** The time of day in the local time zone, `12:34:56`. */
+function toLocalTime(time: string): string {
+  return new Date(time).toTimeString().slice(0, '00:00:00'.length);
+}
+
+function toRequest(line: RequestLine, colors: Colors): string {
+  const { method, path, status, provider, model, client, durationMs, requestId, msg } = line;
   const subject = [method, path].filter((part) => part !== undefined);
-  // What stands behind it in the message says why it ended.
-  const why = String(log['msg']).slice([...subject, status].join(' ').length);
+  // The message continues with the reason.
+  const reason = msg.slice([...subject, status].join(' ').length);
+  const target = [provider, model].filter((part) => part !== undefined).join('/');
   const parts = [
-    ...subject.map((part) => toPlain(String(part))),
-    toStatusPaint(Number(status), colors)(String(status)),
-    ...(provider === undefined
-      ? []
-      : [colors.cyan(toPlain([provider, model].filter((part) => part !== undefined).join('/')))]),
-    toDuration(Number(log['durationMs'])),
-    colors.dim(
-      [...(client === undefined ? [] : [client]), toShortId(String(log['requestId']))].join(' '),
-    ),
+    ...subject.map(toPlain),
+    pickStatusColor(status, colors)(String(status)),
+    ...(provider === undefined ? [] : [colors.cyan(toPlain(target))]),
+    toDuration(durationMs),
+    colors.dim([...(client === undefined ? [] : [client]), toShortId(requestId)].join(' ')),
   ];
-  return parts.join(' ') + toPlain(why);
+  return parts.join(' ') + toPlain(reason);
 }
 
-function toStatusPaint(status: number, { green, yellow, red }: Colors) {
+function pickStatusColor(status: number, { green, yellow, red }: Colors) {
   if (status >= 500) return red;
   return status >= 400 ? yellow : green;
 }

@@ -115,16 +115,20 @@ function toOpencode({ origin, id, key }: Connection): Program {
     },
     model: `paddock/${id}`,
   };
-  const command = `npx paddock opencode --url ${toShellWord(origin)} --into ~/.config/opencode/opencode.json`;
+  const file = '~/.config/opencode/opencode.json';
+  const header = key === null ? '' : '-H "authorization: Bearer $PADDOCK_API_KEY" ';
+  const url = toShellWord(`${origin}/api/opencode.json`);
   return {
     name: 'opencode',
-    about:
-      'The command, run in Paddock’s folder, adds every model with its limits and keeps the rest of the file.',
+    about: `The command saves every model with its limits to a new file, and overwrites none. To merge into an existing file, run npx llama-paddock opencode --url ${toShellWord(origin)} --into ${file} in Paddock’s folder: the package is not on npm yet.`,
     snippets: [
       ...(key === null
         ? []
         : [{ title: 'Key, for either', text: `export PADDOCK_API_KEY=${toShellWord(key)}` }]),
-      { title: 'All models', text: command },
+      {
+        title: 'All models',
+        text: `curl -fsS ${header}${url} --create-dirs --no-clobber -o ${file}`,
+      },
       { title: 'This one, by hand', text: JSON.stringify(config, null, 2) },
     ],
   };

@@ -112,6 +112,12 @@ describe('the key', () => {
     expect(shown).not.toContain('secret');
   });
 
+  it('is given to curl by its variable, for all models of opencode', () => {
+    const command = textOf('opencode', { key: 's3cret', at: 1 });
+    expect(command).toContain('-H "authorization: Bearer $PADDOCK_API_KEY"');
+    expect(textOf('opencode')).not.toContain('authorization');
+  });
+
   it('stands in no file of opencode’s', () => {
     const config = textOf('opencode', { key: 's3cret', at: 2 });
     expect(config).toContain('{env:PADDOCK_API_KEY}');
