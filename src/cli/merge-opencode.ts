@@ -1,22 +1,16 @@
-import {
-  applyEdits,
-  parseTree,
-  printParseErrorCode,
-  type Edit,
-  type Node,
-  type ParseError,
-} from 'jsonc-parser';
+import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import type { OpencodeConfig } from '../catalog/opencode-config.ts';
+import { editJson, readLayout, type JsonChange } from './edit-json.ts';
 
 /** The merged text and what is new in it, or why the file cannot be merged into. */
 export type MergeOutcome =
   | { readonly ok: true; readonly text: string; readonly changes: readonly string[] }
   | { readonly ok: false; readonly message: string };
 
-/** What is written into an object: its properties, in their order. */
+/** Properties that are added to an object, in their order. */
 type Entries = readonly (readonly [key: string, value: unknown])[];
 
-/** An object of the file that has to be one, and what it should hold. */
+/** An object of the file, and what it should hold. */
 interface Place {
   readonly path: readonly string[];
   readonly node: Node;
@@ -25,16 +19,8 @@ interface Place {
 
 interface Merge {
   readonly body: string;
-  readonly layout: Layout;
-  readonly edits: Edit[];
+  readonly edits: JsonChange[];
   readonly changes: string[];
-}
-
-/** How the file is laid out, so that what is added looks like the rest. */
-interface Layout {
-  readonly eol: string;
-  readonly indent: string;
-  readonly isOneLine: boolean;
 }
 
 const BOM = '\u{feff}';
@@ -47,73 +33,78 @@ const ADDRESS = 'provider.paddock.options.baseURL';
 const MERGED = new Set(['provider', 'provider.paddock', 'provider.paddock.options', MODELS]);
 
 /**
- * Merges a configuration into the text of an `opencode.json`. All that is in the file stays as it is written, to the
- * byte, and what is missing is added; only Paddock's address is replaced where it is another one. It is the text that
- * is edited, not its values, because parsing and writing it again would change numbers, duplicates and layout.
- * A file that opencode reads and JSON does not allow, with comments for instance, is left to its owner.
+ * Merges a configuration into the text of an `opencode.json`. Everything in the file stays, comments and layout too, and
+ * what is missing is added; only Paddock's address is replaced where it differs. The text is edited and not its values,
+ * because parsing and writing it again would change numbers, comments and layout. As opencode does, it accepts comments
+ * and trailing commas.
  */
 export function mergeOpencode(text: string, config: OpencodeConfig): MergeOutcome {
   const bom = text.startsWith(BOM) ? BOM : '';
   const written = text.slice(bom.length);
   const body = written.trim() === '' ? '{}\n' : written;
   const errors: ParseError[] = [];
-  const node = parseTree(body, errors, { disallowComments: true });
+  const node = parseTree(body, errors, { allowTrailingComma: true });
   const [error] = errors;
   if (node === undefined || error !== undefined) {
-    return refuse(`The file is not plain JSON: ${error ? sayError(error, body) : 'it is empty'}.`);
+    return refuse(`The file is not JSON: ${error ? toErrorText(error, body) : 'it is empty'}.`);
   }
-  const merge: Merge = { body, layout: readLayout(body, node), edits: [], changes: [] };
+  const merge: Merge = { body, edits: [], changes: [] };
   const fault = mergeObject({ path: [], node, wanted: config }, merge);
   if (fault !== null) return refuse(fault);
   const { edits, changes } = merge;
-  return { ok: true, text: edits.length === 0 ? text : bom + applyEdits(body, edits), changes };
+  if (edits.length === 0) return { ok: true, text, changes };
+  const layout = readLayout(body, node);
+  const merged = edits.reduce((edited, change) => editJson(edited, { ...change, layout }), body);
+  return { ok: true, text: bom + merged, changes };
 }
 
 function refuse(fault: string): MergeOutcome {
   return { ok: false, message: `${fault} ${BY_HAND}` };
 }
 
-/** Merges one object, and answers what keeps it from being merged, or null. */
+/** Plans the merge of one object. Returns why it cannot be merged, or null. */
 function mergeObject({ path, node, wanted }: Place, merge: Merge): string | null {
   const { body, edits, changes } = merge;
-  const said = path.length === 0 ? 'the top level' : `"${path.join('.')}"`;
+  const name = path.length === 0 ? 'the top level' : `"${path.join('.')}"`;
   if (node.type !== 'object') {
-    return `In the file ${said} is not an object, at ${sayPlace(node.offset, body)}.`;
+    return `In the file ${name} is not an object, at ${toPosition(node.offset, body)}.`;
   }
   const present = readProperties(node);
   const twice = findRepeatedKey(node);
   if (twice !== null) {
-    const place = sayPlace(twice.offset, body);
-    return `In the file ${said} has the key ${JSON.stringify(twice.value)} twice, again at ${place}.`;
+    const place = toPosition(twice.offset, body);
+    return `In the file ${name} has the key ${JSON.stringify(twice.value)} twice, again at ${place}.`;
   }
   for (const [key, value] of Object.entries(wanted)) {
     const found = present.get(key);
     if (found === undefined) continue;
     const inner = [...path, key];
-    const name = inner.join('.');
-    if (MERGED.has(name)) {
+    const innerName = inner.join('.');
+    if (MERGED.has(innerName)) {
       const fault = mergeObject({ path: inner, node: found, wanted: value as object }, merge);
       if (fault !== null) return fault;
-    } else if (name === ADDRESS && found.value !== value) {
-      edits.push({ offset: found.offset, length: found.length, content: JSON.stringify(value) });
+    } else if (innerName === ADDRESS && found.value !== value) {
+      edits.push({ path: inner, value });
       changes.push(`set ${ADDRESS} to ${String(value)}`);
     } else if (path.join('.') === MODELS && found.type === 'object') {
       completeModel({ path: inner, node: found, wanted: value as object }, merge);
     }
   }
   const missing = findMissing(wanted, present);
-  for (const [key, value] of missing) changes.push(sayAdded([...path, key], value));
-  edits.push(...writeProperties(node, { entries: missing, merge }));
+  for (const [key, value] of missing) {
+    edits.push({ path: [...path, key], value });
+    changes.push(toAddedText([...path, key], value));
+  }
   return null;
 }
 
-/** A model that the file lists, perhaps as `{}`, keeps all it has, and gets what the catalog knows besides. */
+/** Adds to a model of the file, which may be `{}`, the properties that only the catalog has. */
 function completeModel({ path, node, wanted }: Place, merge: Merge): void {
   const missing = findMissing(wanted, readProperties(node));
   if (missing.length === 0) return;
   const keys = missing.map(([key]) => key).join(', ');
   merge.changes.push(`added ${keys} to the model ${path.at(-1)}`);
-  merge.edits.push(...writeProperties(node, { entries: missing, merge }));
+  merge.edits.push(...missing.map(([key, value]) => ({ path: [...path, key], value })));
 }
 
 function readProperties(node: Node): Map<string, Node> {
@@ -139,7 +130,7 @@ function findMissing(wanted: object, present: ReadonlyMap<string, Node>): Entrie
   return Object.entries(wanted).filter(([key, value]) => value !== undefined && !present.has(key));
 }
 
-function sayAdded(path: readonly string[], value: unknown): string {
+function toAddedText(path: readonly string[], value: unknown): string {
   const name = path.join('.');
   if (path.slice(0, -1).join('.') === MODELS) return `added the model ${path.at(-1)}`;
   if (!MODELS.startsWith(name)) return `added ${name}`;
@@ -150,68 +141,16 @@ function sayAdded(path: readonly string[], value: unknown): string {
   return `added ${name}, with ${count} ${count === 1 ? 'model' : 'models'}`;
 }
 
-function readLayout(body: string, root: Node): Layout {
-  const within = body.slice(root.offset, root.offset + root.length);
-  return {
-    eol: /\r\n|\n|\r/.exec(body)?.[0] ?? '\n',
-    // No string of JSON spans lines, so the first line that is indented is one step in.
-    indent: /[\r\n]([ \t]+)\S/.exec(body)?.[1] ?? '  ',
-    isOneLine: (root.children ?? []).length > 0 && !/[\r\n]/.test(within),
-  };
-}
-
-/** The edit that adds properties behind those that an object has. */
-function writeProperties(
-  node: Node,
-  { entries, merge: { body, layout } }: { entries: Entries; merge: Merge },
-): Edit[] {
-  if (entries.length === 0) return [];
-  const { eol, indent, isOneLine } = layout;
-  const [first] = node.children ?? [];
-  const last = node.children?.at(-1);
-  const end = node.offset + node.length - 1;
-  const offset = last === undefined ? node.offset + 1 : last.offset + last.length;
-  const comma = last === undefined ? '' : ',';
-  const gap = body.slice(offset, end);
-  if (isOneLine) {
-    const members = entries.map(
-      ([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`,
-    );
-    return [{ offset, length: 0, content: comma + members.join(',') }];
-  }
-  const outer = readIndent(node.offset, body);
-  const isBroken = first !== undefined && /[\r\n]/.test(body.slice(node.offset, first.offset));
-  const inner = isBroken ? readIndent(first.offset, body) : outer + indent;
-  const members = entries.map(([key, value]) => {
-    const member = `${JSON.stringify(key)}: ${JSON.stringify(value, null, indent)}`;
-    return inner + member.replaceAll('\n', eol + inner);
-  });
-  const closing = last !== undefined && /[\r\n]/.test(gap) ? gap : eol + outer;
-  const content = comma + eol + members.join(`,${eol}`) + closing;
-  return [{ offset, length: gap.length, content }];
-}
-
-/** The white space that the line of a place begins with. */
-function readIndent(offset: number, body: string): string {
-  let start = offset;
-  while (start > 0 && !/[\r\n]/.test(body.charAt(start - 1))) start -= 1;
-  return /^[ \t]*/.exec(body.slice(start, offset))?.[0] ?? '';
-}
-
-function sayError({ error, offset }: ParseError, body: string): string {
-  const place = sayPlace(offset, body);
-  const name = printParseErrorCode(error);
-  if (name === 'InvalidCommentToken') return `it holds a comment at ${place}`;
-  const before = body.slice(0, offset).trimEnd();
-  if (before.endsWith(',') && /^[}\]]/.test(body.slice(offset))) {
-    return `it has a comma with nothing behind it at ${sayPlace(before.length - 1, body)}`;
-  }
-  const words = name.replaceAll(/\B[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return `${words.toLowerCase()} at ${place}`;
+function toErrorText({ error, offset }: ParseError, body: string): string {
+  const words = printParseErrorCode(error).replaceAll(
+    /\B[A-Z]/g,
+    (letter) => ` ${letter.toLowerCase()}`,
+  );
+  return `${words.toLowerCase()} at ${toPosition(offset, body)}`;
 }
 
 /** Line and column as editors count them. */
-function sayPlace(offset: number, body: string): string {
+function toPosition(offset: number, body: string): string {
   const lines = body.slice(0, offset).split(/\r\n|\r|\n/);
   return `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
 }

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'jsonc-parser';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startDemoHerd } from '../../demo/herd.ts';
 import { runPaddock } from './paddock-process.ts';
@@ -194,7 +195,7 @@ describe.each(MODES)('each command %s', (mode) => {
     const folder = makeFolder();
     const file = join(folder, 'real.json');
     const link = join(folder, 'link.json');
-    writeFileSync(file, '{"theme":"a","model":"llama-swap/qwen3.6-27b"}');
+    writeFileSync(file, '{"theme":"a", /* mine */ "model":"llama-swap/qwen3.6-27b",}');
     chmodSync(file, 0o640);
     symlinkSync('real.json', link);
     const hint = `${link}: its "model" is llama-swap/qwen3.6-27b, which is paddock/sam-desktop/qwen3.6-27b now`;
@@ -204,7 +205,8 @@ describe.each(MODES)('each command %s', (mode) => {
       expect.arrayContaining([expect.stringContaining('added provider'), hint]),
     ]);
     const merged = readFileSync(file, 'utf8');
-    expect(JSON.parse(merged)).toMatchObject({
+    expect(merged).toContain('"theme":"a", /* mine */ "model":"llama-swap/qwen3.6-27b",');
+    expect(parse(merged)).toMatchObject({
       theme: 'a',
       model: 'llama-swap/qwen3.6-27b',
       provider: { paddock: { models: { 'lab-server/gpt-oss-120b': {} } } },
@@ -220,11 +222,11 @@ describe.each(MODES)('each command %s', (mode) => {
   it('leaves a file that it cannot merge into as it is', async () => {
     const folder = makeFolder();
     const file = join(folder, 'x.json');
-    writeFileSync(file, '{ // mine\n}');
+    writeFileSync(file, '{ // mine\n');
     const refused = await run(['opencode', '--into', file]);
     expect([refused.code, refused.stdout]).toEqual([1, '']);
-    expect(refused.stderr).toMatch(/x\.json: .*comment at line 1.*left untouched/);
-    expect(readFileSync(file, 'utf8')).toBe('{ // mine\n}');
+    expect(refused.stderr).toMatch(/x\.json: .*close brace expected at line 2.*left untouched/);
+    expect(readFileSync(file, 'utf8')).toBe('{ // mine\n');
     const within = await run(['opencode', '--into', join(file, 'y.json')]);
     expect([within.code, within.stderr]).toEqual([1, expect.stringContaining('(ENOTDIR)')]);
     expect((await run(['opencode', '--into', folder])).stderr).toContain('(it is not a file)');

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { parse } from 'jsonc-parser';
 import type { OpencodeConfig, Paddock } from '../../client/client.ts';
 import { connect } from '../connect.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
@@ -66,7 +67,7 @@ async function merge(
   const merged = mergeOpencode(text, config);
   if (!merged.ok) throw new CommandError(`${file}: ${merged.message}`, EXIT.failed);
   if (merged.changes.length > 0) await replaceFile(file, merged.text);
-  const value = JSON.parse(merged.text.replace(/^\u{feff}/u, '')) as Record<string, unknown>;
+  const value = parse(merged.text.replace(/^\u{feff}/u, '')) as Record<string, unknown>;
   const hints = await findOldReferences(value, paddock);
   return { file, changes: merged.changes, hints };
 }
