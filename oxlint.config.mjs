@@ -29,8 +29,8 @@ const PURE = [
   'src/gateway/{growing-bytes,headers,json-body,json-scan,model-query,multipart-headers,multipart-scan,splice-bytes,target,upstream-path}.ts',
   'src/doctor/{diagnose,hidden-favorites,read-release}.ts',
   'src/http/{middleware/,routes/,}{admit,find-foreign-page,find-key,is-allowed-host,limit-url,pick-encodings,pick-events,refuse-foreign,refuse-strangers,route-reader}.ts',
-  'src/upstream/{host-error,management-error,model-segment,refused-message,unreachable-error}.ts',
-  'src/catalog/{context-window,describe-model,find-listed,freshness,load-memory,merge-catalog,model,opencode-config,probe-fault,published-contexts,read-*,render-catalog,tokens}.ts',
+  'src/upstream/{bodies,model-segment,outcome,outcome-error,quote-error,unload,unreachable-message}.ts',
+  'src/catalog/{context-window,describe-model,find-listed,freshness,load-memory,merge-catalog,model,opencode-config,published-contexts,read-*,render-catalog,tokens}.ts',
 ];
 const EFFECTS =
   'fetch process Date performance crypto console globalThis setTimeout setInterval setImmediate queueMicrotask';

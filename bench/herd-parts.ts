@@ -1,6 +1,6 @@
 import type { CatalogParts } from '../src/catalog/merge-catalog.ts';
 import { readModelList } from '../src/catalog/read-model-list.ts';
-import { readRunning } from '../src/catalog/read-running.ts';
+import { toRunningModels } from '../src/catalog/read-running.ts';
 import type { CheckedResult } from '../src/catalog/snapshot.ts';
 import type { Provider } from '../src/registry/provider.ts';
 import { parseSettings } from '../src/settings/settings.ts';
@@ -38,7 +38,7 @@ export function createHerdParts(providers: number): CatalogParts {
 }
 
 function toResult({ name }: Provider, index: number): CheckedResult {
-  const running = readRunning(toRunning(index, MODELS_EACH));
+  const running = toRunningModels(toRunning(index, MODELS_EACH).running);
   const models = readModelList(toModelList(index, MODELS_EACH), { provider: name, running });
   if (models?.length !== MODELS_EACH) throw new Error(`${name}: its list is not read as it should`);
   return {

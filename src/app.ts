@@ -88,7 +88,7 @@ export function createApp(dependencies: AppDependencies) {
 
 /** Makes the app and, where `UPSTREAM_PORT` is set, the one for that port: they share limits, logs and metrics. */
 export function createApps(dependencies: AppDependencies) {
-  const { settings, fetch, transport, clock, readAsset, log } = dependencies;
+  const { settings, transport, clock, readAsset, log } = dependencies;
   const herd = createServices(dependencies);
   const { deliver = countBody, stopping, cutting, metrics, bodyMs = BODY_MS } = dependencies;
   const { readAddress = () => null } = dependencies;
@@ -127,8 +127,8 @@ export function createApps(dependencies: AppDependencies) {
     .route('/', opencodeRoutes(herd))
     .route('/', favoritesRoutes({ ...herd, bodyLimits }))
     .route('/', eventsRoutes({ ...herd, clock, lifetimeMs, stopping }))
-    .route('/', managementRoutes({ ...herd, fetch, bodyLimits }))
-    .route('/', doctorRoutes({ ...herd, fetch, clock }))
+    .route('/', managementRoutes({ ...herd, clock, bodyLimits }))
+    .route('/', doctorRoutes({ ...herd, clock }))
     .route('/', gatewayRoutes({ settings, places, gateway }));
   app.get('/openapi.json', sendOpenApi(app, { needsKey: settings.apiKeys.length > 0 }));
   // Returned and not thrown: nobody stands between to catch it before whoever observes.

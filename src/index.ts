@@ -2,13 +2,13 @@
 
 import { createClient } from '@libsql/client/web';
 import { createApp } from './app.ts';
-import type { Clock } from './clock.ts';
 import { boundFetch } from './database/bound-fetch.ts';
 import type { Database } from './database/database.ts';
 import { createLibsqlDatabase } from './database/libsql-database.ts';
 import { PaddockError, toOpenAiError } from './errors.ts';
 import { createRedact } from './telemetry/redact.ts';
 import { createFetchTransport } from './gateway/transport.ts';
+import { systemClock as clock } from './runtime/system-clock.ts';
 import { createConsoleLog } from './runtime/workers/console-log.ts';
 import { handOver } from './http/middleware/hand-over.ts';
 import type { Environment } from './settings/environment.ts';
@@ -35,12 +35,6 @@ interface ExecutionContext {
   passThroughOnException(): void;
   readonly props: unknown;
 }
-
-const clock: Clock = {
-  wall: () => Date.now(),
-  monotonic: () => performance.now(),
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-};
 
 // The platform's own insists on being called by nothing.
 const fetchUpstream: Fetch = (url, init) => fetch(url, init);

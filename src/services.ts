@@ -13,6 +13,7 @@ import { createFavoritesStore } from './favorites/favorites-store.ts';
 import { createRecentFavorites } from './favorites/recent-favorites.ts';
 import { toDatabaseError } from './favorites/to-database-error.ts';
 import type { Settings } from './settings/settings.ts';
+import { createRequestUpstream } from './upstream/request-upstream.ts';
 import type { Fetch } from './fetch.ts';
 import { createLargeDocument } from './http/documents.ts';
 import { createFavoritesDocument } from './http/routes/favorites-document.ts';
@@ -34,6 +35,7 @@ export function createServices(options: {
 }) {
   const { settings, fetch, clock, database, log, metrics, demo = false } = options;
   const slices = createSlices(clock);
+  const requestUpstream = createRequestUpstream({ fetch, clock, run: slices.run });
   const ttlMs = settings.catalogTtlMs;
   const providers = [...settings.registry.providers.values()];
   const loads = createLoadMemory({ now: clock.monotonic, ttlMs });
@@ -41,7 +43,7 @@ export function createServices(options: {
     providers,
     probe: async (provider) => {
       const startedAt = clock.monotonic();
-      const result = await probeProvider(provider, { fetch, clock, loads, slices });
+      const result = await probeProvider(provider, { requestUpstream, clock, loads, slices });
       const milliseconds = clock.monotonic() - startedAt;
       metrics?.probed({ provider: provider.name, result: result.status, milliseconds });
       return result;
@@ -60,7 +62,7 @@ export function createServices(options: {
     ttlMs,
     onSnapshot: createDriftWatch(settings.roles, (message) => log.warn(message)),
   });
-  const learner = createWindowLearner({ fetch, clock, ttlMs, loads, snapshots });
+  const learner = createWindowLearner({ requestUpstream, clock, ttlMs, loads, snapshots });
   const store = createFavoritesStore({ database, clock });
   const recentFavorites = createRecentFavorites({
     store,
@@ -69,6 +71,7 @@ export function createServices(options: {
   });
   return {
     settings,
+    requestUpstream,
     snapshots,
     watch: watchAnswers({ providers, loads, snapshots, learner }),
     store,

@@ -107,7 +107,7 @@ describe('the linter refuses', () => {
     ['ui/console/server.ts', importing('../../src/errors.ts'), IMPORTS],
     ['ui/console/chat/server.ts', importing('../../../src/client/client.ts'), IMPORTS],
     ['ui/console/node.ts', importing('node:fs'), IMPORTS],
-    ['src/upstream/host-error.ts', using('Date.now()'), GLOBALS],
+    ['src/upstream/outcome-error.ts', using('Date.now()'), GLOBALS],
     ['src/resolve/asks.ts', using("fetch('http://host')"), GLOBALS],
     ['src/resolve/reads.ts', using("process.env['HOST']"), GLOBALS],
     ['src/registry/dates.ts', using('new Date()'), GLOBALS],

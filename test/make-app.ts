@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { checkGrammar, checkSingle } from '../demo/libsql-grammar.ts';
 import { createApp, type AppDependencies } from '../src/app.ts';
@@ -13,6 +12,7 @@ import { toRequestLine } from '../src/telemetry/request-line.ts';
 import { parseSettings } from '../src/settings/settings.ts';
 import { openMigratedDatabase } from '../src/runtime/database.ts';
 import { openUpstreams } from '../src/runtime/open-upstreams.ts';
+import { systemClock } from '../src/runtime/system-clock.ts';
 import { readLines, type Line } from './log-lines.ts';
 
 /** An app under test, asked as its clients ask it. */
@@ -61,7 +61,7 @@ export function makeApp(
     settings: parseSettings(environment),
     fetch: upstreams.fetch,
     transport: options.transport ?? upstreams.transport,
-    clock: { wall: Date.now, monotonic: () => performance.now(), sleep, ...options.clock },
+    clock: { ...systemClock, ...options.clock },
     readAsset: options.readAsset ?? (async () => null),
     bodyMs: options.bodyMs,
     deliver: options.deliver,

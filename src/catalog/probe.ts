@@ -1,112 +1,116 @@
+import { within, type Clock } from '../clock.ts';
+import type { ErrorCode } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
-import { toCredentials } from '../upstream/credentials.ts';
-import type { Fetch } from '../fetch.ts';
-import { getJson, type JsonAnswer } from '../upstream/get-json.ts';
-import type { Clock } from '../clock.ts';
+import { MODEL_LIST, MOST_MODELS, PROFILES, RUNNING } from '../upstream/bodies.ts';
+import { toOutcomeError } from '../upstream/outcome-error.ts';
+import type { RequestUpstream } from '../upstream/request-upstream.ts';
 import type { LoadedContext } from './loaded-context.ts';
 import type { LoadMemory } from './load-memory.ts';
 import type { ListedModel } from './model.ts';
-import { toOverlongNote, toProbeFault, type ProbeFault } from './probe-fault.ts';
 import { toModels } from './read-model-list.ts';
-import { readPins } from './read-pins.ts';
-import { isOverlong, MOST_MODELS, readRecords, type ListRecord } from './read-records.ts';
-import { readRunning } from './read-running.ts';
+import { readRecords } from './read-records.ts';
+import { toRunningModels } from './read-running.ts';
 import type { Slices } from './slices.ts';
-
-/** A probe reads no more of an answer than this. */
-const MAX_PROBE_BYTES = 8 * 1024 * 1024;
-
-/** How many entries of what a provider lists are read: of models one more than are listed, which shows that there are more. */
-const MOST_ENTRIES = { data: MOST_MODELS + 1, running: 1000, profiles: 1000 } as const;
 
 /** What is known of the context windows of models that are loaded now, by the provider's own names for them. */
 export type LoadedContexts = ReadonlyMap<string, LoadedContext>;
+
+/** Why a provider's models are not listed, or not all of them. */
+interface ProbeError {
+  readonly code: string;
+  readonly message: string;
+}
 
 /** What one probe found out about one provider. */
 export type ProbeResult =
   | {
       readonly status: 'online';
-      /** What is amiss with its list, or null. */
-      readonly error: ProbeFault['error'] | null;
+      readonly error: ProbeError | null;
       /** How long `/v1/models` took, in milliseconds. */
       readonly latencyMs: number;
       readonly models: readonly ListedModel[];
       readonly loaded: LoadedContexts;
     }
-  | (ProbeFault & {
+  | {
+      readonly status: 'offline' | 'unauthorized' | 'invalid';
+      readonly error: ProbeError;
       readonly latencyMs: null;
       readonly models: readonly [];
       readonly loaded: LoadedContexts;
-    });
+    };
 
 const NONE: LoadedContexts = new Map();
 const NO_PINS: ReadonlyMap<string, string> = new Map();
 
 /** What a probe works with. */
 interface ProbeMeans {
-  readonly fetch: Fetch;
+  readonly requestUpstream: RequestUpstream;
   readonly clock: Clock;
   readonly loads: LoadMemory;
   readonly slices: Slices;
 }
 
-/** Asks a host for a path, within the time and size of a probe. */
-type Ask = (path: string, list: keyof typeof MOST_ENTRIES) => Promise<JsonAnswer>;
-
 /**
  * Asks a provider what it serves and what it has loaded, side by side, within its own timeout. Never throws. It asks no
  * model's own server, so it never makes a provider load, swap, evict or keep a model.
  */
-export async function probeProvider(
-  provider: Provider,
-  { fetch, clock, loads, slices }: ProbeMeans,
-): Promise<ProbeResult> {
-  const signal = AbortSignal.timeout(provider.timeoutMs);
-  const headers = toCredentials(provider);
-  const { run } = slices;
-  const ask: Ask = (path, list) => {
-    const large = { list, mostEntries: MOST_ENTRIES[list], run };
-    const url = provider.baseUrl + path;
-    return getJson({ fetch, url, headers, signal, maxBytes: MAX_PROBE_BYTES, large });
-  };
+export function probeProvider(provider: Provider, means: ProbeMeans): Promise<ProbeResult> {
+  const { clock } = means;
+  const { timeoutMs: milliseconds } = provider;
+  return within({ clock, milliseconds }, (signal) => probe(provider, { ...means, signal }));
+}
 
-  const known = loads(provider.name);
+async function probe(
+  provider: Provider,
+  { requestUpstream, clock, loads, slices, signal }: ProbeMeans & { readonly signal: AbortSignal },
+): Promise<ProbeResult> {
+  const { name } = provider;
+  const known = loads(name);
   const look = known.begin();
   const startedAt = clock.monotonic();
   let latencyMs = 0;
-  const listing = ask('/v1/models', 'data').then((answer) => {
-    latencyMs = Math.round(clock.monotonic() - startedAt);
-    return answer;
-  });
+  const listing = requestUpstream(provider, { path: '/v1/models', signal, body: MODEL_LIST }).then(
+    (outcome) => {
+      latencyMs = Math.round(clock.monotonic() - startedAt);
+      return outcome;
+    },
+  );
   const loading = PROVIDER_KINDS[provider.kind].running
-    ? ask('/running', 'running').then((answer) => {
+    ? requestUpstream(provider, { path: '/running', signal, body: RUNNING }).then((outcome) => {
         // A provider that does not say what is loaded is listed all the same.
-        const running = answer.kind === 'json' ? readRunning(answer.value) : null;
-        if (running !== null) known.see(look, running);
+        if (outcome.kind !== 'ok') return null;
+        const running = toRunningModels(outcome.value.running);
+        known.see(look, running);
         return running;
       })
     : null;
   const [list, running] = await Promise.all([listing, loading]);
   const loaded = running === null ? NONE : known.read(running);
 
-  const { name } = provider;
-  const records = list.kind === 'json' ? await run(readRecords(list.value, name)) : null;
-  if (records === null) {
-    return { ...toProbeFault(list, provider), latencyMs: null, models: [], loaded: NONE };
+  if (list.kind !== 'ok') {
+    const { code, message } = toOutcomeError(list, { provider, purpose: 'probe' });
+    const status = toStatus(code);
+    return { status, error: { code, message }, latencyMs: null, models: [], loaded: NONE };
   }
-  const pins = await findPins(records, ask);
-  const models = await run(toModels(records, { running, pins }));
-  const isWhole = list.kind !== 'json' || !isOverlong(list.value);
-  const error = isWhole ? null : toOverlongNote(provider);
+  const records = await slices.run(readRecords(list.value, name));
+  // The profiles are asked for only where the list says that one is active.
+  const hasProfile = [...records.values()].some(({ type }) => type === 'profile');
+  const profiles = hasProfile
+    ? await requestUpstream(provider, { path: '/api/profiles', signal, body: PROFILES })
+    : null;
+  const pins = profiles?.kind === 'ok' ? profiles.value : NO_PINS;
+  const models = await slices.run(toModels(records, { running, pins }));
+  const error = list.value.data.length > MOST_MODELS ? toOverlongError(name) : null;
   return { status: 'online', error, latencyMs, models, loaded };
 }
 
-/** What the active profile makes of names. It is asked for only where the list says that one is active. */
-async function findPins(
-  records: ReadonlyMap<string, ListRecord>,
-  ask: Ask,
-): Promise<ReadonlyMap<string, string>> {
-  if (![...records.values()].some(({ type }) => type === 'profile')) return NO_PINS;
-  const answer = await ask('/api/profiles', 'profiles');
-  return answer.kind === 'json' ? readPins(answer.value) : NO_PINS;
+function toStatus(code: ErrorCode): 'offline' | 'unauthorized' | 'invalid' {
+  if (code === 'unauthorized') return code;
+  return code === 'invalid_response' ? 'invalid' : 'offline';
+}
+
+function toOverlongError(name: string): ProbeError {
+  const most = MOST_MODELS.toLocaleString('en');
+  const message = `${name} lists more than ${most} models: the first ${most} are shown, and the others can only be asked for by name.`;
+  return { code: 'too_many_models', message };
 }

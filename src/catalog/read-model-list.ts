@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { MODEL_LIST } from '../upstream/bodies.ts';
 import { indexRecords, type BesideList } from './follow-pointers.ts';
 import type { ListedModel } from './model.ts';
 import { readRecords, type ListRecord } from './read-records.ts';
@@ -23,8 +25,10 @@ export function readModelList(
     pins = new Map(),
   }: { provider: string } & Pick<BesideList, 'running'> & Partial<BesideList>,
 ): readonly ListedModel[] | null {
-  const records = finish(readRecords(value, provider));
-  return records === null ? null : finish(toModels(records, { running, pins }));
+  const list = v.safeParse(MODEL_LIST.schema, value);
+  if (!list.success) return null;
+  const records = finish(readRecords(list.output, provider));
+  return finish(toModels(records, { running, pins }));
 }
 
 /** Makes models of records, sorted. */

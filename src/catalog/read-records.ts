@@ -1,13 +1,11 @@
 import * as v from 'valibot';
 import { findIdFault, joinId } from '../resolve/composite-id.ts';
+import { MOST_MODELS, type ModelList } from '../upstream/bodies.ts';
 import type { ModelKind, Modalities } from './model.ts';
 import { pickModalities } from './read-modalities.ts';
 import { cutText, readFlags, readNames } from './read-names.ts';
 import type { Steps } from './steps.ts';
 import { toTokens } from './tokens.ts';
-
-/** No more models of a provider are listed than this. */
-export const MOST_MODELS = 10_000;
 
 /** What a provider's list says of one model. */
 export interface ListRecord {
@@ -94,36 +92,17 @@ const RECORD = v.object({
   }),
 });
 
-const LIST = v.object({
-  object: field,
-  data: v.nullable(v.array(v.unknown())),
-  models: v.fallback(v.array(v.unknown()), []),
-});
-
 /** An entry of the list that llama-server gives in Ollama's form beside `data`. */
 const TWIN = v.object({ model: v.string(), capabilities: names });
 
-/** Whether a provider's list has more models than are listed. */
-export function isOverlong(value: unknown): boolean {
-  const list = v.safeParse(LIST, value);
-  return list.success && (list.output.data?.length ?? 0) > MOST_MODELS;
-}
-
-/**
- * Reads the records of a provider's `/v1/models`, each model once; null where it is no model list. A record without a usable
- * ID is passed over: no request could name it. Ollama with nothing pulled answers `data: null`.
- */
+/** Reads the records of a model list, each model once. A record without a usable ID is skipped: no request could name it. */
 export function* readRecords(
-  value: unknown,
+  { data, models }: ModelList,
   provider: string,
-): Steps<ReadonlyMap<string, ListRecord> | null> {
-  const list = v.safeParse(LIST, value);
-  if (!list.success) return null;
-  const { object, data, models } = list.output;
-  if (data === null && object !== 'list') return null;
+): Steps<ReadonlyMap<string, ListRecord>> {
   const multimodal = yield* findMultimodal(models);
   const records = new Map<string, ListRecord>();
-  for (const [index, entry] of (data ?? []).slice(0, MOST_MODELS).entries()) {
+  for (const [index, entry] of data.slice(0, MOST_MODELS).entries()) {
     if (index % STEP === STEP - 1) yield;
     const record = v.safeParse(RECORD, entry);
     if (!record.success || !isUsable(record.output.id, provider)) continue;

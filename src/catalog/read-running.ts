@@ -10,25 +10,19 @@ export interface RunningModel {
   readonly commandContext: number | null;
 }
 
-const RUNNING = v.object({
-  running: v.array(
-    v.fallback(
-      v.object({ model: v.string(), state: v.string(), cmd: v.fallback(v.string(), '') }),
-      { model: '', state: '', cmd: '' },
-    ),
-  ),
-});
+// Fields are young in some releases: an odd entry is skipped, and an odd command is none.
+const ENTRY = v.object({ model: v.string(), state: v.string(), cmd: v.fallback(v.string(), '') });
 
 const STATES: ReadonlySet<string> = new Set<ModelState>(['ready', 'starting', 'stopping']);
 
-/** The models that a llama-swap host says are loaded, by name; null where it says nothing usable. */
-export function readRunning(value: unknown): ReadonlyMap<string, RunningModel> | null {
-  const parsed = v.safeParse(RUNNING, value);
-  if (!parsed.success) return null;
+/** The models that a llama-swap has loaded, by name. */
+export function toRunningModels(entries: readonly unknown[]): ReadonlyMap<string, RunningModel> {
   const models = new Map<string, RunningModel>();
-  for (const { model, state: text, cmd } of parsed.output.running) {
-    // Nobody could ask for it.
-    if (findIdFault(model) !== null) continue;
+  for (const entry of entries) {
+    const parsed = v.safeParse(ENTRY, entry);
+    // No request could name a model whose ID has a fault.
+    if (!parsed.success || findIdFault(parsed.output.model) !== null) continue;
+    const { model, state: text, cmd } = parsed.output;
     const before = models.get(model);
     const state = STATES.has(text) ? (text as ModelState) : 'unknown';
     // Of a model that stands there in two states, neither is believed: only what is surely ready may be asked.

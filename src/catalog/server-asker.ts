@@ -1,16 +1,16 @@
 import type { Provider } from '../registry/provider.ts';
-import type { Fetch } from '../fetch.ts';
-import type { JsonAnswer } from '../upstream/get-json.ts';
-import { fitsPath, toModelSegment } from '../upstream/model-segment.ts';
-import { askProvider, askWhile } from './ask-while.ts';
 import type { Clock } from '../clock.ts';
+import { PROFILES, PROPS, RUNNING } from '../upstream/bodies.ts';
+import { fitsPath, toModelSegment } from '../upstream/model-segment.ts';
+import type { Outcome } from '../upstream/outcome.ts';
+import type { RequestUpstream } from '../upstream/request-upstream.ts';
+import { askWhile } from './ask-while.ts';
 import { findInList } from './find-listed.ts';
 import type { LoadMemory, ProviderLoads } from './load-memory.ts';
 import type { ListedModel } from './model.ts';
-import { readPins } from './read-pins.ts';
-import { readProps } from './read-props.ts';
-import { readRunning, type RunningModel } from './read-running.ts';
+import { toRunningModels, type RunningModel } from './read-running.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
+import { toTokens } from './tokens.ts';
 import type { ClientAnswer } from './window-learner.ts';
 
 /** How it went. */
@@ -37,24 +37,27 @@ type Running = ReadonlyMap<string, RunningModel>;
 /** An answer that began so soon after its request, in milliseconds, leaves no time for another model to be loaded. */
 const RIGHT_BEHIND_MS = 1000;
 
+const FOR_PROFILES = { path: '/api/profiles', body: PROFILES };
+
 /** A server that is ready answers within this, in milliseconds: what takes longer may be waiting for its model to load. */
 const PATIENCE_MS = 1000;
 
 /** Makes it. */
 export function createServerAsker(options: {
-  fetch: Fetch;
+  requestUpstream: RequestUpstream;
   clock: Clock;
   loads: LoadMemory;
   snapshots: SnapshotSource;
 }): ServerAsker {
-  const { fetch, clock, loads, snapshots } = options;
+  const { requestUpstream, clock, loads, snapshots } = options;
 
   async function look(provider: Provider): Promise<Running | null> {
     const own = loads(provider.name);
     const number = own.begin();
-    const answer = await askProvider(provider, { fetch, path: '/running' });
-    const running = answer.kind === 'json' ? readRunning(answer.value) : null;
-    if (running !== null) own.see(number, running);
+    const outcome = await requestUpstream(provider, { path: '/running', body: RUNNING });
+    if (outcome.kind !== 'ok') return null;
+    const running = toRunningModels(outcome.value.running);
+    own.see(number, running);
     return running;
   }
 
@@ -65,11 +68,14 @@ export function createServerAsker(options: {
     const { path, runsAs } = at;
     const isWanted = () => !own.traffic.hasOthersSince(model, number);
     const patienceMs = Math.min(PATIENCE_MS, provider.timeoutMs);
-    const props = await askWhile(provider, { fetch, clock, path, isWanted, patienceMs });
+    const props = await askWhile(
+      (signal) => requestUpstream(provider, { path, signal, body: PROPS }),
+      { clock, isWanted, patienceMs },
+    );
     if (props === null) return 'unsafe';
     // As many requests as the model takes at a time are under way: it was not reached.
     if (props.kind === 'status' && props.status === 429) return 'wait-always';
-    own.keep(runsAs, props.kind === 'json' ? readProps(props.value) : null);
+    own.keep(runsAs, props.kind === 'ok' ? toTokens(props.value) : null);
     return 'known';
   }
 
@@ -84,7 +90,7 @@ export function createServerAsker(options: {
       return 'known';
     }
 
-    const pins = toPins(await askProvider(provider, { fetch, path: '/api/profiles' }));
+    const pins = toPins(await requestUpstream(provider, FOR_PROFILES));
     if (pins === 'unclear' || (pins !== 'none' && isPinned(model, pins))) return 'in-vain';
     // Releases that know no profiles may hold this request back until the client's answer has ended, behind others.
     if (pins === 'none' && !answer.hasEnded()) return 'wait-always';
@@ -96,9 +102,7 @@ export function createServerAsker(options: {
     const state = running.get(runsAs)?.state;
     if (state === 'starting') return 'wait';
     if (state !== 'ready') return 'in-vain';
-    const isReady = (name: string | null) =>
-      name !== null && running.get(findInList(models, name)?.runsAs ?? name)?.state === 'ready';
-    if (!own.traffic.awaited(model).every(isReady)) return 'unsafe';
+    if (!areReady(own.traffic.awaited(model), { models, running })) return 'unsafe';
     if (!leavesOthers({ answer, running, runsAs }, { own, now: clock.monotonic() }))
       return 'unsafe';
 
@@ -108,6 +112,14 @@ export function createServerAsker(options: {
     if (asked === 'known') await snapshots.learn(provider.name, own.read(running));
     return asked;
   };
+}
+
+function areReady(
+  names: readonly (string | null)[],
+  { models, running }: { models: readonly ListedModel[]; running: Running },
+): boolean {
+  const findState = (name: string) => running.get(findInList(models, name)?.runsAs ?? name)?.state;
+  return names.every((name) => name !== null && findState(name) === 'ready');
 }
 
 /** Whether a request for a model that is ready leaves all others alone: they were there when the client asked for it. */
@@ -123,17 +135,18 @@ function leavesOthers(
 }
 
 /** What the active profile makes of names; `none` where the release knows no profiles, before v241. */
-function toPins(answer: JsonAnswer): ReadonlyMap<string, string> | 'none' | 'unclear' {
-  switch (answer.kind) {
-    case 'json':
-      return isObject(answer.value) && 'profiles' in answer.value ? readPins(answer.value) : 'none';
+function toPins(
+  outcome: Outcome<ReadonlyMap<string, string>>,
+): ReadonlyMap<string, string> | 'none' | 'unclear' {
+  switch (outcome.kind) {
+    case 'ok':
+      return outcome.value;
     case 'status':
-      return answer.status < 500 && answer.status !== 401 && answer.status !== 403
+      return outcome.status < 500 && outcome.status !== 401 && outcome.status !== 403
         ? 'none'
         : 'unclear';
-    case 'redirect':
-    case 'not-json':
-      return 'none';
+    case 'unexpected':
+      return outcome.isTooLarge ? 'unclear' : 'none';
     default:
       return 'unclear';
   }
@@ -159,8 +172,4 @@ function toRunningName(listed: ListedModel | null, model: string): string {
 function toPath(model: string, hasProfiles: boolean): string | null {
   if (fitsPath(model)) return `/upstream/${toModelSegment(model)}/props`;
   return hasProfiles ? `/props?model=${encodeURIComponent(model)}` : null;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -14,7 +14,7 @@ export interface Slices {
   /** The work's result, now where it is done. All that wait for it do it together. */
   finish<T>(work: Work<T>): T | Promise<T>;
   /** Both. */
-  run<T>(steps: Steps<T>): T | Promise<T>;
+  run<T>(steps: Steps<T>): Promise<T>;
   /** Comes back a little later. */
   pause(): Promise<void>;
 }
@@ -88,7 +88,7 @@ export function createSlices(clock: Time): Slices {
   return {
     begin,
     finish: finishWork,
-    run: (steps) => finishWork(begin(steps)),
+    run: async (steps) => finishWork(begin(steps)),
     pause: () => clock.sleep(REST_MS),
   };
 }

@@ -1,5 +1,4 @@
 import type { ContextsById } from './learned-contexts.ts';
-import { isUnasked } from './probe-fault.ts';
 import type { ProbeResult } from './probe.ts';
 
 /** What a provider's last probe found, when that was, and when it was last online, in ISO 8601. */
@@ -23,8 +22,8 @@ export function toChecked(
   result: ProbeResult,
   { checkedAt, before }: { checkedAt: string; before: CheckedResult | null },
 ): CheckedResult {
-  // Nothing was found out: what is known stays as it was.
-  if (before !== null && isUnasked(result)) return before;
+  // Paddock itself could not send the probe: what is known stays as it was.
+  if (before !== null && result.error?.code === 'overloaded') return before;
   const lastSeenAt = result.status === 'online' ? checkedAt : (before?.lastSeenAt ?? null);
   return { ...result, checkedAt, lastSeenAt };
 }

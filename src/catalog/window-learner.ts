@@ -1,6 +1,6 @@
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
-import type { Fetch } from '../fetch.ts';
+import type { RequestUpstream } from '../upstream/request-upstream.ts';
 import type { Clock } from '../clock.ts';
 import { findServed } from './find-listed.ts';
 import type { LoadMemory } from './load-memory.ts';
@@ -44,7 +44,7 @@ const MOST_REQUESTS = 4;
 
 /** Makes it. */
 export function createWindowLearner(options: {
-  fetch: Fetch;
+  requestUpstream: RequestUpstream;
   clock: Clock;
   ttlMs: number;
   loads: LoadMemory;

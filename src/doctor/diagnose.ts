@@ -113,17 +113,22 @@ function diagnoseHost(provider: Provider, examination: Examination | undefined):
 
 function toSidecarMessage(
   { name, kind, timeoutMs }: Provider,
-  state: NonNullable<Examination['sidecar']>,
+  outcome: NonNullable<Examination['sidecar']>,
 ): string | null {
   const { mend } = PROVIDER_KINDS[kind];
-  switch (state.kind) {
-    case 'answers':
+  switch (outcome.kind) {
+    case 'ok':
       return null;
-    case 'refuses':
-      return `The sidecar of ${name} did not let Paddock in (HTTP ${state.status}): it must take the key of ${name} in ${mend.key}.`;
-    case 'broken':
-      return `The sidecar of ${name} answered HTTP ${state.status}: check the server behind it; until then no request for its models gets through.`;
-    case 'silent':
+    case 'status': {
+      const { status } = outcome;
+      if (status === 401 || status === 403) {
+        return `The sidecar of ${name} did not let Paddock in (HTTP ${status}): it must take the key of ${name} in ${mend.key}.`;
+      }
+      // It need not list models itself: any other answer shows that it is there.
+      if (status < 500) return null;
+      return `The sidecar of ${name} answered HTTP ${status}: check the server behind it; until then no request for its models gets through.`;
+    }
+    default:
       return `The sidecar of ${name} gave no answer within ${timeoutMs} ms: check that it is running, and its address in ${mend.address}; until then no request for its models gets through.`;
   }
 }

@@ -15,7 +15,8 @@ import { limitBody, NO_BODY, readModelBody, type SentBody } from './read-body.ts
 import { splitUrl, toInferenceTarget, toManagementTarget, type Target } from './target.ts';
 import type { BodyLimits } from './read-bytes.ts';
 import type { Transport, UpstreamAnswer } from './transport.ts';
-import { toUnreachableError } from '../upstream/unreachable-error.ts';
+import { toFailure } from '../upstream/outcome.ts';
+import { toOutcomeError } from '../upstream/outcome-error.ts';
 import { readUpstreamPath, toClientLocation } from './upstream-path.ts';
 import { isWebSocketUpgrade, NO_WEB_SOCKETS_MESSAGE, readHandshake } from './web-socket.ts';
 import { toTimeoutError, UpstreamTimeout, type UpstreamTimeouts } from './upstream-timeout.ts';
@@ -190,7 +191,7 @@ function toSendError(
   if (error instanceof UpstreamTimeout) return toTimeoutError(provider, timeouts.firstByteMs ?? 0);
   return transport.isExhausted?.() === true
     ? toExhaustedError(error)
-    : toUnreachableError(error, provider);
+    : toOutcomeError(toFailure(error), { provider, purpose: 'request' });
 }
 
 /** What lets a host's own logs and traces be found by a request's. */

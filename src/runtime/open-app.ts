@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createApps, type AppDependencies } from '../app.ts';
 import { createAssetReader } from './read-asset.ts';
+import { systemClock } from './system-clock.ts';
 
 const ASSETS = fileURLToPath(new URL('../../dist/assets', import.meta.url));
 
@@ -25,7 +25,7 @@ export function openApps(dependencies: Omit<AppDependencies, 'clock' | 'readAsse
   const { log } = dependencies;
   const { app, upstreamApp } = createApps({
     ...dependencies,
-    clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
+    clock: systemClock,
     readAsset: createAssetReader(ASSETS),
   });
   const context = {

@@ -1,8 +1,10 @@
+import { safeParse } from 'valibot';
 import { describe, expect, it, test } from 'vitest';
 import { findContextWindow } from '../../src/catalog/context-window.ts';
 import type { LearnedContext, LoadedContext } from '../../src/catalog/loaded-context.ts';
 import { findPublishedContext } from '../../src/catalog/published-contexts.ts';
-import { readProps } from '../../src/catalog/read-props.ts';
+import { toTokens } from '../../src/catalog/tokens.ts';
+import { PROPS } from '../../src/upstream/bodies.ts';
 import type { Snapshot } from '../../src/catalog/snapshot.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 
@@ -160,6 +162,7 @@ describe('what /props says', () => {
     ['null', null, null],
     ['an error', { error: { message: 'no' } }, null],
   ])('is read where it is %s', (_, value, tokens) => {
-    expect(readProps(value)).toBe(tokens);
+    const parsed = safeParse(PROPS.schema, value);
+    expect(parsed.success ? toTokens(parsed.output) : null).toBe(tokens);
   });
 });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createLearnedContexts } from '../../src/catalog/learned-contexts.ts';
 import type { Database } from '../../src/database/database.ts';
+import { systemClock } from '../../src/runtime/system-clock.ts';
 
 const ROW = { provider: 'a', model: 'org/m', tokens: 4096, command_tokens: null };
 
@@ -16,7 +17,7 @@ function setUp(takesMs: number, patienceMs?: number) {
   };
   return createLearnedContexts({
     database: { ...database, script: async () => {} },
-    clock: { wall: Date.now, monotonic: () => performance.now(), sleep },
+    clock: systemClock,
     patienceMs,
     report: () => {},
   });

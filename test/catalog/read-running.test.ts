@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
+import { safeParse } from 'valibot';
 import { describe, expect, it, test } from 'vitest';
-import { readRunning } from '../../src/catalog/read-running.ts';
+import { toRunningModels, type RunningModel } from '../../src/catalog/read-running.ts';
+import { RUNNING } from '../../src/upstream/bodies.ts';
 import { inputs } from '../fuzz.ts';
+
+function readRunning(value: unknown): ReadonlyMap<string, RunningModel> | null {
+  const parsed = safeParse(RUNNING.schema, value);
+  return parsed.success ? toRunningModels(parsed.output.running) : null;
+}
 
 describe('what /running says', () => {
   test('is a state for each model that is loaded', () => {

@@ -26,9 +26,9 @@ function setUp() {
 }
 
 describe('work in slices', () => {
-  it('is done at once where it is short', () => {
+  it('is done at once where it is short', async () => {
     const { slices, work } = setUp();
-    expect(slices.run(work(3, 1))).toBe('done');
+    expect(await slices.run(work(3, 1))).toBe('done');
   });
 
   it('lets others go first where it is long, for as long as it worked', async () => {

@@ -33,6 +33,7 @@ function createFakeClock(): Clock {
         sleepers.push({ due: now + milliseconds, wake });
         if (sleepers.length === 1) void pass();
       }),
+    after: () => () => {},
   };
 }
 

@@ -158,7 +158,12 @@ describe('addresses of providers', () => {
 describe('what is for administrators alone', () => {
   function makeAdminApp(environment: Record<string, string>) {
     const redact = createRedact([]);
-    const clock = { wall: () => 0, monotonic: () => 0, sleep: async () => {} };
+    const clock = {
+      wall: () => 0,
+      monotonic: () => 0,
+      sleep: async () => {},
+      after: () => () => {},
+    };
     const access = createAccess({
       settings: parseSettings(environment),
       clock,

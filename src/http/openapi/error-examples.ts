@@ -9,9 +9,8 @@ import { toTimeoutMessage as toUpstreamTimeoutMessage } from '../../gateway/upst
 import { NO_WEB_SOCKETS_MESSAGE } from '../../gateway/web-socket.ts';
 import { NO_SUCH_PROVIDER_MESSAGE, toUnmanagedMessage } from '../../registry/require-managed.ts';
 import { NO_PROVIDERS_MESSAGE } from '../../resolve/resolve-model.ts';
-import { toTimeoutMessage } from '../../upstream/management-error.ts';
-import { toRefusedMessage } from '../../upstream/refused-message.ts';
-import { toUnreachableMessage } from '../../upstream/unreachable-error.ts';
+import type { Failure } from '../../upstream/outcome.ts';
+import { toOutcomeError } from '../../upstream/outcome-error.ts';
 import { toRateMessage } from '../middleware/limit-rate.ts';
 import { URL_TOO_LONG_MESSAGE } from '../middleware/limit-url.ts';
 import { toForeignMessage } from '../middleware/refuse-foreign.ts';
@@ -19,7 +18,14 @@ import { toForbiddenMessage } from '../middleware/refuse-strangers.ts';
 import { STOPPING_MESSAGE } from '../middleware/refuse-when-stopping.ts';
 import { METRICS_ONLY_MESSAGE, toNoKeyMessage } from '../middleware/require-key.ts';
 
-const provider = { name: 'sam-desktop', kind: 'llama-swap' } as const;
+const provider = {
+  name: 'sam-desktop',
+  kind: 'llama-swap',
+  token: 'key',
+  timeoutMs: 2000,
+} as const;
+const toMessage = (failure: Failure) =>
+  toOutcomeError(failure, { provider, purpose: 'management' }).message;
 
 /** A message of each error, for the OpenAPI document. */
 export const ERROR_EXAMPLES: Readonly<Record<ErrorCode, string>> = {
@@ -42,12 +48,15 @@ export const ERROR_EXAMPLES: Readonly<Record<ErrorCode, string>> = {
   headers_too_large: 'The headers are too large.',
   internal_error: UNFORESEEN_MESSAGE,
   unsupported_by_runtime: NO_WEB_SOCKETS_MESSAGE,
-  invalid_response: toRefusedMessage({ ...provider, token: 'key' }, 401),
-  provider_unreachable: toUnreachableMessage('ECONNREFUSED', provider),
+  invalid_response: toMessage({ kind: 'status', status: 401, body: '', cause: null }),
+  provider_unreachable: toMessage({
+    kind: 'unreachable',
+    cause: Object.assign(new Error(), { code: 'ECONNREFUSED' }),
+  }),
   no_providers: NO_PROVIDERS_MESSAGE,
   database_unavailable: UNAVAILABLE_MESSAGE,
   overloaded: BODY_MEMORY_MESSAGE,
   shutting_down: STOPPING_MESSAGE,
-  provider_timeout: toTimeoutMessage(provider.name, 2000),
+  provider_timeout: toMessage({ kind: 'timeout', cause: null }),
   upstream_timeout: toUpstreamTimeoutMessage(provider.name, 600_000),
 };

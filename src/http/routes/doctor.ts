@@ -9,7 +9,7 @@ import { PaddockError } from '../../errors.ts';
 import type { FavoritesStore } from '../../favorites/favorites-store.ts';
 import { toDatabaseError } from '../../favorites/to-database-error.ts';
 import type { Settings } from '../../settings/settings.ts';
-import type { Fetch } from '../../fetch.ts';
+import type { RequestUpstream } from '../../upstream/request-upstream.ts';
 import { toBackground } from '../background.ts';
 import { describe, jsonAnswer } from '../openapi/describe.ts';
 import { doctorExample } from '../openapi/examples.ts';
@@ -28,10 +28,10 @@ export function doctorRoutes(options: {
   snapshots: SnapshotSource;
   view: CatalogView;
   store: Pick<FavoritesStore, 'list' | 'check'>;
-  fetch: Fetch;
+  requestUpstream: RequestUpstream;
   clock: Clock;
 }) {
-  const { settings, snapshots, view, store, fetch, clock } = options;
+  const { settings, snapshots, view, store, requestUpstream, clock } = options;
   const { registry, roles } = settings;
   const providers = [...registry.providers.values()];
   const timeouts = providers.map(({ timeoutMs }) => timeoutMs);
@@ -63,7 +63,7 @@ export function doctorRoutes(options: {
           providers.length === 0 ? null : view.read({ refresh: true, background });
         const examining = providers.map(async (provider): Promise<[string, Examination]> => [
           provider.name,
-          await examineHost(provider, fetch),
+          await examineHost(provider, { requestUpstream, clock }),
         ]);
         const [catalog, listed, checked, ...examined] = await Promise.all([
           reading,

@@ -5,9 +5,12 @@ import type { Provider } from '../../registry/provider.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { joinId } from '../../resolve/composite-id.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
-import type { Fetch } from '../../fetch.ts';
-import { LlamaSwapApi } from '../../upstream/llama-swap-api.ts';
-import { toManagementError } from '../../upstream/management-error.ts';
+import { within, type Clock } from '../../clock.ts';
+import { RUNNING_ENTRIES } from '../../upstream/bodies.ts';
+import type { Outcome } from '../../upstream/outcome.ts';
+import { toOutcomeError, type Asked } from '../../upstream/outcome-error.ts';
+import type { RequestUpstream } from '../../upstream/request-upstream.ts';
+import { unload } from '../../upstream/unload.ts';
 import { bodyErrors, describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
 import { runningExample, unloadedExample } from '../openapi/examples.ts';
 import {
@@ -53,23 +56,21 @@ const unloadErrors = [
 /** What hosts have loaded, and what unloads it. Reading is GET, changing never is. */
 export function managementRoutes(options: {
   settings: Settings;
-  fetch: Fetch;
+  requestUpstream: RequestUpstream;
+  clock: Clock;
   bodyLimits: BodyLimits;
   watch: Pick<AnswerWatch, 'unloading' | 'unloaded'>;
 }) {
-  const { settings, fetch, bodyLimits, watch } = options;
+  const { settings, requestUpstream, clock, bodyLimits, watch } = options;
   const { registry } = settings;
 
-  async function unload(provider: Provider, model: string | null) {
-    const api = new LlamaSwapApi({ provider, fetch });
+  async function unloadModel(provider: Provider, model: string | null) {
     watch.unloading(provider.name);
-    const asked = { provider, model, timeoutMs: UNLOAD_TIMEOUT_MS };
-    await api
-      .unload(model, AbortSignal.timeout(UNLOAD_TIMEOUT_MS))
-      .catch((cause: unknown) => {
-        throw toManagementError(cause, asked);
-      })
-      .finally(() => watch.unloaded(provider.name, model));
+    const limit = { clock, milliseconds: UNLOAD_TIMEOUT_MS };
+    const outcome = await within(limit, (signal) =>
+      unload(provider, { requestUpstream, model, signal }),
+    ).finally(() => watch.unloaded(provider.name, model));
+    requireValue(outcome, { provider, model, timeoutMs: UNLOAD_TIMEOUT_MS });
     return { provider: provider.name, model };
   }
 
@@ -96,13 +97,8 @@ export function managementRoutes(options: {
         async (c: Context<Env, '/api/providers/:name/running'>) => {
           requireProviders(settings);
           const provider = requireManaged(c.req.param('name'), registry);
-          const { timeoutMs } = provider;
-          const api = new LlamaSwapApi({ provider, fetch });
-          const answer = await api
-            .running(AbortSignal.timeout(timeoutMs))
-            .catch((cause: unknown) => {
-              throw toManagementError(cause, { provider, model: null, timeoutMs });
-            });
+          const asked = { path: '/running', body: RUNNING_ENTRIES, readsErrors: true };
+          const answer = requireValue(await requestUpstream(provider, asked), { provider });
           // Both may hold secrets and inner addresses.
           const running = answer.running.map(({ cmd: _cmd, proxy: _proxy, ...entry }) => entry);
           return c.json({ ...answer, running }, 200);
@@ -130,7 +126,7 @@ export function managementRoutes(options: {
           const provider = requireManaged(c.req.param('name'), registry);
           const { model } = c.req.valid('json');
           const own = model === undefined ? null : requireOwn(model, provider);
-          return c.json(await unload(provider, own), 200);
+          return c.json(await unloadModel(provider, own), 200);
         },
       ),
     )
@@ -144,8 +140,17 @@ export function managementRoutes(options: {
         async (c: Context<Env, '/api/unload', JsonInput<typeof unloadByIdSchema>>) => {
           requireProviders(settings);
           const { provider, model } = requireModel(c.req.valid('json').model, registry);
-          return c.json(await unload(requireManaged(provider, registry), model), 200);
+          return c.json(await unloadModel(requireManaged(provider, registry), model), 200);
         },
       ),
     );
+}
+
+/**
+ * The value of an outcome.
+ * @throws {PaddockError} where it is a failure
+ */
+function requireValue<T>(outcome: Outcome<T>, asked: Omit<Asked, 'purpose'>): T {
+  if (outcome.kind === 'ok') return outcome.value;
+  throw toOutcomeError(outcome, { ...asked, purpose: 'management' });
 }

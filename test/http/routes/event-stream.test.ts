@@ -17,6 +17,7 @@ function setUp(
     clock: {
       wall: () => now,
       monotonic: () => now,
+      after: () => () => {},
       sleep: async (milliseconds) => {
         const wakesAt = now + milliseconds;
         // Whatever is ready goes first.

@@ -1,11 +1,9 @@
-import { PaddockError, isExhaustion, toExhaustedError } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
-import { InvalidAnswer } from './invalid-answer.ts';
 
 const NO_TLS = 'does not speak TLS: check the scheme of its DSN';
 const BAD_CERTIFICATE = 'has a certificate that is not trusted: check the certificate';
 
-/** What may be wrong where a connection fails, by the codes of Node and Bun; each follows the provider's name. */
+/** Why a connection failed, by the error codes of Node and Bun. Each text follows the provider's name. */
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused the connection: check that its server is running',
   ConnectionRefused: 'refused the connection: check that its server is running',
@@ -35,36 +33,16 @@ const REASONS: Readonly<Record<string, string>> = {
 const UNKNOWN =
   'could not be reached, or broke off before it answered: check that its server is running';
 
-/** What a client is told where an upstream gave no answer: which provider, and what would mend it, without its address. */
-export function toUnreachableError(cause: unknown, provider: Provider): PaddockError {
-  if (isExhaustion(cause)) return toExhaustedError(cause);
-  if (cause instanceof InvalidAnswer) {
-    return new PaddockError('invalid_response', toInvalidMessage(cause, provider), {
-      cause,
-      headers: { 'x-paddock-provider': provider.name },
-    });
-  }
-  return new PaddockError('provider_unreachable', toUnreachableMessage(findCode(cause), provider), {
-    cause,
-    headers: { 'x-paddock-provider': provider.name },
-  });
-}
-
-/** The same in words, by the code of what went wrong, where there is one. */
+/** The message for a connection that failed. */
 export function toUnreachableMessage(
-  code: string | null,
+  cause: unknown,
   { name, kind }: Pick<Provider, 'name' | 'kind'>,
 ): string {
-  const reason = REASONS[code ?? ''] ?? UNKNOWN;
+  const reason = REASONS[findCode(cause) ?? ''] ?? UNKNOWN;
   return `${name} ${reason}, and its address in ${PROVIDER_KINDS[kind].mend.address}. Nothing was sent a second time.`;
 }
 
-/** What a client is told where an upstream answered, and in no way that HTTP has. */
-function toInvalidMessage({ sent }: InvalidAnswer, { name, kind }: Provider): string {
-  return `${name} ${sent}: check what answers at its address in ${PROVIDER_KINDS[kind].mend.address}. Nothing was sent a second time.`;
-}
-
-/** The code of an error, or of what lay underneath it. */
+/** The code of an error, or of one of its causes, that has a message of its own; null where there is none. */
 function findCode(error: unknown): string | null {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     if ('code' in at && typeof at.code === 'string' && at.code in REASONS) return at.code;

@@ -1,0 +1,171 @@
+import { PaddockError, toExhaustedError, type ErrorCode } from '../errors.ts';
+import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Failure } from './outcome.ts';
+import { toUnreachableMessage } from './unreachable-message.ts';
+
+type Described = Pick<Provider, 'name' | 'kind' | 'token' | 'timeoutMs'>;
+
+/** What was asked of a provider. */
+export interface Asked {
+  readonly provider: Described;
+  /** A client's request, which the gateway sends on; a probe of the catalog; or a management request. */
+  readonly purpose: 'request' | 'probe' | 'management';
+  /** How long the provider had, in milliseconds; its own timeout by default. */
+  readonly timeoutMs?: number;
+  /** The model that a management request names, or null. */
+  readonly model?: string | null;
+}
+
+/** What a failure means: a code, and what is wrong and what corrects it. */
+type Explanation = readonly [code: ErrorCode, message: string];
+
+/** The error for a failed request to an upstream. Its message never shows the upstream's address. */
+export function toOutcomeError(failure: Failure, asked: Asked): PaddockError {
+  const { provider, purpose } = asked;
+  const { cause } = failure;
+  if (failure.kind === 'exhausted' && purpose !== 'probe') return toExhaustedError(cause);
+  const [code, message] =
+    purpose === 'probe' ? explainProbe(failure, provider) : explainRequest(failure, asked);
+  const headers = { 'x-paddock-provider': provider.name };
+  return new PaddockError(code, message, {
+    cause,
+    headers,
+    ...(code === 'not_found' && { param: 'model' }),
+  });
+}
+
+function explainProbe(failure: Failure, provider: Described): Explanation {
+  const { name, kind, timeoutMs } = provider;
+  const { address, timeout } = PROVIDER_KINDS[kind].mend;
+  const checkPath = `check its port and base path in ${address}.`;
+  switch (failure.kind) {
+    case 'timeout':
+      return [
+        'provider_timeout',
+        `${name} did not answer within ${timeoutMs} ms: it may be asleep, or need a longer timeout in ${timeout}.`,
+      ];
+    case 'exhausted':
+      return [
+        'overloaded',
+        `${name} could not be asked, because Paddock has no file descriptors left: raise its limit (LimitNOFILE in systemd, ulimit -n).`,
+      ];
+    case 'status':
+      return explainProbeStatus(failure.status, provider);
+    case 'cut-off':
+      return [
+        'provider_unreachable',
+        `${name} broke off in the middle of its answer: check the server there and the network between.`,
+      ];
+    case 'not-http':
+      return ['invalid_response', toNotHttpMessage(failure.sent, provider)];
+    case 'unexpected':
+      return failure.isTooLarge
+        ? [
+            'invalid_response',
+            `${name} sent more than 8 MiB where a model list was expected: ${checkPath}`,
+          ]
+        : ['invalid_response', `${name} answered something other than a model list: ${checkPath}`];
+    default:
+      return [
+        'provider_unreachable',
+        `${name} could not be reached: check that it is running, and its host and port in ${address}.`,
+      ];
+  }
+}
+
+function explainProbeStatus(status: number, provider: Described): Explanation {
+  const { name, kind } = provider;
+  const { address } = PROVIDER_KINDS[kind].mend;
+  if (isRefusal(status)) return ['unauthorized', toRefusedMessage(provider, status)];
+  if (status >= 300 && status < 400) {
+    return [
+      'invalid_response',
+      `${name} answered with a redirect, which is not followed: write the address it leads to in ${address}.`,
+    ];
+  }
+  const answered = `${name} answered HTTP ${status} in place of its model list`;
+  // What a reverse proxy answers for a server that is not there.
+  return status >= 502 && status <= 504
+    ? ['provider_unreachable', `${answered}: check that the server behind it is running.`]
+    : ['invalid_response', `${answered}: check its port and base path in ${address}.`];
+}
+
+function explainRequest(failure: Failure, asked: Asked): Explanation {
+  const { provider, timeoutMs = provider.timeoutMs } = asked;
+  const { name } = provider;
+  switch (failure.kind) {
+    case 'timeout':
+      return [
+        'provider_timeout',
+        `${name} did not answer within ${timeoutMs} ms: it may be asleep, or still at it; look with GET /api/providers.`,
+      ];
+    case 'not-http':
+      return [
+        'invalid_response',
+        `${toNotHttpMessage(failure.sent, provider)} Nothing was sent a second time.`,
+      ];
+    case 'too-old':
+      return [
+        'unsupported_by_provider',
+        `The llama-swap of ${name} is too old to stop one model and no other: update it to v161 or later, or unload all its models.`,
+      ];
+    case 'status':
+    case 'unexpected':
+      return explainAnswer(failure, asked);
+    default:
+      return ['provider_unreachable', toUnreachableMessage(failure.cause, provider)];
+  }
+}
+
+/** There was an answer, but not the one that was asked for. */
+function explainAnswer(
+  failure: Failure & { kind: 'status' | 'unexpected' },
+  { provider, model = null }: Asked,
+): Explanation {
+  const { name, kind } = provider;
+  const { address } = PROVIDER_KINDS[kind].mend;
+  const { status } = failure;
+  if (status === 404 || status === 410) {
+    // A page comes from a web server in between, or in llama-swap's place.
+    const isPage = failure.kind === 'status' && /^\s*</u.test(failure.body);
+    if (model !== null && !isPage) return ['not_found', toUnknownModelMessage(name, model)];
+    return [
+      'unsupported_by_provider',
+      `${name} knows no such request (HTTP ${status}): its llama-swap is too old, or what answers in ${address} is none.`,
+    ];
+  }
+  if (isRefusal(status)) return ['invalid_response', toRefusedMessage(provider, status)];
+  const advice = canRecover(status)
+    ? 'try again, or look at its log'
+    : `check its port and base path in ${address}`;
+  return [
+    'invalid_response',
+    `${name} answered HTTP ${status}, and not what was asked for: ${advice}.`,
+  ];
+}
+
+function toNotHttpMessage(sent: string, { name, kind }: Described): string {
+  return `${name} ${sent}: check what answers at its address in ${PROVIDER_KINDS[kind].mend.address}.`;
+}
+
+function isRefusal(status: number): boolean {
+  return status === 401 || status === 403;
+}
+
+/** Whether the same request can succeed later. A server that lacks a method or a version of HTTP keeps lacking it. */
+function canRecover(status: number): boolean {
+  return status === 429 || (status >= 500 && status !== 501 && status !== 505);
+}
+
+/** The message for a provider that does not accept Paddock's key, or wants one where none is set. */
+function toRefusedMessage({ name, kind, token }: Described, status: number): string {
+  const change = token === null ? 'put its key before its host, as key@host,' : 'correct its key';
+  return `${name} did not let Paddock in (HTTP ${status}): ${change} in ${PROVIDER_KINDS[kind].mend.key}.`;
+}
+
+function toUnknownModelMessage(name: string, model: string): string {
+  const own = model.startsWith(`${name}/`)
+    ? ` Send its own name, "${model.slice(name.length + 1)}".`
+    : '';
+  return `${name} has no model "${model}" of its own to unload: GET /api/models lists what it has.${own}`;
+}

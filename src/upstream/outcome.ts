@@ -1,0 +1,34 @@
+import { isExhaustion } from '../errors.ts';
+import { InvalidAnswer } from './invalid-answer.ts';
+
+/** Why a request to an upstream failed. `cause` is for logs alone. */
+export type Failure = { readonly cause: unknown } & (
+  | {
+      readonly kind:
+        | 'timeout'
+        /** There is no connection, or it broke before an answer. */
+        | 'unreachable'
+        /** The connection broke during the answer. */
+        | 'cut-off'
+        /** Paddock has no file descriptors left. */
+        | 'exhausted'
+        /** The upstream's release cannot do what was asked without doing more. */
+        | 'too-old';
+    }
+  /** `sent` follows the provider's name: "sent the status 999". */
+  | { readonly kind: 'not-http'; readonly sent: string }
+  /** A status other than 2xx. The body is empty unless the request asked for it. */
+  | { readonly kind: 'status'; readonly status: number; readonly body: string }
+  /** A 2xx whose body does not have the expected form. */
+  | { readonly kind: 'unexpected'; readonly status: number; readonly isTooLarge: boolean }
+);
+
+/** How a request to an upstream ended. Upstream failures are data: nothing is thrown for them. */
+export type Outcome<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
+
+/** The failure behind an error that was thrown before an answer began. */
+export function toFailure(cause: unknown): Failure {
+  if (isExhaustion(cause)) return { kind: 'exhausted', cause };
+  if (cause instanceof InvalidAnswer) return { kind: 'not-http', sent: cause.sent, cause };
+  return { kind: 'unreachable', cause };
+}

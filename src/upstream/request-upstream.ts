@@ -1,0 +1,162 @@
+// upstream/ sends requests to one provider and reads what comes back. It decides nothing about models.
+
+import * as v from 'valibot';
+import { within, type Clock } from '../clock.ts';
+import type { Fetch } from '../fetch.ts';
+import type { Provider } from '../registry/provider.ts';
+import type { Body } from './bodies.ts';
+import { toCredentials } from './credentials.ts';
+import { JsonReader } from './json-reader.ts';
+import { toFailure, type Outcome } from './outcome.ts';
+import { quoteError } from './quote-error.ts';
+import { readText, readTexts } from './read-text.ts';
+
+/** A request of Paddock's own to a provider. */
+export interface OwnRequest<T> {
+  /** GET by default. */
+  readonly method?: 'GET' | 'POST';
+  /** The provider's base URL by default. */
+  readonly base?: string;
+  readonly path: string;
+  /** Its abort is the outcome `timeout`. By default the request has the provider's own timeout. */
+  readonly signal?: AbortSignal;
+  /** Without it, the body of a 2xx is not read, and the value is null. */
+  readonly body?: Body<T>;
+  /** Whether to read the bodies of other statuses. */
+  readonly readsErrors?: boolean;
+}
+
+/** Sends a request and reads its answer. It never throws, follows no redirect, and reads no more than it needs. */
+export type RequestUpstream = <T = null>(
+  provider: Provider,
+  request: OwnRequest<T>,
+) => Promise<Outcome<T>>;
+
+/** Works in steps and serves other requests between them. */
+type RunSteps = <T>(steps: Generator<void, T, void>) => Promise<T>;
+
+/** Bodies are read up to here, in bytes after decompression. */
+const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_ERROR_BYTES = 64 * 1024;
+/** Bodies of no more characters are parsed at once, which takes a few milliseconds at most. */
+const SMALL = 64 * 1024;
+/** A large body is first looked at after so many characters. */
+const FIRST = 512 * 1024;
+
+/** What was read of a body. */
+interface Parsed {
+  readonly value: unknown;
+  /** What to call the body where it is not the expected one. */
+  readonly received: string;
+}
+
+const TOO_LARGE: Parsed = { value: undefined, received: `more than ${MAX_BYTES} bytes` };
+
+/** Creates the one function that sends Paddock's own requests to providers. */
+export function createRequestUpstream(options: {
+  fetch: Fetch;
+  clock: Pick<Clock, 'after'>;
+  run: RunSteps;
+}): RequestUpstream {
+  const { fetch, clock, run } = options;
+
+  async function send<T>(
+    provider: Provider,
+    request: OwnRequest<T> & { readonly signal: AbortSignal },
+  ): Promise<Outcome<T>> {
+    const { method = 'GET', base = provider.baseUrl, path, signal, body } = request;
+    let response: Response | null = null;
+    try {
+      response = await fetch(base + path, {
+        method,
+        // Old llama-swap releases answer errors as text to clients that accept text.
+        headers: { ...toCredentials(provider), accept: 'application/json' },
+        redirect: 'manual',
+        signal,
+      });
+      const { status } = response;
+      const isRead = response.ok ? body !== undefined : request.readsErrors === true;
+      // An unread body would hold its connection; whether cancelling works no longer matters.
+      if (!isRead) response.body?.cancel().catch(() => {});
+      if (!response.ok) {
+        const { text } = isRead
+          ? await readText(response, { maxBytes: MAX_ERROR_BYTES, signal })
+          : { text: '' };
+        const cause = new Error(`${method} ${path}: HTTP ${status}${quoteError(status, text)}`);
+        return { kind: 'status', status, body: text, cause };
+      }
+      if (body === undefined) return { kind: 'ok', value: null as T };
+      const parsed = await parse(readTexts(response, { maxBytes: MAX_BYTES, signal }), {
+        run,
+        list: body.list,
+      });
+      const checked = v.safeParse(body.schema, parsed.value);
+      if (checked.success) return { kind: 'ok', value: checked.output };
+      const said = `expected ${body.expected} but received ${parsed.received}`;
+      const cause = new Error(`${method} ${path}: HTTP ${status}: ${said}`);
+      return { kind: 'unexpected', status, isTooLarge: parsed === TOO_LARGE, cause };
+    } catch (cause) {
+      // Runtimes differ in what they throw for an abort.
+      if (signal.aborted) return { kind: 'timeout', cause: signal.reason };
+      return response === null ? toFailure(cause) : { kind: 'cut-off', cause };
+    }
+  }
+
+  return (provider, { signal, ...request }) => {
+    if (signal !== undefined) return send(provider, { ...request, signal });
+    return within({ clock, milliseconds: provider.timeoutMs }, (timeout) =>
+      send(provider, { ...request, signal: timeout }),
+    );
+  };
+}
+
+/** Reads a body as JSON, and as text where it is not JSON. */
+async function parse(
+  parts: AsyncGenerator<string, boolean, void>,
+  { run, list }: { run: RunSteps; list: Body<unknown>['list'] },
+): Promise<Parsed> {
+  const reader = new JsonReader({ list: list.name, mostEntries: list.mostEntries, depth: 0 });
+  let text = '';
+  let start = '';
+  let isBegun = false;
+  for (;;) {
+    const part = await parts.next();
+    if (part.done === true) {
+      if (part.value && !isBegun && text.length <= SMALL) return parseText(text);
+      await run(reader.push(text));
+      return toParsed(reader, { isWhole: part.value, start: start || text });
+    }
+    text += part.value;
+    if (isBegun || text.length <= FIRST) continue;
+    // Of a list of tiny entries this has as many as are wanted. Otherwise read the rest first, which may not take long.
+    await run(reader.push(text));
+    [start, text, isBegun] = [text, '', true];
+    if (!reader.isFull && !reader.isBroken) continue;
+    await parts.return(false);
+    return toParsed(reader, { isWhole: false, start });
+  }
+}
+
+function parseText(text: string): Parsed {
+  try {
+    return { value: JSON.parse(text) as unknown, received: 'other JSON' };
+  } catch {
+    return { value: text, received: nameText(text) };
+  }
+}
+
+function toParsed(
+  reader: JsonReader,
+  { isWhole, start }: { isWhole: boolean; start: string },
+): Parsed {
+  if (!isWhole && !reader.isFull && !reader.isBroken) return TOO_LARGE;
+  const value = reader.end();
+  return value === null
+    ? { value: undefined, received: nameText(start) }
+    : { value, received: 'other JSON' };
+}
+
+function nameText(text: string): string {
+  if (text.trim() === '') return 'nothing';
+  return /^\s*</u.test(text) ? 'HTML' : 'text that is not JSON';
+}

@@ -1,0 +1,184 @@
+import { describe, expect, it, test } from 'vitest';
+import type { Provider } from '../../src/registry/provider.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
+import { toFailure, type Failure } from '../../src/upstream/outcome.ts';
+import { toOutcomeError, type Asked } from '../../src/upstream/outcome-error.ts';
+
+const environment = {
+  PROVIDERS: 'lab=llama-swap://zqsecretkey@secret-host:7777/base?timeout=1234 open=openai://o',
+  DEEPSEEK_API_KEY: 'zqsecretkey',
+};
+const { providers } = parseSettings(environment).registry;
+const provider = providers.get('lab') as Provider;
+const cause = new Error('connect ECONNREFUSED secret-host:7777');
+const withStatus = (status: number, body = ''): Failure => ({
+  kind: 'status',
+  status,
+  body,
+  cause,
+});
+
+function probeError(failure: Failure, name = 'lab') {
+  return toOutcomeError(failure, { provider: providers.get(name) as Provider, purpose: 'probe' });
+}
+
+const rows: [string, Failure, string, RegExp][] = [
+  ['a timeout', { kind: 'timeout', cause }, 'provider_timeout', /1234 ms/],
+  [
+    'a refused connection',
+    { kind: 'unreachable', cause },
+    'provider_unreachable',
+    /could not be reached/,
+  ],
+  ['an answer that breaks off', { kind: 'cut-off', cause }, 'provider_unreachable', /broke off/],
+  [
+    'no HTTP',
+    { kind: 'not-http', sent: 'sent the status 999', cause },
+    'invalid_response',
+    /sent the status 999/,
+  ],
+  ['a redirect', withStatus(307), 'invalid_response', /redirect/],
+  [
+    'too much',
+    { kind: 'unexpected', status: 200, isTooLarge: true, cause },
+    'invalid_response',
+    /8 MiB/,
+  ],
+  [
+    'another body',
+    { kind: 'unexpected', status: 200, isTooLarge: false, cause },
+    'invalid_response',
+    /other than a model list/,
+  ],
+  ['HTTP 401', withStatus(401), 'unauthorized', /HTTP 401/],
+  ['HTTP 403', withStatus(403), 'unauthorized', /HTTP 403/],
+  ['HTTP 404', withStatus(404), 'invalid_response', /HTTP 404/],
+  ['HTTP 500', withStatus(500), 'invalid_response', /HTTP 500/],
+  ['no file descriptors left', { kind: 'exhausted', cause }, 'overloaded', /LimitNOFILE/],
+  ['HTTP 502', withStatus(502), 'provider_unreachable', /HTTP 502/],
+  ['HTTP 503', withStatus(503), 'provider_unreachable', /HTTP 503/],
+  ['HTTP 504', withStatus(504), 'provider_unreachable', /HTTP 504/],
+];
+
+describe('the error for a probe that ended with', () => {
+  it.each(rows)('%s has its code', (_what, failure, code, words) => {
+    const error = probeError(failure);
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(words);
+  });
+
+  it.each(rows)('%s is one sentence without address, token or cause', (_what, failure) => {
+    const { message } = probeError(failure);
+    expect(message).toMatch(/^lab [^.\n]*\.$/);
+    expect(message).not.toMatch(/secret|7777|ECONN/);
+  });
+});
+
+describe('the advice after a refusal', () => {
+  test('is a key where there is none', () => {
+    const { message } = probeError(withStatus(401), 'open');
+    expect(message).toMatch(/put its key before its host, as key@host/);
+  });
+
+  test('is another key where there is one', () => {
+    expect(probeError(withStatus(401)).message).toMatch(/correct its key in PROVIDERS/);
+  });
+
+  test('is DEEPSEEK_API_KEY for the cloud, which has no entry in PROVIDERS', () => {
+    const { message } = probeError(withStatus(401), 'deepseek');
+    expect(message).toMatch(/DEEPSEEK_API_KEY/);
+    expect(message).not.toMatch(/PROVIDERS/);
+  });
+});
+
+describe('the error for a management request that ended with', () => {
+  const asked: Asked = { provider, purpose: 'management', model: 'm' };
+
+  it.each<[string, Failure, string, RegExp]>([
+    ['a timeout', { kind: 'timeout', cause }, 'provider_timeout', /1234 ms/],
+    ['404', withStatus(404), 'not_found', /has no model "m"/],
+    ['410', withStatus(410), 'not_found', /has no model "m"/],
+    ['a page under 404', withStatus(404, ' <h1>'), 'unsupported_by_provider', /HTTP 404/],
+    ['401', withStatus(401), 'invalid_response', /correct its key/],
+    ['403', withStatus(403), 'invalid_response', /correct its key/],
+    [
+      'an old release',
+      { kind: 'too-old', cause: null },
+      'unsupported_by_provider',
+      /too old to stop one model/,
+    ],
+    ...[429, 500, 502, 503, 504, 524, 529].map((status): [string, Failure, string, RegExp] => [
+      String(status),
+      withStatus(status),
+      'invalid_response',
+      /: try again, or look at its log\.$/,
+    ]),
+    ...[301, 400, 405, 409, 413, 422, 501, 505].map((status): [string, Failure, string, RegExp] => [
+      String(status),
+      withStatus(status),
+      'invalid_response',
+      /: check its port and base path in PROVIDERS\.$/,
+    ]),
+    [
+      'another body',
+      { kind: 'unexpected', status: 200, isTooLarge: false, cause },
+      'invalid_response',
+      /HTTP 200, and not what was asked for: check its port/,
+    ],
+  ])('%s has its code', (_what, failure, code, words) => {
+    const error = toOutcomeError(failure, asked);
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(words);
+    expect(error.cause).toBe(failure.cause);
+  });
+
+  it('404 is about the route where no model was named', () => {
+    const error = toOutcomeError(withStatus(404), { provider, purpose: 'management' });
+    expect(error.code).toBe('unsupported_by_provider');
+  });
+});
+
+const withCode = (code: string) =>
+  Object.assign(new Error(`connect ${code} secret-host:7777 zqsecretkey`), { code });
+const requestError = (thrown: unknown) =>
+  toOutcomeError(toFailure(thrown), { provider, purpose: 'request' });
+
+describe('the error for a request that the gateway could not send', () => {
+  it.each([
+    ['refused', withCode('ECONNREFUSED'), 'refused the connection'],
+    ['refused in Bun’s words', withCode('ConnectionRefused'), 'refused the connection'],
+    ['a name that is not known', withCode('ENOTFOUND'), 'host name that nobody knows'],
+    ['no connection in time', withCode('UND_ERR_CONNECT_TIMEOUT'), 'took no connection'],
+    ['a reset', withCode('ECONNRESET'), 'closed the connection before it answered'],
+    [
+      'what lies under another error',
+      new TypeError('fetch failed', { cause: withCode('EHOSTUNREACH') }),
+      'cannot be reached from here',
+    ],
+    ['anything else', 'odd', 'could not be reached'],
+  ])('tells of %s without an address', (_what, thrown, words) => {
+    const error = requestError(thrown);
+    expect([error.code, error.status]).toEqual(['provider_unreachable', 502]);
+    expect(error.headers).toEqual({ 'x-paddock-provider': 'lab' });
+    expect(error.message).toMatch(/^lab .*: .*\bcheck .*, and its address in PROVIDERS\. /);
+    expect(error.message).toContain(words);
+    expect(error.message).not.toMatch(/secret|7777/);
+    expect(error.cause).toBe(thrown);
+  });
+
+  it.each([
+    ['a connection', withCode('EMFILE')],
+    ['a whole machine', withCode('ENFILE')],
+    ['what lies under another error', new TypeError('fetch failed', { cause: withCode('EMFILE') })],
+    ['libSQL', new Error('Too many open files (os error 24)')],
+  ])('blames no provider where no file descriptors are left: %s', (_what, thrown) => {
+    const error = requestError(thrown);
+    expect([error.code, error.status, error.headers]).toEqual([
+      'overloaded',
+      503,
+      { 'retry-after': '1' },
+    ]);
+    expect(error.message).toContain('LimitNOFILE');
+    expect(error.message).not.toMatch(/lab|secret/);
+  });
+});

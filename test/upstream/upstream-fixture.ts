@@ -1,0 +1,97 @@
+import { inspect } from 'node:util';
+import { expect, onTestFinished } from 'vitest';
+import type { Provider } from '../../src/registry/provider.ts';
+import { openUpstreams } from '../../src/runtime/open-upstreams.ts';
+import { systemClock } from '../../src/runtime/system-clock.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
+import type { Failure, Outcome } from '../../src/upstream/outcome.ts';
+import {
+  createRequestUpstream,
+  type OwnRequest,
+  type RequestUpstream,
+} from '../../src/upstream/request-upstream.ts';
+import { unload } from '../../src/upstream/unload.ts';
+import { startHost as startSimulated, type StartedHost } from '../demo/host-fixture.ts';
+import { startHost } from '../hosts.ts';
+
+const upstreams = openUpstreams();
+
+/** The key of the provider under test. */
+export const KEY = 'zq5ecret-key';
+
+/** What a host answers, by path. */
+export type Answers = Parameters<typeof startHost>[0];
+
+/** A provider, and what was sent to it. */
+export interface Connected {
+  provider: Provider;
+  requestUpstream: RequestUpstream;
+  /** Sends one request, for 10 s at most. */
+  request: <T = null>(asked: Omit<OwnRequest<T>, 'signal'>) => Promise<Outcome<T>>;
+  unload: (model: string | null) => Promise<Outcome<unknown>>;
+  /** What was sent, as `METHOD /path`. */
+  sent: string[];
+  /** The headers of each request. */
+  headers: Headers[];
+  /** What `fetch` threw. */
+  thrown: unknown[];
+}
+
+/** Connects to a provider by real sockets, and writes down what is sent. */
+export function connect(port: number, { base = '', sidecar = '' } = {}): Connected {
+  const dsn = `lab=llama-swap://${KEY}@127.0.0.1:${port}${base}${sidecar}`;
+  const provider = parseSettings({ PROVIDERS: dsn }).registry.providers.get('lab') as Provider;
+  const connected = { sent: [] as string[], headers: [] as Headers[], thrown: [] as unknown[] };
+  const requestUpstream = createRequestUpstream({
+    clock: systemClock,
+    run: async (steps) => {
+      for (;;) {
+        const step = steps.next();
+        if (step.done === true) return step.value;
+      }
+    },
+    fetch: async (url, init) => {
+      connected.sent.push(`${init.method} ${url.replace(provider.baseUrl, '')}`);
+      connected.headers.push(new Headers(init.headers));
+      try {
+        return await upstreams.fetch(url, init);
+      } catch (error) {
+        connected.thrown.push(error);
+        throw error;
+      }
+    },
+  });
+  return {
+    provider,
+    requestUpstream,
+    request: (asked) => requestUpstream(provider, { ...asked, signal: soon() }),
+    unload: (model) => unload(provider, { requestUpstream, model, signal: soon() }),
+    ...connected,
+  };
+}
+
+/** The same with a host of its own that answers as it is told. */
+export async function serve(answers: Answers): Promise<Connected & { port: number }> {
+  const host = await startHost(answers);
+  onTestFinished(() => host.close());
+  return { ...connect(host.port), port: host.port };
+}
+
+/** The same with a simulated llama-swap. */
+export async function simulate(
+  options: Parameters<typeof startSimulated>[0],
+): Promise<Connected & { host: StartedHost }> {
+  const host = await startSimulated({ apiKey: KEY, ...options });
+  return { host, ...connect(host.listener.port) };
+}
+
+const soon = () => AbortSignal.timeout(10_000);
+
+/** A failure; the test is about to check it. */
+export async function failureOf(
+  asking: Promise<Outcome<unknown>>,
+): Promise<Failure & { cause: any }> {
+  const outcome = await asking;
+  if (outcome.kind === 'ok') expect.fail(`expected a failure but received ${inspect(outcome)}`);
+  return outcome;
+}
