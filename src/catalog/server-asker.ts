@@ -51,16 +51,6 @@ export function createServerAsker(options: {
 }): ServerAsker {
   const { requestUpstream, clock, loads, snapshots } = options;
 
-  async function look(provider: Provider): Promise<Running | null> {
-    const own = loads(provider.name);
-    const number = own.begin();
-    const outcome = await requestUpstream(provider, { path: '/running', body: RUNNING });
-    if (outcome.kind !== 'ok') return null;
-    const running = toRunningModels(outcome.value.running);
-    own.see(number, running);
-    return running;
-  }
-
   /** Asks for the window of a model that is ready, for as long as nothing is sent that may unload the model. */
   async function askModel(answer: ClientAnswer, at: { path: string; runsAs: string }) {
     const { provider, model, number } = answer;
@@ -95,7 +85,7 @@ export function createServerAsker(options: {
     // Releases that know no profiles may hold this request back until the client's answer has ended, behind others.
     if (pins === 'none' && !answer.hasEnded()) return 'wait-always';
 
-    const running = await look(provider);
+    const running = await look(provider, { requestUpstream, own });
     if (own.traffic.hasOthersSince(model, number)) return 'unsafe';
     if (running === null) return 'in-vain';
     const runsAs = running.has(model) ? model : toRunningName(listed, model);
@@ -112,6 +102,19 @@ export function createServerAsker(options: {
     if (asked === 'known') await snapshots.learn(provider.name, own.read(running));
     return asked;
   };
+}
+
+/** What runs now, or null where the provider does not say. */
+async function look(
+  provider: Provider,
+  { requestUpstream, own }: { requestUpstream: RequestUpstream; own: ProviderLoads },
+): Promise<Running | null> {
+  const number = own.begin();
+  const outcome = await requestUpstream(provider, { path: '/running', body: RUNNING });
+  if (outcome.kind !== 'ok') return null;
+  const running = toRunningModels(outcome.value.running);
+  own.see(number, running);
+  return running;
 }
 
 function areReady(
