@@ -2,50 +2,129 @@
 // Nothing here knows HTTP frameworks; http/render-error.ts is the one place that turns these into answers.
 
 /**
- * What can go wrong, by code: the HTTP status, and the `type` in OpenAI's and in Anthropic's words.
- * Sources: OpenAI "Error codes" guide; Anthropic API "Errors" page.
+ * Every error by its code: the HTTP status, a message, and the `type` in Anthropic's shape where the status does not tell.
+ * Where Paddock fills in names and numbers, the message is an example. The OpenAPI document shows it.
  */
-const ERROR_TABLE = {
-  invalid_request: [400, 'invalid_request_error', 'invalid_request_error'],
-  invalid_model_id: [400, 'invalid_request_error', 'invalid_request_error'],
-  model_required: [400, 'invalid_request_error', 'invalid_request_error'],
-  unauthorized: [401, 'invalid_request_error', 'authentication_error'],
-  forbidden_host: [403, 'invalid_request_error', 'permission_error'],
-  forbidden_key: [403, 'invalid_request_error', 'permission_error'],
-  forbidden_origin: [403, 'invalid_request_error', 'permission_error'],
-  not_found: [404, 'invalid_request_error', 'not_found_error'],
-  unknown_provider: [404, 'invalid_request_error', 'not_found_error'],
-  method_not_allowed: [405, 'invalid_request_error', 'invalid_request_error'],
-  request_timeout: [408, 'invalid_request_error', 'invalid_request_error'],
-  conflict: [409, 'invalid_request_error', 'invalid_request_error'],
-  unsupported_by_provider: [409, 'invalid_request_error', 'invalid_request_error'],
-  body_too_large: [413, 'invalid_request_error', 'request_too_large'],
-  uri_too_long: [414, 'invalid_request_error', 'invalid_request_error'],
-  rate_limit_exceeded: [429, 'rate_limit_error', 'rate_limit_error'],
-  headers_too_large: [431, 'invalid_request_error', 'invalid_request_error'],
-  internal_error: [500, 'server_error', 'api_error'],
-  unsupported_by_runtime: [501, 'server_error', 'api_error'],
-  invalid_response: [502, 'server_error', 'api_error'],
-  provider_unreachable: [502, 'server_error', 'api_error'],
-  no_providers: [503, 'server_error', 'api_error'],
-  database_unavailable: [503, 'server_error', 'api_error'],
-  overloaded: [503, 'server_error', 'overloaded_error'],
-  shutting_down: [503, 'server_error', 'overloaded_error'],
-  provider_timeout: [504, 'server_error', 'api_error'],
-  upstream_timeout: [504, 'server_error', 'api_error'],
+const ERRORS = {
+  invalid_request: [400, 'The body is not a JSON object: send a JSON object.'],
+  invalid_model_id: [400, 'The model ID is longer than 512 characters.'],
+  model_required: [
+    400,
+    'The request names no model, and no DEFAULT_MODEL is set: send "model": "provider/model".',
+  ],
+  unauthorized: [
+    401,
+    'This Paddock asks for a key: send one of API_KEYS as authorization: Bearer KEY, or as x-api-key: KEY.',
+  ],
+  forbidden_host: [
+    403,
+    'Host "paddock.example" is not allowed. Add it to ALLOWED_HOSTS, or set API_KEYS.',
+  ],
+  forbidden_key: [
+    403,
+    'This key opens /metrics and nothing else: send one of API_KEYS or ADMIN_KEYS.',
+  ],
+  forbidden_origin: [403, 'Origin "https://chat.example" is not allowed. Add it to CORS_ORIGINS.'],
+  not_found: [404, 'sam-desktop does not list "nothing" now: GET /v1/models lists what there is.'],
+  unknown_provider: [
+    404,
+    'No provider of that name is set up: GET /api/providers lists the providers.',
+  ],
+  method_not_allowed: [405, '/api/models does not take POST, but GET, HEAD.'],
+  request_timeout: [408, 'The body took too long to arrive: send it faster, or send less.'],
+  conflict: [409, 'There are 1000 favorites already, which is the limit: remove one first.'],
+  unsupported_by_provider: [
+    409,
+    'deepseek is not llama-swap, which alone says what is running and unloads it.',
+  ],
+  body_too_large: [
+    413,
+    'The body is larger than 67108864 bytes: send less, or raise MAX_BODY_BYTES.',
+  ],
+  uri_too_long: [414, 'The URL is longer than 8192 bytes: send long values in a body.'],
+  rate_limit_exceeded: [
+    429,
+    'These are more than 600 requests in a minute: wait 20 s, or raise RATE_LIMIT.',
+  ],
+  headers_too_large: [
+    431,
+    'The URL and the headers are larger than 40960 bytes together: send fewer or shorter ones.',
+  ],
+  internal_error: [500, 'Something went wrong inside Paddock. Its log says what.'],
+  unsupported_by_runtime: [
+    501,
+    'WebSockets are not supported on Workers: run Paddock on Node or Bun for them.',
+  ],
+  invalid_response: [
+    502,
+    'sam-desktop did not let Paddock in (HTTP 401): correct its key in PROVIDERS.',
+  ],
+  provider_unreachable: [
+    502,
+    'sam-desktop refused the connection: check that its server is running, and its address in PROVIDERS. Nothing was sent a second time.',
+  ],
+  no_providers: [
+    503,
+    'No provider is set up. Set PROVIDERS, for example PROVIDERS="desktop=llama-swap://desktop:8080", and start Paddock again.',
+  ],
+  database_unavailable: [
+    503,
+    'The favorites database does not answer: check LIBSQL_URL and LIBSQL_AUTH_TOKEN, that its migrations were applied, and that no other program holds it. Everything but favorites works on.',
+  ],
+  overloaded: [
+    503,
+    'The bodies of other requests take all of BODY_MEMORY_BYTES. Retry later, or raise BODY_MEMORY_BYTES.',
+    'overloaded_error',
+  ],
+  shutting_down: [
+    503,
+    'Paddock is shutting down and accepts no more requests: retry.',
+    'overloaded_error',
+  ],
+  provider_timeout: [
+    504,
+    'sam-desktop did not answer within 2000 ms: it may be asleep, or still at it; look with GET /api/providers.',
+  ],
+  upstream_timeout: [
+    504,
+    'sam-desktop did not begin to answer within 600000 ms. Its model may still be loading: retry later, or raise FIRST_BYTE_TIMEOUT_MS.',
+  ],
 } as const;
 
 /** The codes of Paddock's own errors. */
-export type ErrorCode = keyof typeof ERROR_TABLE;
+export type ErrorCode = keyof typeof ERRORS;
 
 /** All of them. */
-export const ERROR_CODES = Object.keys(ERROR_TABLE) as readonly ErrorCode[];
+export const ERROR_CODES = Object.keys(ERRORS) as readonly ErrorCode[];
 
-/** The HTTP statuses those codes are answered with. */
-export type ErrorStatus = (typeof ERROR_TABLE)[ErrorCode][0];
+/** The HTTP statuses of those errors. */
+export type ErrorStatus = (typeof ERRORS)[ErrorCode][0];
 
-/** All that is said of what nobody foresaw. */
-export const UNFORESEEN_MESSAGE = 'Something went wrong inside Paddock. Its log says what.';
+/** The message of a code in the table. */
+export function messageOf(code: ErrorCode): string {
+  return ERRORS[code][1];
+}
+
+/** Source: OpenAI, "Error codes" guide. */
+function toOpenAiType(status: ErrorStatus): string {
+  if (status >= 500) return 'server_error';
+  return status === 429 ? 'rate_limit_error' : 'invalid_request_error';
+}
+
+/** Source: Anthropic API, "Errors" page. */
+const ANTHROPIC_TYPES: Partial<Record<ErrorStatus, string>> = {
+  401: 'authentication_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+};
+
+function toAnthropicType(code: ErrorCode): string {
+  const [status, , type]: readonly [ErrorStatus, string, string?] = ERRORS[code];
+  const usual = status >= 500 ? 'api_error' : 'invalid_request_error';
+  return type ?? ANTHROPIC_TYPES[status] ?? usual;
+}
 
 /** A text in one line, whatever it quotes: what breaks lines or moves a terminal's cursor is escaped, as in JSON. */
 export function toOneLine(text: string): string {
@@ -84,7 +163,7 @@ export class PaddockError extends Error {
 
   /** The HTTP status of the answer. */
   get status(): ErrorStatus {
-    return ERROR_TABLE[this.code][0];
+    return ERRORS[this.code][0];
   }
 }
 
@@ -119,13 +198,13 @@ export function toExhaustedError(cause: unknown): PaddockError {
 export function toPaddockError(failure: unknown): PaddockError {
   if (failure instanceof PaddockError) return failure;
   if (isExhaustion(failure)) return toExhaustedError(failure);
-  return new PaddockError('internal_error', UNFORESEEN_MESSAGE, { cause: failure });
+  return new PaddockError('internal_error', messageOf('internal_error'), { cause: failure });
 }
 
 /** The error as every route but Anthropic's answers it. */
 export function toOpenAiError(error: PaddockError) {
-  const { code, message, param } = error;
-  const type = ERROR_TABLE[code][1];
+  const { code, status, message, param } = error;
+  const type = toOpenAiType(status);
   return { ...error.beside, src: 'paddock', error: { message, type, param, code } } as const;
 }
 
@@ -136,6 +215,6 @@ export function isAnthropicPath(path: string): boolean {
 
 /** The error as `/v1/messages*` answers it. */
 export function toAnthropicError(error: PaddockError) {
-  const type = ERROR_TABLE[error.code][2];
+  const type = toAnthropicType(error.code);
   return { type: 'error', src: 'paddock', error: { type, message: error.message } } as const;
 }

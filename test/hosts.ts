@@ -100,6 +100,17 @@ export function startModels(models: string[], port = 0): Promise<Host> {
   return startHost(answers, port);
 }
 
+/** Starts a server that speaks no HTTP. */
+export async function startSsh(): Promise<Pick<Host, 'port' | 'close'>> {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', () => socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
+  });
+  await listen(server, 0);
+  const close = async () => void server.close();
+  return { port: (server.address() as AddressInfo).port, close };
+}
+
 /** A port at which nothing listens. */
 export async function findDeadPort(): Promise<number> {
   // Below all that systems give away by themselves: nobody comes by it meanwhile.

@@ -1,9 +1,8 @@
 import type { Drift } from '../catalog/drift.ts';
 import type { Catalog, CatalogProvider } from '../catalog/merge-catalog.ts';
-import type { PaddockError } from '../errors.ts';
+import { messageOf, type PaddockError } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
-import { NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
 import type { Examination } from './examine-host.ts';
 import type { Finding, Level } from './finding.ts';
 import { findHiddenFavorites } from './hidden-favorites.ts';
@@ -61,7 +60,9 @@ function findAll(evidence: Evidence): Finding[] {
   const { registry, catalog, favorites, databaseFault, examinations, drifts } = evidence;
   const findings: Finding[] = [];
   if (registry.providers.size === 0) {
-    findings.push(toFault('PROVIDERS', { code: 'no_providers', message: NO_PROVIDERS_MESSAGE }));
+    findings.push(
+      toFault('PROVIDERS', { code: 'no_providers', message: messageOf('no_providers') }),
+    );
   }
   for (const provider of registry.providers.values()) {
     const group = catalog?.providers.find(({ name }) => name === provider.name);

@@ -1,9 +1,11 @@
 import { isRefusedStatement } from '../database/is-refused-statement.ts';
-import { PaddockError, toPaddockError, isExhaustion, toExhaustedError } from '../errors.ts';
-
-/** What a client is told of a database that does not serve. */
-export const UNAVAILABLE_MESSAGE =
-  'The favorites database does not answer: check LIBSQL_URL and LIBSQL_AUTH_TOKEN, that its migrations were applied, and that no other program holds it. Everything but favorites works on.';
+import {
+  isExhaustion,
+  messageOf,
+  PaddockError,
+  toPaddockError,
+  toExhaustedError,
+} from '../errors.ts';
 
 const READ_ONLY_MESSAGE =
   'The favorites database is read-only: favorites are listed, but cannot be changed. Let Paddock write its file and the folder of it, or give it a LIBSQL_AUTH_TOKEN that may write.';
@@ -28,7 +30,7 @@ function toMessage(cause: unknown): string {
   // A libSQL server answers 403 to a token that may not write, and one that refuses all writes says BLOCKED.
   const isReadOnly =
     /^(?:SQLITE_READONLY|BLOCKED|EROFS)$/u.test(code) || /HTTP status 403\b/u.test(message);
-  return isReadOnly ? READ_ONLY_MESSAGE : UNAVAILABLE_MESSAGE;
+  return isReadOnly ? READ_ONLY_MESSAGE : messageOf('database_unavailable');
 }
 
 function toParts(error: Error & { code?: unknown }): { code: string; message: string } {

@@ -1,4 +1,4 @@
-import { PaddockError } from '../errors.ts';
+import { messageOf, PaddockError } from '../errors.ts';
 import type { Exchange, Observer } from '../telemetry/exchange.ts';
 
 /** The memory that all request bodies may take together. A body's share is given back when its exchange ends. */
@@ -29,12 +29,10 @@ export function createBodyMemory(limit: number): BodyMemory {
   };
 }
 
-/** The message where other bodies leave no room. */
-export const BODY_MEMORY_MESSAGE =
-  'Other requests’ bodies take all the memory that BODY_MEMORY_BYTES allows. Retry later, or raise BODY_MEMORY_BYTES.';
-
 function full(): PaddockError {
-  return new PaddockError('overloaded', BODY_MEMORY_MESSAGE, { headers: { 'retry-after': '1' } });
+  return new PaddockError('overloaded', messageOf('overloaded'), {
+    headers: { 'retry-after': '1' },
+  });
 }
 
 function toAloneMessage(limit: number): string {

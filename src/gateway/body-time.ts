@@ -1,4 +1,4 @@
-import { PaddockError } from '../errors.ts';
+import { messageOf, PaddockError } from '../errors.ts';
 
 /** How long a client may take to send a body, in milliseconds: as long as Node's own server gives it. */
 export const BODY_MS = 300_000;
@@ -21,6 +21,5 @@ export async function inTime<T>(work: Promise<T>, milliseconds: number): Promise
 
 /** The refusal of a body that does not come to its end. */
 export function tooSlow(): PaddockError {
-  const message = 'The body took too long to arrive: send it faster, or less of it.';
-  return new PaddockError('request_timeout', message);
+  return new PaddockError('request_timeout', messageOf('request_timeout'));
 }

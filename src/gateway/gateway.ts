@@ -1,7 +1,7 @@
 // gateway/ passes requests on to the host that their model means, and the host's answers back. Here is what happens;
 // what is decided stands beside it, in files without effects. It never parses or holds an answer.
 
-import { PaddockError, toExhaustedError } from '../errors.ts';
+import { messageOf, PaddockError, toExhaustedError } from '../errors.ts';
 import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
 import { requireProvider } from '../registry/require-provider.ts';
 import type { Exchange } from '../telemetry/exchange.ts';
@@ -18,7 +18,7 @@ import type { Transport, UpstreamAnswer } from './transport.ts';
 import { toFailure } from '../upstream/outcome.ts';
 import { toOutcomeError } from '../upstream/outcome-error.ts';
 import { readUpstreamPath, toClientLocation } from './upstream-path.ts';
-import { isWebSocketUpgrade, NO_WEB_SOCKETS_MESSAGE, readHandshake } from './web-socket.ts';
+import { isWebSocketUpgrade, readHandshake } from './web-socket.ts';
 import { toTimeoutError, UpstreamTimeout, type UpstreamTimeouts } from './upstream-timeout.ts';
 
 /** Answers requests with what the right host answers, and writes down in their exchanges which that is. */
@@ -30,10 +30,6 @@ export interface Gateway {
   /** A request for `/upstream/{provider}/...`, to be passed on as it is. */
   relayUpstream(client: Request, exchange: Exchange): Promise<Response>;
 }
-
-/** Said of a request without a model where no default is set. */
-export const MODEL_REQUIRED_MESSAGE =
-  'The request names no model, and no DEFAULT_MODEL is set: send "model": "provider/model".';
 
 const CHAT = '/v1/chat/completions';
 const PROPS = '/props';
@@ -84,7 +80,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     // An empty model counts as none, in a body and in a query: clients send one where nothing is chosen.
     const id = model || (settings.roles.default?.id ?? null);
     if (id === null) {
-      throw new PaddockError('model_required', MODEL_REQUIRED_MESSAGE, { param: 'model' });
+      throw new PaddockError('model_required', messageOf('model_required'), { param: 'model' });
     }
     const { provider, resolved } = requireProvider(id, registry);
     return { provider, model: resolved.model };
@@ -146,7 +142,7 @@ function askWebSocket(
   { upgrade: travel }: Transport,
 ): Pick<Sending, 'handshake' | 'sent' | 'travel'> {
   if (travel === undefined) {
-    throw new PaddockError('unsupported_by_runtime', NO_WEB_SOCKETS_MESSAGE);
+    throw new PaddockError('unsupported_by_runtime', messageOf('unsupported_by_runtime'));
   }
   return { handshake: readHandshake(headers), sent: NO_BODY, travel };
 }

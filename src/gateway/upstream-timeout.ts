@@ -26,13 +26,9 @@ export function toTimeoutError(
   { name }: Pick<Provider, 'name'>,
   milliseconds: number,
 ): PaddockError {
-  return new PaddockError('upstream_timeout', toTimeoutMessage(name, milliseconds), {
+  const message = `${name} did not begin to answer within ${milliseconds} ms. Its model may still be loading: retry later, or raise FIRST_BYTE_TIMEOUT_MS.`;
+  return new PaddockError('upstream_timeout', message, {
     // A second try would run the prompt again, and most likely take as long.
     headers: { 'x-paddock-provider': name, 'x-should-retry': 'false' },
   });
-}
-
-/** The same in words. */
-export function toTimeoutMessage(name: string, milliseconds: number): string {
-  return `${name} did not begin to answer within ${milliseconds} ms. Its model may still be loading: retry later, or raise FIRST_BYTE_TIMEOUT_MS.`;
 }

@@ -8,10 +8,6 @@ const KEY = /^[a-z\d+/]{22}==$/iu;
 /** A client of OpenAI's realtime API in a browser sends its key as a subprotocol with this prefix. */
 const KEY_PROTOCOL = 'openai-insecure-api-key.';
 
-/** The message for a WebSocket where the runtime cannot pass it on. */
-export const NO_WEB_SOCKETS_MESSAGE =
-  'WebSockets are not supported on Workers: run Paddock on Node or Bun for them.';
-
 const NO_HANDSHAKE_MESSAGE =
   'The WebSocket handshake is not complete: send Connection: Upgrade, Sec-WebSocket-Version: 13 and a Sec-WebSocket-Key of 16 bytes in Base64.';
 

@@ -4,10 +4,9 @@ import type { Slices } from '../catalog/slices.ts';
 import type { Background } from '../catalog/probe-rounds.ts';
 import type { SnapshotSource } from '../catalog/snapshot-source.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
-import { PaddockError, toOpenAiError } from '../errors.ts';
+import { messageOf, PaddockError, toOpenAiError } from '../errors.ts';
 import type { RecentFavorites, RecentList } from '../favorites/recent-favorites.ts';
 import type { Settings } from '../settings/settings.ts';
-import { NO_PROVIDERS_MESSAGE } from '../resolve/resolve-model.ts';
 
 /** The catalog as requests see it: merged anew only when the snapshot or the favorites are new. */
 export interface CatalogView {
@@ -63,7 +62,8 @@ export function createCatalogView(options: {
  * @throws {PaddockError} `no_providers`
  */
 export function requireProviders({ registry }: Settings): void {
-  if (registry.providers.size === 0) throw new PaddockError('no_providers', NO_PROVIDERS_MESSAGE);
+  if (registry.providers.size === 0)
+    throw new PaddockError('no_providers', messageOf('no_providers'));
 }
 
 function toKnownFavorites(list: RecentList): KnownFavorites {

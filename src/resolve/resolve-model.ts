@@ -1,7 +1,7 @@
 // resolve/ says which provider and model an ID means, the same for every part of the program.
 // Pure: it takes values and returns values, and never looks at what is online.
 
-import { PaddockError, type ErrorCode } from '../errors.ts';
+import { messageOf, PaddockError, type ErrorCode } from '../errors.ts';
 import { findIdFault, joinId, splitId } from './composite-id.ts';
 
 /** What resolving needs to know of the settings. */
@@ -27,10 +27,6 @@ export interface ResolvedModel {
 export type Resolution =
   | ({ readonly ok: true } & ResolvedModel)
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
-
-/** The line of settings that mends a herd without providers. */
-export const NO_PROVIDERS_MESSAGE =
-  'No provider is set up. Set PROVIDERS, for example PROVIDERS="desktop=llama-swap://desktop:8080", and start Paddock again.';
 
 /** Said of a bare ID where only cloud providers are set up. */
 const NO_DEFAULT_MESSAGE =
@@ -76,7 +72,7 @@ function resolveBare(model: string, herd: Herd): Resolution {
   const provider = herd.defaultProvider;
   if (provider === null) {
     return herd.providers.size === 0
-      ? { ok: false, code: 'no_providers', message: NO_PROVIDERS_MESSAGE }
+      ? { ok: false, code: 'no_providers', message: messageOf('no_providers') }
       : { ok: false, code: 'unknown_provider', message: NO_DEFAULT_MESSAGE };
   }
   const id = joinId(provider, model);

@@ -1,7 +1,7 @@
 // Requests that make each route of the OpenAPI document answer what it says it does, of hosts and databases that are made so.
 
 import { startHost as startSimulated } from '../demo/host-fixture.ts';
-import { findDeadPort, hang, startHost, text, whileTesting } from '../hosts.ts';
+import { findDeadPort, hang, startHost, startSsh, whileTesting } from '../hosts.ts';
 import { makeApp, makeFolder, type TestApp } from '../make-app.ts';
 import { openDatabase, openMigratedDatabase } from '../../src/runtime/database.ts';
 import { createMetrics } from '../../src/runtime/telemetry/create-metrics.ts';
@@ -20,7 +20,7 @@ export interface DocumentedRequest {
 
 /** Apps in every state that routes tell of. */
 export interface Stage {
-  /** With a simulated llama-swap `a`, the same as `o`, which is no llama-swap, and hosts that are `dead`, `sick` or `slow`. */
+  /** With a simulated llama-swap `a`, the same as `o`, which is no llama-swap, and hosts that are `dead`, `slow` or speak no HTTP (`ssh`). */
   readonly herd: TestApp;
   /** Without a provider, and without metrics. */
   readonly bare: TestApp;
@@ -40,17 +40,13 @@ export async function openStage(): Promise<Stage> {
   const dead = await findDeadPort();
   const simulated = await startSimulated({ apiKey: 'h0st' });
   const address = `h0st@127.0.0.1:${simulated.listener.port}`;
-  const refuse = text('no', 'text/plain', 500);
-  const paths = ['/running', '/api/models/unload', '/api/models/unload/x'];
-  const sick = await whileTesting(
-    startHost(Object.fromEntries(paths.map((path) => [path, refuse]))),
-  );
   const slow = await whileTesting(startHost({ '/running': hang }));
+  const ssh = await whileTesting(startSsh());
   const PROVIDERS = [
     `a=llama-swap://${address}`,
     `o=openai://${address}`,
     `dead=llama-swap://127.0.0.1:${dead}`,
-    `sick=llama-swap://127.0.0.1:${sick.port}`,
+    `ssh=llama-swap://127.0.0.1:${ssh.port}`,
     `slow=llama-swap://127.0.0.1:${slow.port}?timeout=100`,
   ].join(' ');
   const away = openDatabase({ url: `http://127.0.0.1:${dead}`, authToken: null });
@@ -180,7 +176,7 @@ const ERRORS: Readonly<Record<string, readonly [app: keyof Stage, said: Said]>> 
   conflict: ['full', { model: 'other' }],
   unsupported_by_provider: ['herd', { provider: 'o' }],
   body_too_large: ['herd', { isTooLarge: true }],
-  invalid_response: ['herd', { provider: 'sick', model: 'x' }],
+  invalid_response: ['herd', { provider: 'ssh' }],
   provider_unreachable: ['herd', { provider: 'dead' }],
   provider_timeout: ['herd', { provider: 'slow' }],
   // Of the kind that has no sockets of its own.

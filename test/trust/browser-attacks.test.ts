@@ -226,7 +226,7 @@ describe('a name of somebody else’s that is bound to Paddock’s address', () 
     const answer = await app.ask('/api/models', { headers: REBOUND });
     const { message } = await expectRefusal(answer, 'forbidden_host');
     expect(message).toBe(
-      'This Paddock is not called evil.example: add that to ALLOWED_HOSTS where it is, or set API_KEYS.',
+      'Host "evil.example" is not allowed. Add it to ALLOWED_HOSTS, or set API_KEYS.',
     );
     expect(await app.read('/v1/messages', { method: 'POST', headers: REBOUND })).toEqual({
       type: 'error',

@@ -48,12 +48,8 @@ export function limitRate(options: {
       });
       if (window.count <= limit) return next();
       const headers = { 'retry-after': String(seconds) };
-      throw new PaddockError('rate_limit_exceeded', toRateMessage({ limit, seconds }), { headers });
+      const message = `These are more than ${limit} requests in a minute: wait ${seconds} s, or raise RATE_LIMIT.`;
+      throw new PaddockError('rate_limit_exceeded', message, { headers });
     },
   ];
-}
-
-/** The message of an answer to a client that has sent too many requests. */
-export function toRateMessage({ limit, seconds }: { limit: number; seconds: number }): string {
-  return `These are more than ${limit} requests in a minute: wait ${seconds} s, or raise RATE_LIMIT.`;
 }

@@ -22,7 +22,7 @@ export function refuseOtherOrigins(c: Context): void {
   const read = (name: Clue) => c.req.header(name);
   const page = findForeignPage(read, []);
   if (page === null || isLinkOfSameSite(read)) return;
-  const message = `A page of ${page === 'null' ? 'no origin' : page} may not do this: only pages of this port may.`;
+  const message = `Origin "${page}" is not allowed: only pages of this port may send requests to it.`;
   throw new PaddockError('forbidden_origin', message);
 }
 
@@ -40,10 +40,9 @@ export function refuseServiceWorker(c: Context): void {
   throw new PaddockError('forbidden_origin', SERVICE_WORKER_MESSAGE);
 }
 
-/** What is said of a request that a page of another origin sent. */
-export function toForeignMessage(page: string): string {
+function toForeignMessage(page: string): string {
   if (page === 'null') {
-    return 'A page without an origin, such as a file or a sandboxed frame, may not do this: serve it from an address, and list that in CORS_ORIGINS.';
+    return 'Origin "null" is not allowed: serve the page from an address, not from a file or a sandboxed frame, and add its origin to CORS_ORIGINS.';
   }
-  return `A page of ${page} may not do this: list its origin in CORS_ORIGINS where it should.`;
+  return `Origin "${page}" is not allowed. Add it to CORS_ORIGINS.`;
 }

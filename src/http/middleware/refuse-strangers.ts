@@ -34,9 +34,8 @@ export function refuseUnknownHost({ allowedHosts }: Pick<Settings, 'allowedHosts
   };
 }
 
-/** What is said of a request by a name that is not Paddock's; null stands for what is no name. */
-export function toForbiddenMessage(name: string | null): string {
+function toForbiddenMessage(name: string | null): string {
   return name === null
     ? 'The Host header names no host.'
-    : `This Paddock is not called ${name}: add that to ALLOWED_HOSTS where it is, or set API_KEYS.`;
+    : `Host "${name}" is not allowed. Add it to ALLOWED_HOSTS, or set API_KEYS.`;
 }

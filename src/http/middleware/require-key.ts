@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { auth as readBasic } from 'hono/utils/basic-auth';
 import type { Clock } from '../../clock.ts';
-import { PaddockError } from '../../errors.ts';
+import { messageOf, PaddockError } from '../../errors.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { createCallers, readCaller, setCaller, type Caller } from './caller.ts';
 import type { Log } from '../../telemetry/log.ts';
@@ -12,18 +12,13 @@ import { BURST, createWrongKeys } from './wrong-keys.ts';
 /** The setting that names the keys which open a route. */
 type KeyVariable = 'API_KEYS' | 'ADMIN_KEYS' | 'METRICS_KEYS';
 
-/** Said to a client that sends no key where one is needed. */
-export function toNoKeyMessage(variable: KeyVariable): string {
+function toNoKeyMessage(variable: KeyVariable): string {
   return `This Paddock asks for a key: ${toHow(variable)}.`;
 }
 
 function toWrongKeyMessage(variable: KeyVariable): string {
   return `The key that was sent is none of this Paddock's: ${toHow(variable)}.`;
 }
-
-/** Said to a client whose key opens `/metrics` alone. */
-export const METRICS_ONLY_MESSAGE =
-  'This key opens /metrics and nothing else: send one of API_KEYS or ADMIN_KEYS.';
 
 const ADMIN_ONLY_MESSAGE = 'This key may not administer: send one of ADMIN_KEYS.';
 
@@ -103,7 +98,7 @@ export function createAccess(options: {
       const caller = callers.find(readKeys(c));
       if (caller === null || (caller.isScraper && !isMetrics)) {
         if (isLocked && caller !== null)
-          throw new PaddockError('forbidden_key', METRICS_ONLY_MESSAGE);
+          throw new PaddockError('forbidden_key', messageOf('forbidden_key'));
         const variable = isMetrics && !needsKey ? 'METRICS_KEYS' : 'API_KEYS';
         if (isLocked) return refuse(c, { variable, challenge });
         setCaller(c, callers.anonymous);

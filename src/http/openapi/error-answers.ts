@@ -1,13 +1,13 @@
 import { resolver, type DescribeRouteOptions } from 'hono-openapi';
 import {
   ERROR_CODES,
+  messageOf,
   PaddockError,
   toAnthropicError,
   toOpenAiError,
   type ErrorCode,
   type ErrorStatus,
 } from '../../errors.ts';
-import { ERROR_EXAMPLES } from './error-examples.ts';
 import { errorSchema, relayedAnthropicErrorSchema, relayedErrorSchema } from './error-schemas.ts';
 import { errorHeaders, ownHeaders, relayedHeaders, validatedHeaders } from './headers.ts';
 
@@ -117,7 +117,7 @@ function toResponse(options: { status: ErrorStatus; codes: ErrorCode[]; shape: E
   const { status, codes, shape } = options;
   const { schema, toEnvelope, headers } = SHAPES[shape];
   const examples = codes.map((code) => {
-    const error = new PaddockError(code, ERROR_EXAMPLES[code]);
+    const error = new PaddockError(code, messageOf(code));
     return [code, { value: toEnvelope(error) }];
   });
   const json = { schema: resolver(schema), examples: Object.fromEntries(examples) };

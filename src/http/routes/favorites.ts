@@ -29,7 +29,7 @@ import { favoriteSchema, favoritesSchema, orderSchema } from '../openapi/schemas
 const TAG = 'favorites';
 const PATH = '/api/favorites';
 const ID_PATH = `${PATH}/${ID_SEGMENT}` as const;
-const FULL = `There are ${MAX_FAVORITES} favorites already, which is as many as there can be: remove one first.`;
+const FULL = `There are ${MAX_FAVORITES} favorites already, which is the limit: remove one first.`;
 const OTHER_SET =
   'These are not the favorites that there are now: send each ID of "favorites" once, in the order you want.';
 const database = ['database_unavailable'] as const;

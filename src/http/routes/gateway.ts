@@ -18,6 +18,7 @@ const queryErrors = [
   ...idErrors,
   'invalid_request',
   'model_required',
+  'invalid_response',
   'provider_unreachable',
   'upstream_timeout',
 ] as const;
@@ -38,6 +39,7 @@ const UPSTREAM = {
     'unknown_provider',
     'unsupported_by_provider',
     ...bodyErrors,
+    'invalid_response',
     'provider_unreachable',
     'upstream_timeout',
     'no_providers',
