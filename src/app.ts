@@ -7,6 +7,7 @@ import { createBodyMemory } from './gateway/body-memory.ts';
 import { BODY_MS } from './gateway/body-time.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { SANDBOXED, UNFRAMED } from './gateway/page-guards.ts';
+import { webInbound, type Inbound } from './gateway/inbound.ts';
 import type { Transport } from './gateway/transport.ts';
 import { admit } from './http/middleware/admit.ts';
 import { allowOrigins } from './http/middleware/allow-origins.ts';
@@ -47,7 +48,9 @@ import type { Fetch } from './fetch.ts';
 export interface AppDependencies {
   readonly settings: Settings;
   readonly fetch: Fetch;
-  /** How the gateway's requests travel. */
+  /** How clients' requests are read, where the runtime knows a faster way than the web's. */
+  readonly inbound?: Inbound | undefined;
+  /** How the gateway's requests travel to upstreams. */
   readonly transport: Transport;
   readonly clock: Clock;
   readonly database: Database;
@@ -88,13 +91,13 @@ export function createApp(dependencies: AppDependencies) {
 
 /** Makes the app and, where `UPSTREAM_PORT` is set, the one for that port: they share limits, logs and metrics. */
 export function createApps(dependencies: AppDependencies) {
-  const { settings, transport, clock, readAsset, log } = dependencies;
+  const { settings, inbound = webInbound, transport, clock, readAsset, log } = dependencies;
   const herd = createServices(dependencies);
   const { deliver = countBody, stopping, cutting, metrics, bodyMs = BODY_MS } = dependencies;
   const { readAddress = () => null } = dependencies;
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
   const memory = createBodyMemory(settings.bodyMemoryBytes);
-  const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs, memory };
+  const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs, memory, clock };
   const places = limitConcurrency(settings.concurrencyLimit);
   const observers = toObservers(dependencies, [memory, herd.watch, places]);
   const announce = (exchange: Exchange) => {
@@ -103,7 +106,7 @@ export function createApps(dependencies: AppDependencies) {
   const checks = [refuseWhenStopping(stopping), limitUrl, refuseWebSockets];
   const redact = createRedact(toSecrets(settings));
   const renderError = createRenderError(redact);
-  const relaying = { settings, transport, bodyLimits, announce, redact };
+  const relaying = { settings, inbound, transport, bodyLimits, announce, redact };
   const gateway = createGateway({ ...relaying, guards: SANDBOXED });
   const { answered } = herd.watch;
   const observing = observe({ observers, clock, deliver, answered, cutting, redact });

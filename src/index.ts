@@ -2,7 +2,7 @@
 
 import { createClient } from '@libsql/client/web';
 import { createApp } from './app.ts';
-import { boundFetch } from './database/bound-fetch.ts';
+import { createBoundFetch } from './database/bound-fetch.ts';
 import type { Database } from './database/database.ts';
 import { createLibsqlDatabase } from './database/libsql-database.ts';
 import { PaddockError, toOpenAiError } from './errors.ts';
@@ -47,11 +47,11 @@ function openDatabase({ url, authToken }: Settings['database']): Database {
       return createClient({
         url,
         ...(authToken === null ? {} : { authToken }),
-        fetch: boundFetch,
+        fetch: createBoundFetch({ fetch: (request, init) => fetch(request, init), clock }),
       });
     },
     release: (client) => client.close(),
-    sleep: clock.sleep,
+    clock,
   });
 }
 
@@ -86,7 +86,11 @@ function createWorker(bindings: Bindings) {
   return createApp({
     settings,
     fetch: fetchUpstream,
-    transport: createFetchTransport(fetchUpstream, { encodeResponseBody: 'manual' }),
+    transport: createFetchTransport({
+      fetch: fetchUpstream,
+      clock,
+      encodedInit: { encodeResponseBody: 'manual' },
+    }),
     clock,
     database: openDatabase(settings.database),
     deliver: handOver,

@@ -39,7 +39,10 @@ export interface TestApp {
 export function makeApp(
   environment: Record<string, string>,
   options: Partial<
-    Pick<AppDependencies, 'bodyMs' | 'database' | 'deliver' | 'metrics' | 'readAsset' | 'transport'>
+    Pick<
+      AppDependencies,
+      'bodyMs' | 'database' | 'deliver' | 'inbound' | 'metrics' | 'readAsset' | 'transport'
+    >
   > & { clock?: Partial<Clock> } = {},
 ): TestApp {
   const logged: string[] = [];
@@ -60,6 +63,7 @@ export function makeApp(
   const app = createApp({
     settings: parseSettings(environment),
     fetch: upstreams.fetch,
+    inbound: options.inbound,
     transport: options.transport ?? upstreams.transport,
     clock: { ...systemClock, ...options.clock },
     readAsset: options.readAsset ?? (async () => null),

@@ -1,4 +1,5 @@
 import type { Client, InArgs, ResultSet } from '@libsql/client';
+import type { Clock } from '../clock.ts';
 import type { Database, Row, SqlValue, Statement } from './database.ts';
 
 /** How a `Database` reaches libSQL. */
@@ -7,7 +8,7 @@ export interface LibsqlOptions {
   readonly connect: (purpose: Purpose) => Promise<Client>;
   /** Puts a client away after one use. */
   readonly release: (client: Client) => void;
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
   /**
    * Lets those that want to write come one after the other, where waiting for a busy database holds up more than
    * themselves: else each comes at once.
@@ -37,7 +38,7 @@ const PAGE_BYTES = 4096;
 
 /** Makes a `Database` of libSQL clients. */
 export function createLibsqlDatabase(options: LibsqlOptions): Database {
-  const { connect, release, sleep, takeTurn = (work) => work(), cachePages } = options;
+  const { connect, release, clock, takeTurn = (work) => work(), cachePages } = options;
   const setCache = cachePages === undefined ? '' : `PRAGMA cache_size = ${cachePages};\n`;
   /** How often in a row it was busy, whoever wanted to write, and what it said the last time. */
   let busy = 0;
@@ -61,7 +62,7 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
     }
     // Uneven pauses, so that two processes do not meet again and again.
     const pause = Math.min(LONGEST_PAUSE_MS, 5 * busy);
-    await sleep(Math.ceil(pause * (0.5 + Math.random() / 2)));
+    await clock.sleep(Math.ceil(pause * (0.5 + Math.random() / 2)));
     return null;
   }
 
@@ -72,7 +73,7 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
     for (;;) {
       const done = await takeTurn(() => {
         // One attempt after the other would hold up everything else while all of them give up.
-        if (busy > 0 && performance.now() > giveUpAt) throw saidLast;
+        if (busy > 0 && clock.monotonic() > giveUpAt) throw saidLast;
         return attempt(purpose, work);
       });
       if (done === null) continue;
@@ -82,11 +83,11 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
   }
 
   const change = <T>(work: Work<T>) =>
-    persist('write', { work, giveUpAt: performance.now() + PATIENCE_MS });
+    persist('write', { work, giveUpAt: clock.monotonic() + PATIENCE_MS });
 
   /** Readers seldom find it busy, and then wait as writers do. */
   async function look<T>(work: Work<T>): Promise<T> {
-    const giveUpAt = performance.now() + PATIENCE_MS;
+    const giveUpAt = clock.monotonic() + PATIENCE_MS;
     const done = await attempt('read', work);
     return done === null ? persist('read', { work, giveUpAt }) : done.value;
   }

@@ -10,6 +10,7 @@ import { createStreamTail } from '../telemetry/stream-tail.ts';
 import type { Settings } from '../settings/settings.ts';
 import { ClientGone } from './client-gone.ts';
 import { toClientHeaders, toHeaderValue, toUpstreamHeaders, type HeaderRecord } from './headers.ts';
+import type { Inbound } from './inbound.ts';
 import { parseModelQuery } from './model-query.ts';
 import { limitBody, NO_BODY, readModelBody, type SentBody } from './read-body.ts';
 import { splitUrl, toInferenceTarget, toManagementTarget, type Target } from './target.ts';
@@ -59,6 +60,7 @@ interface Means {
 /** What a gateway needs. */
 interface GatewayOptions {
   readonly settings: Settings;
+  readonly inbound: Inbound;
   readonly transport: Transport;
   readonly bodyLimits: BodyLimits;
   /** What answers tell browsers to do with a provider's pages, in place of what the provider says. */
@@ -71,7 +73,7 @@ interface GatewayOptions {
 
 /** Makes the gateway of a herd. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { settings, transport, guards, announce, redact } = options;
+  const { settings, inbound, transport, guards, announce, redact } = options;
   const { memory, ...bodyLimits } = options.bodyLimits;
   const { registry } = settings;
   const timeouts = { firstByteMs: settings.firstByteTimeoutMs, idleMs: settings.idleTimeoutMs };
@@ -96,10 +98,10 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     async relayBody(client, exchange) {
-      const headers = transport.readHeaders(client);
+      const headers = inbound.readHeaders(client);
       const url = splitUrl(client.url);
       const hold = (bytes: number) => memory.hold(exchange, bytes);
-      const body = await readModelBody(client, { headers, ...bodyLimits, hold, transport });
+      const body = await readModelBody(client, { headers, ...bodyLimits, hold, inbound });
       const { provider, model } = pick(body.model);
       const maxTokens = url.path === CHAT && PROVIDER_KINDS[provider.kind].maxTokens;
       const target = toInferenceTarget(provider, url);
@@ -108,7 +110,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
 
     async relayQuery(client, exchange) {
-      const headers = transport.readHeaders(client);
+      const headers = inbound.readHeaders(client);
       const { path, query } = splitUrl(client.url);
       const named = parseModelQuery(query);
       const { provider, model } = pick(named.model);
@@ -118,7 +120,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
 
     async relayUpstream(client, exchange) {
-      const headers = transport.readHeaders(client);
+      const headers = inbound.readHeaders(client);
       const url = splitUrl(client.url);
       const { provider, path } = readUpstreamPath(url.path, registry.providers);
       const target = toManagementTarget(provider, { path, query: url.query });

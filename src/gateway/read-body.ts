@@ -12,7 +12,7 @@ import {
   type BodyReader,
   type Hold,
 } from './read-bytes.ts';
-import type { Transport } from './transport.ts';
+import type { Inbound } from './inbound.ts';
 
 /** A request body that can name a model. */
 export interface ModelBody {
@@ -40,7 +40,7 @@ interface Limits extends Omit<BodyLimits, 'memory'> {
 
 interface Reading extends Limits {
   readonly hold: Hold;
-  readonly transport: Pick<Transport, 'readBytes'>;
+  readonly inbound: Pick<Inbound, 'readBytes'>;
 }
 
 /**
@@ -49,7 +49,7 @@ interface Reading extends Limits {
  * @throws {ClientGone}
  */
 export async function readModelBody(client: Request, reading: Reading): Promise<ModelBody> {
-  const { headers, maxBytes, withinMs, hold, transport } = reading;
+  const { headers, maxBytes, withinMs, clock, hold, inbound } = reading;
   const contentType = headers['content-type'] ?? '';
   if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
     throw new PaddockError('invalid_request', 'The body is compressed: send it as it is.');
@@ -57,7 +57,7 @@ export async function readModelBody(client: Request, reading: Reading): Promise<
   if (/^\s*multipart\/form-data\b/iu.test(contentType)) return readForm(client, reading);
   const length = readLength(reading);
   const { model, withModel } = parseJsonBody(
-    await transport.readBytes(client, { length, maxBytes, withinMs, hold }),
+    await inbound.readBytes(client, { length, maxBytes, withinMs, clock, hold }),
   );
   return {
     model,
@@ -70,7 +70,7 @@ export async function readModelBody(client: Request, reading: Reading): Promise<
  * @throws {PaddockError} where its length says at once that it is too large
  */
 export function limitBody(client: Request, limits: Limits): SentBody {
-  const { headers, maxBytes, withinMs } = limits;
+  const { headers, maxBytes, withinMs, clock } = limits;
   const length = readLength(limits);
   const hasBody = headers['transfer-encoding'] !== undefined || (length ?? 0) > 0;
   if (!hasBody || client.body === null) return NO_BODY;
@@ -79,9 +79,9 @@ export function limitBody(client: Request, limits: Limits): SentBody {
   let room = maxBytes;
   let leftMs = withinMs;
   const pull = async (): ReturnType<BodyReader['read']> => {
-    const askedAt = performance.now();
-    const read = await inTime(reader.read(), leftMs);
-    leftMs -= performance.now() - askedAt;
+    const askedAt = clock.monotonic();
+    const read = await inTime(reader.read(), { clock, withinMs: leftMs });
+    leftMs -= clock.monotonic() - askedAt;
     room -= read.value?.byteLength ?? 0;
     if (room < 0) throw tooLarge(maxBytes);
     return read;

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { PaddockError } from '../errors.ts';
 import type { BodyMemory } from './body-memory.ts';
 import { inTime } from './body-time.ts';
@@ -10,6 +11,7 @@ export interface BodyLimits {
   readonly maxBytes: number;
   /** How long its client may take to send it, in milliseconds. */
   readonly withinMs: number;
+  readonly clock: Pick<Clock, 'after' | 'monotonic'>;
   /** The memory that all bodies share. */
   readonly memory: BodyMemory;
 }
@@ -39,16 +41,16 @@ const SMALL_BYTES = 256 * 1024;
  * @throws {ClientGone}
  */
 export async function readBytes(client: Request, limits: ReadLimits): Promise<Uint8Array> {
-  const { length, withinMs, hold } = limits;
+  const { length, hold } = limits;
   let reader: BodyReader | null = null;
   try {
     if (length !== null && length <= SMALL_BYTES) {
       hold(length);
-      return new Uint8Array(await inTime(client.arrayBuffer(), withinMs));
+      return new Uint8Array(await inTime(client.arrayBuffer(), limits));
     }
     if (client.body === null) return new Uint8Array();
     reader = client.body.getReader();
-    return await inTime(collect(reader, limits), withinMs);
+    return await inTime(collect(reader, limits), limits);
   } catch (error) {
     // The server drops the rest.
     reader?.releaseLock();

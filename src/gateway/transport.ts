@@ -1,9 +1,9 @@
 import type { Exchange } from '../telemetry/exchange.ts';
+import type { Clock } from '../clock.ts';
 import type { Fetch } from '../fetch.ts';
 import { findStatusFault } from '../upstream/invalid-answer.ts';
 import { ClientGone } from './client-gone.ts';
 import type { HeaderRecord } from './headers.ts';
-import { readBytes, type ReadLimits } from './read-bytes.ts';
 import { limitIdle } from './limit-idle.ts';
 import { NO_TIMEOUTS, UpstreamTimeout, type UpstreamTimeouts } from './upstream-timeout.ts';
 
@@ -41,17 +41,10 @@ export interface UpstreamAnswer {
 }
 
 /**
- * How requests travel: like `fetch`, but for what a runtime can do faster. It has no time limits of its own, follows no
+ * How requests travel to upstreams: like `fetch`, but for what a runtime can do faster. It has no time limits of its own, follows no
  * redirect, sends nothing twice, and decodes what an upstream has compressed, except for `keepEncoding`.
  */
 export interface Transport {
-  readHeaders(client: Request): HeaderRecord;
-  /**
-   * All of a request's body, in an array that nobody else has.
-   * @throws {PaddockError} `body_too_large`, `request_timeout`
-   * @throws {ClientGone}
-   */
-  readBytes(client: Request, limits: ReadLimits): Promise<Uint8Array>;
   /**
    * @throws {ClientGone} where the client went away first
    * @throws {UpstreamTimeout} where no headers came in time
@@ -77,17 +70,15 @@ type EncodedInit = Readonly<Record<string, unknown>>;
 /** workerd would encode by itself a body that has an encoding; other runtimes ignore this option. */
 const AS_IT_IS = { encodeBody: 'manual' };
 
-/**
- * The transport that every runtime has: its own `fetch`.
- * @param encodedInit null where that always decodes: `keepEncoding` then has no effect
- */
-export function createFetchTransport(
-  fetch: Fetch,
-  encodedInit: EncodedInit | null = null,
-): Transport {
+/** The transport that every runtime has: its own `fetch`. */
+export function createFetchTransport(options: {
+  fetch: Fetch;
+  clock: Pick<Clock, 'after'>;
+  /** Options that leave an answer's body encoded; without them `keepEncoding` has no effect. */
+  encodedInit?: EncodedInit;
+}): Transport {
+  const { fetch, clock, encodedInit = null } = options;
   return {
-    readHeaders: (client) => Object.fromEntries(client.headers),
-    readBytes,
     send: async (request) => {
       const { base, path, method, headers, body, client, timeouts = NO_TIMEOUTS } = request;
       const encoded = request.keepEncoding === true ? encodedInit : null;
@@ -98,10 +89,10 @@ export function createFetchTransport(
       client.signal.addEventListener('abort', leave);
       const { firstByteMs, idleMs } = timeouts;
       const giveUp = () => leaving.abort(new UpstreamTimeout());
-      let timer: ReturnType<typeof setTimeout> | undefined;
+      let stopTimer = () => {};
       // A body that is still on its way is the client's time.
       const startTimer = () => {
-        if (firstByteMs !== null && !hasHeaders) timer = setTimeout(giveUp, firstByteMs);
+        if (firstByteMs !== null && !hasHeaders) stopTimer = clock.after(firstByteMs, giveUp);
       };
       let hasHeaders = false;
       if (!(body instanceof ReadableStream)) startTimer();
@@ -118,12 +109,12 @@ export function createFetchTransport(
           signal: leaving.signal,
           ...encoded,
         });
-        return toAnswer(response, { idleMs, giveUp, isEncoded: encoded !== null });
+        return toAnswer(response, { idleMs, giveUp, clock, isEncoded: encoded !== null });
       } catch (error) {
         throw leaving.signal.aborted ? leaving.signal.reason : error;
       } finally {
         hasHeaders = true;
-        clearTimeout(timer);
+        stopTimer();
         client.signal.removeEventListener('abort', leave);
       }
     },
@@ -148,7 +139,17 @@ function breakOnFailure(
 
 function toAnswer(
   response: Response,
-  { idleMs, giveUp, isEncoded }: { idleMs: number | null; giveUp: () => void; isEncoded: boolean },
+  {
+    idleMs,
+    giveUp,
+    clock,
+    isEncoded,
+  }: {
+    idleMs: number | null;
+    giveUp: () => void;
+    clock: Pick<Clock, 'after'>;
+    isEncoded: boolean;
+  },
 ): UpstreamAnswer {
   const { status } = response;
   const fault = findStatusFault(status);
@@ -169,7 +170,7 @@ function toAnswer(
         if (record !== undefined) record.upstreamFailure = 'timed_out';
         giveUp();
       };
-      return new Response(limitIdle(body, { idleMs, timedOut }), init);
+      return new Response(limitIdle(body, { idleMs, timedOut, clock }), init);
     },
   };
 }

@@ -22,18 +22,14 @@ export interface JsonInput<S extends GenericSchema> {
  * @throws {PaddockError} `body_too_large` before it has come whole; `overloaded`, `request_timeout`
  * @throws {ClientGone}
  */
-export function limitBody({ maxBytes, withinMs, memory }: BodyLimits): MiddlewareHandler {
+export function limitBody({ memory, ...limits }: BodyLimits): MiddlewareHandler {
   return async (c, next) => {
     const { raw } = c.req;
-    const length = readLength({ headers: c.req.header(), maxBytes });
+    const length = readLength({ headers: c.req.header(), ...limits });
     const hold = (bytes: number) => memory.hold(readExchange(c), bytes);
     // Bytes are bytes, wherever they lie, which the types do not say.
-    const body = (await readBytes(raw, {
-      length,
-      maxBytes,
-      withinMs,
-      hold,
-    })) as Uint8Array<ArrayBuffer>;
+    const bytes = await readBytes(raw, { ...limits, length, hold });
+    const body = bytes as Uint8Array<ArrayBuffer>;
     c.req.raw = new Request(raw, { method: raw.method, body });
     await next();
   };

@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
-import { boundFetch } from '../database/bound-fetch.ts';
+import { createBoundFetch } from '../database/bound-fetch.ts';
 import type { Database } from '../database/database.ts';
 import { createLibsqlDatabase, type TakeTurn } from '../database/libsql-database.ts';
 import { findPending, migrate, type Migration } from '../database/migrate.ts';
 import { isWritable, makeRoom, toPath } from './database-file.ts';
 import { createFileConnection, type WriteBar } from './file-connection.ts';
 import { createReadableCopy } from './readable-copy.ts';
+import { systemClock } from './system-clock.ts';
 
 /** Where libSQL is, and what lets one in. */
 export interface DatabaseAddress {
@@ -26,7 +26,12 @@ const BUSY_TIMEOUT_MS = 10;
 const CACHE_PAGES = 10;
 
 /** One client serves until its file changes. */
-const KEPT = { release: () => {}, sleep };
+const KEPT = { release: () => {}, clock: systemClock };
+
+const BOUND_FETCH = createBoundFetch({
+  fetch: (request, init) => fetch(request, init),
+  clock: systemClock,
+});
 
 /** What keeps a file from being written that may only be read, in SQLite's own words. */
 const READ_ONLY: WriteBar = {
@@ -63,7 +68,7 @@ export function openDatabase(
       return createClient({
         url: path !== null && isCopy ? toFileUrl(copy(path)) : url,
         timeout: BUSY_TIMEOUT_MS,
-        fetch: boundFetch,
+        fetch: BOUND_FETCH,
         ...(authToken === null ? {} : { authToken }),
       });
     },

@@ -2,6 +2,7 @@
 // It decides nothing about models; it makes what createApp needs, and listens.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Inbound } from '../gateway/inbound.ts';
 import type { Transport } from '../gateway/transport.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Deliver } from '../http/middleware/observe.ts';
@@ -30,6 +31,7 @@ interface Platform {
   readonly listen: Listen;
   /** What Paddock asks upstreams with for itself. */
   readonly fetch: Fetch;
+  readonly inbound?: Inbound;
   readonly transport: Transport;
   readonly deliver?: Deliver;
   readonly readAddress: ReadAddress;

@@ -6,6 +6,7 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { ClientGone } from '../gateway/client-gone.ts';
 import type { HeaderRecord } from '../gateway/headers.ts';
 import { limitIdle } from '../gateway/limit-idle.ts';
+import { systemClock } from './system-clock.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../gateway/transport.ts';
 import { pickHandshake } from '../gateway/web-socket.ts';
 import { NO_TIMEOUTS, UpstreamTimeout } from '../gateway/upstream-timeout.ts';
@@ -119,7 +120,10 @@ function toRefusal(
         if (record !== undefined) record.upstreamFailure = 'timed_out';
         incoming.destroy();
       };
-      return new Response(limitIdle(body, { idleMs, timedOut }), { status, headers });
+      return new Response(limitIdle(body, { idleMs, timedOut, clock: systemClock }), {
+        status,
+        headers,
+      });
     },
   };
 }

@@ -1,5 +1,4 @@
 import { ClientGone } from '../gateway/client-gone.ts';
-import { readBytes } from '../gateway/read-bytes.ts';
 import type { Transport } from '../gateway/transport.ts';
 import type { UpstreamClient } from './http-client/upstream-client.ts';
 import { RelayedAnswer } from './relayed-answer.ts';
@@ -8,8 +7,6 @@ import { toWebResponse } from './web-response.ts';
 /** The transport over Paddock's own client, with responses that any server takes. */
 export function createWebTransport(upstreams: UpstreamClient): Transport {
   return {
-    readHeaders: (client) => Object.fromEntries(client.headers),
-    readBytes,
     send: (request) =>
       new Promise((resolve, reject) => {
         const { signal } = request.client;

@@ -6,6 +6,7 @@ import { PaddockError } from '../../src/errors.ts';
 import { readBytes } from '../../src/gateway/read-bytes.ts';
 import { readModelBody } from '../../src/gateway/read-body.ts';
 import { readIncoming } from '../../src/runtime/node/read-incoming.ts';
+import { systemClock } from '../../src/runtime/system-clock.ts';
 import { inputs } from '../fuzz.ts';
 import {
   chunkings,
@@ -50,7 +51,7 @@ async function send(
     body: createSource(copy()).stream,
     duplex: 'half',
   } as RequestInit);
-  const transport = {
+  const inbound = {
     readBytes: node
       ? (_client: Request, limits: Parameters<typeof readBytes>[1]) =>
           readIncoming(Readable.from(copy()) as IncomingMessage, limits)
@@ -62,7 +63,8 @@ async function send(
       maxBytes: MAX_BYTES,
       withinMs: 60_000,
       hold: () => {},
-      transport,
+      clock: systemClock,
+      inbound,
     });
     const { body: sent, length: announcedLength } = body.withModel(NEW, { maxTokens: false });
     const bytes = sent instanceof ReadableStream ? await collect(sent) : (sent ?? new Uint8Array());

@@ -2,13 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFetchTransport, type UpstreamRequest } from '../../src/gateway/transport.ts';
+import { webInbound } from '../../src/gateway/inbound.ts';
 import { createNodeTransport } from '../../src/runtime/node/node-transport.ts';
+import { systemClock } from '../../src/runtime/system-clock.ts';
 import { findDeadPort } from '../hosts.ts';
 import { say, startRecorder, type Recorder } from '../recorder.ts';
 
 // What every transport does, whoever serves the response that it makes.
+it.each([
+  ['the web', webInbound],
+  ['Node', createNodeTransport().inbound],
+])('the inbound of %s reads a client’s headers by their names in lower case', (_, inbound) => {
+  const client = new Request('http://paddock.test/', { headers: { 'X-A': '1', Accept: 'b' } });
+  expect(inbound.readHeaders(client)).toEqual({ 'x-a': '1', accept: 'b' });
+});
+
 describe.each([
-  ['fetch', () => createFetchTransport((url, init) => fetch(url, init))],
+  [
+    'fetch',
+    () => createFetchTransport({ fetch: (url, init) => fetch(url, init), clock: systemClock }),
+  ],
   ['sockets', () => createNodeTransport().transport],
 ])('the transport over %s', (_name, make) => {
   const transport = make();
@@ -28,11 +41,6 @@ describe.each([
       client: new Request('http://paddock.test/'),
       ...options,
     });
-
-  it('reads a client’s headers by their names in lower case', () => {
-    const client = new Request('http://paddock.test/', { headers: { 'X-A': '1', Accept: 'b' } });
-    expect(transport.readHeaders(client)).toEqual({ 'x-a': '1', accept: 'b' });
-  });
 
   it('sends bytes with their length, and answers with status, headers and body', async () => {
     host.reply(say('whole'));

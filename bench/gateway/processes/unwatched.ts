@@ -14,8 +14,10 @@ import { createBodyMemory } from '../../../src/gateway/body-memory.ts';
 import { BODY_MS } from '../../../src/gateway/body-time.ts';
 import { createGateway } from '../../../src/gateway/gateway.ts';
 import { SANDBOXED } from '../../../src/gateway/page-guards.ts';
+import { webInbound, type Inbound } from '../../../src/gateway/inbound.ts';
 import type { Transport } from '../../../src/gateway/transport.ts';
 import { parseSettings } from '../../../src/settings/settings.ts';
+import { systemClock } from '../../../src/runtime/system-clock.ts';
 import { openUpstreams } from '../../../src/runtime/open-upstreams.ts';
 import { createNodeTransport } from '../../../src/runtime/node/node-transport.ts';
 import { CHAT_PATH } from '../exchanges.ts';
@@ -23,13 +25,15 @@ import { CHAT_PATH } from '../exchanges.ts';
 endWithParent();
 const settings = parseSettings({ PROVIDERS: process.argv[2] });
 
-function createApp(transport: Transport) {
+function createApp({ inbound, transport }: { inbound: Inbound; transport: Transport }) {
   const gateway = createGateway({
     settings,
+    inbound,
     transport,
     bodyLimits: {
       maxBytes: settings.maxBodyBytes,
       withinMs: BODY_MS,
+      clock: systemClock,
       memory: createBodyMemory(settings.bodyMemoryBytes),
     },
     guards: SANDBOXED,
@@ -40,8 +44,8 @@ function createApp(transport: Transport) {
 }
 
 async function listenOnNode(): Promise<number> {
-  const { transport, serve } = createNodeTransport();
-  const handle = serve(createApp(transport).fetch);
+  const { inbound, transport, serve } = createNodeTransport();
+  const handle = serve(createApp({ inbound, transport }).fetch);
   const server = createAdaptorServer({
     fetch: (request, bindings) => handle(request, bindings as HttpBindings),
   }) as Server;
@@ -52,7 +56,7 @@ async function listenOnNode(): Promise<number> {
 
 function listenOnBun(): number {
   const { transport } = openUpstreams();
-  const { fetch: handle } = createApp(transport);
+  const { fetch: handle } = createApp({ inbound: webInbound, transport });
   const server = Bun.serve({ fetch: handle, hostname: '127.0.0.1', port: 0, idleTimeout: 0 });
   return server.port ?? 0;
 }

@@ -3,7 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ServerResponse } from 'node:http';
 import { ClientGone } from '../../gateway/client-gone.ts';
 import type { HeaderRecord } from '../../gateway/headers.ts';
-import { readBytes } from '../../gateway/read-bytes.ts';
+import { webInbound, type Inbound } from '../../gateway/inbound.ts';
 import type { Transport, UpstreamRequest } from '../../gateway/transport.ts';
 import { createUpstreamClient, type UpstreamClient } from '../http-client/upstream-client.ts';
 import { PipedResponse } from './piped-response.ts';
@@ -13,8 +13,9 @@ import { createTunnels, type Tunnels } from './tunnels.ts';
 import { UpgradedResponse } from '../upgraded-response.ts';
 import { BINDINGS, type ServedRequest } from './served-request.ts';
 
-/** A transport, and what a server must do for it. */
+/** How requests are read and sent, and what a server must do for it. */
 export interface NodeTransport {
+  readonly inbound: Inbound;
   readonly transport: Transport;
   /** The WebSockets that are passed on. */
   readonly tunnels: Pick<Tunnels, 'stop' | 'destroy'>;
@@ -31,21 +32,21 @@ export function createNodeTransport(
   const tunnels = createTunnels();
   return {
     tunnels,
-    transport: {
+    inbound: {
       readHeaders: (client) => {
         const headers = (client as ServedRequest)[BINDINGS]?.incoming.headers;
         // Only `set-cookie`, which no request has, would be an array.
         return headers === undefined
-          ? Object.fromEntries(client.headers)
+          ? webInbound.readHeaders(client)
           : (headers as Record<string, string>);
       },
       readBytes: (client, limits) => {
         const incoming = (client as ServedRequest)[BINDINGS]?.incoming;
         const isUnread = incoming !== undefined && !incoming.readableDidRead;
-        return isUnread ? readIncoming(incoming, limits) : readBytes(client, limits);
+        return isUnread ? readIncoming(incoming, limits) : webInbound.readBytes(client, limits);
       },
-      send: (request) => send(request, upstreams),
     },
+    transport: { send: (request) => send(request, upstreams) },
     serve: (fetch) => async (request, bindings) => {
       (request as ServedRequest)[BINDINGS] = bindings;
       const response = await fetch(request);

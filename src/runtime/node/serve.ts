@@ -34,10 +34,11 @@ export async function serve(options: StartOptions): Promise<void> {
   // Node's `fetch`, by which a remote database is reached, takes its connections from there.
   setGlobalDispatcher(new Agent({ connect: { lookup } }));
   const upstreams = createUpstreamClient({ lookup, watch });
-  const { transport, tunnels, serve: bind } = createNodeTransport(upstreams);
+  const { inbound, transport, tunnels, serve: bind } = createNodeTransport(upstreams);
   await start(
     {
       fetch: createUpstreamFetch(upstreams),
+      inbound,
       transport: {
         ...transport,
         upgrade: (request) => upgradeUpstream(request, { lookup, watch }),

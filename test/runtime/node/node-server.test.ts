@@ -22,12 +22,12 @@ async function serve(patience: { bodyMs?: number } = {}): Promise<string> {
 /** The same, with its host and its app. */
 async function serveWith({ bodyMs = 400, headMs = 400 } = {}, reply?: Reply) {
   const host = await whileTesting(startRecorder(reply));
-  const { transport, serve: bind } = createNodeTransport();
+  const { inbound, transport, serve: bind } = createNodeTransport();
   // With its window configured, the provider receives nothing but what clients send.
   const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}?context=4096`;
   const app = makeApp(
     { PROVIDERS, MAX_BODY_BYTES: '100000' },
-    { bodyMs, deliver: deliverOnNode, transport },
+    { bodyMs, deliver: deliverOnNode, inbound, transport },
   );
   const refuse = createRefuse([{ ended: app.log.request }], createRedact([]));
   const url = await listen(createNodeServer(bind(app.fetch), { refuse, headMs }));
