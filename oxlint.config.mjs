@@ -27,10 +27,10 @@ const PARTS = {
 const PURE = [
   'src/{errors.ts,to-plain.ts,resolve/**,registry/**,settings/**,telemetry/**}',
   'src/gateway/{growing-bytes,headers,json-body,json-scan,model-query,multipart-headers,multipart-scan,splice-bytes,target,upstream-path}.ts',
-  'src/doctor/{diagnose,hidden-favorites,read-release}.ts',
+  'src/doctor/{diagnose,hidden-favorites}.ts',
   'src/http/{middleware/,routes/,}{admit,find-foreign-page,find-key,is-allowed-host,limit-url,pick-encodings,pick-events,refuse-foreign,refuse-strangers,route-reader}.ts',
   'src/upstream/{bodies,model-segment,outcome,outcome-error,quote-error,unload,unreachable-message}.ts',
-  'src/catalog/{context-window,describe-model,find-listed,freshness,load-memory,merge-catalog,model,opencode-config,published-contexts,read-*,render-catalog,tokens}.ts',
+  'src/catalog/{context-window,describe-model,find-listed,freshness,load-memory,merge-catalog,model,opencode-config,read-*,render-catalog,tokens}.ts',
 ];
 // The core gets time and the network from its dependencies (clock.ts, fetch.ts).
 const CORE_FILES =

@@ -9,6 +9,8 @@ import type { Database, Statement } from '../src/database/database.ts';
 import type { Log } from '../src/telemetry/log.ts';
 import { createRedact } from '../src/telemetry/redact.ts';
 import { toRequestLine } from '../src/telemetry/request-line.ts';
+import { KINDS } from '../src/registry/kinds/kinds.ts';
+import type { ProviderKind } from '../src/registry/provider-kind.ts';
 import { parseSettings } from '../src/settings/settings.ts';
 import { openMigratedDatabase } from '../src/runtime/database.ts';
 import { openUpstreams } from '../src/runtime/open-upstreams.ts';
@@ -43,7 +45,7 @@ export function makeApp(
       AppDependencies,
       'bodyMs' | 'database' | 'deliver' | 'inbound' | 'metrics' | 'readAsset' | 'transport'
     >
-  > & { clock?: Partial<Clock> } = {},
+  > & { clock?: Partial<Clock>; kinds?: readonly ProviderKind[] } = {},
 ): TestApp {
   const logged: string[] = [];
   const lines: Line[] = [];
@@ -61,7 +63,7 @@ export function makeApp(
   };
   const upstreams = openUpstreams();
   const app = createApp({
-    settings: parseSettings(environment),
+    settings: parseSettings(environment, { kinds: options.kinds ?? KINDS }),
     fetch: upstreams.fetch,
     inbound: options.inbound,
     transport: options.transport ?? upstreams.transport,

@@ -1,7 +1,6 @@
 import { toClientHeaders, toUpstreamHeaders } from '../../src/gateway/headers.ts';
 import { parseJsonBody } from '../../src/gateway/json-body.ts';
 import { splitUrl, toInferenceTarget } from '../../src/gateway/target.ts';
-import { PROVIDER_KINDS } from '../../src/registry/provider.ts';
 import type { Registry } from '../../src/registry/registry.ts';
 import { requireProvider } from '../../src/registry/require-provider.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
@@ -88,7 +87,7 @@ function route(registry: Registry, bytes: Uint8Array): number {
   const url = splitUrl(URL);
   const body = parseJsonBody(bytes);
   const { provider, resolved } = requireProvider(body.model ?? '', registry);
-  const maxTokens = url.path === CHAT_PATH && PROVIDER_KINDS[provider.kind].maxTokens;
+  const maxTokens = url.path === CHAT_PATH && provider.kind.maxTokens;
   const target = toInferenceTarget(provider, url);
   const sent = body.withModel(resolved.model, { maxTokens });
   const headers = toUpstreamHeaders(CLIENT_HEADERS, { own: target.credentials, length: null });

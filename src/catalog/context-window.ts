@@ -2,7 +2,6 @@ import type { Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import { toLoadedWindow } from './loaded-context.ts';
 import type { ContextSource, ListedModel } from './model.ts';
-import { findPublishedContext } from './published-contexts.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A context window in tokens, and where it is known from. */
@@ -40,8 +39,14 @@ export function findContextWindow(asked: Asked, snapshot: Snapshot | null): Cont
   }
   if (learned !== null) return { contextWindow: learned.tokens, contextSource: 'learned' };
 
-  const published = findPublishedContext(provider.kind, model);
+  const published = findPublishedWindow(provider, model);
   return published === null
     ? { contextWindow: null, contextSource: 'unknown' }
     : { contextWindow: published, contextSource: 'static' };
+}
+
+/** A vendor's window counts for its own kind alone: a local model of the same name has the window its owner set. */
+function findPublishedWindow({ kind }: Provider, model: string): number | null {
+  const { contextWindows } = kind;
+  return Object.hasOwn(contextWindows, model) ? (contextWindows[model] ?? null) : null;
 }

@@ -1,4 +1,3 @@
-import type { ProviderKind } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
 import { findProvider } from '../registry/require-provider.ts';
 import type { ResolvedModel } from '../resolve/resolve-model.ts';
@@ -8,7 +7,8 @@ import type { Snapshot } from './snapshot.ts';
 
 /** What an ID means, and what is known of it without asking anybody. */
 export interface DescribedModel extends ResolvedModel, ContextWindow {
-  readonly kind: ProviderKind;
+  /** The name of its provider's kind. */
+  readonly kind: string;
   /** Base URLs, without credentials. */
   readonly upstream: { readonly inference: string; readonly management: string };
   /** Whether it can be asked for now; null where its provider was never probed. */
@@ -30,7 +30,7 @@ export function describeModel(
   const listed = findServed(resolved.id, snapshot);
   return {
     ...resolved,
-    kind: provider.kind,
+    kind: provider.kind.name,
     upstream: {
       inference: provider.sidecarUrl ?? provider.baseUrl,
       management: provider.baseUrl,

@@ -1,4 +1,5 @@
-import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Capabilities } from '../registry/provider-kind.ts';
+import type { Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import { findContextWindow } from './context-window.ts';
@@ -17,9 +18,11 @@ export type KnownFavorites =
 export interface CatalogProvider {
   readonly name: string;
   readonly label: string;
-  readonly kind: Provider['kind'];
+  readonly kind: string;
   readonly default: boolean;
   readonly sidecar: boolean;
+  /** What it can do beyond inference, by its kind. */
+  readonly can: Capabilities;
   readonly status: CheckedResult['status'];
   /** Why it shows no models, or, where it is online, not all of them; null where nothing is wrong. */
   readonly error: CheckedResult['error'];
@@ -128,15 +131,16 @@ function* toGroup(
   return {
     name: provider.name,
     label: provider.label,
-    kind: provider.kind,
+    kind: provider.kind.name,
     default: provider.name === registry.defaultProvider,
     sidecar: provider.sidecarUrl !== null,
+    can: provider.kind.can,
     status: result.status,
     error: result.error,
     checkedAt: result.checkedAt,
     lastSeenAt: result.lastSeenAt,
     latencyMs: result.latencyMs,
-    ...(upstreamPort !== null && PROVIDER_KINDS[provider.kind].upstream && { upstreamPort }),
+    ...(upstreamPort !== null && provider.kind.can.upstream && { upstreamPort }),
     models,
   };
 }

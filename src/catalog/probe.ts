@@ -1,6 +1,6 @@
 import { within, type Clock } from '../clock.ts';
 import type { ErrorCode } from '../errors.ts';
-import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Provider } from '../registry/provider.ts';
 import { MODEL_LIST, MOST_MODELS, PROFILES, RUNNING } from '../upstream/bodies.ts';
 import { toOutcomeError } from '../upstream/outcome-error.ts';
 import type { RequestUpstream } from '../upstream/request-upstream.ts';
@@ -75,7 +75,7 @@ async function probe(
       return outcome;
     },
   );
-  const loading = PROVIDER_KINDS[provider.kind].running
+  const loading = provider.kind.can.running
     ? requestUpstream(provider, { path: '/running', signal, body: RUNNING }).then((outcome) => {
         // A provider that does not say what is loaded is listed all the same.
         if (outcome.kind !== 'ok') return null;

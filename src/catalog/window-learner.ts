@@ -1,4 +1,4 @@
-import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import type { RequestUpstream } from '../upstream/request-upstream.ts';
 import type { Clock } from '../clock.ts';
@@ -66,7 +66,7 @@ export function createWindowLearner(options: {
     const { name, kind, contextWindow } = provider;
     const { wasAsked } = loads(name);
     if (contextWindow !== null || wasAsked(model)) return false;
-    if (!PROVIDER_KINDS[kind].upstream || !PROVIDER_KINDS[kind].running) return false;
+    if (!kind.can.upstream || !kind.can.running) return false;
     // Another answer has the turn, or asking was in vain a moment ago.
     if (clock.monotonic() < (turns.get(name)?.until.get(model) ?? 0)) return false;
     const listed = findServed(joinId(name, model), snapshots.last());

@@ -89,7 +89,7 @@ function toReason(error: unknown): string {
 
 async function connectToSettings(writes: boolean): Promise<Connection> {
   const { environment, faults } = readSecretFiles(process.env);
-  const given = parseSettings(environment, faults);
+  const given = parseSettings(environment, { faults });
   // The owner of the settings may see and do everything, with a key of this process alone.
   const apiKey = crypto.randomUUID();
   const settings = { ...given, adminKeys: [...given.adminKeys, { name: null, key: apiKey }] };

@@ -1,12 +1,11 @@
 import type { Drift } from '../catalog/drift.ts';
 import type { Catalog, CatalogProvider } from '../catalog/merge-catalog.ts';
 import { messageOf, type PaddockError } from '../errors.ts';
-import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Examination } from './examine-host.ts';
 import type { Finding, Level } from './finding.ts';
 import { findHiddenFavorites } from './hidden-favorites.ts';
-import { readRelease } from './read-release.ts';
 
 /** A host at a glance. */
 interface ExaminedHost extends Omit<CatalogProvider, 'models' | 'error'> {
@@ -50,7 +49,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const { catalog, examinations } = evidence;
   const hosts = (catalog?.providers ?? []).map(({ models, error: _error, ...group }) => {
     const software = examinations.get(group.name)?.software;
-    const release = software?.kind === 'llama-swap' ? software.release : null;
+    const release = software?.isOfKind === true ? software.release : null;
     return { ...group, modelCount: models.length, release };
   });
   return { ok: findings.every(({ level }) => level !== 'fault'), findings, hosts };
@@ -94,15 +93,15 @@ function diagnoseGroup({ name, status, error, models }: CatalogProvider): Findin
 
 function diagnoseHost(provider: Provider, examination: Examination | undefined): Finding[] {
   if (examination === undefined) return [];
-  const { name } = provider;
+  const { name, kind } = provider;
   const { software, sidecar } = examination;
   const findings: Finding[] = [];
-  if (software.kind === 'other') {
-    const message = `${name} lists models, but is not llama-swap: correct its port in PROVIDERS, or write openai:// in place of llama-swap://.`;
+  if (software?.isOfKind === false) {
+    const message = `${name} lists models, but is not ${kind.name}: correct its port in PROVIDERS, or write openai:// in place of ${kind.name}://.`;
     findings.push(toFault(name, { code: 'not_llama_swap', message }));
   }
-  if (software.kind === 'llama-swap') {
-    const message = readRelease(name, software.release);
+  if (software?.isOfKind === true) {
+    const message = kind.readRelease?.(name, software.release) ?? null;
     if (message !== null) {
       findings.push({ level: 'warning', subject: name, code: 'old_release', message });
     }
@@ -116,21 +115,21 @@ function toSidecarMessage(
   { name, kind, timeoutMs }: Provider,
   outcome: NonNullable<Examination['sidecar']>,
 ): string | null {
-  const { mend } = PROVIDER_KINDS[kind];
+  const { settings } = kind;
   switch (outcome.kind) {
     case 'ok':
       return null;
     case 'status': {
       const { status } = outcome;
       if (status === 401 || status === 403) {
-        return `The sidecar of ${name} did not let Paddock in (HTTP ${status}): it must take the key of ${name} in ${mend.key}.`;
+        return `The sidecar of ${name} did not let Paddock in (HTTP ${status}): it must take the key of ${name} in ${settings.key}.`;
       }
       // It need not list models itself: any other answer shows that it is there.
       if (status < 500) return null;
       return `The sidecar of ${name} answered HTTP ${status}: check the server behind it; until then no request for its models gets through.`;
     }
     default:
-      return `The sidecar of ${name} gave no answer within ${timeoutMs} ms: check that it is running, and its address in ${mend.address}; until then no request for its models gets through.`;
+      return `The sidecar of ${name} gave no answer within ${timeoutMs} ms: check that it is running, and its address in ${settings.address}; until then no request for its models gets through.`;
   }
 }
 

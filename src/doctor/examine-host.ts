@@ -5,20 +5,17 @@ import { within, type Clock } from '../clock.ts';
 import { MODEL_LIST, RUNNING, VERSION } from '../upstream/bodies.ts';
 import type { Outcome } from '../upstream/outcome.ts';
 import type { RequestUpstream } from '../upstream/request-upstream.ts';
-import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Provider } from '../registry/provider.ts';
 
-/** What a host says it is. */
+/** Whether a provider runs the software of its kind, and which release, or null where it is too old to report one. */
 type Software =
-  /** llama-swap, and its release, or null where it is too old to say. */
-  | { readonly kind: 'llama-swap'; readonly release: string | null }
-  /** Something else that lists models. */
-  | { readonly kind: 'other' }
-  /** It gave no answer to tell by, or nobody asked. */
-  | { readonly kind: 'unknown' };
+  | { readonly isOfKind: true; readonly release: string | null }
+  | { readonly isOfKind: false };
 
 /** What was found at one provider, beside what a probe finds. */
 export interface Examination {
-  readonly software: Software;
+  /** Null where its answers do not tell, or its kind is not checked. */
+  readonly software: Software | null;
   /** What its sidecar answered to a request for its models; null where it has no sidecar. */
   readonly sidecar: Outcome<null> | null;
 }
@@ -31,9 +28,7 @@ export function examineHost(
   const { kind, sidecarUrl: base, timeoutMs: milliseconds } = provider;
   return within({ clock, milliseconds }, async (signal) => {
     const [software, sidecar] = await Promise.all([
-      PROVIDER_KINDS[kind].running
-        ? findSoftware(provider, { requestUpstream, signal })
-        : ({ kind: 'unknown' } as const),
+      kind.readRelease === null ? null : findSoftware(provider, { requestUpstream, signal }),
       base === null ? null : requestUpstream(provider, { base, path: '/v1/models', signal }),
     ]);
     return { software, sidecar };
@@ -43,7 +38,7 @@ export function examineHost(
 async function findSoftware(
   provider: Provider,
   { requestUpstream, signal }: { requestUpstream: RequestUpstream; signal: AbortSignal },
-): Promise<Software> {
+): Promise<Software | null> {
   const version = await requestUpstream(provider, {
     path: '/api/version',
     signal,
@@ -52,14 +47,14 @@ async function findSoftware(
   if (version.kind === 'ok') {
     const { version: release, commit, build_date: built } = version.value;
     // Ollama has a route of the same name, which says less.
-    if (commit !== undefined || built !== undefined) return { kind: 'llama-swap', release };
+    if (commit !== undefined || built !== undefined) return { isOfKind: true, release };
   }
   const [running, list] = await Promise.all([
     requestUpstream(provider, { path: '/running', signal, body: RUNNING }),
     requestUpstream(provider, { path: '/v1/models', signal, body: MODEL_LIST }),
   ]);
   const records = list.kind === 'ok' ? list.value.data : [];
-  const isOwner = records.some((record) => Object(record)['owned_by'] === 'llama-swap');
-  if (running.kind === 'ok' || isOwner) return { kind: 'llama-swap', release: null };
-  return { kind: records.length > 0 ? 'other' : 'unknown' };
+  const isOwner = records.some((record) => Object(record)['owned_by'] === provider.kind.name);
+  if (running.kind === 'ok' || isOwner) return { isOfKind: true, release: null };
+  return records.length > 0 ? { isOfKind: false } : null;
 }

@@ -2,7 +2,7 @@
 // what is decided stands beside it, in files without effects. It never parses or holds an answer.
 
 import { messageOf, PaddockError, toExhaustedError } from '../errors.ts';
-import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Provider } from '../registry/provider.ts';
 import { requireProvider } from '../registry/require-provider.ts';
 import type { Exchange } from '../telemetry/exchange.ts';
 import type { Redact } from '../telemetry/redact.ts';
@@ -103,7 +103,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const hold = (bytes: number) => memory.hold(exchange, bytes);
       const body = await readModelBody(client, { headers, ...bodyLimits, hold, inbound });
       const { provider, model } = pick(body.model);
-      const maxTokens = url.path === CHAT && PROVIDER_KINDS[provider.kind].maxTokens;
+      const maxTokens = url.path === CHAT && provider.kind.maxTokens;
       const target = toInferenceTarget(provider, url);
       const sent = body.withModel(model, { maxTokens });
       return send({ client, exchange, headers, target, model, sent });

@@ -1,5 +1,5 @@
 import { isAnthropicPath } from '../errors.ts';
-import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Provider } from '../registry/provider.ts';
 import { toCredentials } from '../upstream/credentials.ts';
 import type { HeaderRecord } from './headers.ts';
 
@@ -19,7 +19,7 @@ export interface PathAndQuery {
   readonly query: string;
 }
 
-/** Where a provider takes inference requests: at its sidecar, where it has one, and DeepSeek takes Anthropic's apart. */
+/** Where a provider takes inference requests: at its sidecar where it has one. Anthropic's paths have a base of their own at some kinds. */
 export function toInferenceTarget(provider: Provider, { path, query }: PathAndQuery): Target {
   const base = provider.sidecarUrl ?? provider.baseUrl;
   const credentials = toCredentials(provider);
@@ -27,7 +27,7 @@ export function toInferenceTarget(provider: Provider, { path, query }: PathAndQu
   return {
     provider,
     base,
-    path: PROVIDER_KINDS[provider.kind].anthropicBase + path + query,
+    path: provider.kind.anthropicBase + path + query,
     credentials: { ...credentials, 'x-api-key': provider.token ?? 'no-key' },
   };
 }

@@ -1,5 +1,5 @@
 import { PaddockError } from '../errors.ts';
-import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Provider } from '../registry/provider.ts';
 
 const UPSTREAM = '/upstream/';
 
@@ -7,9 +7,9 @@ const UPSTREAM = '/upstream/';
 const UNKNOWN_PROVIDER_MESSAGE =
   'The path names no registered provider: write /upstream/{provider}/{model}/..., with a name of /api/providers.';
 
-/** Said of `/upstream/` at a provider that is no llama-swap. */
-function toNoUpstreamMessage(name: string): string {
-  return `${name} is not llama-swap, which alone has /upstream/: call its models through /v1/.`;
+/** The error for `/upstream/` at a provider whose kind has no such route. */
+function toNoUpstreamMessage({ name, kind }: Provider): string {
+  return `${name} is of kind ${kind.name}, which has no /upstream/: call its models through /v1/.`;
 }
 
 /** Said of a path that would lead out of `/upstream/`, or out of the base path of the host. */
@@ -35,8 +35,8 @@ export function readUpstreamPath(
   if (provider === undefined) {
     throw new PaddockError('unknown_provider', UNKNOWN_PROVIDER_MESSAGE);
   }
-  if (!PROVIDER_KINDS[provider.kind].upstream) {
-    throw new PaddockError('unsupported_by_provider', toNoUpstreamMessage(name));
+  if (!provider.kind.can.upstream) {
+    throw new PaddockError('unsupported_by_provider', toNoUpstreamMessage(provider));
   }
   const own = rest.slice(end).replace(/^(?:\/|%2f)/iu, '');
   // Behind an encoded slash no URL parser has seen to them, and whoever decodes the path on its way will.

@@ -5,7 +5,7 @@ import type { SnapshotSource } from '../catalog/snapshot-source.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import type { WindowLearner } from '../catalog/window-learner.ts';
 import type { Delivery, Exchange, Observer } from '../telemetry/exchange.ts';
-import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import { toBackground } from './background.ts';
 
@@ -35,7 +35,7 @@ export function watchAnswers(options: {
   const { loads, snapshots, learner } = options;
   const watched = new Map(
     options.providers
-      .filter(({ kind }) => PROVIDER_KINDS[kind].running)
+      .filter(({ kind }) => kind.can.running)
       .map((provider) => [provider.name, { provider, own: loads(provider.name), snapshots }]),
   );
   /** What waits for the ends of answers. */

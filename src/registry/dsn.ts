@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { splitAddress, toBaseUrl, type AddressParts } from './base-url.ts';
-import type { ProviderKind } from './provider.ts';
+import type { ProviderKind } from './provider-kind.ts';
 import { contextWindow, httpBase, label, quoteName, timeoutMs } from './value-schemas.ts';
 
 /** What a DSN says of a provider; what it leaves out is absent. */
@@ -19,30 +19,42 @@ export type DsnOutcome =
   | { readonly ok: true; readonly dsn: Dsn }
   | { readonly ok: false; readonly reasons: readonly string[] };
 
-// A second scheme for https, as redis and rediss have: nothing else in a DSN says http or https.
-const SCHEMES: ReadonlyMap<
-  string,
-  { kind: 'llama-swap' | 'openai'; protocol: 'http' | 'https'; defaultPort: number }
-> = new Map([
-  ['llama-swap', { kind: 'llama-swap', protocol: 'http', defaultPort: 8080 }],
-  ['llama-swaps', { kind: 'llama-swap', protocol: 'https', defaultPort: 443 }],
-  ['openai', { kind: 'openai', protocol: 'http', defaultPort: 80 }],
-  ['openais', { kind: 'openai', protocol: 'https', defaultPort: 443 }],
-]);
-
-const EXPECTED =
-  'expected scheme://[token@]host[:port][/base][?label=&sidecar=&timeout=&context=] with the scheme llama-swap, llama-swaps, openai or openais';
 const EXPECTED_HOST =
   'expected a host name, an IPv4 address or an IPv6 address in brackets, with a port from 1 to 65535 or none';
 const STRAY_AT =
   'has an "@" after its host: a token\'s "/", "?", "#" and "@" must be percent-encoded (%2F, %3F, %23, %40)';
 
-/** Parses one DSN. */
-export function parseDsn(text: string): DsnOutcome {
+/** The scheme of a DSN: the kind of the provider, and how it is reached. */
+interface Scheme {
+  readonly kind: ProviderKind;
+  readonly protocol: 'http' | 'https';
+  readonly defaultPort: number;
+}
+
+// A second scheme for https, as redis and rediss have: nothing else in a DSN says http or https.
+function toSchemes(kinds: readonly ProviderKind[]): ReadonlyMap<string, Scheme> {
+  return new Map(
+    kinds.flatMap((kind): [string, Scheme][] =>
+      kind.httpPort === null
+        ? []
+        : [
+            [kind.name, { kind, protocol: 'http', defaultPort: kind.httpPort }],
+            [`${kind.name}s`, { kind, protocol: 'https', defaultPort: 443 }],
+          ],
+    ),
+  );
+}
+
+/**
+ * Parses one DSN.
+ * @param kinds the kinds that its scheme may name
+ */
+export function parseDsn(text: string, kinds: readonly ProviderKind[]): DsnOutcome {
   if (/[\s\p{Cc}]/u.test(text)) return refuse('a DSN holds no white space: percent-encode it');
+  const schemes = toSchemes(kinds);
   const parts = splitAddress(text);
-  const scheme = parts === null ? undefined : SCHEMES.get(parts.scheme);
-  if (parts === null || scheme === undefined) return refuse(EXPECTED);
+  const scheme = parts === null ? undefined : schemes.get(parts.scheme);
+  if (parts === null || scheme === undefined) return refuse(toExpected([...schemes.keys()]));
   // Whatever follows may then be a piece of the token, so nothing more is said of it.
   if (text.lastIndexOf('@') > `${parts.scheme}://${parts.userinfo ?? ''}`.length) {
     return refuse(STRAY_AT);
@@ -107,6 +119,11 @@ function parseOptions({ query }: AddressParts, reasons: string[]): Partial<Dsn> 
     else reasons.push(`query option "${key}": ${parsed.issues[0].message}`);
   }
   return found;
+}
+
+function toExpected(schemes: readonly string[]): string {
+  const list = `${schemes.slice(0, -1).join(', ')} or ${schemes.at(-1)}`;
+  return `expected scheme://[token@]host[:port][/base][?label=&sidecar=&timeout=&context=] with the scheme ${list}`;
 }
 
 function refuse(reason: string): DsnOutcome {

@@ -2,6 +2,7 @@ import { parseDsn, type Dsn } from './dsn.ts';
 import type { Entry } from './entry.ts';
 import type { Fault } from './fault.ts';
 import { parseJsonEntries } from './json-entries.ts';
+import type { ProviderKind } from './provider-kind.ts';
 import { isProviderName, NAME_RULE, type Provider } from './provider.ts';
 
 /** What `PROVIDERS` holds: the sound entries, every name that is taken, and all faults. */
@@ -20,7 +21,11 @@ const TAKEN = 'expected a name that no earlier entry has';
  */
 export function parseProviderEntries(
   text: string,
-  options: { defaultTimeoutMs: number; reserved: ReadonlyMap<string, string> },
+  options: {
+    kinds: readonly ProviderKind[];
+    defaultTimeoutMs: number;
+    reserved: ReadonlyMap<string, string>;
+  },
 ): ProviderEntries {
   const trimmed = text.trim();
   const entries = trimmed.startsWith('[') ? parseJsonEntries(trimmed) : splitWords(trimmed);
@@ -33,7 +38,7 @@ export function parseProviderEntries(
   const names = new Set<string>();
   const faults: Fault[] = [];
   for (const entry of entries) {
-    const dsn = entry.url === null ? null : parseDsn(entry.url);
+    const dsn = entry.url === null ? null : parseDsn(entry.url, options.kinds);
     const taken = names.has(entry.name) ? TAKEN : options.reserved.get(entry.name);
     const reasons = [...(taken === undefined ? findNameFaults(entry) : [taken]), ...entry.reasons];
     if (dsn !== null) reasons.push(...(dsn.ok ? findDoubles(entry, dsn.dsn) : dsn.reasons));

@@ -1,5 +1,4 @@
-/** What speaks at a provider's address. */
-export type ProviderKind = 'llama-swap' | 'openai' | 'deepseek';
+import type { ProviderKind } from './provider-kind.ts';
 
 /** A named upstream that serves models, as the settings describe it. */
 export interface Provider {
@@ -18,52 +17,6 @@ export interface Provider {
   /** The context window that its owner set for all its models, in tokens, or null. */
   readonly contextWindow: number | null;
 }
-
-/** What is particular to a kind. */
-interface KindPolicy {
-  /** Whether it is on the owner's machines, and so may answer bare IDs. */
-  readonly local: boolean;
-  /** Whether it tells at `/running` what is loaded. */
-  readonly running: boolean;
-  /** Whether `/upstream/{model}/...` leads through it to a model's own server. */
-  readonly upstream: boolean;
-  /** Whether its chat completions know `max_tokens`, and not the younger `max_completion_tokens`. */
-  readonly maxTokens: boolean;
-  /** What stands before `/v1/messages` there. */
-  readonly anthropicBase: '' | `/${string}`;
-  /** The settings that mend a wrong address, a wrong key and a timeout that is too short. */
-  readonly mend: { readonly address: string; readonly key: string; readonly timeout: string };
-}
-
-const IN_PROVIDERS = { address: 'PROVIDERS', key: 'PROVIDERS', timeout: 'PROVIDERS' };
-
-/** Each kind's policy, as data: code asks this and never compares kinds. */
-export const PROVIDER_KINDS: Readonly<Record<ProviderKind, KindPolicy>> = {
-  'llama-swap': {
-    local: true,
-    running: true,
-    upstream: true,
-    maxTokens: true,
-    anthropicBase: '',
-    mend: IN_PROVIDERS,
-  },
-  openai: {
-    local: true,
-    running: false,
-    upstream: false,
-    maxTokens: false,
-    anthropicBase: '',
-    mend: IN_PROVIDERS,
-  },
-  deepseek: {
-    local: false,
-    running: false,
-    upstream: false,
-    maxTokens: false,
-    anthropicBase: '/anthropic',
-    mend: { address: 'DEEPSEEK_BASE_URL', key: 'DEEPSEEK_API_KEY', timeout: 'PROBE_TIMEOUT_MS' },
-  },
-};
 
 const NAME = /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/;
 

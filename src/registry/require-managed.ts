@@ -1,18 +1,21 @@
 import { messageOf, PaddockError } from '../errors.ts';
-import { PROVIDER_KINDS, type Provider } from './provider.ts';
+import type { Provider } from './provider.ts';
 import type { Registry } from './registry.ts';
 
 /**
- * The llama-swap host of a name.
- * @throws {PaddockError} where no provider has it, or one of another kind
+ * The provider of a name, which has a management capability.
+ * @throws {PaddockError} where there is no such provider, or its kind lacks the capability
  */
-export function requireManaged(name: string, { providers }: Registry): Provider {
-  const provider = providers.get(name);
+export function requireManaged(
+  name: string,
+  { registry, can }: { readonly registry: Registry; readonly can: 'running' | 'unload' },
+): Provider {
+  const provider = registry.providers.get(name);
   if (provider === undefined) {
     throw new PaddockError('unknown_provider', messageOf('unknown_provider'), { param: 'name' });
   }
-  if (!PROVIDER_KINDS[provider.kind].running) {
-    const message = `${name} is not llama-swap, which alone says what is running and unloads it.`;
+  if (!provider.kind.can[can]) {
+    const message = `${name} is of kind ${provider.kind.name}, which cannot report or unload loaded models.`;
     throw new PaddockError('unsupported_by_provider', message);
   }
   return provider;

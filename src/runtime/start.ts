@@ -164,7 +164,7 @@ async function close(
 /** Reads the settings, and starts the demo herd where it stands in for providers. */
 async function readSettings(given: NodeJS.ProcessEnv, demo: Demo) {
   const { environment, faults } = readSecretFiles(pickEnvironment(given, demo));
-  const settings = parseSettings(environment, faults);
+  const settings = parseSettings(environment, { faults });
   if (demo === 'never' || settings.registry.providers.size > 0) return { settings, herd: null };
   const herd = await (await import('../../demo/herd.ts')).startDemoHerd();
   return { settings: parseSettings({ ...environment, PROVIDERS: herd.providers }), herd };

@@ -1,5 +1,7 @@
 import type { Fault } from '../registry/fault.ts';
-import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import { deepseek } from '../registry/kinds/deepseek.ts';
+import type { ProviderKind } from '../registry/provider-kind.ts';
+import type { Provider } from '../registry/provider.ts';
 import { parseProviderEntries } from '../registry/provider-entries.ts';
 import type { Registry } from '../registry/registry.ts';
 import { quote } from '../registry/value-schemas.ts';
@@ -8,11 +10,15 @@ import type { Values } from './variables.ts';
 
 const CLOUD_TAKEN = 'expected another name, for DEEPSEEK_API_KEY adds a provider named "deepseek"';
 
-/** Makes the registry of the variables' values, and adds to the faults. */
-export function parseRegistry(values: Values, faults: Fault[]): Registry {
+/** Makes the registry of the settings' values, and adds to the faults. */
+export function parseRegistry(
+  values: Values,
+  { kinds, faults }: { kinds: readonly ProviderKind[]; faults: Fault[] },
+): Registry {
   const cloud =
     values.DEEPSEEK_API_KEY === undefined ? [] : [toDeepseek(values, values.DEEPSEEK_API_KEY)];
   const entries = parseProviderEntries(values.PROVIDERS, {
+    kinds,
     defaultTimeoutMs: values.PROBE_TIMEOUT_MS,
     reserved: new Map(cloud.map(({ name }) => [name, CLOUD_TAKEN])),
   });
@@ -40,7 +46,7 @@ function toDeepseek(values: Values, token: string): Provider {
   return {
     name: 'deepseek',
     label: 'DeepSeek',
-    kind: 'deepseek',
+    kind: deepseek,
     baseUrl: values.DEEPSEEK_BASE_URL,
     sidecarUrl: null,
     token,
@@ -57,7 +63,7 @@ function pickDefaultProvider(options: {
 }): string | null {
   const { values, providers, names, faults } = options;
   const wanted = values.DEFAULT_PROVIDER;
-  const local = [...providers.values()].filter(({ kind }) => PROVIDER_KINDS[kind].local);
+  const local = [...providers.values()].filter(({ kind }) => kind.httpPort !== null);
   const first = local[0]?.name ?? null;
   if (wanted === undefined) return first;
   const provider = providers.get(wanted);

@@ -8,6 +8,8 @@ import { parseCorsOrigins } from './cors-origins.ts';
 import type { Environment } from './environment.ts';
 import { SettingsError } from './settings-error.ts';
 import type { Fault } from '../registry/fault.ts';
+import { KINDS } from '../registry/kinds/kinds.ts';
+import type { ProviderKind } from '../registry/provider-kind.ts';
 import { parseRegistry } from './parse-registry.ts';
 import type { Registry } from '../registry/registry.ts';
 import { parseRoles } from './parse-roles.ts';
@@ -52,15 +54,22 @@ export interface Settings {
 const SAME_PORT_MESSAGE =
   'expected another port than PORT: pages of providers need an origin of their own';
 
+interface ParseOptions {
+  /** Faults that were found before, such as those of secret files. */
+  readonly faults?: readonly Fault[];
+  /** The kinds that providers may have; all where it is absent. */
+  readonly kinds?: readonly ProviderKind[];
+}
+
 /**
  * Parses the settings once.
- * @param found what was found wrong with them before, as with files that hold them
- * @throws {SettingsError} with every fault that they have
+ * @throws {SettingsError} with all faults at once
  */
-export function parseSettings(environment: Environment, found: readonly Fault[] = []): Settings {
+export function parseSettings(environment: Environment, options: ParseOptions = {}): Settings {
+  const { faults: found = [], kinds = KINDS } = options;
   const faults: Fault[] = [...found, ...findSecretFiles(environment)];
   const values = readVariables(environment, faults);
-  const registry = parseRegistry(values, faults);
+  const registry = parseRegistry(values, { kinds, faults });
   const roles = parseRoles(values, { registry, faults });
   const keys = parseKeys(values, faults);
   const corsOrigins = parseCorsOrigins(values.CORS_ORIGINS, faults);

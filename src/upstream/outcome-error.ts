@@ -1,5 +1,5 @@
 import { PaddockError, toExhaustedError, type ErrorCode } from '../errors.ts';
-import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Provider } from '../registry/provider.ts';
 import type { Failure } from './outcome.ts';
 import { toUnreachableMessage } from './unreachable-message.ts';
 
@@ -36,7 +36,7 @@ export function toOutcomeError(failure: Failure, asked: Asked): PaddockError {
 
 function explainProbe(failure: Failure, provider: Described): Explanation {
   const { name, kind, timeoutMs } = provider;
-  const { address, timeout } = PROVIDER_KINDS[kind].mend;
+  const { address, timeout } = kind.settings;
   const checkPath = `check its port and base path in ${address}.`;
   switch (failure.kind) {
     case 'timeout':
@@ -75,7 +75,7 @@ function explainProbe(failure: Failure, provider: Described): Explanation {
 
 function explainProbeStatus(status: number, provider: Described): Explanation {
   const { name, kind } = provider;
-  const { address } = PROVIDER_KINDS[kind].mend;
+  const { address } = kind.settings;
   if (isRefusal(status)) return ['unauthorized', toRefusedMessage(provider, status)];
   if (status >= 300 && status < 400) {
     return [
@@ -123,7 +123,7 @@ function explainAnswer(
   { provider, model = null }: Asked,
 ): Explanation {
   const { name, kind } = provider;
-  const { address } = PROVIDER_KINDS[kind].mend;
+  const { address } = kind.settings;
   const { status } = failure;
   if (status === 404 || status === 410) {
     // A page comes from a web server in between, or in llama-swap's place.
@@ -145,7 +145,7 @@ function explainAnswer(
 }
 
 function toNotHttpMessage(sent: string, { name, kind }: Described): string {
-  return `${name} ${sent}: check what answers at its address in ${PROVIDER_KINDS[kind].mend.address}.`;
+  return `${name} ${sent}: check what answers at its address in ${kind.settings.address}.`;
 }
 
 function isRefusal(status: number): boolean {
@@ -160,7 +160,7 @@ function canRecover(status: number): boolean {
 /** The message for a provider that does not accept Paddock's key, or wants one where none is set. */
 function toRefusedMessage({ name, kind, token }: Described, status: number): string {
   const change = token === null ? 'put its key before its host, as key@host,' : 'correct its key';
-  return `${name} did not let Paddock in (HTTP ${status}): ${change} in ${PROVIDER_KINDS[kind].mend.key}.`;
+  return `${name} did not let Paddock in (HTTP ${status}): ${change} in ${kind.settings.key}.`;
 }
 
 function toUnknownModelMessage(name: string, model: string): string {

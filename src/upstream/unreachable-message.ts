@@ -1,4 +1,4 @@
-import { PROVIDER_KINDS, type Provider } from '../registry/provider.ts';
+import type { Provider } from '../registry/provider.ts';
 
 const NO_TLS = 'does not speak TLS: check the scheme of its DSN';
 const BAD_CERTIFICATE = 'has a certificate that is not trusted: check the certificate';
@@ -39,7 +39,7 @@ export function toUnreachableMessage(
   { name, kind }: Pick<Provider, 'name' | 'kind'>,
 ): string {
   const reason = REASONS[findCode(cause) ?? ''] ?? UNKNOWN;
-  return `${name} ${reason}, and its address in ${PROVIDER_KINDS[kind].mend.address}. Nothing was sent a second time.`;
+  return `${name} ${reason}, and its address in ${kind.settings.address}. Nothing was sent a second time.`;
 }
 
 /** The code of an error, or of one of its causes, that has a message of its own; null where there is none. */

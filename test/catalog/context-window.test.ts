@@ -2,14 +2,13 @@ import { safeParse } from 'valibot';
 import { describe, expect, it, test } from 'vitest';
 import { findContextWindow } from '../../src/catalog/context-window.ts';
 import type { LearnedContext, LoadedContext } from '../../src/catalog/loaded-context.ts';
-import { findPublishedContext } from '../../src/catalog/published-contexts.ts';
 import { toTokens } from '../../src/catalog/tokens.ts';
 import { PROPS } from '../../src/upstream/bodies.ts';
 import type { Snapshot } from '../../src/catalog/snapshot.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 
 const { providers } = parseSettings({
-  PROVIDERS: 'set=llama-swap://set?context=1 a=llama-swap://a',
+  PROVIDERS: 'set=llama-swap://set?context=1 a=llama-swap://a b=openai://b',
   DEEPSEEK_API_KEY: 'k',
 }).registry;
 const CHAT = 'deepseek-chat';
@@ -122,13 +121,19 @@ describe('a context window', () => {
 });
 
 describe('a published context window', () => {
+  function findPublished(name: string, model: string): number | null {
+    const provider = providers.get(name);
+    if (provider === undefined) throw new Error(`There is no provider ${name}`);
+    return findContextWindow({ provider, model, listed: null }, null).contextWindow;
+  }
+
   it.each([
     ['deepseek-v4-flash', 1_048_576],
     ['deepseek-v4-pro', 1_048_576],
     ['deepseek-chat', 131_072],
     ['deepseek-reasoner', 131_072],
   ])('of DeepSeek’s %s is %i', (model, tokens) => {
-    expect(findPublishedContext('deepseek', model)).toBe(tokens);
+    expect(findPublished('deepseek', model)).toBe(tokens);
   });
 
   it.each([
@@ -140,12 +145,12 @@ describe('a published context window', () => {
     '__proto__',
     'toString',
   ])('of anything else, such as "%s", is unknown', (model) => {
-    expect(findPublishedContext('deepseek', model)).toBeNull();
+    expect(findPublished('deepseek', model)).toBeNull();
   });
 
   test('is for the cloud alone, whatever a local model is called', () => {
-    expect(findPublishedContext('llama-swap', 'deepseek-chat')).toBeNull();
-    expect(findPublishedContext('openai', 'deepseek-v4-pro')).toBeNull();
+    expect(findPublished('a', 'deepseek-chat')).toBeNull();
+    expect(findPublished('b', 'deepseek-v4-pro')).toBeNull();
   });
 });
 

@@ -57,7 +57,7 @@ describe('the client rejects with Paddock’s own words', () => {
       'a provider that unloads nothing',
       (paddock) => paddock.unloadAll('cloud'),
       { status: 409, code: 'unsupported_by_provider', param: null },
-      /^cloud is not llama-swap/u,
+      /^cloud is of kind openai/u,
     ],
     [
       'a host that is away',

@@ -1,13 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDsn } from '../../src/registry/dsn.ts';
+import { KINDS } from '../../src/registry/kinds/kinds.ts';
+import { llamaSwap } from '../../src/registry/kinds/llama-swap.ts';
+import { openai } from '../../src/registry/kinds/openai.ts';
 import { inputs } from '../fuzz.ts';
 
 const SCHEMES = {
-  'llama-swap': { kind: 'llama-swap', protocol: 'http:', port: 8080 },
-  'llama-swaps': { kind: 'llama-swap', protocol: 'https:', port: 443 },
-  openai: { kind: 'openai', protocol: 'http:', port: 80 },
-  openais: { kind: 'openai', protocol: 'https:', port: 443 },
+  'llama-swap': { kind: llamaSwap, protocol: 'http:', port: 8080 },
+  'llama-swaps': { kind: llamaSwap, protocol: 'https:', port: 443 },
+  openai: { kind: openai, protocol: 'http:', port: 80 },
+  openais: { kind: openai, protocol: 'https:', port: 443 },
 } as const;
 
 const label = fc.stringMatching(/^[a-z0-9](?:[a-z0-9-]{0,10}[a-z0-9])?$/);
@@ -64,7 +67,7 @@ describe('a DSN', () => {
         const userinfo = parts.token === null ? '' : `${encodeURIComponent(parts.token)}@`;
         const at = parts.port === null ? '' : `:${parts.port}`;
         const base = parts.path.map((segment) => `/${segment}`).join('');
-        const outcome = parseDsn(`${parts.scheme}://${userinfo}${parts.host}${at}${base}`);
+        const outcome = parseDsn(`${parts.scheme}://${userinfo}${parts.host}${at}${base}`, KINDS);
         const { origin } = new URL(`${protocol}//${parts.host}:${parts.port ?? usual}`);
         expect(outcome).toEqual({
           ok: true,
@@ -78,7 +81,7 @@ describe('a DSN', () => {
   test('of any text is refused, or leads to one address that holds nothing else', () => {
     let accepted = 0;
     const property = fc.property(text, (written) => {
-      const outcome = parseDsn(written);
+      const outcome = parseDsn(written, KINDS);
       if (!outcome.ok) return;
       accepted += 1;
       const { baseUrl, token: credential } = outcome.dsn;

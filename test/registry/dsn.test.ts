@@ -1,16 +1,21 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { parseDsn, type Dsn } from '../../src/registry/dsn.ts';
+import { KINDS } from '../../src/registry/kinds/kinds.ts';
+import { llamaSwap } from '../../src/registry/kinds/llama-swap.ts';
+import { openai } from '../../src/registry/kinds/openai.ts';
 import { inputs } from '../fuzz.ts';
 
+const parse = (text: string) => parseDsn(text, KINDS);
+
 function accept(text: string): Dsn {
-  const outcome = parseDsn(text);
+  const outcome = parse(text);
   if (!outcome.ok) throw new Error(outcome.reasons.join('\n'));
   return outcome.dsn;
 }
 
 function refuse(text: string): string {
-  const outcome = parseDsn(text);
+  const outcome = parse(text);
   if (outcome.ok) throw new Error(`Expected a refusal but received ${JSON.stringify(outcome.dsn)}`);
   return outcome.reasons.join('\n');
 }
@@ -42,7 +47,10 @@ describe('an address', () => {
     ['a name with dots and hyphens', 'openai://gpu-1.lan', ['openai', 'http://gpu-1.lan']],
     ['a name with an underscore', 'openai://llama_swap', ['openai', 'http://llama_swap']],
   ] as const)('with %s becomes a base URL', (...[, text, [kind, baseUrl]]) => {
-    expect(parseDsn(text)).toEqual({ ok: true, dsn: { kind, baseUrl, token: null } });
+    expect(parse(text)).toMatchObject({
+      ok: true,
+      dsn: { kind: { name: kind }, baseUrl, token: null },
+    });
   });
 
   it.each([
@@ -89,7 +97,7 @@ describe('a token', () => {
     ['with a plus sign, which means no space', 'openai://a+b@host', 'a+b'],
     ['of any length', `openai://${'k'.repeat(2000)}@host`, 'k'.repeat(2000)],
   ])('is read %s', (...[, text, token]) => {
-    expect(accept(text)).toEqual({ kind: 'openai', baseUrl: 'http://host', token });
+    expect(accept(text)).toEqual({ kind: openai, baseUrl: 'http://host', token });
   });
 
   test('of any visible ASCII is read back as it was encoded', () => {
@@ -130,7 +138,7 @@ describe('a query option', () => {
   ])('is read: %s', (...[, query, options]) => {
     const baseUrl = 'http://host';
     expect(accept(`openai://host?${query}`)).toEqual({
-      kind: 'openai',
+      kind: openai,
       baseUrl,
       token: null,
       ...options,
@@ -140,7 +148,7 @@ describe('a query option', () => {
   test('stands beside others and after a base', () => {
     const query = 'context=8192&timeout=9&sidecar=http://p&label=L';
     expect(accept(`llama-swaps://key@host:8443/lab/v1?${query}`)).toEqual({
-      kind: 'llama-swap',
+      kind: llamaSwap,
       baseUrl: 'https://host:8443/lab',
       token: 'key',
       label: 'L',
@@ -176,7 +184,7 @@ describe('a query option', () => {
 });
 
 test('Everything that is wrong with one DSN is said at once', () => {
-  const outcome = parseDsn('openai://a:b@host:99999?model=x&timeout=soon&label=#end');
+  const outcome = parse('openai://a:b@host:99999?model=x&timeout=soon&label=#end');
   expect(outcome).toEqual({
     ok: false,
     reasons: [
@@ -194,7 +202,7 @@ test('No text makes the parser throw', () => {
   const scrap = fc.constantFrom('openai', '://', '@', '[', ']', ':', '?', '&', '=', '%', '#', '/');
   const text = fc.array(fc.oneof(scrap, fc.string({ unit: 'binary', maxLength: 3 })));
   const property = fc.property(text, (scraps) => {
-    const outcome = parseDsn(scraps.join(''));
+    const outcome = parse(scraps.join(''));
     if (!outcome.ok) expect(outcome.reasons).not.toEqual([]);
   });
   fc.assert(property, inputs(500));

@@ -85,7 +85,7 @@ describe('a secret setting', () => {
 describe('the faults of files', () => {
   function findFaults(environment: Record<string, unknown>, found: readonly Fault[] = []) {
     try {
-      parseSettings(environment, found);
+      parseSettings(environment, { faults: found });
     } catch (error) {
       if (error instanceof SettingsError) return error.faults.map(({ variable }) => variable);
       throw error;

@@ -3,6 +3,9 @@ import { describe, expect, it, test } from 'vitest';
 import { SettingsError } from '../../src/settings/settings-error.ts';
 import { parseSettings, type Settings } from '../../src/settings/settings.ts';
 import { type Environment } from '../../src/settings/environment.ts';
+import { deepseek } from '../../src/registry/kinds/deepseek.ts';
+import { llamaSwap } from '../../src/registry/kinds/llama-swap.ts';
+import { openai } from '../../src/registry/kinds/openai.ts';
 import { inputs } from '../fuzz.ts';
 
 function findFaults(environment: Environment): SettingsError {
@@ -27,7 +30,7 @@ describe('PROVIDERS', () => {
   const lab = {
     name: 'lab',
     label: 'The lab',
-    kind: 'llama-swap',
+    kind: llamaSwap,
     baseUrl: 'https://lab.lan/base',
     sidecarUrl: 'http://proxy:9000',
     token: 'k/ey',
@@ -55,8 +58,8 @@ describe('PROVIDERS', () => {
   ])('keeps its order in %s, and fills in what is left out', (_, environment) => {
     const rest = { sidecarUrl: null, token: null, timeoutMs: 2000, contextWindow: null };
     expect(providersOf(environment)).toEqual([
-      { name: 'b', label: 'b', kind: 'openai', baseUrl: 'http://b', ...rest },
-      { name: 'a', label: 'a', kind: 'llama-swap', baseUrl: 'http://host:8080', ...rest },
+      { name: 'b', label: 'b', kind: openai, baseUrl: 'http://b', ...rest },
+      { name: 'a', label: 'a', kind: llamaSwap, baseUrl: 'http://host:8080', ...rest },
     ]);
   });
 
@@ -172,7 +175,7 @@ describe('DEEPSEEK_API_KEY', () => {
     expect(providers.get('deepseek')).toEqual({
       name: 'deepseek',
       label: 'DeepSeek',
-      kind: 'deepseek',
+      kind: deepseek,
       baseUrl: 'https://api.deepseek.com',
       sidecarUrl: null,
       token: 'sk-1',

@@ -8,7 +8,7 @@ import type { CommandContext } from '../command-context.ts';
 /** Prepares a database before a deploy to Workers, which cannot do so by itself. */
 export async function migrate({ terminal }: CommandContext): Promise<void> {
   const { environment, faults } = readSecretFiles(process.env);
-  const { database } = parseSettings(environment, faults);
+  const { database } = parseSettings(environment, { faults });
   const url = database.url ?? DEFAULT_DATABASE_URL;
   const applying = apply(openDatabase({ ...database, url }), readMigrations()).catch(
     (error: unknown) => {

@@ -24,6 +24,7 @@ const provider = {
   kind: 'llama-swap',
   default: true,
   sidecar: false,
+  can: { running: true, unload: true, upstream: true },
   status: 'online',
   error: null,
   checkedAt: '2026-11-22T09:30:00.000Z',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { KINDS } from '../../registry/kinds/kinds.ts';
 import { compositeIdSchema, modelIdSchema, providerNameSchema } from './id-schemas.ts';
 import { named } from './named.ts';
 import { modalitiesSchema } from './opencode-schemas.ts';
@@ -8,7 +9,7 @@ import { modalitiesSchema } from './opencode-schemas.ts';
 const integer = v.pipe(v.number(), v.integer());
 const timestamp = v.pipe(v.string(), v.isoTimestamp());
 const fault = named('Fault', v.object({ code: v.string(), message: v.string() }));
-const providerKind = named('ProviderKind', v.picklist(['llama-swap', 'openai', 'deepseek']));
+const providerKind = named('ProviderKind', v.picklist(KINDS.map(({ name }) => name)));
 /** How long a prompt may be, in tokens, and how that is known. */
 const windowEntries = {
   contextWindow: v.nullable(integer),
@@ -44,6 +45,17 @@ const providerEntries = {
   kind: providerKind,
   default: v.boolean(),
   sidecar: v.boolean(),
+  can: named(
+    'ProviderCapabilities',
+    v.object({
+      running: v.pipe(v.boolean(), v.description('Whether it reports which models are loaded')),
+      unload: v.pipe(v.boolean(), v.description('Whether it unloads models on request')),
+      upstream: v.pipe(
+        v.boolean(),
+        v.description('Whether `/upstream/{provider}/{model}/` leads to the servers of its models'),
+      ),
+    }),
+  ),
   status: named('ProviderStatus', v.picklist(['online', 'offline', 'unauthorized', 'invalid'])),
   error: v.nullable(fault),
   checkedAt: v.nullable(timestamp),

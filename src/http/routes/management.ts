@@ -96,7 +96,7 @@ export function managementRoutes(options: {
         },
         async (c: Context<Env, '/api/providers/:name/running'>) => {
           requireProviders(settings);
-          const provider = requireManaged(c.req.param('name'), registry);
+          const provider = requireManaged(c.req.param('name'), { registry, can: 'running' });
           const asked = { path: '/running', body: RUNNING_ENTRIES, readsErrors: true };
           const answer = requireValue(await requestUpstream(provider, asked), { provider });
           // Both may hold secrets and inner addresses.
@@ -123,7 +123,7 @@ export function managementRoutes(options: {
         },
         async (c: Context<Env, '/api/providers/:name/unload', JsonInput<typeof unloadSchema>>) => {
           requireProviders(settings);
-          const provider = requireManaged(c.req.param('name'), registry);
+          const provider = requireManaged(c.req.param('name'), { registry, can: 'unload' });
           const { model } = c.req.valid('json');
           const own = model === undefined ? null : requireOwn(model, provider);
           return c.json(await unloadModel(provider, own), 200);
@@ -140,7 +140,10 @@ export function managementRoutes(options: {
         async (c: Context<Env, '/api/unload', JsonInput<typeof unloadByIdSchema>>) => {
           requireProviders(settings);
           const { provider, model } = requireModel(c.req.valid('json').model, registry);
-          return c.json(await unloadModel(requireManaged(provider, registry), model), 200);
+          return c.json(
+            await unloadModel(requireManaged(provider, { registry, can: 'unload' }), model),
+            200,
+          );
         },
       ),
     );

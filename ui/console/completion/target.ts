@@ -34,7 +34,7 @@ export function findTarget(catalog: Catalog | null, id: string): Target {
     label: provider?.label ?? (name === '' ? 'the gateway' : name),
     model: ownName,
     aliases: [...(model?.aliases ?? []), ...runsAs.map((it) => it.model)],
-    tellsRunning: provider?.kind === 'llama-swap',
+    tellsRunning: provider?.can.running === true,
     sees: can('vision'),
     paints: can('image_generation'),
     edits: can('image_to_image'),

@@ -60,8 +60,8 @@ export class HerdInquiry implements ReactiveController {
   askRunning(): void {
     const { gateway, state } = this.#feed ?? {};
     if (gateway === undefined) return;
-    for (const { name, kind, status } of state?.catalog?.providers ?? []) {
-      if (kind !== 'llama-swap' || status !== 'online') {
+    for (const { name, can, status } of state?.catalog?.providers ?? []) {
+      if (!can.running || status !== 'online') {
         this.running.delete(name);
         continue;
       }

@@ -60,7 +60,7 @@ export class HostCard extends LitElement {
     return html`<article class="card" aria-labelledby="label">
       ${renderHead(provider)} ${renderFault(provider)} ${renderLatency(this.host)}
       ${
-        provider.kind === 'llama-swap' && provider.status === 'online'
+        provider.can.running && provider.status === 'online'
           ? this.#renderLoaded(this.host)
           : nothing
       }

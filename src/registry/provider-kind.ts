@@ -1,0 +1,41 @@
+/** What a provider of a kind can do, beyond listing its models and answering inference requests. */
+export interface Capabilities {
+  /** It reports at `/running` which models are loaded. */
+  readonly running: boolean;
+  /** It unloads models on request. */
+  readonly unload: boolean;
+  /** Its `/upstream/{model}/...` leads to a model's own server. */
+  readonly upstream: boolean;
+}
+
+/** Everything that differs between kinds of providers. Other code reads these fields and never compares names. */
+export interface ProviderKind<Name extends string = string> {
+  readonly name: Name;
+  /**
+   * The default port of `NAME://` (http) in a DSN; `NAMEs://` is https, port 443. Null for a kind that no entry of
+   * `PROVIDERS` has: a cloud API with settings of its own, which never answers bare IDs.
+   */
+  readonly httpPort: number | null;
+  readonly can: Capabilities;
+  /** Whether its chat completions take `max_tokens`, not the newer `max_completion_tokens`. */
+  readonly maxTokens: boolean;
+  /** The path before `/v1/messages`. */
+  readonly anthropicBase: '' | `/${string}`;
+  /** The settings that hold its address, its key and its probe timeout, for error messages. */
+  readonly settings: { readonly address: string; readonly key: string; readonly timeout: string };
+  /** The context windows that its vendor publishes, in tokens, by exact model name. */
+  readonly contextWindows: Readonly<Record<string, number>>;
+  /**
+   * Says which features a release lacks, or null where it lacks none. Null for a kind without releases of its own:
+   * the doctor then does not check which software answers.
+   * @param release null for software too old to report its release
+   */
+  readonly readRelease: ((name: string, release: string | null) => string | null) | null;
+}
+
+/** The settings of a provider that stands in `PROVIDERS`. */
+export const IN_PROVIDERS: ProviderKind['settings'] = {
+  address: 'PROVIDERS',
+  key: 'PROVIDERS',
+  timeout: 'PROVIDERS',
+};
