@@ -1,24 +1,29 @@
-// The requests and answers of the benchmark, as the client and the upstream both know them.
+// The requests and answers of the benchmark. The client and the upstream both know them.
 
-/** What is asked for; each is the name of one of the upstream's models, which answers in its own way. */
+import type { Exchange } from '../load/measure-load.ts';
+import { toRequest } from '../load/wire.ts';
+import type { GatewayTarget } from './gateway-target.ts';
+
+/** The kinds of requests. Each is the name of one of the upstream's models, which answers in its own way. */
 export type Kind = 'chat' | 'stream' | 'large' | 'slow';
 
-/** Where all requests go. */
+/** The path of all requests. */
 export const CHAT_PATH = '/v1/chat/completions';
 
-/** How much text the message of a large request holds, in bytes. */
+/** The size of the text in a large request, in bytes. */
 export const LARGE_BYTES = 16 * 1024 * 1024;
+
+/** The interval between two events of a slow stream. */
+export const SLOW_EVERY_MS = 100;
 
 /** How many events an answer of the kind `stream` has. */
 const EVENTS = 100;
 
-/** How often a slow stream sends one, in milliseconds. */
-export const SLOW_EVERY_MS = 100;
-
 const SMALL_TEXT_BYTES = 700;
-const WORDS = 'A herd of hosts stands in the field and each of them knows a few models by heart. ';
+const WORDS =
+  'A gateway passes requests to many servers, and each of them knows a few models by heart. ';
 
-/** The body of a request; its model may be named in another way than the upstream names it. */
+/** The body of a request. */
 export function toRequestBody(kind: Kind, model: string): Buffer {
   const size = kind === 'large' ? LARGE_BYTES : SMALL_TEXT_BYTES;
   return Buffer.from(
@@ -36,12 +41,24 @@ export function toRequestBody(kind: Kind, model: string): Buffer {
   );
 }
 
-/** The bytes that an answer's body holds, whatever carries them. A slow stream has none that are known before. */
+/** A request as a target's client sends it. */
+export function toChatRequest(kind: Kind, { headers, modelPrefix }: GatewayTarget): Buffer {
+  const body = toRequestBody(kind, modelPrefix + kind);
+  return toRequest({ path: CHAT_PATH, headers, body });
+}
+
+/** A request to a target and the answer that is due. */
+export function toExchange(kind: Exclude<Kind, 'slow'>, target: GatewayTarget): Exchange {
+  const request = toChatRequest(kind, target);
+  return { request, status: 200, header: null, body: toAnswerBody(kind) };
+}
+
+/** The body of an answer. */
 export function toAnswerBody(kind: Exclude<Kind, 'slow'>): Buffer {
   return kind === 'stream' ? Buffer.from(toEvents().join('')) : ANSWER;
 }
 
-/** The events of a stream, of which each says which one it is. */
+/** The events of a stream, each with its number. */
 export function toEvents(): string[] {
   const events = Array.from({ length: EVENTS - 1 }, (_, index) =>
     toEvent({
@@ -55,7 +72,7 @@ export function toEvents(): string[] {
   return [...events, 'data: [DONE]\n\n'];
 }
 
-/** The event of a slow stream, with the moment of `readClock` at which it is sent. */
+/** An event of a slow stream, with the time at which it is sent. */
 export function toSlowEvent(sentAt: number): string {
   return toEvent({ sent: sentAt });
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** A request that has arrived as a whole. */
+/** A request that has arrived completely. */
 export interface UpstreamRequest {
   readonly path: string;
   /** The model that its body names, or null. */
@@ -12,12 +12,12 @@ const LENGTH = /\r\ncontent-length: *(\d+)/iu;
 const MODEL = '"model":"';
 const QUOTE = 0x22;
 
-/** Within so many bytes of a body its model is named, also where a gateway has put the body together anew. */
+/** The model stands within this many bytes of a body, also where a gateway rebuilt the body. */
 const MODEL_WITHIN = 4096;
 
 /**
- * Tells of each request on a connection, one at a time. Of a body no more is looked at than its model, and the rest is
- * counted. What is not framed by a length, or comes before an answer, ends the connection.
+ * Calls back for each request on a connection, one at a time. It reads the model of a body and counts the other bytes.
+ * A body without a length, or a request before the last answer, ends the connection.
  */
 export function readRequests(socket: Socket, onRequest: (request: UpstreamRequest) => void): void {
   let rest: Buffer | null = null;
@@ -40,7 +40,7 @@ export function readRequests(socket: Socket, onRequest: (request: UpstreamReques
   });
 }
 
-/** What a request's first bytes tell, and how many more there are; null while they are too few. */
+/** Reads a request's first bytes, and how many more there are; null while there are too few. */
 function readStart(buffer: Buffer): { request: UpstreamRequest; left: number } | null {
   const end = buffer.indexOf(HEAD_END);
   if (end === -1) return null;

@@ -1,47 +1,38 @@
-import { join } from 'node:path';
-import { startChild } from '../child.ts';
-import { toGoal, type Goal } from '../goal.ts';
-import { toTable } from '../table.ts';
-import { toFixed } from './figures.ts';
-import type { RoutingFigures } from './routing-figures.ts';
-import type { Setup } from './start-targets.ts';
+import { runJob } from '../load/run-job.ts';
+import { IS_QUICK, type StageResult } from '../shared/run-benchmark.ts';
+import { toFixed, toTable } from '../shared/table.ts';
 
-const SIZES = [1, 20, 200];
-const MOST_MICROSECONDS = 10;
-const FLAT = 1.5;
-
-/** Measures routing in a process of its own, with no socket in sight. */
-export async function runRoutingStage(setup: Setup & { runs: number }): Promise<RoutingFigures[]> {
-  const { dist, folder, runs } = setup;
-  const program = join(dist, 'bench/gateway/processes/routing.js');
-  const args = [program, ...[runs, ...SIZES].map(String)];
-  const child = await startChild({ args, cwd: folder, patienceMs: 60_000 });
-  await child.ended;
-  return JSON.parse(child.firstLine) as RoutingFigures[];
+/** The job of `routing`. */
+export interface RoutingJob {
+  readonly sizes: readonly number[];
+  readonly runs: number;
 }
 
-/** The figures as a table. */
-export function describeRouting(figures: readonly RoutingFigures[]): string {
-  const rows = figures.map(({ providers, bodyBytes, microseconds }) => [
-    String(providers),
-    String(bodyBytes),
-    toFixed(microseconds, 2),
-  ]);
-  return toTable(['providers', 'body bytes', 'µs per request'], rows);
+/** What it costs to decide about one request. */
+export interface RoutingFigures {
+  readonly rows: readonly {
+    readonly providers: number;
+    readonly bodyBytes: number;
+    readonly microseconds: number;
+  }[];
 }
 
-/** What the figures should be. */
-export function toRoutingGoals(figures: readonly RoutingFigures[]): Goal[] {
-  const times = figures.map(({ microseconds }) => microseconds);
-  const largest = figures.at(-1);
-  return [
-    toGoal('routing: µs per request, the slowest', {
-      figure: Math.max(...times),
-      atMost: MOST_MICROSECONDS,
-    }),
-    toGoal(`routing: µs per request, ${largest?.providers} providers / 1`, {
-      figure: (times.at(-1) ?? Number.NaN) / (times[0] ?? Number.NaN),
-      atMost: FLAT,
-    }),
+const JOB: RoutingJob = { sizes: [1, 20, 200], runs: IS_QUICK ? 10 : 60 };
+const MAX_MICROSECONDS = 10;
+const MAX_GROWTH = 1.5;
+
+/** Measures the gateway's decisions in a process of their own, without sockets. */
+export async function runRoutingStage(): Promise<StageResult> {
+  const { rows } = await runJob<RoutingFigures>('routing.js', { job: JOB, timeoutMs: 60_000 });
+  const times = rows.map(({ microseconds }) => microseconds);
+  const table = toTable(
+    ['providers', 'body bytes', 'µs per request'],
+    rows.map((row) => [String(row.providers), String(row.bodyBytes), toFixed(row.microseconds, 2)]),
+  );
+  const growth = (times.at(-1) ?? Number.NaN) / (times[0] ?? Number.NaN);
+  const goals = [
+    { title: 'routing: µs per request', figure: Math.max(...times), atMost: MAX_MICROSECONDS },
+    { title: 'routing: 200 providers / 1', figure: growth, atMost: MAX_GROWTH },
   ];
+  return { table, goals };
 }

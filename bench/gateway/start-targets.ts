@@ -1,161 +1,128 @@
-import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startChild } from '../child.ts';
-import { fetchPortkey, PORTKEY } from './portkey.ts';
-import { toTarget, type Target } from './target.ts';
-import { bundleWorker } from './worker-bundle.ts';
+import { measureLoad } from '../load/measure-load.ts';
+import { startChild, type Child } from '../shared/child.ts';
+import { BUN, makeTemporaryFolder, TOOLS } from '../shared/paths.ts';
+import { readResident, readTree } from '../shared/process-tree.ts';
+import { startPaddock } from '../shared/start-paddock.ts';
+import { bundleWorker } from './bundle-worker.ts';
+import { toExchange } from './exchanges.ts';
+import type { GatewayTarget } from './gateway-target.ts';
+import { startPortkey } from './portkey.ts';
 
-/** What targets are started with. */
-export interface Setup {
-  /** The package's root, and the build's. */
-  readonly root: string;
-  readonly dist: string;
-  /** A temporary folder. */
-  readonly folder: string;
+/** A target that was started here. */
+interface StartedTarget extends GatewayTarget {
+  end(): Promise<void>;
 }
 
-/** What targets are started with, once there is an upstream for them. */
-export interface UpstreamSetup extends Setup {
-  readonly upstream: Target;
-}
+/** The name of a gateway. */
+type GatewayName =
+  | 'bare node:http proxy'
+  | 'Portkey'
+  | `${'Paddock' | 'gateway alone'} on ${'Node' | 'Bun'}`
+  | 'Paddock in workerd';
 
-/** How long Portkey may take to listen, in milliseconds. */
-const START_MS = 20_000;
+type Start = (upstreamPort: number) => Promise<StartedTarget | null>;
 
-const PROVIDER = 'herd';
+const PROVIDER = 'local';
+const OURS = { modelPrefix: `${PROVIDER}/` };
 
-const BUN = 'node_modules/.bin/bun';
+/** How long a process may settle before its memory is read. */
+const REST_MS = 500;
 
-/** Starts what answers all the others. */
-export async function startUpstream({ dist, folder }: Setup): Promise<Target> {
-  const args = [join(dist, 'bench/gateway/processes/upstream.js')];
-  const child = await startChild({ args, cwd: folder });
-  return toTarget(child, { name: 'upstream alone', port: Number(child.firstLine) });
-}
+const folder = makeTemporaryFolder();
 
-/** Starts the proxy that looks at nothing. */
-export async function startBareProxy({ dist, folder, upstream }: UpstreamSetup): Promise<Target> {
-  const args = [join(dist, 'bench/gateway/processes/bare-proxy.js'), String(upstream.port)];
-  const child = await startChild({ args, cwd: folder });
-  return toTarget(child, { name: 'bare node:http proxy', port: Number(child.firstLine) });
-}
+/** The gateways that are compared. */
+const GATEWAYS: Readonly<Record<GatewayName, Start>> = {
+  'bare node:http proxy': async (port) => {
+    const child = await startTool('bare-proxy.js', [String(port)]);
+    return toTarget(child, { name: 'bare node:http proxy', port: Number(child.firstLine) });
+  },
+  Portkey: async (upstreamPort) => {
+    const started = await startPortkey(upstreamPort, folder);
+    return started && toTarget(started.child, { name: 'Portkey', ...started });
+  },
+  'Paddock on Node': async (port) => startOurs('node', { name: 'Paddock on Node', port }),
+  'Paddock on Bun': async (port) => startOurs('bun', { name: 'Paddock on Bun', port }),
+  'Paddock in workerd': async (upstreamPort) => {
+    const worker = await bundleWorker(mkdtempSync(join(folder, 'worker-')));
+    const settings = JSON.stringify({ PROVIDERS: toProviders(upstreamPort) });
+    const child = await startTool('workerd.js', [...worker, settings]);
+    const port = Number(new URL(child.firstLine).port);
+    return toTarget(child, { name: 'Paddock in workerd', port, ...OURS });
+  },
+  'gateway alone on Node': async (port) => startAlone('Node', port),
+  'gateway alone on Bun': async (port) => startAlone('Bun', port),
+};
 
-/**
- * Starts Portkey's gateway as its own command does.
- * @returns null where it cannot be fetched
- */
-export async function startPortkey({ folder, upstream }: UpstreamSetup): Promise<Target | null> {
-  const command = await fetchPortkey(folder);
-  if (command === null) return null;
-  const port = await findFreePort();
-  const child = await startChild({
-    args: [command, `--port=${port}`, '--headless'],
-    cwd: folder,
-    // It prints a stack for each request that it fails.
-    quiet: true,
-  });
-  await waitForPort(port);
-  return toTarget(child, {
-    name: PORTKEY,
-    port,
-    headers: {
-      'x-portkey-provider': 'openai',
-      'x-portkey-custom-host': `http://127.0.0.1:${upstream.port}/v1`,
-    },
-  });
-}
+/** The name of the upstream as a target of its own. */
+export const ALONE = 'upstream alone';
 
-/** Starts Paddock on Node, as its users do. */
-export function startOnNode(setup: UpstreamSetup): Promise<Target> {
-  const args = [join(setup.dist, 'runtime/node.js')];
-  return startPaddock(setup, { name: 'Paddock on Node', args });
-}
-
-/** Starts Paddock on Bun, as its users do. */
-export function startOnBun(setup: UpstreamSetup): Promise<Target> {
-  const command = join(setup.root, BUN);
-  const args = [join(setup.dist, 'runtime/bun.js')];
-  return startPaddock(setup, { name: 'Paddock on Bun', command, args });
-}
-
-/** Starts workerd with Paddock as it would be deployed. */
-export async function startInWorkerd(setup: UpstreamSetup): Promise<Target> {
-  const { dist, folder, upstream } = setup;
-  const worker = await bundleWorker(setup);
-  const child = await startChild({
-    args: [
-      join(dist, 'bench/gateway/processes/worker.js'),
-      worker.folder,
-      worker.compatibilityDate,
-      worker.compatibilityFlags,
-      JSON.stringify(toSettings(upstream)),
-    ],
-    cwd: folder,
-  });
-  return toTarget(child, {
-    name: 'Paddock in workerd',
-    port: toPort(child.firstLine),
-    modelPrefix: `${PROVIDER}/`,
-  });
-}
-
-/** Starts the gateway with nothing that watches it, on Node or on Bun. */
-export async function startUnwatched(setup: UpstreamSetup, on: 'Node' | 'Bun'): Promise<Target> {
-  const command = on === 'Bun' ? join(setup.root, BUN) : process.execPath;
-  const program = join(setup.dist, 'bench/gateway/processes/unwatched.js');
-  const { PROVIDERS } = toSettings(setup.upstream);
-  const child = await startChild({ command, args: [program, PROVIDERS], cwd: setup.folder });
-  const port = Number(child.firstLine);
-  return toTarget(child, { name: `unwatched on ${on}`, port, modelPrefix: `${PROVIDER}/` });
-}
-
-async function startPaddock(
-  { folder, upstream }: UpstreamSetup,
-  program: Pick<Target, 'name'> & { command?: string; args: readonly string[] },
-): Promise<Target> {
-  const { name, ...rest } = program;
-  // Away from anybody's .env file, with a database of its own.
-  const cwd = mkdtempSync(join(folder, 'paddock-'));
-  const child = await startChild({
-    ...rest,
-    cwd,
-    logFile: join(cwd, 'log'),
-    env: { PORT: '0', ...toSettings(upstream) },
-  });
-  return toTarget(child, { name, port: toPort(child.firstLine), modelPrefix: `${PROVIDER}/` });
-}
-
-function toSettings(upstream: Target) {
-  return { PROVIDERS: `${PROVIDER}=llama-swap://127.0.0.1:${upstream.port}` };
-}
-
-/** The port that a line names at its end. */
-function toPort(line: string): number {
-  const port = /http:\/\/127\.0\.0\.1:(\d+)$/u.exec(line)?.[1];
-  if (port === undefined) throw new Error(`Expected an address but received "${line}"`);
-  return Number(port);
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
-
-async function waitForPort(port: number): Promise<void> {
-  for (const startedAt = performance.now(); ;) {
-    try {
-      await fetch(`http://127.0.0.1:${port}/`, { method: 'HEAD' });
-      return;
-    } catch (cause) {
-      const waited = performance.now() - startedAt;
-      if (waited > START_MS) throw new Error(`Nothing listens on port ${port}`, { cause });
-      await sleep(50);
-    }
+/** Starts an upstream and gateways before it, hands them over in that order, and ends them all. */
+export async function withTargets<Result>(
+  names: readonly GatewayName[],
+  run: (targets: readonly GatewayTarget[]) => Promise<Result>,
+): Promise<Result> {
+  const child = await startTool('upstream.js', []);
+  const upstream = toTarget(child, { name: ALONE, port: Number(child.firstLine) });
+  const targets = [upstream];
+  for (const name of names) {
+    const target = await GATEWAYS[name](upstream.port);
+    if (target !== null) targets.push(target);
   }
+  try {
+    return await run(targets);
+  } finally {
+    await Promise.all(targets.map((target) => target.end()));
+  }
+}
+
+/** The memory that a target holds after its first few requests, in bytes; null where the system does not tell. */
+export async function readIdle(target: GatewayTarget): Promise<number | null> {
+  const exchange = toExchange('chat', target);
+  await measureLoad(target, { exchange, connections: 1, warmUpMs: 0, ms: 50 });
+  await sleep(REST_MS);
+  return readResident(target.pids);
+}
+
+async function startOurs(
+  runtime: 'node' | 'bun',
+  { name, port: upstreamPort }: { name: GatewayName; port: number },
+): Promise<StartedTarget> {
+  const settings = { PROVIDERS: toProviders(upstreamPort) };
+  const own = mkdtempSync(join(folder, 'paddock-'));
+  const paddock = await startPaddock({ runtime, folder: own, settings });
+  return toTarget(paddock, { name, port: paddock.port, ...OURS });
+}
+
+async function startAlone(on: 'Node' | 'Bun', upstreamPort: number): Promise<StartedTarget> {
+  const command = on === 'Bun' ? BUN : process.execPath;
+  const args = [join(TOOLS, 'gateway-alone.js'), toProviders(upstreamPort)];
+  const child = await startChild({ command, args });
+  const port = Number(child.firstLine);
+  return toTarget(child, { name: `gateway alone on ${on}`, port, ...OURS });
+}
+
+function startTool(program: string, args: readonly string[]): Promise<Child> {
+  return startChild({ args: [join(TOOLS, program), ...args] });
+}
+
+function toProviders(port: number): string {
+  return `${PROVIDER}=llama-swap://127.0.0.1:${port}`;
+}
+
+function toTarget(
+  child: Child,
+  options: Pick<GatewayTarget, 'name' | 'port'> & Partial<GatewayTarget>,
+): StartedTarget {
+  const { name, port, headers = {}, modelPrefix = '' } = options;
+  return {
+    name,
+    port,
+    headers: { authorization: 'Bearer x', ...headers },
+    modelPrefix,
+    pids: readTree(child.pid),
+    end: () => child.end(),
+  };
 }

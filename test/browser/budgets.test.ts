@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
-import { readConsoleScripts, readPickerBytes } from '../../bench/ui/built-scripts.ts';
+import { readConsoleScripts, readPickerBytes } from './built-scripts.ts';
 import { ROOT } from '../runtimes/runtimes.ts';
 
 const ASSETS = join(ROOT, 'dist/assets');

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
 import { describe } from 'vitest';
-import { ARGUMENTS, CHROMIUM } from '../../bench/ui/chromium.ts';
+import { ARGUMENTS, CHROMIUM } from './launch-chromium.ts';
 
-export { launchChromium } from '../../bench/ui/chromium.ts';
+export { launchChromium } from './launch-chromium.ts';
 
 /** Starts a Chromium whose owner forbids pages to keep anything; its profile is in the folder. */
 export function launchForgetful(folder: string): Promise<BrowserContext> {

@@ -115,7 +115,7 @@ describe('the package', () => {
       ]),
     );
     const made =
-      /^(?:src|test|demo|bench|docs)\/|^dist\/bench\/|dev-worker|\.test\.|\.map$|(?<!\.d)\.ts$/u;
+      /^(?:src|test|demo|bench|docs|scripts)\/|^dist\/tools\/|dev-worker|\.test\.|\.map$|(?<!\.d)\.ts$/u;
     expect(files.filter((path) => made.test(path))).toEqual([]);
     expect(statSync(tarball).size).toBeLessThan(2_500_000);
   });

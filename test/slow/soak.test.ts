@@ -2,19 +2,21 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { build } from 'vite';
 import { expect, it } from 'vitest';
-import { OWN_KINDS } from '../../bench/soak/draw-request.ts';
-import { INFERENCE_KINDS } from '../../bench/soak/exchange.ts';
-import type { SoakFigures } from '../../bench/soak/report.ts';
 import { makeFolder } from '../make-app.ts';
 import { ROOT } from '../runtimes/runtimes.ts';
+import { OWN_KINDS } from '../soak/draw-request.ts';
+import { INFERENCE_KINDS } from '../soak/exchange.ts';
+import type { SoakFigures } from '../soak/report.ts';
 
-it('a minute of mixed traffic and faults loses no answer and mixes none up', async () => {
+it('answers a minute of mixed traffic and faults without losing or mixing up an answer', async () => {
+  await build({ root: ROOT, configFile: join(ROOT, 'vite.tools.config.ts'), logLevel: 'warn' });
   const json = join(makeFolder(), 'soak.json');
-  const program = join(ROOT, 'dist/bench/soak.js');
+  const program = join(ROOT, 'dist/tools/soak.js');
   const args = [program, '--seconds', '60', '--clients', '8', '--json', json];
   const { stdout } = await promisify(execFile)(process.execPath, args).catch((error: unknown) => {
-    // What failed stands in what it printed.
+    // Its output says what failed.
     throw new Error((error as { stdout: string }).stdout, { cause: error });
   });
   const figures = JSON.parse(readFileSync(json, 'utf8')) as SoakFigures;

@@ -1,15 +1,9 @@
 // A request of the soak, and what is seen where its answer is as it should be.
 
-import {
-  PATHS,
-  toFaultText,
-  toPayload,
-  toPieces,
-  type Inference,
-} from '../../bench/soak/exchange.ts';
-import { MODELS } from '../../bench/soak/herd.ts';
-import type { Seen } from '../../bench/soak/judge-answer.ts';
-import { toDigest } from '../../bench/soak/to-digest.ts';
+import { PATHS, toFaultText, toPayload, toPieces, type Inference } from './exchange.ts';
+import { MODELS } from './hosts.ts';
+import type { Seen } from './judge-answer.ts';
+import { toDigest } from './to-digest.ts';
 
 /** A request that differs from a plain chat as it is told. */
 export function makeRequest(parts: Partial<Inference> = {}): Inference {

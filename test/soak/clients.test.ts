@@ -1,10 +1,10 @@
 import { Pool } from 'undici';
 import { describe, expect, it } from 'vitest';
-import { runClients } from '../../bench/soak/clients.ts';
-import { toPieces } from '../../bench/soak/exchange.ts';
-import { MODELS } from '../../bench/soak/herd.ts';
-import { readMessage } from '../../bench/soak/read-message.ts';
-import { Tally } from '../../bench/soak/tally.ts';
+import { runClients } from './clients.ts';
+import { toPieces } from './exchange.ts';
+import { MODELS } from './hosts.ts';
+import { readMessage } from './read-message.ts';
+import { Tally } from './tally.ts';
 import { whileTesting } from '../hosts.ts';
 import { startRecorder, type Reply } from '../recorder.ts';
 
@@ -18,7 +18,7 @@ interface Answer {
   text: string;
 }
 
-/** What a gate may do to an answer; true where it has dealt with it. */
+/** What a gateway may do to an answer. */
 type Lie = (answer: Answer, last: Answer) => 'drop' | Answer;
 
 const LIES: Record<string, Lie> = {
@@ -31,7 +31,7 @@ const LIES: Record<string, Lie> = {
   'loses an answer': () => 'drop',
 };
 
-/** Sends the soak's clients to a gate that is a herd by itself, and tells how the plain chats went. */
+/** Runs the soak's clients against a gateway that answers for all hosts. Returns the counts of plain chats. */
 async function soak(lie: Lie) {
   const ending = new AbortController();
   const tally = new Tally();
@@ -51,10 +51,10 @@ async function soak(lie: Lie) {
     response.writeHead(200, { 'x-paddock-provider': host, 'x-paddock-model': MODELS[model] });
     response.end(sent.text);
   };
-  const gate = await whileTesting(
+  const gateway = await whileTesting(
     startRecorder((...exchange) => void answer(...exchange).catch(() => exchange[0].destroy())),
   );
-  const paddock = new Pool(`http://127.0.0.1:${gate.port}`);
+  const paddock = new Pool(`http://127.0.0.1:${gateway.port}`);
   const { signal } = ending;
   await runClients(8, { paddock, seed: 1, tally, wasDown: () => false, ending: signal });
   await paddock.destroy();
@@ -69,7 +69,7 @@ describe('the clients of the soak', () => {
     expect(right).toBeGreaterThan(20);
   });
 
-  it.each(Object.entries(LIES))('catch a gate that %s', async (_name, lie) => {
+  it.each(Object.entries(LIES))('catch a gateway that %s', async (_name, lie) => {
     const { right, lost, wrong, told } = await soak(lie);
     expect(right).toBeGreaterThan(20);
     expect(lost + wrong).toBeGreaterThan(0);

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  drawRequest,
-  isInference,
-  LEAST_CLIENTS,
-  OWN_KINDS,
-} from '../../bench/soak/draw-request.ts';
-import { FAULTS, INFERENCE_KINDS } from '../../bench/soak/exchange.ts';
-import { HOSTS, STEADY_HOSTS } from '../../bench/soak/herd.ts';
-import { createRandom } from '../../bench/soak/random.ts';
+import { drawRequest, isInference, LEAST_CLIENTS, OWN_KINDS } from './draw-request.ts';
+import { FAULTS, INFERENCE_KINDS } from './exchange.ts';
+import { HOSTS, STEADY_HOSTS } from './hosts.ts';
+import { createRandom } from './random.ts';
 
 function draw(client: number, seed = 1) {
   const random = createRandom(seed);

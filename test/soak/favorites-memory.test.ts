@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  applyWrite,
-  drawWrite,
-  isKept,
-  toStatus,
-  type Write,
-} from '../../bench/soak/favorites-memory.ts';
-import { createRandom } from '../../bench/soak/random.ts';
+import { applyWrite, drawWrite, isKept, toStatus, type Write } from './favorites-memory.ts';
+import { createRandom } from './random.ts';
 
 const LIST = ['a/1', 'b/2'];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FAULTS, INFERENCE_KINDS } from '../../bench/soak/exchange.ts';
-import { judgeAnswer, type Seen } from '../../bench/soak/judge-answer.ts';
+import { FAULTS, INFERENCE_KINDS } from './exchange.ts';
+import { judgeAnswer, type Seen } from './judge-answer.ts';
 import { makeRequest, makeSeen, makeUnreachable } from './answers.ts';
 
 /** How the answer to a request is judged that is right but for some parts. */

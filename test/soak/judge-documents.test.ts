@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { HOSTS, MODELS } from '../../bench/soak/herd.ts';
-import type { Seen } from '../../bench/soak/judge-answer.ts';
-import { judgeDocument, judgeEvents } from '../../bench/soak/judge-documents.ts';
+import { HOSTS, MODELS } from './hosts.ts';
+import type { Seen } from './judge-answer.ts';
+import { judgeDocument, judgeEvents } from './judge-documents.ts';
 
 const ETAG = 'W/"one"';
 const away = ['shaky-2'];
@@ -46,7 +46,7 @@ describe('a document', () => {
     expect(judge(models([...HOSTS, 'stranger']))).toBe('wrong');
   });
 
-  it('is not sent again to whoever has it, nor withheld from whoever has another', () => {
+  it('is not sent again to a client that has it, nor withheld from one that has another', () => {
     const judge = (seen: Seen, etag: string | null) => judgeDocument('catalog', { seen, etag }).is;
     const known = see('', { status: 304 });
     expect(judge(known, ETAG)).toBe('right');

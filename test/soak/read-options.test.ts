@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readLoopDelay } from '../../bench/soak/read-loop-delay.ts';
-import { readOptions } from '../../bench/soak/read-options.ts';
+import { readLoopDelay } from './read-loop-delay.ts';
+import { readOptions } from './read-options.ts';
 
 describe('the soak', () => {
   it('lasts ten minutes on Node where nothing else is said', () => {

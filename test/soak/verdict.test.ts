@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isBadLine } from '../../bench/soak/paddock-process.ts';
-import { findFaults, type Findings } from '../../bench/soak/verdict.ts';
-import { toWorst, type Sample } from '../../bench/soak/watch.ts';
+import { isBadLine } from './paddock-process.ts';
+import { findFaults, type Findings } from './verdict.ts';
+import { toWorst, type Sample } from './watch.ts';
 
 const MIB = 1024 ** 2;
 const SAMPLE: Sample = {

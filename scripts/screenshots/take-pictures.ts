@@ -1,0 +1,104 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import type { PicturedHosts } from './pictured-hosts.ts';
+import { ARENA_PROMPT, CHAT_PROMPT } from './replies.ts';
+
+/** A picture that was taken. */
+export interface Picture {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** What the pictures are taken of. */
+interface Scene {
+  /** The gateway's address. */
+  readonly url: string;
+  readonly hosts: PicturedHosts;
+  /** Where the pictures go. */
+  readonly folder: string;
+}
+
+/** How long latencies are collected before the picture of the hosts: their charts show five minutes. */
+const WATCHED_MS = 120_000;
+
+const PATIENCE_MS = 60_000;
+
+/** Takes a picture of each view, light and dark. */
+export async function takePictures(browser: Browser, scene: Scene): Promise<Picture[]> {
+  const { url, hosts, folder } = scene;
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const take = (page: Page, view: string) => takePicture(page, { view, folder });
+
+  const page = await context.newPage();
+  await page.goto(`${url}/#/chat`);
+  await answerChat(page);
+  const chat = await take(page, 'chat');
+  await openPicker(page);
+  const picker = await take(page, 'picker');
+  await page.goto(`${url}/#/arena`);
+  await answerArena(page);
+  const arena = await take(page, 'arena');
+  await page.close();
+
+  // Last, and by a list that was asked for before the page loads: while pages load, answers are late on a small machine.
+  const watching = await context.newPage();
+  await fetch(`${url}/api/models?refresh=1`);
+  await fetch(`${url}/api/models?refresh=1`);
+  await watching.goto(`${url}/#/herd`);
+  await watching.waitForTimeout(WATCHED_MS / 2);
+  await hosts.loseAttic();
+  await watching.waitForTimeout(WATCHED_MS / 2);
+  await watching.getByText('Away', { exact: true }).waitFor();
+  const fleet = await take(watching, 'herd');
+  await context.close();
+  return [...chat, ...picker, ...arena, ...fleet];
+}
+
+async function takePicture(
+  page: Page,
+  { view, folder }: { view: string; folder: string },
+): Promise<Picture[]> {
+  const pictures: Picture[] = [];
+  await page.bringToFront();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // What is drawn by a script follows with the next frame.
+    await page.waitForTimeout(500);
+    const name = `${view}-${colorScheme}.png`;
+    const path = join(folder, name);
+    await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+    pictures.push({ name, bytes: statSync(path).size });
+  }
+  return pictures;
+}
+
+/** Asks a question, and waits for the whole answer, with code in it. */
+async function answerChat(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill(CHAT_PROMPT);
+  await page.keyboard.press('Enter');
+  await page.getByText('so its absence tells').waitFor();
+  await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'hidden' });
+}
+
+/** Asks three models the same, and waits for all. */
+async function answerArena(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill(ARENA_PROMPT);
+  await page.keyboard.press('Enter');
+  for (const text of ['nothing spills', 'storage stays bounded', 'every seedling alive']) {
+    await page.getByText(text).waitFor();
+  }
+  await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'hidden' });
+}
+
+/** Opens the list of models. */
+async function openPicker(page: Page): Promise<void> {
+  const picker = page.locator('model-picker').first();
+  await picker.getByRole('button', { expanded: false }).click();
+  await picker.getByRole('option').first().waitFor();
+}

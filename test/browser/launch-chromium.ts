@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+
+/** The path of Chromium: that of Debian's package, or `CHROMIUM`. */
+export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** Its arguments. It sends no requests of its own. */
+export const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * Starts Chromium without a window.
+ * @throws if it is missing
+ */
+export async function launchChromium(further: readonly string[] = []): Promise<Browser> {
+  if (!existsSync(CHROMIUM)) {
+    throw new Error(
+      `There is no Chromium at ${CHROMIUM}: "apt-get install chromium", or set CHROMIUM to its path.`,
+    );
+  }
+  return chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...further] });
+}
