@@ -6,7 +6,7 @@ export function createSharedWork<Key, T>(options: {
   slices: Slices;
   isSame: (a: Key, b: Key) => boolean;
   start: (key: Key) => Steps<T>;
-}): (key: Key) => T | Promise<T> {
+}): (key: Key) => Promise<T> {
   const { slices, isSame, start } = options;
   let last: { readonly key: Key; readonly work: Work<T> } | null = null;
   return (key) => {

@@ -11,8 +11,8 @@ export interface Work<T> {
 export interface Slices {
   /** Begins work; it is done at once where it takes no longer than a slice. */
   begin<T>(steps: Steps<T>): Work<T>;
-  /** The work's result, now where it is done. All that wait for it do it together. */
-  finish<T>(work: Work<T>): T | Promise<T>;
+  /** The work's result. All that wait for it do it together. */
+  finish<T>(work: Work<T>): Promise<T>;
   /** Both. */
   run<T>(steps: Steps<T>): Promise<T>;
   /** Comes back a little later. */
@@ -70,7 +70,7 @@ export function createSlices(clock: Time): Slices {
       await clock.sleep(REST_MS);
   }
 
-  async function finishLater<T>(work: Work<T>): Promise<T> {
+  async function finishWork<T>(work: Work<T>): Promise<T> {
     for (;;) {
       if (work.result !== null) return work.result.value;
       await waitForTurn();
@@ -83,12 +83,10 @@ export function createSlices(clock: Time): Slices {
     advance(work);
     return work;
   };
-  const finishWork = <T>(work: Work<T>): T | Promise<T> =>
-    work.result === null ? finishLater(work) : work.result.value;
   return {
     begin,
     finish: finishWork,
-    run: async (steps) => finishWork(begin(steps)),
+    run: (steps) => finishWork(begin(steps)),
     pause: () => clock.sleep(REST_MS),
   };
 }
@@ -96,6 +94,6 @@ export function createSlices(clock: Time): Slices {
 /** Does all work at once, for what is always small. */
 export const AT_ONCE: Pick<Slices, 'begin' | 'finish' | 'pause'> = {
   begin: (steps) => ({ steps, result: { value: finish(steps) } }),
-  finish: ({ result, steps }) => (result === null ? finish(steps) : result.value),
+  finish: async ({ result, steps }) => (result === null ? finish(steps) : result.value),
   pause: async () => {},
 };

@@ -15,15 +15,15 @@ import type { Snapshot } from './snapshot.ts';
 export interface SnapshotSource extends Pick<ProbeRounds, 'expire' | 'resultOf' | 'learn'> {
   /**
    * A snapshot no older than the rules of freshness allow, and with a probe of each provider that has expired; at most one
-   * round of probes is under way at a time. It is there at once, and no promise, wherever nothing has to be waited for.
+   * round of probes is under way at a time.
    */
-  read(options: { refresh: boolean; background: Background }): Snapshot | Promise<Snapshot>;
+  read(options: { refresh: boolean; background: Background }): Promise<Snapshot>;
   /** The last snapshot at once, or null; where it is old, a new round runs behind it. */
   glance(background: Background): Snapshot | null;
   /** The last snapshot of all providers, or null, however old: it has no provider probed. */
   last(): Snapshot | null;
   /** The last snapshot, however old, with a probe of each provider that has expired; the first is waited for. */
-  current(background: Background): Snapshot | Promise<Snapshot>;
+  current(background: Background): Promise<Snapshot>;
 }
 
 /** How often a waiting request looks whether what it waits for has ended, in milliseconds. */
@@ -61,13 +61,14 @@ export function createSnapshotSource(
   }
 
   /** The last snapshot, with what expired probed again. */
-  function serve(snapshot: Snapshot, background: Background): Snapshot | Promise<Snapshot> {
+  async function serve(snapshot: Snapshot, background: Background): Promise<Snapshot> {
     const { expired } = rounds;
     if (expired.length === 0) return snapshot;
-    return waitForExpired(expired, background).then(() => rounds.compose());
+    await waitForExpired(expired, background);
+    return rounds.compose();
   }
 
-  function read({ refresh, background }: Parameters<SnapshotSource['read']>[0]) {
+  async function read({ refresh, background }: Parameters<SnapshotSource['read']>[0]) {
     const picked = plan(refresh);
     const { complete, expired } = rounds;
     if (picked === 'serve' && complete !== null) return serve(complete.snapshot, background);
@@ -75,8 +76,8 @@ export function createSnapshotSource(
     if (picked === 'serve-and-refresh' && complete !== null)
       return serve(complete.snapshot, background);
     const milliseconds = picked === 'wait-briefly' ? PATIENCE_MS : rounds.longestMs;
-    if (expired.length === 0) return waitForRound(mine, milliseconds);
-    return waitForExpired(expired, background).then(() => waitForRound(mine, milliseconds));
+    if (expired.length > 0) await waitForExpired(expired, background);
+    return waitForRound(mine, milliseconds);
   }
 
   return {
@@ -86,7 +87,7 @@ export function createSnapshotSource(
       return rounds.complete?.snapshot ?? null;
     },
     last: () => rounds.complete?.snapshot ?? null,
-    current(background) {
+    async current(background) {
       if (rounds.complete === null) return read({ refresh: false, background });
       if (plan(false) !== 'serve') rounds.ensureRound(background);
       return serve(rounds.complete.snapshot, background);

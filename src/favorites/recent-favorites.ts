@@ -10,8 +10,8 @@ export type RecentList =
 
 /** The store as the catalog sees it: asked at most once a second, and never waited for long. */
 export interface RecentFavorites {
-  /** The favorites; there at once, and no promise, where they were read a moment ago. */
-  read(background: (work: Promise<void>) => void): RecentList | Promise<RecentList>;
+  /** The favorites as they were read a moment ago, or are read now. */
+  read(background: (work: Promise<void>) => void): Promise<RecentList>;
   /** Forgets what was read: to be called after every write of this process. */
   forget(): void;
 }
@@ -85,7 +85,7 @@ export function createRecentFavorites(options: {
   }
 
   return {
-    read(background) {
+    async read(background) {
       if (known === null) return reload(background);
       const now = clock.monotonic();
       const isFresh = now - known.at < FRESH_MS;

@@ -2,7 +2,6 @@ import type { Context, TypedResponse } from 'hono';
 import type { PartedRendering, Rendering } from '../catalog/render-catalog.ts';
 import { AT_ONCE, type Slices, type Work } from '../catalog/slices.ts';
 import type { Steps } from '../catalog/steps.ts';
-import { whenReady } from './when-ready.ts';
 
 /** A rendered JSON document, ready to be sent. */
 export interface Document {
@@ -12,7 +11,7 @@ export interface Document {
 }
 
 /** Renders a source, or answers what was rendered of it before. */
-export type ToDocument<Source> = (source: Source) => Document | Promise<Document>;
+export type ToDocument<Source> = (source: Source) => Promise<Document>;
 
 interface Rendered extends PartedRendering {
   /** Null until its validator is known. */
@@ -23,7 +22,7 @@ interface Rendered extends PartedRendering {
 
 /**
  * Makes a function that renders a source once, and answers the same document for as long as it is given the same
- * source. The document is there at once, and no promise, wherever its validator is known.
+ * source.
  */
 export function createDocument<Source extends object>(
   render: (source: Source) => Rendering,
@@ -44,11 +43,10 @@ export function createLargeDocument<Source extends object>(
     last = { source, work };
     return work;
   }
-  return (source) =>
-    whenReady(
-      slices.finish(last?.source === source ? last.work : begin(source)),
-      (rendered) => rendered.document ?? finishDocument(rendered, slices),
-    );
+  return async (source) => {
+    const rendered = await slices.finish(last?.source === source ? last.work : begin(source));
+    return rendered.document ?? finishDocument(rendered, slices);
+  };
 }
 
 /** An answer of JSON of some shape, for typed clients. */

@@ -10,7 +10,7 @@ import type { Settings } from '../settings/settings.ts';
 
 /** The catalog as requests see it: merged anew only when the snapshot or the favorites are new. */
 export interface CatalogView {
-  read(options: { refresh: boolean; background: Background }): Catalog | Promise<Catalog>;
+  read(options: { refresh: boolean; background: Background }): Promise<Catalog>;
 }
 
 interface Seen {
@@ -44,15 +44,13 @@ export function createCatalogView(options: {
   });
 
   return {
-    read(request) {
+    async read(request) {
       requireProviders(settings);
-      const snapshot = snapshots.read(request);
-      const list = recentFavorites.read(request.background);
-      return snapshot instanceof Promise || list instanceof Promise
-        ? Promise.all([snapshot, list]).then(([one, other]) =>
-            merge({ snapshot: one, list: other }),
-          )
-        : merge({ snapshot, list });
+      const [snapshot, list] = await Promise.all([
+        snapshots.read(request),
+        recentFavorites.read(request.background),
+      ]);
+      return merge({ snapshot, list });
     },
   };
 }

@@ -68,7 +68,7 @@ describe('work in slices', () => {
       'done',
       'done',
     ]);
-    expect([share('a'), begun]).toEqual(['done', 1]);
+    expect([await share('a'), begun]).toEqual(['done', 1]);
     await share('b');
     expect(begun).toBe(2);
   });

@@ -36,7 +36,6 @@ import {
   providersSchema,
 } from '../openapi/schemas.ts';
 import type { CatalogView } from '../view.ts';
-import { whenReady } from '../when-ready.ts';
 
 type RefreshInput = QueryInput<{ refresh?: string }>;
 
@@ -62,12 +61,8 @@ export function catalogRoutes(options: {
   };
   const answer =
     <Schema extends GenericSchema>(toDocument: ToDocument<Catalog>) =>
-    (c: Context<Env, string, RefreshInput>) =>
-      whenReady(read(c), (catalog) =>
-        whenReady(toDocument(catalog), (document) =>
-          sendDocument<InferOutput<Schema>>(c, document),
-        ),
-      );
+    async (c: Context<Env, string, RefreshInput>) =>
+      sendDocument<InferOutput<Schema>>(c, await toDocument(await read(c)));
 
   return new Hono()
     .get(

@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import type { Clock } from '../../clock.ts';
 import { findDrifts } from '../../catalog/drift.ts';
-import type { Catalog } from '../../catalog/merge-catalog.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { diagnose, type Diagnosis } from '../../doctor/diagnose.ts';
 import { examineHost, type Examination } from '../../doctor/examine-host.ts';
@@ -59,8 +58,7 @@ export function doctorRoutes(options: {
       async (c) => {
         refuseForeign(c, settings);
         const background = toBackground(c);
-        const reading: Catalog | Promise<Catalog> | null =
-          providers.length === 0 ? null : view.read({ refresh: true, background });
+        const reading = providers.length === 0 ? null : view.read({ refresh: true, background });
         const examining = providers.map(async (provider): Promise<[string, Examination]> => [
           provider.name,
           await examineHost(provider, { requestUpstream, clock }),
