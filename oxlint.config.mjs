@@ -1,21 +1,22 @@
 import { readFileSync } from 'node:fs';
 const LOWEST = ['errors.ts', 'to-plain.ts', 'clock.ts', 'fetch.ts'];
 const SEAMS = 'errors.ts clock.ts fetch.ts';
-const CORE = `${SEAMS} to-plain.ts resolve/ telemetry/ registry/ settings/ upstream/ database/ favorites/ catalog/ gateway/ doctor/ valibot hono hono-openapi`;
+const CORE = `${SEAMS} schema.ts to-plain.ts resolve/ telemetry/ registry/ settings/ upstream/ database/ favorites/ catalog/ gateway/ doctor/ valibot hono hono-openapi`;
 
 // What each part of src/ may import: parts below it and packages. Everything else is refused.
 const PARTS = {
   ...Object.fromEntries(LOWEST.map((file) => [file, ''])),
-  'resolve/': 'errors.ts',
+  'schema.ts': 'valibot',
+  'resolve/': 'errors.ts schema.ts valibot',
   'telemetry/': 'errors.ts',
-  'registry/': 'errors.ts resolve/ valibot',
+  'registry/': 'errors.ts schema.ts resolve/ valibot',
   'settings/': 'errors.ts resolve/ registry/ valibot',
   'upstream/': `${SEAMS} resolve/ registry/ valibot`,
   'database/': `${SEAMS} @libsql/client`,
-  'favorites/': `${SEAMS} database/`,
-  'catalog/': `${SEAMS} resolve/ registry/ upstream/ database/ valibot`,
+  'favorites/': `${SEAMS} schema.ts resolve/ database/ valibot`,
+  'catalog/': `${SEAMS} schema.ts resolve/ registry/ upstream/ database/ valibot`,
   'gateway/': `${SEAMS} telemetry/ resolve/ registry/ settings/ upstream/`,
-  'doctor/': `${SEAMS} resolve/ registry/ settings/ upstream/ catalog/ favorites/`,
+  'doctor/': `${SEAMS} schema.ts resolve/ registry/ settings/ upstream/ catalog/ favorites/ valibot`,
   'http/': CORE,
   'services.ts': `${CORE} http/`,
   'app.ts': `${CORE} http/ services.ts`,
@@ -25,12 +26,12 @@ const PARTS = {
 
 // Decisions: they take values, return values and use none of the globals of EFFECTS.
 const PURE = [
-  'src/{errors.ts,to-plain.ts,resolve/**,registry/**,settings/**,telemetry/**}',
+  'src/{errors.ts,schema.ts,to-plain.ts,resolve/**,registry/**,settings/**,telemetry/**}',
   'src/gateway/{growing-bytes,headers,json-body,json-scan,model-query,multipart-headers,multipart-scan,splice-bytes,target,upstream-path}.ts',
-  'src/doctor/{diagnose,hidden-favorites}.ts',
+  'src/doctor/{diagnose,diagnosis,hidden-favorites}.ts',
   'src/http/{middleware/,routes/,}{admit,find-foreign-page,find-key,is-allowed-host,limit-url,pick-encodings,pick-events,refuse-foreign,refuse-strangers,route-reader}.ts',
   'src/upstream/{bodies,model-segment,outcome,outcome-error,quote-error,unload,unreachable-message}.ts',
-  'src/catalog/{context-window,describe-model,find-listed,freshness,load-memory,merge-catalog,model,opencode-config,read-*,render-catalog,tokens}.ts',
+  'src/catalog/{catalog,context-window,describe-model,find-listed,freshness,load-memory,merge-catalog,model,openai-models,opencode-config,opencode-schema,read-*,render-catalog,tokens}.ts',
 ];
 // The core gets time and the network from its dependencies (clock.ts, fetch.ts).
 const CORE_FILES =

@@ -1,14 +1,8 @@
 import type { Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import { toLoadedWindow } from './loaded-context.ts';
-import type { ContextSource, ListedModel } from './model.ts';
+import type { ContextWindow, ListedModel } from './model.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/** A context window in tokens, and where it is known from. */
-export interface ContextWindow {
-  readonly contextWindow: number | null;
-  readonly contextSource: ContextSource;
-}
 
 /** A provider's model, and how the provider lists it, or null. */
 interface Asked {

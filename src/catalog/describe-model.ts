@@ -1,19 +1,74 @@
+import * as v from 'valibot';
 import type { Registry } from '../registry/registry.ts';
 import { findProvider } from '../registry/require-provider.ts';
-import type { ResolvedModel } from '../resolve/resolve-model.ts';
-import { findContextWindow, type ContextWindow } from './context-window.ts';
+import { compositeIdSchema } from '../resolve/id-schemas.ts';
+import { resolvedEntries, type ResolvedModel } from '../resolve/resolve-model.ts';
+import { declareAnswer, named, type Infer } from '../schema.ts';
+import { providerKindSchema } from './catalog.ts';
+import { findContextWindow } from './context-window.ts';
 import { findServed } from './find-listed.ts';
+import { contextWindowEntries, modelExample } from './model.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** What an ID means, and what is known of it without asking anybody. */
-export interface DescribedModel extends ResolvedModel, ContextWindow {
-  /** The name of its provider's kind. */
-  readonly kind: string;
-  /** Base URLs, without credentials. */
-  readonly upstream: { readonly inference: string; readonly management: string };
-  /** Whether it can be asked for now; null where its provider was never probed. */
-  readonly available: boolean | null;
-}
+const describedSchema = named(
+  'Resolution',
+  v.object({
+    ...resolvedEntries,
+    ...contextWindowEntries,
+    kind: providerKindSchema,
+    /** The provider's base URLs, without credentials; null where the caller may not see them. */
+    upstream: v.nullable(v.object({ inference: v.string(), management: v.string() })),
+    /** Whether it can be asked for now; null where its provider was never probed. */
+    available: v.nullable(v.boolean()),
+    /** Whether the setting that names it is out of date. */
+    drift: v.optional(v.literal(true)),
+  }),
+);
+
+/** What an ID means, and what is known of the model without a request to its provider. */
+export type DescribedModel = Infer<typeof describedSchema>;
+
+/** `GET /api/resolve`. */
+export const resolutionAnswer = declareAnswer(describedSchema, {
+  id: modelExample.id,
+  provider: modelExample.provider,
+  model: modelExample.model,
+  kind: 'llama-swap',
+  via: 'bare',
+  upstream: { inference: 'http://sam-desktop:8080', management: 'http://sam-desktop:8080' },
+  available: true,
+  contextWindow: 65536,
+  contextSource: 'declared',
+});
+
+/** `GET /api/roles`. */
+export const rolesAnswer = declareAnswer(
+  named(
+    'Roles',
+    v.object({
+      roles: v.object({
+        default: v.nullable(describedSchema),
+        task: v.nullable(describedSchema),
+        compaction: v.nullable(describedSchema),
+        arena: v.array(describedSchema),
+      }),
+    }),
+  ),
+  {
+    roles: {
+      default: resolutionAnswer.example,
+      task: resolutionAnswer.example,
+      compaction: resolutionAnswer.example,
+      arena: [],
+    },
+  },
+);
+
+/** `GET /api/context`. */
+export const contextAnswer = declareAnswer(
+  named('ContextWindow', v.object({ id: compositeIdSchema, ...contextWindowEntries })),
+  { id: modelExample.id, contextWindow: 65536, contextSource: 'declared' },
+);
 
 interface Herd {
   readonly registry: Registry;

@@ -1,51 +1,16 @@
-import type { Capabilities } from '../registry/provider-kind.ts';
 import type { Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
 import { joinId } from '../resolve/composite-id.ts';
+import type { Catalog, CatalogProvider, Fault } from './catalog.ts';
 import { findContextWindow } from './context-window.ts';
 import { findServed } from './find-listed.ts';
 import { findTwins, type FindTwins } from './find-twins.ts';
 import type { CatalogModel, ListedModel } from './model.ts';
-import type { CheckedResult, Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 import { finish, type Steps } from './steps.ts';
 
 /** The favorites as they are known: their IDs in order, or why they are not. */
-export type KnownFavorites =
-  | { readonly ids: readonly string[] }
-  | { readonly error: { readonly code: string; readonly message: string } };
-
-/** A provider's group in the catalog. */
-export interface CatalogProvider {
-  readonly name: string;
-  readonly label: string;
-  readonly kind: string;
-  readonly default: boolean;
-  readonly sidecar: boolean;
-  /** What it can do beyond inference, by its kind. */
-  readonly can: Capabilities;
-  readonly status: CheckedResult['status'];
-  /** Why it shows no models, or, where it is online, not all of them; null where nothing is wrong. */
-  readonly error: CheckedResult['error'];
-  /** ISO 8601; null where it was never checked. */
-  readonly checkedAt: string | null;
-  /** When it was last online, in ISO 8601; null where it never was since this program started. */
-  readonly lastSeenAt: string | null;
-  readonly latencyMs: number | null;
-  /** The port that its own web pages are on, where there is one: `/upstream/{name}/{model}/`. */
-  readonly upstreamPort?: number;
-  readonly models: readonly CatalogModel[];
-}
-
-/** Everything the herd serves, grouped, favorites first. */
-export interface Catalog {
-  readonly generatedAt: string;
-  readonly defaultModel: { readonly id: string; readonly available: boolean } | null;
-  readonly favorites: readonly CatalogModel[];
-  readonly hiddenFavorites: number;
-  readonly favoritesError?: { readonly code: string; readonly message: string };
-  readonly demo?: true;
-  readonly providers: readonly CatalogProvider[];
-}
+export type KnownFavorites = { readonly ids: readonly string[] } | { readonly error: Fault };
 
 /** What a catalog is made of. */
 export interface CatalogParts {

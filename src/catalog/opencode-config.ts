@@ -1,48 +1,12 @@
 import { OPENCODE_NAMESPACE, toOpencodeRef } from '../resolve/opencode-ref.ts';
-import type { Catalog } from './merge-catalog.ts';
+import type { Catalog } from './catalog.ts';
 import type { CatalogModel } from './model.ts';
-
-// Each optional field takes `undefined` too, as it has in the types that a client infers from the route.
-
-/** How many tokens opencode counts on, of a model whose context window is known. */
-export interface OpencodeLimit {
-  readonly context: number;
-  readonly input?: number | undefined;
-  readonly output: number;
-}
-
-/** A model in an opencode configuration. */
-interface OpencodeModel {
-  readonly name: string;
-  readonly attachment?: true | undefined;
-  readonly modalities?:
-    | { readonly input: readonly string[]; readonly output: readonly string[] }
-    | undefined;
-  readonly limit?: OpencodeLimit | undefined;
-}
-
-/** An opencode configuration that knows Paddock and its models, and nothing else. */
-export interface OpencodeConfig {
-  readonly $schema: string;
-  readonly provider: {
-    readonly [OPENCODE_NAMESPACE]: {
-      readonly npm: string;
-      readonly name: string;
-      readonly options: {
-        readonly baseURL: string;
-        readonly apiKey?: typeof KEY_OF_ENVIRONMENT | undefined;
-        readonly headerTimeout: false;
-      };
-      /** By composite ID, favorites first. */
-      readonly models: Readonly<Record<string, OpencodeModel>>;
-    };
-  };
-  readonly model?: string | undefined;
-  readonly small_model?: string | undefined;
-}
-
-/** opencode puts the variable's value in its place, so that no key stands in a file. */
-export const KEY_OF_ENVIRONMENT = '{env:PADDOCK_API_KEY}';
+import {
+  KEY_OF_ENVIRONMENT,
+  type OpencodeConfig,
+  type OpencodeLimit,
+  type OpencodeModel,
+} from './opencode-schema.ts';
 
 // What opencode's own prompt and its tools take of a window: 31 kB of JSON in 1.18.33, in an empty folder.
 const OWN_PROMPT = 8000;

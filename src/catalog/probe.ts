@@ -4,6 +4,7 @@ import type { Provider } from '../registry/provider.ts';
 import { MODEL_LIST, MOST_MODELS, PROFILES, RUNNING } from '../upstream/bodies.ts';
 import { toOutcomeError } from '../upstream/outcome-error.ts';
 import type { RequestUpstream } from '../upstream/request-upstream.ts';
+import type { Fault, ProviderStatus } from './catalog.ts';
 import type { LoadedContext } from './loaded-context.ts';
 import type { LoadMemory } from './load-memory.ts';
 import type { ListedModel } from './model.ts';
@@ -15,25 +16,19 @@ import type { Slices } from './slices.ts';
 /** What is known of the context windows of models that are loaded now, by the provider's own names for them. */
 export type LoadedContexts = ReadonlyMap<string, LoadedContext>;
 
-/** Why a provider's models are not listed, or not all of them. */
-interface ProbeError {
-  readonly code: string;
-  readonly message: string;
-}
-
 /** What one probe found out about one provider. */
 export type ProbeResult =
   | {
       readonly status: 'online';
-      readonly error: ProbeError | null;
+      readonly error: Fault | null;
       /** How long `/v1/models` took, in milliseconds. */
       readonly latencyMs: number;
       readonly models: readonly ListedModel[];
       readonly loaded: LoadedContexts;
     }
   | {
-      readonly status: 'offline' | 'unauthorized' | 'invalid';
-      readonly error: ProbeError;
+      readonly status: Exclude<ProviderStatus, 'online'>;
+      readonly error: Fault;
       readonly latencyMs: null;
       readonly models: readonly [];
       readonly loaded: LoadedContexts;
@@ -104,12 +99,12 @@ async function probe(
   return { status: 'online', error, latencyMs, models, loaded };
 }
 
-function toStatus(code: ErrorCode): 'offline' | 'unauthorized' | 'invalid' {
+function toStatus(code: ErrorCode): Exclude<ProviderStatus, 'online'> {
   if (code === 'unauthorized') return code;
   return code === 'invalid_response' ? 'invalid' : 'offline';
 }
 
-function toOverlongError(name: string): ProbeError {
+function toOverlongError(name: string): Fault {
   const most = MOST_MODELS.toLocaleString('en');
   const message = `${name} lists more than ${most} models: the first ${most} are shown, and the others can only be asked for by name.`;
   return { code: 'too_many_models', message };

@@ -1,5 +1,6 @@
-import type { Catalog } from './merge-catalog.ts';
+import type { Catalog } from './catalog.ts';
 import type { CatalogModel } from './model.ts';
+import { toOpenAiModel } from './openai-models.ts';
 import { finish, type Steps } from './steps.ts';
 
 /** A JSON document, and what it says apart from the times at which it was found out. */
@@ -65,12 +66,6 @@ export function* renderModelListInSteps(catalog: Catalog): Steps<PartedRendering
   const list = yield* renderList([...catalog.favorites, ...rest], toOpenAiModel);
   const body = ['{"object":"list","data":[', ...list, ']}'];
   return { body, identity: body };
-}
-
-/** One model as OpenAI describes it. Nobody knows when it was created, so `created` is 0. */
-export function toOpenAiModel({ id, provider, contextWindow }: CatalogModel) {
-  const model = { id, object: 'model', created: 0, owned_by: provider } as const;
-  return contextWindow === null ? model : { ...model, context_length: contextWindow };
 }
 
 /** Models as JSON, with commas between them. */

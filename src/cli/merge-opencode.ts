@@ -1,5 +1,5 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
-import type { OpencodeConfig } from '../catalog/opencode-config.ts';
+import type { OpencodeConfig } from '../catalog/opencode-schema.ts';
 import { editJson, readLayout, type JsonChange } from './edit-json.ts';
 
 /** The merged text and what is new in it, or why the file cannot be merged into. */

@@ -1,27 +1,11 @@
 import type { Drift } from '../catalog/drift.ts';
-import type { Catalog, CatalogProvider } from '../catalog/merge-catalog.ts';
+import type { Catalog, CatalogProvider } from '../catalog/catalog.ts';
 import { messageOf, type PaddockError } from '../errors.ts';
 import type { Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Examination } from './examine-host.ts';
-import type { Finding, Level } from './finding.ts';
+import type { Diagnosis, Finding } from './diagnosis.ts';
 import { findHiddenFavorites } from './hidden-favorites.ts';
-
-/** A host at a glance. */
-interface ExaminedHost extends Omit<CatalogProvider, 'models' | 'error'> {
-  readonly modelCount: number;
-  /** Its release of llama-swap, as it calls it, or null where it does not say, or is none. */
-  readonly release: string | null;
-}
-
-/** All that the doctor says. */
-export interface Diagnosis {
-  /** Whether there is no fault. */
-  readonly ok: boolean;
-  /** Faults first. */
-  readonly findings: readonly Finding[];
-  readonly hosts: readonly ExaminedHost[];
-}
 
 /** Everything that was found out. */
 export interface Evidence {
@@ -39,7 +23,7 @@ export interface Evidence {
 /** No finding names more models than this. */
 const MOST_NAMED = 50;
 
-const RANKS: readonly Level[] = ['fault', 'warning', 'note'];
+const RANKS: readonly Finding['level'][] = ['fault', 'warning', 'note'];
 
 /** Says what is wrong, what could be better and what is good to know, in this order, and how each host is. */
 export function diagnose(evidence: Evidence): Diagnosis {

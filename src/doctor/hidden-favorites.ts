@@ -1,7 +1,7 @@
-import type { Catalog } from '../catalog/merge-catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { Registry } from '../registry/registry.ts';
 import { splitId } from '../resolve/composite-id.ts';
-import type { Finding } from './finding.ts';
+import type { Finding } from './diagnosis.ts';
 
 /** The favorites that are stored and shown nowhere now, by the reason for it. */
 export function findHiddenFavorites(

@@ -3,21 +3,12 @@
 
 import type { Database, Row, Statement } from '../database/database.ts';
 import type { PaddockError } from '../errors.ts';
+import type { Favorite } from './favorite.ts';
 import { toDatabaseError } from './to-database-error.ts';
 import { createWriteProof, type MeasuringClock } from './write-proof.ts';
 
 /** How many favorites there can be. */
 export const MAX_FAVORITES = 1000;
-
-/** One favorite. */
-export interface Favorite {
-  /** The canonical composite ID. */
-  readonly id: string;
-  /** Its place in the order, from 0 without gaps. */
-  readonly position: number;
-  /** When it was added, in ISO 8601. */
-  readonly createdAt: string;
-}
 
 /** What became of an addition. */
 type Addition =

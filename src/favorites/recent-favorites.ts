@@ -1,5 +1,6 @@
 import type { PaddockError } from '../errors.ts';
-import type { Favorite, FavoritesStore } from './favorites-store.ts';
+import type { Favorite } from './favorite.ts';
+import type { FavoritesStore } from './favorites-store.ts';
 import { toDatabaseError } from './to-database-error.ts';
 import type { MeasuringClock } from './write-proof.ts';
 

@@ -1,4 +1,5 @@
-import { mergeInSteps, type Catalog, type KnownFavorites } from '../catalog/merge-catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { mergeInSteps, type KnownFavorites } from '../catalog/merge-catalog.ts';
 import { createSharedWork } from '../catalog/shared-work.ts';
 import type { Slices } from '../catalog/slices.ts';
 import type { Background } from '../catalog/probe-rounds.ts';

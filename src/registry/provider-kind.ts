@@ -1,12 +1,18 @@
+import * as v from 'valibot';
+import { named, type Infer } from '../schema.ts';
+
 /** What a provider of a kind can do, beyond listing its models and answering inference requests. */
-export interface Capabilities {
-  /** It reports at `/running` which models are loaded. */
-  readonly running: boolean;
-  /** It unloads models on request. */
-  readonly unload: boolean;
-  /** Its `/upstream/{model}/...` leads to a model's own server. */
-  readonly upstream: boolean;
-}
+export const capabilitiesSchema = named(
+  'ProviderCapabilities',
+  v.object({
+    running: v.pipe(v.boolean(), v.description('Whether it reports which models are loaded')),
+    unload: v.pipe(v.boolean(), v.description('Whether it unloads models on request')),
+    upstream: v.pipe(
+      v.boolean(),
+      v.description('Whether `/upstream/{provider}/{model}/` leads to the servers of its models'),
+    ),
+  }),
+);
 
 /** Everything that differs between kinds of providers. Other code reads these fields and never compares names. */
 export interface ProviderKind<Name extends string = string> {
@@ -16,7 +22,7 @@ export interface ProviderKind<Name extends string = string> {
    * `PROVIDERS` has: a cloud API with settings of its own, which never answers bare IDs.
    */
   readonly httpPort: number | null;
-  readonly can: Capabilities;
+  readonly can: Infer<typeof capabilitiesSchema>;
   /** Whether its chat completions take `max_tokens`, not the newer `max_completion_tokens`. */
   readonly maxTokens: boolean;
   /** The path before `/v1/messages`. */

@@ -1,8 +1,11 @@
 // resolve/ says which provider and model an ID means, the same for every part of the program.
 // Pure: it takes values and returns values, and never looks at what is online.
 
+import * as v from 'valibot';
 import { messageOf, PaddockError, type ErrorCode } from '../errors.ts';
+import { named, type Infer } from '../schema.ts';
 import { findIdFault, joinId, splitId } from './composite-id.ts';
+import { compositeIdSchema, providerNameSchema } from './id-schemas.ts';
 
 /** What resolving needs to know of the settings. */
 export interface Herd {
@@ -15,13 +18,15 @@ export interface Herd {
 }
 
 /** A provider and its model, and which rule found them. */
-export interface ResolvedModel {
-  /** The canonical composite ID. */
-  readonly id: string;
-  readonly provider: string;
-  readonly model: string;
-  readonly via: 'composite' | 'bare' | 'alias';
-}
+export const resolvedEntries = {
+  id: compositeIdSchema,
+  provider: providerNameSchema,
+  model: v.string(),
+  via: named('ResolvedVia', v.picklist(['composite', 'bare', 'alias'])),
+};
+
+/** A provider and its model, and which rule found them. */
+export type ResolvedModel = Infer<v.ObjectSchema<typeof resolvedEntries, undefined>>;
 
 /** What an ID means, or why it means nothing. */
 export type Resolution =

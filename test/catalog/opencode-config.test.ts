@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Catalog } from '../../src/catalog/merge-catalog.ts';
+import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { CatalogModel } from '../../src/catalog/model.ts';
-import { toOpencodeConfig, type OpencodeLimit } from '../../src/catalog/opencode-config.ts';
+import { toOpencodeConfig } from '../../src/catalog/opencode-config.ts';
+import type { OpencodeLimit } from '../../src/catalog/opencode-schema.ts';
 import { inputs } from '../fuzz.ts';
 import { groupOf, modelOf } from './samples.ts';
 

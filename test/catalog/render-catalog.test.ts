@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Catalog } from '../../src/catalog/merge-catalog.ts';
+import type { Catalog } from '../../src/catalog/catalog.ts';
+import { toOpenAiModel } from '../../src/catalog/openai-models.ts';
 import {
   renderCatalog,
   renderModelList,
   renderProviders,
-  toOpenAiModel,
 } from '../../src/catalog/render-catalog.ts';
 import { inputs } from '../fuzz.ts';
 import { groupOf, modelOf } from './samples.ts';

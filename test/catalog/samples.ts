@@ -1,6 +1,6 @@
 // Models and groups of a catalog that say no more than they must.
 
-import type { CatalogProvider } from '../../src/catalog/merge-catalog.ts';
+import type { CatalogProvider } from '../../src/catalog/catalog.ts';
 import type { CatalogModel } from '../../src/catalog/model.ts';
 import { splitId } from '../../src/resolve/composite-id.ts';
 

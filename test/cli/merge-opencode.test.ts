@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { stripComments } from 'jsonc-parser';
 import { describe, expect, it, test } from 'vitest';
-import type { OpencodeConfig } from '../../src/catalog/opencode-config.ts';
+import type { OpencodeConfig } from '../../src/catalog/opencode-schema.ts';
 import { mergeOpencode } from '../../src/cli/merge-opencode.ts';
 import { inputs } from '../fuzz.ts';
 import { config, expectKept, file, layout, merge, readJsonc } from './opencode-fixture.ts';

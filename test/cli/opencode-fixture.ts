@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { parse, type ParseError } from 'jsonc-parser';
 import { expect } from 'vitest';
-import type { OpencodeConfig } from '../../src/catalog/opencode-config.ts';
+import type { OpencodeConfig } from '../../src/catalog/opencode-schema.ts';
 import { mergeOpencode } from '../../src/cli/merge-opencode.ts';
 
 /** The configuration that the tests merge. */

@@ -2,14 +2,11 @@ import * as fc from 'fast-check';
 import type { ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { catalogAnswer } from '../../src/catalog/catalog.ts';
+import { opencodeAnswer } from '../../src/catalog/opencode-schema.ts';
+import { doctorAnswer } from '../../src/doctor/diagnosis.ts';
 import { errorSchema } from '../../src/http/openapi/error-schemas.ts';
-import { opencodeSchema } from '../../src/http/openapi/opencode-schemas.ts';
-import {
-  catalogSchema,
-  doctorSchema,
-  runningSchema,
-  unloadedSchema,
-} from '../../src/http/openapi/schemas.ts';
+import { runningAnswer, unloadedAnswer } from '../../src/http/routes/management-schemas.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { resolveModel } from '../../src/resolve/resolve-model.ts';
 import { inputs } from '../fuzz.ts';
@@ -159,21 +156,21 @@ test('Whatever hosts answer, each route answers what it says it does, lists what
     given = next;
     const catalog = await ask('/api/models?refresh=1');
     expect(catalog.status).toBe(200);
-    check(catalogSchema, catalog.value);
-    for (const { models } of v.parse(catalogSchema, catalog.value).providers) {
+    check(catalogAnswer.schema, catalog.value);
+    for (const { models } of v.parse(catalogAnswer.schema, catalog.value).providers) {
       for (const { id, model } of models) {
         expect(resolveModel(id, registry)).toMatchObject({ ok: true, id, model });
       }
     }
     const config = await ask('/api/opencode.json');
-    check(opencodeSchema, config.value);
+    check(opencodeAnswer.schema, config.value);
     const doctor = await ask('/api/doctor');
     expect(doctor.status).toBe(200);
-    check(doctorSchema, doctor.value);
-    await managed('/api/providers/a/running', runningSchema);
+    check(doctorAnswer.schema, doctor.value);
+    await managed('/api/providers/a/running', runningAnswer.schema);
     const post = (sent: unknown) => ({ ...put(sent), method: 'POST' });
-    await managed('/api/unload', unloadedSchema, post({ model: 'a/q' }));
-    await managed('/api/providers/a/unload', unloadedSchema, post({}));
+    await managed('/api/unload', unloadedAnswer.schema, post({ model: 'a/q' }));
+    await managed('/api/providers/a/unload', unloadedAnswer.schema, post({}));
     for (const line of app.logged) expect(line).not.toContain(TOKEN);
     app.logged.length = 0;
   });

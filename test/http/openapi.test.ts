@@ -1,48 +1,39 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { catalogAnswer, providersAnswer } from '../../src/catalog/catalog.ts';
+import { contextAnswer, resolutionAnswer, rolesAnswer } from '../../src/catalog/describe-model.ts';
+import { openAiListAnswer, openAiModelAnswer } from '../../src/catalog/openai-models.ts';
+import { opencodeAnswer } from '../../src/catalog/opencode-schema.ts';
+import { doctorAnswer } from '../../src/doctor/diagnosis.ts';
+import { anthropicErrorSchema, errorSchema } from '../../src/http/openapi/error-schemas.ts';
+import { favoriteAnswer, favoritesAnswer } from '../../src/http/routes/favorites-document.ts';
+import { conflictAnswer, orderSchema } from '../../src/http/routes/favorites.ts';
 import {
-  anthropicErrorSchema,
-  errorSchema,
-  favoritesConflictSchema,
-} from '../../src/http/openapi/error-schemas.ts';
-import { opencodeSchema } from '../../src/http/openapi/opencode-schemas.ts';
-import {
-  catalogSchema,
-  contextSchema,
-  doctorSchema,
-  favoriteSchema,
-  favoritesSchema,
-  openAiListSchema,
-  openAiModelSchema,
-  orderSchema,
-  providersSchema,
-  resolutionSchema,
-  rolesSchema,
-  runningSchema,
+  runningAnswer,
   unloadByIdSchema,
-  unloadedSchema,
+  unloadedAnswer,
   unloadSchema,
-} from '../../src/http/openapi/schemas.ts';
+} from '../../src/http/routes/management-schemas.ts';
 import { makeApp } from '../make-app.ts';
 import { follow, readDocument } from './openapi-document.ts';
 
 const SCHEMAS: Record<string, v.GenericSchema> = {
-  'get /api/models': catalogSchema,
-  'get /api/providers': providersSchema,
-  'get /v1/models': openAiListSchema,
-  'get /v1/models/{id}': openAiModelSchema,
-  'get /api/resolve': resolutionSchema,
-  'get /api/roles': rolesSchema,
-  'get /api/context': contextSchema,
-  'get /api/providers/{name}/running': runningSchema,
-  'post /api/providers/{name}/unload': unloadedSchema,
-  'post /api/unload': unloadedSchema,
-  'get /api/doctor': doctorSchema,
-  'get /api/opencode.json': opencodeSchema,
-  'get /api/favorites': favoritesSchema,
-  'put /api/favorites': favoritesSchema,
-  'put /api/favorites/{id}': favoriteSchema,
+  'get /api/models': catalogAnswer.schema,
+  'get /api/providers': providersAnswer.schema,
+  'get /v1/models': openAiListAnswer.schema,
+  'get /v1/models/{id}': openAiModelAnswer.schema,
+  'get /api/resolve': resolutionAnswer.schema,
+  'get /api/roles': rolesAnswer.schema,
+  'get /api/context': contextAnswer.schema,
+  'get /api/providers/{name}/running': runningAnswer.schema,
+  'post /api/providers/{name}/unload': unloadedAnswer.schema,
+  'post /api/unload': unloadedAnswer.schema,
+  'get /api/doctor': doctorAnswer.schema,
+  'get /api/opencode.json': opencodeAnswer.schema,
+  'get /api/favorites': favoritesAnswer.schema,
+  'put /api/favorites': favoritesAnswer.schema,
+  'put /api/favorites/{id}': favoriteAnswer.schema,
   'delete /api/favorites/{id}': v.any(),
   'get /health': v.object({ status: v.literal('ok') }),
   'get /ready': v.object({ status: v.literal('ok') }),
@@ -142,7 +133,7 @@ describe('the OpenAPI document', () => {
           : [content?.example];
         expect(examples.length, at).toBeGreaterThan(0);
         const own = status === '409' && name === 'put /api/favorites';
-        const errors = own ? favoritesConflictSchema : (RELAYED[name] ?? errorSchema);
+        const errors = own ? conflictAnswer.schema : (RELAYED[name] ?? errorSchema);
         const schema = Number(status) < 400 ? SCHEMAS[name] : errors;
         for (const value of examples) {
           expect(v.is(schema ?? v.never(), value), at).toBe(true);

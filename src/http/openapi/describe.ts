@@ -1,26 +1,19 @@
 import type { Context } from 'hono';
 import { resolver, uniqueSymbol, type DescribeRouteOptions } from 'hono-openapi';
-import type { GenericSchema } from 'valibot';
 import type { ErrorCode } from '../../errors.ts';
+import type { Answer } from '../../schema.ts';
 import { toErrorAnswers, type ErrorShape } from './error-answers.ts';
 import { ownHeaders, validatedHeaders } from './headers.ts';
 import type { ApiKey } from '../../settings/api-keys.ts';
 import { KEY_WAYS } from './security-schemes.ts';
 
-type Answer = Response | Promise<Response>;
 type Parameter = NonNullable<DescribeRouteOptions['parameters']>[number];
 type Responses = NonNullable<DescribeRouteOptions['responses']>;
-
-/** An answer's shape, and an example of it. */
-interface Shape {
-  readonly schema: GenericSchema;
-  readonly example: unknown;
-}
 
 /** An answer of JSON, for the OpenAPI document. */
 export function jsonAnswer(
   description: string,
-  { schema, example, headers = ownHeaders }: Shape & { readonly headers?: typeof ownHeaders },
+  { schema, example, headers = ownHeaders }: Answer & { readonly headers?: typeof ownHeaders },
 ): Responses[string] {
   const content = { 'application/json': { schema: resolver(schema), example } };
   return { description, headers, content };
@@ -36,9 +29,9 @@ export function textAnswer(
 }
 
 /** The answers of a route that sends a document with a validator. */
-export function documentAnswers(description: string, shape: Shape): Responses {
+export function documentAnswers(description: string, answer: Answer): Responses {
   return {
-    200: jsonAnswer(description, { ...shape, headers: validatedHeaders }),
+    200: jsonAnswer(description, { ...answer, headers: validatedHeaders }),
     304: { $ref: '#/components/responses/NotModified' },
   };
 }
@@ -76,7 +69,7 @@ const USUAL_ERRORS = [
  * Says what a route is for and every status it can give. The description is put on the handler itself, where the
  * document's generator finds it: as a middleware of its own it would cost each request a step.
  */
-export function describe<H extends (c: Context) => Answer>(
+export function describe<H extends (c: Context) => Response | Promise<Response>>(
   description: RouteDescription,
   handler: H,
 ): H {

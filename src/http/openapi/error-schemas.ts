@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { ERROR_CODES } from '../../errors.ts';
-import { favoritesSchema } from './schemas.ts';
-import { named } from './named.ts';
+import { named } from '../../schema.ts';
 
-const errorEntries = {
+/** The fields of an error of Paddock's own. */
+export const errorEntries = {
   src: v.literal('paddock'),
   error: v.object({
     message: v.string(),
@@ -38,10 +38,4 @@ export const relayedErrorSchema = named('RelayedError', v.union([errorSchema, up
 export const relayedAnthropicErrorSchema = named(
   'RelayedAnthropicError',
   v.union([anthropicErrorSchema, upstreamError]),
-);
-
-/** An order that does not hold the favorites that there are, which stand beside the error. */
-export const favoritesConflictSchema = named(
-  'FavoritesConflict',
-  v.object({ ...errorEntries, favorites: favoritesSchema.entries.favorites }),
 );

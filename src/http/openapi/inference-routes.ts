@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { modelIdSchema } from './id-schemas.ts';
-import { named } from './named.ts';
+import { modelIdSchema } from '../../resolve/id-schemas.ts';
+import { named } from '../../schema.ts';
 
 /** A request that names a model in its body, as the OpenAPI document describes it. */
 interface InferenceRequest {

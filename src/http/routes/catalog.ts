@@ -1,13 +1,10 @@
 import { Hono, type Context, type Env } from 'hono';
-import type { GenericSchema, InferOutput } from 'valibot';
-import {
-  renderModelListInSteps,
-  renderProviders,
-  toOpenAiModel,
-} from '../../catalog/render-catalog.ts';
-import type { Catalog } from '../../catalog/merge-catalog.ts';
+import { catalogAnswer, providersAnswer, type Catalog } from '../../catalog/catalog.ts';
+import { openAiListAnswer, openAiModelAnswer, toOpenAiModel } from '../../catalog/openai-models.ts';
+import { renderModelListInSteps, renderProviders } from '../../catalog/render-catalog.ts';
 import type { Slices } from '../../catalog/slices.ts';
 import { PaddockError } from '../../errors.ts';
+import type { Answer, ValueOf } from '../../schema.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
 import { toBackground } from '../background.ts';
@@ -24,25 +21,15 @@ import {
   sendDocument,
   type ToDocument,
 } from '../documents.ts';
-import { catalogExample, openAiModelExample, providersExample } from '../openapi/examples.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import type { QueryInput } from './query-input.ts';
 import { readPathId } from './read-path-id.ts';
 import { refuseForeign } from '../middleware/refuse-foreign.ts';
-import {
-  catalogSchema,
-  openAiListSchema,
-  openAiModelSchema,
-  providersSchema,
-} from '../openapi/schemas.ts';
 import type { CatalogView } from '../view.ts';
 
 type RefreshInput = QueryInput<{ refresh?: string }>;
 
 const TAG = 'catalog';
-const listExample = { object: 'list', data: [openAiModelExample] };
-const errors = ['no_providers'] as const;
-const parameters = [PARAMETERS.Refresh];
 
 /** What the herd serves, in Paddock's words and in OpenAI's. */
 export function catalogRoutes(options: {
@@ -52,66 +39,49 @@ export function catalogRoutes(options: {
   slices: Slices;
 }) {
   const { settings, view, catalogDocument, slices } = options;
-  const providersDocument = createDocument(renderProviders);
-  const listDocument = createLargeDocument(renderModelListInSteps, slices);
   const read = (c: Context) => {
     const refresh = c.req.query('refresh') === '1';
     if (refresh) refuseForeign(c, settings);
     return view.read({ refresh, background: toBackground(c) });
   };
-  const answer =
-    <Schema extends GenericSchema>(toDocument: ToDocument<Catalog>) =>
-    async (c: Context<Env, string, RefreshInput>) =>
-      sendDocument<InferOutput<Schema>>(c, await toDocument(await read(c)));
+  /** A route that sends a document of the catalog. */
+  const sendAll = <A extends Answer>(
+    answer: A,
+    route: { summary: string; description: string; toDocument: ToDocument<Catalog> },
+  ) => {
+    const { summary, description, toDocument } = route;
+    const answers = documentAnswers(description, answer);
+    return describe(
+      { tag: TAG, summary, parameters: [PARAMETERS.Refresh], answers, errors: ['no_providers'] },
+      async (c: Context<Env, string, RefreshInput>) =>
+        sendDocument<ValueOf<A>>(c, await toDocument(await read(c))),
+    );
+  };
 
   return new Hono()
     .get(
       '/api/models',
-      describe(
-        {
-          tag: TAG,
-          summary: 'Every model of every provider, by provider, favorites first',
-          parameters,
-          answers: documentAnswers('The catalog', {
-            schema: catalogSchema,
-            example: catalogExample,
-          }),
-          errors,
-        },
-        answer<typeof catalogSchema>(catalogDocument),
-      ),
+      sendAll(catalogAnswer, {
+        summary: 'Every model of every provider, by provider, favorites first',
+        description: 'The catalog',
+        toDocument: catalogDocument,
+      }),
     )
     .get(
       '/api/providers',
-      describe(
-        {
-          tag: TAG,
-          summary: 'Every provider and its status',
-          parameters,
-          answers: documentAnswers('The providers', {
-            schema: providersSchema,
-            example: providersExample,
-          }),
-          errors,
-        },
-        answer<typeof providersSchema>(providersDocument),
-      ),
+      sendAll(providersAnswer, {
+        summary: 'Every provider and its status',
+        description: 'The providers',
+        toDocument: createDocument(renderProviders),
+      }),
     )
     .get(
       '/v1/models',
-      describe(
-        {
-          tag: TAG,
-          summary: 'The models of all online providers, as OpenAI lists them',
-          parameters,
-          answers: documentAnswers('The models', {
-            schema: openAiListSchema,
-            example: listExample,
-          }),
-          errors,
-        },
-        answer<typeof openAiListSchema>(listDocument),
-      ),
+      sendAll(openAiListAnswer, {
+        summary: 'The models of all online providers, as OpenAI lists them',
+        description: 'The models',
+        toDocument: createLargeDocument(renderModelListInSteps, slices),
+      }),
     )
     .get(
       `/v1/models/${ID_SEGMENT}`,
@@ -121,10 +91,7 @@ export function catalogRoutes(options: {
           summary: 'One model, as OpenAI describes it',
           parameters: [PARAMETERS.ModelIdInPath],
           answers: {
-            200: jsonAnswer('The model', {
-              schema: openAiModelSchema,
-              example: openAiModelExample,
-            }),
+            200: jsonAnswer('The model', openAiModelAnswer),
           },
           errors: [...idErrors, 'not_found'],
         },

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Clock } from '../../clock.ts';
 import { findDrifts } from '../../catalog/drift.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
-import { diagnose, type Diagnosis } from '../../doctor/diagnose.ts';
+import { diagnose } from '../../doctor/diagnose.ts';
 import { examineHost, type Examination } from '../../doctor/examine-host.ts';
 import { PaddockError } from '../../errors.ts';
 import type { FavoritesStore } from '../../favorites/favorites-store.ts';
@@ -11,9 +11,8 @@ import type { Settings } from '../../settings/settings.ts';
 import type { RequestUpstream } from '../../upstream/request-upstream.ts';
 import { toBackground } from '../background.ts';
 import { describe, jsonAnswer } from '../openapi/describe.ts';
-import { doctorExample } from '../openapi/examples.ts';
 import { refuseForeign } from '../middleware/refuse-foreign.ts';
-import { doctorSchema } from '../openapi/schemas.ts';
+import { doctorAnswer, type Diagnosis } from '../../doctor/diagnosis.ts';
 import type { CatalogView } from '../view.ts';
 
 /** How long the favorites are waited for where there is no provider, in milliseconds. */
@@ -49,10 +48,7 @@ export function doctorRoutes(options: {
         tag: 'management',
         summary: 'What is wrong with the hosts, the settings and the database, and what mends it',
         answers: {
-          200: jsonAnswer('The findings, faults first', {
-            schema: doctorSchema,
-            example: doctorExample,
-          }),
+          200: jsonAnswer('The findings, faults first', doctorAnswer),
         },
       },
       async (c) => {

@@ -1,8 +1,34 @@
+import * as v from 'valibot';
 import { isListed } from '../../catalog/find-listed.ts';
 import type { Snapshot } from '../../catalog/snapshot.ts';
-import type { Favorite } from '../../favorites/favorites-store.ts';
+import { favoriteEntries, type Favorite } from '../../favorites/favorite.ts';
 import type { Registry } from '../../registry/registry.ts';
+import { declareAnswer, named, type ValueOf } from '../../schema.ts';
 import { createDocument, type ToDocument } from '../documents.ts';
+
+/** One favorite, as every favorites route answers it. */
+export const favoriteAnswer = declareAnswer(
+  named(
+    'Favorite',
+    v.object({
+      ...favoriteEntries,
+      /** Whether its model is listed now; null where its provider was never probed. */
+      available: v.nullable(v.boolean()),
+    }),
+  ),
+  {
+    id: 'sam-desktop/qwen3.6-27b',
+    position: 0,
+    createdAt: '2026-11-22T09:29:00.000Z',
+    available: true,
+  },
+);
+
+/** `GET /api/favorites`, and the answer to a new order. */
+export const favoritesAnswer = declareAnswer(
+  named('Favorites', v.object({ favorites: v.array(favoriteAnswer.schema) })),
+  { favorites: [favoriteAnswer.example] },
+);
 
 /** The favorites, and the herd as it was last seen: null where there is none. */
 interface SeenFavorites {
@@ -27,7 +53,10 @@ export function createFavoritesDocument(registry: Registry): FavoritesDocument {
 }
 
 /** The favorites as they are answered, each with whether its model is listed now. */
-export function toFavoritesAnswer({ favorites, snapshot }: SeenFavorites, registry: Registry) {
+export function toFavoritesAnswer(
+  { favorites, snapshot }: SeenFavorites,
+  registry: Registry,
+): ValueOf<typeof favoritesAnswer> {
   return {
     favorites: favorites.map((favorite) => ({
       ...favorite,

@@ -1,12 +1,14 @@
 import { Hono, type Context, type Env } from 'hono';
-import type { InferOutput } from 'valibot';
+import * as v from 'valibot';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError, toOpenAiError } from '../../errors.ts';
 import { MAX_FAVORITES, type FavoritesStore } from '../../favorites/favorites-store.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
 import type { Settings } from '../../settings/settings.ts';
+import { modelIdSchema } from '../../resolve/id-schemas.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
+import { declareAnswer, named, type ValueOf } from '../../schema.ts';
 import { toBackground } from '../background.ts';
 import {
   bodyErrors,
@@ -17,14 +19,17 @@ import {
   jsonAnswer,
 } from '../openapi/describe.ts';
 import { sendDocument } from '../documents.ts';
-import { favoriteExample } from '../openapi/examples.ts';
-import { toFavoritesAnswer, type FavoritesDocument } from './favorites-document.ts';
+import {
+  favoriteAnswer,
+  favoritesAnswer,
+  toFavoritesAnswer,
+  type FavoritesDocument,
+} from './favorites-document.ts';
 import { limitBody, requireJsonBody, validateJson, type JsonInput } from '../json-body.ts';
-import { favoritesConflictSchema } from '../openapi/error-schemas.ts';
+import { errorEntries } from '../openapi/error-schemas.ts';
 import { ownHeaders } from '../openapi/headers.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import { readPathId } from './read-path-id.ts';
-import { favoriteSchema, favoritesSchema, orderSchema } from '../openapi/schemas.ts';
 
 const TAG = 'favorites';
 const PATH = '/api/favorites';
@@ -33,9 +38,26 @@ const FULL = `There are ${MAX_FAVORITES} favorites already, which is the limit: 
 const OTHER_SET =
   'These are not the favorites that there are now: send each ID of "favorites" once, in the order you want.';
 const database = ['database_unavailable'] as const;
-const listExample = { favorites: [favoriteExample] };
-const conflictExample = toOpenAiError(
-  new PaddockError('conflict', OTHER_SET, { beside: listExample, param: 'ids' }),
+
+/** The body of `PUT /api/favorites`. */
+export const orderSchema = named(
+  'FavoritesOrder',
+  v.pipe(
+    v.object(
+      { ids: v.array(modelIdSchema, 'expected an array of model IDs') },
+      'expected an object {"ids": [...]}',
+    ),
+    v.metadata({ examples: [{ ids: ['sam-desktop/qwen3.6-27b', 'lab-server/gpt-oss-120b'] }] }),
+  ),
+);
+
+/** An order that does not hold the current favorites, which stand beside the error. */
+export const conflictAnswer = declareAnswer(
+  named('FavoritesConflict', v.object({ ...errorEntries, ...favoritesAnswer.schema.entries })),
+  {
+    ...favoritesAnswer.example,
+    ...toOpenAiError(new PaddockError('conflict', OTHER_SET, { param: 'ids' })),
+  },
 );
 
 /** The favorites that all clients share. */
@@ -68,10 +90,7 @@ export function favoritesRoutes(options: {
         {
           tag: TAG,
           summary: 'The favorites in order, hidden ones too',
-          answers: documentAnswers('The favorites', {
-            schema: favoritesSchema,
-            example: listExample,
-          }),
+          answers: documentAnswers('The favorites', favoritesAnswer),
           errors: database,
         },
         async (c) => {
@@ -81,7 +100,7 @@ export function favoritesRoutes(options: {
             store.list(),
           ]);
           const document = await favoritesDocument({ favorites, snapshot });
-          return sendDocument<InferOutput<typeof favoritesSchema>>(c, document);
+          return sendDocument<ValueOf<typeof favoritesAnswer>>(c, document);
         },
       ),
     )
@@ -95,14 +114,8 @@ export function favoritesRoutes(options: {
           tag: TAG,
           summary: 'Puts the favorites into a new order',
           answers: {
-            200: jsonAnswer('The favorites in their new order', {
-              schema: favoritesSchema,
-              example: listExample,
-            }),
-            409: jsonAnswer('`conflict`; beside it the favorites that there are', {
-              schema: favoritesConflictSchema,
-              example: conflictExample,
-            }),
+            200: jsonAnswer('The favorites in their new order', favoritesAnswer),
+            409: jsonAnswer('`conflict`; beside it the favorites that there are', conflictAnswer),
           },
           errors: [...database, ...idErrors, ...bodyErrors, 'invalid_request'],
         },
@@ -128,11 +141,8 @@ export function favoritesRoutes(options: {
           summary: 'Adds a favorite at the end',
           parameters: [PARAMETERS.ModelIdInPath],
           answers: {
-            200: jsonAnswer('It was there already', {
-              schema: favoriteSchema,
-              example: favoriteExample,
-            }),
-            201: jsonAnswer('It was added', { schema: favoriteSchema, example: favoriteExample }),
+            200: jsonAnswer('It was there already', favoriteAnswer),
+            201: jsonAnswer('It was added', favoriteAnswer),
           },
           errors: [...database, ...idErrors, 'conflict'],
         },

@@ -1,7 +1,12 @@
 import { Hono } from 'hono';
+import * as v from 'valibot';
+import { declareAnswer, named } from '../../schema.ts';
 import { describe, jsonAnswer } from '../openapi/describe.ts';
-import { okExample } from '../openapi/examples.ts';
-import { okSchema } from '../openapi/schemas.ts';
+
+/** `GET /health` and `GET /ready`. */
+export const okAnswer = declareAnswer(named('Ok', v.object({ status: v.literal('ok') })), {
+  status: 'ok',
+});
 
 /** Whether the process lives: for whoever restarts it, who has no key. */
 export function healthRoutes() {
@@ -11,10 +16,10 @@ export function healthRoutes() {
       {
         tag: 'meta',
         summary: 'Whether the process lives',
-        answers: { 200: jsonAnswer('It does', { schema: okSchema, example: okExample }) },
+        answers: { 200: jsonAnswer('It does', okAnswer) },
         open: true,
       },
-      (c) => c.json(okExample, 200),
+      (c) => c.json(okAnswer.example, 200),
     ),
   );
 }

@@ -5,6 +5,7 @@ import type { Provider } from '../../registry/provider.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { joinId } from '../../resolve/composite-id.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
+import type { ValueOf } from '../../schema.ts';
 import { within, type Clock } from '../../clock.ts';
 import { RUNNING_ENTRIES } from '../../upstream/bodies.ts';
 import type { Outcome } from '../../upstream/outcome.ts';
@@ -12,7 +13,6 @@ import { toOutcomeError, type Asked } from '../../upstream/outcome-error.ts';
 import type { RequestUpstream } from '../../upstream/request-upstream.ts';
 import { unload } from '../../upstream/unload.ts';
 import { bodyErrors, describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
-import { runningExample, unloadedExample } from '../openapi/examples.ts';
 import {
   allowJsonBody,
   limitBody,
@@ -22,11 +22,11 @@ import {
 } from '../json-body.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import {
-  runningSchema,
+  runningAnswer,
   unloadByIdSchema,
-  unloadedSchema,
+  unloadedAnswer,
   unloadSchema,
-} from '../openapi/schemas.ts';
+} from './management-schemas.ts';
 import { requireProviders } from '../view.ts';
 import type { AnswerWatch } from '../watch-answers.ts';
 
@@ -35,7 +35,7 @@ const UNLOAD_TIMEOUT_MS = 30_000;
 
 const TAG = 'management';
 const answers = {
-  200: jsonAnswer('It was unloaded', { schema: unloadedSchema, example: unloadedExample }),
+  200: jsonAnswer('It was unloaded', unloadedAnswer),
 };
 
 const providerErrors = [
@@ -64,7 +64,10 @@ export function managementRoutes(options: {
   const { settings, requestUpstream, clock, bodyLimits, watch } = options;
   const { registry } = settings;
 
-  async function unloadModel(provider: Provider, model: string | null) {
+  async function unloadModel(
+    provider: Provider,
+    model: string | null,
+  ): Promise<ValueOf<typeof unloadedAnswer>> {
     watch.unloading(provider.name);
     const limit = { clock, milliseconds: UNLOAD_TIMEOUT_MS };
     const outcome = await within(limit, (signal) =>
@@ -87,10 +90,7 @@ export function managementRoutes(options: {
           summary: 'What a llama-swap has loaded, in its own format',
           parameters: [PARAMETERS.ProviderName],
           answers: {
-            200: jsonAnswer('What is loaded; cmd and proxy of each are left out', {
-              schema: runningSchema,
-              example: runningExample,
-            }),
+            200: jsonAnswer('What is loaded; cmd and proxy of each are left out', runningAnswer),
           },
           errors: ['unknown_provider', 'no_providers', ...providerErrors],
         },

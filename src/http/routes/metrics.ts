@@ -5,12 +5,17 @@ import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { toBackground } from '../background.ts';
 import { describe, textAnswer } from '../openapi/describe.ts';
-import { metricsExample } from '../openapi/examples.ts';
 import { toHerdFigures } from '../herd-figures.ts';
 import type { Metrics } from '../metrics.ts';
 
 const NO_METRICS_MESSAGE =
   'There are no metrics here: on Workers each isolate would count for itself, and lose its counts when it ends. Use the metrics and logs that the platform keeps of this Worker.';
+
+const EXAMPLE = `# HELP paddock_provider_up Whether a provider was online when it was last probed.
+# TYPE paddock_provider_up gauge
+paddock_provider_up{provider="sam-desktop"} 1
+paddock_provider_up{provider="lab-server"} 0
+`;
 
 /** What Prometheus reads. No host is asked for it: it is what was counted, and the herd as it was last seen. */
 export function metricsRoutes(options: {
@@ -29,7 +34,7 @@ export function metricsRoutes(options: {
         answers: {
           200: textAnswer('Every metric; no provider is asked for it', {
             type: 'text/plain',
-            example: metricsExample,
+            example: EXAMPLE,
           }),
         },
         errors: ['not_found'],

@@ -3,8 +3,7 @@ import { toOpencodeConfig } from '../../catalog/opencode-config.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { toBackground } from '../background.ts';
 import { describe, jsonAnswer } from '../openapi/describe.ts';
-import { opencodeExample } from '../openapi/examples.ts';
-import { opencodeSchema } from '../openapi/opencode-schemas.ts';
+import { opencodeAnswer } from '../../catalog/opencode-schema.ts';
 import type { CatalogView } from '../view.ts';
 
 /** A configuration for opencode, which reaches every model through this gateway. */
@@ -17,10 +16,7 @@ export function opencodeRoutes({ settings, view }: { settings: Settings; view: C
         tag: 'catalog',
         summary: 'A configuration for opencode, which reaches every model through this gateway',
         answers: {
-          200: jsonAnswer('The configuration', {
-            schema: opencodeSchema,
-            example: opencodeExample,
-          }),
+          200: jsonAnswer('The configuration', opencodeAnswer),
         },
         errors: ['no_providers'],
       },

@@ -2,8 +2,7 @@ import { Hono } from 'hono';
 import type { FavoritesStore } from '../../favorites/favorites-store.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { describe, jsonAnswer } from '../openapi/describe.ts';
-import { okExample } from '../openapi/examples.ts';
-import { okSchema } from '../openapi/schemas.ts';
+import { okAnswer } from './health.ts';
 import { requireProviders } from '../view.ts';
 
 /** Whether everything is there that Paddock needs. */
@@ -15,13 +14,13 @@ export function readyRoutes(options: { settings: Settings; store: Pick<Favorites
       {
         tag: 'meta',
         summary: 'Whether the settings serve, and a favorite could be stored',
-        answers: { 200: jsonAnswer('They do', { schema: okSchema, example: okExample }) },
+        answers: { 200: jsonAnswer('They do', okAnswer) },
         errors: ['no_providers', 'database_unavailable'],
       },
       async (c) => {
         requireProviders(settings);
         await store.check();
-        return c.json(okExample, 200);
+        return c.json(okAnswer.example, 200);
       },
     ),
   );

@@ -1,5 +1,12 @@
 import { Hono, type Context, type Env } from 'hono';
-import { describeModel, isDrifted, type DescribedModel } from '../../catalog/describe-model.ts';
+import {
+  contextAnswer,
+  describeModel,
+  isDrifted,
+  resolutionAnswer,
+  rolesAnswer,
+  type DescribedModel,
+} from '../../catalog/describe-model.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import type { Snapshot } from '../../catalog/snapshot.ts';
 import { PaddockError } from '../../errors.ts';
@@ -7,13 +14,12 @@ import { parseModelQuery } from '../../gateway/model-query.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { requireModel, type ResolvedModel } from '../../resolve/resolve-model.ts';
 import { isRole, pickRole, ROLE_VARIABLES, ROLES, type Role } from '../../resolve/roles.ts';
+import type { ValueOf } from '../../schema.ts';
 import { toBackground } from '../background.ts';
 import { describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
-import { contextExample, resolutionExample, rolesExample } from '../openapi/examples.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import type { QueryInput } from './query-input.ts';
 import type { Access } from '../middleware/require-key.ts';
-import { contextSchema, resolutionSchema, rolesSchema } from '../openapi/schemas.ts';
 import { requireProviders } from '../view.ts';
 
 const TAG = 'catalog';
@@ -21,14 +27,6 @@ const NO_QUESTION =
   'Say which model or which role, and not both: /api/resolve?model=provider/model or /api/resolve?role=default.';
 const NO_MODEL = 'Say which model: /api/context?model=provider/model.';
 const UNKNOWN_ROLE = `There is no such role: the roles are ${ROLES.join(', ')}.`;
-
-/** What is known of a model; its provider's addresses are null where the caller may not see them. */
-type VisibleModel = Omit<DescribedModel, 'upstream'> & {
-  readonly upstream: DescribedModel['upstream'] | null;
-};
-
-/** A role's model, and whether its setting is out of date. */
-type DescribedRole = VisibleModel & { readonly drift?: true };
 
 /**
  * What an ID or a role means, by what was last seen. Only a context window waits: for the first list, and for what Paddock
@@ -45,14 +43,14 @@ export function resolveRoutes(options: {
   /** Makes what describes models to who asks. */
   const toDescribe = (c: Context, snapshot: Snapshot | null) => {
     const { seesAddresses } = access.toCaller(c);
-    return (resolved: ResolvedModel): VisibleModel => {
+    return (resolved: ResolvedModel): DescribedModel => {
       const described = describeModel(resolved, { registry, snapshot });
       return seesAddresses ? described : { ...described, upstream: null };
     };
   };
   const toDescribeRole = (c: Context, snapshot: Snapshot | null) => {
     const describeVisible = toDescribe(c, snapshot);
-    return (resolved: ResolvedModel): DescribedRole => ({
+    return (resolved: ResolvedModel): DescribedModel => ({
       ...describeVisible(resolved),
       ...(isDrifted(resolved, snapshot) && { drift: true as const }),
     });
@@ -67,10 +65,7 @@ export function resolveRoutes(options: {
           summary: 'Which provider and model an ID or a role means',
           parameters: [PARAMETERS.ModelToResolve, PARAMETERS.Role],
           answers: {
-            200: jsonAnswer('What it means', {
-              schema: resolutionSchema,
-              example: resolutionExample,
-            }),
+            200: jsonAnswer('What it means', resolutionAnswer),
           },
           errors: [...idErrors, 'invalid_request', 'model_required'],
         },
@@ -84,13 +79,13 @@ export function resolveRoutes(options: {
           const snapshot = snapshots.glance(toBackground(c));
           if (model !== null) {
             const resolved = requireModel(model, registry);
-            return c.json<DescribedRole>(toDescribe(c, snapshot)(resolved), 200);
+            return c.json<DescribedModel>(toDescribe(c, snapshot)(resolved), 200);
           }
           const resolved = role === null ? null : pickRole(role, roles);
           if (resolved === null) {
             throw new PaddockError('model_required', toUnset(role ?? 'default'), { param: 'role' });
           }
-          return c.json<DescribedRole>(toDescribeRole(c, snapshot)(resolved), 200);
+          return c.json<DescribedModel>(toDescribeRole(c, snapshot)(resolved), 200);
         },
       ),
     )
@@ -101,7 +96,7 @@ export function resolveRoutes(options: {
           tag: TAG,
           summary: 'The model of each role',
           answers: {
-            200: jsonAnswer('The roles', { schema: rolesSchema, example: rolesExample }),
+            200: jsonAnswer('The roles', rolesAnswer),
           },
           errors: ['no_providers'],
         },
@@ -117,7 +112,7 @@ export function resolveRoutes(options: {
             compaction: one(roles.compaction),
             arena: roles.arena.map((resolved) => toRole(resolved)),
           };
-          return c.json({ roles: answer }, 200);
+          return c.json<ValueOf<typeof rolesAnswer>>({ roles: answer }, 200);
         },
       ),
     )
@@ -129,10 +124,7 @@ export function resolveRoutes(options: {
           summary: 'How long a model’s prompts may be',
           parameters: [PARAMETERS.RequiredModelInQuery],
           answers: {
-            200: jsonAnswer('Its context window', {
-              schema: contextSchema,
-              example: contextExample,
-            }),
+            200: jsonAnswer('Its context window', contextAnswer),
           },
           errors: [...idErrors, 'invalid_request'],
         },
@@ -150,7 +142,7 @@ export function resolveRoutes(options: {
             registry,
             snapshot,
           });
-          return c.json({ id, contextWindow, contextSource }, 200);
+          return c.json<ValueOf<typeof contextAnswer>>({ id, contextWindow, contextSource }, 200);
         },
       ),
     );

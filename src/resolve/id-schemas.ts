@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { MAX_ID_LENGTH } from '../../resolve/composite-id.ts';
-import { named } from './named.ts';
+import { MAX_ID_LENGTH } from './composite-id.ts';
+import { named } from '../schema.ts';
 
 const NO_CONTROL = '[^\\x00-\\x1f\\x7f-\\x9f]';
 

@@ -1,0 +1,106 @@
+import * as v from 'valibot';
+import { KINDS } from '../registry/kinds/kinds.ts';
+import { capabilitiesSchema } from '../registry/provider-kind.ts';
+import { compositeIdSchema, providerNameSchema } from '../resolve/id-schemas.ts';
+import { declareAnswer, integer, named, timestamp, type Infer } from '../schema.ts';
+import { modelExample, modelSchema } from './model.ts';
+
+/** The name of a provider's kind. */
+export const providerKindSchema = named(
+  'ProviderKind',
+  v.picklist(KINDS.map(({ name }): string => name)),
+);
+
+const faultSchema = named('Fault', v.object({ code: v.string(), message: v.string() }));
+
+/** What is wrong, as an error's code and message. */
+export type Fault = Infer<typeof faultSchema>;
+
+const statusSchema = named(
+  'ProviderStatus',
+  v.picklist(['online', 'offline', 'unauthorized', 'invalid']),
+);
+
+/** What the last probe of a provider found. */
+export type ProviderStatus = Infer<typeof statusSchema>;
+
+/** What the catalog, the list of providers and the doctor report of a provider. */
+export const providerEntries = {
+  name: providerNameSchema,
+  label: v.string(),
+  kind: providerKindSchema,
+  default: v.boolean(),
+  sidecar: v.boolean(),
+  can: capabilitiesSchema,
+  status: statusSchema,
+  /** Why it shows no models, or, where it is online, not all of them; null where nothing is wrong. */
+  error: v.nullable(faultSchema),
+  /** Null where it was never checked. */
+  checkedAt: v.nullable(timestamp),
+  /** When it was last online; null where it never was since this program started. */
+  lastSeenAt: v.nullable(timestamp),
+  latencyMs: v.nullable(integer),
+  /** The port of its own web pages, where there is one: `/upstream/{name}/{model}/`. */
+  upstreamPort: v.optional(integer),
+};
+
+const groupSchema = named(
+  'ProviderModels',
+  v.object({ ...providerEntries, models: v.array(modelSchema) }),
+);
+
+/** A provider's group in the catalog. */
+export type CatalogProvider = Infer<typeof groupSchema>;
+
+const catalogSchema = named(
+  'Catalog',
+  v.object({
+    generatedAt: timestamp,
+    defaultModel: v.nullable(
+      named('DefaultModel', v.object({ id: compositeIdSchema, available: v.boolean() })),
+    ),
+    favorites: v.array(modelSchema),
+    hiddenFavorites: integer,
+    favoritesError: v.optional(faultSchema),
+    demo: v.optional(v.literal(true)),
+    providers: v.array(groupSchema),
+  }),
+);
+
+/** Every model of every provider, grouped, favorites first. */
+export type Catalog = Infer<typeof catalogSchema>;
+
+/** A provider of the demo. */
+export const providerExample = {
+  name: 'sam-desktop',
+  label: "Sam's desktop",
+  kind: 'llama-swap',
+  default: true,
+  sidecar: false,
+  can: { running: true, unload: true, upstream: true },
+  status: 'online',
+  error: null,
+  checkedAt: '2026-11-22T09:30:00.000Z',
+  lastSeenAt: '2026-11-22T09:30:00.000Z',
+  latencyMs: 4,
+} as const;
+
+/** `GET /api/models`. */
+export const catalogAnswer = declareAnswer(catalogSchema, {
+  generatedAt: '2026-11-22T09:30:00.000Z',
+  defaultModel: { id: modelExample.id, available: true },
+  favorites: [modelExample],
+  hiddenFavorites: 0,
+  providers: [{ ...providerExample, models: [modelExample] }],
+});
+
+/** `GET /api/providers`. */
+export const providersAnswer = declareAnswer(
+  named(
+    'Providers',
+    v.object({
+      providers: v.array(named('Provider', v.object({ ...providerEntries, modelCount: integer }))),
+    }),
+  ),
+  { providers: [{ ...providerExample, modelCount: 1 }] },
+);
