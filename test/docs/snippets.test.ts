@@ -1,0 +1,198 @@
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished } from 'vitest';
+import { startDemoHerd } from '../../demo/herd.ts';
+import { createPrettyLine } from '../../src/runtime/telemetry/pretty-line.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
+import { hang, startHost } from '../hosts.ts';
+import { makeFolder } from '../make-app.ts';
+import {
+  NODE,
+  ROOT,
+  startForTest,
+  startServer,
+  type ServerInstance,
+} from '../runtimes/runtimes.ts';
+import { readSnippet } from './pages.ts';
+
+const HERE = 'http://127.0.0.1:8400';
+const run = promisify(execFile);
+
+function startDemo(settings: Record<string, string> = {}): Promise<ServerInstance> {
+  return startForTest(startServer(NODE, { cwd: makeFolder(), args: ['--demo'], settings }));
+}
+
+/** Answers without what differs from run to run. */
+function withoutTimes(answer: string): string {
+  return answer
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replaceAll(/"latencyMs":\d+/g, '"latencyMs":MS');
+}
+
+it('the README shows what curl receives from the demo', async () => {
+  const paddock = await startDemo();
+  const pattern = /\$ curl (?:-X (\w+) )?http:\/\/127\.0\.0\.1:8400(\S+)\n(.*)\n/g;
+  const examples = [...readSnippet('README.md', 'console catalog').matchAll(pattern)];
+  expect(examples.length).toBeGreaterThanOrEqual(3);
+  for (const [, method = 'GET', path = '', answer = ''] of examples) {
+    const text = await (await fetch(paddock.url + path, { method })).text();
+    expect(withoutTimes(text)).toBe(withoutTimes(answer));
+  }
+});
+
+it('the README starts with scripts of the package', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const lines = readSnippet('README.md', 'sh start').trimEnd().split('\n');
+  const names = lines.map((line) => /^npm ci && npm (\w+) /.exec(line)?.[1] ?? line);
+  expect(names).toEqual(['start', 'test']);
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(names));
+});
+
+it('the README shows a chat that the demo answers', async () => {
+  const paddock = await startDemo();
+  const chat = readSnippet('README.md', 'sh chat').replaceAll(HERE, paddock.url);
+  const { stdout } = await run('sh', ['-c', chat]);
+  expect(stdout).toMatch(/^data: .*"model":"gpt-oss-120b".*data: \[DONE\]/s);
+});
+
+it('the README and .env.example show valid settings', () => {
+  const serve = readSnippet('README.md', 'sh serve');
+  const [, providers = ''] = /^PROVIDERS="([^"]+)" npm run serve\n$/.exec(serve) ?? [];
+  expect(parseSettings({ PROVIDERS: providers }).registry.providers.size).toBe(2);
+  const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
+  const pairs = [...example.matchAll(/^(?:# )?([A-Z_]+)="?(.*?)"?$/gm)].map(([, name, value]) => [
+    name,
+    value,
+  ]);
+  expect(pairs.length).toBeGreaterThan(10);
+  const settings = parseSettings(Object.fromEntries(pairs));
+  expect(settings.registry.aliases.size).toBe(2);
+});
+
+it('the API page shows an error as Paddock sends it', async () => {
+  const paddock = await startDemo();
+  const answer = await fetch(`${paddock.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ messages: [] }),
+  });
+  expect(`${await answer.text()}\n`).toBe(readSnippet('docs/api.md', 'json error'));
+});
+
+it('the clients page shows Python that compiles', () => {
+  if (spawnSync('python3', ['-V']).status !== 0) return;
+  const compile = 'import sys; compile(sys.stdin.read(), "snippet", "exec")';
+  const input = readSnippet('docs/clients.md', 'python python');
+  execFileSync('python3', ['-c', compile], { input });
+});
+
+it('the clients page sets every variable of Claude Code', async () => {
+  const lines = readSnippet('docs/clients.md', 'sh claude-code').replace(/claude\n$/, 'env\n');
+  const { stdout } = await run('sh', ['-c', lines], { env: { PATH: process.env['PATH'] } });
+  const paddock = await startDemo();
+  const values = [...stdout.matchAll(/^ANTHROPIC_DEFAULT_\w+_MODEL=(.*)$/gm)].map(([, id]) => id);
+  expect(values).toHaveLength(3);
+  for (const id of new Set(values))
+    expect((await fetch(`${paddock.url}/v1/models/${id}`)).status).toBe(200);
+  expect(stdout).toContain(`ANTHROPIC_BASE_URL=${HERE}\n`);
+});
+
+it('the clients page shows a TypeScript client that the demo answers', async () => {
+  const paddock = await startDemo();
+  const text = readSnippet('docs/clients.md', 'ts typescript').replaceAll(HERE, paddock.url);
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', text], {
+    cwd: ROOT,
+  });
+  expect(stdout).toContain('This is qwen3.6-27b, answering from sam-desktop.');
+});
+
+it('the clients page shows the typed client as it works with the demo', async () => {
+  const paddock = await startDemo();
+  const text = readSnippet('docs/clients.md', 'ts client').replaceAll(HERE, paddock.url);
+  expect(text.trimEnd().split('\n')).toHaveLength(10);
+  const args = ['--input-type=module', '-e', text];
+  const { stdout } = await run(process.execPath, args, { cwd: ROOT });
+  expect(stdout).toMatch(
+    /This is qwen3\.6-27b, answering from sam-desktop\..* 65536 0 not_found\n$/s,
+  );
+});
+
+it('the clients page saves an opencode configuration of the demo', async () => {
+  const paddock = await startDemo();
+  const command = readSnippet('docs/clients.md', 'sh opencode').replaceAll(HERE, paddock.url);
+  const home = makeFolder();
+  await run('sh', ['-c', command], { env: { PATH: process.env['PATH'], HOME: home } });
+  const saved = readFileSync(join(home, '.config/opencode/opencode.json'), 'utf8');
+  const { model, provider } = JSON.parse(readSnippet('docs/clients.md', 'json opencode'));
+  const models = Object.keys(JSON.parse(saved).provider.paddock.models);
+  expect(models).toContain(model.replace('paddock/', ''));
+  expect(models).toEqual(expect.arrayContaining(Object.keys(provider.paddock.models)));
+});
+
+it('the clients page shows what the doctor prints', async () => {
+  const herd = await startDemoHerd();
+  const silent = await startHost({ '/v1/models': hang, '/running': hang });
+  onTestFinished(async () => {
+    await Promise.all([herd.close(), silent.close()]);
+  });
+  const [desktop = ''] = herd.providers.split(' ');
+  const starting = startServer(NODE, {
+    cwd: makeFolder(),
+    settings: { PROVIDERS: `${desktop} lab-server=llama-swap://127.0.0.1:${silent.port}` },
+  });
+  const { url } = await startForTest(starting);
+  await fetch(`${url}/api/favorites/lab-server/gpt-oss-120b`, { method: 'PUT' });
+  const command = [join(ROOT, 'dist/cli/paddock.js'), 'doctor', '--url', url];
+  // The providers are in this process, which must answer them meanwhile.
+  const failed = run(process.execPath, command).catch((error: unknown) => error);
+  const { stdout, code } = (await failed) as { stdout: string; code: number };
+  const [line = '', ...shown] = readSnippet('docs/clients.md', 'console doctor').split('\n');
+  const withoutLatency = (text: string) => text.replaceAll(/\d+ ms {2,}/g, 'MS ');
+  expect(line).toBe('$ npx llama-paddock doctor');
+  expect([code, withoutLatency(stdout)]).toEqual([1, withoutLatency(shown.join('\n'))]);
+});
+
+it('the picker page embeds a module and a model of the demo', async () => {
+  const paddock = await startDemo();
+  const html = readSnippet('docs/picker.md', 'html picker');
+  const [, script = ''] = /<script type="module" src="([^"]+)">/.exec(html) ?? [];
+  const [, value = ''] = /<model-picker id="model" name="model" value="([^"]+)">/.exec(html) ?? [];
+  const module = await fetch(script.replace(HERE, paddock.url));
+  expect(module.headers.get('content-type')).toContain('text/javascript');
+  expect((await fetch(`${paddock.url}/v1/models/${value}`)).status).toBe(200);
+});
+
+it('the operations page shows the line of a request as it is', async () => {
+  const paddock = await startDemo();
+  const example = readSnippet('docs/operations.md', 'json line').trimEnd();
+  const { provider, model, path, requestId } = JSON.parse(example);
+  const answer = await fetch(paddock.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-request-id': requestId },
+    body: JSON.stringify({
+      model: `${provider}/${model}`,
+      messages: [{ role: 'user', content: 'Hi' }],
+    }),
+  });
+  await answer.text();
+  const find = () => paddock.output().match(/^\{.*"requestId".*$/m)?.[0] ?? '';
+  await expect.poll(find).not.toBe('');
+  const toShape = (line: string) =>
+    line
+      .replace(/"time":"[^"]*Z"/, '"time":"…"')
+      .replaceAll(/"(\w+(?:Ms|In|Out))":[\d.]+/g, '"$1":0');
+  expect(toShape(find())).toBe(toShape(example));
+});
+
+it('the operations page shows lines as a terminal does', () => {
+  const line = JSON.parse(readSnippet('docs/operations.md', 'json line'));
+  const pretty = createPrettyLine({ NO_COLOR: '1' });
+  const toShape = (text: string) => text.replace(/^\S+/, 'TIME').replace(/[\d.]+ m?s \w+/, 'S ID');
+  const [complete = '', left = ''] = readSnippet('docs/operations.md', 'text pretty').split('\n');
+  expect(toShape(complete)).toBe(toShape(pretty(line).trimEnd()));
+  const msg = `${line.msg}: the client went away`;
+  const gone = { ...line, provider: 'lab-server', model: 'gpt-oss-120b', durationMs: 400, msg };
+  expect(toShape(left)).toBe(toShape(pretty(gone).trimEnd()));
+});
