@@ -10,8 +10,7 @@ export interface LibsqlOptions {
   readonly release: (client: Client) => void;
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
   /**
-   * Lets those that want to write come one after the other, where waiting for a busy database holds up more than
-   * themselves: else each comes at once.
+   * Lets those that want to write come one after the other, where the process can: else each comes at once.
    */
   readonly takeTurn?: TakeTurn;
   /** The size of the page cache of a script, in pages, where it can be chosen. */

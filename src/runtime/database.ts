@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
 import { createBoundFetch } from '../database/bound-fetch.ts';
 import type { Database } from '../database/database.ts';
-import { createLibsqlDatabase, type TakeTurn } from '../database/libsql-database.ts';
+import { createLibsqlDatabase } from '../database/libsql-database.ts';
 import { findPending, migrate, type Migration } from '../database/migrate.ts';
 import { isWritable, makeRoom, toPath } from './database-file.ts';
 import { createFileConnection, type WriteBar } from './file-connection.ts';
 import { createReadableCopy } from './readable-copy.ts';
 import { systemClock } from './system-clock.ts';
+import { createTurns } from './turns.ts';
 
 /** Where libSQL is, and what lets one in. */
 export interface DatabaseAddress {
@@ -80,18 +81,10 @@ export function openDatabase(
     },
     onReplaced,
   });
-  // SQLite has one writer at a time, and waits for it with everything else in the process: so one alone waits.
-  const ofFile = path === null ? {} : { takeTurn: createTurns(), cachePages: CACHE_PAGES };
-  return createLibsqlDatabase({ connect, ...ofFile, ...KEPT });
-}
-
-function createTurns(): TakeTurn {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => {});
-    return mine;
-  };
+  const ofFile = path === null ? {} : { cachePages: CACHE_PAGES };
+  // SQLite has one writer at a time, and waits for it with everything else in the process: so one alone waits. A libSQL
+  // server (0.24) whose writers queue while it empties its log may take no write again until it is restarted.
+  return createLibsqlDatabase({ connect, takeTurn: createTurns(), ...ofFile, ...KEPT });
 }
 
 /** The same, with its migrations applied before anything else is done with it. */
