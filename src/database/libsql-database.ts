@@ -9,6 +9,8 @@ export interface LibsqlOptions {
   /** Puts a client away after one use. */
   readonly release: (client: Client) => void;
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
+  /** Told why a use of a client failed, where it is not tried again. */
+  readonly onFailure?: (error: unknown) => void;
   /**
    * Lets those that want to write come one after the other, where the process can: else each comes at once.
    */
@@ -37,7 +39,7 @@ const PAGE_BYTES = 4096;
 
 /** Makes a `Database` of libSQL clients. */
 export function createLibsqlDatabase(options: LibsqlOptions): Database {
-  const { connect, release, clock, takeTurn = (work) => work(), cachePages } = options;
+  const { connect, release, clock, onFailure, takeTurn = (work) => work(), cachePages } = options;
   const setCache = cachePages === undefined ? '' : `PRAGMA cache_size = ${cachePages};\n`;
   /** How often in a row it was busy, whoever wanted to write, and what it said the last time. */
   let busy = 0;
@@ -50,7 +52,10 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
     try {
       return { value: await work(client) };
     } catch (error) {
-      if (!isBusy(error)) throw error;
+      if (!isBusy(error)) {
+        onFailure?.(error);
+        throw error;
+      }
       // After one SQLITE_BUSY a connection may report success and commit nothing, so it is replaced before
       // anything else can use it.
       await client.reconnect();

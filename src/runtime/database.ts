@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createClient } from '@libsql/client';
 import { createBoundFetch } from '../database/bound-fetch.ts';
 import type { Database } from '../database/database.ts';
-import { createLibsqlDatabase } from '../database/libsql-database.ts';
+import { createLibsqlDatabase, type Purpose } from '../database/libsql-database.ts';
 import { findPending, migrate, type Migration } from '../database/migrate.ts';
 import { isWritable, makeRoom, toPath } from './database-file.ts';
 import { createFileConnection, type WriteBar } from './file-connection.ts';
@@ -61,30 +61,39 @@ export function openDatabase(
   const path = toPath(url);
   const copy = createReadableCopy();
   let isCopy = false;
-  const connect = createFileConnection({
-    path,
-    open: () => {
-      if (path !== null) makeRoom(path);
-      isCopy = path !== null && existsSync(path) && !isWritable(path);
-      return createClient({
-        url: path !== null && isCopy ? toFileUrl(copy(path)) : url,
-        timeout: BUSY_TIMEOUT_MS,
-        fetch: BOUND_FETCH,
-        ...(authToken === null ? {} : { authToken }),
-      });
-    },
-    prepare: async (client) => {
-      const database = createLibsqlDatabase({ connect: async () => client, ...KEPT });
-      if (path !== null) await prepareFile(database);
-      const bar = await prepare(database);
-      return isCopy ? READ_ONLY : bar;
-    },
-    onReplaced,
-  });
+  const openConnection = () =>
+    createFileConnection({
+      path,
+      open: () => {
+        if (path !== null) makeRoom(path);
+        isCopy = path !== null && existsSync(path) && !isWritable(path);
+        return createClient({
+          url: path !== null && isCopy ? toFileUrl(copy(path)) : url,
+          timeout: BUSY_TIMEOUT_MS,
+          fetch: BOUND_FETCH,
+          // A request's time limit would not count its wait for others in the client. 0 would mean 20.
+          ...(path === null ? { concurrency: Number.MAX_SAFE_INTEGER } : {}),
+          ...(authToken === null ? {} : { authToken }),
+        });
+      },
+      prepare: async (client) => {
+        const database = createLibsqlDatabase({ connect: async () => client, ...KEPT });
+        if (path !== null) await prepareFile(database);
+        const bar = await prepare(database);
+        return isCopy ? READ_ONLY : bar;
+      },
+      onReplaced,
+    });
+  let connection = openConnection();
+  const connect = (purpose: Purpose) => connection(purpose);
+  const onFailure = (error: unknown) => {
+    // A server can begin anew with nothing; of a file that is seen before it is used.
+    if (path === null && isTableMissing(error)) connection = openConnection();
+  };
   const ofFile = path === null ? {} : { cachePages: CACHE_PAGES };
   // SQLite has one writer at a time, and waits for it with everything else in the process: so one alone waits. A libSQL
   // server (0.24) whose writers queue while it empties its log may take no write again until it is restarted.
-  return createLibsqlDatabase({ connect, takeTurn: createTurns(), ...ofFile, ...KEPT });
+  return createLibsqlDatabase({ connect, onFailure, takeTurn: createTurns(), ...ofFile, ...KEPT });
 }
 
 /** The same, with its migrations applied before anything else is done with it. */
@@ -118,6 +127,10 @@ async function prepareFile(database: Database): Promise<void> {
   const [found] = await database.read({ sql: 'PRAGMA quick_check(1)' });
   const said = found?.['quick_check'];
   if (said !== 'ok') throw new Error(`The database file is damaged: ${said}`);
+}
+
+function isTableMissing(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('no such table');
 }
 
 function toFileUrl(path: string): string {

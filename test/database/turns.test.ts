@@ -62,3 +62,14 @@ it('Whoever waits behind a write that a libSQL server never answers waits no lon
   counted.isStopped = false;
   expect(await store.add('a/last')).toMatchObject({ outcome: 'added' });
 }, 15_000);
+
+it('However many ask a libSQL server that does not answer, each waits as long as one', async () => {
+  const { store, counted } = await openCounted();
+  await store.list();
+  counted.isStopped = true;
+  const began = performance.now();
+  const listing = Array.from({ length: 50 }, () => store.list());
+  const refused = { code: 'database_unavailable' };
+  await Promise.all(listing.map((each) => expect(each).rejects.toMatchObject(refused)));
+  expect(performance.now() - began).toBeLessThan(6500);
+}, 20_000);
