@@ -9,6 +9,8 @@ export interface DemoModel {
   contextLength?: number;
   /** What the running model server says at `/props`; the declared length when left out. */
   runtimeContext?: number;
+  /** What the running model server says at `/props` that it takes; what `capabilities` names when left out. */
+  runtimeModalities?: { vision: boolean; audio: boolean };
   /** Names as the models list spells them: `vision`, `function_calling`, `reranker`, ... */
   capabilities?: string[];
   /** How long the model takes to start, in milliseconds. */

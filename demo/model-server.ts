@@ -101,7 +101,7 @@ function toProps(model: DemoModel): object {
     total_slots: 1,
     model_alias: model.id,
     model_path: `/srv/models/${model.id}.gguf`,
-    modalities: { vision: names.includes('vision'), audio: false },
+    modalities: model.runtimeModalities ?? { vision: names.includes('vision'), audio: false },
     build_info: 'b9120-demo',
   };
 }

@@ -55,7 +55,7 @@ export function createServices(options: {
       report: (cause) =>
         reportDatabase(log, {
           error: toDatabaseError(cause),
-          message: 'The context windows that were learned are not kept',
+          message: 'What was learned of models is not kept',
         }),
     }),
     clock,

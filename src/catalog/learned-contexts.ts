@@ -3,13 +3,13 @@ import { joinId, splitId } from '../resolve/composite-id.ts';
 import type { Clock } from '../clock.ts';
 import { toLoadedWindow, type LearnedContext, type LoadedContext } from './loaded-context.ts';
 
-/** What was learned of context windows, by the composite IDs of their models. */
+/** What was learned of models, by the composite IDs of their models. */
 export type ContextsById = ReadonlyMap<string, LearnedContext>;
 
 /** What is known of models that are loaded now, by their composite IDs. */
 export type LoadedById = ReadonlyMap<string, LoadedContext>;
 
-/** The context windows that outlive loads, and this process. */
+/** Context windows and modalities that outlive loads, and this process. */
 export interface LearnedContexts {
   /** What is known. Waits for the database a moment at most, and never rejects. */
   load(): Promise<ContextsById>;
@@ -23,17 +23,18 @@ export interface LearnedContexts {
 const PATIENCE_MS = 300;
 
 const LIST: Statement = {
-  sql: 'SELECT provider, model, tokens, command_tokens FROM context_windows',
+  sql: 'SELECT provider, model, tokens, command_tokens, inputs FROM context_windows',
 };
 
 /** How many models of a provider are remembered: a host that makes up names must not fill the database. */
 const MOST_EACH = 1000;
 
 const KEEP = `
-  INSERT INTO context_windows (provider, model, tokens, seen_at, command_tokens)
-  SELECT ?1, ?2, ?3, ?4, ?5
+  INSERT INTO context_windows (provider, model, tokens, seen_at, command_tokens, inputs)
+  SELECT ?1, ?2, ?3, ?4, ?5, ?6
   WHERE (SELECT count(*) FROM context_windows WHERE provider = ?1 AND model <> ?2) < ${MOST_EACH}
-  ON CONFLICT (provider, model) DO UPDATE SET tokens = ?3, seen_at = ?4, command_tokens = ?5`;
+  ON CONFLICT (provider, model) DO UPDATE SET
+    tokens = ?3, seen_at = ?4, command_tokens = ?5, inputs = coalesce(?6, inputs)`;
 
 /** Makes them over a database that has its migrations. */
 export function createLearnedContexts(options: {
@@ -94,22 +95,36 @@ function findNews(known: ContextsById, seen: LoadedById): [id: string, context: 
     const before = known.get(id) ?? null;
     const tokens = toLoadedWindow(loaded, before);
     const { command } = loaded;
-    const isKnown = before?.tokens === tokens && before?.command === command;
-    return tokens === null || isKnown ? [] : [[id, { tokens, command }]];
+    const inputs = loaded.inputs ?? before?.inputs ?? null;
+    if (tokens === null || isEqual(before, { tokens, command, inputs })) return [];
+    return [[id, { tokens, command, inputs }]];
   });
+}
+
+function isEqual(one: LearnedContext | null, other: LearnedContext): boolean {
+  const { tokens, command, inputs } = other;
+  return one?.tokens === tokens && one.command === command && toText(one) === toText({ inputs });
+}
+
+function toText({ inputs }: Pick<LearnedContext, 'inputs'>): string | null {
+  return inputs?.join(' ') ?? null;
 }
 
 function toStatement(row: { id: string; context: LearnedContext; seenAt: string }): Statement {
   const { provider = '', model = '' } = splitId(row.id) ?? {};
   const { tokens, command } = row.context;
-  return { sql: KEEP, args: [provider, model, tokens, row.seenAt, command] };
+  return { sql: KEEP, args: [provider, model, tokens, row.seenAt, command, toText(row.context)] };
 }
 
 function toContexts(rows: readonly Row[]): ContextsById {
   return new Map(
-    rows.map(({ provider, model, tokens, command_tokens: command }) => [
+    rows.map(({ provider, model, tokens, command_tokens: command, inputs }) => [
       joinId(String(provider), String(model)),
-      { tokens: Number(tokens), command: command === null ? null : Number(command) },
+      {
+        tokens: Number(tokens),
+        command: command === null ? null : Number(command),
+        inputs: typeof inputs === 'string' ? inputs.split(' ') : null,
+      },
     ]),
   );
 }

@@ -1,4 +1,5 @@
 import type { LoadedContext } from './loaded-context.ts';
+import type { ServerProps } from './server-props.ts';
 import type { RunningModel } from './read-running.ts';
 import { createSettledAnswers, type SettledAnswers } from './settled-answers.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
@@ -14,13 +15,13 @@ export interface ProviderLoads extends Pick<SettledAnswers, 'note' | 'isNoted' |
   see(look: number, running: Running): void;
   /** Whether all these models were seen loaded before a time of the monotonic clock, and ever since. */
   wereLoadedBefore(models: readonly string[], time: number): boolean;
-  /** Keeps what a model's own server said of its context window; null where it said nothing. */
-  keep(model: string, window: number | null): void;
+  /** Keeps what a model's own server said of it; null where it said nothing. */
+  keep(model: string, props: ServerProps | null): void;
   /** Whether a model's own server was asked since the model was loaded. */
   wasAsked(model: string): boolean;
   /** Forgets one model, or all for null: Paddock has unloaded it. */
   forget(model: string | null): void;
-  /** What is known of the context windows of the models that are ready. */
+  /** What is known of the models that are ready. */
   read(running: Running): ReadonlyMap<string, LoadedContext>;
 }
 
@@ -52,7 +53,7 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }): Pro
   let lastLook = 0;
   let seenSince: ReadonlyMap<string, number> = new Map();
   /** What each model's own server said. */
-  const asked = new Map<string, number | null>();
+  const asked = new Map<string, ServerProps | null>();
 
   return {
     traffic: createTraffic(),
@@ -73,7 +74,7 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }): Pro
     },
     wereLoadedBefore: (models, time) =>
       models.every((model) => (seenSince.get(model) ?? Number.POSITIVE_INFINITY) < time),
-    keep: (model, window) => void asked.set(model, window),
+    keep: (model, props) => void asked.set(model, props),
     wasAsked: (model) => asked.has(model),
     forget(model) {
       if (model === null) asked.clear();
@@ -84,8 +85,9 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }): Pro
       const ready = [...running].filter(([, one]) => isReady(one)).slice(0, MOST_READY);
       return new Map(
         ready.flatMap(([model, { commandContext: command }]): [string, LoadedContext][] => {
-          const server = asked.get(model) ?? null;
-          return command === null && server === null ? [] : [[model, { command, server }]];
+          const { window: server = null, inputs = null } = asked.get(model) ?? {};
+          const isKnown = command !== null || server !== null || inputs !== null;
+          return isKnown ? [[model, { command, server, inputs }]] : [];
         }),
       );
     },

@@ -1,16 +1,21 @@
-/** What is known of the context window of a model that is loaded now, in tokens. */
+/** What is known of a model that is loaded now. */
 export interface LoadedContext {
-  /** What its command sets, or null. */
+  /** The context window that its command sets, in tokens, or null. */
   readonly command: number | null;
-  /** What its own server says, or null where it said nothing, or was not asked since it was loaded. */
+  /** The one that its own server says, or null where it said none, or was not asked since the model was loaded. */
   readonly server: number | null;
+  /** What it takes (`text`, `image`, `audio`), as its own server says; null as above. */
+  readonly inputs: readonly string[] | null;
 }
 
-/** What was known of a model's context window when the model was last seen loaded, in tokens. */
+/** What was known of a model when it was last seen loaded. */
 export interface LearnedContext {
+  /** Its context window. */
   readonly tokens: number;
-  /** What its command set then, or null. */
+  /** The one that its command set then, in tokens, or null. */
   readonly command: number | null;
+  /** What it takes, as its own server last said, or null where that never said it. */
+  readonly inputs: readonly string[] | null;
 }
 
 /**
@@ -18,7 +23,7 @@ export interface LearnedContext {
  * Where its own server was not asked yet, an earlier load may have shown that the server allows less than the command sets.
  */
 export function toLoadedWindow(
-  { command, server }: LoadedContext,
+  { command, server }: Pick<LoadedContext, 'command' | 'server'>,
   learned: LearnedContext | null,
 ): number | null {
   if (server !== null) return command === null ? server : Math.min(command, server);

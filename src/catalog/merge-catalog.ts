@@ -3,9 +3,11 @@ import type { Registry } from '../registry/registry.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import type { Catalog, CatalogProvider, Fault } from './catalog.ts';
 import { findContextWindow } from './context-window.ts';
+import { findInputs } from './find-inputs.ts';
 import { findServed } from './find-listed.ts';
 import { findTwins, type FindTwins } from './find-twins.ts';
 import type { CatalogModel, ListedModel } from './model.ts';
+import { addInputs } from './read-modalities.ts';
 import type { Snapshot } from './snapshot.ts';
 import { finish, type Steps } from './steps.ts';
 
@@ -121,6 +123,8 @@ function toCatalogModel(
     { provider, model: listed.model, listed },
     snapshot,
   );
+  const inputs = findInputs({ provider: provider.name, listed }, snapshot);
+  const { capabilities, modalities } = addInputs(listed, inputs);
   const model: CatalogModel = {
     id,
     provider: provider.name,
@@ -134,8 +138,8 @@ function toCatalogModel(
     contextWindow,
     contextSource,
     aliases: settingsAliases ? [...listed.aliases, ...settingsAliases] : listed.aliases,
-    capabilities: listed.capabilities,
-    modalities: listed.modalities,
+    capabilities,
+    modalities,
     alsoOn: lookups.findTwins(id, listed.model),
   };
   if (favorite) lookups.favorites.set(id, model);

@@ -95,4 +95,6 @@ export interface ListedModel extends Omit<
   readonly declaredContext: number | null;
   /** The name at `/running` of what serves it now: its own, or that of the model it stands for. */
   readonly runsAs: string;
+  /** The names at `/running` of all models that may serve it: one, except for a selector. */
+  readonly servers: readonly string[];
 }

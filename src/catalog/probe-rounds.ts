@@ -171,7 +171,7 @@ export class ProbeRounds {
   }
 }
 
-/** What is known of the windows of everything that is loaded now. */
+/** What is known of everything that is loaded now. */
 function toLoaded(
   results: readonly (readonly [provider: string, { readonly loaded: LoadedContexts }])[],
 ): LoadedById {

@@ -13,7 +13,7 @@ import { readRecords } from './read-records.ts';
 import { toRunningModels } from './read-running.ts';
 import type { Slices } from './slices.ts';
 
-/** What is known of the context windows of models that are loaded now, by the provider's own names for them. */
+/** What is known of models that are loaded now, by the provider's own names for them. */
 export type LoadedContexts = ReadonlyMap<string, LoadedContext>;
 
 /** What one probe found out about one provider. */

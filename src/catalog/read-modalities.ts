@@ -1,4 +1,4 @@
-import type { Modalities } from './model.ts';
+import type { ListedModel, Modalities } from './model.ts';
 
 /** The modalities of a model that llama-server calls multimodal and says no more of. */
 const MULTIMODAL: Modalities = { input: ['text', 'image'], output: ['text'] };
@@ -16,6 +16,16 @@ export function pickModalities(options: {
   const { architecture, isMultimodal } = options;
   const isSpecific = architecture.input.some((name) => name !== 'text');
   return isMultimodal && !isSpecific ? MULTIMODAL : architecture;
+}
+
+/** A listed model's capabilities and modalities, with what its own server says that it takes, or null. */
+export function addInputs(
+  { capabilities, modalities }: Pick<ListedModel, 'capabilities' | 'modalities'>,
+  inputs: readonly string[] | null,
+): Pick<ListedModel, 'capabilities' | 'modalities'> {
+  if (inputs === null) return { capabilities, modalities };
+  const added = { ...modalities, input: [...new Set([...modalities.input, ...inputs])] };
+  return { capabilities: pickCapabilities(capabilities, added), modalities: added };
 }
 
 /**

@@ -10,12 +10,12 @@ import type { LoadMemory, ProviderLoads } from './load-memory.ts';
 import type { ListedModel } from './model.ts';
 import { toRunningModels, type RunningModel } from './read-running.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
-import { toTokens } from './tokens.ts';
+import { toServerProps } from './server-props.ts';
 import type { ClientAnswer } from './window-learner.ts';
 
 /** How it went. */
 export type Asked =
-  /** The window is known, or the model's own server does not tell it. */
+  /** The model's own server was asked, or does not have to be. */
   | 'known'
   /** It was not safe this time. */
   | 'unsafe'
@@ -27,7 +27,7 @@ export type Asked =
   | 'in-vain';
 
 /**
- * Asks the server of a model that answers a client for its context window. That is a request for the model: where it could
+ * Asks the server of a model that answers a client for its context window and modalities. That is a request for the model: where it could
  * load or evict anything, or another model would answer it, nothing is sent.
  */
 export type ServerAsker = (answer: ClientAnswer) => Promise<Asked>;
@@ -51,7 +51,7 @@ export function createServerAsker(options: {
 }): ServerAsker {
   const { requestUpstream, clock, loads, snapshots } = options;
 
-  /** Asks for the window of a model that is ready, for as long as nothing is sent that may unload the model. */
+  /** Asks the server of a model that is ready, for as long as nothing is sent that may unload the model. */
   async function askModel(answer: ClientAnswer, at: { path: string; runsAs: string }) {
     const { provider, model, number } = answer;
     const own = loads(provider.name);
@@ -65,7 +65,7 @@ export function createServerAsker(options: {
     if (props === null) return 'unsafe';
     // As many requests as the model takes at a time are under way: it was not reached.
     if (props.kind === 'status' && props.status === 429) return 'wait-always';
-    own.keep(runsAs, props.kind === 'ok' ? toTokens(props.value) : null);
+    own.keep(runsAs, props.kind === 'ok' ? toServerProps(props.value) : null);
     return 'known';
   }
 

@@ -13,7 +13,7 @@ export interface Snapshot {
   /** When it was put together, in ISO 8601. */
   readonly takenAt: string;
   readonly results: ReadonlyMap<string, CheckedResult>;
-  /** The context windows that models had when they were last seen loaded. */
+  /** What was known of models when they were last seen loaded. */
   readonly learned: ContextsById;
 }
 

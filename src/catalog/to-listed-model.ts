@@ -25,6 +25,7 @@ export function toListedModel(record: ListRecord, index: RecordIndex): ListedMod
     state: server?.state ?? 'unknown',
     declaredContext: context,
     runsAs: server?.name ?? id,
+    servers: servers.map(({ name: runningName }) => runningName),
     aliases,
     capabilities: pickCapabilities(capabilities, modalities),
     modalities,

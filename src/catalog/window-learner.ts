@@ -21,7 +21,7 @@ export interface ClientAnswer {
   readonly ended: Promise<boolean>;
 }
 
-/** Learns context windows from models' own servers, right behind the answers that clients got from them. */
+/** Learns context windows and modalities from models' own servers, right behind the answers that clients got from them. */
 export interface WindowLearner {
   /** Whether there may be something to learn of a model now. */
   isWanted(provider: Provider, model: string): boolean;

@@ -97,13 +97,32 @@ function isName(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }
 
-/** `GET /props` of llama-server, as its context window of one conversation. */
-export const PROPS: Body<unknown> = {
+/** What llama-server's `/props` says of its model; null for a value that is missing or odd. */
+export interface Props {
+  /** The context window of one conversation, unchecked. */
+  readonly contextWindow: unknown;
+  readonly vision: boolean | null;
+  readonly audio: boolean | null;
+}
+
+const flag = v.fallback(v.nullable(v.boolean()), null);
+
+/** `GET /props` of llama-server. */
+export const PROPS: Body<Props> = {
   expected: 'the properties of a model',
   list: { name: '', mostEntries: MOST_ENTRIES },
   schema: v.pipe(
-    v.object({ default_generation_settings: v.object({ n_ctx: v.unknown() }) }),
-    v.transform(({ default_generation_settings: { n_ctx } }) => n_ctx),
+    v.object({
+      default_generation_settings: v.fallback(v.object({ n_ctx: v.unknown() }), { n_ctx: null }),
+      modalities: v.fallback(v.object({ vision: flag, audio: flag }), {
+        vision: null,
+        audio: null,
+      }),
+    }),
+    v.transform(({ default_generation_settings: { n_ctx }, modalities }) => ({
+      contextWindow: n_ctx,
+      ...modalities,
+    })),
   ),
 };
 

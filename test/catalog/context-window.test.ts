@@ -2,7 +2,7 @@ import { safeParse } from 'valibot';
 import { describe, expect, it, test } from 'vitest';
 import { findContextWindow } from '../../src/catalog/context-window.ts';
 import type { LearnedContext, LoadedContext } from '../../src/catalog/loaded-context.ts';
-import { toTokens } from '../../src/catalog/tokens.ts';
+import { toServerProps } from '../../src/catalog/server-props.ts';
 import { PROPS } from '../../src/upstream/bodies.ts';
 import type { Snapshot } from '../../src/catalog/snapshot.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
@@ -29,6 +29,7 @@ function find(
     state: 'ready' as const,
     declaredContext: seen.declared ?? null,
     runsAs: CHAT,
+    servers: [CHAT],
     aliases: [],
     capabilities: [],
     modalities: { input: [], output: [] },
@@ -56,9 +57,17 @@ function find(
   return findContextWindow({ provider, model: CHAT, listed }, snapshot);
 }
 
-const command = (size: number, own: number | null = null) => ({ command: size, server: own });
-const server = (size: number) => ({ command: null, server: size });
-const learned = (tokens: number, size: number | null = null) => ({ tokens, command: size });
+const command = (size: number, own: number | null = null) => ({
+  command: size,
+  server: own,
+  inputs: null,
+});
+const server = (size: number) => ({ command: null, server: size, inputs: null });
+const learned = (tokens: number, size: number | null = null) => ({
+  tokens,
+  command: size,
+  inputs: null,
+});
 
 describe('a context window', () => {
   it.each<[string, Parameters<typeof find>[1], string, number]>([
@@ -156,6 +165,10 @@ describe('a published context window', () => {
 
 describe('what /props says', () => {
   const props = (n_ctx: unknown) => ({ default_generation_settings: { n_ctx } });
+  const readProps = (value: unknown) => {
+    const parsed = safeParse(PROPS.schema, value);
+    return parsed.success ? toServerProps(parsed.output) : { window: null, inputs: null };
+  };
   it.each([
     ['a number', props(16_384), 16_384],
     ['negative', props(-1), null],
@@ -167,7 +180,20 @@ describe('what /props says', () => {
     ['null', null, null],
     ['an error', { error: { message: 'no' } }, null],
   ])('is read where it is %s', (_, value, tokens) => {
-    const parsed = safeParse(PROPS.schema, value);
-    expect(parsed.success ? toTokens(parsed.output) : null).toBe(tokens);
+    expect(readProps(value)).toEqual({ window: tokens, inputs: null });
+  });
+
+  it.each([
+    [{ vision: true, audio: false }, ['text', 'image']],
+    [{ vision: false, audio: true }, ['text', 'audio']],
+    [{ vision: false, audio: false }, ['text']],
+    [{ audio: true }, ['text', 'audio']],
+    [{ vision: 1 }, null],
+    [{}, null],
+    [[], null],
+    [true, null],
+  ])('of modalities is read: %j', (modalities, inputs) => {
+    expect(readProps({ ...props(4096), modalities })).toEqual({ window: 4096, inputs });
+    expect(readProps({ modalities })).toEqual({ window: null, inputs });
   });
 });

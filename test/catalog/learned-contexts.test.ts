@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createLearnedContexts } from '../../src/catalog/learned-contexts.ts';
+import type { LoadedContext } from '../../src/catalog/loaded-context.ts';
 import type { Database } from '../../src/database/database.ts';
 import { systemClock } from '../../src/runtime/system-clock.ts';
+import { openMigratedDatabase } from '../../src/runtime/database.ts';
+import { makeFolder } from '../make-app.ts';
 
 const ROW = { provider: 'a', model: 'org/m', tokens: 4096, command_tokens: null };
 
@@ -23,7 +27,7 @@ function setUp(takesMs: number, patienceMs?: number) {
   });
 }
 
-const LEARNED = { tokens: 4096, command: null };
+const LEARNED = { tokens: 4096, command: null, inputs: null };
 
 describe('what was learned', () => {
   it('is not waited for where the database is slow, and known to the next list', async () => {
@@ -36,5 +40,32 @@ describe('what was learned', () => {
   it('is waited for by those who ask only once', async () => {
     const contexts = setUp(500, 5000);
     expect(Object.fromEntries(await contexts.load())).toEqual({ 'a/org/m': LEARNED });
+  });
+
+  it('keeps what a model takes where another process saw only its command', async () => {
+    const database = openMigratedDatabase({
+      url: `file:${join(makeFolder(), 'paddock.db')}`,
+      authToken: null,
+    });
+    const start = () =>
+      createLearnedContexts({
+        database,
+        clock: systemClock,
+        patienceMs: 5000,
+        report: (cause) => expect(cause).toBeNull(),
+      });
+    const learn = async (loaded: Partial<LoadedContext>) => {
+      const contexts = start();
+      const seen = { command: null, server: null, inputs: null, ...loaded };
+      contexts.learn(new Map(), new Map([['a/m', seen]]));
+      await contexts.save();
+    };
+    const inputs = ['text', 'image'];
+    await learn({ server: 4096, inputs });
+    await learn({ command: 2048 });
+    const known = { 'a/m': { tokens: 2048, command: 2048, inputs } };
+    expect(Object.fromEntries(await start().load())).toEqual(known);
+    await learn({ server: 4096, inputs: ['text'] });
+    expect((await start().load()).get('a/m')?.inputs).toEqual(['text']);
   });
 });

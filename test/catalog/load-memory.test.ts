@@ -12,6 +12,9 @@ const toRunning = (models: Models) =>
     ]),
   );
 
+/** What a model's own server says of its window alone. */
+const said = (window: number) => ({ window, inputs: null });
+
 /** What is remembered of the provider `a`, on a clock that moves on by a millisecond with each look. */
 function setUp() {
   let time = 0;
@@ -29,7 +32,7 @@ describe('what a model’s own server said', () => {
   test('is known while the model stays loaded, also where it said nothing', () => {
     const { loads, see, read } = setUp();
     see({ x: ['ready'], y: ['ready'] });
-    loads.keep('x', 4096);
+    loads.keep('x', said(4096));
     loads.keep('y', null);
     see({ x: ['ready'], y: ['ready'] });
     expect([loads.wasAsked('x'), loads.wasAsked('y'), loads.wasAsked('z')]).toEqual([
@@ -37,7 +40,9 @@ describe('what a model’s own server said', () => {
       true,
       false,
     ]);
-    expect(read({ x: ['ready'], y: ['ready'] })).toEqual({ x: { command: null, server: 4096 } });
+    expect(read({ x: ['ready'], y: ['ready'] })).toEqual({
+      x: { command: null, server: 4096, inputs: null },
+    });
   });
 
   test.each<[string, Models]>([
@@ -47,7 +52,7 @@ describe('what a model’s own server said', () => {
   ])('is forgotten once the model was seen %s', (_, models) => {
     const { loads, see, read } = setUp();
     see({ x: ['ready'] });
-    loads.keep('x', 4096);
+    loads.keep('x', said(4096));
     see(models);
     see({ x: ['ready'] });
     expect(loads.wasAsked('x')).toBe(false);
@@ -56,7 +61,7 @@ describe('what a model’s own server said', () => {
 
   test('is forgotten with an unload', () => {
     const { loads } = setUp();
-    for (const model of ['x', 'y', 'z']) loads.keep(model, 4096);
+    for (const model of ['x', 'y', 'z']) loads.keep(model, said(4096));
     loads.forget('x');
     expect([loads.wasAsked('x'), loads.wasAsked('y')]).toEqual([false, true]);
     loads.forget(null);
@@ -67,15 +72,26 @@ describe('what a model’s own server said', () => {
     const { loads, see, read } = setUp();
     see({ x: ['ready', 2048] });
     expect(read({ x: ['ready', 2048], y: ['starting', 4096] })).toEqual({
-      x: { command: 2048, server: null },
+      x: { command: 2048, server: null, inputs: null },
     });
-    loads.keep('x', 1024);
-    expect(read({ x: ['ready', 2048] })).toEqual({ x: { command: 2048, server: 1024 } });
+    loads.keep('x', said(1024));
+    expect(read({ x: ['ready', 2048] })).toEqual({
+      x: { command: 2048, server: 1024, inputs: null },
+    });
+  });
+
+  test('may be what the model takes, and no window', () => {
+    const { loads, see, read } = setUp();
+    see({ x: ['ready'] });
+    loads.keep('x', { window: null, inputs: ['text', 'image'] });
+    expect(read({ x: ['ready'] })).toEqual({
+      x: { command: null, server: null, inputs: ['text', 'image'] },
+    });
   });
 
   test('is another on another provider', () => {
     const { memory, loads } = setUp();
-    loads.keep('x', 4096);
+    loads.keep('x', said(4096));
     expect(memory('b').wasAsked('x')).toBe(false);
     expect(memory('a')).toBe(loads);
   });
@@ -85,7 +101,7 @@ test('a look that a later one overtook changes nothing', () => {
   const { loads, see } = setUp();
   const early = loads.begin();
   see({ x: ['ready'] });
-  loads.keep('x', 4096);
+  loads.keep('x', said(4096));
   see({}, early);
   expect(loads.wasAsked('x')).toBe(true);
 });

@@ -16,7 +16,7 @@ const { registry } = parseSettings({
 
 function online(...records: object[]): CheckedResult {
   const models = readModelList({ data: records }, { provider: 'any', running: null }) ?? [];
-  const loaded = new Map([['a10', { command: null, server: 4096 }]]);
+  const loaded = new Map([['a10', { command: null, server: 4096, inputs: null }]]);
   return {
     status: 'online',
     error: null,
@@ -53,7 +53,7 @@ const snapshot: Snapshot = {
     ['lab', online({ id: 'a' }, { id: 'vendor/b', context_length: 100 })],
     ['desk', online(listedA, { id: 'a10' }, { id: 'a9' }, { id: 'a11' })],
   ]),
-  learned: new Map([['desk/a9', { tokens: 2048, command: null }]]),
+  learned: new Map([['desk/a9', { tokens: 2048, command: null, inputs: null }]]),
 };
 
 function merge(parts: Partial<CatalogParts> = {}) {
