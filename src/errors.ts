@@ -35,7 +35,7 @@ const ERRORS = {
   conflict: [409, 'There are 1000 favorites already, which is the limit: remove one first.'],
   unsupported_by_provider: [
     409,
-    'deepseek is not llama-swap, which alone says what is running and unloads it.',
+    'deepseek is of kind deepseek, which cannot report or unload loaded models.',
   ],
   body_too_large: [
     413,
