@@ -29,6 +29,8 @@ type Api = ReturnType<typeof hc<App>>['api'];
 export type Catalog = InferResponseType<Api['models']['$get'], 200>;
 /** A model of the catalog. */
 export type Model = Catalog['favorites'][number];
+/** A provider and its status, without its models. */
+export type ProviderReport = InferResponseType<Api['providers']['$get'], 200>['providers'][number];
 /** What an ID or a role means. */
 export type Resolution = InferResponseType<Api['resolve']['$get'], 200>;
 /** Which model does which job. */

@@ -1,17 +1,21 @@
-/** A model that a llama-swap host has in memory, or on its way in or out. */
+/** A model that a provider has in memory, or loads or unloads now. */
 export interface RunningModel {
-  /** The host's own name for it. */
+  /** The provider's own name for it. */
   readonly model: string;
-  /** `starting`, `ready` or `stopping`; what a host says beyond that is passed on. */
-  readonly state: string;
+  /** `starting`, `ready`, `stopping`, or what else the provider reports; null where it reports none. */
+  readonly state: string | null;
 }
 
-/** What a host's answer at `/running` names; entries of another shape are left out. */
+/**
+ * The models in an answer of `GET /api/providers/{name}/running`. Its entries have the provider's own shape: those of
+ * another shape than llama-swap's are left out.
+ */
 export function readRunning(body: unknown): RunningModel[] {
   const { running } = Object(body) as { running?: unknown };
   if (!Array.isArray(running)) return [];
   return running.flatMap((entry) => {
     const { model, state } = Object(entry) as { model?: unknown; state?: unknown };
-    return typeof model === 'string' ? [{ model, state: String(state ?? 'ready') }] : [];
+    const isNamed = typeof state === 'string' || typeof state === 'number';
+    return typeof model === 'string' ? [{ model, state: isNamed ? String(state) : null }] : [];
   });
 }

@@ -2,7 +2,7 @@
 // Chat and arena stand on it; it knows nothing of where conversations are kept.
 
 import type { Fault } from './fault.ts';
-import type { RunningModel } from './running.ts';
+import type { RunningModel } from '../../herd/running.ts';
 
 /** A picture that a model made. */
 export interface Picture {

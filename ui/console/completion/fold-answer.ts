@@ -3,7 +3,7 @@ import { hasArrived, isUnderWay, type Answer, type Picture } from './answer.ts';
 import { EMPTY, NO_ANSWER, toFault, UNFINISHED, type Fault } from './fault.ts';
 import { toFinishLabel } from './finish-label.ts';
 import { readChunk } from './read-chunk.ts';
-import type { RunningModel } from './running.ts';
+import type { RunningModel } from '../../herd/running.ts';
 
 /** What may happen to an answer. */
 export type AnswerEvent =

@@ -20,7 +20,8 @@ export function toWaitingLabel(answer: Answer, { target, busyWith }: Waiting): s
   const { running, isLoading } = answer;
   const names = new Set([target.model, ...target.aliases]);
   const own = running?.find(({ model }) => names.has(model));
-  if (own?.state === 'ready') return `waiting for ${label}${since}`;
+  if (own !== undefined && (own.state ?? 'ready') === 'ready')
+    return `waiting for ${label}${since}`;
   if (own?.state === 'starting') return `loading on ${label}${since}`;
   const leaving = running?.find((it) => it !== own && it.state === 'stopping')?.model ?? null;
   const holder = busyWith ?? leaving;

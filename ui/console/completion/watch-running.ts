@@ -1,7 +1,7 @@
 import { pageAttention } from '../../herd/attention.ts';
 import { read, type Gateway } from '../../herd/gateway.ts';
 import { pause } from '../pause.ts';
-import { readRunning, type RunningModel } from './running.ts';
+import { readRunning, type RunningModel } from '../../herd/running.ts';
 
 /** How often a host is asked what it runs, in milliseconds; the first time so soon that a warm model has answered by then. */
 const EVERY_MS = 1000;

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Diagnosis, Favorite, Roles, Running } from '../../herd/answers.ts';
+import type { Diagnosis, Favorite, Roles } from '../../herd/answers.ts';
 import type { HerdFeed } from '../../herd/herd-feed.ts';
 import { Question } from './question.ts';
 
@@ -12,7 +12,7 @@ export class HerdInquiry implements ReactiveController {
   readonly roles: Question<{ readonly roles: Roles }>;
   readonly favorites: Question<{ readonly favorites: readonly Favorite[] }>;
   /** What hosts have loaded, by their names. */
-  readonly running = new Map<string, Question<{ readonly running: readonly Running[] }>>();
+  readonly running = new Map<string, Question<unknown>>();
   /** When the doctor answered last, in milliseconds since 1970, or null. */
   checkedAt: number | null = null;
   readonly #changed: () => void;

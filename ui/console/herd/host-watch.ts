@@ -1,13 +1,10 @@
+import type { ProviderReport } from '../../herd/answers.ts';
 import { pageAttention, type Attention } from '../../herd/attention.ts';
-import type { Provider } from '../../herd/catalog.ts';
 import { read } from '../../herd/gateway.ts';
 import type { HerdFeed } from '../../herd/herd-feed.ts';
 import { pause } from '../pause.ts';
 import { addSamples, type LatencyHistory } from './latency-history.ts';
 import { NO_TIMES, noteLoaded, type LoadedTimes } from './loaded-times.ts';
-
-/** How a host is, as `GET /api/providers` answers it. */
-export type HostReport = Omit<Provider, 'models'> & { readonly modelCount: number };
 
 /** How often the gateway is asked how the hosts are, in milliseconds. */
 const EVERY_MS = 5000;
@@ -22,7 +19,7 @@ export class HostWatch {
   readonly #listeners = new Set<() => void>();
   #asking: AbortController | null = null;
   /** The last answer; empty before the first. */
-  reports: readonly HostReport[] = [];
+  reports: readonly ProviderReport[] = [];
   history: LatencyHistory = new Map();
   loadedTimes: LoadedTimes = NO_TIMES;
 
@@ -72,7 +69,7 @@ export class HostWatch {
   async #ask(signal: AbortSignal): Promise<void> {
     const path = '/api/providers';
     const { gateway } = this.#feed;
-    const { providers } = await read<{ providers: HostReport[] }>(gateway, { path, signal });
+    const { providers } = await read<{ providers: ProviderReport[] }>(gateway, { path, signal });
     this.reports = providers;
     this.history = addSamples(this.history, providers);
     this.#noteLoaded();

@@ -1,6 +1,7 @@
-import type { Diagnosis, Running } from '../../herd/answers.ts';
+import type { Diagnosis, ProviderReport } from '../../herd/answers.ts';
 import type { Catalog, Provider } from '../../herd/catalog.ts';
-import type { HostReport, HostWatch } from './host-watch.ts';
+import { readRunning, type RunningModel } from '../../herd/running.ts';
+import type { HostWatch } from './host-watch.ts';
 import type { LoadedModel, ShownHost } from './host-card.ts';
 import { toLoadedLabel, type LoadedTimes } from './loaded-times.ts';
 
@@ -10,10 +11,7 @@ interface Known {
   readonly diagnosis: Diagnosis | null;
   readonly running: ReadonlyMap<
     string,
-    {
-      readonly answer: { readonly running: readonly Running[] } | null;
-      readonly fault: string | null;
-    }
+    { readonly answer: unknown; readonly fault: string | null }
   >;
   readonly watch: Pick<HostWatch, 'reports' | 'history' | 'loadedTimes'> | null;
   /** In milliseconds since 1970. */
@@ -31,7 +29,7 @@ export function showHosts({ catalog, diagnosis, running, watch, now }: Known): S
     return {
       provider,
       samples: watch?.history.get(name) ?? [],
-      loaded: asked?.answer?.running.map((one) => toLoaded(one, { name, times, now })) ?? [],
+      loaded: readRunning(asked?.answer).map((one) => toLoaded(one, { name, times, now })),
       loadedFault: asked?.fault ?? null,
       release: diagnosis?.hosts.find((host) => host.name === name)?.release ?? null,
     };
@@ -39,16 +37,16 @@ export function showHosts({ catalog, diagnosis, running, watch, now }: Known): S
 }
 
 /** The group with what was reported of its host, where that is younger. */
-function withReport(group: Provider, report: HostReport | undefined): Provider {
+function withReport(group: Provider, report: ProviderReport | undefined): Provider {
   if (report === undefined || (report.checkedAt ?? '') < (group.checkedAt ?? '')) return group;
   const { status, error, checkedAt, lastSeenAt, latencyMs } = report;
   return { ...group, status, error, checkedAt, lastSeenAt, latencyMs };
 }
 
 function toLoaded(
-  { model, state = 'loaded' }: Running,
+  { model, state }: RunningModel,
   { name, times, now }: { name: string; times: LoadedTimes['models']; now: number },
 ): LoadedModel {
   const time = times.get(`${name}/${model}`);
-  return { model, label: toLoadedLabel(state, { time, now }) };
+  return { model, label: toLoadedLabel(state ?? 'loaded', { time, now }) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRunning } from '../../../../ui/console/completion/running.ts';
+import { readRunning } from '../../../../ui/herd/running.ts';
 import { toWaitingLabel } from '../../../../ui/console/completion/waiting-label.ts';
 import { answerOf, START, targetOf } from '../samples.ts';
 
@@ -12,6 +12,11 @@ describe('what an answer waits for', () => {
     ['nothing is loaded yet', [], "loading on Sam's desktop, 12 s"],
     ['another model is still there', [ready('other')], "loading on Sam's desktop, 12 s"],
     ['it starts', [{ model: 'qwen', state: 'starting' }], "loading on Sam's desktop, 12 s"],
+    [
+      'it is loaded, in no state that is reported',
+      [{ model: 'qwen', state: null }],
+      "waiting for Sam's desktop, 12 s",
+    ],
     ['it is ready', [ready('qwen')], "waiting for Sam's desktop, 12 s"],
     ['it is ready under another name', [ready('default')], "waiting for Sam's desktop, 12 s"],
     [
@@ -48,7 +53,7 @@ describe('what an answer waits for', () => {
 describe('what a host says it runs', () => {
   it.each([
     [{ running: [{ model: 'a', state: 'starting', ttl: 0 }] }, [{ model: 'a', state: 'starting' }]],
-    [{ running: [{ model: 'a' }] }, [{ model: 'a', state: 'ready' }]],
+    [{ running: [{ model: 'a' }] }, [{ model: 'a', state: null }]],
     [{ running: [{}, null, 'a'] }, []],
     [{ running: null }, []],
     [null, []],

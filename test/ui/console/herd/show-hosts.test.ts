@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
-import type { HostReport } from '../../../../ui/console/herd/host-watch.ts';
+import type { ProviderReport } from '../../../../ui/herd/answers.ts';
 import { showHosts } from '../../../../ui/console/herd/show-hosts.ts';
 import { catalogOf } from './catalog-of.ts';
 
 const catalog = catalogOf({ lab: ['big'], cloud: { kind: 'deepseek' } });
 const nothing = { catalog, diagnosis: null, running: new Map(), watch: null, now: 0 };
-const report = (at: string, rest: Partial<HostReport>) => {
+const report = (at: string, rest: Partial<ProviderReport>) => {
   const { models, ...group } = catalog.providers[0]!;
   return { ...group, modelCount: models.length, checkedAt: at, ...rest };
 };
-const watching = (one: HostReport) => ({
+const watching = (one: ProviderReport) => ({
   reports: [one],
   history: new Map(),
   loadedTimes: { seenAt: null, models: new Map() },
