@@ -70,16 +70,10 @@ export const contextAnswer = declareAnswer(
   { id: modelExample.id, contextWindow: 65536, contextSource: 'declared' },
 );
 
-interface Herd {
-  readonly registry: Registry;
-  /** What was last seen, or null. */
-  readonly snapshot: Snapshot | null;
-}
-
-/** Says of a resolved ID where it leads, whether it is there, and how long its prompts may be. */
+/** Describes the model of a resolved ID by the last snapshot, or without one. */
 export function describeModel(
   resolved: ResolvedModel,
-  { registry, snapshot }: Herd,
+  { registry, snapshot }: { readonly registry: Registry; readonly snapshot: Snapshot | null },
 ): DescribedModel {
   const provider = findProvider(resolved, registry);
   const listed = findServed(resolved.id, snapshot);

@@ -1,3 +1,4 @@
+import { NAME_PATTERN } from '../resolve/id-schemas.ts';
 import type { ProviderKind } from './provider-kind.ts';
 
 /** A named upstream that serves models, as the settings describe it. */
@@ -18,7 +19,7 @@ export interface Provider {
   readonly contextWindow: number | null;
 }
 
-const NAME = /^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$/;
+const NAME = new RegExp(NAME_PATTERN, 'u');
 
 /** What a provider's name may be, in words. */
 export const NAME_RULE =

@@ -32,6 +32,9 @@ export const compositeIdSchema = named(
   ),
 );
 
+/** The form of all names that the settings give: to providers, and to keys. */
+export const NAME_PATTERN = '^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$';
+
 /** The name of a provider. */
 export const providerNameSchema = named(
   'ProviderName',
@@ -39,7 +42,7 @@ export const providerNameSchema = named(
     v.string(),
     v.metadata({
       description: 'The name of a provider, as PROVIDERS gives it.',
-      pattern: '^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$',
+      pattern: NAME_PATTERN,
     }),
   ),
 );

@@ -8,7 +8,13 @@ import {
   type ErrorCode,
   type ErrorStatus,
 } from '../../errors.ts';
-import { errorSchema, relayedAnthropicErrorSchema, relayedErrorSchema } from './error-schemas.ts';
+import type { GenericSchema, InferOutput } from 'valibot';
+import {
+  errorSchema,
+  type anthropicErrorSchema,
+  relayedAnthropicErrorSchema,
+  relayedErrorSchema,
+} from './error-schemas.ts';
 import { errorHeaders, ownHeaders, relayedHeaders, validatedHeaders } from './headers.ts';
 
 type Responses = NonNullable<DescribeRouteOptions['responses']>;
@@ -33,10 +39,18 @@ const STATUS_NAMES: Readonly<Record<ErrorStatus, string>> = {
   504: 'GatewayTimeout',
 };
 
+/** Makes an error's answer, which has the shape of a schema. */
+type Envelope<S extends GenericSchema> = (error: PaddockError) => InferOutput<S>;
+
 /** What a route's errors look like. */
 const SHAPES = {
   /** Paddock's own. */
-  own: { prefix: '', schema: errorSchema, toEnvelope: toOpenAiError, headers: ownHeaders },
+  own: {
+    prefix: '',
+    schema: errorSchema,
+    toEnvelope: toOpenAiError satisfies Envelope<typeof errorSchema>,
+    headers: ownHeaders,
+  },
   /** Paddock's own, or whatever a provider answers. */
   relayed: {
     prefix: 'Relayed',
@@ -48,7 +62,7 @@ const SHAPES = {
   relayedAnthropic: {
     prefix: 'RelayedAnthropic',
     schema: relayedAnthropicErrorSchema,
-    toEnvelope: toAnthropicError,
+    toEnvelope: toAnthropicError satisfies Envelope<typeof anthropicErrorSchema>,
     headers: relayedHeaders,
   },
 } as const;
