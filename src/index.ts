@@ -12,9 +12,9 @@ import { systemClock as clock } from './runtime/system-clock.ts';
 import { createConsoleLog } from './runtime/workers/console-log.ts';
 import { handOver } from './http/middleware/hand-over.ts';
 import type { Environment } from './settings/environment.ts';
-import { SettingsError } from './settings/settings-error.ts';
 import { toSecrets } from './settings/secrets.ts';
 import { parseSettings, type Settings } from './settings/settings.ts';
+import { toWorkerEnvironment } from './settings/worker-settings.ts';
 import type { Fetch } from './fetch.ts';
 
 interface Bindings extends Environment {
@@ -26,9 +26,6 @@ interface Bindings extends Environment {
  * the database, and two to each host whenever the catalog's TTL has passed.
  */
 const EVENT_STREAM_MS = 20_000;
-
-/** An isolate has 128 MB of memory for everything. */
-const BODY_MEMORY_BYTES = String(32 * 2 ** 20);
 
 interface ExecutionContext {
   waitUntil(promise: Promise<unknown>): void;
@@ -55,34 +52,9 @@ function openDatabase({ url, authToken }: Settings['database']): Database {
   });
 }
 
-/**
- * One isolate counts for itself alone, and there are as many as the platform likes: such a limit would be none.
- * @throws {SettingsError}
- */
-function requireNoLimits({ rateLimit, concurrencyLimit, upstreamPort }: Settings): void {
-  const message =
-    'cannot be kept on Workers, where nobody counts all requests: unset it, and make a rate limiting rule for the zone';
-  const set = Object.entries({ RATE_LIMIT: rateLimit, CONCURRENCY_LIMIT: concurrencyLimit });
-  const faults = set
-    .filter(([, limit]) => limit !== null)
-    .map(([variable]) => ({ variable, message }));
-  if (upstreamPort !== null) {
-    faults.push({
-      variable: 'UPSTREAM_PORT',
-      message: 'cannot be listened on by a Worker, which has no ports: unset it',
-    });
-  }
-  if (faults.length > 0) throw new SettingsError(faults);
-}
-
 function createWorker(bindings: Bindings) {
-  // The platform finds a Worker by its name: none that is bound to another's address ever gets here.
-  const settings = parseSettings({
-    ...bindings,
-    ALLOWED_HOSTS: bindings['ALLOWED_HOSTS'] || '*',
-    BODY_MEMORY_BYTES: bindings['BODY_MEMORY_BYTES'] || BODY_MEMORY_BYTES,
-  });
-  requireNoLimits(settings);
+  const { environment, faults } = toWorkerEnvironment(bindings);
+  const settings = parseSettings(environment, { faults });
   return createApp({
     settings,
     fetch: fetchUpstream,

@@ -11,6 +11,8 @@ import { createRedact } from '../telemetry/redact.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { SECRET_SETTINGS, toFileVariable } from '../settings/secret-files.ts';
 import { toSecrets } from '../settings/secrets.ts';
+import { hasProviders } from '../settings/parse-registry.ts';
+import { findSettings } from '../settings/find-settings.ts';
 import { parseSettings } from '../settings/settings.ts';
 import type { Fetch } from '../fetch.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
@@ -52,28 +54,6 @@ export interface StartOptions {
   /** How long a client may take to send a body, in milliseconds. */
   readonly bodyMs?: number;
 }
-
-/** What the demo takes from the environment where it stands in for another herd. */
-const DEMO_SETTINGS = [
-  'HOST',
-  'PORT',
-  'UPSTREAM_PORT',
-  'API_KEYS',
-  'ADMIN_KEYS',
-  'METRICS_KEYS',
-  'CORS_ORIGINS',
-  'ALLOWED_HOSTS',
-  'PROBE_TIMEOUT_MS',
-  'CATALOG_TTL_MS',
-  'MAX_BODY_BYTES',
-  'BODY_MEMORY_BYTES',
-  'FIRST_BYTE_TIMEOUT_MS',
-  'IDLE_TIMEOUT_MS',
-  'RATE_LIMIT',
-  'CONCURRENCY_LIMIT',
-  'SHUTDOWN_GRACE_MS',
-  'LOG_LEVEL',
-];
 
 /** Starts Paddock from the environment, and ends the process where it cannot. */
 export async function start(platform: Platform, options: StartOptions): Promise<void> {
@@ -161,13 +141,15 @@ async function close(
   await server.cut();
 }
 
-/** Reads the settings, and starts the demo herd where it stands in for providers. */
+/** Reads the settings, and starts the demo herd where no providers are set. The settings may name the demo's providers. */
 async function readSettings(given: NodeJS.ProcessEnv, demo: Demo) {
   const { environment, faults } = readSecretFiles(pickEnvironment(given, demo));
-  const settings = parseSettings(environment, { faults });
-  if (demo === 'never' || settings.registry.providers.size > 0) return { settings, herd: null };
+  if (demo === 'never' || hasProviders(environment)) {
+    return { settings: parseSettings(environment, { faults }), herd: null };
+  }
   const herd = await (await import('../../demo/herd.ts')).startDemoHerd();
-  return { settings: parseSettings({ ...environment, PROVIDERS: herd.providers }), herd };
+  const demoEnvironment = { ...environment, PROVIDERS: herd.providers };
+  return { settings: parseSettings(demoEnvironment, { faults }), herd };
 }
 
 function greet(at: Parameters<typeof toGreeting>[0], log: Log): void {
@@ -176,8 +158,10 @@ function greet(at: Parameters<typeof toGreeting>[0], log: Log): void {
   log.warn(`HOST is ${at.host}: whoever reaches it can use every model; API_KEYS asks for a key`);
 }
 
+/** What `paddock demo` reads of the environment: not what describes another herd. */
 function pickEnvironment(environment: NodeJS.ProcessEnv, demo: Demo): NodeJS.ProcessEnv {
   if (demo !== 'always') return environment;
-  const files = SECRET_SETTINGS.filter((name) => DEMO_SETTINGS.includes(name)).map(toFileVariable);
-  return Object.fromEntries([...DEMO_SETTINGS, ...files].map((name) => [name, environment[name]]));
+  const names = findSettings((setting) => setting.demo ?? false);
+  const files = names.filter((name) => SECRET_SETTINGS.includes(name)).map(toFileVariable);
+  return Object.fromEntries([...names, ...files].map((name) => [name, environment[name]]));
 }

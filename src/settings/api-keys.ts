@@ -27,14 +27,15 @@ interface Taken extends ApiKey {
  * no name is in two of them: a key has one meaning, and a name in a log means one key. No fault shows any part of one.
  */
 export function parseKeys(
-  values: Readonly<Partial<Record<KeyVariable, string | undefined>>>,
+  values: Readonly<Partial<Record<KeyVariable, string | null | undefined>>>,
   faults: Fault[],
 ): Keys {
   const taken: Taken[] = [];
   const lists = KEY_VARIABLES.map((variable) => {
-    const entries = splitEntries(values[variable] ?? '');
-    // Who sets it believes that the door is locked.
-    if (values[variable] !== undefined && entries.length === 0) {
+    const text = values[variable] ?? null;
+    const entries = splitEntries(text ?? '');
+    // A setting without a key would lock nothing.
+    if (text !== null && entries.length === 0) {
       faults.push({ variable, message: 'expected a key, or to be unset' });
     }
     const apiKeys = entries.map(toApiKey);

@@ -5,8 +5,9 @@ import type { Provider } from '../registry/provider.ts';
 import { parseProviderEntries } from '../registry/provider-entries.ts';
 import type { Registry } from '../registry/registry.ts';
 import { quote } from '../registry/value-schemas.ts';
+import { pickText, type Environment } from './environment.ts';
 import { parseAliases } from './parse-aliases.ts';
-import type { Values } from './variables.ts';
+import type { Values } from './read-values.ts';
 
 const CLOUD_TAKEN = 'expected another name, for DEEPSEEK_API_KEY adds a provider named "deepseek"';
 
@@ -16,7 +17,7 @@ export function parseRegistry(
   { kinds, faults }: { kinds: readonly ProviderKind[]; faults: Fault[] },
 ): Registry {
   const cloud =
-    values.DEEPSEEK_API_KEY === undefined ? [] : [toDeepseek(values, values.DEEPSEEK_API_KEY)];
+    values.DEEPSEEK_API_KEY === null ? [] : [toDeepseek(values, values.DEEPSEEK_API_KEY)];
   const entries = parseProviderEntries(values.PROVIDERS, {
     kinds,
     defaultTimeoutMs: values.PROBE_TIMEOUT_MS,
@@ -42,6 +43,12 @@ export function parseRegistry(
   return Object.freeze({ providers, aliases, defaultProvider });
 }
 
+/** Whether the environment sets up a provider, sound or not. `[]` sets up none. */
+export function hasProviders(environment: Environment): boolean {
+  const entries = (pickText(environment, 'PROVIDERS') ?? '').replace(/^\s*\[\s*\]\s*$/u, '');
+  return entries !== '' || pickText(environment, 'DEEPSEEK_API_KEY') !== null;
+}
+
 function toDeepseek(values: Values, token: string): Provider {
   return {
     name: 'deepseek',
@@ -65,7 +72,7 @@ function pickDefaultProvider(options: {
   const wanted = values.DEFAULT_PROVIDER;
   const local = [...providers.values()].filter(({ kind }) => kind.httpPort !== null);
   const first = local[0]?.name ?? null;
-  if (wanted === undefined) return first;
+  if (wanted === null) return first;
   const provider = providers.get(wanted);
   // A faulty entry of that name is a fault already.
   if (provider === undefined ? names.has(wanted) : local.includes(provider)) return wanted;

@@ -2,7 +2,7 @@ import { resolveModel, type ResolvedModel } from '../resolve/resolve-model.ts';
 import { ROLE_VARIABLES, type Role, type Roles } from '../resolve/roles.ts';
 import type { Fault } from '../registry/fault.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { Values } from './variables.ts';
+import type { Values } from './read-values.ts';
 
 /** What each role means; adds to the faults. Task and compaction fall back to the default. */
 export function parseRoles(
@@ -23,7 +23,7 @@ export function parseRoles(
   const resolveOne = (role: Exclude<Role, 'arena'>) => {
     const variable = ROLE_VARIABLES[role];
     const text = values[variable];
-    return text === undefined ? null : (resolve(text, { variable })[0] ?? null);
+    return text === null ? null : (resolve(text, { variable })[0] ?? null);
   };
   const fallback = resolveOne('default');
   return Object.freeze({

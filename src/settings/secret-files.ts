@@ -1,15 +1,9 @@
 import { pickText, type Environment } from './environment.ts';
 import type { Fault } from '../registry/fault.ts';
+import { findSettings } from './find-settings.ts';
 
-/** The settings that hold secrets. Each may be read from a file, which the same name with `_FILE` names. */
-export const SECRET_SETTINGS = [
-  'PROVIDERS',
-  'API_KEYS',
-  'ADMIN_KEYS',
-  'METRICS_KEYS',
-  'DEEPSEEK_API_KEY',
-  'LIBSQL_AUTH_TOKEN',
-] as const;
+/** The settings that may each be read from a file, which the same name with `_FILE` names. */
+export const SECRET_SETTINGS = findSettings(({ secret = false }) => secret);
 
 /** The largest file that is taken for a secret, in bytes. */
 export const MAX_SECRET_BYTES = 1 << 20;

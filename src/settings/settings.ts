@@ -14,18 +14,14 @@ import { parseRegistry } from './parse-registry.ts';
 import type { Registry } from '../registry/registry.ts';
 import { parseRoles } from './parse-roles.ts';
 import { findSecretFiles } from './secret-files.ts';
-import { readVariables, type LogLevel } from './variables.ts';
+import { readValues, toFields, type FieldValues } from './read-values.ts';
 
-/** Everything the environment says, parsed. */
-export interface Settings {
+/** Everything the environment says, parsed. The plain values are those of table.ts. */
+export interface Settings extends FieldValues {
   readonly registry: Registry;
   readonly roles: Roles;
   readonly database: { readonly url: string | null; readonly authToken: string | null };
-  readonly host: string;
-  readonly port: number;
-  /** The port that serves `/upstream/*` alone, for the providers' own web pages; null for none. */
-  readonly upstreamPort: number | null;
-  /** Who may come in; nobody is asked for a key where there are none. */
+  /** The keys of clients; no key is asked for where there are none. */
   readonly apiKeys: readonly ApiKey[];
   /** Keys that may also administer, and see what `apiKeys` may not; none where every key may. */
   readonly adminKeys: readonly ApiKey[];
@@ -33,22 +29,8 @@ export interface Settings {
   readonly metricsKeys: readonly ApiKey[];
   /** The origins of pages that may call every route, beside Paddock's own. */
   readonly corsOrigins: readonly string[];
-  /** `HOST` is one; null where no page can get in without a key, whatever name it has. */
+  /** `HOST` is one; null where every name is allowed, because a key is asked for or `*` is set. */
   readonly allowedHosts: AllowedHosts;
-  readonly catalogTtlMs: number;
-  readonly maxBodyBytes: number;
-  /** How much all buffered request bodies may take together, in bytes. */
-  readonly bodyMemoryBytes: number;
-  /** How long an upstream may take for its headers, in milliseconds; null for any time. */
-  readonly firstByteTimeoutMs: number | null;
-  /** How long an upstream may send nothing within an answer, in milliseconds; null for any time. */
-  readonly idleTimeoutMs: number | null;
-  /** How many requests a key may send in a minute, and have under way at a time; null for any number. */
-  readonly rateLimit: number | null;
-  readonly concurrencyLimit: number | null;
-  /** How long running answers may go on once the process is told to end, in milliseconds. */
-  readonly shutdownGraceMs: number;
-  readonly logLevel: LogLevel;
 }
 
 const SAME_PORT_MESSAGE =
@@ -68,30 +50,21 @@ interface ParseOptions {
 export function parseSettings(environment: Environment, options: ParseOptions = {}): Settings {
   const { faults: found = [], kinds = KINDS } = options;
   const faults: Fault[] = [...found, ...findSecretFiles(environment)];
-  const values = readVariables(environment, faults);
+  const values = readValues(environment, faults);
   const registry = parseRegistry(values, { kinds, faults });
   const roles = parseRoles(values, { registry, faults });
   const keys = parseKeys(values, faults);
   const corsOrigins = parseCorsOrigins(values.CORS_ORIGINS, faults);
-  if (
-    values.UPSTREAM_PORT !== undefined &&
-    values.UPSTREAM_PORT === values.PORT &&
-    values.PORT !== 0
-  ) {
+  if (values.UPSTREAM_PORT === values.PORT && values.PORT !== 0) {
     faults.push({ variable: 'UPSTREAM_PORT', message: SAME_PORT_MESSAGE });
   }
   const allowedHosts = parseAllowedHosts(values.ALLOWED_HOSTS, faults);
   if (faults.length > 0) throw new SettingsError(faults);
   return Object.freeze({
+    ...toFields(values),
     registry,
     roles,
-    database: Object.freeze({
-      url: values.LIBSQL_URL ?? null,
-      authToken: values.LIBSQL_AUTH_TOKEN ?? null,
-    }),
-    host: values.HOST,
-    port: values.PORT,
-    upstreamPort: values.UPSTREAM_PORT ?? null,
+    database: Object.freeze({ url: values.LIBSQL_URL, authToken: values.LIBSQL_AUTH_TOKEN }),
     apiKeys: keys.API_KEYS,
     adminKeys: keys.ADMIN_KEYS,
     metricsKeys: keys.METRICS_KEYS,
@@ -100,14 +73,5 @@ export function parseSettings(environment: Environment, options: ParseOptions = 
       allowedHosts === null || keys.API_KEYS.length > 0
         ? null
         : Object.freeze([...allowedHosts, values.HOST.toLowerCase()]),
-    catalogTtlMs: values.CATALOG_TTL_MS,
-    maxBodyBytes: values.MAX_BODY_BYTES,
-    bodyMemoryBytes: values.BODY_MEMORY_BYTES,
-    firstByteTimeoutMs: values.FIRST_BYTE_TIMEOUT_MS ?? null,
-    idleTimeoutMs: values.IDLE_TIMEOUT_MS ?? null,
-    rateLimit: values.RATE_LIMIT ?? null,
-    concurrencyLimit: values.CONCURRENCY_LIMIT ?? null,
-    shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
-    logLevel: values.LOG_LEVEL,
   });
 }

@@ -29,6 +29,23 @@ describe.each([
     expect(JSON.stringify(catalog)).not.toMatch(/demo-lab-key|demo-inner-key/);
   });
 
+  it('lets settings name the providers of the demo', async () => {
+    const settings = {
+      DEFAULT_PROVIDER: 'lab-server',
+      DEFAULT_MODEL: 'fast',
+      MODEL_ALIASES: 'fast=sam-desktop/gpt-oss-20b',
+    };
+    const paddock = await start({ args: ['--demo'], settings });
+    const resolve = async (query: string) =>
+      ((await (await fetch(`${paddock.url}/api/resolve?${query}`)).json()) as any).id;
+    expect(await resolve('model=m')).toBe('lab-server/m');
+    expect(await resolve('role=default')).toBe('sam-desktop/gpt-oss-20b');
+    const faulty = start({ args: ['--demo'], settings: { DEFAULT_PROVIDER: 'nobody', PORT: 'x' } });
+    await expect(faulty).rejects.toThrow(
+      /It ended \(2\).*PORT: .*DEFAULT_PROVIDER: .*sam-desktop/s,
+    );
+  });
+
   it('does not show it where a provider is set up', async () => {
     const host = await startModels(['m']);
     const PROVIDERS = `mine=llama-swap://127.0.0.1:${host.port}`;

@@ -100,8 +100,8 @@ describe('the faults of files', () => {
       () => ({ fault: 'there is no such file' }),
     );
     expect(findFaults(environment, faults)).toEqual([
-      'API_KEYS_FILE',
       'DEEPSEEK_API_KEY_FILE',
+      'API_KEYS_FILE',
       'PORT',
     ]);
   });

@@ -2,7 +2,7 @@ import type { Redact } from '../../telemetry/redact.ts';
 import { toLogLine, type LogLine, type Saying } from '../../telemetry/log-line.ts';
 import { toRequestLevel, toRequestLine } from '../../telemetry/request-line.ts';
 import type { Log } from '../../telemetry/log.ts';
-import { isLogged, type LogLevel } from '../../settings/variables.ts';
+import { isLogged, type LogLevel } from '../../settings/log-level.ts';
 import { toPlainJson } from '../../to-plain.ts';
 import { createEndedRequests } from './ended-requests.ts';
 import { LogOutput } from './log-output.ts';
@@ -14,7 +14,7 @@ const FD = 2;
  * Makes the log of a process: a line of JSON each on the standard error stream, or one for people where that is a
  * terminal. What it has taken is written before the process ends.
  */
-export async function createLog(much: LogLevel, redact: Redact): Promise<Log> {
+export async function createLog(limit: LogLevel, redact: Redact): Promise<Log> {
   // To look at it makes it a stream that nothing waits for.
   const isTerminal = process.stderr.isTTY;
   const output = new LogOutput(FD, (count) =>
@@ -25,7 +25,7 @@ export async function createLog(much: LogLevel, redact: Redact): Promise<Log> {
     : (line: LogLine) => `${toPlainJson(line)}\n`;
   const write = (line: LogLine) => output.write(format(line));
   const toTime = createTimeWriter();
-  const style = { isWhole: isLogged('debug', much), redact };
+  const style = { isWhole: isLogged('debug', limit), redact };
   const ended = createEndedRequests({
     write: (request) => write(toRequestLine(request, { ...style, time: toTime(request.at) })),
     flush: () => output.flush(),
@@ -35,7 +35,7 @@ export async function createLog(much: LogLevel, redact: Redact): Promise<Log> {
     output.end();
   });
   const say = (saying: Saying) => {
-    if (!isLogged(saying.level, much)) return;
+    if (!isLogged(saying.level, limit)) return;
     // What ended before comes first.
     ended.flush();
     write(toLogLine(saying, { ...style, time: toTime(Date.now()) }));
@@ -47,7 +47,7 @@ export async function createLog(much: LogLevel, redact: Redact): Promise<Log> {
     info: (message) => say({ level: 'info', message }),
     request: (exchange, delivery) => {
       const level = toRequestLevel(exchange, delivery);
-      if (!isLogged(level, much)) return;
+      if (!isLogged(level, limit)) return;
       ended.push({ exchange, delivery, at: Date.now() });
       // What is wrong is said at once, and all of it to who looks on.
       if (level !== 'info' || isTerminal) ended.flush();

@@ -6,23 +6,23 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { migrate } from '../../database/migrate.ts';
+import { pickText } from '../../settings/environment.ts';
 import { SettingsError } from '../../settings/settings-error.ts';
+import { findSettings } from '../../settings/find-settings.ts';
 import { openDatabase, readMigrations } from '../database.ts';
 import { readEnvironment } from '../environment.ts';
 import { readSecretFiles } from '../secret-files.ts';
 import { startDemoHerd } from '../../../demo/herd.ts';
 import { startLibsqlServer } from '../../../demo/libsql-server.ts';
 
-/** The settings that reach a Worker; where to listen is wrangler's own. */
-const PASSED_ON =
-  /^(?:PROVIDERS|DEFAULT_PROVIDER|\w+_MODELS?|MODEL_ALIASES|DEEPSEEK_\w+|API_KEYS|ADMIN_KEYS|METRICS_KEYS|CORS_ORIGINS|ALLOWED_HOSTS|LIBSQL_\w+|PROBE_TIMEOUT_MS|CATALOG_TTL_MS|MAX_BODY_BYTES|BODY_MEMORY_BYTES|FIRST_BYTE_TIMEOUT_MS|IDLE_TIMEOUT_MS|UPSTREAM_PORT|RATE_LIMIT|CONCURRENCY_LIMIT|LOG_LEVEL)$/u;
-
 const environment = readEnvironment();
 const secrets = readSecretFiles(environment);
 if (secrets.faults.length > 0) throw new SettingsError(secrets.faults);
 const settings: Record<string, string> = {};
-for (const [name, value] of Object.entries(secrets.environment)) {
-  if (PASSED_ON.test(name) && typeof value === 'string' && value !== '') settings[name] = value;
+// Refused settings are passed on too: the Worker then says that they are refused.
+for (const name of findSettings(({ worker }) => worker !== 'ignored')) {
+  const text = pickText(secrets.environment, name);
+  if (text !== null) settings[name] = text;
 }
 // No platform stands before this one, which would take any name for its own.
 settings['ALLOWED_HOSTS'] ??= 'localhost';

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import type { Fault } from '../registry/fault.ts';
+import { quote } from '../registry/value-schemas.ts';
+import { pickText, type Environment } from './environment.ts';
+import type { Setting } from './setting.ts';
+import { SETTING_ENTRIES, type SettingName } from './find-settings.ts';
+import type { SETTINGS } from './table.ts';
+
+type Table = typeof SETTINGS;
+
+/** The parsed value of each setting; null where it is unset and has no default. */
+export type Values = {
+  readonly [Name in SettingName]:
+    | v.InferOutput<Table[Name]['schema']>
+    | (Table[Name] extends { readonly default: string } ? never : null);
+};
+
+/** The values that are fields of `Settings` as they are. */
+export type FieldValues = {
+  readonly [
+    Name in SettingName as Table[Name] extends { readonly field: infer Field extends string }
+      ? Field
+      : never
+  ]: Values[Name];
+};
+
+/** Parses each setting by itself, and adds to the faults. A faulty one counts as unset, so that the others are still checked. */
+export function readValues(environment: Environment, faults: Fault[]): Values {
+  const read = (name: string, setting: Setting) => {
+    const unset = setting.default === undefined ? null : v.parse(setting.schema, setting.default);
+    const text = pickText(environment, name);
+    if (text === null) return unset;
+    const parsed = v.safeParse(setting.schema, text);
+    if (parsed.success) return parsed.output;
+    const received = setting.shown ? ` but received ${quote(text)}` : '';
+    faults.push(
+      ...parsed.issues.map(({ message }) => ({ variable: name, message: message + received })),
+    );
+    return unset;
+  };
+  const values = SETTING_ENTRIES.map(([name, setting]) => [name, read(name, setting)]);
+  return Object.fromEntries(values) as Values;
+}
+
+/** The values that are fields of `Settings`, by the names of the fields. */
+export function toFields(values: Values): FieldValues {
+  const fields = SETTING_ENTRIES.flatMap(([name, { field }]) =>
+    field === undefined ? [] : [[field, values[name]]],
+  );
+  return Object.fromEntries(fields) as FieldValues;
+}
