@@ -163,7 +163,7 @@ export function serveOnBun(
 ): Promise<ServerInstance> {
   const cwd = makeFolder();
   const program = join(cwd, 'serve.ts');
-  const source = JSON.stringify(join(ROOT, 'src/runtime/serve-bun.ts'));
+  const source = JSON.stringify(join(ROOT, 'src/runtime/bun/serve.ts'));
   writeFileSync(program, `import { serve } from ${source};\n${rest}\n`);
   return startForTest(startServer({ ...BUN, program: relative(ROOT, program) }, { cwd, settings }));
 }
