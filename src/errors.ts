@@ -1,5 +1,4 @@
-// Every failure Paddock itself answers for: one class, one table, two envelopes.
-// Nothing here knows HTTP frameworks; http/render-error.ts is the one place that turns these into answers.
+// Paddock's own errors: one class, one table, two envelopes. http/render-error.ts turns them into answers.
 
 /**
  * Every error by its code: the HTTP status, a message, and the `type` in Anthropic's shape where the status does not tell.
@@ -94,7 +93,7 @@ const ERRORS = {
 /** The codes of Paddock's own errors. */
 export type ErrorCode = keyof typeof ERRORS;
 
-/** All of them. */
+/** Every code. */
 export const ERROR_CODES = Object.keys(ERRORS) as readonly ErrorCode[];
 
 /** The HTTP statuses of those errors. */
@@ -126,7 +125,7 @@ function toAnthropicType(code: ErrorCode): string {
   return type ?? ANTHROPIC_TYPES[status] ?? usual;
 }
 
-/** A text in one line, whatever it quotes: what breaks lines or moves a terminal's cursor is escaped, as in JSON. */
+/** Escapes line breaks and control characters, as in JSON: a message stays one line whatever it quotes. */
 export function toOneLine(text: string): string {
   return text.replaceAll(
     /[\p{Cc}\u2028\u2029]/gu,
@@ -137,28 +136,28 @@ export function toOneLine(text: string): string {
 interface PaddockErrorOptions {
   /** The request's parameter or field that is at fault. */
   readonly param?: string;
-  /** What lay underneath, for logs alone. */
+  /** The cause, for logs only. */
   readonly cause?: unknown;
   /** Further headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Fields that stand beside `error` in the answer. */
-  readonly beside?: Readonly<Record<string, unknown>>;
+  /** Further fields of the answer, beside `error`. */
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** A failure with a code of the table and a message, in one line, fit for whoever sent the request. */
+/** An error with a code of the table and a one-line message that the client may read. */
 export class PaddockError extends Error {
   override readonly name = 'PaddockError';
   readonly code: ErrorCode;
   readonly param: string | null;
   readonly headers: Readonly<Record<string, string>>;
-  readonly beside: Readonly<Record<string, unknown>>;
+  readonly fields: Readonly<Record<string, unknown>>;
 
   constructor(code: ErrorCode, message: string, options: PaddockErrorOptions = {}) {
     super(toOneLine(message), { cause: options.cause });
     this.code = code;
     this.param = options.param ?? null;
     this.headers = options.headers ?? {};
-    this.beside = options.beside ?? {};
+    this.fields = options.fields ?? {};
   }
 
   /** The HTTP status of the answer. */
@@ -172,11 +171,11 @@ const EXHAUSTED_MESSAGE =
   'Paddock has no file descriptors left, so that it could open no connection or file: retry later, or raise its limit (LimitNOFILE in systemd, ulimit -n).';
 
 const EXHAUSTION_CODES: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE']);
-/** libSQL has a message alone. */
+/** libSQL gives a message and no code. */
 const EXHAUSTION_MESSAGE = /too many open files/iu;
 const MAX_CAUSES = 5;
 
-/** Whether a failure, or what lay underneath it, says that the process has no file descriptors left. */
+/** Whether an error or one of its causes means that the process has no file descriptors left. */
 export function isExhaustion(failure: unknown): boolean {
   for (let at = failure, depth = 0; at instanceof Error && depth < MAX_CAUSES; depth += 1) {
     if (('code' in at && EXHAUSTION_CODES.has(at.code)) || EXHAUSTION_MESSAGE.test(at.message))
@@ -186,7 +185,7 @@ export function isExhaustion(failure: unknown): boolean {
   return false;
 }
 
-/** The error for a process that has no file descriptors left, whoever it was about to reach. */
+/** The error for a process that has no file descriptors left. */
 export function toExhaustedError(cause: unknown): PaddockError {
   return new PaddockError('overloaded', EXHAUSTED_MESSAGE, {
     cause,
@@ -194,7 +193,7 @@ export function toExhaustedError(cause: unknown): PaddockError {
   });
 }
 
-/** What is answered for any failure: what nobody foresaw is for the log, and no more is told than that. */
+/** The error to answer for any failure. The details of an unexpected one go to the log only. */
 export function toPaddockError(failure: unknown): PaddockError {
   if (failure instanceof PaddockError) return failure;
   if (isExhaustion(failure)) return toExhaustedError(failure);
@@ -205,10 +204,10 @@ export function toPaddockError(failure: unknown): PaddockError {
 export function toOpenAiError(error: PaddockError) {
   const { code, status, message, param } = error;
   const type = toOpenAiType(status);
-  return { ...error.beside, src: 'paddock', error: { message, type, param, code } } as const;
+  return { ...error.fields, src: 'paddock', error: { message, type, param, code } } as const;
 }
 
-/** Whether a path is one of Anthropic's: `/v1/messages` and what stands below it. */
+/** Whether a path belongs to Anthropic's API: `/v1/messages` and everything below it. */
 export function isAnthropicPath(path: string): boolean {
   return /^\/v1\/messages(?:\/|$)/u.test(path);
 }

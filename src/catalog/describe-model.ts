@@ -89,10 +89,7 @@ export function describeModel(
   };
 }
 
-/**
- * Whether a model is gone although its provider is there: a setting that names it is out of date. One whose provider is
- * away is not.
- */
+/** Whether a model is not listed although its provider is online: a setting that names it is out of date. */
 export function isDrifted({ id, provider }: ResolvedModel, snapshot: Snapshot | null): boolean {
   const isOnline = snapshot?.results.get(provider)?.status === 'online';
   return isOnline && findServed(id, snapshot) === null;

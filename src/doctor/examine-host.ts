@@ -1,5 +1,5 @@
-// doctor/ finds out what is wrong with a herd, and says what mends it. `diagnose` decides by what was found; the
-// examinations ask the hosts, within their own timeouts, and never make one load a model.
+// doctor/ finds out what is wrong with the providers and what corrects it. `examineHost` asks a provider within its timeout
+// and never makes it load a model; `diagnose` decides by the results.
 
 import { within, type Clock } from '../clock.ts';
 import { MODEL_LIST, RUNNING, VERSION } from '../upstream/bodies.ts';

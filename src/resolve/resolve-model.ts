@@ -1,5 +1,5 @@
-// resolve/ says which provider and model an ID means, the same for every part of the program.
-// Pure: it takes values and returns values, and never looks at what is online.
+// resolve/ decides which provider and model an ID means, for every part of the program. It is pure and does not know which
+// providers are online.
 
 import * as v from 'valibot';
 import { messageOf, PaddockError, type ErrorCode } from '../errors.ts';
@@ -7,17 +7,17 @@ import { named, type Infer } from '../schema.ts';
 import { findIdFault, joinId, splitId } from './composite-id.ts';
 import { compositeIdSchema, providerNameSchema } from './id-schemas.ts';
 
-/** What resolving needs to know of the settings. */
-export interface Herd {
+/** The settings that decide what an ID means. */
+export interface ResolveSettings {
   /** The registered providers by name. */
   readonly providers: { has(name: string): boolean; readonly size: number };
   /** Composite IDs by alias. */
   readonly aliases: ReadonlyMap<string, string>;
-  /** Who answers bare IDs, or null where no provider is local. */
+  /** The provider of bare IDs, or null where no provider is local. */
   readonly defaultProvider: string | null;
 }
 
-/** A provider and its model, and which rule found them. */
+/** The fields of a resolved model: its provider, its name there, and the rule that found them. */
 export const resolvedEntries = {
   id: compositeIdSchema,
   provider: providerNameSchema,
@@ -33,7 +33,7 @@ export type Resolution =
   | ({ readonly ok: true } & ResolvedModel)
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
-/** Said of a bare ID where only cloud providers are set up. */
+/** The message for a bare ID where only cloud providers are set up. */
 const NO_DEFAULT_MESSAGE =
   'The model ID begins with no registered provider, and no local provider is set up to answer bare IDs: write provider/model.';
 
@@ -41,13 +41,13 @@ const NO_DEFAULT_MESSAGE =
  * Resolves any ID. In order: an alias; a registered provider's name before the first slash; else a bare ID,
  * which is the default provider's. An ID that was resolved once resolves to itself.
  */
-export function resolveModel(text: string, herd: Herd): Resolution {
+export function resolveModel(text: string, settings: ResolveSettings): Resolution {
   const trimmed = text.trim();
   const fault = findIdFault(trimmed);
   if (fault !== null) return invalidId(`The model ID ${fault}.`);
 
-  const target = herd.aliases.get(trimmed);
-  const composite = splitRegistered(target ?? trimmed, herd);
+  const target = settings.aliases.get(trimmed);
+  const composite = splitRegistered(target ?? trimmed, settings);
   if (composite !== null) {
     if (composite.model === '') {
       return invalidId(`The model ID names the provider "${composite.provider}" and no model.`);
@@ -55,12 +55,15 @@ export function resolveModel(text: string, herd: Herd): Resolution {
     const id = joinId(composite.provider, composite.model);
     return { ok: true, id, ...composite, via: target === undefined ? 'composite' : 'alias' };
   }
-  return resolveBare(trimmed, herd);
+  return resolveBare(trimmed, settings);
 }
 
-/** The same as `resolveModel`, for callers to whom a fault is the end of the request. */
-export function requireModel(text: string, herd: Herd): ResolvedModel {
-  const resolution = resolveModel(text, herd);
+/**
+ * Resolves an ID like `resolveModel`.
+ * @throws {PaddockError} where it means no model
+ */
+export function requireModel(text: string, settings: ResolveSettings): ResolvedModel {
+  const resolution = resolveModel(text, settings);
   if (!resolution.ok) {
     throw new PaddockError(resolution.code, resolution.message, { param: 'model' });
   }
@@ -68,20 +71,20 @@ export function requireModel(text: string, herd: Herd): ResolvedModel {
   return { id, provider, model, via };
 }
 
-function splitRegistered(id: string, herd: Herd) {
+function splitRegistered(id: string, settings: ResolveSettings) {
   const parts = splitId(id);
-  return parts !== null && herd.providers.has(parts.provider) ? parts : null;
+  return parts !== null && settings.providers.has(parts.provider) ? parts : null;
 }
 
-function resolveBare(model: string, herd: Herd): Resolution {
-  const provider = herd.defaultProvider;
+function resolveBare(model: string, settings: ResolveSettings): Resolution {
+  const provider = settings.defaultProvider;
   if (provider === null) {
-    return herd.providers.size === 0
+    return settings.providers.size === 0
       ? { ok: false, code: 'no_providers', message: messageOf('no_providers') }
       : { ok: false, code: 'unknown_provider', message: NO_DEFAULT_MESSAGE };
   }
   const id = joinId(provider, model);
-  // The canonical form must itself be an ID, or what was stored by it could never be named again.
+  // The canonical form must be an ID too, or a favorite stored by it could never be named again.
   const fault = findIdFault(id);
   if (fault !== null) return invalidId(`The model ID in its full form, "${provider}/…", ${fault}.`);
   return { ok: true, id, provider, model, via: 'bare' };

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { fromOpencodeRef, toOpencodeRef } from '../../src/resolve/opencode-ref.ts';
-import { resolveModel, type Herd } from '../../src/resolve/resolve-model.ts';
+import { resolveModel, type ResolveSettings } from '../../src/resolve/resolve-model.ts';
 import { inputs } from '../fuzz.ts';
 
-const herd: Herd = {
+const herd: ResolveSettings = {
   providers: new Set(['desktop', 'lab', 'paddock', 'llama-swap']),
   aliases: new Map([['fast', 'lab/small']]),
   defaultProvider: 'desktop',

@@ -2,10 +2,14 @@ import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { PaddockError } from '../../src/errors.ts';
 import { findIdFault } from '../../src/resolve/composite-id.ts';
-import { requireModel, resolveModel, type Herd } from '../../src/resolve/resolve-model.ts';
+import {
+  requireModel,
+  resolveModel,
+  type ResolveSettings,
+} from '../../src/resolve/resolve-model.ts';
 import { inputs } from '../fuzz.ts';
 
-function herdOf(names: string[], aliases: Record<string, string> = {}): Herd {
+function herdOf(names: string[], aliases: Record<string, string> = {}): ResolveSettings {
   const defaultProvider = names.find((name) => name !== 'deepseek') ?? null;
   return { providers: new Set(names), aliases: new Map(Object.entries(aliases)), defaultProvider };
 }
@@ -154,7 +158,11 @@ const herdAndText = fc
     return fc.tuple(fc.constant(names), aliases, defaultProvider, path);
   })
   .chain(([names, aliases, defaultProvider, path]) => {
-    const herd: Herd = { providers: new Set(names), aliases: new Map(aliases), defaultProvider };
+    const herd: ResolveSettings = {
+      providers: new Set(names),
+      aliases: new Map(aliases),
+      defaultProvider,
+    };
     const known = aliases.flatMap(([alias]) => [alias, ` ${alias}\t`]);
     const text = fc.oneof(fc.constantFrom(path, ...known), fc.string({ unit: 'binary' }));
     return fc.record({ herd: fc.constant(herd), text });

@@ -6,7 +6,7 @@ type Paths = Readonly<
 
 /**
  * Makes a generated document smaller without changing its meaning: a shared parameter becomes a reference, which the
- * generator would not see through, and a component that nothing refers to is left out.
+ * generator cannot follow, and components without a reference are left out.
  */
 export function compactDocument<T extends object>(document: T, parameters: Named): T {
   const names = new Map(Object.entries(parameters).map(([name, parameter]) => [parameter, name]));
@@ -24,7 +24,7 @@ export function compactDocument<T extends object>(document: T, parameters: Named
   return { ...document, paths: compact, components: pickUsed(compact, components) };
 }
 
-/** The components that some path refers to, in the order of their names. What secures routes is no reference. */
+/** The components that a path refers to, sorted by name. Security schemes are named without a reference. */
 function pickUsed(paths: unknown, { securitySchemes, ...components }: Components): Components {
   const used = new Set<string>();
   const visit = (value: unknown): void => {

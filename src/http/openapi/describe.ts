@@ -10,7 +10,7 @@ import { KEY_WAYS } from './security-schemes.ts';
 type Parameter = NonNullable<DescribeRouteOptions['parameters']>[number];
 type Responses = NonNullable<DescribeRouteOptions['responses']>;
 
-/** An answer of JSON, for the OpenAPI document. */
+/** A JSON answer in the OpenAPI document. */
 export function jsonAnswer(
   description: string,
   { schema, example, headers = ownHeaders }: Answer & { readonly headers?: typeof ownHeaders },
@@ -19,7 +19,7 @@ export function jsonAnswer(
   return { description, headers, content };
 }
 
-/** An answer of text, for the OpenAPI document. Events have no schema: a reader gets each of them as an object. */
+/** A text answer in the OpenAPI document. A stream of events has no schema: clients parse it into objects. */
 export function textAnswer(
   description: string,
   { type, example }: { type: 'text/plain' | 'text/event-stream'; example: string },
@@ -36,24 +36,24 @@ export function documentAnswers(description: string, answer: Answer): Responses 
   };
 }
 
-/** What the OpenAPI document says of a route. */
+/** A route in the OpenAPI document. */
 interface RouteDescription {
   readonly tag: string;
   readonly summary: string;
-  /** By status; one of an error's status stands in place of what `errors` makes. */
+  /** By status. An entry with an error's status replaces the one that `errors` gives. */
   readonly answers: Responses;
-  /** The errors that this route can give, beside those that any route can. */
+  /** The errors of this route, besides those of every route. */
   readonly errors?: readonly ErrorCode[];
   readonly errorShape?: ErrorShape;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: NonNullable<DescribeRouteOptions['requestBody']>;
-  /** Whether it answers without a key where there are keys. */
+  /** Whether it needs no key even where keys are set. */
   readonly open?: boolean;
-  /** The keys that open this route alone: where there are some, it needs a key even where others need none. */
+  /** Keys that open only this route. Where some are set, it needs a key even where other routes need none. */
   readonly ownKeys?: readonly ApiKey[];
 }
 
-/** What any route can answer that is not open to everybody. */
+/** The errors of every route that is not open. */
 const USUAL_ERRORS = [
   'unauthorized',
   'forbidden_key',
@@ -66,8 +66,8 @@ const USUAL_ERRORS = [
 ] as const;
 
 /**
- * Says what a route is for and every status it can give. The description is put on the handler itself, where the
- * document's generator finds it: as a middleware of its own it would cost each request a step.
+ * Describes a route: its purpose and every status of its answers. The description is a property of the handler, where the
+ * generator finds it: a middleware would cost every request a step.
  */
 export function describe<H extends (c: Context) => Response | Promise<Response>>(
   description: RouteDescription,
@@ -93,11 +93,11 @@ export function describe<H extends (c: Context) => Response | Promise<Response>>
   return Object.assign(handler, { [uniqueSymbol]: { spec } });
 }
 
-/** What can be wrong with an ID. */
+/** The errors of a route that takes a model ID. */
 export const idErrors = ['invalid_model_id', 'unknown_provider', 'no_providers'] as const;
 
-/** What can be wrong with any body. */
+/** The errors of a route that takes a body. */
 export const bodyErrors = ['body_too_large', 'request_timeout', 'overloaded'] as const;
 
-/** The end of a route that takes an ID: all of the path's rest, slashes and line breaks too. */
+/** The end of a path that takes an ID: the rest of the path, with slashes and line breaks. */
 export const ID_SEGMENT = ':id{[\\s\\S]+}' as const;

@@ -25,7 +25,7 @@ const DOCUMENTATION = {
   ],
 };
 
-/** Makes the route that answers the OpenAPI document of an app: made at the first request, and kept. */
+/** Makes the route of an app's OpenAPI document, which is generated at the first request and kept. */
 export function sendOpenApi<E extends Env, S extends Schema>(
   app: Hono<E, S>,
   { needsKey }: { needsKey: boolean },
@@ -39,7 +39,7 @@ export function sendOpenApi<E extends Env, S extends Schema>(
     const options = {
       documentation,
       defaultValidationErrorResponse: false,
-      // One of the routes ends as a file does.
+      // /api/opencode.json ends like a static file.
       excludeStaticFile: false,
     };
     const specs = compactDocument(await generateSpecs(app, options, c), PARAMETERS);

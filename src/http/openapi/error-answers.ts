@@ -19,7 +19,7 @@ import { errorHeaders, ownHeaders, relayedHeaders, validatedHeaders } from './he
 
 type Responses = NonNullable<DescribeRouteOptions['responses']>;
 
-/** What the document calls an error by its status. */
+/** The name of an error's component, by its status. */
 const STATUS_NAMES: Readonly<Record<ErrorStatus, string>> = {
   400: 'BadRequest',
   401: 'Unauthorized',
@@ -42,7 +42,7 @@ const STATUS_NAMES: Readonly<Record<ErrorStatus, string>> = {
 /** Makes an error's answer, which has the shape of a schema. */
 type Envelope<S extends GenericSchema> = (error: PaddockError) => InferOutput<S>;
 
-/** What a route's errors look like. */
+/** The shapes of a route's errors. */
 const SHAPES = {
   /** Paddock's own. */
   own: {
@@ -51,14 +51,14 @@ const SHAPES = {
     toEnvelope: toOpenAiError satisfies Envelope<typeof errorSchema>,
     headers: ownHeaders,
   },
-  /** Paddock's own, or whatever a provider answers. */
+  /** Paddock's own, or what the provider answers. */
   relayed: {
     prefix: 'Relayed',
     schema: relayedErrorSchema,
     toEnvelope: toOpenAiError,
     headers: relayedHeaders,
   },
-  /** The same where Paddock's own are in Anthropic's words. */
+  /** The same, with Paddock's own in Anthropic's shape. */
   relayedAnthropic: {
     prefix: 'RelayedAnthropic',
     schema: relayedAnthropicErrorSchema,
@@ -67,10 +67,10 @@ const SHAPES = {
   },
 } as const;
 
-/** The shape of a route's errors. */
+/** One of them. */
 export type ErrorShape = keyof typeof SHAPES;
 
-/** What a provider answers: any status, any type. */
+/** A provider's answer: any status, any type. */
 const RELAYED: Responses[string] = {
   description: 'What the provider answers, unchanged, with its own status.',
   headers: relayedHeaders,
@@ -102,7 +102,7 @@ export const upgradedAnswers = {
   ...relayedAnswers,
 };
 
-/** Every answer that routes share, by name: what a provider answers, and each error in each shape. */
+/** The answers that routes share, by name: a provider's, and each error in each shape. */
 export function toSharedResponses(): Responses {
   const shapes = Object.keys(SHAPES) as ErrorShape[];
   const errors = shapes.flatMap((shape) =>
@@ -116,8 +116,7 @@ export function toSharedResponses(): Responses {
   };
 }
 
-/** A route's errors, as references to those. Where a route has only some of the codes of
- * a status, the reference names them. */
+/** A route's errors, as references to the shared answers. The reference names the codes where they are not all of the status. */
 export function toErrorAnswers(codes: readonly ErrorCode[], shape: ErrorShape): Responses {
   const answers = groupByStatus(codes).map(({ status, codes: some }) => {
     const $ref = `#/components/responses/${toName(status, shape)}`;

@@ -44,10 +44,10 @@ const toRef = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${n
 /** On every answer. */
 export const ownHeaders = { 'x-request-id': toRef('RequestId') };
 
-/** On an answer that can be asked for again by its validator. */
+/** On an answer with a validator. */
 export const validatedHeaders = { ...ownHeaders, etag: toRef('ETag') };
 
-/** On an answer of a provider, and on an error of Paddock's own in place of one. */
+/** On a provider's answer, and on Paddock's own error in its place. */
 export const relayedHeaders = {
   ...ownHeaders,
   'x-paddock-provider': toRef('PaddockProvider'),

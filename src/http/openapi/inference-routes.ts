@@ -6,10 +6,10 @@ import { named } from '../../schema.ts';
 interface InferenceRequest {
   /** The name of its schema. */
   readonly name: string;
-  /** What every provider requires beside the model. They take further fields, and judge all of them themselves. */
+  /** The fields that every provider requires besides the model. Providers take others, and check all of them. */
   readonly fields: v.ObjectEntries;
   readonly example: Readonly<Record<string, unknown>>;
-  /** Whether it is a form, and not JSON. */
+  /** Whether it is a form instead of JSON. */
   readonly isForm?: boolean;
 }
 
@@ -19,7 +19,7 @@ const noModel = v.nullable(v.union([modelIdSchema, v.literal('')]));
 const messages = v.array(v.unknown());
 const texts = v.union([text, v.array(v.unknown())]);
 const greeting = [{ role: 'user', content: 'Hello' }];
-/** The bytes of a part of a form. */
+/** A file in a form. */
 const file = v.pipe(v.string(), v.metadata({ contentMediaType: 'application/octet-stream' }));
 
 const chat = { name: 'ChatRequest', fields: { messages }, example: { messages: greeting } };
@@ -39,7 +39,7 @@ const image = {
   example: { prompt: 'A horse in a paddock' },
 };
 
-/** Every route whose body names the model: what it is for, and what is sent. */
+/** Every route whose body names the model: its summary and its request. */
 export const BODY_ROUTES: Readonly<Record<string, readonly [string, InferenceRequest]>> = {
   '/v1/chat/completions': ['Chat, as OpenAI’s Chat Completions', chat],
   '/v1/responses': [
@@ -124,14 +124,14 @@ export const BODY_ROUTES: Readonly<Record<string, readonly [string, InferenceReq
   ],
 };
 
-/** Every route whose query names the model, and what it is for. */
+/** Every route whose query names the model, with its summary. */
 export const QUERY_ROUTES = {
   '/v1/audio/voices': 'Lists voices',
   '/sdapi/v1/loras': 'Lists LoRAs',
   '/props': 'The properties that the model’s own server reports; loads the model',
 } as const;
 
-/** The schema of a request. Without DEFAULT_MODEL it has to name a model. */
+/** The schema of a request, which must name a model unless DEFAULT_MODEL is set. */
 export function toRequestSchema(request: InferenceRequest, options: { needsModel: boolean }) {
   const model = options.needsModel ? modelIdSchema : v.optional(noModel);
   const examples = [{ model: 'sam-desktop/qwen3.6-27b', ...request.example }];

@@ -9,12 +9,12 @@ const securitySchemes = {
   basic: { type: 'http', scheme: 'basic', description: 'The key is the password.' },
 } as const;
 
-/** The ways in which a key is sent, for the OpenAPI document: one of them is enough. */
+/** The ways to send a key, in the OpenAPI document. One is enough. */
 export const KEY_WAYS: Record<string, string[]>[] = Object.keys(securitySchemes).map((name) => ({
   [name]: [],
 }));
 
-/** The parts of the OpenAPI document about keys: whether every route needs one unless it says otherwise. */
+/** The security parts of the OpenAPI document. With `needsKey`, every route needs a key unless it declares otherwise. */
 export function toSecurity(needsKey: boolean) {
   return { components: { securitySchemes }, security: needsKey ? KEY_WAYS : [] };
 }

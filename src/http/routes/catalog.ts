@@ -31,7 +31,7 @@ type RefreshInput = QueryInput<{ refresh?: string }>;
 
 const TAG = 'catalog';
 
-/** What the herd serves, in Paddock's words and in OpenAI's. */
+/** The models of all providers, in Paddock's format and in OpenAI's. */
 export function catalogRoutes(options: {
   settings: Settings;
   view: CatalogView;

@@ -15,12 +15,12 @@ import { refuseForeign } from '../middleware/refuse-foreign.ts';
 import { doctorAnswer, type Diagnosis } from '../../doctor/diagnosis.ts';
 import type { CatalogView } from '../view.ts';
 
-/** How long the favorites are waited for where there is no provider, in milliseconds. */
+/** How long to wait for the favorites without providers, in milliseconds. */
 const PATIENCE_MS = 1000;
 
 const TOO_LATE = new Error('The database did not answer in time');
 
-/** What is wrong with the herd, and what mends it. */
+/** What is wrong with the providers, the settings and the database, and what corrects it. */
 export function doctorRoutes(options: {
   settings: Settings;
   snapshots: SnapshotSource;

@@ -30,13 +30,13 @@ export const favoritesAnswer = declareAnswer(
   { favorites: [favoriteAnswer.example] },
 );
 
-/** The favorites, and the herd as it was last seen: null where there is none. */
+/** The favorites, and the last snapshot: null without providers. */
 interface SeenFavorites {
   readonly favorites: readonly Favorite[];
   readonly snapshot: Snapshot | null;
 }
 
-/** What `GET /api/favorites` answers: one document for all who ask about the same list and the same herd. */
+/** Renders `GET /api/favorites`: one document for the same list and the same snapshot. */
 export type FavoritesDocument = ToDocument<SeenFavorites>;
 
 /** Makes that document. */
@@ -52,7 +52,7 @@ export function createFavoritesDocument(registry: Registry): FavoritesDocument {
   };
 }
 
-/** The favorites as they are answered, each with whether its model is listed now. */
+/** The favorites, each with whether its model is listed now. */
 export function toFavoritesAnswer(
   { favorites, snapshot }: SeenFavorites,
   registry: Registry,

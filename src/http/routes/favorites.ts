@@ -72,14 +72,14 @@ export function favoritesRoutes(options: {
   const { settings, snapshots, store, recentFavorites, favoritesDocument, bodyLimits } = options;
   const { registry } = settings;
 
-  /** A stored ID as it is written, so that those of providers no longer set up can be named; else what the text means. */
+  /** A stored ID is taken literally, so that favorites of removed providers can be named; other text is resolved. */
   async function toFavoriteId(text: string): Promise<string> {
     const stored = await store.list();
     if (stored.some(({ id }) => id === text)) return text;
     return requireModel(text, registry).id;
   }
 
-  /** The last snapshot where there are providers; no write waits for a host. */
+  /** The last snapshot, or null without providers: a write never waits for a provider. */
   const glance = (c: Context) =>
     registry.providers.size === 0 ? null : snapshots.glance(toBackground(c));
 
@@ -128,7 +128,7 @@ export function favoritesRoutes(options: {
           recentFavorites.forget();
           const answer = toFavoritesAnswer({ favorites, snapshot: glance(c) }, registry);
           if (!reordered)
-            throw new PaddockError('conflict', OTHER_SET, { beside: answer, param: 'ids' });
+            throw new PaddockError('conflict', OTHER_SET, { fields: answer, param: 'ids' });
           return c.json(answer, 200);
         },
       ),

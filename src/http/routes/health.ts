@@ -8,7 +8,7 @@ export const okAnswer = declareAnswer(named('Ok', v.object({ status: v.literal('
   status: 'ok',
 });
 
-/** Whether the process lives: for whoever restarts it, who has no key. */
+/** Reports that the process is alive. A supervisor asks without a key. */
 export function healthRoutes() {
   return new Hono().get(
     '/health',

@@ -29,8 +29,8 @@ const NO_MODEL = 'Say which model: /api/context?model=provider/model.';
 const UNKNOWN_ROLE = `There is no such role: the roles are ${ROLES.join(', ')}.`;
 
 /**
- * What an ID or a role means, by what was last seen. Only a context window waits: for the first list, and for what Paddock
- * itself has changed.
+ * What an ID or a role means, by the last snapshot. Only `/api/context` waits, for the first snapshot and for changes that
+ * Paddock itself made.
  */
 export function resolveRoutes(options: {
   settings: Settings;
@@ -40,7 +40,7 @@ export function resolveRoutes(options: {
   const { settings, snapshots, access } = options;
   const { registry, roles } = settings;
 
-  /** Makes what describes models to who asks. */
+  /** Makes the function that describes models to the caller. */
   const toDescribe = (c: Context, snapshot: Snapshot | null) => {
     const { seesAddresses } = access.toCaller(c);
     return (resolved: ResolvedModel): DescribedModel => {
@@ -136,7 +136,7 @@ export function resolveRoutes(options: {
           }
           const resolved = requireModel(model, registry);
           const background = toBackground(c);
-          // The first to ask waits: a client that asks only once would keep "unknown".
+          // Wait for the first snapshot: a client that asks only once would keep "unknown".
           const snapshot = await snapshots.current(background);
           const { id, contextWindow, contextSource } = describeModel(resolved, {
             registry,
