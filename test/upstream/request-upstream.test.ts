@@ -87,7 +87,7 @@ describe.each<[string, Body<unknown>, unknown[], unknown[]]>([
       { active: null, profiles: null },
     ],
   ],
-  ['PROPS', PROPS, [{}, { default_generation_settings: 1 }], []],
+  ['PROPS', PROPS, [null, 'x', 1], [{}, { default_generation_settings: 1, modalities: [] }]],
   ['UNLOADED', UNLOADED, [['ok'], { error: 'no' }, 'ok', null], ['OK', { msg: 'ok' }]],
 ])('the body %s', (_name, body, wrong, right) => {
   it.each(wrong.map((value) => [value]))('is not %j', async (value) => {
