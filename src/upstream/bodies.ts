@@ -1,32 +1,32 @@
 import * as v from 'valibot';
 
-/** A body that an upstream is expected to send. */
+/** The expected body of an upstream's answer. */
 export interface Body<T> {
-  /** What is expected, for logs. */
+  /** A description of the body, for logs. */
   readonly expected: string;
   readonly schema: v.GenericSchema<unknown, T>;
-  /** Of a large body, the array that is asked for, and how many of its entries are read. */
+  /** The array to read from a large body, and how many of its entries are read. */
   readonly list: { readonly name: string; readonly mostEntries: number };
 }
 
-/** The longest model list that Paddock shows. */
+/** The most models that Paddock shows of one provider. */
 export const MOST_MODELS = 10_000;
 const MOST_ENTRIES = 1000;
-/** How deep a body that is passed on may nest; llama-swap's own nest three deep. */
+/** The maximum nesting depth of a body that is passed on. llama-swap's own bodies nest three levels deep. */
 const MOST_DEPTH = 64;
 
-/** The objects of JSON: to valibot's schemas, arrays are objects too. */
+/** A JSON object. A custom check is needed because valibot's object schemas accept arrays too. */
 const fields = v.custom<Readonly<Record<string, unknown>>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
 
 /**
- * `GET /v1/models`. `models` is the list that llama-server gives in Ollama's form beside `data`. Ollama with nothing pulled
- * sends `data: null`. The records are read one by one (`catalog/read-records.ts`): there may be 10,000.
+ * `GET /v1/models`. `models` is the list in Ollama's form that llama-server sends in addition to `data`. Ollama sends
+ * `data: null` when no model is pulled. `catalog/read-records.ts` reads the records one by one: there may be 10,000.
  */
 export const MODEL_LIST: Body<ModelList> = {
   expected: 'a list of models',
-  // One entry more shows that there are more.
+  // One extra entry shows that the list is longer than the limit.
   list: { name: 'data', mostEntries: MOST_MODELS + 1 },
   schema: v.pipe(
     v.object({
@@ -45,24 +45,24 @@ export interface ModelList {
   readonly models: readonly unknown[];
 }
 
-/** `GET /running` of llama-swap. Releases from v107 to v201 leave out models that are not ready. */
+/** `GET /running` of llama-swap. Releases v107 to v201 omit models that are not ready. */
 export const RUNNING: Body<{ readonly running: readonly unknown[] }> = {
   expected: 'a list of running models',
   list: { name: 'running', mostEntries: MOST_ENTRIES },
   schema: v.looseObject({ running: v.array(v.unknown()) }),
 };
 
-/** The same body, for callers that pass it on or act on it: every entry must be an object. `cmd` may hold secrets. */
+/** `RUNNING` for callers that pass the body on or act on it: every entry must be an object. `cmd` may hold secrets. */
 export const RUNNING_ENTRIES = {
   ...RUNNING,
   schema: v.pipe(
     v.looseObject({ running: v.array(fields) }),
-    // A value nested some thousand levels deep can be parsed but not serialized.
+    // A value nested thousands of levels deep can be parsed but not serialized.
     v.check((value) => isShallow(value, MOST_DEPTH)),
   ),
 } satisfies Body<unknown>;
 
-/** `GET /api/version` of llama-swap (v173). Ollama's body has `version` alone. */
+/** `GET /api/version` of llama-swap (v173). Ollama's body has only `version`. */
 export const VERSION: Body<{ version: string; commit?: string; build_date?: string }> = {
   expected: 'a version',
   list: { name: '', mostEntries: MOST_ENTRIES },
@@ -75,7 +75,7 @@ export const VERSION: Body<{ version: string; commit?: string; build_date?: stri
 
 const PROFILE = v.object({ id: v.nullable(v.string()), pins: v.fallback(fields, {}) });
 
-/** `GET /api/profiles` of llama-swap (v241), as the models that the active profile pins names to. */
+/** `GET /api/profiles` of llama-swap (v241), reduced to the active profile's pins: the target of each pinned name. */
 export const PROFILES: Body<ReadonlyMap<string, string>> = {
   expected: 'a list of profiles',
   list: { name: 'profiles', mostEntries: MOST_ENTRIES },
@@ -86,7 +86,7 @@ export const PROFILES: Body<ReadonlyMap<string, string>> = {
     }),
     v.transform(({ active, profiles }) => {
       const pins = active === null ? {} : profiles?.find(({ id }) => id === active)?.pins;
-      // An empty target makes llama-swap answer 404 for the name.
+      // llama-swap answers 404 for a name with an empty target.
       const targets = Object.entries(pins ?? {}).filter(([, target]) => isName(target));
       return new Map(targets) as ReadonlyMap<string, string>;
     }),
@@ -97,7 +97,7 @@ function isName(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }
 
-/** What llama-server's `/props` says of its model; null for a value that is missing or odd. */
+/** The properties of a model from llama-server's `/props`; null for a missing or invalid value. */
 export interface Props {
   /** The context window of one conversation, unchecked. */
   readonly contextWindow: unknown;
@@ -126,7 +126,7 @@ export const PROPS: Body<Props> = {
   ),
 };
 
-/** The answer of llama-swap to an unload: `OK` or `{"msg":"ok"}`, and not another server's `{"error":...}`. */
+/** llama-swap's answer to an unload: `OK` or `{"msg":"ok"}`. An `{"error":...}` of another server is rejected. */
 export const UNLOADED: Body<unknown> = {
   expected: '"OK"',
   list: { name: '', mostEntries: MOST_ENTRIES },

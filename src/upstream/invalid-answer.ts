@@ -1,7 +1,7 @@
-/** An upstream sent something that is not an HTTP answer, or an answer that no client can be given. */
+/** The error for an upstream's answer that is not HTTP, or that cannot be passed on to a client. */
 export class InvalidAnswer extends Error {
   override readonly name = 'InvalidAnswer';
-  /** What the upstream sent, in words that follow a provider's name: "sent the status 999". */
+  /** A description of the answer that follows a provider's name: "sent the status 999". */
   readonly sent: string;
 
   constructor(sent: string) {
@@ -10,13 +10,13 @@ export class InvalidAnswer extends Error {
   }
 }
 
-/** The fault of a final status that HTTP does not have, and that no response can carry; null where there is none. */
+/** Returns the fault of a final status that is invalid in HTTP and that no response can carry; null for a valid status. */
 export function findStatusFault(status: number): InvalidAnswer | null {
   if (status >= 200 && status <= 599) return null;
   return toStatusFault(status);
 }
 
-/** The fault of such a status. */
+/** Creates the fault for an invalid status. */
 export function toStatusFault(status: number): InvalidAnswer {
   return new InvalidAnswer(`sent the status ${status}, and final statuses are from 200 to 599`);
 }

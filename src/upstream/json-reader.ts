@@ -1,18 +1,18 @@
-// What a provider sends may be many megabytes of the smallest values, which take JSON.parse seconds. So large answers are
-// read entry by entry, in steps, and no further than anybody wants.
+// A provider may send many megabytes of tiny values, which take JSON.parse seconds. So this reader reads large answers
+// entry by entry, in steps, and stops once it has everything that the caller wants.
 
-/** Of one object no more members are read than this. */
+/** The most members that are read of one object. */
 const MOST_MEMBERS = 1000;
 /**
- * The longest value that is parsed whole, in characters, but for texts. Of a longer entry the members are read each by
- * itself; any other longer value counts as null.
+ * The longest value that is parsed whole, in characters; strings have no limit. The members of a longer entry are read
+ * one at a time; any other longer value counts as null.
  */
 const LONGEST = 128 * 1024;
 
-/** How many characters are read in one step. */
+/** The number of characters that are read in one step. */
 const STEP = 16 * 1024;
 
-/** What comes next. */
+/** The position in the grammar: the token that is expected next. */
 type Place =
   | 'start'
   | 'first-key'
@@ -28,17 +28,17 @@ type Place =
 /** Objects in long entries are read member by member down to this depth. */
 const MOST_DEPTH = 3;
 
-/** What of an object is read. */
+/** Which parts of an object to read. */
 interface Wanted {
-  /** How many entries of each of its arrays; with 0, arrays are values like others. */
+  /** The number of entries to read of each array; 0 reads an array as an ordinary value. */
   readonly mostEntries: number;
-  /** The array of which reading ends once it has so many; of others the rest is passed over. */
+  /** The array that ends the reading once it has `mostEntries` entries. In other arrays, further entries are skipped. */
   readonly list: string | null;
-  /** How deep it stands in what is read. */
+  /** The depth of the object in the document. */
   readonly depth: number;
 }
 
-/** Reads the text of one JSON object as it comes. */
+/** Reads the text of one JSON object as it arrives. */
 export class JsonReader {
   readonly #wanted: Wanted;
   readonly #value: Record<string, unknown> = {};
@@ -46,9 +46,9 @@ export class JsonReader {
   #place: Place = 'start';
   #key = '';
   #entries: unknown[] = [];
-  /** The beginning of a value that has not come whole. */
+  /** The start of a value that has not fully arrived. */
   #token = '';
-  /** An entry whose members have to be read each by itself. */
+  /** A long entry whose members must be read one at a time. */
   #long: string | null = null;
   #depth = 0;
   #isInToken = false;
@@ -59,12 +59,12 @@ export class JsonReader {
     this.#wanted = wanted;
   }
 
-  /** Whether all has been read that is wanted. */
+  /** Whether everything that is wanted has been read. */
   isFull = false;
-  /** Whether the text is no JSON object. */
+  /** Whether the text is not a JSON object. */
   isBroken = false;
 
-  /** Reads on, in steps. */
+  /** Reads the next part of the text, in steps. */
   *push(text: string): Generator<void, void, void> {
     for (let at = 0; at < text.length && !this.isFull && !this.isBroken;) {
       const part = text.slice(at, at + STEP);
@@ -84,13 +84,13 @@ export class JsonReader {
     }
   }
 
-  /** What was read, or null where it is no JSON object. */
+  /** Returns the value that was read, or null if the text is not a JSON object. */
   end(): unknown {
     const isWhole = this.#place === 'end' && !this.isBroken;
     return isWhole || (this.isFull && !this.isBroken) ? this.#value : null;
   }
 
-  /** Reads on, and answers how much of it was read: all, where it comes by no long entry. */
+  /** Reads the text and returns how many characters it consumed: fewer than all if it found a long entry, ended or failed. */
   #read(text: string): number {
     let at = 0;
     while (at < text.length && !this.isFull && !this.isBroken && this.#long === null) {
@@ -101,7 +101,7 @@ export class JsonReader {
     return at;
   }
 
-  /** Reads on in a value, and answers where it ends. */
+  /** Continues reading a value and returns the position after it. */
   #readToken(text: string, from: number): number {
     for (let at = from; at < text.length; at += 1) {
       const char = text.charCodeAt(at);
@@ -115,7 +115,7 @@ export class JsonReader {
       } else if (char === 0x22) this.#isInString = true;
       else if (char === 0x7b || char === 0x5b) this.#depth += 1;
       else if (char === 0x7d || char === 0x5d) {
-        // The end of what it stands in ends a number or a word.
+        // The closing bracket of the surrounding object or array ends a number or a literal.
         if (this.#depth === 0) return this.#endToken(text.slice(from, at), at);
         this.#depth -= 1;
         if (this.#depth === 0) return this.#endToken(text.slice(from, at + 1), at + 1);
@@ -168,7 +168,7 @@ export class JsonReader {
   }
 
   #keep(value: unknown): void {
-    // A member that is called __proto__ is no more than a member.
+    // `defineProperty` stores a member named __proto__ as an ordinary member.
     Object.defineProperty(this.#value, this.#key, {
       value,
       configurable: true,
@@ -179,7 +179,7 @@ export class JsonReader {
     this.isFull ||= this.#members >= MOST_MEMBERS;
   }
 
-  /** Reads a mark between values, or begins a value, and answers where to read on. */
+  /** Reads a punctuation mark or begins a value, and returns the position to continue from. */
   #readMark(text: string, at: number): number {
     const mark = text.charAt(at);
     const next = toNext(this.#place, mark);
@@ -199,7 +199,7 @@ export class JsonReader {
   }
 }
 
-/** White space as JSON knows it. */
+/** Whether a character is JSON white space. */
 function isBlank(char: number): boolean {
   return char === 0x20 || char === 0x0a || char === 0x0d || char === 0x09;
 }
@@ -210,7 +210,7 @@ function skipBlanks(text: string, from: number): number {
   return at;
 }
 
-/** Where a mark leads; `token` where a value begins with it, null where it may not stand there. */
+/** Returns the place after a mark: `token` if the mark begins a value, null if it is not allowed there. */
 function toNext(place: Place, mark: string): Place | 'token' | null {
   switch (place) {
     case 'start':

@@ -1,8 +1,8 @@
 import { PaddockError } from '../errors.ts';
 
 /**
- * A model's name as one segment of a path, in which its slashes are percent-encoded: llama-swap decodes them.
- * @throws {PaddockError} `invalid_model_id` where no path can carry the name to every host
+ * Encodes a model's name as one path segment. Slashes are percent-encoded, and llama-swap decodes them.
+ * @throws {PaddockError} `invalid_model_id` if a path cannot carry the name to every upstream
  */
 export function toModelSegment(model: string): string {
   if (fitsPath(model)) return encodeURIComponent(model);
@@ -11,10 +11,10 @@ export function toModelSegment(model: string): string {
   throw new PaddockError('invalid_model_id', message, { param: 'model' });
 }
 
-/** Whether a path can carry a model's name to every host. */
+/** Whether a path can carry a model's name to every upstream. */
 export function fitsPath(model: string): boolean {
-  // `.` and `..` lead elsewhere, even if percent-encoded. Behind a proxy that decodes a path before it passes it on, so
-  // do they between encoded slashes; and with an empty part llama-swap itself hears another name, or none.
+  // `.` and `..` lead to another path, even percent-encoded. Between encoded slashes they do so behind a proxy that
+  // decodes the path before it passes it on. With an empty part, llama-swap itself reads a different name, or none.
   const isPath = model.split(/[/\\]/u).every((part) => !['', '.', '..'].includes(part));
   return isPath && model.isWellFormed();
 }

@@ -5,21 +5,21 @@ import { toUnreachableMessage } from './unreachable-message.ts';
 
 type Described = Pick<Provider, 'name' | 'kind' | 'token' | 'timeoutMs'>;
 
-/** What was asked of a provider. */
+/** The request that failed. */
 export interface Asked {
   readonly provider: Described;
-  /** A client's request, which the gateway sends on; a probe of the catalog; or a management request. */
+  /** A client's request that the gateway forwards, a probe of the catalog, or a management request. */
   readonly purpose: 'request' | 'probe' | 'management';
-  /** How long the provider had, in milliseconds; its own timeout by default. */
+  /** The timeout that applied, in milliseconds; by default the provider's own. */
   readonly timeoutMs?: number;
   /** The model that a management request names, or null. */
   readonly model?: string | null;
 }
 
-/** What a failure means: a code, and what is wrong and what corrects it. */
+/** The error code of a failure, and a message that says what is wrong and how to correct it. */
 type Explanation = readonly [code: ErrorCode, message: string];
 
-/** The error for a failed request to an upstream. Its message never shows the upstream's address. */
+/** Creates the error for a failed request to an upstream. Its message never shows the upstream's address. */
 export function toOutcomeError(failure: Failure, asked: Asked): PaddockError {
   const { provider, purpose } = asked;
   const { cause } = failure;
@@ -84,7 +84,7 @@ function explainProbeStatus(status: number, provider: Described): Explanation {
     ];
   }
   const answered = `${name} answered HTTP ${status} in place of its model list`;
-  // What a reverse proxy answers for a server that is not there.
+  // A reverse proxy answers 502, 503 or 504 for a server that is down.
   return status >= 502 && status <= 504
     ? ['provider_unreachable', `${answered}: check that the server behind it is running.`]
     : ['invalid_response', `${answered}: check its port and base path in ${address}.`];
@@ -117,7 +117,7 @@ function explainRequest(failure: Failure, asked: Asked): Explanation {
   }
 }
 
-/** There was an answer, but not the one that was asked for. */
+/** Explains an answer that is not the expected one. */
 function explainAnswer(
   failure: Failure & { kind: 'status' | 'unexpected' },
   { provider, model = null }: Asked,
@@ -126,7 +126,7 @@ function explainAnswer(
   const { address } = kind.settings;
   const { status } = failure;
   if (status === 404 || status === 410) {
-    // A page comes from a web server in between, or in llama-swap's place.
+    // An HTML page comes from a web server in front of llama-swap, or from one that runs instead of it.
     const isPage = failure.kind === 'status' && /^\s*</u.test(failure.body);
     if (model !== null && !isPage) return ['not_found', toUnknownModelMessage(name, model)];
     return [
@@ -152,12 +152,12 @@ function isRefusal(status: number): boolean {
   return status === 401 || status === 403;
 }
 
-/** Whether the same request can succeed later. A server that lacks a method or a version of HTTP keeps lacking it. */
+/** Whether the same request can succeed later. After 501 or 505 it cannot: a method or HTTP version is unsupported. */
 function canRecover(status: number): boolean {
   return status === 429 || (status >= 500 && status !== 501 && status !== 505);
 }
 
-/** The message for a provider that does not accept Paddock's key, or wants one where none is set. */
+/** Returns the message for a provider that rejects Paddock's key, or that requires a key when none is set. */
 function toRefusedMessage({ name, kind, token }: Described, status: number): string {
   const change = token === null ? 'put its key before its host, as key@host,' : 'correct its key';
   return `${name} did not let Paddock in (HTTP ${status}): ${change} in ${kind.settings.key}.`;

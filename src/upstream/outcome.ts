@@ -1,18 +1,18 @@
 import { isExhaustion } from '../errors.ts';
 import { InvalidAnswer } from './invalid-answer.ts';
 
-/** Why a request to an upstream failed. `cause` is for logs alone. */
+/** Why a request to an upstream failed. `cause` is only for logs. */
 export type Failure = { readonly cause: unknown } & (
   | {
       readonly kind:
         | 'timeout'
-        /** There is no connection, or it broke before an answer. */
+        /** The connection failed, or broke before an answer. */
         | 'unreachable'
         /** The connection broke during the answer. */
         | 'cut-off'
         /** Paddock has no file descriptors left. */
         | 'exhausted'
-        /** The upstream's release cannot do what was asked without doing more. */
+        /** The upstream's release is too old to do only what was requested: it would also stop other models. */
         | 'too-old';
     }
   /** `sent` follows the provider's name: "sent the status 999". */
@@ -26,7 +26,7 @@ export type Failure = { readonly cause: unknown } & (
 /** How a request to an upstream ended. Upstream failures are data: nothing is thrown for them. */
 export type Outcome<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
 
-/** The failure behind an error that was thrown before an answer began. */
+/** Converts an error that was thrown before an answer began to a failure. */
 export function toFailure(cause: unknown): Failure {
   if (isExhaustion(cause)) return { kind: 'exhausted', cause };
   if (cause instanceof InvalidAnswer) return { kind: 'not-http', sent: cause.sent, cause };

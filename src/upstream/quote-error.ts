@@ -1,17 +1,17 @@
-/** The upstream's own words for an error, for logs: `: words`, or nothing where it sent none. */
+/** Quotes the upstream's error message for logs as `: message`; an empty string if the upstream sent none. */
 export function quoteError(status: number, body: string): string {
   const isRedirect = status >= 300 && status < 400;
   const words = isRedirect ? 'a redirect, which is not followed' : toLine(readWords(body));
   return words === '' ? '' : `: ${words}`;
 }
 
-/** `error` is an object since v250 of llama-swap, was a string before, and plain text is older still. */
+/** Since v250 of llama-swap, `error` is an object; before, it was a string; older releases send plain text. */
 function readWords(body: string): string {
   let error: unknown;
   try {
     error = (JSON.parse(body) as { error?: unknown } | null)?.error;
   } catch {
-    // A page is not meant for a log, and neither is half a JSON.
+    // HTML pages and incomplete JSON are of no use in a log.
     return /^\s*[<{]/u.test(body) ? '' : body;
   }
   if (typeof error === 'string') return error;
@@ -19,7 +19,10 @@ function readWords(body: string): string {
   return typeof message === 'string' ? message : '';
 }
 
-/** One line, without what would move a terminal's cursor or color it. It is cut by the log, after secrets are out. */
+/**
+ * Replaces control characters, so that the text is one line and cannot move a terminal's cursor or color it. The log
+ * truncates the text after it removes secrets.
+ */
 function toLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }

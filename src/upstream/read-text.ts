@@ -1,20 +1,20 @@
-/** A body as text, or as much of it as was to be read. */
+/** The text of a body, up to the bound. */
 export interface ReadText {
   readonly text: string;
-  /** Whether this is all of it. */
+  /** Whether the text is the whole body. */
   readonly isWhole: boolean;
 }
 
-/** How much of a body is read. */
+/** Limits for reading a body. */
 interface Bounds {
-  /** In bytes after decompression. */
+  /** The most bytes to read, after decompression. */
   readonly maxBytes: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads a body up to a bound, and lets go of the rest.
- * @throws the signal's reason once it is aborted, and whatever breaks the body off
+ * Reads a body up to a bound and cancels the rest.
+ * @throws the signal's reason once it is aborted, and any error that breaks off the body
  */
 export async function readText(response: Response, bounds: Bounds): Promise<ReadText> {
   const parts = readTexts(response, bounds);
@@ -27,9 +27,10 @@ export async function readText(response: Response, bounds: Bounds): Promise<Read
 }
 
 /**
- * The same, part by part; answers whether that is all of the body. To be ended by `return()` where no more is wanted.
- * @throws the signal's reason once it is aborted: Node's `fetch` leaves a body that it cannot unpack open for ever, its
- * own signal notwithstanding; and whatever breaks the body off
+ * Reads a body up to a bound, part by part, and returns whether it read the whole body. A caller that wants no more parts
+ * calls `return()`.
+ * @throws the signal's reason once it is aborted, and any error that breaks off the body. The signal is checked here
+ * because Node's `fetch` never closes a body that it cannot decompress, even if its own signal is aborted.
  */
 export async function* readTexts(
   response: Response,
@@ -37,7 +38,7 @@ export async function* readTexts(
 ): AsyncGenerator<string, boolean, void> {
   if (response.body === null) return true;
   const reader = response.body.getReader();
-  // How its end is met no longer matters, here as below.
+  // The body is no longer needed, so a failed cancellation is ignored.
   const letGo = () => void reader.cancel().catch(() => {});
   signal.addEventListener('abort', letGo);
   let isLeft = true;

@@ -1,4 +1,4 @@
-// upstream/ sends requests to one provider and reads what comes back. It decides nothing about models.
+// upstream/ sends requests to one provider and reads the answers. It makes no decisions about models.
 
 import * as v from 'valibot';
 import { within, type Clock } from '../clock.ts';
@@ -11,18 +11,18 @@ import { toFailure, type Outcome } from './outcome.ts';
 import { quoteError } from './quote-error.ts';
 import { readText, readTexts } from './read-text.ts';
 
-/** A request of Paddock's own to a provider. */
+/** A request that Paddock itself makes to a provider. */
 export interface OwnRequest<T> {
   /** GET by default. */
   readonly method?: 'GET' | 'POST';
   /** The provider's base URL by default. */
   readonly base?: string;
   readonly path: string;
-  /** Its abort is the outcome `timeout`. By default the request has the provider's own timeout. */
+  /** Its abort results in the outcome `timeout`. By default the provider's own timeout applies. */
   readonly signal?: AbortSignal;
-  /** Without it, the body of a 2xx is not read, and the value is null. */
+  /** The expected body. Without it, the body of a 2xx is not read, and the value is null. */
   readonly body?: Body<T>;
-  /** Whether to read the bodies of other statuses. */
+  /** Whether to read the bodies of statuses other than 2xx. */
   readonly readsErrors?: boolean;
 }
 
@@ -32,27 +32,27 @@ export type RequestUpstream = <T = null>(
   request: OwnRequest<T>,
 ) => Promise<Outcome<T>>;
 
-/** Works in steps and serves other requests between them. */
+/** Runs work in steps, so that other requests are served between them. */
 type RunSteps = <T>(steps: Generator<void, T, void>) => Promise<T>;
 
-/** Bodies are read up to here, in bytes after decompression. */
+/** The most bytes that are read of a body, after decompression. */
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_ERROR_BYTES = 64 * 1024;
-/** Bodies of no more characters are parsed at once, which takes a few milliseconds at most. */
+/** The longest body that is parsed at once, in characters. Parsing it takes a few milliseconds at most. */
 const SMALL = 64 * 1024;
-/** A large body is first looked at after so many characters. */
+/** The number of characters of a large body to receive before the first parse. */
 const FIRST = 512 * 1024;
 
-/** What was read of a body. */
+/** The result of parsing a body. */
 interface Parsed {
   readonly value: unknown;
-  /** What to call the body where it is not the expected one. */
+  /** A description of the body for the error if it is not the expected one. */
   readonly received: string;
 }
 
 const TOO_LARGE: Parsed = { value: undefined, received: `more than ${MAX_BYTES} bytes` };
 
-/** Creates the one function that sends Paddock's own requests to providers. */
+/** Creates the function that sends all of Paddock's own requests to providers. */
 export function createRequestUpstream(options: {
   fetch: Fetch;
   clock: Pick<Clock, 'after'>;
@@ -69,14 +69,14 @@ export function createRequestUpstream(options: {
     try {
       response = await fetch(base + path, {
         method,
-        // Old llama-swap releases answer errors as text to clients that accept text.
+        // Old llama-swap releases send errors as text to clients that accept text.
         headers: { ...toCredentials(provider), accept: 'application/json' },
         redirect: 'manual',
         signal,
       });
       const { status } = response;
       const isRead = response.ok ? body !== undefined : request.readsErrors === true;
-      // An unread body would hold its connection; whether cancelling works no longer matters.
+      // An unread body would hold its connection. A failed cancellation is ignored.
       if (!isRead) response.body?.cancel().catch(() => {});
       if (!response.ok) {
         const { text } = isRead
@@ -96,7 +96,7 @@ export function createRequestUpstream(options: {
       const cause = new Error(`${method} ${path}: HTTP ${status}: ${said}`);
       return { kind: 'unexpected', status, isTooLarge: parsed === TOO_LARGE, cause };
     } catch (cause) {
-      // Runtimes differ in what they throw for an abort.
+      // Runtimes throw different errors for an abort, so check the signal.
       if (signal.aborted) return { kind: 'timeout', cause: signal.reason };
       return response === null ? toFailure(cause) : { kind: 'cut-off', cause };
     }
@@ -110,7 +110,7 @@ export function createRequestUpstream(options: {
   };
 }
 
-/** Reads a body as JSON, and as text where it is not JSON. */
+/** Reads a body as JSON, or as text if it is not JSON. */
 async function parse(
   parts: AsyncGenerator<string, boolean, void>,
   { run, list }: { run: RunSteps; list: Body<unknown>['list'] },
@@ -128,7 +128,7 @@ async function parse(
     }
     text += part.value;
     if (isBegun || text.length <= FIRST) continue;
-    // Of a list of tiny entries this has as many as are wanted. Otherwise read the rest first, which may not take long.
+    // In a list of tiny entries, this text already holds all wanted entries. Otherwise receive the rest, then parse it.
     await run(reader.push(text));
     [start, text, isBegun] = [text, '', true];
     if (!reader.isFull && !reader.isBroken) continue;

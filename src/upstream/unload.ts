@@ -4,10 +4,10 @@ import { toModelSegment } from './model-segment.ts';
 import type { Failure, Outcome } from './outcome.ts';
 import type { RequestUpstream } from './request-upstream.ts';
 
-/** What is unloaded, and how the provider is asked. */
+/** The model to unload, and how to send the request. */
 interface Unload {
   readonly requestUpstream: RequestUpstream;
-  /** An ID or an alias of the provider's own; null for all models. */
+  /** The provider's own ID or alias of the model; null for all models. */
   readonly model: string | null;
   readonly signal: AbortSignal;
 }
@@ -17,8 +17,8 @@ const TOO_OLD: Failure = { kind: 'too-old', cause: null };
 const NOTHING = { kind: 'ok', value: null } as const;
 
 /**
- * Stops a model of a llama-swap, or all of them; kills their work in flight, and waits for their end.
- * @throws {PaddockError} `invalid_model_id` where no path can name the model
+ * Unloads one model of a llama-swap, or all of them: aborts their requests in flight and waits until they have stopped.
+ * @throws {PaddockError} `invalid_model_id` if a path cannot carry the model's name
  */
 export async function unload(provider: Provider, unloading: Unload): Promise<Outcome<unknown>> {
   const { requestUpstream, model, signal } = unloading;
@@ -36,9 +36,9 @@ export async function unload(provider: Provider, unloading: Unload): Promise<Out
 }
 
 /**
- * Whether a model is all that the old `GET /unload` would stop; false where it does not run. Another that is loaded
- * after this was asked is stopped nevertheless: those releases have nothing better. From v113 on they do not stop what
- * is still starting, and list no such model; from v107 to v112 they do once its first request is answered.
+ * Whether the old `GET /unload` would stop only this model; false if the model does not run. A model that is loaded after
+ * this check is stopped too: old releases offer no better way. From v113 on, they neither stop nor list a model that is
+ * still starting; from v107 to v112, they stop it once its first request is answered.
  */
 async function runsAlone(
   provider: Provider,
@@ -50,15 +50,15 @@ async function runsAlone(
     body: RUNNING_ENTRIES,
     readsErrors: true,
   });
-  // Before v94 nothing says what is loaded, and a profile could load several at once.
+  // Before v94, llama-swap does not report which models are loaded, and a profile can load several at once.
   if (answer.kind !== 'ok') return isMissingRoute(answer) ? TOO_OLD : answer;
-  // From v94 to v106 models stand there that have stopped.
+  // Releases v94 to v106 also list models that have stopped.
   const running = answer.value.running.filter(({ state }) => state !== 'stopped');
   if (running.length === 0) return { kind: 'ok', value: false };
   if (running.some((one) => one['model'] === model)) {
     return running.length === 1 ? { kind: 'ok', value: true } : TOO_OLD;
   }
-  // Listed, it has a name of its own; otherwise it may be an alias of what runs: before v173 none is listed.
+  // A listed name is a model's own. An unlisted one may be an alias of the running model: aliases are listed since v173.
   const list = await requestUpstream(provider, {
     path: '/v1/models',
     signal,
@@ -75,8 +75,8 @@ function isAbsent(outcome: Outcome<unknown>): boolean {
 }
 
 /**
- * Whether llama-swap's router does not know the route, and not the route the model. Until v125 and since v224 the router
- * says so; in between it says nothing at all.
+ * Whether the 404 or 405 means that llama-swap's router does not know the route, and not that the route does not know
+ * the model. Until v125 and since v224, the router's body says so; in between, the body is empty.
  */
 function isMissingRoute(outcome: Outcome<unknown>): boolean {
   if (outcome.kind !== 'status' || !isAbsent(outcome)) return false;

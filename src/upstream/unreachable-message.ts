@@ -3,7 +3,7 @@ import type { Provider } from '../registry/provider.ts';
 const NO_TLS = 'does not speak TLS: check the scheme of its DSN';
 const BAD_CERTIFICATE = 'has a certificate that is not trusted: check the certificate';
 
-/** Why a connection failed, by the error codes of Node and Bun. Each text follows the provider's name. */
+/** The reasons why a connection failed, by error code of Node and Bun. Each text follows the provider's name. */
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused the connection: check that its server is running',
   ConnectionRefused: 'refused the connection: check that its server is running',
@@ -33,7 +33,7 @@ const REASONS: Readonly<Record<string, string>> = {
 const UNKNOWN =
   'could not be reached, or broke off before it answered: check that its server is running';
 
-/** The message for a connection that failed. */
+/** Returns the message for a failed connection. */
 export function toUnreachableMessage(
   cause: unknown,
   { name, kind }: Pick<Provider, 'name' | 'kind'>,
@@ -42,7 +42,7 @@ export function toUnreachableMessage(
   return `${name} ${reason}, and its address in ${kind.settings.address}. Nothing was sent a second time.`;
 }
 
-/** The code of an error, or of one of its causes, that has a message of its own; null where there is none. */
+/** Returns the first code in an error and its causes that `REASONS` knows, or null. */
 function findCode(error: unknown): string | null {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     if ('code' in at && typeof at.code === 'string' && at.code in REASONS) return at.code;
