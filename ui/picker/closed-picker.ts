@@ -4,10 +4,10 @@ import { chevron, star, warning } from './icons.ts';
 import { modelState } from './model-state.ts';
 import type { Choice } from './resolve-chosen.ts';
 
-/** What the closed picker shows, and what is done about it. */
+/** The state and the handlers of the closed picker. */
 interface ClosedPicker {
   readonly choice: Choice;
-  /** What is chosen here, for screen readers. */
+  /** The picker's name for screen readers. */
   readonly label: string;
   readonly isOpen: boolean;
   readonly isDisabled: boolean;
@@ -16,7 +16,7 @@ interface ClosedPicker {
   readonly onStar: (model: Model) => void;
 }
 
-/** The closed picker: a button that says what is chosen, and beside it the star of that. */
+/** The closed picker: a button that shows the chosen model, and a star button for that model. */
 export function closedPicker(picker: ClosedPicker): TemplateResult {
   const { choice, label, isOpen, isDisabled } = picker;
   const kind = choice.kind === 'none' ? 'placeholder' : choice.kind;

@@ -1,8 +1,8 @@
 import { LitElement, type PropertyDeclarations } from 'lit';
 
 /**
- * What makes an element a control of forms, as a `<select>` is one: a value and its default, which a reset returns to; its
- * place in a form's data under its `name`; whether it is `required`; and being disabled, by itself or by a fieldset.
+ * Base class of a form-associated element that behaves like `<select>`: it has a value and a default value that a
+ * form reset restores, submits under its `name`, can be `required`, and can be disabled directly or by a fieldset.
  */
 export class FormControl extends LitElement {
   static readonly formAssociated = true;
@@ -18,14 +18,14 @@ export class FormControl extends LitElement {
     disabled: { type: Boolean, noAccessor: true },
     isDisabled: { state: true },
   };
-  /** What the attribute `value` says. */
+  /** The value of the attribute `value`. */
   declare defaultValue: string;
   declare name: string;
   declare required: boolean;
-  /** Whether it is disabled, by itself or by a fieldset around it. */
+  /** Whether the element is disabled, directly or by an enclosing fieldset. */
   declare protected isDisabled: boolean;
   protected readonly internals = this.attachInternals();
-  /** Null as long as it is the default. */
+  /** Null while the value is the default. */
   #value: string | null = null;
 
   constructor() {
@@ -44,7 +44,7 @@ export class FormControl extends LitElement {
     this.#setValue(value ?? '');
   }
 
-  /** Whether it is disabled by itself. It is the attribute, so that the form knows at once. */
+  /** Whether the element itself is disabled. The attribute holds the state, so the form sees a change immediately. */
   get disabled(): boolean {
     return this.hasAttribute('disabled');
   }

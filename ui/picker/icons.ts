@@ -1,22 +1,22 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 
-/** A star: full for a favorite, an outline for any other model. */
+/** A star: filled for a favorite, an outline for any other model. */
 export function star(isFull: boolean): TemplateResult {
   return icon(
     svg`<path class=${isFull ? 'filled' : ''} d="m8 1.8 1.9 3.9 4.3.6-3.1 3 .7 4.3L8 11.6l-3.8 2 .7-4.3-3.1-3 4.3-.6z" />`,
   );
 }
 
-/** Says that a list opens. */
+/** The icon of a button that opens a list. */
 export const chevron = icon(svg`<path d="m4 6 4 4 4-4" />`);
 
-/** Says that a model is the chosen one. */
+/** The icon of the chosen model. */
 export const check = icon(svg`<path d="m3 8.5 3.2 3.2L13 5" />`);
 
-/** Says that something needs a look. */
+/** The icon of a warning. */
 export const warning = icon(svg`<path d="M8 2 1.5 13.5h13zM8 6.5v3M8 11.7v.1" />`);
 
-/** A sign for what a model can do: the same for all that nobody foresaw. */
+/** The icon of a capability. All unknown capabilities share one icon. */
 export function toCapabilityIcon(name: string): TemplateResult {
   return icon(CAPABILITIES[name] ?? OTHER);
 }

@@ -1,27 +1,27 @@
 import type { Row, Section, Sections } from './to-sections.ts';
 
-/** A part of the list, in pixels from its upper edge. */
+/** A vertical range of the list, in pixels from its upper edge. */
 export interface View {
   readonly top: number;
   readonly height: number;
 }
 
-/** How high everything is, in CSS pixels: measured once it is seen, and guessed until then. */
+/** The heights of all parts, in CSS pixels: estimates until the parts have been rendered and measured. */
 export interface Heights {
   readonly header: number;
   readonly option: number;
-  /** Of each notice by its key: its text may take several lines. */
+  /** The height of each notice by its key: a notice may wrap to several lines. */
   readonly notices: ReadonlyMap<string, number>;
 }
 
-/** A row and where its upper edge is, in pixels from that of its section. */
+/** A row and the position of its upper edge, in pixels from the upper edge of its section. */
 interface PlacedRow {
   readonly row: Row;
   readonly top: number;
   readonly height: number;
 }
 
-/** A section, where it is in the whole, and its rows. */
+/** A section, its position in the list, and its rows. */
 export interface PlacedSection {
   readonly section: Section;
   readonly top: number;
@@ -29,15 +29,15 @@ export interface PlacedSection {
   readonly rows: readonly PlacedRow[];
 }
 
-/** All rows of a list, each at its place. */
+/** All rows of a list with their positions. */
 export interface Layout {
   readonly sections: readonly PlacedSection[];
   readonly height: number;
-  /** Where each row is, by its key, in pixels from the upper edge of the list. */
+  /** The position of each row by its key, in pixels from the upper edge of the list. */
   readonly places: ReadonlyMap<string, View>;
 }
 
-/** Puts every row at its place, without rendering any. */
+/** Computes the position of every row without rendering any. */
 export function layOut({ list }: Sections, heights: Heights): Layout {
   const places = new Map<string, View>();
   let height = 0;
@@ -58,14 +58,14 @@ export function layOut({ list }: Sections, heights: Heights): Layout {
   return { sections, height, places };
 }
 
-/** Whether any of something is in view. */
+/** Whether a range overlaps the view. */
 export function isInView({ top, height }: View, view: View): boolean {
   return top + height > view.top && top < view.top + view.height;
 }
 
 /**
- * The sections and rows that a view shows, with those up to `margin` pixels outside it; and the row with the key `always`,
- * wherever it is, for assistive technology reads it there.
+ * Returns the sections and rows within the view, extended by `margin` pixels on both sides. Always includes the row
+ * with the key `always`, because assistive technology reads the active row from the DOM.
  */
 export function pickInView(
   layout: Layout,
@@ -81,15 +81,15 @@ export function pickInView(
   });
 }
 
-/** How far the list must be scrolled for a row to be seen whole, under the header that sticks above it: as little as may be. */
+/** Returns the scroll position that shows a whole row below the sticky header with the least scrolling. */
 export function toScrollTop(place: View, { view, header }: { view: View; header: number }): number {
   if (place.top - header < view.top) return Math.max(0, place.top - header);
   return Math.max(view.top, place.top + place.height - view.height);
 }
 
 /**
- * How far the list must be scrolled, now that it has changed, for what was seen to stay where it was: the row with the key
- * `held` where that was in view, else the first row that was, and is still there.
+ * Returns the scroll position that keeps the visible rows in place after the list has changed: it holds the row with
+ * the key `held` if that was in view, else the first row that was in view and still exists.
  */
 export function keepPlace(
   { before, after }: { before: Layout; after: Layout },

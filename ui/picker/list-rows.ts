@@ -5,12 +5,12 @@ import { modelState } from './model-state.ts';
 import type { NoticeRow, OptionRow, Section } from './to-sections.ts';
 import { toOptionLabel } from './words.ts';
 
-/** The DOM's ID for a key, which may hold white space. */
+/** Encodes a key as a DOM ID: a key may contain white space, an ID may not. */
 export function toDomId(key: string): string {
   return encodeURIComponent(key);
 }
 
-/** A section's header, which stays in sight while its rows scroll by. */
+/** A section's header, which sticks to the top while its rows scroll. */
 export function sectionHeader(
   { label, status }: NonNullable<Section['header']>,
   id: string,
@@ -21,7 +21,7 @@ export function sectionHeader(
   </div>`;
 }
 
-/** A line that cannot be chosen. */
+/** A row of text that cannot be chosen. */
 export function noticeRow({ key, label, text }: NoticeRow, top: number): TemplateResult {
   return html`<div
     class="notice"
@@ -34,7 +34,7 @@ export function noticeRow({ key, label, text }: NoticeRow, top: number): Templat
   </div>`;
 }
 
-/** A model that can be chosen. All that it shows is in its name for screen readers. */
+/** A model that can be chosen. Its accessible name contains everything that the row shows. */
 export function optionRow(
   row: OptionRow,
   at: { top: number; count: number; isActive: boolean; isChosen: boolean },

@@ -10,13 +10,16 @@ import {
 } from './lay-out.ts';
 import type { OptionRow, Sections } from './to-sections.ts';
 
-/** How far outside the view rows are rendered, in pixels: more than a wheel turns between two frames. */
+/** How far outside the view rows are rendered, in pixels: more than the mouse wheel scrolls between two frames. */
 const MARGIN = 400;
 
-/** What is guessed until something was measured. */
+/** The estimated heights until the first measurement. */
 const GUESSED: Heights = { header: 30, option: 36, notices: new Map() };
 
-/** Which part of a list is in view. It measures and scrolls the element that shows it, and asks for updates as needed. */
+/**
+ * The visible part of a virtual list. It measures and scrolls the list element, and requests updates from the element
+ * that renders it.
+ */
 export class ListView {
   readonly #host: ReactiveControllerHost;
   #sections: Sections = { list: [], options: [] };
@@ -24,44 +27,47 @@ export class ListView {
   #layout = layOut(this.#sections, GUESSED);
   #view = { top: 0, height: 400 };
   #isMeasured = false;
-  /** The option that the keyboard is on: what changes around it does not move it out of view. */
+  /** The option that has keyboard focus: changes around it do not move it out of view. */
   #active: OptionRow | null = null;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
   }
 
-  /** How high the whole list is, in pixels. */
+  /** The height of the whole list, in pixels. */
   get height(): number {
     return this.#layout.height;
   }
 
-  /** How many options are seen at once. */
+  /** How many options fit in the view. */
   get page(): number {
     const { header, option } = this.#heights;
     return Math.max(1, Math.floor((this.#view.height - header) / option));
   }
 
-  /** What is to be rendered. */
+  /** Returns the sections and rows to render. */
   pick(): readonly PlacedSection[] {
     const always = this.#active?.key ?? null;
     return pickInView(this.#layout, { view: this.#view, margin: MARGIN, always });
   }
 
-  /** Shows another list, and what was in view stays where it was, the active option before all else. */
+  /** Shows another list and keeps the visible rows in place, the active option first. */
   show(sections: Sections, active: OptionRow | null): void {
     this.#sections = sections;
     this.#layOut();
     this.#active = active;
   }
 
-  /** Makes an option the active one, where it is. */
+  /** Makes an option the active one, without scrolling. */
   activate(row: OptionRow): void {
     this.#active = row;
     this.#host.requestUpdate();
   }
 
-  /** Scrolls as little as may be for the active option to be seen; what stands beyond the first and the last comes along. */
+  /**
+   * Scrolls as little as possible to show the active option. For the first and the last option it also shows the
+   * content above or below, if it fits.
+   */
   reveal(): void {
     const { header } = this.#heights;
     const { height } = this.#view;
@@ -77,14 +83,14 @@ export class ListView {
     this.#view = { height, top: toScrollTop(whole, { view: this.#view, header }) };
   }
 
-  /** Takes over how far a person has scrolled. */
+  /** Stores the scroll position after the user has scrolled. */
   scrolled(list: HTMLElement): void {
     if (list.scrollTop === this.#view.top) return;
     this.#view = { ...this.#view, top: list.scrollTop };
     this.#host.requestUpdate();
   }
 
-  /** Measures what was rendered, and scrolls it to where it belongs. */
+  /** Measures the rendered rows and applies the scroll position. */
   measure(list: HTMLElement): void {
     const { clientHeight: height } = list;
     if (height === 0) return;
@@ -95,7 +101,7 @@ export class ListView {
       return;
     }
     if (list.scrollTop !== this.#view.top) list.scrollTop = this.#view.top;
-    // It may not go so far.
+    // The browser may have clamped the scroll position.
     this.#view = { height, top: list.scrollTop };
   }
 
@@ -118,7 +124,7 @@ export class ListView {
   }
 }
 
-/** The heights of what is rendered; the same object where nothing has changed. */
+/** Measures the rendered rows. Returns `before` itself if no height has changed. */
 function measure(list: HTMLElement, before: Heights): Heights {
   const toHeight = (element: Element | null) => element?.getBoundingClientRect().height;
   const header = toHeight(list.querySelector('.header')) ?? before.header;

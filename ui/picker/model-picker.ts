@@ -1,5 +1,5 @@
-// picker/ is the one element that any page may embed. It knows herd/ alone, and keeps no list of its own: what is shown,
-// and in which order, is the gateway's.
+// picker/ is the custom element that any page may embed. It imports only herd/ and keeps no list of its own: the
+// gateway decides which models it shows and in which order.
 
 import {
   html,
@@ -22,37 +22,37 @@ import { resolveChosen, type Choice, type ListedChoice } from './resolve-chosen.
 import { pickerStyles } from './styles.ts';
 import { toTroubleLabel } from './words.ts';
 
-/** The gateway that this module was loaded from. */
+/** The origin of the gateway that served this module. */
 const OWN_GATEWAY = new URL(import.meta.url).origin;
 
-/** How long a message beside a closed picker stays, in milliseconds. */
+/** How long a message below a closed picker stays, in milliseconds. */
 const MESSAGE_MS = 10_000;
 
 /**
- * Chooses a model of the herd: `<model-picker name="model" value="lab/gpt-oss-120b"></model-picker>`.
+ * Chooses a model of the gateway: `<model-picker name="model" value="lab/gpt-oss-120b"></model-picker>`.
  *
- * It is a control of forms as `<select>` is. Its value is the composite ID of what a person chooses; an ID that a page gives
- * it stays as it is, also where it is bare, an alias, or of a model that is away.
+ * It is a form control like `<select>`. When the user chooses a model, the value is its composite ID. A value that
+ * the page sets stays unchanged, even if it is a bare model ID, an alias, or the ID of a model that is not available.
  *
- * By keyboard: Enter, Space and the up and down arrows open the list; arrows, Home, End, Page Up and Page Down move in it;
- * letters go to the next name that begins with them; Enter and Space choose; `f` adds to the favorites and removes, but is a
- * letter while a name is being typed; Shift+F always is one; Escape and Tab close it.
+ * By keyboard: Enter, Space and the up and down arrows open the list; arrows, Home, End, Page Up and Page Down move
+ * in it; letters go to the next name that begins with them; Enter and Space choose; `f` adds to or removes from the
+ * favorites, but is a letter while a name is being typed; Shift+F is always a letter; Escape and Tab close the list.
  *
- * @attr src the gateway's address; where the module was loaded from by default, and the page's own origin where it is empty
- * @attr value the default value, which a form's reset returns to
+ * @attr src the gateway's address; by default the origin that served the module; the page's own origin if empty
+ * @attr value the default value, which a form reset restores
  * @attr name @attr required @attr disabled as of `<select>`
- * @attr label its name for screen readers, where neither a `<label>` nor `aria-label` gives one
- * @prop key the gateway's key, where it asks for one: a property alone, so that it stands in no markup
- * @prop feed a herd that the page already follows, in place of `src` and `key`
- * @fires change when a person has chosen another model
- * @fires favorite when the gateway has agreed to a star: `detail` is `{id, favorite}`
+ * @attr label its name for screen readers, if neither a `<label>` nor `aria-label` gives one
+ * @prop key the gateway's key, if it requires one: only a property, to keep it out of the markup
+ * @prop feed a feed that the page already follows, in place of `src` and `key`
+ * @fires change when the user has chosen another model
+ * @fires favorite when the gateway has stored a change of a favorite: `detail` is `{id, favorite}`
  * @csspart button, star, popup, list, header, option, row-star, notice, state, message
  * @cssprop --paddock-font, --paddock-radius
- * @cssprop --paddock-surface, --paddock-raised, --paddock-line: behind everything, behind the row in use, borders
- * @cssprop --paddock-text, --paddock-quiet, --paddock-accent, --paddock-star: text, lesser text, what is chosen or in focus, favorites
- * @cssprop --paddock-good, --paddock-busy, --paddock-bad: ready models, models on their way, trouble
+ * @cssprop --paddock-surface, --paddock-raised, --paddock-line: background, background of the active row, borders
+ * @cssprop --paddock-text, --paddock-quiet, --paddock-accent, --paddock-star: text, lesser text, chosen or focused, stars
+ * @cssprop --paddock-good, --paddock-busy, --paddock-bad: ready models, loading or unloading models, errors
  *
- * Its colours are light or dark as the page's `color-scheme` says, and where the page says nothing, as the system is.
+ * Its colours follow the page's `color-scheme`, or the system's if the page sets none.
  */
 export class ModelPicker extends FormControl {
   static override properties: PropertyDeclarations = {
@@ -70,14 +70,14 @@ export class ModelPicker extends FormControl {
   declare feed: HerdFeed | null;
   declare label: string;
   declare protected isOpen: boolean;
-  /** What went wrong with a star, until the next. */
+  /** The error of the last favorite change, until the next one. */
   declare protected message: string | null;
-  /** What screen readers say next. */
+  /** The next announcement of the live region for screen readers. */
   declare protected announcement: string;
   readonly #herd = new HerdController(this);
   readonly #popup = new Popup(() => this.#close());
   #choice: Choice = { kind: 'none' };
-  /** What the value meant when it was last listed. */
+  /** The last listed model that the value resolved to. */
   #listed: { readonly value: string; readonly choice: ListedChoice } | null = null;
   #trouble: string | null = null;
   #forgetting: ReturnType<typeof setTimeout> | undefined;
@@ -92,7 +92,7 @@ export class ModelPicker extends FormControl {
     this.message = null;
     this.announcement = '';
     this.addEventListener('focusout', () => {
-      // A window that loses the focus gives it back later.
+      // If the whole window loses focus, the list stays open: the focus returns later.
       if (document.hasFocus()) this.isOpen = false;
     });
   }
@@ -197,7 +197,7 @@ export class ModelPicker extends FormControl {
     });
   }
 
-  /** What is chosen here, as the page calls it. */
+  /** The name of the picker, as the page labels it. */
   #name(): string {
     const labels = [...this.labels].map((label) => label.textContent?.trim());
     return this.ariaLabel || labels.join(' ') || this.label || 'Model';
@@ -245,7 +245,7 @@ export class ModelPicker extends FormControl {
       await this.#herd.feed?.setFavorite(id, favorite);
     } catch (error) {
       const failed = favorite ? 'was not added to' : 'was not removed from';
-      // The feed throws nothing else.
+      // The feed throws only GatewayError.
       this.#tell(`${name} ${failed} the favorites: ${(error as GatewayError).message}`);
       return;
     }
@@ -254,7 +254,7 @@ export class ModelPicker extends FormControl {
     this.dispatchEvent(new CustomEvent('favorite', { detail, bubbles: true, composed: true }));
   }
 
-  /** Says what went wrong, to eyes and screen readers, for a while; or no longer. */
+  /** Shows an error and announces it to screen readers for MESSAGE_MS; null clears it. */
   #tell(message: string | null): void {
     clearTimeout(this.#forgetting);
     this.message = message;
@@ -264,14 +264,14 @@ export class ModelPicker extends FormControl {
   }
 }
 
-/** A line over the list, or in its place. */
+/** A message above the list or in its place. */
 function line(kind: 'trouble' | 'reason' | 'waiting', text: string): TemplateResult {
   return html`<p class="line ${kind}" part="message">
     ${kind === 'trouble' ? warning : nothing}<span>${text}</span>
   </p>`;
 }
 
-// A page may load two copies, as from two gateways: the first one serves both.
+// A page may load this module twice, for example from two gateways: the first definition serves both.
 if (customElements.get('model-picker') === undefined) {
   customElements.define('model-picker-list', PickerList);
   customElements.define('model-picker', ModelPicker);

@@ -1,6 +1,6 @@
 import type { OptionRow } from './to-sections.ts';
 
-/** The option that the keyboard is on when a list opens: the chosen model's first one, else the first of all. */
+/** Returns the option that is active when a list opens: the first one of the chosen model, else the first option. */
 export function pickFirstActive(
   options: readonly OptionRow[],
   chosenId: string | null,
@@ -9,8 +9,8 @@ export function pickFirstActive(
 }
 
 /**
- * The option that the keyboard is on, now that the list has changed: the same one, else the same model elsewhere in the list,
- * else what stands at its place now.
+ * Returns the active option after the list has changed: the same option, else another one of the same model, else the
+ * option now at the same index.
  */
 export function keepActive(
   options: readonly OptionRow[],

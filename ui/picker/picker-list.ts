@@ -10,12 +10,13 @@ import { toSections, type OptionRow, type Sections } from './to-sections.ts';
 import { addLetter, findTyped, isTyping, NOTHING_TYPED } from './type-ahead.ts';
 import { toListDescription } from './words.ts';
 
-/** How often ages, as in `last seen 3 min ago`, are said anew, in milliseconds. */
+/** How often relative times such as `last seen 3 min ago` are refreshed, in milliseconds. */
 const AGES_MS = 10_000;
 
 /**
- * The open list of a picker: it stands on the page as long as it is open, and takes the focus when it comes. It chooses and
- * stars nothing itself, but says so: events `choose` and `star` with the model, and `leave` where the keyboard wants out.
+ * The open list of a picker. It is in the document only while it is open, and takes the focus when it appears. It
+ * does not change the choice or the favorites itself: it fires `choose` and `star` with the model, and `leave` when
+ * the user closes it by keyboard.
  */
 export class PickerList extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -28,7 +29,7 @@ export class PickerList extends LitElement {
   declare catalog: Catalog;
   /** The chosen model's composite ID, or null. */
   declare chosenId: string | null;
-  /** What is chosen here, for screen readers. */
+  /** The picker's name for screen readers. */
   declare label: string;
   declare protected now: number;
   readonly #view = new ListView(this);
@@ -138,7 +139,8 @@ export class PickerList extends LitElement {
       isTyping: isTyping(this.#typed, now),
     });
     if (action === null) return;
-    // Not even a dialog that the picker stands in may take Escape for itself; but Tab goes on.
+    // Escape closes only the list, not a dialog around the picker. Tab keeps its default action, so the focus moves
+    // on.
     if (event.key !== 'Tab') event.preventDefault();
     event.stopPropagation();
     if (action.kind === 'type') {
@@ -161,7 +163,7 @@ export class PickerList extends LitElement {
   };
 
   readonly #point = (event: PointerEvent) => {
-    // Rows that scroll by under a pointer at rest are not pointed at.
+    // Ignore rows that scroll under a pointer that does not move.
     const pointer = `${event.screenX} ${event.screenY}`;
     const row = pointer === this.#pointer ? undefined : this.#rowAt(event);
     this.#pointer = pointer;

@@ -1,4 +1,4 @@
-/** An element's place in the window, in CSS pixels. */
+/** An element's position in the window, in CSS pixels. */
 export interface Box {
   readonly left: number;
   readonly right: number;
@@ -6,7 +6,7 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** Where the popup goes: `top` or `bottom` is its distance from that edge of the window, the other is null. */
+/** The position of the popup: `top` or `bottom` is its distance from that edge of the window, the other one is null. */
 export interface Placement {
   readonly left: number;
   readonly top: number | null;
@@ -15,21 +15,21 @@ export interface Placement {
   readonly maxHeight: number;
 }
 
-/** What stays free between the popup and the button, and the window's edges. */
+/** The gaps between the popup and the button, and between the popup and the window's edges. */
 const GAP = 4;
 const EDGE = 8;
-/** As much of a list as one wants to see: with less room below the button, it opens on the roomier side. */
+/** The comfortable height of a list: with less room below the button, the popup opens on the side with more room. */
 const COMFORTABLE_HEIGHT = 320;
 const LARGEST_HEIGHT = 560;
 
-/** Places a popup under its button, or over it; in a narrow window over its full width. */
+/** Places a popup below or above its button. In a narrow window it takes the full width. */
 export function placePopup(
   button: Box,
   { window, width }: { window: { width: number; height: number }; width: number },
 ): Placement {
   const room = window.width - 2 * EDGE;
   const wished = Math.max(width, button.right - button.left);
-  // What would leave a sliver beside it takes all.
+  // Take the full width if the rest would be only a narrow strip.
   const given = wished > room * 0.85 ? room : wished;
   const left = Math.max(EDGE, Math.min(button.left, window.width - EDGE - given));
   const below = window.height - button.bottom - GAP - EDGE;
@@ -44,7 +44,7 @@ export function placePopup(
   };
 }
 
-/** Whether any of an element is in the window. */
+/** Whether any part of an element is in the window. */
 export function isInWindow(
   { left, right, top, bottom }: Box,
   window: { width: number; height: number },

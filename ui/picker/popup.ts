@@ -1,15 +1,15 @@
 import { isInWindow, placePopup } from './place-popup.ts';
 
-/** The popup's width, in the picker's own font sizes, where the window has room for it. */
+/** The popup's width in `em` of the picker's font size, if the window has room for it. */
 const WIDTH_EM = 34;
 
-/** An element in the browser's top layer, which no page cuts off, and which stays at its anchor while it is shown. */
+/** An element in the browser's top layer: the page does not clip it, and it follows its anchor while it is open. */
 export class Popup {
   readonly #onLost: () => void;
   #frame: number | null = null;
   #seen = '';
 
-  /** `onLost` is told when the anchor has left the window. */
+  /** `onLost` is called when the anchor has left the window. */
   constructor(onLost: () => void) {
     this.#onLost = onLost;
   }
@@ -19,7 +19,7 @@ export class Popup {
     if (this.#frame !== null) return;
     popup.showPopover();
     this.#place(popup, anchor);
-    // A page moves its parts in more ways than there are events, so the anchor is looked at in every frame.
+    // No set of events covers every way a page can move the anchor, so check its position in every frame.
     const follow = () => {
       this.#frame = requestAnimationFrame(follow);
       this.#place(popup, anchor);
@@ -37,7 +37,7 @@ export class Popup {
 
   #place(popup: HTMLElement, anchor: HTMLElement): void {
     const box = anchor.getBoundingClientRect();
-    // Without the scroll bar, which nothing covers.
+    // Exclude the scroll bar, which the popup cannot cover.
     const window = { width: document.documentElement.clientWidth, height: innerHeight };
     const seen = [box.left, box.right, box.top, box.bottom, ...Object.values(window)].join(' ');
     if (seen === this.#seen) return;

@@ -1,14 +1,14 @@
-/** What a key asks of the open list. */
+/** The action of a key in the open list. */
 export type KeyAction =
   | { readonly kind: 'move'; readonly to: number }
   | { readonly kind: 'choose' }
   | { readonly kind: 'star' }
-  /** Back to the button, nothing chosen. */
+  /** Closes the list without a choice. */
   | { readonly kind: 'close' }
   /** A letter of a name that is being typed. */
   | { readonly kind: 'type'; readonly letter: string };
 
-/** A key that was pressed, as a `KeyboardEvent` tells it. */
+/** The fields of a `KeyboardEvent` that decide the action. */
 export interface KeyPress {
   readonly key: string;
   readonly ctrlKey: boolean;
@@ -17,20 +17,20 @@ export interface KeyPress {
   readonly isComposing: boolean;
 }
 
-/** Where the keyboard is in the list. */
+/** The keyboard's position in the list. */
 interface Position {
-  /** The index of the option it is on; -1 for none. */
+  /** The index of the active option; -1 for none. */
   readonly active: number;
   readonly count: number;
   /** How many options a page has. */
   readonly page: number;
-  /** Whether the last letter of a name was typed so recently that the next belongs to it. */
+  /** Whether the last letter was typed so recently that the next one continues the same name. */
   readonly isTyping: boolean;
 }
 
 /**
- * Decides what a key does. `f` is the star as long as no name is being typed: within one it is a letter, as the space is. A
- * name that begins with it is found by a capital `F`, which is never the star.
+ * Decides the action of a key. `f` toggles the favorite unless a name is being typed: then it is a letter, and so is
+ * the space. A capital `F` is always a letter, so it can start a name that begins with it.
  */
 export function readKey(press: KeyPress, position: Position): KeyAction | null {
   const { key } = press;

@@ -1,19 +1,19 @@
 import type { Catalog, Model, Provider } from '../herd/catalog.ts';
 
-/** A model that the catalog lists, and the label of its host. */
+/** A model that the catalog lists, and the label of its provider. */
 export interface ListedChoice {
   readonly kind: 'listed';
   readonly model: Model;
   readonly host: string;
 }
 
-/** What a picker's value means. */
+/** The meaning of a picker's value. */
 export type Choice =
   | { readonly kind: 'none' }
   | ListedChoice
-  /** Nobody has said yet what is listed. */
+  /** The catalog has not been read yet. */
   | { readonly kind: 'unknown'; readonly name: string }
-  /** It cannot be used now, and `reason` says why. */
+  /** The model is not available now; `reason` tells why. */
   | {
       readonly kind: 'away';
       readonly name: string;
@@ -22,9 +22,9 @@ export type Choice =
     };
 
 /**
- * Finds what a value means, by the gateway's rules as far as a catalog shows them: a provider's name before the first slash,
- * else the default provider's model, or else an alias. Both a model's own name and its aliases are names of it.
- * `before` is what the same value last meant: it lends its name to a model that has gone.
+ * Resolves a value by the gateway's rules as far as the catalog shows them: the provider before the first slash, else
+ * the default provider's model, else an alias. A model matches by its own name or any of its aliases. `before` is the
+ * last resolution of the same value: it supplies the name of a model that is no longer listed.
  */
 export function resolveChosen(
   value: string,
@@ -37,7 +37,8 @@ export function resolveChosen(
   const found = findNamed(provider, name) ?? findAlias(catalog, text);
   if (found !== null) return { kind: 'listed', ...found };
   const home = before === null ? provider : findProvider(catalog, before.model.provider);
-  // A bare ID that the default provider does not list may be an alias of a model elsewhere, which only its host could say.
+  // A bare ID that the online default provider does not list may be an alias of a model on another provider that is
+  // not listed now, so do not name a provider.
   const isAnybodys = before === null && name === text && provider?.status === 'online';
   const host = isAnybodys ? null : home;
   return {

@@ -4,8 +4,8 @@ import picker from './picker.css?inline';
 import shared from './shared.css?inline';
 
 /**
- * The colours and the radius: the page's where it sets any. They stand here because a build that knows older browsers would
- * write `light-dark()` in another way, which holds only where this sheet itself declares the `color-scheme`.
+ * The colours and the radius: the page's if it sets any. They stay in this sheet because a build for older browsers
+ * would rewrite `light-dark()` into a form that works only in a sheet that declares the `color-scheme` itself.
  */
 const tokens = css`
   :host {
@@ -23,8 +23,8 @@ const tokens = css`
   }
 `;
 
-/** The closed picker, and the frame of what it opens. */
+/** The styles of the closed picker and of its popup. */
 export const pickerStyles = [tokens, unsafeCSS(shared), unsafeCSS(picker)];
 
-/** The open list, whose colours are the picker's. */
+/** The styles of the open list, which inherits the picker's colours. */
 export const listStyles = [unsafeCSS(shared), unsafeCSS(list)];

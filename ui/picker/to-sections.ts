@@ -1,25 +1,28 @@
 import type { Catalog, Model, Provider } from '../herd/catalog.ts';
 import { toLastSeenLabel } from '../herd/labels.ts';
 
-/** A model that can be chosen. A favorite has two: one among the favorites, one in its provider's group. */
+/** A model that can be chosen. A favorite has two rows: one among the favorites, one in its provider's group. */
 export interface OptionRow {
   readonly kind: 'option';
-  /** Its section and model: the same as long as both are. */
+  /** The section's key and the model's ID: stable while both exist. */
   readonly key: string;
   readonly model: Model;
   /** The label of its provider. */
   readonly host: string;
-  /** What stands beside the name where that alone tells too little, or null: the host's label, or the model's own name. */
+  /**
+   * The text next to the name if the name is ambiguous, else null: the provider's label, the model's own name, or
+   * both.
+   */
   readonly distinction: string | null;
-  /** Its place among all options, from 0. */
+  /** Its index among all options, from 0. */
   readonly index: number;
 }
 
-/** A line that says something and cannot be chosen. */
+/** A row of text that cannot be chosen. */
 export interface NoticeRow {
   readonly kind: 'notice';
   readonly key: string;
-  /** What the line is about, where the section has no header that says so. */
+  /** The subject of the text, if the section has no header that names it. */
   readonly label: string | null;
   readonly text: string;
 }
@@ -29,22 +32,25 @@ export type Row = OptionRow | NoticeRow;
 /** Rows under one header. */
 export interface Section {
   readonly key: string;
-  /** Null where one quiet line is all that the section has. */
+  /** Null if the section consists of a single notice. */
   readonly header: { readonly label: string; readonly status: Provider['status'] | null } | null;
   readonly rows: readonly Row[];
 }
 
-/** All that the open list shows, in its order. */
+/** Everything that the open list shows, in display order. */
 export interface Sections {
   readonly list: readonly Section[];
   /** The rows that can be chosen, in order. */
   readonly options: readonly OptionRow[];
 }
 
-/** The key of the favorites' section; a provider's name is never empty, so none collides with it. */
+/** The key of the favorites' section. A provider's name is never empty, so it cannot collide. */
 const FAVORITES = '';
 
-/** What the list shows of a catalog: favorites, then every provider in its order. `now` is in milliseconds since 1970. */
+/**
+ * Converts a catalog to the list: favorites, then every provider in catalog order. `now` is in milliseconds since
+ * 1970.
+ */
 export function toSections(catalog: Catalog, now: number): Sections {
   const labels = new Map(catalog.providers.map(({ name, label }) => [name, label]));
   const toNamesakes = createNamesakes(catalog);
@@ -135,7 +141,7 @@ function toNotice(key: string, text: string): NoticeRow {
   return { kind: 'notice', key: `notice ${key}`, label: null, text };
 }
 
-/** Says of a model whether its name is borne by others: on its own provider, and on another. */
+/** Returns a function that tells whether other models share a model's name, on its own provider and on others. */
 function createNamesakes({ providers }: Catalog) {
   const everywhere = new Map<string, number>();
   const here = new Map<string, number>();

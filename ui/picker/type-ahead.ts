@@ -1,21 +1,21 @@
-/** A name that is being typed; `at` is when its last letter was, in milliseconds. */
+/** The letters typed so far; `at` is the time of the last one, in milliseconds. */
 export interface TypeAhead {
   readonly text: string;
   readonly at: number;
 }
 
-/** Nothing typed yet. */
+/** The state before the first letter. */
 export const NOTHING_TYPED: TypeAhead = { text: '', at: -Infinity };
 
-/** How long after a letter the next one still belongs to the same name. */
+/** How long after a letter the next one continues the same name, in milliseconds. */
 const PAUSE_MS = 1000;
 
-/** Whether the next letter would belong to what was typed. */
+/** Whether the next letter continues the text. */
 export function isTyping({ text, at }: TypeAhead, now: number): boolean {
   return text !== '' && now - at < PAUSE_MS;
 }
 
-/** What is typed with one letter more. */
+/** Adds a letter to the text. */
 export function addLetter(
   typed: TypeAhead,
   { letter, now }: { letter: string; now: number },
@@ -25,8 +25,8 @@ export function addLetter(
 }
 
 /**
- * The index of the name that is meant, or -1: the next that begins with what was typed, the present one included from the
- * second letter on. One letter over and over goes through all names that begin with it.
+ * Returns the index of the next name that begins with the text, or -1. From the second letter on, the search includes
+ * the active name. One repeated letter cycles through all names that begin with it.
  */
 export function findTyped(
   names: readonly string[],

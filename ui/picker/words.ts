@@ -2,7 +2,10 @@ import { toCapabilityLabel, toKindLabel, toStateLabel, toTokensLabel } from '../
 import type { GatewayError } from '../herd/gateway.ts';
 import type { OptionRow, Sections } from './to-sections.ts';
 
-/** What a screen reader says of an option: first what its row shows, as it is read, then what the row's place and signs say. */
+/**
+ * Returns the accessible name of an option: first the row's visible text in reading order, then its provider and its
+ * icons.
+ */
 export function toOptionLabel({ model, host, distinction }: OptionRow): string {
   const { name, state, contextWindow, capabilities, favorite } = model;
   const parts = [
@@ -18,7 +21,7 @@ export function toOptionLabel({ model, host, distinction }: OptionRow): string {
   return parts.filter(Boolean).join(', ');
 }
 
-/** What a screen reader says of the whole list, beside its options: how to star, and every line that is none. */
+/** Returns the accessible description of the list: how to change favorites, and the text of every notice. */
 export function toListDescription({ list, options }: Sections): string {
   const lines = list.flatMap(({ rows }) =>
     rows.flatMap((row) =>
@@ -29,7 +32,7 @@ export function toListDescription({ list, options }: Sections): string {
   return [...how, ...lines].join(' ');
 }
 
-/** Why the list is not up to date, for who looks at it. */
+/** Returns the message that tells the user why the list is not up to date. */
 export function toTroubleLabel(
   { status, message }: GatewayError,
   { hasKey, hasList }: { hasKey: boolean; hasList: boolean },
