@@ -1,16 +1,16 @@
 import { messageOf, PaddockError } from '../errors.ts';
 import type { Exchange, Observer } from '../telemetry/exchange.ts';
 
-/** The memory that all request bodies may take together. A body's share is given back when its exchange ends. */
+/** The memory limit that all request bodies share. A body's share is released when its exchange ends. */
 export interface BodyMemory extends Observer {
   /**
-   * Says how many bytes of an exchange's body are held now.
-   * @throws {PaddockError} `overloaded`, or `body_too_large` where the body alone would not fit
+   * Records how many bytes of an exchange's body are held now.
+   * @throws {PaddockError} `overloaded`, or `body_too_large` if the body exceeds the whole limit by itself
    */
   hold(exchange: Exchange, bytes: number): void;
 }
 
-/** Makes it, of so many bytes. */
+/** Creates the shared memory limit, in bytes. */
 export function createBodyMemory(limit: number): BodyMemory {
   let total = 0;
   return {

@@ -1,12 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { messageOf, PaddockError } from '../errors.ts';
 
-/** How long a client may take to send a body, in milliseconds: as long as Node's own server gives it. */
+/** How long a client may take to send a body, in milliseconds. Node's own server has the same limit. */
 export const BODY_MS = 300_000;
 
 /**
- * The result of work that waits for a client's body, if it comes in time.
- * @throws {PaddockError} `request_timeout`
+ * Returns the result of work that waits for a client's body, within a time limit.
+ * @throws {PaddockError} `request_timeout` if the work takes longer
  */
 export async function inTime<T>(
   work: Promise<T>,
@@ -23,7 +23,7 @@ export async function inTime<T>(
   }
 }
 
-/** The refusal of a body that does not come to its end. */
+/** Returns the error for a body that is not complete in time. */
 export function tooSlow(): PaddockError {
   return new PaddockError('request_timeout', messageOf('request_timeout'));
 }

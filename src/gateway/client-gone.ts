@@ -1,4 +1,4 @@
-/** Nobody waits for the answer any more. */
+/** The error of a request whose client has disconnected. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 

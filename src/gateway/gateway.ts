@@ -1,5 +1,5 @@
-// gateway/ passes requests on to the host that their model means, and the host's answers back. Here is what happens;
-// what is decided stands beside it, in files without effects. It never parses or holds an answer.
+// gateway/ forwards each request to the provider of its model, and forwards the answer to the client. This file has the
+// effects; the decisions are in other files of this folder, without effects. The gateway never parses or buffers an answer.
 
 import { messageOf, PaddockError, toExhaustedError } from '../errors.ts';
 import type { Provider } from '../registry/provider.ts';
@@ -22,13 +22,13 @@ import { readUpstreamPath, toClientLocation } from './upstream-path.ts';
 import { isWebSocketUpgrade, readHandshake } from './web-socket.ts';
 import { toTimeoutError, UpstreamTimeout, type UpstreamTimeouts } from './upstream-timeout.ts';
 
-/** Answers requests with what the right host answers, and writes down in their exchanges which that is. */
+/** Forwards requests to the right provider and returns its answers. Records the provider and model in each exchange. */
 export interface Gateway {
-  /** A request whose body names the model, as JSON or as a form. */
+  /** Forwards a request whose body names the model, as JSON or as a form. */
   relayBody(client: Request, exchange: Exchange): Promise<Response>;
-  /** A request whose query names the model. */
+  /** Forwards a request whose query names the model. */
   relayQuery(client: Request, exchange: Exchange): Promise<Response>;
-  /** A request for `/upstream/{provider}/...`, to be passed on as it is. */
+  /** Forwards a request for `/upstream/{provider}/...` unchanged. */
   relayUpstream(client: Request, exchange: Exchange): Promise<Response>;
 }
 
@@ -40,14 +40,14 @@ interface Sending {
   readonly exchange: Exchange;
   readonly headers: HeaderRecord;
   readonly target: Target;
-  /** The model's own name, where Paddock knows which it is. */
+  /** The provider's own name for the model; null where Paddock does not know the model. */
   readonly model: string | null;
   readonly sent: SentBody;
-  /** The encodings of the answer that the client takes as they are; without it the answer is decoded. */
+  /** The encodings that the client accepts; the answer then stays encoded. Without it the answer is decoded. */
   readonly acceptEncoding?: string | null;
-  /** What a request for a WebSocket says of it. */
+  /** The handshake headers of a WebSocket request. */
   readonly handshake?: HeaderRecord;
-  /** How it travels, if not by `Transport.send`. */
+  /** Sends the request instead of `Transport.send`. */
   readonly travel?: Transport['send'];
 }
 
@@ -57,21 +57,21 @@ interface Means {
   readonly guards: HeaderRecord;
 }
 
-/** What a gateway needs. */
+/** The dependencies of a gateway. */
 interface GatewayOptions {
   readonly settings: Settings;
   readonly inbound: Inbound;
   readonly transport: Transport;
   readonly bodyLimits: BodyLimits;
-  /** What answers tell browsers to do with a provider's pages, in place of what the provider says. */
+  /** Headers that tell browsers how to treat a provider's pages. They replace the provider's own. */
   readonly guards: HeaderRecord;
-  /** Told of each exchange just before it is sent on. */
+  /** Called with each exchange just before its request is sent to the upstream. */
   readonly announce?: (exchange: Exchange) => void;
-  /** Keeps secrets out of what is written down of a request. */
+  /** Removes secrets from recorded text. */
   readonly redact: Redact;
 }
 
-/** Makes the gateway of a herd. */
+/** Creates the gateway for all providers of the registry. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { settings, inbound, transport, guards, announce, redact } = options;
   const { memory, ...bodyLimits } = options.bodyLimits;
@@ -79,7 +79,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const timeouts = { firstByteMs: settings.firstByteTimeoutMs, idleMs: settings.idleTimeoutMs };
 
   function pick(model: string | null): { provider: Provider; model: string } {
-    // An empty model counts as none, in a body and in a query: clients send one where nothing is chosen.
+    // An empty model counts as missing, in a body and in a query: clients send it when no model is selected.
     const id = model || (settings.roles.default?.id ?? null);
     if (id === null) {
       throw new PaddockError('model_required', messageOf('model_required'), { param: 'model' });
@@ -133,12 +133,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
-/** Which encodings a client takes; null for none. */
+/** The encodings that a client accepts; null for none. */
 function readAcceptEncoding({ 'accept-encoding': accepted = '' }: HeaderRecord): string | null {
   return accepted === '' || accepted === 'identity' ? null : accepted;
 }
 
-/** How a request for a WebSocket is sent on. */
+/** The parts of a `Sending` that a WebSocket request needs. */
 function askWebSocket(
   headers: HeaderRecord,
   { upgrade: travel }: Transport,
@@ -149,7 +149,7 @@ function askWebSocket(
   return { handshake: readHandshake(headers), sent: NO_BODY, travel };
 }
 
-/** Sends a request on, and answers what comes back. */
+/** Sends a request to its upstream and returns the upstream's answer. */
 async function relay(sending: Sending, { transport, timeouts, guards }: Means): Promise<Response> {
   const { client, exchange, target, model, sent, acceptEncoding = null, travel } = sending;
   const { provider, base, path, credentials } = target;
@@ -180,7 +180,7 @@ async function relay(sending: Sending, { transport, timeouts, guards }: Means): 
   return answer.toResponse(toClientHeaders(answer.headers, said), exchange);
 }
 
-/** What a request without an answer comes to. */
+/** The error for a request that got no answer. */
 function toSendError(
   error: unknown,
   { provider, timeouts, transport }: Pick<Means, 'timeouts' | 'transport'> & { provider: Provider },
@@ -192,7 +192,7 @@ function toSendError(
     : toOutcomeError(toFailure(error), { provider, purpose: 'request' });
 }
 
-/** What lets a host's own logs and traces be found by a request's. */
+/** Headers that link the provider's logs and traces to this request. */
 function toTraceHeaders({ id, traceparent }: Exchange): HeaderRecord {
   return traceparent === null ? { 'x-request-id': id } : { 'x-request-id': id, traceparent };
 }

@@ -1,26 +1,26 @@
-/** How large the first array is at least, in bytes, and below eight times as much: most bodies need no other. */
+/** The least size of the first array, in bytes. It is below eight times as much. Most bodies need no second array. */
 const FIRST_BYTES = 32 * 1024;
 
-/** By how much each is larger than the one before: what is announced will mostly come, and fewer steps are fewer copies. */
+/** The factor by which each array grows. Announced bytes usually arrive, so a larger factor saves copies. */
 const FACTOR = { announced: 8, unknown: 2 };
 
 /**
- * Bytes that arrive piece by piece, in one array that grows with them: whoever announces much and sends little, or sends
- * much in many small pieces, takes no more memory than is in proportion to what has come.
+ * Collects bytes that arrive in pieces, in one array that grows with them. Its memory stays in proportion to the bytes
+ * received, even if a client announces much and sends little, or sends many small pieces.
  */
 export class GrowingBytes {
   readonly #most: number;
   readonly #factor: number;
-  /** How large the next array is to be. */
+  /** The size of the next array, in bytes. */
   #next = FIRST_BYTES;
   readonly #allocate: (bytes: number) => Uint8Array;
   readonly #hold: (bytes: number) => void;
-  /** The only piece so far: a body of one is not copied. */
+  /** The first piece while it is the only one, so that a body of one piece is not copied. */
   #only: Uint8Array | null = null;
   #bytes: Uint8Array = new Uint8Array();
   #size = 0;
 
-  /** @param options the length where it is announced, the most that there can be, and what is told of its size */
+  /** @param options the announced length or null, the most bytes allowed, and a callback for the size held */
   constructor(options: {
     length: number | null;
     maxBytes: number;
@@ -35,7 +35,7 @@ export class GrowingBytes {
     } = options;
     this.#most = length ?? maxBytes;
     this.#factor = length === null ? FACTOR.unknown : FACTOR.announced;
-    // The last step is to be a whole one, after which nothing more is copied.
+    // Choose the first size so that the last step reaches exactly the announced length, without a further copy.
     for (let bytes = length ?? 0; bytes >= FIRST_BYTES; bytes /= this.#factor) {
       this.#next = Math.ceil(bytes);
     }
@@ -43,7 +43,7 @@ export class GrowingBytes {
     this.#hold = hold;
   }
 
-  /** Takes a piece, which nobody else may write to; false where there would be too many bytes. */
+  /** Adds a piece, which no other code may write to afterwards; returns false if there would be too many bytes. */
   add(piece: Uint8Array): boolean {
     const size = this.#size + piece.byteLength;
     if (size > this.#most) return false;
@@ -54,7 +54,7 @@ export class GrowingBytes {
     return true;
   }
 
-  /** All that has come. */
+  /** Returns all bytes received. */
   finish(): Uint8Array {
     return this.#only ?? this.#bytes.subarray(0, this.#size);
   }

@@ -1,7 +1,7 @@
-/** Headers by their names in lower case. */
+/** Headers by name, in lower case. */
 export type HeaderRecord = Readonly<Record<string, string>>;
 
-/** What concerns one connection alone (RFC 9110, section 7.6.1), and what older programs send in its place. */
+/** Headers that concern only one connection (RFC 9110, section 7.6.1), and older headers with that purpose. */
 const HOP_BY_HOP = [
   'connection',
   'http2-settings',
@@ -14,7 +14,7 @@ const HOP_BY_HOP = [
   'upgrade',
 ];
 
-/** Headers of a client that no provider gets: those of the connection, credentials, and what tells Paddock's address. */
+/** Headers of a client that no provider gets: connection headers, credentials, and headers that reveal Paddock's address. */
 const NOT_SENT: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP,
   'trailer',
@@ -24,7 +24,7 @@ const NOT_SENT: ReadonlySet<string> = new Set([
   'host',
   'origin',
   'referer',
-  // Credentials, by the names that OpenAI's, Anthropic's, Azure's and Google's clients give them.
+  // Credentials of OpenAI's, Anthropic's, Azure's and Google's clients.
   'api-key',
   'authorization',
   'cookie',
@@ -33,18 +33,18 @@ const NOT_SENT: ReadonlySet<string> = new Set([
   'x-goog-api-key',
 ]);
 
-/** What a browser says about itself, and about the page that sends a request. */
+/** The prefix of headers in which a browser describes itself and the page that sends a request. */
 const OF_BROWSER = 'sec-';
 
 /**
- * Headers of a provider that a client gets, with those of `PASSED_PREFIXES`. Any other may tell a browser to do something
- * to Paddock's own origin: to clear its storage, to let a service worker in, to load or report something.
+ * Headers of a provider that a client gets, together with those of `PASSED_PREFIXES`. Any other header could make a browser
+ * act on Paddock's own origin: clear its storage, allow a service worker, load or report something.
  */
 const PASSED_ON: ReadonlySet<string> = new Set([
   'accept-ranges',
   'age',
   'cache-control',
-  // These five also stand behind a prefix: they are in nearly every answer, and a look into a set is faster.
+  // A prefix also matches these five. They are in nearly every answer, and a set lookup is faster.
   'content-encoding',
   'content-length',
   'content-type',
@@ -64,25 +64,25 @@ const PASSED_ON: ReadonlySet<string> = new Set([
 const PASSED_PREFIXES = /^(?:content-|ratelimit-|openai-|anthropic-|x-)/u;
 
 /**
- * Exceptions to `PASSED_PREFIXES`: the policy of a page and what Paddock says are Paddock's to send, and the others have a
- * reverse proxy in front of Paddock (nginx, Apache, lighttpd, LiteSpeed, Perlbal) answer with a file or an address of its
- * own.
+ * Exceptions to `PASSED_PREFIXES`. Only Paddock sends a content security policy and `x-paddock-*`. The others would make a
+ * reverse proxy in front of Paddock (nginx, Apache, lighttpd, LiteSpeed, Perlbal) answer with one of its own files or
+ * addresses.
  */
 const NOT_PASSED_ON =
   /^(?:content-security-policy|x-paddock-|x-accel-|x-sendfile|x-lighttpd-send-|x-litespeed-|x-reproxy-)/u;
 
 const BEYOND_ASCII = /[^\x20-\x7e]/;
 
-/** Headers of a request to a provider that are not the client's. */
+/** Headers of a request to a provider that Paddock sets itself. */
 interface OwnHeaders {
   readonly own: HeaderRecord;
-  /** The length of the body in bytes; null where it has none that is known. */
+  /** The length of the body in bytes; null where it is unknown. */
   readonly length: number | null;
-  /** Which encodings of the answer the client takes as they are; without it Paddock would have to decode them. */
+  /** The encodings that the client accepts. Without it Paddock asks for `identity`, so that it need not decode the answer. */
   readonly acceptEncoding?: string | null;
 }
 
-/** The headers that a provider gets: the client's own without `NOT_SENT`, and Paddock's. */
+/** Returns the headers that a provider gets: the client's own without `NOT_SENT`, and Paddock's. */
 export function toUpstreamHeaders(
   client: HeaderRecord,
   { own, length, acceptEncoding }: OwnHeaders,
@@ -98,7 +98,7 @@ export function toUpstreamHeaders(
   return Object.assign(headers, own);
 }
 
-/** The headers that a client gets: those of the provider that may pass, and Paddock's. */
+/** Returns the headers that a client gets: the provider's permitted headers, and Paddock's. */
 export function toClientHeaders(upstream: HeaderRecord, own: HeaderRecord): HeaderRecord {
   const headers: Record<string, string> = {};
   const named = readNamed(upstream['connection']);
@@ -106,7 +106,7 @@ export function toClientHeaders(upstream: HeaderRecord, own: HeaderRecord): Head
     if (isPassedOn(name) && named?.has(name) !== true) headers[name] = upstream[name] ?? '';
   }
   if (upstream['content-type']?.startsWith('text/event-stream') === true) {
-    // nginx and its like would else hold events back until a buffer is full.
+    // Otherwise nginx and similar proxies hold events back until a buffer is full.
     headers['x-accel-buffering'] = 'no';
   }
   return Object.assign(headers, own);
@@ -116,12 +116,12 @@ function isPassedOn(name: string): boolean {
   return PASSED_ON.has(name) || (PASSED_PREFIXES.test(name) && !NOT_PASSED_ON.test(name));
 }
 
-/** A text as the value of a header: as it is in ASCII, percent-encoded beyond. */
+/** Converts a text into a header value: printable ASCII stays unchanged, other characters are percent-encoded. */
 export function toHeaderValue(text: string): string {
   return BEYOND_ASCII.test(text) ? text.replaceAll(/[^\x20-\x7e]+/gu, encodeURIComponent) : text;
 }
 
-/** Further headers that a connection keeps to itself, or null. */
+/** Further connection headers that `Connection` names, or null. */
 function readNamed(connection: string | undefined): ReadonlySet<string> | null {
   if (connection === undefined || connection === 'keep-alive' || connection === 'close')
     return null;

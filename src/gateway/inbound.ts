@@ -1,18 +1,18 @@
 import type { HeaderRecord } from './headers.ts';
 import { readBytes, type ReadLimits } from './read-bytes.ts';
 
-/** How clients' requests are read. A runtime may know a faster way than the web's. */
+/** Reads clients' requests. A runtime may provide a faster implementation than that of web standards. */
 export interface Inbound {
   readHeaders(client: Request): HeaderRecord;
   /**
-   * All of a request's body, in an array of its own.
+   * Reads all of a request's body, into an array that the caller owns.
    * @throws {PaddockError} `body_too_large`, `request_timeout`
-   * @throws {ClientGone}
+   * @throws {ClientGone} if the client disconnects first
    */
   readBytes(client: Request, limits: ReadLimits): Promise<Uint8Array>;
 }
 
-/** The way that every runtime has. */
+/** The implementation for any runtime, by web standards. */
 export const webInbound: Inbound = {
   readHeaders: (client) => Object.fromEntries(client.headers),
   readBytes,

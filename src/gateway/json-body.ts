@@ -1,5 +1,5 @@
-// A client's JSON body, in which the model is renamed and every other byte stays as it came: the order of keys,
-// white space, escapes, numbers too large for a double. It is never parsed as a whole and never put together anew.
+// Renames the model in a client's JSON body and leaves every other byte unchanged: the order of keys, white space,
+// escapes, numbers too large for a double. The body is never parsed as a whole and never serialized again.
 
 import { PaddockError } from '../errors.ts';
 import { MAX_ID_LENGTH } from '../resolve/composite-id.ts';
@@ -19,11 +19,11 @@ import {
 } from './json-scan.ts';
 import { type Edit, spliceBytes } from './splice-bytes.ts';
 
-/** What is done to a body beside renaming its model. */
+/** The changes to a body in addition to renaming its model. */
 export interface BodyOptions {
   /**
-   * Renames `max_completion_tokens` to `max_tokens`. Where both are given `max_tokens` wins, unless it is null,
-   * and the other is left out.
+   * Renames `max_completion_tokens` to `max_tokens`. If both are given, `max_tokens` is kept unless it is null, and the
+   * other is removed.
    */
   readonly maxTokens?: boolean;
 }
@@ -33,18 +33,17 @@ export interface JsonBody {
   /** The decoded value of the top-level `model`, or null where there is no such key or its value is null. */
   readonly model: string | null;
   /**
-   * The same body with another model's name, added as the first member where there was none.
+   * Returns the same body with another model's name; a body without a model gets it as its first member.
    *
-   * It can be asked for once. The bytes belong to the body, and unless they grow they are edited where they lie:
-   * 64 MiB must not take 64 MiB more.
+   * Call it once: it edits the bytes in place unless they grow, so that a body of 64 MiB does not take 64 MiB more.
    *
-   * @throws {PaddockError} `invalid_request` where `maxTokens` is asked for and cannot be had
+   * @throws {PaddockError} `invalid_request` if `maxTokens` is set and the body's token limits cannot be rewritten
    */
   withModel(model: string, options?: BodyOptions): Uint8Array;
 }
 
 interface Member {
-  /** Where the member before it ends, or null where it is the first. */
+  /** The end of the member before it, or null for the first member. */
   readonly before: number | null;
   readonly start: number;
   readonly keyEnd: number;
@@ -53,7 +52,7 @@ interface Member {
 }
 
 interface TopLevel {
-  /** Right behind the opening brace. */
+  /** The offset after the opening brace. */
   readonly inside: number;
   empty: boolean;
   model: Member | null;
@@ -72,15 +71,15 @@ const MAX_TOKENS = encoder.encode('"max_tokens"');
 const NO_BYTES = new Uint8Array(0);
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
-// A character takes no more bytes than a surrogate pair of two escapes does.
+// One character takes at most 12 bytes: a surrogate pair written as two escapes.
 const MAX_LITERAL_LENGTH = MAX_ID_LENGTH * 12 + 2;
 
 /**
- * Reads the top level of a request's body, and takes the bytes over. What is nested is passed over, and what does
- * not concern the model arrives as it is, valid or not: the receiver judges it.
+ * Parses the top level of a request's body, and takes ownership of the bytes. It skips nested values and does not
+ * validate other members: the upstream validates them.
  *
- * @throws {PaddockError} `invalid_request`, where the body is no JSON object or its `model` is neither one string nor null;
- * `invalid_model_id` where that string is too long for any ID
+ * @throws {PaddockError} `invalid_request` if the body is not a JSON object, or its `model` is neither one string nor null;
+ * `invalid_model_id` if that string is too long for any ID
  */
 export function parseJsonBody(bytes: Uint8Array): JsonBody {
   const top = readTopLevel(bytes);
@@ -90,7 +89,7 @@ export function parseJsonBody(bytes: Uint8Array): JsonBody {
   return {
     model,
     withModel(name, options = {}) {
-      // The bytes may have moved since their places were read.
+      // The first edit may have moved the bytes, so the offsets are no longer valid.
       if (spent) throw new Error('A JSON body was edited twice');
       const edits = options.maxTokens === true ? editTokens(bytes, top) : [];
       if (name !== model) edits.push(editModel(top, name));
@@ -120,7 +119,7 @@ function readTopLevel(bytes: Uint8Array): TopLevel {
   throw invalid(`The body goes on after its JSON object, at byte ${rest}: send one object alone.`);
 }
 
-/** Where the object's first member or closing brace may stand. */
+/** Returns the offset after the object's opening brace. */
 function enterObject(bytes: Uint8Array): number {
   const marked = BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte);
   const at = skipSpace(bytes, marked ? BYTE_ORDER_MARK.length : 0);
@@ -129,7 +128,7 @@ function enterObject(bytes: Uint8Array): number {
   throw invalid(`The body ${what}: send a JSON object.`);
 }
 
-/** Where the closing brace stands. */
+/** Reads all members. Returns the offset of the closing brace. */
 function readMembers(bytes: Uint8Array, from: { top: TopLevel; at: number }): number {
   const { top } = from;
   let { at } = from;
@@ -208,7 +207,7 @@ function editTokens(bytes: Uint8Array, top: TopLevel): Edit[] {
 
 function removeMember(bytes: Uint8Array, member: Member): Edit {
   const { before, start, valueStart, end } = member;
-  // A fault in what is left out would go unseen. Numbers and nulls have been read to the last digit, the rest has not.
+  // The upstream cannot validate a removed value. Only numbers and nulls have been validated completely here.
   if (!isNumber(bytes, valueStart) && !isNull(bytes, valueStart)) {
     throw invalid(
       '"max_completion_tokens" is not a number: send one, or leave it out.',

@@ -1,9 +1,9 @@
-// Walks over JSON as it came, byte by byte: nothing is built, nothing is copied, nothing recurses.
-// Strings and nested values are passed over, not judged: whether they are valid is for the receiver to say.
+// Scans JSON byte by byte, without building values, copying or recursion. Strings and nested values are skipped and not
+// validated: the upstream validates them.
 
 import { PaddockError } from '../errors.ts';
 
-// The bytes that JSON is held together by. All are ASCII, so none is ever a part of another character.
+// The bytes of JSON's syntax. All are ASCII, so none can be a part of another character in UTF-8.
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -35,10 +35,10 @@ export const OPEN_BRACE = 0x7b;
 /** `}` */
 export const CLOSE_BRACE = 0x7d;
 
-/** How much of a string is read here before the search for its end is handed to the platform's own. */
+/** How many bytes of a string are compared one by one before the native search for its end starts. */
 const NEAR = 32;
 
-/** The failure of a body that has something else, or nothing more, where `wanted` belongs. */
+/** Returns the error for a body that has something else at `at`, or ends, where `wanted` is expected. */
 export function toFault(bytes: Uint8Array, fault: { at: number; wanted: string }): PaddockError {
   const { at, wanted } = fault;
   const message =
@@ -48,7 +48,7 @@ export function toFault(bytes: Uint8Array, fault: { at: number; wanted: string }
   return new PaddockError('invalid_request', message);
 }
 
-/** Where the white space from `start` on ends. */
+/** Returns the offset of the first byte from `start` on that is not white space. */
 export function skipSpace(bytes: Uint8Array, start: number): number {
   for (let at = start; at < bytes.length; at += 1) {
     switch (bytes[at]) {
@@ -64,7 +64,7 @@ export function skipSpace(bytes: Uint8Array, start: number): number {
   return bytes.length;
 }
 
-/** Where the string ends whose opening quote is at `start`. */
+/** Returns the offset after the string whose opening quote is at `start`. */
 export function skipString(bytes: Uint8Array, start: number): number {
   let at = start + 1;
   while (at < bytes.length) {
@@ -77,7 +77,7 @@ export function skipString(bytes: Uint8Array, start: number): number {
 
     const quote = bytes.indexOf(QUOTE, at);
     if (quote === -1) break;
-    // Backslashes escape one another from the first on, so an even number of them leaves the quote as it is.
+    // Backslashes escape each other in pairs, so a quote after an even number of them is not escaped.
     let run = quote;
     while (run > at && bytes[run - 1] === BACKSLASH) run -= 1;
     if ((quote - run) % 2 === 0) return quote + 1;
@@ -86,7 +86,7 @@ export function skipString(bytes: Uint8Array, start: number): number {
   throw toFault(bytes, { at: bytes.length, wanted: 'a quote' });
 }
 
-/** Where the value ends that begins at `start`. */
+/** Returns the offset after the value that begins at `start`. */
 export function skipValue(bytes: Uint8Array, start: number): number {
   switch (bytes[start]) {
     case QUOTE:
@@ -105,7 +105,7 @@ export function skipValue(bytes: Uint8Array, start: number): number {
   }
 }
 
-// Brackets are counted and not matched: where `[}` stands, no receiver reads the body, edited or not.
+// Brackets are counted but not matched by kind: upstreams reject a body with `[}` in any case.
 function skipNested(bytes: Uint8Array, start: number): number {
   let depth = 0;
   let at = start;
@@ -165,17 +165,17 @@ function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= ZERO && byte <= NINE;
 }
 
-/** Whether the value that begins at `start`, and has been passed over, is a number. */
+/** Whether the value at `start` is a number. `skipValue` must have accepted the value. */
 export function isNumber(bytes: Uint8Array, start: number): boolean {
   return bytes[start] === MINUS || isDigit(bytes[start]);
 }
 
-/** Whether the value that begins at `start`, and has been passed over, is null. */
+/** Whether the value at `start` is null. `skipValue` must have accepted the value. */
 export function isNull(bytes: Uint8Array, start: number): boolean {
   return bytes[start] === SMALL_N;
 }
 
-/** A test of whether the string whose opening quote is at `start`, and which does end, says `name`, in ASCII. */
+/** Returns a test whether the complete string whose opening quote is at `start` equals `name`, which must be ASCII. */
 export function isString(name: string) {
   return (bytes: Uint8Array, start: number): boolean => {
     let at = start + 1;
@@ -189,7 +189,7 @@ export function isString(name: string) {
   };
 }
 
-/** The code unit that an escape such as `\u006d` at `start` stands for, or NaN for anything else. */
+/** Returns the code unit of an escape such as `\u006d` at `start`, or NaN for anything else. */
 function readEscape(bytes: Uint8Array, start: number): number {
   if (bytes[start + 1] !== SMALL_U) return Number.NaN;
   let code = 0;

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { UpstreamTimeout } from './upstream-timeout.ts';
 
-/** The same body, which fails where it is waited for too long. A client that does not read takes no time of it. */
+/** Returns the same body, which fails when the upstream sends nothing for `idleMs`. Time in which the client does not read does not count. */
 export function limitIdle(
   body: ReadableStream<Uint8Array>,
   options: { idleMs: number; timedOut: () => void; clock: Pick<Clock, 'after'> },

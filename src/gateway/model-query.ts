@@ -1,20 +1,20 @@
 import { PaddockError } from '../errors.ts';
 import { decodeId } from '../resolve/decode-id.ts';
 
-/** Said of a query with several models. */
+/** The message for a query with several models. */
 const TWO_MODELS_MESSAGE = 'The query names a model twice: send one model=provider/model.';
 
 /** A query that can name a model. */
 export interface ModelQuery {
-  /** The value of `model`, decoded, or null where there is none. */
+  /** The decoded value of `model`, or null if there is none. */
   readonly model: string | null;
-  /** The same query with another model's name, and nothing else changed. */
+  /** Returns the same query with another model's name and no other change. */
   withModel(model: string): string;
 }
 
 /**
- * Reads a URL's query: the text from the question mark on, or none.
- * @throws {PaddockError} where a model is named twice, or not in UTF-8
+ * Parses a URL's query: the text from the question mark on, or an empty string.
+ * @throws {PaddockError} if a model is named twice, or is not valid UTF-8
  */
 export function parseModelQuery(query: string): ModelQuery {
   const pairs = query.slice(1).split('&');

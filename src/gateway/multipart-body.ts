@@ -2,25 +2,25 @@ import { PaddockError } from '../errors.ts';
 import { MultipartScanner } from './multipart-scan.ts';
 import type { Hold } from './read-bytes.ts';
 
-/** A form whose model has been read; the rest of it has not. */
+/** A form that has been read up to its model; the rest has not been read. */
 export interface MultipartBody {
-  /** The model field's text, or null where the whole form has none. */
+  /** The model field's text, or null if the whole form has none. */
   readonly model: string | null;
   /**
-   * The form from its first byte on, with another model's name, which must hold no line break; where there was none,
-   * as a first part. To be called once. It reads no more of the client's stream than it is asked for, and cancels it
-   * when it is cancelled.
+   * Returns the whole form with another model's name, which must not contain a line break. A form without a model field
+   * gets it as its first part. Call it once. The stream reads the client's stream only on demand, and cancels it when it
+   * is cancelled itself.
    */
   withModel(model: string): ReadableStream<Uint8Array>;
-  /** How many bytes `withModel(model)` is longer than the form that came; may be negative. */
+  /** Returns how many bytes `withModel(model)` adds to the client's form; may be negative. */
   growth(model: string): number;
-  /** Lets go of the client's stream, where `withModel` will not be called or has failed. */
+  /** Cancels the client's stream, where `withModel` will not be called or has failed. */
   cancel(): Promise<void>;
-  /** What was found wrong with the form after `model` was known, while it streamed, or null. The stream errors with it. */
+  /** Returns the fault that was found in the form while it streamed, or null. The stream fails with the same error. */
   fault(): PaddockError | null;
 }
 
-/** The bytes of the form that another model's name takes the place of, and what must stand around that name. */
+/** The bytes of the form that the new model's name replaces, and the text to write before and after that name. */
 interface Slot {
   readonly start: number;
   readonly end: number;
@@ -28,7 +28,7 @@ interface Slot {
   readonly after: string;
 }
 
-/** What is used of a stream's reader, whose types are not the same on all runtimes. */
+/** The used part of a stream's reader. The complete types differ between runtimes. */
 interface Reader {
   read(): Promise<{ readonly value?: Uint8Array | undefined }>;
   cancel(reason?: unknown): Promise<void>;
@@ -38,9 +38,9 @@ interface Reader {
 const encoder = new TextEncoder();
 
 /**
- * Reads a form as far as its model's field, and holds what stands before that; or reads and holds the whole form,
- * where there is no such field. Where it throws, the source is left unlocked, to be drained or cancelled by its owner.
- * @throws {PaddockError} `invalid_request`, `invalid_model_id`, or what `hold` throws; whatever error the source has is thrown as it is
+ * Reads a form up to its model field and buffers what it has read; without such a field it buffers the whole form. When it
+ * throws, it unlocks the source, so that the owner can drain or cancel it.
+ * @throws {PaddockError} `invalid_request`, `invalid_model_id`, or what `hold` throws; an error of the source is thrown unchanged
  */
 export async function readMultipartBody(
   source: ReadableStream<Uint8Array>,
@@ -83,10 +83,10 @@ async function readAsFarAsModel(
   return held;
 }
 
-/** So many pieces are looked at together: of one byte each they would take a hundred times their size. */
+/** How many chunks are considered for joining at a time. Chunks of one byte each take a hundred times their size in memory. */
 const RUN = 64;
 
-/** The same bytes in one piece, where the pieces are so small that holding them costs more than a copy. */
+/** Joins pieces that are so small that keeping them costs more than a copy; returns larger pieces unchanged. */
 function joinSmall(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
   const size = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
   if (size > pieces.length * 1024) return pieces;
@@ -99,7 +99,7 @@ function joinSmall(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
   return [whole];
 }
 
-/** A range of bytes, as pieces of the chunks that it lies in. */
+/** Returns a range of bytes as views into its chunks. */
 function cut(
   chunks: readonly Uint8Array[],
   { start, end }: { start: number; end: number },
@@ -159,7 +159,7 @@ function createBody({ reader, scanner, held, model, slot }: Parts): MultipartBod
   return {
     model,
     withModel(name) {
-      // Whoever still asks for the fault must not keep the chunks.
+      // Empty `held`, so that a caller that keeps this object for `fault` does not keep the chunks in memory.
       const chunks = held.splice(0);
       const before = cut(chunks, { start: 0, end: slot.start });
       const after = cut(chunks, { start: slot.end, end: Infinity });
@@ -174,12 +174,12 @@ function createBody({ reader, scanner, held, model, slot }: Parts): MultipartBod
 interface StreamParts {
   readonly pieces: readonly Uint8Array[];
   readonly reader: Reader;
-  /** Sees every further chunk before it is passed on, and then undefined. */
+  /** Called with every further chunk before it is passed on, and with undefined at the end. */
   readonly check: (chunk: Uint8Array | undefined) => void;
 }
 
 function createStream({ pieces, reader, check }: StreamParts): ReadableStream<Uint8Array> {
-  // Taken from its end, so that each is let go of as soon as it has been passed on.
+  // Popped from the end, so that each piece can be freed as soon as it has been passed on.
   const waiting = pieces.toReversed();
   let isLeft = false;
   return new ReadableStream<Uint8Array>(
@@ -192,7 +192,7 @@ function createStream({ pieces, reader, check }: StreamParts): ReadableStream<Ui
         }
         let { value } = await reader.read();
         while (value?.length === 0) ({ value } = await reader.read());
-        // What ends here because nobody wants more of it was not broken off by its sender.
+        // After a cancel, the end of the stream does not mean that the client sent an incomplete form.
         if (isLeft) return;
         check(value);
         if (value === undefined) controller.close();
@@ -203,7 +203,7 @@ function createStream({ pieces, reader, check }: StreamParts): ReadableStream<Ui
         return reader.cancel(reason);
       },
     },
-    // Nothing is read before it is asked for.
+    // Read only on demand.
     { highWaterMark: 0 },
   );
 }

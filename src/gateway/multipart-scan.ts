@@ -3,63 +3,63 @@ import { isHeaderLine, readFieldName } from './multipart-headers.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_MODEL_BYTES = 4096;
-/** What may stand behind a boundary on its line, white space that is allowed there included. */
+/** The most characters after a boundary on its line, including the white space that is allowed there. */
 const MAX_BOUNDARY_TAIL = 256;
 
-/** How many bytes are looked at one by one before the native search. */
+/** How many bytes are compared one by one before the native search starts. */
 const NEAR = 8;
 
 const LF = 0x0a;
 const encoder = new TextEncoder();
-// One character for each byte, so that a text may be read in pieces that are cut anywhere.
+// Latin-1 decodes each byte to one character, so chunks may be split anywhere.
 const latin1 = new TextDecoder('latin1');
 
-/** Where the model's value stands in the form, as offsets of bytes from the form's first. */
+/** The position of the model's value, as byte offsets from the start of the form. */
 export interface ModelSpan {
   readonly start: number;
   readonly end: number;
-  /** Whether the boundary follows the part's headers at once, without the line end that is its own. */
+  /** Whether the boundary follows the part's headers directly, without a line end of its own. */
   readonly isBare: boolean;
 }
 
 /**
- * Reads a form as it goes by, in chunks of any size, and keeps none of them. It knows parts as Go's `mime/multipart`
- * does, which llama-swap reads them with: line ends are those of the first boundary's line, CRLF or bare LF; white
- * space may follow a boundary; what stands before the first and after the last is passed over.
+ * Scans a form in chunks of any size and keeps none of them. It recognizes parts like Go's `mime/multipart`, which
+ * llama-swap uses: the first boundary's line sets the line end, CRLF or bare LF; white space may follow a boundary; text
+ * before the first boundary and after the last is skipped.
  */
 export class MultipartScanner {
-  /** The model's value, as soon as its end has been seen. */
+  /** The position of the model's value, or null before its end is found. */
   model: ModelSpan | null = null;
-  /** Where the form's first boundary begins, as soon as its line has been seen. */
+  /** The offset of the form's first boundary, or null before its line is complete. */
   firstBoundary: number | null = null;
-  /** The form's own line end. */
+  /** The form's line end. */
   newline = '\r\n';
 
   readonly #boundary: string;
   #state: 'content' | 'boundary line' | 'headers' | 'epilogue' = 'content';
   #needle: Uint8Array;
-  /** How much of the needle has been seen. The form's beginning counts as the beginning of a line. */
+  /** The number of bytes of the needle that have matched. The start of the form counts as the start of a line. */
   #matched = 1;
-  /** The line that is being read, as far as it goes: of headers, or what stands behind a boundary. */
+  /** The unfinished line: a header line, or the text after a boundary. */
   #line = '';
   #headers: string[] = [];
   #headerBytes = 0;
-  /** Whether the part that is being read is the model's, and whether any was. */
+  /** Whether the current part is the model field, and whether any part was. */
   #isModel = false;
   #hasModel = false;
-  /** Offsets: of the chunk at hand, of the part's content, of the line end before the latest boundary. */
+  /** Offsets: of the current chunk, of the part's content, of the line end before the latest boundary. */
   #position = 0;
   #contentStart = 0;
   #boundaryStart = 0;
 
   constructor(boundary: string) {
     this.#boundary = boundary;
-    // Whatever ends the lines before the first boundary, it ends with LF.
+    // Both line ends, CRLF and LF, end with LF.
     this.#needle = encoder.encode(`\n--${boundary}`);
   }
 
   /**
-   * Takes the form's next bytes.
+   * Scans the form's next bytes.
    * @throws {PaddockError} `invalid_request`, or `invalid_model_id` for a model that is too long
    */
   push(chunk: Uint8Array): void {
@@ -74,8 +74,8 @@ export class MultipartScanner {
   }
 
   /**
-   * Takes note that the form has ended.
-   * @throws {PaddockError} `invalid_request` where that is before its closing boundary
+   * Ends the scan at the end of the form.
+   * @throws {PaddockError} `invalid_request` if the form ends before its closing boundary
    */
   end(): void {
     if (this.#state === 'boundary line' && /^--[ \t]*$/u.test(this.#line)) this.#endPart();
@@ -83,8 +83,9 @@ export class MultipartScanner {
   }
 
   /**
-   * The needle's first byte, CR or LF, occurs nowhere else in it. So a match that fails can only begin anew at the
-   * byte that it failed on, and no byte is looked at twice.
+   * Scans content for the next boundary and returns the offset after it, or the end of the chunk. The needle begins with
+   * its line end, which occurs nowhere else in it. After a failed match, a new one can only begin at the byte that failed,
+   * so no byte is compared twice.
    */
   #findBoundary(chunk: Uint8Array, from: number): number {
     const needle = this.#needle;
@@ -111,7 +112,7 @@ export class MultipartScanner {
 
   #findLineEnd(chunk: Uint8Array, from: number): number {
     const first = this.#needle[0] ?? LF;
-    // Where line ends stand close together, calling the native search for each would cost more than looking does.
+    // If line ends are close together, calling the native search for each costs more than this loop.
     const near = Math.min(from + NEAR, chunk.length);
     for (let at = from; at < near; at++) if (chunk[at] === first) return at;
     const found = chunk.indexOf(first, near);
@@ -122,7 +123,7 @@ export class MultipartScanner {
     this.#line += String.fromCharCode(byte);
     if (this.#line === '-') return;
     if (!/^(?:--|[ \t\r\n])/u.test(this.#line)) {
-      // A longer word that begins as the boundary does is content.
+      // A longer word that begins with the boundary is content.
       this.#state = 'content';
       this.#matched = byte === this.#needle[0] ? 1 : 0;
       return;
@@ -183,7 +184,7 @@ export class MultipartScanner {
     this.#hasModel ||= this.#isModel;
     this.#contentStart = next;
     this.#state = 'content';
-    // An empty part may have its boundary here at once.
+    // An empty part may have its boundary directly after its headers.
     this.#matched = this.newline.length;
   }
 }

@@ -16,22 +16,22 @@ import type { Inbound } from './inbound.ts';
 
 /** A request body that can name a model. */
 export interface ModelBody {
-  /** The model that it names, or null. */
+  /** The model that the body names, or null. */
   readonly model: string | null;
-  /** The body with another model's name. To be called once. */
+  /** Returns the body with another model's name. Call it once. */
   withModel(model: string, options: { maxTokens: boolean }): SentBody;
 }
 
-/** A body on its way to an upstream. */
+/** A body to send to an upstream. */
 export interface SentBody {
   readonly body: Uint8Array | ReadableStream<Uint8Array> | null;
-  /** A stream's length in bytes, or null where that is not known; bytes tell theirs. */
+  /** A stream's length in bytes, or null where it is unknown or `body` is not a stream. */
   readonly length: number | null;
-  /** What was found wrong with it while it was sent, or null. */
+  /** Returns the fault that was found while the body was sent, or null. */
   fault(): PaddockError | null;
 }
 
-/** No body at all. */
+/** The absence of a body. */
 export const NO_BODY: SentBody = { body: null, length: null, fault: () => null };
 
 interface Limits extends Omit<BodyLimits, 'memory'> {
@@ -44,9 +44,9 @@ interface Reading extends Limits {
 }
 
 /**
- * Reads as much of a request's body as it takes to know its model: all of JSON, and of a form what stands before.
- * @throws {PaddockError} where it is too large, or cannot be read
- * @throws {ClientGone}
+ * Reads a request's body until its model is known: all of a JSON body, or a form up to its model field.
+ * @throws {PaddockError} if the body is too large or cannot be read
+ * @throws {ClientGone} if the client disconnects first
  */
 export async function readModelBody(client: Request, reading: Reading): Promise<ModelBody> {
   const { headers, maxBytes, withinMs, clock, hold, inbound } = reading;
@@ -66,8 +66,9 @@ export async function readModelBody(client: Request, reading: Reading): Promise<
 }
 
 /**
- * A request's body as it comes, up to the limits: what it waits for whoever takes it is no time of the client's.
- * @throws {PaddockError} where its length says at once that it is too large
+ * Returns a request's body as a stream within the limits. Only the time spent waiting for the client counts, not the time
+ * the upstream takes to read.
+ * @throws {PaddockError} if the announced length is too large
  */
 export function limitBody(client: Request, limits: Limits): SentBody {
   const { headers, maxBytes, withinMs, clock } = limits;
@@ -95,7 +96,7 @@ export function limitBody(client: Request, limits: Limits): SentBody {
           else controller.enqueue(value);
         } catch (error) {
           if (error instanceof PaddockError) fault = error;
-          // The server drops the rest.
+          // The server discards the rest of the body.
           reader.releaseLock();
           throw error;
         }

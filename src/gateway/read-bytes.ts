@@ -6,10 +6,10 @@ import { ClientGone } from './client-gone.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import type { HeaderRecord } from './headers.ts';
 
-/** How much is read of a body, and how long it may take. */
+/** The limits on the size and the duration of request bodies. */
 export interface BodyLimits {
   readonly maxBytes: number;
-  /** How long its client may take to send it, in milliseconds. */
+  /** How long the client may take to send the body, in milliseconds. */
   readonly withinMs: number;
   readonly clock: Pick<Clock, 'after' | 'monotonic'>;
   /** The memory that all bodies share. */
@@ -17,28 +17,28 @@ export interface BodyLimits {
 }
 
 /**
- * Told how many bytes of a body are held.
- * @throws {PaddockError} where there is no memory for them
+ * Records how many bytes of a body are held in memory.
+ * @throws {PaddockError} if there is no memory for them
  */
 export type Hold = (bytes: number) => void;
 
-/** How much is read of one body, and how long it may take. */
+/** The limits on the size and the duration of one body. */
 export interface ReadLimits extends Omit<BodyLimits, 'memory'> {
   readonly hold: Hold;
-  /** The length that the request announces, which is no more than `maxBytes`, or null. */
+  /** The length that the request announces, at most `maxBytes`, or null. */
   readonly length: number | null;
 }
 
-/** Reads a body; the runtimes' own types of it differ in what else they have. */
+/** The used part of a body's reader. The complete types differ between runtimes. */
 export type BodyReader = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'releaseLock'>;
 
-/** Up to so many bytes a body is read in one go. */
+/** The largest body that is read in one call. */
 const SMALL_BYTES = 256 * 1024;
 
 /**
- * All of a request's body.
+ * Reads all of a request's body.
  * @throws {PaddockError} `body_too_large`, `request_timeout`
- * @throws {ClientGone}
+ * @throws {ClientGone} if the client disconnects first
  */
 export async function readBytes(client: Request, limits: ReadLimits): Promise<Uint8Array> {
   const { length, hold } = limits;
@@ -52,7 +52,7 @@ export async function readBytes(client: Request, limits: ReadLimits): Promise<Ui
     reader = client.body.getReader();
     return await inTime(collect(reader, limits), limits);
   } catch (error) {
-    // The server drops the rest.
+    // The server discards the rest of the body.
     reader?.releaseLock();
     throw toReadError(error);
   }
@@ -68,7 +68,7 @@ async function collect(reader: BodyReader, limits: ReadLimits): Promise<Uint8Arr
 }
 
 /**
- * The length that a request announces, or null.
+ * Returns the length that a request announces, or null.
  * @throws {PaddockError} `body_too_large`
  */
 export function readLength(limits: { headers: HeaderRecord; maxBytes: number }): number | null {
@@ -80,12 +80,12 @@ export function readLength(limits: { headers: HeaderRecord; maxBytes: number }):
   return length;
 }
 
-/** What a body's failure means: one that cannot be read to its end was broken off by the client. */
+/** Maps a failure to read a body to an error: if the body cannot be read to its end, the client has disconnected. */
 export function toReadError(error: unknown): unknown {
   return error instanceof PaddockError ? error : new ClientGone();
 }
 
-/** The refusal of a body that is too large. */
+/** Returns the error for a body that is too large. */
 export function tooLarge(maxBytes: number): PaddockError {
   const message = `The body is larger than ${maxBytes} bytes: send less, or raise MAX_BODY_BYTES.`;
   return new PaddockError('body_too_large', message);

@@ -1,4 +1,4 @@
-/** Bytes that take the place of those from `start` to `end`. */
+/** A replacement of the bytes from `start` to `end`. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
@@ -12,10 +12,10 @@ interface Piece {
 }
 
 /**
- * Makes the edits, which stand in order and apart from one another. Without any the bytes come back as they are.
+ * Applies edits, which must be sorted and must not overlap. Without edits it returns the same bytes.
  *
- * Where the result is no larger than `bytes` it is a view of them: they are overwritten, and the longest stretch
- * between two edits stays where it lies, so that a long body with its edits near one end is hardly moved at all.
+ * If the result is no larger than `bytes`, it is a view of them: `bytes` is overwritten. The longest piece between two
+ * edits is moved least, so that a long body with edits near one end is hardly copied.
  */
 export function spliceBytes(bytes: Uint8Array, edits: readonly Edit[]): Uint8Array {
   if (edits.length === 0) return bytes;
@@ -35,7 +35,7 @@ export function spliceBytes(bytes: Uint8Array, edits: readonly Edit[]): Uint8Arr
   return result;
 }
 
-/** What is kept, from where to where, with the edits' bytes in between. */
+/** Computes the pieces that are kept and their new offsets, with the edits' bytes between them. */
 function layOut(bytes: Uint8Array, edits: readonly Edit[]) {
   const pieces: Piece[] = [];
   let from = 0;
@@ -49,8 +49,8 @@ function layOut(bytes: Uint8Array, edits: readonly Edit[]) {
   return { pieces, length: to + bytes.length - from };
 }
 
-// Pieces keep their order, so those that move right never meet those that move left. Among the ones of a direction
-// the foremost goes first: no piece is overwritten before it has moved.
+// Pieces keep their order, so pieces that move right never overlap pieces that move left. Within each direction, the piece
+// furthest in that direction moves first: no piece is overwritten before it has moved.
 function movePieces(bytes: Uint8Array, move: { pieces: readonly Piece[]; offset: number }): void {
   const { pieces, offset } = move;
   for (const { from, end, to } of pieces) {

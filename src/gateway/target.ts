@@ -3,23 +3,23 @@ import type { Provider } from '../registry/provider.ts';
 import { toCredentials } from '../upstream/credentials.ts';
 import type { HeaderRecord } from './headers.ts';
 
-/** Where a request goes, and what lets it in there. */
+/** The destination of a request, and the credentials for it. */
 export interface Target {
   readonly provider: Provider;
   /** A base URL of the provider. */
   readonly base: string;
-  /** The path and query behind it. */
+  /** The path and query after `base`. */
   readonly path: string;
   readonly credentials: HeaderRecord;
 }
 
-/** A path and the query behind it, the question mark included. */
+/** A path and its query; the query includes the question mark. */
 export interface PathAndQuery {
   readonly path: string;
   readonly query: string;
 }
 
-/** Where a provider takes inference requests: at its sidecar where it has one. Anthropic's paths have a base of their own at some kinds. */
+/** Returns the target of an inference request: the provider's sidecar if it has one. Some kinds have a separate base for Anthropic's paths. */
 export function toInferenceTarget(provider: Provider, { path, query }: PathAndQuery): Target {
   const base = provider.sidecarUrl ?? provider.baseUrl;
   const credentials = toCredentials(provider);
@@ -32,13 +32,13 @@ export function toInferenceTarget(provider: Provider, { path, query }: PathAndQu
   };
 }
 
-/** Where a provider takes what is its own business: always at itself. */
+/** Returns the target of a management request: always the provider itself, never its sidecar. */
 export function toManagementTarget(provider: Provider, { path, query }: PathAndQuery): Target {
   const credentials = toCredentials(provider);
   return { provider, base: provider.baseUrl, path: path + query, credentials };
 }
 
-/** The path and query of an absolute URL, as they were written. */
+/** Splits an absolute URL into its path and query, without changing their encoding. */
 export function splitUrl(url: string): PathAndQuery {
   const start = url.indexOf('/', url.indexOf('//') + 2);
   const mark = url.indexOf('?', start);

@@ -11,66 +11,67 @@ import { NO_TIMEOUTS, UpstreamTimeout, type UpstreamTimeouts } from './upstream-
 export interface UpstreamRequest {
   /** The provider's base URL, without a slash at its end. */
   readonly base: string;
-  /** What follows it: the path and the query, as they are to be sent. */
+  /** The path and the query after `base`, exactly as sent. */
   readonly path: string;
   readonly method: string;
   readonly headers: HeaderRecord;
-  /** Bytes; or a stream, whose length `content-length` gives where it is known. */
+  /** Bytes, or a stream. `content-length` gives a stream's length where it is known. */
   readonly body: Uint8Array | ReadableStream<Uint8Array> | null;
-  /** The request this one is made for: when its client goes away, this one ends. */
+  /** The client's request. When the client disconnects, this request is aborted. */
   readonly client: Request;
-  /** Without them it may take any time. */
+  /** Absent: no time limit. */
   readonly timeouts?: UpstreamTimeouts;
-  /** Whether the answer's body stays encoded, as the client accepts it. */
+  /** Whether the answer's body stays encoded, because the client accepts the encoding. */
   readonly keepEncoding?: boolean;
 }
 
-/** Where an answer's way to the client is written down. */
+/** The fields of an exchange that record how an answer reaches the client. */
 export type AnswerRecord = Pick<Exchange, 'tail' | 'upstreamFailure'>;
 
-/** An upstream's answer, of which the headers have arrived. */
+/** An upstream's answer whose headers have arrived. */
 export interface UpstreamAnswer {
   readonly status: number;
   readonly headers: HeaderRecord;
   /**
-   * The answer to the client, under other headers. Its body flows as it comes, and no faster than the client reads; an
-   * upstream that dies breaks the client's connection, and a client that goes away ends the upstream's.
-   * @param record gets the upstream's failure; its tail gets the bytes where the response's body does not show them
+   * Returns the answer to the client, with the given headers. The body streams no faster than the client reads. When the
+   * upstream fails, the client's connection breaks; when the client disconnects, the upstream's connection ends.
+   * @param record receives the upstream's failure; its tail receives the bytes where the response's body does not expose them
    */
   toResponse(headers: HeaderRecord, record?: AnswerRecord): Response;
 }
 
 /**
- * How requests travel to upstreams: like `fetch`, but for what a runtime can do faster. It has no time limits of its own, follows no
- * redirect, sends nothing twice, and decodes what an upstream has compressed, except for `keepEncoding`.
+ * Sends requests to upstreams. It works like `fetch`, so that a runtime can provide a faster one. It has no time limits of
+ * its own, does not follow redirects, does not retry, and decodes compressed answers unless `keepEncoding` is set.
  */
 export interface Transport {
   /**
-   * @throws {ClientGone} where the client went away first
-   * @throws {UpstreamTimeout} where no headers came in time
-   * @throws whatever kept the upstream from answering
+   * Sends a request and resolves when the answer's headers arrive.
+   * @throws {ClientGone} if the client disconnects first
+   * @throws {UpstreamTimeout} if no headers arrive in time
+   * @throws the runtime's error if the upstream does not answer
    */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
   /**
-   * Asks for a WebSocket; absent where the runtime cannot pass one on. The answer with status 101 is one that the runtime's
-   * server joins with the client's connection.
-   * @throws as `send`
+   * Requests a WebSocket; absent where the runtime cannot forward one. The runtime's server connects an answer with
+   * status 101 to the client's connection.
+   * @throws the same errors as `send`
    */
   readonly upgrade?: (request: UpstreamRequest) => Promise<UpstreamAnswer>;
-  /** Whether no file descriptors are left, where the runtime's own failures do not say so. */
+  /** Whether the process is out of file descriptors, where the runtime's own errors do not tell. */
   readonly isExhausted?: () => boolean;
 }
 
-/** Statuses whose answers have no body, by the Fetch standard. */
+/** Statuses whose answers have no body (Fetch standard). */
 export const BODILESS: ReadonlySet<number> = new Set([101, 103, 204, 205, 304]);
 
-/** Options of a runtime's `fetch` that have it leave an answer's body encoded. The standard has none. */
+/** Options of a runtime's `fetch` that leave an answer's body encoded. The standard has none. */
 type EncodedInit = Readonly<Record<string, unknown>>;
 
-/** workerd would encode by itself a body that has an encoding; other runtimes ignore this option. */
+/** Without it, workerd encodes again a body that has a content encoding. Other runtimes ignore this option. */
 const AS_IT_IS = { encodeBody: 'manual' };
 
-/** The transport that every runtime has: its own `fetch`. */
+/** Creates the transport for any runtime, from the runtime's own `fetch`. */
 export function createFetchTransport(options: {
   fetch: Fetch;
   clock: Pick<Clock, 'after'>;
@@ -82,7 +83,7 @@ export function createFetchTransport(options: {
     send: async (request) => {
       const { base, path, method, headers, body, client, timeouts = NO_TIMEOUTS } = request;
       const encoded = request.keepEncoding === true ? encodedInit : null;
-      // Of the client's signal no more is heard once headers have come: the runtime itself then sees a client go.
+      // Listen to the client's signal only until the headers arrive: after that the runtime itself handles a disconnect.
       const leaving = new AbortController();
       const leave = () => leaving.abort(new ClientGone());
       if (client.signal.aborted) throw new ClientGone();
@@ -90,7 +91,7 @@ export function createFetchTransport(options: {
       const { firstByteMs, idleMs } = timeouts;
       const giveUp = () => leaving.abort(new UpstreamTimeout());
       let stopTimer = () => {};
-      // A body that is still on its way is the client's time.
+      // The timer starts after the body is sent: the time to send it depends on the client.
       const startTimer = () => {
         if (firstByteMs !== null && !hasHeaders) stopTimer = clock.after(firstByteMs, giveUp);
       };
@@ -100,7 +101,7 @@ export function createFetchTransport(options: {
         const response = await fetch(base + path, {
           method,
           headers,
-          // Bytes are bytes to it, wherever they lie, and a stream needs `duplex`: the types say neither.
+          // `fetch` accepts any bytes, and a stream needs `duplex`; the types do not declare either.
           body: (body instanceof ReadableStream
             ? breakOnFailure(body, { breakOff: leave, sent: startTimer })
             : body) as Uint8Array<ArrayBuffer> | null,
@@ -122,8 +123,8 @@ export function createFetchTransport(options: {
 }
 
 /**
- * The same stream, but for its failure: workerd would end the request as if it were whole, and so it is broken off. An
- * upstream that takes no more of it is no failure of the client's.
+ * Returns the same stream, but calls `breakOff` when it fails: on a failed stream workerd would end the request as if it
+ * were complete. An upstream that stops reading is not a failure of the client.
  */
 function breakOnFailure(
   body: ReadableStream<Uint8Array>,
@@ -175,7 +176,7 @@ function toAnswer(
   };
 }
 
-/** The headers of an answer that was compressed and is so no longer. */
+/** The headers of an answer after decoding: without its encoding and its length. */
 export function toDecodedHeaders(received: HeaderRecord): HeaderRecord {
   const { 'content-encoding': _encoding, 'content-length': _length, ...headers } = received;
   return headers;

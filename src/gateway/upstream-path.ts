@@ -3,16 +3,16 @@ import type { Provider } from '../registry/provider.ts';
 
 const UPSTREAM = '/upstream/';
 
-/** Said of `/upstream/` without a provider. */
+/** The message for `/upstream/` without a registered provider. */
 const UNKNOWN_PROVIDER_MESSAGE =
   'The path names no registered provider: write /upstream/{provider}/{model}/..., with a name of /api/providers.';
 
-/** The error for `/upstream/` at a provider whose kind has no such route. */
+/** The message for `/upstream/` at a provider whose kind has no such route. */
 function toNoUpstreamMessage({ name, kind }: Provider): string {
   return `${name} is of kind ${kind.name}, which has no /upstream/: call its models through /v1/.`;
 }
 
-/** Said of a path that would lead out of `/upstream/`, or out of the base path of the host. */
+/** The message for a path that would leave `/upstream/` or the base path of the provider. */
 const DOTS_MESSAGE =
   'No path below /upstream/ has "." or ".." between its slashes, percent-encoded or not.';
 
@@ -20,9 +20,9 @@ const SLASH = /\/|\\|%2f|%5c/iu;
 const DOTS = /^(?:\.|%2e){1,2}$/iu;
 
 /**
- * Takes the provider's name out of `/upstream/{provider}/{model}/...`; the rest of the path stays as it was written. The
- * slash behind the name may be percent-encoded, as clients send a composite ID.
- * @throws {PaddockError} where no provider has that name, or the provider has no such route, or the path leads elsewhere
+ * Removes the provider's name from `/upstream/{provider}/{model}/...` and leaves the rest of the path unchanged. The slash
+ * after the name may be percent-encoded, because clients may encode a composite ID.
+ * @throws {PaddockError} if no provider has that name, the provider has no such route, or the path leaves `/upstream/`
  */
 export function readUpstreamPath(
   path: string,
@@ -39,7 +39,7 @@ export function readUpstreamPath(
     throw new PaddockError('unsupported_by_provider', toNoUpstreamMessage(provider));
   }
   const own = rest.slice(end).replace(/^(?:\/|%2f)/iu, '');
-  // Behind an encoded slash no URL parser has seen to them, and whoever decodes the path on its way will.
+  // URL parsers do not resolve dots after an encoded slash, but a server that decodes the path later would.
   if (own.split(SLASH).some((part) => DOTS.test(part))) {
     throw new PaddockError('invalid_request', DOTS_MESSAGE);
   }
@@ -47,9 +47,9 @@ export function readUpstreamPath(
 }
 
 /**
- * Where a redirect of a provider leads its clients, or null where it is not passed on. Only one within the provider's own
- * `/upstream/` is, and leads to it here. A client that followed any other would take along the key that is meant for
- * Paddock, or send its request once more to a route of Paddock's that the provider chose.
+ * Returns the `location` that a client gets for a provider's redirect, or null where the redirect is not passed on. Only a
+ * redirect within the provider's own `/upstream/` is passed on, rewritten to Paddock's. A client that followed any other
+ * would send its Paddock key elsewhere, or repeat its request to a Paddock route that the provider chose.
  * @param asked the URL that the provider was asked
  */
 export function toClientLocation(
@@ -57,11 +57,11 @@ export function toClientLocation(
   { provider, asked }: { readonly provider: Provider; readonly asked: string },
 ): string | null {
   if (!URL.canParse(location, asked)) return null;
-  // By the rules of browsers, which drop tabs and take a backslash for a slash.
+  // `URL` follows the rules of browsers, which remove tabs and treat a backslash as a slash.
   const { origin, pathname, search, hash } = new URL(location, asked);
   const base = new URL(provider.baseUrl);
   if (origin !== base.origin) return null;
-  // A reverse proxy in front of the provider may have added the base path, of which the provider does not know.
+  // A reverse proxy in front of the provider may add the base path without the provider knowing it.
   const own = [base.pathname.replace(/\/$/u, '') + UPSTREAM, UPSTREAM].find((prefix) =>
     pathname.startsWith(prefix),
   );

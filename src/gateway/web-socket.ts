@@ -5,13 +5,13 @@ const WEB_SOCKET = /(?:^|,)\s*websocket\s*(?:,|$)/iu;
 const UPGRADE = /(?:^|,)\s*upgrade\s*(?:,|$)/iu;
 const KEY = /^[a-z\d+/]{22}==$/iu;
 
-/** A client of OpenAI's realtime API in a browser sends its key as a subprotocol with this prefix. */
+/** In a browser, clients of OpenAI's realtime API send their key as a subprotocol with this prefix. */
 const KEY_PROTOCOL = 'openai-insecure-api-key.';
 
 const NO_HANDSHAKE_MESSAGE =
   'The WebSocket handshake is not complete: send Connection: Upgrade, Sec-WebSocket-Version: 13 and a Sec-WebSocket-Key of 16 bytes in Base64.';
 
-/** The message for a WebSocket on a route that has none. */
+/** The message for a WebSocket request to a route without WebSockets. */
 export const NO_WEB_SOCKET_HERE_MESSAGE =
   'This route has no WebSocket: WebSockets are passed on below /upstream/{provider}/ only.';
 
@@ -21,8 +21,8 @@ export function isWebSocketUpgrade(method: string, upgrade: string | undefined):
 }
 
 /**
- * The headers of a client's handshake that the upstream gets, without a subprotocol that holds the client's key.
- * @throws {PaddockError} `invalid_request` where no server could accept it (RFC 6455, section 4.2.1)
+ * Returns the client's handshake headers for the upstream, without subprotocols that contain the client's key.
+ * @throws {PaddockError} `invalid_request` if the handshake is not valid (RFC 6455, section 4.2.1)
  */
 export function readHandshake(headers: HeaderRecord): HeaderRecord {
   const isUpgrade = UPGRADE.test(headers['connection'] ?? '');
@@ -36,7 +36,7 @@ export function readHandshake(headers: HeaderRecord): HeaderRecord {
   return protocol === '' ? others : { ...others, 'sec-websocket-protocol': protocol };
 }
 
-/** Those headers that belong to a WebSocket's handshake. */
+/** Returns only the headers of a WebSocket handshake. */
 export function pickHandshake(headers: HeaderRecord): HeaderRecord {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => name.startsWith('sec-websocket-')),
