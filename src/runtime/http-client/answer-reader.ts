@@ -2,29 +2,29 @@ import { InvalidAnswer } from '../../upstream/invalid-answer.ts';
 import { ChunkedDecoder } from './chunked-decoder.ts';
 import { parseResponseHead, toNoAnswer, type ResponseHead } from './response-head.ts';
 
-/** How large the head of an answer may be, in bytes. */
+/** The maximum size of a response head, in bytes. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
 const HEAD_END = '\r\n\r\n';
 const BEGINNING = 'HTTP/1.';
 
-/** What gets an answer. */
+/** Receives one response. */
 export interface AnswerTaker {
   onHead(head: ResponseHead): void;
-  /** Bytes of the body, for as long as it likes. */
+  /** Receives bytes of the body. The receiver may keep the buffer. */
   onData(bytes: Buffer): void;
 }
 
-/** Reads one answer from the bytes that a connection receives. It has no effects of its own. */
+/** Parses one response from the bytes that a connection receives. It does no I/O. */
 export class AnswerReader {
   readonly #method: string;
   readonly #taker: AnswerTaker;
-  /** The beginning of a head, and how many of these bytes are. */
+  /** The buffer that collects an incomplete head, and the number of bytes in it. */
   #held: Buffer | null = null;
   #heldBytes = 0;
   #head: ResponseHead | null = null;
   #chunked: ChunkedDecoder | null = null;
-  /** What is left of a body whose length is known. */
+  /** The number of bytes left of a body whose length is known. */
   #left = 0;
   #hasEnded = false;
 
@@ -42,8 +42,8 @@ export class AnswerReader {
   }
 
   /**
-   * Takes the bytes that came next.
-   * @returns how many of them belong to the answer
+   * Consumes the next bytes.
+   * @returns the number of bytes that belong to the response
    * @throws {InvalidAnswer}
    */
   read(bytes: Buffer): number {
@@ -53,7 +53,7 @@ export class AnswerReader {
     return at + this.#readBody(at === 0 ? bytes : bytes.subarray(at));
   }
 
-  /** The connection has ended: says whether the answer is whole with that. */
+  /** Handles the end of the connection. Returns whether the response is complete. */
   finish(): boolean {
     if (this.#head?.framing === 'close') this.#hasEnded = true;
     return this.#hasEnded;
@@ -62,7 +62,7 @@ export class AnswerReader {
   #readHead(bytes: Buffer): number {
     const heldBytes = this.#heldBytes;
     const all = this.#hold(bytes);
-    // Its end may have begun in the bytes before.
+    // The end marker may begin in the bytes received before.
     const end = all.indexOf(HEAD_END, Math.max(0, heldBytes - HEAD_END.length));
     if (end > MAX_HEAD_BYTES || (end === -1 && all.length > MAX_HEAD_BYTES)) {
       throw new InvalidAnswer(`sent more than ${MAX_HEAD_BYTES / 1024} KiB of headers`);
@@ -78,7 +78,7 @@ export class AnswerReader {
     return end + HEAD_END.length - heldBytes;
   }
 
-  /** What there is of a head. Bytes are copied only where it comes in several pieces. */
+  /** Returns the bytes of the head received so far. Copies bytes only if the head arrives in several pieces. */
   #hold(bytes: Buffer): Buffer {
     if (this.#held === null && bytes.includes(HEAD_END)) return bytes;
     const length = this.#heldBytes + bytes.length;
@@ -123,7 +123,7 @@ export class AnswerReader {
   }
 }
 
-/** What does not begin as an answer never becomes one: there is no use in waiting for more of it. */
+/** Rejects bytes that cannot become an HTTP/1 response: waiting for more of them is useless. */
 function requireBeginning(bytes: Buffer): void {
   const beginning = bytes.toString('latin1', 0, BEGINNING.length);
   if (!BEGINNING.startsWith(beginning)) throw toNoAnswer(bytes.toString('latin1', 0, 200));

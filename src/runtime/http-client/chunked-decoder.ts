@@ -1,9 +1,9 @@
 import { InvalidAnswer } from '../../upstream/invalid-answer.ts';
 
-/** How long a size with its extensions may be, and how long all trailers, in bytes. */
+/** The maximum length of a chunk size with its extensions, and of all trailers, in bytes. */
 const MAX_SIZE_BYTES = 4096;
 const MAX_TRAILER_BYTES = 64 * 1024;
-/** The largest chunk that can be counted exactly. */
+/** The largest chunk size that is counted exactly, in bytes. */
 const MAX_CHUNK_BYTES = 2 ** 48;
 
 const CR = 13;
@@ -12,7 +12,7 @@ const SEMICOLON = 59;
 
 const NOTHING = Buffer.alloc(0);
 
-/** What comes next in a chunked body. */
+/** The part of a chunked body that comes next. */
 type State =
   | 'size'
   | 'size-blank'
@@ -26,17 +26,17 @@ type State =
   | 'last-lf'
   | 'ended';
 
-/** Takes a chunked body apart (RFC 9112, section 7.1). */
+/** Decodes a chunked body (RFC 9112, section 7.1). */
 export class ChunkedDecoder {
   #state: State = 'size';
-  /** The size of the chunk, as far as its digits have come, and what is left of it. */
+  /** The chunk size from the digits read so far, then the number of its bytes still to come. */
   #left = 0;
   #hasDigits = false;
-  /** How long the size or the trailers are so far. */
+  /** The length of the current chunk size line or of the trailers so far, in bytes. */
   #lineBytes = 0;
-  /** How many of the bytes that were taken last belong to the body. */
+  /** The number of bytes of the last `decode` call that belong to the body. */
   usedBytes = 0;
-  /** What is wrong with the body behind the data that has come, or null. */
+  /** The fault that follows the decoded data, or null. */
   fault: InvalidAnswer | null = null;
 
   get hasEnded(): boolean {
@@ -44,7 +44,7 @@ export class ChunkedDecoder {
   }
 
   /**
-   * Takes the bytes that came next, which it may write over.
+   * Decodes the next bytes and may overwrite them.
    * @returns the data among them, in one piece
    */
   decode(bytes: Buffer): Buffer {
@@ -58,7 +58,7 @@ export class ChunkedDecoder {
         continue;
       }
       const next = Math.min(bytes.length, at + this.#left);
-      // Pieces are moved together: one large piece goes to a client in less time than many small ones.
+      // Join the pieces: sending one large piece to a client takes less time than sending many small ones.
       if (end === 0) start = at;
       else if (end !== at) bytes.copyWithin(end, at, next);
       end = end === 0 ? next : end + next - at;
@@ -111,7 +111,7 @@ export class ChunkedDecoder {
     else this.#fail();
   }
 
-  /** Behind the digits there may be extensions, which mean nothing here. */
+  /** Handles the byte after the size digits. Chunk extensions may follow and are ignored. */
   #endSize(sign: number): void {
     if (sign === CR) this.#state = 'size-lf';
     else if (sign === SEMICOLON) this.#state = 'size-rest';

@@ -2,17 +2,17 @@ import { Connection, type ConnectionOwner, type SentRequest } from './connection
 import { IdleTimes, toKeptMs } from './idle-times.ts';
 import type { OpenSocket, ReadyEvent } from './open-socket.ts';
 
-/** Owns connections that carry one request each. */
+/** The owner of connections that carry one request each. */
 const ALONE: ConnectionOwner = {
   idle: (connection) => connection.destroy(),
   over: () => {},
 };
 
-/** The connections to one upstream. Of those that are idle the one is used that was so last. */
+/** The connections to one upstream. The pool reuses the most recently idle connection. */
 export class ConnectionPool implements ConnectionOwner {
   readonly #opening: { open: OpenSocket; readyEvent: ReadyEvent };
   readonly #times = new IdleTimes();
-  /** In the order in which they became idle. */
+  /** Ordered by the time at which they became idle. */
   readonly #idle: Connection[] = [];
   #isWaiting = false;
 
@@ -27,7 +27,7 @@ export class ConnectionPool implements ConnectionOwner {
     return connection;
   }
 
-  /** Sends a request on a connection of its own. */
+  /** Sends a request on a dedicated connection. */
   sendAlone(request: SentRequest): Connection {
     const connection = new Connection(this.#opening, ALONE);
     connection.send(request);
@@ -37,7 +37,7 @@ export class ConnectionPool implements ConnectionOwner {
   idle(connection: Connection): void {
     const { hintMs } = connection;
     const latest = this.#idle.at(-1);
-    // Where none can be used, one is enough to see how long the upstream keeps it.
+    // If no idle connection is usable, one is enough to measure how long the upstream keeps it open.
     const isOfNoUse =
       latest !== undefined &&
       this.#times.isAfterClosing(latest.idleSince) &&
@@ -76,11 +76,11 @@ export class ConnectionPool implements ConnectionOwner {
   #sweepIn(milliseconds: number): void {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
-    // The ends of connections that came while the process was busy are seen before it looks.
+    // `setImmediate` lets the sweep see the connections that ended while the process was busy.
     setTimeout(() => setImmediate(() => this.#sweep()), milliseconds).unref();
   }
 
-  /** Closes connections that have been idle for long enough. */
+  /** Closes connections that have reached their maximum idle time. */
   #sweep(): void {
     this.#isWaiting = false;
     const now = performance.now();

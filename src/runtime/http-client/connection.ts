@@ -4,7 +4,7 @@ import { AnswerReader, type AnswerTaker } from './answer-reader.ts';
 import type { OpenSocket, ReadyEvent } from './open-socket.ts';
 import { sendStream, type PieceReader } from './send-stream.ts';
 
-/** Gets an answer, or what kept it from coming. Nothing comes after `onEnd` and `onError`. */
+/** Receives a response, or the error that prevented it. No call follows `onEnd` or `onError`. */
 export interface AnswerHandler extends AnswerTaker {
   onEnd(): void;
   onError(error: Error): void;
@@ -13,35 +13,35 @@ export interface AnswerHandler extends AnswerTaker {
 /** A request as a connection sends it. */
 export interface SentRequest {
   readonly method: string;
-  /** All that stands before the body. */
+  /** The request line and the headers, with the empty line after them. */
   readonly head: string;
   readonly body: Uint8Array | ReadableStream<Uint8Array> | null;
-  /** The length of a stream in bytes; null where it is sent in chunks. */
+  /** The length of a streamed body in bytes; null if it is sent in chunks. */
   readonly length: number | null;
   readonly timeouts: UpstreamTimeouts;
   readonly handler: AnswerHandler;
 }
 
-/** What is told of a connection. */
+/** Receives the state changes of a connection. */
 export interface ConnectionOwner {
-  /** It may carry another request. */
+  /** Called when the connection may carry another request. */
   idle(connection: Connection): void;
-  /** It is over. */
+  /** Called when the connection ends. */
   over(connection: Connection, how: { byUpstream: boolean }): void;
 }
 
-/** A body up to this size, in bytes, is sent in one piece with its head. */
+/** A body up to this size, in bytes, is sent in one write with its head. */
 const SMALL_BODY_BYTES = 16 * 1024;
 
-/** One connection to an upstream, which carries one request at a time. It sends nothing twice. */
+/** One connection to an upstream. It carries one request at a time and never resends a request. */
 export class Connection {
-  /** How long the upstream says that it keeps it when it is idle, in milliseconds, or null. */
+  /** How long the upstream says it keeps the idle connection open, in milliseconds, or null. */
   hintMs: number | null = null;
-  /** Since when it is idle, by the pool's clock. */
+  /** When the connection became idle, by the pool's clock (`performance.now()`). */
   idleSince = 0;
-  /** How long it was idle before its request, in milliseconds; null for the first. */
+  /** How long the connection was idle before its request, in milliseconds; null for the first request. */
   reusedAfterMs: number | null = null;
-  /** Whether any byte of an answer to its request has come. */
+  /** Whether any byte of the response to the request has arrived. */
   isAnswered = false;
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
@@ -50,7 +50,7 @@ export class Connection {
   #isPaused = false;
   #request: SentRequest | null = null;
   #reader: AnswerReader | null = null;
-  /** Ends a stream that is being sent. */
+  /** Ends the body stream that is being sent. */
   #sending: AbortController | null = null;
   #timer: NodeJS.Timeout | undefined;
 
@@ -97,7 +97,7 @@ export class Connection {
     this.#socket.resume();
   }
 
-  /** Ends it at once. Its handler hears nothing more. */
+  /** Closes the connection at once. Its handler receives no further call. */
   destroy(): void {
     this.#leave({ byUpstream: false });
   }
@@ -142,7 +142,7 @@ export class Connection {
 
   #read(bytes: Buffer): void {
     const reader = this.#reader;
-    // Nothing was asked.
+    // The upstream sent bytes without a request.
     if (reader === null) return this.destroy();
     this.isAnswered = true;
     let used: number;
@@ -151,7 +151,7 @@ export class Connection {
     } catch (error) {
       return this.#fail(error as Error, { byUpstream: false });
     }
-    // A handler may have ended it.
+    // The handler may have closed the connection.
     if (this.#reader !== reader) return;
     if (reader.hasEnded) return this.#complete({ isClean: used === bytes.length });
     if (reader.head !== null && !this.#isPaused) {
@@ -174,7 +174,7 @@ export class Connection {
     request?.handler.onEnd();
   }
 
-  /** The upstream sends nothing more. */
+  /** Handles the end of the upstream's data. */
   #end(): void {
     if (this.#reader?.finish() === true) this.#complete({ isClean: false });
     else this.#close(toClosed());

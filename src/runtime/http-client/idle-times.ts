@@ -1,44 +1,51 @@
-/** How long an idle connection stays in the pool where the upstream gives no hint, in milliseconds. */
+/** How long an idle connection stays in the pool if the upstream gives no hint, in milliseconds. */
 const KEPT_MS = 1500;
 
-/** How long before an upstream may close a connection it is last used, in milliseconds, and as a part of its time. */
+/**
+ * How long before the upstream may close a connection it is last used: in milliseconds, and as a fraction of that time.
+ */
 const MARGIN_MS = 100;
 const MARGIN_PART = 1 / 4;
 
-/** The same of an upstream that gives a hint, which is in whole seconds. */
+/** The same margin for an upstream that gives a hint, which is in whole seconds. */
 const HINT_MARGIN_MS = 1000;
 
-/** The longest that any hint can ask for: the machine behind an idle connection may have vanished. */
+/**
+ * The maximum time that a hint can ask for, in milliseconds: the machine behind an idle connection may have vanished.
+ */
 const LONGEST_MS = 30_000;
 
-/** An idle connection that might be used. */
+/** An idle connection that might be reused. */
 export interface IdleConnection {
-  /** How long it has been idle, in milliseconds. */
+  /** How long the connection has been idle, in milliseconds. */
   readonly idleMs: number;
-  /** How long the one has been idle that was so first, and is still open. */
+  /** How long the longest-idle open connection has been idle, in milliseconds. */
   readonly longestMs: number;
   /** The upstream's own hint, in milliseconds, or null. */
   readonly hintMs: number | null;
 }
 
-/** How long an idle connection stays in the pool, in milliseconds; none where that is not positive. */
+/**
+ * Returns how long an idle connection stays in the pool, in milliseconds. It does not stay unless the result is
+ * positive.
+ */
 export function toKeptMs(hintMs: number | null): number {
   return hintMs === null ? KEPT_MS : Math.min(hintMs - HINT_MARGIN_MS, LONGEST_MS);
 }
 
 /**
- * What is known of how long one upstream keeps idle connections open. A request on a connection that the upstream closes
- * in the same moment is lost, so none is used that is not known to be open for some time yet. Idle connections that are
- * too old to be used stay open all the same, and show how long the upstream keeps them.
+ * Learns how long one upstream keeps idle connections open. A request is lost if the upstream closes its connection at
+ * the same moment, so the pool uses only connections that are known to stay open for some time. Idle connections that
+ * are too old for use stay open: they show how long the upstream keeps them.
  */
 export class IdleTimes {
-  /** The shortest time after which the upstream closed one, since it was last seen to keep one for long. */
+  /** The shortest idle time after which the upstream closed a connection, since it last kept one for the full time. */
   #closedAfterMs = Infinity;
   #closedAt = -Infinity;
-  /** Whether one without a hint was seen to stay open as long as it is kept. */
+  /** Whether a connection without a hint has stayed open for the full time that the pool keeps it. */
   #isProven = false;
 
-  /** How long a connection may be idle and still be used, in milliseconds. */
+  /** Returns how long a connection may be idle and still be used, in milliseconds. */
   usableMs(hintMs: number | null): number {
     const ownMs = hintMs === null ? KEPT_MS - MARGIN_MS : toKeptMs(hintMs);
     const closedMs = this.#closedAfterMs;
@@ -50,22 +57,25 @@ export class IdleTimes {
   mayUse({ idleMs, longestMs, hintMs }: IdleConnection): boolean {
     if (idleMs >= this.usableMs(hintMs)) return false;
     if (hintMs !== null || this.#isProven || this.#closedAfterMs !== Infinity) return true;
-    // Nothing is known yet but that another one is still open after twice that time.
+    // Nothing is known yet except that another connection is still open after twice that time.
     return idleMs * 2 < longestMs;
   }
 
-  /** The upstream closed a connection that had been idle for so long, or lost a request on it. */
+  /** Records that the upstream closed a connection after this idle time, or lost a request on it. */
   closed(idleMs: number, now: number): void {
     this.#closedAfterMs = Math.min(this.#closedAfterMs, idleMs);
     this.#closedAt = now;
   }
 
-  /** Whether what becomes of a connection says anything: one that was idle before an upstream restarted does not. */
+  /**
+   * Whether the fate of a connection is informative. It is not if the connection was idle before the upstream
+   * restarted.
+   */
   isAfterClosing(idleSince: number): boolean {
     return idleSince > this.#closedAt;
   }
 
-  /** A connection was still open after all the time that it is kept. */
+  /** Records that a connection was still open after the full time that the pool keeps it. */
   survived(idleSince: number, hintMs: number | null): void {
     if (!this.isAfterClosing(idleSince)) return;
     this.#closedAfterMs = Infinity;

@@ -2,24 +2,24 @@ import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { KEEP_ALIVE_MS, type WatchSocket } from '../watch-sockets.ts';
 
-/** How long an upstream may take to accept a connection, in milliseconds: a machine that is asleep never does. */
+/** The connect timeout, in milliseconds. A machine that is asleep never accepts a connection. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** Opens connections to one upstream. */
 export type OpenSocket = () => Socket;
 
-/** What a socket emits when it can be written to: with TLS, once the upstream has proved who it is. */
+/** The event that a socket emits when it is writable: with TLS, after the upstream has proved its identity. */
 export type ReadyEvent = 'connect' | 'secureConnect';
 
-/** What connections are opened with. */
+/** Options for opening connections. */
 export interface SocketOptions {
-  /** Looks up the names of upstreams; the runtime's own by default. */
+  /** Resolves the names of upstreams; the runtime's own lookup by default. */
   readonly lookup?: LookupFunction | undefined;
-  /** Has a connection closed when the upstream has vanished. */
+  /** Closes a connection when its upstream has vanished. */
   readonly watch?: WatchSocket | undefined;
 }
 
-/** Makes what opens connections to an origin. */
+/** Creates the function that opens connections to an origin. */
 export function createOpenSocket(
   { protocol, hostname, port }: URL,
   { lookup, watch }: SocketOptions,
@@ -48,7 +48,10 @@ export function createOpenSocket(
   };
 }
 
-/** Later connections resume the session of an earlier one, which saves a round trip and most of the arithmetic. */
+/**
+ * Creates a function that opens TLS connections. Later connections resume the session of an earlier one, which saves a
+ * round trip and most of the computation.
+ */
 function createOpenTls(options: { host: string; port: number }): OpenSocket {
   let session: Buffer | undefined;
   const { host } = options;

@@ -1,23 +1,23 @@
-/** What a head is written of. */
+/** The parts of a request head. */
 export interface RequestHead {
   readonly method: string;
   readonly path: string;
-  /** The upstream's host and port. */
+  /** The value of the `host` header: the upstream's name and port. */
   readonly host: string;
-  /** By their names in lower case. */
+  /** Keyed by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** How long the body is in bytes, or null where it is sent in chunks; none at all is undefined. */
+  /** The length of the body in bytes; null if it is sent in chunks, undefined if there is no body. */
   readonly length: number | null | undefined;
   /** Whether another request may follow on the connection. */
   readonly keepsAlive: boolean;
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/u;
-/** What no path and no value of a header holds: a line break would begin another header, or another request. */
+/** Characters that no path or header value may contain: a line break would begin another header or another request. */
 const NOT_IN_PATH = /[^!-\xff]|\x7f/u;
 const NOT_IN_VALUE = /[^\t -~\x80-\xff]/u;
 
-/** What the connection itself says. */
+/** Headers that the connection sets itself. */
 const OWN: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
@@ -30,8 +30,9 @@ const OWN: ReadonlySet<string> = new Set([
 const WITH_BODY: ReadonlySet<string> = new Set(['PATCH', 'POST', 'PUT']);
 
 /**
- * Writes the head of a request, a character for each byte.
- * @throws {TypeError} where anything in it would not stay in its place
+ * Writes the head of a request, one character per byte.
+ * @throws {TypeError} if the method, the path or a header contains characters that could change the structure of the
+ * head
  */
 export function writeRequestHead(head: RequestHead): string {
   const { method, path, host, headers, keepsAlive } = head;

@@ -1,33 +1,36 @@
 import { findStatusFault, InvalidAnswer, toStatusFault } from '../../upstream/invalid-answer.ts';
 
-/** How the end of a body is found (RFC 9112, section 6.3): by its length in bytes, or otherwise. */
+/**
+ * How the end of a body is found (RFC 9112, section 6.3): by its length in bytes, its last chunk or the end of the
+ * connection.
+ */
 type Framing = number | 'chunked' | 'close';
 
-/** The head of an answer. */
+/** The head of a response. */
 export interface ResponseHead {
   readonly status: number;
-  /** By their names in lower case; several of one name are one list. */
+  /** Keyed by lower-case name. Several headers of one name are joined into one list. */
   readonly headers: Readonly<Record<string, string>>;
   readonly framing: Framing;
-  /** Whether the connection may carry another request once the answer has ended. */
+  /** Whether the connection may carry another request after the response. */
   readonly keepsAlive: boolean;
-  /** How long the upstream says that it keeps an idle connection, in milliseconds, or null. */
+  /** How long the upstream says it keeps an idle connection open, in milliseconds, or null. */
   readonly idleHintMs: number | null;
 }
 
-/** A line whose version or status HTTP/1 does not have. */
+/** A status line whose version or status HTTP/1 does not have. */
 const OTHER_LINE = /^HTTP\/(\d(?:\.\d)?) (?:(\d{1,9})(?: |$))?/u;
 const STATUS_LINE = /^HTTP\/1\.(\d) (\d{3})(?: |$)/u;
-/** What no head holds: control characters, and line breaks that are not CR LF. */
+/** Characters that no head may contain: control characters, and line breaks other than CR LF. */
 const FORBIDDEN = /[^\t\r\n -~\x80-\xff]|\r(?!\n)|(?<!\r)\n/u;
 const TOKEN = /^[!#$%&'*+\-.^_`|~\da-z]+$/u;
 const HINT = /(?:^|[,;\s])timeout\s*=\s*"?(\d{1,9})/iu;
-/** The largest body that can be counted exactly. */
+/** The longest content-length that is counted exactly has 15 digits. */
 const LENGTH = /^\d{1,15}$/u;
 
 /**
- * Parses the head of an answer: its lines without the empty one behind them, a character for each byte.
- * @returns null for an interim answer, which another one follows
+ * Parses the head of a response: its lines without the empty line after them, one character per byte.
+ * @returns null for an interim response, which another response follows
  * @throws {InvalidAnswer}
  */
 export function parseResponseHead(text: string, method: string): ResponseHead | null {
@@ -55,8 +58,8 @@ export function parseResponseHead(text: string, method: string): ResponseHead | 
 }
 
 /**
- * The fault of a first line, or of the beginning of one, that no HTTP/1 answer has. It repeats numbers alone: what stands
- * there may be the request, with its key.
+ * Returns the fault of a first line, or of its beginning, that no HTTP/1 response has. The message repeats only
+ * numbers: the line may contain the request with its key.
  */
 export function toNoAnswer(line: string): InvalidAnswer {
   const [, version = '', status] = OTHER_LINE.exec(line) ?? [];
@@ -71,7 +74,7 @@ export function toNoAnswer(line: string): InvalidAnswer {
   );
 }
 
-/** Whether it begins with an alert or a handshake: the kind of a record, and the first byte of the version. */
+/** Whether the line begins with a TLS alert or handshake: the type of a record, then the first byte of the version. */
 function isTls(line: string): boolean {
   const kind = line.charCodeAt(0);
   return (kind === 21 || kind === 22) && line.charCodeAt(1) === 3;
@@ -87,7 +90,7 @@ function toForbidden(text: string): InvalidAnswer {
 }
 
 function readHeaders(lines: readonly string[]): Record<string, string> {
-  // Without a prototype: an upstream may name a header like a property that every object has.
+  // The object has no prototype: an upstream may name a header like a property that every object has.
   const headers: Record<string, string> = Object.create(null) as Record<string, string>;
   for (let index = 1; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
@@ -101,7 +104,9 @@ function readHeaders(lines: readonly string[]): Record<string, string> {
   return headers;
 }
 
-/** What stands behind the colon, without spaces and tabs around it: other blanks may be parts of UTF-8. */
+/**
+ * Returns the value after the colon without surrounding spaces and tabs. Other white space may be part of UTF-8 text.
+ */
 function readValue(line: string, start: number): string {
   let end = line.length;
   while (start < end && isBlank(line.charCodeAt(start))) start += 1;
@@ -121,7 +126,10 @@ function toBadLine(line: string): InvalidAnswer {
   );
 }
 
-/** An interim answer never has a body: one with a length is meant as the final answer. */
+/**
+ * Rejects status 101 and interim responses with a length. An interim response never has a body: the upstream means one
+ * with a length as its final response.
+ */
 function requireInterim(status: number, headers: Readonly<Record<string, string>>): void {
   if (status === 101) throw new InvalidAnswer('switched to another protocol without being asked');
   if ('content-length' in headers || 'transfer-encoding' in headers) {
@@ -147,7 +155,7 @@ function readFraming(headers: Readonly<Record<string, string>>): Framing {
 }
 
 function readLength(header: string): number {
-  // The same length several times is one length (RFC 9110, section 8.6).
+  // Repeats of the same length count as one length (RFC 9110, section 8.6).
   const lengths = new Set(header.split(',').map((length) => length.trim()));
   const [length = ''] = lengths;
   if (lengths.size > 1) throw new InvalidAnswer('sent several content-lengths');
@@ -160,7 +168,7 @@ function keepsAlive(
   { headers, framing }: Pick<ResponseHead, 'headers' | 'framing'>,
 ): boolean {
   if (framing === 'close') return false;
-  // What is wrongly sent as the body of an answer without one would be taken for the next answer.
+  // A body that is wrongly sent with a bodiless response would be parsed as the next response.
   const announces = 'transfer-encoding' in headers || (headers['content-length'] ?? '0') !== '0';
   if (framing === 0 && announces) return false;
   const connection = headers['connection'];

@@ -1,25 +1,25 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
-/** Reads a stream; the runtimes' own types of it differ in what else they have. */
+/** The part of a stream reader that `sendStream` uses. The readers' types differ between the runtimes in the rest. */
 export interface PieceReader {
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
   cancel(): Promise<void>;
 }
 
-/** A body that is sent as it comes. */
+/** A streamed request body. */
 export interface StreamBody {
   readonly reader: PieceReader;
-  /** How long it is in bytes; null where it is sent in chunks. */
+  /** The length in bytes; null if the body is sent in chunks. */
   readonly length: number | null;
-  /** Aborted when nobody takes more of it. */
+  /** Aborted when the connection takes no more of the body. */
   readonly ending: AbortSignal;
 }
 
 /**
  * Sends a stream as the body of a request.
- * @throws whatever broke the stream off
- * @throws {RangeError} where it has another length than it should: the upstream must not take it for whole
+ * @throws the error that broke off the stream
+ * @throws {RangeError} if its length differs from the announced one: the upstream must not treat the body as complete
  */
 export async function sendStream(
   socket: Socket,
@@ -57,6 +57,6 @@ async function drain(socket: Socket, signal: AbortSignal): Promise<void> {
   try {
     await once(socket, 'drain', { signal });
   } catch {
-    // The connection is over, which is seen elsewhere.
+    // The connection has ended; `Connection` handles that.
   }
 }

@@ -5,18 +5,18 @@ import { ConnectionPool } from './connection-pool.ts';
 import { createOpenSocket, type SocketOptions } from './open-socket.ts';
 import { writeRequestHead } from './request-head.ts';
 
-/** A request as the client takes it. */
+/** A request as `UpstreamClient.send` accepts it. */
 interface ClientRequest extends Omit<UpstreamRequest, 'client'> {
-  /** Whether it gets a connection of its own, which carries no other. */
+  /** Whether the request gets a dedicated connection, which carries no other request. */
   readonly isAlone?: boolean;
 }
 
-/** Sends requests to upstreams in HTTP/1.1, over connections that it keeps for later ones. */
+/** Sends requests to upstreams over HTTP/1.1 and keeps connections for later requests. */
 export interface UpstreamClient {
   /**
    * Sends a request, once.
-   * @returns the connection that carries it, for as long as the handler has been told neither its end nor an error
-   * @throws {TypeError} where the request could not be sent as it is
+   * @returns the connection that carries it, valid until the handler receives `onEnd` or `onError`
+   * @throws {TypeError} if the request cannot be sent as it is
    */
   send(request: ClientRequest, handler: AnswerHandler): Connection;
 }
@@ -24,13 +24,13 @@ export interface UpstreamClient {
 interface Origin {
   readonly pool: ConnectionPool;
   readonly host: string;
-  /** The path that all requests to it begin with. */
+  /** The path prefix of all requests to the origin. */
   readonly prefix: string;
 }
 
 /**
- * Makes a client for Node and Bun. Their own ones keep connections for longer than upstreams do, or for too short, and
- * lose requests on those that an upstream closes in the same moment.
+ * Creates a client for Node and Bun. The runtimes' own clients keep connections longer than upstreams do, or not long
+ * enough, and lose requests on connections that an upstream closes at the same moment.
  */
 export function createUpstreamClient(options: SocketOptions = {}): UpstreamClient {
   const pools = new Map<string, ConnectionPool>();
@@ -67,7 +67,7 @@ export function createUpstreamClient(options: SocketOptions = {}): UpstreamClien
   };
 }
 
-/** The length of a body in bytes: null where nobody knows it, undefined where there is no body. */
+/** Returns the length of a body in bytes: null if it is unknown, undefined if there is no body. */
 function toLength(
   body: UpstreamRequest['body'],
   headers: UpstreamRequest['headers'],
