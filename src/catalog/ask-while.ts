@@ -1,19 +1,19 @@
 import type { Clock } from '../clock.ts';
 import type { Outcome } from '../upstream/outcome.ts';
 
-/** How often it is looked whether a request is still wanted, in milliseconds. */
+/** How often to check whether the answer is still wanted, in milliseconds. */
 const LOOK_EVERY_MS = 5;
 
 /**
- * Sends a request for as long as its answer is wanted, and aborts it then: null. Whether it is wanted is a value that is
- * polled: on workerd no other request could abort this one.
+ * Sends a request and aborts it once its answer is no longer wanted; then returns null. `isWanted` is polled, because on
+ * workerd one request cannot abort another.
  */
 export async function askWhile<T>(
   send: (signal: AbortSignal) => Promise<Outcome<T>>,
   options: {
     clock: Clock;
     isWanted: () => boolean;
-    /** How long the answer may take, in milliseconds. */
+    /** The most time that the answer may take, in milliseconds. */
     patienceMs: number;
   },
 ): Promise<Outcome<T> | null> {

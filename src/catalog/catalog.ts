@@ -13,7 +13,7 @@ export const providerKindSchema = named(
 
 const faultSchema = named('Fault', v.object({ code: v.string(), message: v.string() }));
 
-/** What is wrong, as an error's code and message. */
+/** The code and message of an error. */
 export type Fault = Infer<typeof faultSchema>;
 
 const statusSchema = named(
@@ -21,10 +21,10 @@ const statusSchema = named(
   v.picklist(['online', 'offline', 'unauthorized', 'invalid']),
 );
 
-/** What the last probe of a provider found. */
+/** The status of a provider in its last probe. */
 export type ProviderStatus = Infer<typeof statusSchema>;
 
-/** What the catalog, the list of providers and the doctor report of a provider. */
+/** The fields of a provider in the catalog, the list of providers and the doctor's report. */
 export const providerEntries = {
   name: providerNameSchema,
   label: v.string(),
@@ -33,14 +33,14 @@ export const providerEntries = {
   sidecar: v.boolean(),
   can: capabilitiesSchema,
   status: statusSchema,
-  /** Why it shows no models, or, where it is online, not all of them; null where nothing is wrong. */
+  /** The reason why the provider shows no models or, if it is online, not all of them; null if nothing is wrong. */
   error: v.nullable(faultSchema),
-  /** Null where it was never checked. */
+  /** Null if the provider was never probed. */
   checkedAt: v.nullable(timestamp),
-  /** When it was last online; null where it never was since this program started. */
+  /** The time when it was last online; null if it was never online since Paddock started. */
   lastSeenAt: v.nullable(timestamp),
   latencyMs: v.nullable(integer),
-  /** The port of its own web pages, where there is one: `/upstream/{name}/{model}/`. */
+  /** The port that serves the provider's own web pages at `/upstream/{name}/{model}/`, if there is one. */
   upstreamPort: v.optional(integer),
 };
 

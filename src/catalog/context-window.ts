@@ -4,7 +4,7 @@ import { toLoadedWindow } from './loaded-context.ts';
 import type { ContextWindow, ListedModel } from './model.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** A provider's model, and how the provider lists it, or null. */
+/** A provider's model, and its entry in the provider's list or null. */
 interface Asked {
   readonly provider: Provider;
   readonly model: string;
@@ -12,8 +12,8 @@ interface Asked {
 }
 
 /**
- * The first context window that is known: what the provider's owner configured, what the host declares, what was seen
- * while the model is loaded or when it last was, and what is published. It is by what was last seen, and asks nobody.
+ * Returns the first known context window: configured in the settings, declared by the provider, seen on the loaded model,
+ * learned when the model was last loaded, or published by the vendor. It uses only the snapshot and sends no request.
  */
 export function findContextWindow(asked: Asked, snapshot: Snapshot | null): ContextWindow {
   const { provider, model, listed } = asked;
@@ -22,7 +22,7 @@ export function findContextWindow(asked: Asked, snapshot: Snapshot | null): Cont
   const declared = listed?.declaredContext ?? null;
   if (declared !== null) return { contextWindow: declared, contextSource: 'declared' };
 
-  // An alias has the window of the model it stands for.
+  // An alias has the window of the model that it points to.
   const name = listed?.runsAs ?? model;
   const loaded = snapshot?.results.get(provider.name)?.loaded.get(name) ?? null;
   const learned = snapshot?.learned.get(joinId(provider.name, name)) ?? null;
@@ -39,7 +39,7 @@ export function findContextWindow(asked: Asked, snapshot: Snapshot | null): Cont
     : { contextWindow: published, contextSource: 'static' };
 }
 
-/** A vendor's window counts for its own kind alone: a local model of the same name has the window its owner set. */
+/** A published window applies only to the vendor's own kind: a local model of the same name may have another window. */
 function findPublishedWindow({ kind }: Provider, model: string): number | null {
   const { contextWindows } = kind;
   return Object.hasOwn(contextWindows, model) ? (contextWindows[model] ?? null) : null;

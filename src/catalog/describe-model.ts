@@ -16,16 +16,16 @@ const describedSchema = named(
     ...resolvedEntries,
     ...contextWindowEntries,
     kind: providerKindSchema,
-    /** The provider's base URLs, without credentials; null where the caller may not see them. */
+    /** The provider's base URLs, without credentials; null if the client may not see them. */
     upstream: v.nullable(v.object({ inference: v.string(), management: v.string() })),
-    /** Whether it can be asked for now; null where its provider was never probed. */
+    /** Whether the model is available now; null if its provider was never probed. */
     available: v.nullable(v.boolean()),
-    /** Whether the setting that names it is out of date. */
+    /** Whether the setting that names the model is out of date. */
     drift: v.optional(v.literal(true)),
   }),
 );
 
-/** What an ID means, and what is known of the model without a request to its provider. */
+/** A resolved ID, and the facts about its model that need no request to the provider. */
 export type DescribedModel = Infer<typeof describedSchema>;
 
 /** `GET /api/resolve`. */
@@ -70,7 +70,7 @@ export const contextAnswer = declareAnswer(
   { id: modelExample.id, contextWindow: 65536, contextSource: 'declared' },
 );
 
-/** Describes the model of a resolved ID by the last snapshot, or without one. */
+/** Describes the model of a resolved ID from the last snapshot, if there is one. */
 export function describeModel(
   resolved: ResolvedModel,
   { registry, snapshot }: { readonly registry: Registry; readonly snapshot: Snapshot | null },
@@ -89,7 +89,7 @@ export function describeModel(
   };
 }
 
-/** Whether a model is not listed although its provider is online: a setting that names it is out of date. */
+/** Whether an online provider does not list the model: then a setting that names the model is out of date. */
 export function isDrifted({ id, provider }: ResolvedModel, snapshot: Snapshot | null): boolean {
   const isOnline = snapshot?.results.get(provider)?.status === 'online';
   return isOnline && findServed(id, snapshot) === null;

@@ -3,20 +3,20 @@ import { ROLE_VARIABLES, type Roles } from '../resolve/roles.ts';
 import { isDrifted } from './describe-model.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** A setting that names a model which its provider, though online, does not list any more. */
+/** A setting that names a model which its online provider does not list. */
 export interface Drift {
   readonly variable: string;
   readonly id: string;
-  /** What is wrong and what mends it. */
+  /** A message that says what is wrong and how to correct it. */
   readonly message: string;
 }
 
-/** The roles' settings that are out of date, each once. */
+/** Finds the settings of roles that are out of date, each once. */
 export function findDrifts(roles: Roles, snapshot: Snapshot | null): readonly Drift[] {
   const { default: fallback, task, compaction } = roles;
   const set: [variable: string, resolved: ResolvedModel | null][] = [
     [ROLE_VARIABLES.default, fallback],
-    // A role that fell back has no setting of its own.
+    // A role that uses the default has no setting of its own.
     [ROLE_VARIABLES.task, task === fallback ? null : task],
     [ROLE_VARIABLES.compaction, compaction === fallback ? null : compaction],
     ...roles.arena.map((one): [string, ResolvedModel] => [ROLE_VARIABLES.arena, one]),
@@ -26,7 +26,7 @@ export function findDrifts(roles: Roles, snapshot: Snapshot | null): readonly Dr
   );
 }
 
-/** Makes what tells of each drift once: again only where the model has been there in between. */
+/** Creates a watch that reports each drift once, and again only if the model was listed in between. */
 export function createDriftWatch(
   roles: Roles,
   report: (message: string) => void,

@@ -3,8 +3,8 @@ import type { ListedModel } from './model.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
- * What a model takes as its own server said, in this load or an earlier one; null where that is not known. Of a selector, only
- * what all the models that it may pick take.
+ * Returns the inputs that a model takes, as its own server reported them in this load or an earlier one; null if unknown.
+ * For a selector, returns only the inputs that all of its possible models take.
  */
 export function findInputs(
   { provider, listed }: { provider: string; listed: ListedModel },
@@ -15,7 +15,7 @@ export function findInputs(
   for (const name of listed.servers) {
     const id = joinId(provider, name);
     const inputs = loaded?.get(name)?.inputs ?? learned.get(id)?.inputs ?? null;
-    // A list may name many: the first that is not known settles it.
+    // One unknown server makes the result unknown. Returning early saves time: a list may name many servers.
     if (inputs === null) return null;
     known.push(inputs);
   }

@@ -6,16 +6,16 @@ import type { Snapshot } from './snapshot.ts';
 /** The models of one list by their names. */
 interface NameIndex {
   readonly byName: ReadonlyMap<string, ListedModel>;
-  /** By the names that the provider itself gave them beside their own. */
+  /** The models by their aliases at the provider. */
   readonly byAlias: ReadonlyMap<string, ListedModel>;
 }
 
 const EMPTY: readonly ListedModel[] = [];
 
-/** Each list is searched many times, and never changes. */
+/** Cached indexes: each list is searched many times and never changes. */
 const indexes = new WeakMap<readonly ListedModel[], NameIndex>();
 
-/** Whether a model is listed now: null where its provider was never probed. */
+/** Whether a model is listed now; null if its provider was never probed. */
 export function isListed(
   id: string,
   { registry, snapshot }: { registry: Registry; snapshot: Snapshot | null },
@@ -25,20 +25,20 @@ export function isListed(
   return findListed(id, snapshot) !== null;
 }
 
-/** A model as its provider last listed it, by composite ID. */
+/** Finds a model by composite ID in its provider's last list. */
 export function findListed(id: string, snapshot: Snapshot | null): ListedModel | null {
   const parts = splitId(id);
   if (parts === null) return null;
   return toIndex(toList(parts, snapshot)).byName.get(parts.model) ?? null;
 }
 
-/** The same, also by one of the names that the host itself gave the model: whoever asks by it is answered too. */
+/** Finds a model by composite ID, also by an alias of the provider: the provider serves requests for its aliases too. */
 export function findServed(id: string, snapshot: Snapshot | null): ListedModel | null {
   const parts = splitId(id);
   return parts === null ? null : findInList(toList(parts, snapshot), parts.model);
 }
 
-/** A model of one provider's list, by its name there or by another that the provider gave it. */
+/** Finds a model in one provider's list by its name or by an alias of the provider. */
 export function findInList(models: readonly ListedModel[], name: string): ListedModel | null {
   const index = toIndex(models);
   return index.byName.get(name) ?? index.byAlias.get(name) ?? null;

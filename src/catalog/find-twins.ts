@@ -4,17 +4,17 @@ import { findServed } from './find-listed.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Steps } from './steps.ts';
 
-/** Answers the composite IDs of the same model elsewhere. */
+/** Returns the composite IDs of the same model on other providers. */
 export type FindTwins = (id: string, model: string) => readonly string[];
 
 const NONE: readonly string[] = [];
 
-/** How many models are looked at in one step. */
+/** The number of models that are examined in one step. */
 const STEP = 500;
 
 /**
- * Finds models that are on several providers: those of equal names, and a peer's model with that of the provider which has
- * the peer's name. Nothing but that name says that they are the same server: see docs/operations.md.
+ * Finds models that are on several providers: models with equal names, and a peer's model with the model of the provider
+ * that has the peer's name. Only that name shows that both are the same server: see docs/operations.md.
  */
 export function* findTwins(registry: Registry, snapshot: Snapshot): Steps<FindTwins> {
   const firstOn = new Map<string, string>();
@@ -29,7 +29,7 @@ export function* findTwins(registry: Registry, snapshot: Snapshot): Steps<FindTw
       const { model } = listed;
       const id = joinId(provider, model);
       const first = firstOn.get(model);
-      // Most models stand on one provider, so they get no list of their own.
+      // Most models are on one provider only, so they get no list of their own.
       if (first === undefined) firstOn.set(model, provider);
       else if (!namesakes.has(model)) namesakes.set(model, [joinId(first, model), id]);
       else namesakes.get(model)?.push(id);
@@ -48,7 +48,7 @@ export function* findTwins(registry: Registry, snapshot: Snapshot): Steps<FindTw
   };
 }
 
-/** What a peer's own provider calls a model: it is listed with the peer's name before it since v242, and bare until then. */
+/** Returns a model's name at the peer's own provider. Since v242, lists put the peer's name before a peer's model. */
 function findOfPeer(
   { peer, model }: { peer: string; model: string },
   snapshot: Snapshot,

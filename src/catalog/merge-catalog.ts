@@ -11,29 +11,29 @@ import { addInputs } from './read-modalities.ts';
 import type { Snapshot } from './snapshot.ts';
 import { finish, type Steps } from './steps.ts';
 
-/** The favorites as they are known: their IDs in order, or why they are not. */
+/** The IDs of the favorites in order, or the reason why they are unknown. */
 export type KnownFavorites = { readonly ids: readonly string[] } | { readonly error: Fault };
 
-/** What a catalog is made of. */
+/** The inputs of a catalog. */
 export interface CatalogParts {
   readonly registry: Registry;
   readonly defaultModel: string | null;
   readonly snapshot: Snapshot;
   readonly favorites: KnownFavorites;
   readonly demo: boolean;
-  /** The port for providers' own web pages; null for none. */
+  /** The port that serves the providers' own web pages; null for none. */
   readonly upstreamPort?: number | null;
 }
 
 interface Lookups {
   readonly findTwins: FindTwins;
-  /** The settings' aliases by composite ID. */
+  /** The aliases of the settings, by composite ID. */
   readonly aliasesById: ReadonlyMap<string, readonly string[]>;
-  /** The favorites by ID, each with its model once that is found. */
+  /** The favorites by ID; each value is null until the model is found. */
   readonly favorites: Map<string, CatalogModel | null>;
 }
 
-/** How many models are merged in one step. */
+/** The number of models that are merged in one step. */
 const STEP = 200;
 
 const UNCHECKED = {
@@ -45,12 +45,12 @@ const UNCHECKED = {
   models: [],
 } as const;
 
-/** Merges what the probes found with the favorites, in time proportional to the number of models. */
+/** Merges the probes' results with the favorites, in time proportional to the number of models. */
 export function mergeCatalog(parts: CatalogParts): Catalog {
   return finish(mergeInSteps(parts));
 }
 
-/** The same, in steps. */
+/** Does the work of `mergeCatalog` in steps. */
 export function* mergeInSteps(parts: CatalogParts): Steps<Catalog> {
   const { registry, snapshot, favorites, defaultModel } = parts;
   const favoriteIds = 'ids' in favorites ? favorites.ids : [];

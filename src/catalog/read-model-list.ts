@@ -7,14 +7,14 @@ import { sortInSteps } from './sort-in-steps.ts';
 import { finish, type Steps } from './steps.ts';
 import { toListedModel } from './to-listed-model.ts';
 
-// Digits as numbers, so that qwen3-8b stands before qwen3-27b; the locale is fixed, so that all runtimes agree.
+// Compares digits as numbers, so that qwen3-8b precedes qwen3-27b. The locale is fixed, so that all runtimes agree.
 const byId = new Intl.Collator('en', { numeric: true });
 
-/** How many records become models in one step. */
+/** The number of records that are converted in one step. */
 const STEP = 50;
 
 /**
- * Reads a provider's `/v1/models` at once, sorted, each model once; null where it is no model list.
+ * Reads a provider's `/v1/models` without pausing. Returns each model once, sorted; null if it is not a model list.
  * @param options.provider the provider's name
  */
 export function readModelList(
@@ -31,7 +31,7 @@ export function readModelList(
   return finish(toModels(records, { running, pins }));
 }
 
-/** Makes models of records, sorted. */
+/** Converts records to models and sorts them. */
 export function* toModels(
   records: ReadonlyMap<string, ListRecord>,
   beside: BesideList,

@@ -7,33 +7,33 @@ import { cutText, readFlags, readNames } from './read-names.ts';
 import type { Steps } from './steps.ts';
 import { toTokens } from './tokens.ts';
 
-/** What a provider's list says of one model. */
+/** One model's record in a provider's list. */
 export interface ListRecord {
   readonly id: string;
-  /** Null where it has none but its ID. */
+  /** Null if the model has no name except its ID. */
   readonly name: string | null;
   readonly description: string | null;
-  /** What the list itself calls it, or null: llama-swap before v241 says nothing. */
+  /** The kind that the list states, or null: llama-swap before v241 states none. */
   readonly type: ModelKind | null;
-  /** The model that an alias stands for, or null. */
+  /** The model that an alias points to, or null. */
   readonly modelId: string | null;
   readonly peer: string | null;
-  /** Of a selector, how it picks one of its targets. */
+  /** A selector's strategy for picking one of its targets. */
   readonly strategy: string | null;
   readonly targets: readonly string[];
-  /** Of llama-swap, `loaded` or `unloaded`. */
+  /** llama-swap's status, `loaded` or `unloaded`. */
   readonly status: string | null;
-  /** The context window that it declares, in tokens, or null. */
+  /** The declared context window, in tokens, or null. */
   readonly context: number | null;
   readonly aliases: readonly string[];
-  /** The capabilities that it names. */
+  /** The capabilities that the record names. */
   readonly capabilities: readonly string[];
   readonly modalities: Modalities;
 }
 
 const LONGEST_NAME = 512;
 const LONGEST_DESCRIPTION = 4096;
-/** How many records are read in one step. */
+/** The number of records that are read in one step. */
 const STEP = 50;
 
 const KINDS = ['model', 'alias', 'selector', 'profile', 'peer'] as const;
@@ -70,16 +70,16 @@ const NO_SWAP = {
   aliases: [],
 };
 
-// Every field but the ID is young in some release, so a missing or odd one is passed over.
+// Some releases lack each field except the ID, so a missing or invalid field is ignored.
 const RECORD = v.object({
   id: v.string(),
   name: text(LONGEST_NAME),
   description: text(LONGEST_DESCRIPTION),
   context_length: tokens,
-  // vLLM's word for it.
+  // vLLM's name for the context window.
   max_model_len: tokens,
   status: v.fallback(v.object({ value: word }), { value: null }),
-  // llama-server's place for them.
+  // llama-server lists aliases here.
   aliases: names,
   capabilities: v.pipe(field, v.transform(readFlags)),
   architecture: v.fallback(v.object({ input_modalities: names, output_modalities: names }), {
@@ -92,10 +92,10 @@ const RECORD = v.object({
   }),
 });
 
-/** An entry of the list that llama-server gives in Ollama's form beside `data`. */
+/** An entry of the list in Ollama's form that llama-server sends in addition to `data`. */
 const TWIN = v.object({ model: v.string(), capabilities: names });
 
-/** Reads the records of a model list, each model once. A record without a usable ID is skipped: no request could name it. */
+/** Reads the records of a model list, each model once. Skips a record without a usable ID: no request can name it. */
 export function* readRecords(
   { data, models }: ModelList,
   provider: string,
@@ -132,7 +132,7 @@ function isUsable(model: string, provider: string): boolean {
 function toRecord(record: v.InferOutput<typeof RECORD>, isMultimodal: boolean): ListRecord {
   const { id, meta, architecture } = record;
   const { type, modelID, peerID, strategy, targets, aliases } = meta.llamaswap;
-  // Before v241 `peerID` alone tells a peer; since then it may be the owner's own word about any model.
+  // Before v241, only `peerID` identifies a peer. Since then, the configuration may set `peerID` on any model.
   const isPeer = type === 'peer' || (type === null && peerID !== null);
   return {
     id,

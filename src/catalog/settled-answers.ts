@@ -2,41 +2,41 @@ import type { RunningModel } from './read-running.ts';
 
 type Running = ReadonlyMap<string, RunningModel>;
 
-/** A model that has answered a client. */
+/** A model that answered a client. */
 interface AnsweringModel {
-  /** The name that the client's request had for it. */
+  /** The name that the client's request used for it. */
   readonly model: string;
   /** Its name at `/running`. */
   readonly runsAs: string;
   /** Whether the provider lists it. */
   readonly isListed: boolean;
-  /** When the request began, in milliseconds of the monotonic clock. */
+  /** The start of the request, in milliseconds of the monotonic clock. */
   readonly beganAt: number;
 }
 
 /**
- * Tells which answers of one provider cannot have changed what it has loaded. A request for a model that is ready may still
- * evict others, but not those that were there when the model last answered.
+ * Decides which answers of one provider cannot have changed its loaded models. A request for a ready model may still
+ * evict other models, but not those that were loaded when the model last answered.
  */
 export interface SettledAnswers {
-  /** Begins a look at what runs, and returns its number. */
+  /** Begins a check of the running models and returns its number. */
   begin(): number;
-  /** Takes in what runs at the end of that look. */
+  /** Records the running models at the end of that check. */
   see(look: number, running: Running): void;
-  /** Notes an answer that may have changed what runs; null where its model is not known. */
+  /** Records an answer that may have changed the running models; null if its model is unknown. */
   note(answering: AnsweringModel | null): void;
-  /** Whether such an answer was noted, and no look has begun since. */
+  /** Whether an answer by this name was noted and no check has begun since. */
   isNoted(model: string): boolean;
-  /** Whether an answer to a request for that name changes nothing. */
+  /** Whether an answer to a request for this name changes no loaded models. */
   isSettled(model: string): boolean;
-  /** Starts anew: what runs has been changed. */
+  /** Discards everything after a known change of the running models. */
   reset(): void;
 }
 
-/** How many names are kept at most: clients choose them. */
+/** The most names that are kept. Clients choose the names, so they need a limit. */
 const MOST_NAMES = 256;
 
-/** Makes it for one provider, of which nothing is known yet. */
+/** Creates the state for one provider, with nothing known yet. */
 export function createSettledAnswers({
   now,
   ttlMs,
@@ -47,19 +47,19 @@ export function createSettledAnswers({
   let step = 0;
   let lastLook = 0;
   let before: Running | null = null;
-  /** Since when the same models have been seen to run. */
+  /** The time since which every check has found the same models. */
   let sameSince = Infinity;
-  /** Until when answers by each name are settled, in milliseconds of the monotonic clock. */
+  /** The time until which answers by each name are settled, in milliseconds of the monotonic clock. */
   const settled = new Map<string, number>();
-  /** The answers that no look has taken in, and the step of each. */
+  /** The answers that no check has covered yet, with the step of each. */
   const noted = new Map<string, AnsweringModel & { readonly at: number }>();
 
-  /** How long answers by a name change nothing, by what runs now and ran before; 0 where they may. */
+  /** Returns the time until which answers by a name change nothing; 0 if they may change what is loaded. */
   function toEnd({ runsAs, isListed, beganAt }: AnsweringModel, running: Running): number {
-    // Whatever the request could evict, it found and left.
+    // The running models did not change since the request began, so it evicted none of them.
     const leftAll = beganAt >= sameSince;
     if (running.get(runsAs)?.state === 'ready') return leftAll || running.size === 1 ? Infinity : 0;
-    // Such names may be models of a peer, which nothing here loads. A model that is listed may have come and gone.
+    // An unlisted name may be a peer's model, which this provider never loads. A listed one may have come and gone.
     return leftAll && !isListed && !running.has(runsAs) ? now() + ttlMs : 0;
   }
 

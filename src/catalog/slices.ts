@@ -1,21 +1,21 @@
 import { finish, type Steps } from './steps.ts';
 
-/** Work that several may wait for, and how far it is. */
+/** Work that several requests may wait for, and its progress. */
 export interface Work<T> {
   readonly steps: Steps<T>;
-  /** Null until it is done. */
+  /** Null until the work is done. */
   result: { readonly value: T } | null;
 }
 
-/** Does long work in slices, between which other requests are served. */
+/** Does long work in time slices, and lets other requests run between them. */
 export interface Slices {
-  /** Begins work; it is done at once where it takes no longer than a slice. */
+  /** Begins work and does its first slice. Work that fits into that slice is done when this returns. */
   begin<T>(steps: Steps<T>): Work<T>;
-  /** The work's result. All that wait for it do it together. */
+  /** Finishes the work and returns its result. All callers that wait for the same work share its slices. */
   finish<T>(work: Work<T>): Promise<T>;
-  /** Both. */
+  /** Begins and finishes the work. */
   run<T>(steps: Steps<T>): Promise<T>;
-  /** Comes back a little later. */
+  /** Pauses for the length of one rest. */
   pause(): Promise<void>;
 }
 
@@ -24,34 +24,34 @@ interface Time {
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** How long a slice takes, in milliseconds: so long other requests wait at most, give or take a step. */
+/** The length of a slice, in milliseconds. Other requests wait at most this long, plus one step. */
 const SLICE_MS = 4;
 
-/** On workerd no clock runs while work does, so that steps are counted too. */
+/** The most steps in a slice. On workerd, the clock stands still during work, so steps are counted too. */
 const MOST_STEPS = 32;
 
 /**
- * How long nothing is worked at after a slice, in milliseconds, and at least as long as the slice took: a busy machine
- * stretches both. All slices of a process count as one another's.
+ * The least rest after a slice, in milliseconds. A rest lasts at least as long as the slice, because a busy machine
+ * stretches both. All slices of a process share one budget.
  */
 const REST_MS = 2;
 
-/** No work waits for its turn more often than this. */
+/** The most rests that work waits for its turn. */
 const MOST_RESTS = 100;
 
-/** Makes what does the long work of an app. Requests share its values and never promises: each waits by its own timers. */
+/** Creates the slices of an app. Requests share values and never promises: each waits with its own timers. */
 export function createSlices(clock: Time): Slices {
   let endedAt = Number.NEGATIVE_INFINITY;
-  /** How much of the slice is used, in milliseconds. */
+  /** The used part of the slice, in milliseconds. */
   let used = 0;
 
-  /** How long may be worked now, in milliseconds. */
+  /** Returns the time that is left in the slice, in milliseconds. */
   function readBudget(): number {
     if (clock.monotonic() - endedAt >= Math.max(REST_MS, used)) used = 0;
     return SLICE_MS - used;
   }
 
-  /** Does a step at least, and as many as the slice has room for. */
+  /** Does at least one step, and as many more as fit into the slice. */
   function advance<T>(work: Work<T>): void {
     const budget = readBudget();
     const startedAt = clock.monotonic();
@@ -91,7 +91,7 @@ export function createSlices(clock: Time): Slices {
   };
 }
 
-/** Does all work at once, for what is always small. */
+/** Does all work at once, for work that is always small. */
 export const AT_ONCE: Pick<Slices, 'begin' | 'finish' | 'pause'> = {
   begin: (steps) => ({ steps, result: { value: finish(steps) } }),
   finish: async ({ result, steps }) => (result === null ? finish(steps) : result.value),

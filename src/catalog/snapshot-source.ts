@@ -1,5 +1,5 @@
-// catalog/ knows what the providers serve: it probes, keeps the last snapshot, and merges it into one list.
-// Nobody asking means nobody probed: there is no timer here.
+// catalog/ probes the providers, keeps the last snapshot, and merges it into one list of models.
+// Only requests start probes: there is no timer here.
 
 import { PATIENCE_MS, planRead } from './freshness.ts';
 import type { Mark } from './latest-results.ts';
@@ -11,25 +11,25 @@ import {
 } from './probe-rounds.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Where requests get what was last seen of the providers. */
+/** Gives requests the last known state of the providers. */
 export interface SnapshotSource extends Pick<ProbeRounds, 'expire' | 'resultOf' | 'learn'> {
   /**
-   * A snapshot no older than the rules of freshness allow, and with a probe of each provider that has expired; at most one
-   * round of probes is under way at a time.
+   * Returns a snapshot as fresh as the rules in `freshness.ts` require, with a new probe of each expired provider. At
+   * most one round of probes runs at a time.
    */
   read(options: { refresh: boolean; background: Background }): Promise<Snapshot>;
-  /** The last snapshot at once, or null; where it is old, a new round runs behind it. */
+  /** Returns the last snapshot immediately, or null. If it is old or missing, a new round starts in the background. */
   glance(background: Background): Snapshot | null;
-  /** The last snapshot of all providers, or null, however old: it has no provider probed. */
+  /** Returns the last snapshot of all providers, of any age, or null. Never starts a probe. */
   last(): Snapshot | null;
-  /** The last snapshot, however old, with a probe of each provider that has expired; the first is waited for. */
+  /** Returns the last snapshot, of any age, with a new probe of each expired provider; waits for the first snapshot. */
   current(background: Background): Promise<Snapshot>;
 }
 
-/** How often a waiting request looks whether what it waits for has ended, in milliseconds. */
+/** How often a waiting request checks whether the work has ended, in milliseconds. */
 const LOOK_EVERY_MS = 5;
 
-/** Makes the one place that probes. */
+/** Creates the snapshot source, the only place that starts rounds of probes. */
 export function createSnapshotSource(
   options: ProbeRoundsOptions & { readonly ttlMs: number },
 ): SnapshotSource {
@@ -42,7 +42,7 @@ export function createSnapshotSource(
     return planRead({ ageMs, ttlMs, refresh });
   }
 
-  /** Waits until `isDone` says so, until a deadline of the monotonic clock at most. */
+  /** Waits until `isDone` returns true or a deadline of the monotonic clock has passed. */
   async function wait(isDone: () => boolean, deadline: number): Promise<void> {
     while (!isDone() && clock.monotonic() < deadline) await clock.sleep(LOOK_EVERY_MS);
   }
@@ -53,14 +53,14 @@ export function createSnapshotSource(
     await wait(() => expired.every((mark) => rounds.isFresh(mark)), deadline);
   }
 
-  /** Waits for a round to end, so many milliseconds from its start at most. */
+  /** Waits for a round to end, at most this many milliseconds from its start. */
   async function waitForRound(mine: Probing, milliseconds: number): Promise<Snapshot> {
     await wait(() => rounds.isOver(mine), mine.startedAt + milliseconds);
     const { complete } = rounds;
     return rounds.isOver(mine) && complete !== null ? complete.snapshot : rounds.compose();
   }
 
-  /** The last snapshot, with what expired probed again. */
+  /** Returns the snapshot, after it probes expired providers again. */
   async function serve(snapshot: Snapshot, background: Background): Promise<Snapshot> {
     const { expired } = rounds;
     if (expired.length === 0) return snapshot;

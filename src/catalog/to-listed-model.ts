@@ -3,13 +3,13 @@ import type { ListedModel, ModelState } from './model.ts';
 import { pickCapabilities } from './read-modalities.ts';
 import type { ListRecord } from './read-records.ts';
 
-/** A selector takes a target that is ready, or else about to be; one that it is said to be unloaded last. */
+/** The states in a selector's order of preference: a ready target, then a starting one; a stopped one last. */
 const PREFERRED: readonly ModelState[] = ['ready', 'starting', 'unknown', 'stopping', 'stopped'];
 
-/** What can be said of a model whatever of several serves it. */
+/** The properties of a model that hold for every server that may serve it. */
 type Described = Pick<ListRecord, 'context' | 'capabilities' | 'modalities'>;
 
-/** The listed model of a record: it has the state of what serves it. */
+/** Converts a record to a listed model, with the state of the model that serves it. */
 export function toListedModel(record: ListRecord, index: RecordIndex): ListedModel {
   const { id, type, peer, name, description, aliases } = record;
   const servers = findServers(record, index);
@@ -32,7 +32,7 @@ export function toListedModel(record: ListRecord, index: RecordIndex): ListedMod
   };
 }
 
-/** What a record says, or for one that stands for others and says nothing itself, what all of them have in common. */
+/** Returns a record's own description; for a selector or profile, what all models that may serve it have in common. */
 function describe(record: ListRecord, servers: readonly Server[]): Described {
   const isPointer = record.type === 'selector' || record.type === 'profile';
   const [first, ...others] = servers.map((server) => server.record);

@@ -10,7 +10,7 @@ export class InvalidAnswer extends Error {
   }
 }
 
-/** Returns the fault of a final status that is invalid in HTTP and that no response can carry; null for a valid status. */
+/** Returns the fault of a final status that HTTP does not define and no response can carry; null for a valid one. */
 export function findStatusFault(status: number): InvalidAnswer | null {
   if (status >= 200 && status <= 599) return null;
   return toStatusFault(status);

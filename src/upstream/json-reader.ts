@@ -90,7 +90,7 @@ export class JsonReader {
     return isWhole || (this.isFull && !this.isBroken) ? this.#value : null;
   }
 
-  /** Reads the text and returns how many characters it consumed: fewer than all if it found a long entry, ended or failed. */
+  /** Reads the text and returns how many characters it consumed: all, unless it found a long entry, ended or failed. */
   #read(text: string): number {
     let at = 0;
     while (at < text.length && !this.isFull && !this.isBroken && this.#long === null) {
