@@ -3,26 +3,25 @@ import type { PartedRendering, Rendering } from '../catalog/render-catalog.ts';
 import { AT_ONCE, type Slices, type Work } from '../catalog/slices.ts';
 import type { Steps } from '../catalog/steps.ts';
 
-/** A rendered JSON document, ready to be sent. */
+/** A rendered JSON document, ready to send. */
 export interface Document {
   readonly body: Uint8Array<ArrayBuffer>;
-  /** A weak validator: two documents that say the same apart from their times share it. */
+  /** A weak validator: two documents that differ only in their times share it. */
   readonly etag: string;
 }
 
-/** Renders a source, or answers what was rendered of it before. */
+/** Renders a source, or returns its earlier document. */
 export type ToDocument<Source> = (source: Source) => Promise<Document>;
 
 interface Rendered extends PartedRendering {
-  /** Null until its validator is known. */
+  /** Null until the validator is known. */
   document: Document | null;
-  /** Whether a request makes its validator, or has made it. */
+  /** Whether a request is computing the validator, or has computed it. */
   isHashed: boolean;
 }
 
 /**
- * Makes a function that renders a source once, and answers the same document for as long as it is given the same
- * source.
+ * Creates a function that renders a source once, and returns the same document as long as it gets the same source.
  */
 export function createDocument<Source extends object>(
   render: (source: Source) => Rendering,
@@ -31,7 +30,7 @@ export function createDocument<Source extends object>(
   return createLargeDocument((source) => toParts(render(source)), AT_ONCE);
 }
 
-/** The same for what may be large: other requests are served between the steps of rendering it. */
+/** Like `createDocument`, for large documents: other requests are served between the steps of rendering. */
 export function createLargeDocument<Source extends object>(
   render: (source: Source) => PartedRendering | Steps<PartedRendering>,
   slices: Pick<Slices, 'begin' | 'finish' | 'pause'>,
@@ -49,14 +48,14 @@ export function createLargeDocument<Source extends object>(
   };
 }
 
-/** An answer of JSON of some shape, for typed clients. */
+/** A JSON answer with a given shape, for typed clients. */
 export type JsonResponse<Shape> = Response & TypedResponse<Shape, 200, 'json'>;
 
-/** Sends a document, or 304 where the client has it. */
+/** Sends a document, or 304 if the client has it already. */
 export function sendDocument<Shape>(c: Context, { body, etag }: Document): JsonResponse<Shape> {
   const known = c.req.header('if-none-match');
   const isKnown = known !== undefined && matchesEtag(known, etag);
-  // A response of its own, with headers as they are: the context's would be copied one by one.
+  // Create the response directly: the context would copy the headers one by one.
   const response = isKnown
     ? new Response(null, { status: 304, headers: { etag, 'cache-control': 'no-cache' } })
     : new Response(body, {
@@ -65,23 +64,23 @@ export function sendDocument<Shape>(c: Context, { body, etag }: Document): JsonR
   return response as JsonResponse<Shape>;
 }
 
-/** Whether an `If-None-Match` names a validator, in the weak comparison of RFC 9110, section 13.1.2. */
+/** Whether an `If-None-Match` header names a validator. Source: weak comparison, RFC 9110, section 13.1.2. */
 export function matchesEtag(header: string, etag: string): boolean {
   if (header === etag) return true;
   const opaque = (tag: string) => tag.trim().replace(/^W\//u, '');
   return header.trim() === '*' || header.split(',').some((tag) => opaque(tag) === opaque(etag));
 }
 
-/** A document of no more characters is hashed as a whole, and by each request that comes meanwhile. */
+/** Up to this many characters, a document is hashed as a whole, by every request that arrives meanwhile. */
 const SMALL = 1024 * 1024;
 
-/** How many parts are encoded or compared in one step. */
+/** How many parts one step encodes or compares. */
 const STEP = 4;
 
-/** How often a request looks whether another one has made a large document's validator, before it makes it too. */
+/** How often a request checks whether another has computed a large document's validator, before it computes its own. */
 const MOST_LOOKS = 500;
 
-/** Takes the validator over from the document before, where the new one says the same. */
+/** Keeps the validator of the previous document if the content is the same. */
 function* toRendered(
   rendering: PartedRendering | Steps<PartedRendering>,
   before: Rendered | null,
@@ -97,7 +96,7 @@ async function finishDocument(
   rendered: Rendered,
   slices: Pick<Slices, 'begin' | 'finish' | 'pause'>,
 ): Promise<Document> {
-  // Requests share values, never promises: who comes while a small one is hashed hashes it too.
+  // Requests share values, never promises: each request that arrives while a small document is hashed hashes it too.
   const isSmall = rendered.identity.reduce((sum, { length }) => sum + length, 0) <= SMALL;
   for (let looks = 0; !isSmall && rendered.isHashed && looks < MOST_LOOKS; looks += 1) {
     if (rendered.document !== null) return rendered.document;
@@ -141,12 +140,12 @@ function joinBytes(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayB
   return whole;
 }
 
-/** A weak validator for whatever is said by these bytes. */
+/** Returns a weak validator for the content of these bytes. */
 export function toEtag(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return toEtagOf([bytes]);
 }
 
-/** The same for bytes in parts, of which each is hashed by itself. */
+/** Like `toEtag`, for bytes in parts. Each part is hashed separately. */
 async function toEtagOf(parts: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
   const digests: Uint8Array<ArrayBuffer>[] = [];
   for (const part of parts) {

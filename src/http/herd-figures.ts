@@ -3,27 +3,27 @@ import type { ListedModel } from '../catalog/model.ts';
 import type { CheckedResult, Snapshot } from '../catalog/snapshot.ts';
 import type { RecentList } from '../favorites/recent-favorites.ts';
 
-/** A provider as it was last probed. */
+/** A provider's figures at its last probe. */
 export interface ProviderFigures {
   readonly name: string;
   readonly isUp: boolean;
-  /** When it was probed, in seconds since 1970. */
+  /** The time of the probe, in seconds since 1970. */
   readonly checkedAt: number;
-  /** How many models it listed. */
+  /** The number of models that it listed. */
   readonly models: number;
-  /** How many were ready to answer; null where it does not say. */
+  /** The number of models that were ready; null if the provider does not report it. */
   readonly loaded: number | null;
 }
 
-/** How many of what there are, as it is known without asking any host. */
+/** Counts of providers, models and favorites, as known without a request to any provider. */
 export interface HerdFigures {
-  /** Those that were ever probed. */
+  /** The providers that were probed at least once. */
   readonly providers: readonly ProviderFigures[];
-  /** Null where the database gives none in time; what is hidden is null where no host was ever asked. */
+  /** Null if the database does not answer in time. `hidden` is null if no provider was probed yet. */
   readonly favorites: { readonly stored: number; readonly hidden: number | null } | null;
 }
 
-/** Counts what was last seen. */
+/** Counts the last snapshot and the last list of favorites. */
 export function toHerdFigures({
   snapshot,
   list,
@@ -60,6 +60,6 @@ function toProviderFigures(name: string, result: CheckedResult): ProviderFigures
 
 function countLoaded(models: readonly ListedModel[]): number | null {
   if (models.length > 0 && models.every(({ state }) => state === 'unknown')) return null;
-  // What is listed under a second name runs once.
+  // A model that is listed under two names runs once.
   return new Set(models.filter(({ state }) => state === 'ready').map(({ runsAs }) => runsAs)).size;
 }

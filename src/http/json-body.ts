@@ -5,21 +5,21 @@ import { PaddockError } from '../errors.ts';
 import { readBytes, readLength, type BodyLimits } from '../gateway/read-bytes.ts';
 import { readExchange } from './middleware/observe.ts';
 
-/** What a validator found wrong, in the words of the Standard Schema specification. */
+/** A validator's issue, as the Standard Schema specification defines it. */
 interface StandardIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** What a route's handler gets of a body that was validated. */
+/** The validated body, as a route's handler gets it. */
 export interface JsonInput<S extends GenericSchema> {
   in: { json: InferOutput<S> };
   out: { json: InferOutput<S> };
 }
 
 /**
- * Makes the middleware that reads a body whole, for what stands behind it.
- * @throws {PaddockError} `body_too_large` before it has come whole; `overloaded`, `request_timeout`
+ * Creates the middleware that reads a whole body for the handlers after it.
+ * @throws {PaddockError} `body_too_large` before the whole body has arrived; `overloaded`, `request_timeout`
  * @throws {ClientGone}
  */
 export function limitBody({ memory, ...limits }: BodyLimits): MiddlewareHandler {
@@ -27,7 +27,7 @@ export function limitBody({ memory, ...limits }: BodyLimits): MiddlewareHandler 
     const { raw } = c.req;
     const length = readLength({ headers: c.req.header(), ...limits });
     const hold = (bytes: number) => memory.hold(readExchange(c), bytes);
-    // Bytes are bytes, wherever they lie, which the types do not say.
+    // The types distinguish the kinds of buffer that hold the bytes; `Request` takes either.
     const bytes = await readBytes(raw, { ...limits, length, hold });
     const body = bytes as Uint8Array<ArrayBuffer>;
     c.req.raw = new Request(raw, { method: raw.method, body });
@@ -36,8 +36,8 @@ export function limitBody({ memory, ...limits }: BodyLimits): MiddlewareHandler 
 }
 
 /**
- * Makes sure that a body says it is JSON, and is UTF-8, before it is parsed: a parser would put U+FFFD for what
- * is not.
+ * Requires that a body is declared as JSON and is valid UTF-8, before it is parsed: a parser would replace invalid bytes
+ * with U+FFFD.
  * @throws {PaddockError} `invalid_request`
  */
 export async function requireJsonBody(c: Context, next: () => Promise<void>): Promise<void> {
@@ -52,7 +52,7 @@ export async function requireJsonBody(c: Context, next: () => Promise<void>): Pr
   await next();
 }
 
-/** The same, for a route that takes no body too. */
+/** Like `requireJsonBody`, for a route whose body is optional. */
 export async function allowJsonBody(c: Context, next: () => Promise<void>): Promise<void> {
   const isSaid = c.req.header('content-type') !== undefined;
   const isThere = isSaid || (await c.req.arrayBuffer()).byteLength > 0;
@@ -65,7 +65,7 @@ export async function allowJsonBody(c: Context, next: () => Promise<void>): Prom
  */
 export function validateJson<S extends GenericSchema>(schema: S) {
   return validator('json', schema, (result) => {
-    // An array is an object to the schemas, and one without any field.
+    // The schemas accept an array as an object without fields.
     if (Array.isArray(result.data)) rejectBody([{ message: 'expected an object, not an array' }]);
     if (!result.success) rejectBody(result.error);
   });

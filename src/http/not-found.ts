@@ -4,14 +4,14 @@ import { shorten } from '../telemetry/shorten.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
 
-/** The longest path that is said back whole, in characters: who sends a long one knows it, and a log need not. */
+/** The longest path that a message quotes whole, in characters. The client knows its path; the log does not need it. */
 const MAX_PATH = 200;
 
-/** The error for a path that no route serves, 404, or for one that serves other methods, 405 with `Allow`. */
+/** Returns 404 for a path that no route serves, or 405 with `Allow` for a path that serves other methods. */
 export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError {
   const { method, path } = c.req;
   const allowed = METHODS.filter((candidate) => isRouted(app, { method: candidate, path }));
-  // A route that takes the method and came to nothing served a part of the path alone: a file that is not there.
+  // A route that takes the method found nothing for this path, such as a file that does not exist.
   const served = method === 'HEAD' ? 'GET' : method;
   if (allowed.length === 0 || allowed.some((candidate) => candidate === served)) {
     return toNotFound(path);
@@ -21,7 +21,7 @@ export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError 
   return new PaddockError('method_not_allowed', message, { headers: { allow } });
 }
 
-/** The error for a path that leads nowhere. */
+/** Returns the error for a path that does not exist. */
 export function toNotFound(path: string): PaddockError {
   return new PaddockError(
     'not_found',

@@ -1,14 +1,14 @@
 import { parseAccept } from 'hono/utils/accept';
 
-/** How a file may be compressed, the smaller first, and what its name then ends with. */
+/** The encodings of a compressed file and the ending of its name, the smallest result first. */
 export const ENDINGS = { br: '.br', gzip: '.gz' } as const;
 
-/** One of these ways. */
+/** The encoding of a compressed file. */
 export type Encoding = keyof typeof ENDINGS;
 
 /**
- * Picks the encodings that a client takes, by its `Accept-Encoding` (RFC 9110, section 12.5.3): the one that it likes best
- * first, and of two that it likes alike the smaller.
+ * Picks the encodings that a client accepts by its `Accept-Encoding` (RFC 9110, section 12.5.3): the preferred one first,
+ * and the smaller result first among equals.
  */
 export function pickEncodings(header: string | undefined): Encoding[] {
   const accepted = new Map(

@@ -12,13 +12,16 @@ import type { Redact } from '../telemetry/redact.ts';
 import { ClientGone } from '../gateway/client-gone.ts';
 import { readExchange } from './middleware/observe.ts';
 
-/** Nobody reads it: the status that nginx logs for a client that closed the request. */
+/** The status that nginx logs when the client closed the request. No client reads it. */
 export const CLIENT_GONE_STATUS = 499;
 
-/** Turns a failure into an answer. */
+/** Converts a failure to an answer. */
 export type RenderError = (error: unknown, c: Context) => Response;
 
-/** Makes the one place where a failure becomes an answer. A message may quote what a client sent: no secret with it. */
+/**
+ * Creates the only function that converts failures to answers. It redacts secrets, because a message may quote what the
+ * client sent.
+ */
 export function createRenderError(redact: Redact): RenderError {
   return (error, c) => {
     if (error instanceof ClientGone) return new Response(null, { status: CLIENT_GONE_STATUS });
@@ -33,7 +36,7 @@ export function createRenderError(redact: Redact): RenderError {
 }
 
 function toKnown(error: unknown): PaddockError {
-  // Hono's own word for a body that is not the JSON its content type says.
+  // Hono throws this for a body with a JSON content type that is not JSON.
   if (error instanceof HTTPException && error.status === 400) {
     return new PaddockError('invalid_request', 'The body is not valid JSON.', { cause: error });
   }

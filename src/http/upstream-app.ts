@@ -15,8 +15,8 @@ const NOT_FOUND_MESSAGE =
   'This port serves /upstream/{provider}/{model}/ alone: everything else is on PORT.';
 
 /**
- * Makes the app for `UPSTREAM_PORT`. It serves `/upstream/*` alone, on an origin of its own, where a provider's pages may
- * run scripts: no page of another origin has anything done by it, and browsers may ask for the key themselves.
+ * Creates the app for `UPSTREAM_PORT`. It serves only `/upstream/*`, on its own origin, where a provider's pages may run
+ * scripts. Pages of other origins can send it no requests, and browsers may ask for the key themselves.
  */
 export function createUpstreamApp(options: {
   settings: Settings;

@@ -9,7 +9,7 @@ import { messageOf, PaddockError, toOpenAiError } from '../errors.ts';
 import type { RecentFavorites, RecentList } from '../favorites/recent-favorites.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** The catalog as requests see it: merged anew only when the snapshot or the favorites are new. */
+/** The catalog for requests. It is merged again only when the snapshot or the favorites change. */
 export interface CatalogView {
   read(options: { refresh: boolean; background: Background }): Promise<Catalog>;
 }
@@ -19,7 +19,7 @@ interface Seen {
   readonly list: RecentList;
 }
 
-/** Makes the view of a herd and its favorites. */
+/** Creates the view of the providers and the favorites. */
 export function createCatalogView(options: {
   settings: Settings;
   snapshots: SnapshotSource;
@@ -57,7 +57,7 @@ export function createCatalogView(options: {
 }
 
 /**
- * Refuses what needs a provider where none is set up.
+ * Refuses a request that needs a provider if none is set up.
  * @throws {PaddockError} `no_providers`
  */
 export function requireProviders({ registry }: Settings): void {

@@ -9,13 +9,13 @@ import type { Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import { toBackground } from './background.ts';
 
-/** Learns from providers' answers to clients: what they may have loaded and evicted, and context windows. */
+/** Learns loads, evictions and context windows from the providers' answers to clients. */
 export interface AnswerWatch extends Required<Pick<Observer, 'sending' | 'ended'>> {
-  /** An answer has begun: its headers have come, and go out next. */
+  /** Called when the headers of an answer have arrived, before they are sent to the client. */
   answered(c: Context, exchange: Exchange): void;
-  /** Paddock is about to have a provider unload something. */
+  /** Called before Paddock asks a provider to unload. */
   unloading(provider: string): void;
-  /** The provider was told to unload a model, or all for null, whatever became of it. */
+  /** Called after Paddock asked a provider to unload a model, or all models (null), whether or not it succeeded. */
   unloaded(provider: string, model: string | null): void;
 }
 
@@ -25,7 +25,7 @@ interface Watched {
   readonly snapshots: SnapshotSource;
 }
 
-/** Makes it. It costs a request whose answer can change nothing a few look-ups. */
+/** Creates the watch. A request whose answer cannot change anything costs only a few look-ups. */
 export function watchAnswers(options: {
   providers: readonly Provider[];
   loads: LoadMemory;
@@ -38,7 +38,7 @@ export function watchAnswers(options: {
       .filter(({ kind }) => kind.can.running)
       .map((provider) => [provider.name, { provider, own: loads(provider.name), snapshots }]),
   );
-  /** What waits for the ends of answers. */
+  /** The learners that wait for the end of an answer. */
   const waiting = new Map<Exchange, (isKnown: boolean) => void>();
 
   function learn(c: Context, { provider, exchange }: { provider: Provider; exchange: Exchange }) {
@@ -50,7 +50,7 @@ export function watchAnswers(options: {
     toBackground(c)(learner.learn({ provider, model, beganAt, number, ended, hasEnded }));
   }
 
-  /** The provider of an exchange, and what is remembered of it, where it tells what it has loaded. */
+  /** Returns the provider of an exchange and its known loads, if the provider reports what it has loaded. */
   const find = ({ provider }: Exchange) => watched.get(provider ?? '');
 
   return {
@@ -74,7 +74,7 @@ export function watchAnswers(options: {
       watching.own.traffic.ended(exchange);
       waiting.get(exchange)?.(tellsEnd(delivery));
       waiting.delete(exchange);
-      // A client that goes away does not end a load, and some answers begin before the model is ready.
+      // A load continues after its client leaves, and some answers begin before the model is ready.
       if (exchange.error === null || delivery.end === 'client_gone') noteChange(exchange, watching);
     },
     unloading: (provider) => loads(provider).traffic.unloading(),
@@ -86,27 +86,27 @@ export function watchAnswers(options: {
   };
 }
 
-/** Where an answer may have changed what its provider has loaded, the provider's last list is out of date. */
+/** Expires the provider's last list if the answer may have changed what the provider has loaded. */
 function noteChange(exchange: Exchange, { provider, own, snapshots }: Watched): void {
   const { beganAt, status } = exchange;
   const model = exchange.model ?? findUpstreamModel(exchange, snapshots.last());
   if (model !== null && status < 500 && (own.isSettled(model) || own.isNoted(model))) return;
   const listed = model === null ? null : findServed(joinId(provider.name, model), snapshots.last());
-  // Another provider loads it.
+  // A peer loads the model, not this provider.
   if (listed?.kind === 'peer') return;
   const isListed = listed !== null;
   own.note(model === null ? null : { model, runsAs: listed?.runsAs ?? model, isListed, beganAt });
   snapshots.expire(provider.name);
 }
 
-/** Whether an answer has really ended: one of known length that was handed over comes as a whole. */
+/** Whether an answer has really ended. An answer that was handed over counts if its length is known: it arrives whole. */
 function tellsEnd({ end, bytesOut }: Delivery): boolean {
   return end !== 'handed_over' || bytesOut !== null;
 }
 
 const UPSTREAM = '/upstream/';
 
-/** The longest name of a listed model at the beginning of what follows `/upstream/{provider}/`, or null. */
+/** Returns the longest listed model name at the start of the path after `/upstream/{provider}/`, or null. */
 function findUpstreamModel({ path, provider }: Exchange, snapshot: Snapshot | null): string | null {
   const models = snapshot?.results.get(provider ?? '')?.models;
   if (models === undefined || path?.startsWith(UPSTREAM) !== true) return null;

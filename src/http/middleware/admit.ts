@@ -1,12 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono';
 
 /**
- * What a request has to pass.
- * @throws {PaddockError} where it does not
+ * A check of a request.
+ * @throws {PaddockError} if the request fails the check
  */
 export type Check = (c: Context) => void;
 
-/** Makes one middleware of several checks, for each middleware costs every request. */
+/** Combines checks into one middleware: each middleware adds a cost to every request. */
 export function admit(checks: readonly Check[]): MiddlewareHandler {
   return (c, next) => {
     for (const check of checks) check(c);

@@ -2,10 +2,10 @@ import type { MiddlewareHandler } from 'hono';
 import { cors } from 'hono/cors';
 import { isWebSocketUpgrade } from '../../gateway/web-socket.ts';
 
-/** How long a browser may keep what it was allowed, in seconds: Chromium keeps nothing for longer than two hours. */
+/** How long a browser may cache a preflight, in seconds. Chromium's limit is two hours. */
 const MAX_AGE_S = 7200;
 
-/** The headers of an answer that pages may read. Browsers take whole names, and no prefixes. */
+/** The response headers that pages may read. Browsers accept full names only, no prefixes. */
 const EXPOSED = [
   'etag',
   'retry-after',
@@ -21,9 +21,9 @@ const EXPOSED = [
 ];
 
 /**
- * Makes the middleware that lets pages of these origins call every route, with whatever headers they like, and read what
- * it answers, errors too; none where there are none. It stands before the question for a key, which no preflight
- * carries. A preflight of any other origin is a request like others, which nobody here takes.
+ * Creates the middleware that lets pages of these origins call every route with any headers, and read every answer,
+ * including errors. Returns an empty list without origins. It runs before the key check because preflights carry no key.
+ * A preflight of any other origin is handled like any other request, and no route accepts it.
  */
 export function allowOrigins(origins: readonly string[]): MiddlewareHandler[] {
   if (origins.length === 0) return [];
@@ -35,11 +35,11 @@ export function allowOrigins(origins: readonly string[]): MiddlewareHandler[] {
   });
   return [
     async (c, next) => {
-      // A WebSocket needs no permission, and its answer can have no other made of it.
+      // A WebSocket needs no CORS permission, and its response cannot be copied.
       if (isWebSocketUpgrade(c.req.method, c.req.header('upgrade'))) return next();
       if (origins.includes(c.req.header('origin') ?? '')) return allow(c, next);
       await next();
-      // The context's own way makes another response of it, whose body no longer flows from socket to socket.
+      // The context's own method copies the response, and the copy's body no longer flows from socket to socket.
       c.res.headers.append('vary', 'Origin');
     },
   ];

@@ -3,27 +3,27 @@ import type { ApiKey } from '../../settings/api-keys.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { findKey } from './find-key.ts';
 
-/** Who sends a request, and what that lets them do. */
+/** The sender of a request, and its rights. */
 export interface Caller {
-  /** The key that came with it; null where none is known. */
+  /** The known key of the request; null if it has none. */
   readonly key: ApiKey | null;
-  /** Whether the caller may administer: with one of `ADMIN_KEYS`, or in any case where there are none. */
+  /** Whether the caller may administer: it has one of `ADMIN_KEYS`, or none are set. */
   readonly isAdmin: boolean;
-  /** Whether the caller sees the providers' addresses: with one of `ADMIN_KEYS`, or where no keys of any kind are set. */
+  /** Whether the caller sees the providers' addresses: it has one of `ADMIN_KEYS`, or no keys of any kind are set. */
   readonly seesAddresses: boolean;
-  /** Whether the key opens `/metrics` and nothing else. */
+  /** Whether the key opens only `/metrics`. */
   readonly isScraper: boolean;
 }
 
-/** The callers that the settings know. */
+/** The callers that the settings define. */
 export interface Callers {
-  /** Who comes without a key, where none is needed. */
+  /** The caller without a key, where none is needed. */
   readonly anonymous: Caller;
-  /** Who has one of these keys; null where none of them is known. It takes as long whichever is right. */
+  /** Returns the caller with one of these keys, or null if none is known. The time taken does not depend on the match. */
   find(keys: readonly string[]): Caller | null;
 }
 
-/** Makes the callers of the settings' keys. */
+/** Creates the callers from the keys in the settings. */
 export function createCallers({
   apiKeys,
   adminKeys,
@@ -50,17 +50,17 @@ export function createCallers({
 
 const CALLER = 'caller';
 
-/** Notes who sends a request. */
+/** Stores the caller of a request. */
 export function setCaller(c: Context, caller: Caller): void {
   c.set(CALLER, caller);
 }
 
-/** Who sends a request; undefined where no key was looked for, since anybody may send it. */
+/** Returns the caller of a request; undefined if no key was checked because the route is open to all. */
 export function readCaller(c: Context): Caller | undefined {
   return c.get(CALLER) as Caller | undefined;
 }
 
-/** The key that a request came with, where one was looked for; else null. */
+/** Returns the key of a request, or null if it has none or none was checked. */
 export function readApiKey(c: Context): ApiKey | null {
   return readCaller(c)?.key ?? null;
 }

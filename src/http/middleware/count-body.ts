@@ -3,8 +3,9 @@ import { handOver, readLength } from './hand-over.ts';
 import type { Deliver, Delivering } from './observe.ts';
 
 /**
- * Notices the end of an answer on every runtime: by its body, which flows on as it is read. One whose length is announced
- * is handed over as it is: a host that knows it has done its work, and to watch a short body costs more than to send it.
+ * Detects the end of an answer on every runtime by its body, which is passed on as it is read. An answer with a
+ * `Content-Length` is handed over unchanged: a provider that knows the length has finished its work, and watching a short
+ * body costs more than sending it.
  */
 export const countBody: Deliver = (delivering) => {
   const { response } = delivering;
@@ -13,7 +14,7 @@ export const countBody: Deliver = (delivering) => {
   return new Response(count(response.body, delivering), { status, headers });
 };
 
-/** Whether the body is a stream whose end nobody knows beforehand, and not a text of Paddock's own. */
+/** Whether the body is a stream of unknown length. Of Paddock's own answers, only event streams are. */
 function isStream({ exchange, request, response }: Delivering): boolean {
   if (request.method === 'HEAD') return false;
   const { headers } = response;
@@ -34,7 +35,7 @@ function count(
       async pull(controller) {
         try {
           const { done, value } = await reader.read();
-          // What was waited for when the client went away.
+          // The client left while this read was pending.
           if (isCancelled) return;
           if (done) {
             end(delivering, { why: 'complete', bytesOut });

@@ -1,4 +1,4 @@
-/** What a browser says of where a request comes from and goes to: its headers, by name. */
+/** The names of the headers in which a browser states where a request comes from and goes to. */
 export type Clue =
   | 'host'
   | 'origin'
@@ -8,15 +8,15 @@ export type Clue =
   | 'sec-fetch-site'
   | 'x-forwarded-host';
 
-/** Reads one of them. */
+/** Reads one of these headers. */
 export type ReadClue = (name: Clue) => string | undefined;
 
 const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[\w.:[\]-]{1,260}$/u;
 
 /**
- * The origin of the page that sends a request, where that page is neither Paddock's own nor of an origin that is listed;
- * `another site` where the browser says no more than that; null where no such page sends it. Programs that are no
- * browsers say nothing of all this.
+ * Returns the origin of the page that sends a request, if the page is neither Paddock's own nor of a listed origin;
+ * `another site` if the browser does not name the origin; null if no such page sends it. Clients other than browsers send
+ * none of these headers.
  */
 export function findForeignPage(read: ReadClue, corsOrigins: readonly string[]): string | null {
   const origin = read('origin');
@@ -27,7 +27,7 @@ export function findForeignPage(read: ReadClue, corsOrigins: readonly string[]):
   const site = read('sec-fetch-site');
   // `same-site` is another port or another name of the same domain: another origin.
   if (site !== 'cross-site' && site !== 'same-site') return null;
-  // No origin is sent with what only reads, such as an image of a page.
+  // Browsers send no Origin with requests that only read, such as a page's images.
   const referer = read('referer') ?? '';
   const isListed = corsOrigins.some(
     (listed) => referer === listed || referer.startsWith(`${listed}/`),
@@ -36,8 +36,8 @@ export function findForeignPage(read: ReadClue, corsOrigins: readonly string[]):
 }
 
 /**
- * Whether a person follows a link of a page of the same site, such as the console's on another port: what answers is shown
- * in a window of its own, where that page sees nothing of it.
+ * Whether the user follows a link from a page of the same site, such as the console on another port. The answer replaces
+ * the page or opens in another window, where the linking page cannot read it.
  */
 export function isLinkOfSameSite(read: ReadClue): boolean {
   return (
@@ -48,7 +48,10 @@ export function isLinkOfSameSite(read: ReadClue): boolean {
   );
 }
 
-/** Behind a proxy, the name that the browser used may be the proxy's. No page can send that header elsewhere unasked. */
+/**
+ * Whether an origin is Paddock's own. Behind a proxy, `X-Forwarded-Host` may hold the name that the browser used. A page
+ * cannot send that header to another origin without a preflight.
+ */
 function isOwn(origin: string, read: ReadClue): boolean {
   const [, scheme, authority] = /^(https?):\/\/(.+)$/u.exec(origin) ?? [];
   if (authority === undefined) return false;

@@ -1,8 +1,8 @@
 import type { ApiKey } from '../../settings/api-keys.ts';
 
 /**
- * The known key that one of those given is, or null. It takes as long for a key that is nearly right as for any other:
- * every character of every known key is looked at, whatever was found before.
+ * Returns the known key that matches one of the given ones, or null. It compares every character of every known key, also
+ * after a match, so that the time does not reveal how close a guess is.
  */
 export function findKey(given: readonly string[], known: readonly ApiKey[]): ApiKey | null {
   let found: ApiKey | null = null;
@@ -14,7 +14,7 @@ export function findKey(given: readonly string[], known: readonly ApiKey[]): Api
 
 function isSame(given: string, key: string): boolean {
   let difference = key.length ^ given.length;
-  // Beyond the end of the given one there is NaN, which counts as 0.
+  // Beyond the end of the given key, `charCodeAt` returns NaN, which XOR treats as 0.
   for (let at = 0; at < key.length; at += 1) {
     difference |= key.charCodeAt(at) ^ given.charCodeAt(at);
   }

@@ -2,7 +2,7 @@ import type { Exchange, ExchangeEnd } from '../../telemetry/exchange.ts';
 import type { Deliver } from './observe.ts';
 import { CLIENT_GONE_STATUS } from '../render-error.ts';
 
-/** Leaves an answer to a platform that sends it by itself, faster than anything that could watch it. */
+/** Hands an answer to a platform that sends it itself, faster than code that watches the body could. */
 export const handOver: Deliver = ({ request, response, exchange, clock, ended }) => {
   ended({
     end: toEnd(exchange),
@@ -18,7 +18,7 @@ function toEnd({ provider, error, status }: Exchange): ExchangeEnd {
   return provider !== null && error === null ? 'handed_over' : 'complete';
 }
 
-/** The length in bytes that headers announce, or null. */
+/** Returns the `Content-Length` in bytes, or null. */
 export function readLength(headers: Headers): number | null {
   const length = headers.get('content-length');
   return length === null ? null : Number(length);

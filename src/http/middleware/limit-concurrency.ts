@@ -5,16 +5,16 @@ import type { ApiKey } from '../../settings/api-keys.ts';
 import { readApiKey } from './caller.ts';
 import { readExchange } from './observe.ts';
 
-/** The places that requests hold while they are under way: given back with the end of each, however that comes. */
+/** The slots that active requests hold. A request's end frees its slot, however it ends. */
 export interface Places extends Observer {
   /**
-   * Takes one for a request, of its key's or, where there are no keys, of all.
+   * Takes a slot for a request: one of its key's, or one that all clients share if there are no keys.
    * @throws {PaddockError} `rate_limit_exceeded`
    */
   take(c: Context): void;
 }
 
-/** Makes so many places for each key; null where there is no limit. */
+/** Creates `limit` slots for each key; null without a limit. */
 export function limitConcurrency(limit: number | null): Places | null {
   if (limit === null) return null;
   const taken = new Map<ApiKey | null, number>();

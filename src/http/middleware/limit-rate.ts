@@ -8,7 +8,7 @@ import { readExchange } from './observe.ts';
 
 const WINDOW_MS = 60_000;
 
-/** The requests of one key within a minute, which begins with the first of them. */
+/** The requests of one key within a minute. The minute begins with the first request. */
 interface Window {
   count: number;
   /** On the monotonic clock: a change of the wall clock must not lock a key out. */
@@ -39,7 +39,7 @@ export function limitRate(options: {
       }
       window.count += 1;
       const seconds = Math.max(1, Math.ceil((window.endsAt - now) / 1000));
-      // Draft 6 of "RateLimit header fields for HTTP". Every answer carries them, an upstream's too.
+      // Draft 6 of "RateLimit header fields for HTTP". Every answer carries these headers, including an upstream's.
       Object.assign(readExchange(c).headers, {
         'ratelimit-policy': `${limit};w=${WINDOW_MS / 1000}`,
         'ratelimit-limit': String(limit),

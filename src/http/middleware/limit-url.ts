@@ -3,13 +3,13 @@ import { PaddockError } from '../../errors.ts';
 import { splitUrl } from '../../gateway/target.ts';
 
 /**
- * How long a path and its query may be together, in bytes. The longest model ID, of 512 characters, takes 4608 when each is
- * percent-encoded.
+ * The limit for a path and its query together, in bytes. The longest model ID, 512 characters, takes 4608 bytes when each
+ * character is percent-encoded.
  */
 const MAX_URL_BYTES = 8192;
 
 /**
- * Refuses a URL that is longer than any that serves.
+ * Refuses a URL whose path and query exceed the limit.
  * @throws {PaddockError} `uri_too_long`
  */
 export function limitUrl(c: Context): void {

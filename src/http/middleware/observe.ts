@@ -12,34 +12,34 @@ import { pickRequestId } from '../../telemetry/request-id.ts';
 import { splitUrl } from '../../gateway/target.ts';
 import { createRouteReader } from './route-reader.ts';
 
-/** How one answer goes out, and what it is told when that has ended. */
+/** An answer to deliver, and the callback for its end. */
 export interface Delivering {
   readonly request: Request;
   readonly response: Response;
   readonly exchange: Exchange;
   readonly clock: Clock;
-  /** To be called once, whatever happens. */
+  /** Must be called exactly once, whatever happens. */
   readonly ended: (delivery: Delivery) => void;
 }
 
-/** Sees to it that the end of an answer is noticed: answers the response to be sent, which may be another. */
+/** Detects the end of an answer. Returns the response to send, which may be a different one. */
 export type Deliver = (delivering: Delivering) => Response;
 
 const EXCHANGE = 'exchange';
 
-/** The exchange that a request is part of. */
+/** Returns the exchange of a request. */
 export function readExchange(c: Context): Exchange {
   return c.get(EXCHANGE) as Exchange;
 }
 
-/** Makes the middleware that stands around all others: it gives each request its ID, and tells observers of it. */
+/** Creates the outermost middleware: it gives each request its ID and notifies the observers. */
 export function observe(options: {
   observers: readonly Observer[];
   clock: Clock;
   deliver: Deliver;
-  /** Called with the headers of each answer to a request that a provider was chosen for. */
+  /** Called with the headers of each answer, if a provider was chosen for the request. */
   answered?: (c: Context, exchange: Exchange) => void;
-  /** Aborted when what still runs is cut off. */
+  /** Aborted when Paddock cuts off the requests that still run. */
   cutting?: AbortSignal | undefined;
   redact: Redact;
 }): MiddlewareHandler {
@@ -64,7 +64,7 @@ export function observe(options: {
     exchange.status = c.res.status;
     exchange.answeredAt = clock.monotonic();
     if (exchange.provider !== null) answered?.(c, exchange);
-    // What comes of a host has them already, and its headers are dear to touch.
+    // A provider's answer already has these headers, and changing its headers is slow.
     if (exchange.provider === null || exchange.error !== null) {
       for (const name in exchange.headers) c.res.headers.set(name, exchange.headers[name] ?? '');
     }
@@ -78,17 +78,17 @@ export function observe(options: {
   };
 }
 
-/** How an exchange ended, by what is known beyond its connection. */
+/** Returns how an exchange ended, using more than its connection shows. */
 function toEnd(
   seen: ExchangeEnd,
   { exchange, isCutting }: { exchange: Exchange; isCutting: boolean },
 ): ExchangeEnd {
-  // A connection tells that it is gone, and not on which side that began.
+  // A closed connection does not show which side closed it.
   if (seen === 'client_gone' && isCutting) return 'cut_off';
   return seen === 'complete' && exchange.tail?.isUnfinished() === true ? 'unfinished' : seen;
 }
 
-/** Puts another response in place of the one that is there, with nothing of it kept. */
+/** Replaces the response and keeps nothing of the old one. */
 function replaceResponse(c: Context, response: Response): void {
   c.res = undefined;
   c.res = response;

@@ -4,8 +4,9 @@ import type { Settings } from '../../settings/settings.ts';
 import { findForeignPage, isLinkOfSameSite, type Clue } from './find-foreign-page.ts';
 
 /**
- * Refuses what a page of another origin sends, listed ones apart: a browser lets any page send requests, with a form, an
- * image or a script, and only keeps their answers from it. For what changes something or has a host work.
+ * Refuses a request from a page of another origin, unless the origin is listed. A browser lets any page send requests
+ * with a form, an image or a script, and only hides the answers. Requests that change something or make a provider work
+ * need this check.
  * @throws {PaddockError} `forbidden_origin`
  */
 export function refuseForeign(c: Context, { corsOrigins }: Pick<Settings, 'corsOrigins'>): void {
@@ -14,8 +15,8 @@ export function refuseForeign(c: Context, { corsOrigins }: Pick<Settings, 'corsO
 }
 
 /**
- * Refuses what a page of any other origin sends, listed ones too; a link of the same site may be followed. For
- * `UPSTREAM_PORT`, where a GET may load a model.
+ * Refuses a request from a page of any other origin, listed or not, except a followed link of the same site.
+ * `UPSTREAM_PORT` uses it because a GET there may load a model.
  * @throws {PaddockError} `forbidden_origin`
  */
 export function refuseOtherOrigins(c: Context): void {
@@ -26,12 +27,11 @@ export function refuseOtherOrigins(c: Context): void {
   throw new PaddockError('forbidden_origin', message);
 }
 
-/** The message for a script that is asked for as a service worker. */
 const SERVICE_WORKER_MESSAGE =
   "A provider's script may not become a service worker of Paddock's pages: open the provider's page on UPSTREAM_PORT.";
 
 /**
- * Refuses what a browser asks for as the script of a service worker, which would see every request of Paddock's own pages
+ * Refuses a browser's request for a service worker's script. The worker would see every request of Paddock's own pages
  * below its path.
  * @throws {PaddockError} `forbidden_origin`
  */

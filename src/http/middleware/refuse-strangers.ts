@@ -4,12 +4,12 @@ import type { Check } from './admit.ts';
 import { isAllowedHost, readHostName } from './is-allowed-host.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 
-/** Methods that change nothing; what a GET can have a host do is guarded by its route. */
+/** Methods that change nothing. A route whose GET makes a provider work has its own check. */
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Makes the check that stands between Paddock and what others can have a browser do: nothing comes in by a name that
- * is not Paddock's, and no page of another origin changes anything.
+ * Creates the check against requests that other sites can make a browser send: it refuses names that are not Paddock's,
+ * and changes by pages of other origins.
  * @throws {PaddockError} `forbidden_host`, `forbidden_origin`
  */
 export function refuseStrangers(settings: Settings): Check {
@@ -21,7 +21,7 @@ export function refuseStrangers(settings: Settings): Check {
 }
 
 /**
- * Makes the check that a request names Paddock by an allowed name.
+ * Creates the check that a request addresses Paddock by an allowed name.
  * @throws {PaddockError} `forbidden_host`
  */
 export function refuseUnknownHost({ allowedHosts }: Pick<Settings, 'allowedHosts'>): Check {

@@ -3,7 +3,7 @@ import { PaddockError } from '../../errors.ts';
 import { isWebSocketUpgrade, NO_WEB_SOCKET_HERE_MESSAGE } from '../../gateway/web-socket.ts';
 
 /**
- * Refuses a WebSocket where no route has one: an ordinary answer to it would not tell the client why it fails.
+ * Refuses a WebSocket on a path that does not support one. An ordinary answer would not tell the client why it fails.
  * @throws {PaddockError} `invalid_request`
  */
 export function refuseWebSockets(c: Context): void {

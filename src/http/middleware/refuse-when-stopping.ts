@@ -2,7 +2,7 @@ import { messageOf, PaddockError } from '../../errors.ts';
 import type { Check } from './admit.ts';
 
 /**
- * Makes the check that lets nothing begin once the process is about to end.
+ * Creates the check that refuses new requests once the process is stopping.
  * @throws {PaddockError} `shutting_down`
  */
 export function refuseWhenStopping(stopping: AbortSignal | undefined): Check {

@@ -9,7 +9,7 @@ import { readExchange } from './observe.ts';
 import { toNetwork } from './to-network.ts';
 import { BURST, createWrongKeys } from './wrong-keys.ts';
 
-/** The setting that names the keys which open a route. */
+/** The setting with the keys that open a route. */
 type KeyVariable = 'API_KEYS' | 'ADMIN_KEYS' | 'METRICS_KEYS';
 
 function toNoKeyMessage(variable: KeyVariable): string {
@@ -26,49 +26,48 @@ function toHow(variable: KeyVariable): string {
   return `send one of ${variable} as authorization: Bearer KEY, or as x-api-key: KEY`;
 }
 
-/** How a 401 says what to send. */
+/** The header in which a 401 states what the client must send. */
 type Challenge = Readonly<Record<'www-authenticate', string>>;
 
-/** Never `Basic`: browsers would open a login box of their own. */
+/** Never `Basic`: browsers would open their own login dialog. */
 const BEARER_CHALLENGE: Challenge = { 'www-authenticate': 'Bearer realm="paddock"' };
 
-/** For providers' own pages, which know of no key of Paddock's: a browser asks for it, and sends it as the password. */
+/** For providers' own pages, which do not send Paddock's key: the browser asks for it and sends it as the password. */
 export const BASIC_CHALLENGE: Challenge = {
   'www-authenticate': 'Basic realm="paddock: the key is the password", charset="UTF-8"',
 };
 
 const METRICS_ROUTE = '/metrics';
 
-/** How often a warning of wrong keys is logged at most, in milliseconds. */
+/** The minimum time between two warnings of wrong keys, in milliseconds. */
 const WARNING_MS = 60_000;
 
-/** Reads the address that a request came from; null where the runtime does not tell. */
+/** Reads the client's address of a request; null if the runtime does not report it. */
 export type ReadAddress = (request: Request) => string | null;
 
-/** What decides who may do what. */
+/** The access control of the routes. */
 export interface Access {
   /**
-   * Lets only those pass who have a key, where the settings ask for one; none where they ask for none, so that no request
-   * has a step more for it.
+   * Requires a key if the settings do. Returns an empty list if they do not, so that requests have no extra step.
    * @throws {PaddockError} `unauthorized`, `forbidden_key`
    */
   requireKey(challenge?: Challenge): MiddlewareHandler[];
   /**
-   * Lets only those pass who may administer; everybody who comes this far where there are no `ADMIN_KEYS`.
+   * Requires a caller that may administer. Without `ADMIN_KEYS`, every caller that reaches it passes.
    * @throws {PaddockError} `unauthorized`, `forbidden_key`
    */
   readonly adminOnly: MiddlewareHandler;
-  /** Who sends a request. */
+  /** Returns the caller of a request. */
   toCaller(c: Context): Caller;
 }
 
-/** How a request without a right key is answered. */
+/** How Paddock answers a request without a valid key. */
 interface Refused {
   readonly variable: KeyVariable;
   readonly challenge: Challenge;
 }
 
-/** Makes what decides who may do what, by the settings' keys. */
+/** Creates the access control from the keys in the settings. */
 export function createAccess(options: {
   settings: Settings;
   clock: Clock;
@@ -126,8 +125,8 @@ export function createAccess(options: {
 }
 
 /**
- * Makes what holds back the answer to a wrong key where too many come from one network: a guess then costs a connection for
- * seconds, and a right key nothing. Answers further headers of that answer.
+ * Creates the function that delays the answer to a wrong key if too many come from one network. A guess then costs a
+ * connection for seconds; a right key costs nothing. The function returns extra headers for that answer.
  */
 function createHoldBack({
   clock,
@@ -158,7 +157,7 @@ function createHoldBack({
   };
 }
 
-/** The keys that a request carries, in whichever of the ways that clients of llama-swap know. */
+/** Reads the keys of a request, in every form that clients of llama-swap use. */
 function readKeys(c: Context): string[] {
   const [, bearer] = /^bearer +(\S+)$/iu.exec(c.req.header('authorization') ?? '') ?? [];
   return [bearer, c.req.header('x-api-key'), readBasic(c.req.raw)?.password].filter(

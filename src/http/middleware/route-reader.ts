@@ -2,14 +2,14 @@ import type { Context } from 'hono';
 import { matchedRoutes } from 'hono/route';
 
 /**
- * Makes a function that says which route a request is for, as the OpenAPI document writes it: `/api/favorites/{id}`; null
- * where it is for none. It knows that before the route has run.
+ * Creates a function that returns the route of a request as the OpenAPI document writes it, such as
+ * `/api/favorites/{id}`; null if no route matches. It works before the route has run.
  */
 export function createRouteReader(): (c: Context) => string | null {
-  // Of patterns, of which the app has so many and no more.
+  // Keyed by pattern: the app has a fixed number of them.
   const readable = new Map<string, string>();
   return (c) => {
-    // Middleware stands around all routes; the first of these is the one that runs.
+    // Middleware matches every path. The first other match is the route that runs.
     const pattern = matchedRoutes(c).find(({ path }) => path !== '*' && path !== '/*')?.path;
     if (pattern === undefined) return null;
     let route = readable.get(pattern);

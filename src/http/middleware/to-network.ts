@@ -1,6 +1,6 @@
 /**
- * The network that an address stands for: an IPv4 address for itself, an IPv6 address for its first 64 bits, of which one
- * client has all others.
+ * Returns the network of an address: an IPv4 address itself, or the first 64 bits of an IPv6 address, because one client
+ * controls all addresses below them.
  */
 export function toNetwork(address: string): string {
   const [plain = ''] = address.toLowerCase().split('%', 1);

@@ -1,43 +1,43 @@
-/** How many wrong keys a network may send at once before the next are slowed. */
+/** How many wrong keys a network may send at once before Paddock delays the next answers. */
 export const BURST = 20;
 
-/** After that, one is answered in so many milliseconds. */
+/** After the burst, one wrong key is answered per this many milliseconds. */
 const EACH_MS = 1000;
 
-/** The longest that the answer to one is held back, in milliseconds. */
+/** The longest delay of an answer, in milliseconds. */
 const LONGEST_MS = 5000;
 
-/** How many networks are told apart; what comes from further ones is counted together. */
+/** How many networks are counted separately. Further ones are counted together. */
 const MOST_NETWORKS = 1024;
 
-/** How many answers are held back at a time: each holds a connection. */
+/** How many answers are delayed at a time: each holds a connection. */
 const MOST_HELD = 2000;
 
-/** The network of what comes from none that is known, or from one too many. */
+/** Stands for unknown networks and for those beyond the limit. */
 const OTHERS = 'others';
 
-/** Counts wrong keys by network. Right ones are never counted. */
+/** Counts wrong keys by network. Right keys are never counted. */
 export interface WrongKeys {
-  /** Counts one that came now, in milliseconds: how long its answer is to be held back. */
+  /** Counts a wrong key that arrived at `now`, in milliseconds. Returns the delay of its answer, in milliseconds. */
   count(network: string | null, now: number): number;
 }
 
-/** How many wrong keys a network may still send; below zero, how many of its answers are held back. */
+/** How many wrong keys a network may still send. Below zero, how many of its answers are delayed. */
 interface Bucket {
   tokens: number;
   at: number;
 }
 
-/** Makes what slows wrong keys: a token bucket for each network, in bounded memory. */
+/** Creates the counter that delays wrong keys: a token bucket for each network, in bounded memory. */
 export function createWrongKeys(): WrongKeys {
   const buckets = new Map<string, Bucket>();
-  /** When each answer that is held back will be given. */
+  /** When each delayed answer is sent. */
   let held: number[] = [];
 
   function find(network: string, now: number): Bucket {
     const known = buckets.get(network);
     if (known !== undefined) {
-      // The one that was used longest ago stands first.
+      // Reinsert it, so that the least recently used network is first.
       buckets.delete(network);
       buckets.set(network, known);
       return known;

@@ -31,7 +31,7 @@ type RefreshInput = QueryInput<{ refresh?: string }>;
 
 const TAG = 'catalog';
 
-/** The models of all providers, in Paddock's format and in OpenAI's. */
+/** Creates the routes for the models of all providers, in Paddock's format and in OpenAI's. */
 export function catalogRoutes(options: {
   settings: Settings;
   view: CatalogView;
@@ -44,7 +44,7 @@ export function catalogRoutes(options: {
     if (refresh) refuseForeign(c, settings);
     return view.read({ refresh, background: toBackground(c) });
   };
-  /** A route that sends a document of the catalog. */
+  /** Creates a route that sends a document of the catalog. */
   const sendAll = <A extends Answer>(
     answer: A,
     route: { summary: string; description: string; toDocument: ToDocument<Catalog> },

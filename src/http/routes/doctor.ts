@@ -15,12 +15,12 @@ import { refuseForeign } from '../middleware/refuse-foreign.ts';
 import { doctorAnswer, type Diagnosis } from '../../doctor/diagnosis.ts';
 import type { CatalogView } from '../view.ts';
 
-/** How long to wait for the favorites without providers, in milliseconds. */
+/** How long to wait for the database if no providers are set up, in milliseconds. */
 const PATIENCE_MS = 1000;
 
 const TOO_LATE = new Error('The database did not answer in time');
 
-/** What is wrong with the providers, the settings and the database, and what corrects it. */
+/** Creates the route that reports faults of the providers, the settings and the database, and their corrections. */
 export function doctorRoutes(options: {
   settings: Settings;
   snapshots: SnapshotSource;
@@ -35,7 +35,7 @@ export function doctorRoutes(options: {
   const timeouts = providers.map(({ timeoutMs }) => timeoutMs);
   const patienceMs = timeouts.length === 0 ? PATIENCE_MS : Math.max(...timeouts);
 
-  /** The value, or why the database does not give it in time. */
+  /** Returns the value, or the error if the database fails or is late. */
   const examine = <T>(asking: Promise<T>): Promise<T | PaddockError> =>
     Promise.race([asking, clock.sleep(patienceMs).then(() => Promise.reject(TOO_LATE))]).catch(
       toDatabaseError,

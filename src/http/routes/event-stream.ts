@@ -1,23 +1,23 @@
 import type { Clock } from '../../clock.ts';
 import { pickEvents, type Told, type Validators } from './pick-events.ts';
 
-/** How often a listener's stream looks for news, in milliseconds. */
+/** How often a stream checks for changes, in milliseconds. */
 const LOOK_EVERY_MS = 250;
 
-/** Headers leave with it at once. A stream that ends is opened again after a second, where a browser reads it. */
+/** Sent at once, so that the headers leave too. A browser reopens a stream that ends after one second. */
 const OPENING = ': news of the catalog and the favorites\nretry: 1000\n\n';
 
 /**
- * Makes one listener's stream of events. It looks for news only while somebody reads, so that one who is gone, who has
- * stalled or who wanted the headers alone has nobody asked.
+ * Creates the event stream of one client. It checks for changes only while the client reads: a client that left, stalled
+ * or wanted only the headers causes no requests to providers.
  */
 export function createEventStream(options: {
-  /** What there is now. It must not reject, and may take as long as it likes. */
+  /** Returns the current validators. It must not reject; it may take any time. */
   look: () => Promise<Validators>;
   clock: Clock;
-  /** How long the stream may last, in milliseconds. */
+  /** The longest duration of the stream, in milliseconds. */
   lifetimeMs: number;
-  /** Whether streams are to end now. */
+  /** Whether streams must end now. */
   isOver?: () => boolean;
 }): ReadableStream<Uint8Array> {
   const { look, clock, lifetimeMs, isOver = () => false } = options;
@@ -46,13 +46,13 @@ export function createEventStream(options: {
     looking = null;
   }
 
-  /** Looks again where the last time is long enough ago, and waits for what is seen, but not for long. */
+  /** Checks again once the interval has passed, and waits for the result for at most one interval. */
   async function lookAgain(): Promise<void> {
     const rest = lookedAt + LOOK_EVERY_MS - clock.monotonic();
     if (rest > 0) await clock.sleep(rest);
     if (isLeft) return;
     looking ??= see();
-    // A first answer may wait for a slow host, and the connection must not be silent meanwhile.
+    // The first result may wait for a slow provider, and the connection must not be silent meanwhile.
     await Promise.race([looking, clock.sleep(LOOK_EVERY_MS)]);
   }
 

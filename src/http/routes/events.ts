@@ -15,7 +15,7 @@ import { requireProviders, type CatalogView } from '../view.ts';
 
 const HEADERS = {
   'content-type': 'text/event-stream',
-  // What compresses on the way would hold events back, and so would nginx's buffer.
+  // A compressing proxy would delay events, and so would nginx's buffer.
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 };
@@ -28,7 +28,7 @@ data: W/"d0a6f2c5617c3dd5b3fa1c0e"
 
 `;
 
-/** News of the catalog and of the favorites. Whoever listens counts as asking: hosts are probed as for requests. */
+/** Creates the stream of changes to the catalog and the favorites. It makes Paddock probe providers as requests do. */
 export function eventsRoutes(options: {
   settings: Settings;
   snapshots: SnapshotSource;
@@ -37,15 +37,15 @@ export function eventsRoutes(options: {
   catalogDocument: ToDocument<Catalog>;
   favoritesDocument: FavoritesDocument;
   clock: Clock;
-  /** How long one stream may last, in milliseconds. */
+  /** The longest duration of one stream, in milliseconds. */
   lifetimeMs: number;
-  /** Aborted when streams are to end. */
+  /** Aborted when streams must end. */
   stopping: AbortSignal | undefined;
 }) {
   const { settings, snapshots, view, recentFavorites, clock, lifetimeMs, stopping } = options;
   const { catalogDocument, favoritesDocument } = options;
 
-  /** What the two routes would answer now, by the same means. */
+  /** Returns the validators that the two routes would answer now, from the same documents. */
   async function look(background: Background): Promise<Validators> {
     const request = { refresh: false, background };
     const { etag } = await catalogDocument(await view.read(request));

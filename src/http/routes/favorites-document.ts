@@ -6,13 +6,13 @@ import type { Registry } from '../../registry/registry.ts';
 import { declareAnswer, named, type ValueOf } from '../../schema.ts';
 import { createDocument, type ToDocument } from '../documents.ts';
 
-/** One favorite, as every favorites route answers it. */
+/** A favorite, as every favorites route answers it. */
 export const favoriteAnswer = declareAnswer(
   named(
     'Favorite',
     v.object({
       ...favoriteEntries,
-      /** Whether its model is listed now; null where its provider was never probed. */
+      /** Whether its model is listed now; null if its provider was not probed yet. */
       available: v.nullable(v.boolean()),
     }),
   ),
@@ -24,13 +24,13 @@ export const favoriteAnswer = declareAnswer(
   },
 );
 
-/** `GET /api/favorites`, and the answer to a new order. */
+/** The answer of `GET /api/favorites`, and of a new order. */
 export const favoritesAnswer = declareAnswer(
   named('Favorites', v.object({ favorites: v.array(favoriteAnswer.schema) })),
   { favorites: [favoriteAnswer.example] },
 );
 
-/** The favorites, and the last snapshot: null without providers. */
+/** The favorites, and the last snapshot (null without providers). */
 interface SeenFavorites {
   readonly favorites: readonly Favorite[];
   readonly snapshot: Snapshot | null;
@@ -39,7 +39,7 @@ interface SeenFavorites {
 /** Renders `GET /api/favorites`: one document for the same list and the same snapshot. */
 export type FavoritesDocument = ToDocument<SeenFavorites>;
 
-/** Makes that document. */
+/** Creates the renderer of `GET /api/favorites`. */
 export function createFavoritesDocument(registry: Registry): FavoritesDocument {
   const toDocument = createDocument((seen: SeenFavorites) => {
     const body = JSON.stringify(toFavoritesAnswer(seen, registry));
@@ -52,7 +52,7 @@ export function createFavoritesDocument(registry: Registry): FavoritesDocument {
   };
 }
 
-/** The favorites, each with whether its model is listed now. */
+/** Returns the favorites, each with whether its model is listed now. */
 export function toFavoritesAnswer(
   { favorites, snapshot }: SeenFavorites,
   registry: Registry,

@@ -51,7 +51,7 @@ export const orderSchema = named(
   ),
 );
 
-/** An order that does not hold the current favorites, which stand beside the error. */
+/** The answer to an order that does not match the current favorites. It holds them next to the error. */
 export const conflictAnswer = declareAnswer(
   named('FavoritesConflict', v.object({ ...errorEntries, ...favoritesAnswer.schema.entries })),
   {
@@ -60,7 +60,7 @@ export const conflictAnswer = declareAnswer(
   },
 );
 
-/** The favorites that all clients share. */
+/** Creates the routes for the favorites, which all clients share. */
 export function favoritesRoutes(options: {
   settings: Settings;
   snapshots: SnapshotSource;
@@ -79,7 +79,7 @@ export function favoritesRoutes(options: {
     return requireModel(text, registry).id;
   }
 
-  /** The last snapshot, or null without providers: a write never waits for a provider. */
+  /** Returns the last snapshot, or null without providers. A write never waits for a provider. */
   const glance = (c: Context) =>
     registry.providers.size === 0 ? null : snapshots.glance(toBackground(c));
 

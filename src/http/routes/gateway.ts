@@ -46,18 +46,18 @@ const UPSTREAM = {
   ],
 } as const;
 
-/** A GET may ask for a WebSocket, too. */
+/** A GET may also ask for a WebSocket. */
 const UPSTREAM_GET = {
   ...UPSTREAM,
   answers: upgradedAnswers,
   errors: [...UPSTREAM.errors, 'unsupported_by_runtime'],
 } as const;
 
-/** What is passed on to the host that a model is on. */
+/** Creates the routes that relay requests to a model's provider. */
 export function gatewayRoutes(options: {
   settings: Settings;
   gateway: Gateway;
-  /** Null where as many requests may be under way as like. */
+  /** Null without a concurrency limit. */
   places: Places | null;
 }) {
   const { settings, gateway, places } = options;
@@ -67,7 +67,7 @@ export function gatewayRoutes(options: {
     places?.take(c);
     return to(c.req.raw, readExchange(c));
   };
-  /** A GET can have a model loaded as well, and to a model's own server even an OPTIONS. */
+  /** A GET can load a model too, and so can even an OPTIONS to a model's own server. */
   const relayOwn = (to: Gateway['relayBody']) => {
     const relayed = relay(to);
     return (c: Context) => {
@@ -96,7 +96,7 @@ export function gatewayRoutes(options: {
     routes
       .get(UPSTREAM_PATH, describe(UPSTREAM_GET, relayOwn(relayUpstream)))
       .on(DESCRIBED_METHODS, UPSTREAM_PATH, describe(UPSTREAM, relayOwn(relayUpstream)))
-      // Any other method too, and paths that the host will not know either.
+      // Relay every other method, and paths that the provider will not know.
       .all('/upstream/*', relayOwn(relayUpstream))
   );
 }

@@ -3,12 +3,12 @@ import * as v from 'valibot';
 import { declareAnswer, named } from '../../schema.ts';
 import { describe, jsonAnswer } from '../openapi/describe.ts';
 
-/** `GET /health` and `GET /ready`. */
+/** The answer of `GET /health` and `GET /ready`. */
 export const okAnswer = declareAnswer(named('Ok', v.object({ status: v.literal('ok') })), {
   status: 'ok',
 });
 
-/** Reports that the process is alive. A supervisor asks without a key. */
+/** Creates the route that reports that the process is alive. Supervisors use it without a key. */
 export function healthRoutes() {
   return new Hono().get(
     '/health',

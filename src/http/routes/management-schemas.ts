@@ -26,13 +26,13 @@ export const unloadByIdSchema = named(
   ),
 );
 
-/** What was unloaded: one model, by the provider's own name for it, or all. */
+/** The unloaded model, by the provider's own name for it; null for all models. */
 export const unloadedAnswer = declareAnswer(
   named('Unloaded', v.object({ provider: providerNameSchema, model: v.nullable(v.string()) })),
   { provider: 'sam-desktop', model: 'qwen3.6-27b' },
 );
 
-/** `GET /api/providers/{name}/running`: the provider's own shape. */
+/** The answer of `GET /api/providers/{name}/running`, in the provider's own shape. */
 export const runningAnswer = declareAnswer(
   named(
     'Running',

@@ -30,7 +30,7 @@ import {
 import { requireProviders } from '../view.ts';
 import type { AnswerWatch } from '../watch-answers.ts';
 
-/** A host answers once the model's process has stopped, which may first be given ten seconds to do so. In milliseconds. */
+/** In milliseconds. A provider answers once the model's process has stopped, and may give it ten seconds to stop. */
 const UNLOAD_TIMEOUT_MS = 30_000;
 
 const TAG = 'management';
@@ -53,7 +53,7 @@ const unloadErrors = [
   'not_found',
 ] as const;
 
-/** What hosts have loaded, and what unloads it. Reading is GET, changing never is. */
+/** Creates the routes that list and unload loaded models. A GET never changes anything. */
 export function managementRoutes(options: {
   settings: Settings;
   requestUpstream: RequestUpstream;
@@ -77,7 +77,7 @@ export function managementRoutes(options: {
     return { provider: provider.name, model };
   }
 
-  /** A provider's own name for a model, which is held to the rules of IDs too. */
+  /** Returns a provider's own name for a model. It must follow the rules of model IDs too. */
   const requireOwn = (model: string, { name }: Provider) =>
     requireModel(joinId(name, model), registry).model;
 
@@ -99,7 +99,7 @@ export function managementRoutes(options: {
           const provider = requireManaged(c.req.param('name'), { registry, can: 'running' });
           const asked = { path: '/running', body: RUNNING_ENTRIES, readsErrors: true };
           const answer = requireValue(await requestUpstream(provider, asked), { provider });
-          // Both may hold secrets and inner addresses.
+          // `cmd` and `proxy` may hold secrets and internal addresses.
           const running = answer.running.map(({ cmd: _cmd, proxy: _proxy, ...entry }) => entry);
           return c.json({ ...answer, running }, 200);
         },
@@ -108,7 +108,7 @@ export function managementRoutes(options: {
     .post(
       '/api/providers/:name/unload',
       limitBody(bodyLimits),
-      // Without a body, all.
+      // Without a body, the route unloads all models.
       allowJsonBody,
       validateJson(unloadSchema),
       describe(
@@ -118,7 +118,7 @@ export function managementRoutes(options: {
           parameters: [PARAMETERS.ProviderName],
           answers,
           errors: unloadErrors,
-          // What the validator says of the body; but that it may be left out.
+          // The validator describes the body; this adds that it is optional.
           requestBody: { required: false, content: {} },
         },
         async (c: Context<Env, '/api/providers/:name/unload', JsonInput<typeof unloadSchema>>) => {
@@ -150,8 +150,8 @@ export function managementRoutes(options: {
 }
 
 /**
- * The value of an outcome.
- * @throws {PaddockError} where it is a failure
+ * Returns the value of an outcome.
+ * @throws {PaddockError} if the outcome is a failure
  */
 function requireValue<T>(outcome: Outcome<T>, asked: Omit<Asked, 'purpose'>): T {
   if (outcome.kind === 'ok') return outcome.value;

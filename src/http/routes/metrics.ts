@@ -17,7 +17,7 @@ paddock_provider_up{provider="sam-desktop"} 1
 paddock_provider_up{provider="lab-server"} 0
 `;
 
-/** The metrics that Prometheus scrapes: counters, and the last snapshot. A scrape never asks a provider. */
+/** Creates the route that Prometheus scrapes: counters and the last snapshot. A scrape never asks a provider. */
 export function metricsRoutes(options: {
   settings: Pick<Settings, 'metricsKeys'>;
   metrics: Metrics | undefined;

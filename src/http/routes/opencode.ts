@@ -6,7 +6,7 @@ import { describe, jsonAnswer } from '../openapi/describe.ts';
 import { opencodeAnswer } from '../../catalog/opencode-schema.ts';
 import type { CatalogView } from '../view.ts';
 
-/** A configuration for opencode, which reaches every model through this gateway. */
+/** Creates the route with a configuration that lets opencode reach every model through this gateway. */
 export function opencodeRoutes({ settings, view }: { settings: Settings; view: CatalogView }) {
   const { roles, apiKeys } = settings;
   return new Hono().get(
@@ -34,7 +34,10 @@ export function opencodeRoutes({ settings, view }: { settings: Settings; view: C
   );
 }
 
-/** Where the client reached this gateway: behind a proxy that ends TLS, such as `tailscale serve`, it is the proxy's address. */
+/**
+ * Returns the origin that the client used for this gateway. Behind a proxy that ends TLS, such as `tailscale serve`, it
+ * is the proxy's.
+ */
 function readOrigin(c: Context): string {
   const { protocol, host } = new URL(c.req.url);
   const forwarded = (name: string, form: RegExp) => {

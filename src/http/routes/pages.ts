@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono';
 import { toNotFound } from '../not-found.ts';
 import { sendAsset, type ReadAsset } from './send-asset.ts';
 
-/** The console runs what was built for it, asks this Paddock alone, and stands in nobody's frame. */
+/** The console runs only its own build, connects only to this Paddock, and cannot be framed. */
 const CONSOLE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -15,13 +15,13 @@ const CONSOLE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The reference page runs its own scripts and styles alone; Swagger UI writes style attributes and data: images. */
+/** The API reference runs only its own scripts. Swagger UI writes style attributes and data: images. */
 const DOCS_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 const CONSOLE = { 'cache-control': 'no-store', 'content-security-policy': CONSOLE_POLICY };
 
-/** The names of the console's parts change with what they hold. */
+/** The file names of the console's parts change with their content. */
 const PART = { 'cache-control': 'public, max-age=31536000, immutable' };
 
 /** Any page may load the picker. */
@@ -33,10 +33,10 @@ const PICKER = {
 
 const DOCS = { 'cache-control': 'no-cache', 'content-security-policy': DOCS_POLICY };
 
-/** The name of a file that is not the compressed copy of another. */
+/** The name of a file that is not a compressed copy. */
 const FILE = /^[\w-]+(?:\.[\w-]+)*(?<!\.(?:br|gz))$/u;
 
-/** The pages for people. They hold nothing secret, and ask for a key themselves where there are keys. */
+/** Creates the routes of the web pages. The pages hold no secrets, and ask for a key themselves if keys are set. */
 export function pagesRoutes({ readAsset }: { readAsset: ReadAsset }) {
   const send = (path: string, headers: Readonly<Record<string, string>>) => (c: Context) =>
     sendAsset(c, { read: readAsset, path, headers });
@@ -46,7 +46,7 @@ export function pagesRoutes({ readAsset }: { readAsset: ReadAsset }) {
     return send(folder + file, headers)(c);
   };
 
-  // A pattern with groups in a path would cost every route of the app its faster router.
+  // No pattern with groups in the path: it would force every route of the app onto a slower router.
   return new Hono()
     .get('/', send('/index.html', CONSOLE))
     .get('/console/:file', sendFrom('/console/', PART))

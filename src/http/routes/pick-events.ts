@@ -1,23 +1,23 @@
-/** What the event stream tells of: the validator of each document as it is now, or null where that is not known. */
+/** The current validator of each document that the event stream reports; null if unknown. */
 export interface Validators {
   readonly catalog: string | null;
   readonly favorites: string | null;
 }
 
-/** What a listener was told last. */
+/** The validators that a client was last sent. */
 export interface Told extends Validators {
-  /** When something was last sent to it, in the milliseconds of a monotonic clock. */
+  /** When anything was last sent to the client, in milliseconds of the monotonic clock. */
   readonly at: number;
 }
 
-/** How long a connection may be silent, in milliseconds: proxies end those that are idle, many after half a minute. */
+/** How long a connection may be silent, in milliseconds. Proxies close idle connections, many after half a minute. */
 export const SILENCE_MS = 15_000;
 
 const NAMES = ['catalog', 'favorites'] as const;
 
 /**
- * Picks what a listener is sent next, as the text of an event stream: an event for each document that is another than
- * it was told of, else a comment where it was silent for long, else nothing. What is not known is no news.
+ * Picks the next text of a client's event stream: an event for each document whose validator changed, else a comment
+ * after a long silence, else nothing. An unknown validator is not a change.
  */
 export function pickEvents(
   told: Told,

@@ -1,4 +1,4 @@
-/** The query that a route takes, for typed clients; its handler reads and judges the text itself. */
+/** The query of a route, for typed clients. The handler reads and validates the text itself. */
 export interface QueryInput<Query> {
   in: { query: Query };
   out: { query: Query };

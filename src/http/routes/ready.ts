@@ -5,7 +5,7 @@ import { describe, jsonAnswer } from '../openapi/describe.ts';
 import { okAnswer } from './health.ts';
 import { requireProviders } from '../view.ts';
 
-/** Reports whether Paddock can serve: providers are set up, and the database takes writes. */
+/** Creates the route that reports whether Paddock can serve: providers are set up, and the database accepts writes. */
 export function readyRoutes(options: { settings: Settings; store: Pick<FavoritesStore, 'check'> }) {
   const { settings, store } = options;
   return new Hono().get(

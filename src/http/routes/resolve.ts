@@ -29,8 +29,8 @@ const NO_MODEL = 'Say which model: /api/context?model=provider/model.';
 const UNKNOWN_ROLE = `There is no such role: the roles are ${ROLES.join(', ')}.`;
 
 /**
- * What an ID or a role means, by the last snapshot. Only `/api/context` waits, for the first snapshot and for changes that
- * Paddock itself made.
+ * Creates the routes that resolve IDs and roles against the last snapshot. Only `/api/context` waits: for the first
+ * snapshot, and for changes that Paddock itself made.
  */
 export function resolveRoutes(options: {
   settings: Settings;
@@ -40,7 +40,7 @@ export function resolveRoutes(options: {
   const { settings, snapshots, access } = options;
   const { registry, roles } = settings;
 
-  /** Makes the function that describes models to the caller. */
+  /** Returns the function that describes models to the caller. */
   const toDescribe = (c: Context, snapshot: Snapshot | null) => {
     const { seesAddresses } = access.toCaller(c);
     return (resolved: ResolvedModel): DescribedModel => {

@@ -4,18 +4,18 @@ import { matchesEtag, toEtag } from '../documents.ts';
 import { toNotFound } from '../not-found.ts';
 import { ENDINGS, pickEncodings, type Encoding } from '../pick-encodings.ts';
 
-/** Reads a file of the built user interface by its path, such as `/picker.js.br`; null where there is none. */
+/** Reads a file of the built user interface by its path, such as `/picker.js.br`; null if it does not exist. */
 export type ReadAsset = (path: string) => Promise<Uint8Array<ArrayBuffer> | null>;
 
-/** What browsers are told of every file: to take it for what it is said to be, and to tell nobody where a link stood. */
+/** Headers of every file. Browsers must trust its content type, and send no referrer. */
 const GUARDS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
-/** workerd would compress by itself what is said to be compressed; the other runtimes know no such option. */
+/** By default, workerd compresses a body that is declared as compressed. Other runtimes do not know this option. */
 const AS_IT_IS = { encodeBody: 'manual' };
 
 /**
- * Sends a file, compressed as the client takes it where there is such a copy. One that may be kept but not trusted gets a
- * validator, and 304 for who has it.
+ * Sends a file, compressed if the client accepts it and a compressed copy exists. A file with `no-cache` gets a
+ * validator, and 304 if the client has it.
  * @throws {PaddockError} `not_found`
  */
 export async function sendAsset(
@@ -54,7 +54,7 @@ function describeBytes(
   { path, encoding }: { path: string; encoding: Encoding | null },
 ): Record<string, string> {
   return {
-    // What has no ending is a license.
+    // A file without an ending is a license.
     'content-type': getMimeType(path) ?? 'text/plain; charset=utf-8',
     'content-length': String(byteLength),
     ...(encoding !== null && { 'content-encoding': encoding }),
