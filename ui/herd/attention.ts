@@ -1,16 +1,16 @@
-/** Whether somebody may be looking: a page that nobody sees asks for nothing, so that an unwatched herd is left asleep. */
+/** Whether the page is visible. A hidden page sends no requests, so that providers can sleep while no user is watching. */
 export interface Attention {
   isPaid(): boolean;
-  /** Calls back whenever that changes, until the answer is called. */
+  /** Calls the listener after every change. The returned function ends that. */
   watch(listener: () => void): () => void;
 }
 
-/** That of this page: it is seen while its tab is. */
+/** The attention of this page: the visibility of its tab. */
 export const pageAttention: Attention = {
   isPaid: () => document.visibilityState === 'visible',
   watch(listener) {
     document.addEventListener('visibilitychange', listener);
-    // A page that comes back from the browser's memory of pages has no change of its own to tell.
+    // A page that the browser restores from its back/forward cache fires no `visibilitychange`.
     addEventListener('pageshow', listener);
     return () => {
       document.removeEventListener('visibilitychange', listener);

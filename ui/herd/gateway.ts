@@ -1,23 +1,23 @@
-// herd/ is how a page knows the herd: it asks the gateway, follows what changes, and keeps one view of it for all that is
-// shown. It renders nothing.
+// herd/ is the page's client of the gateway: it fetches the catalog, follows changes, and keeps one state for all
+// elements. It renders nothing.
 
-/** Which gateway is asked, and with what key. */
+/** The gateway to call, and its key. */
 export interface Gateway {
-  /** Its address without a slash at the end; empty for the page's own. */
+  /** Its address without a trailing slash; empty for the page's own origin. */
   readonly src: string;
   readonly key: string | null;
 }
 
-/** A request that came to nothing: its message says what is wrong, for people. */
+/** A failed request. Its message tells the user what is wrong. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
-  /** The HTTP status; null where nobody answered. */
+  /** The HTTP status; null if there was no response. */
   readonly status: number | null;
-  /** The code of the answer's error, Paddock's own or the host's, or null. */
+  /** The error code of the response, from Paddock or the upstream, or null. */
   readonly code: string | null;
-  /** Whether Paddock itself says so, and not a host. */
+  /** Whether the error comes from Paddock itself, not from an upstream. */
   readonly isOwn: boolean;
-  /** How many seconds the answer asks to wait before another try, or null. */
+  /** The `Retry-After` of the response in seconds, or null. */
   readonly retryAfterS: number | null;
 
   constructor(
@@ -38,15 +38,15 @@ export class GatewayError extends Error {
   }
 }
 
-/** The gateway's address without what stands behind it by habit: slashes, and the `/v1` of OpenAI's clients. */
+/** Normalizes a gateway's address: strips trailing slashes and the `/v1` that addresses for OpenAI clients end with. */
 export function toSrc(text: string): string {
   return text.trim().replace(/\/+$/u, '').replace(/\/v1$/u, '');
 }
 
 /**
- * Sends a request and answers what comes, once its headers are there.
- * @throws {GatewayError} where nobody answers, or the answer is neither a success nor 304
- * @throws {DOMException} `AbortError` where the request was ended here
+ * Sends a request and resolves to the response once its headers have arrived.
+ * @throws {GatewayError} if there is no response, or its status is neither a success nor 304
+ * @throws {DOMException} `AbortError` if the caller aborted the request
  */
 export async function send(
   gateway: Gateway,
@@ -69,13 +69,15 @@ export async function send(
 
 async function readRefusedAnswer(response: Response): Promise<GatewayError> {
   const { status, headers } = response;
-  // Given as a date, which nobody here does, it says nothing.
+  // A date instead of seconds parses to NaN and is ignored: no server here sends one.
   const seconds = Number.parseInt(headers.get('retry-after') ?? '', 10);
   const retryAfterS = Number.isFinite(seconds) ? seconds : null;
   return toGatewayError(await response.text().catch(() => ''), { status, retryAfterS });
 }
 
-/** The JSON of an answer. Its shape is what the route promises; `send` says what it throws. */
+/**
+ * Returns the JSON body of a response. Its shape is not checked: the route guarantees it. Throws what `send` throws.
+ */
 export async function read<Shape>(
   gateway: Gateway,
   request: RequestInit & { readonly path: string },
@@ -84,7 +86,10 @@ export async function read<Shape>(
   return (await response.json()) as Shape;
 }
 
-/** What a refusal says, in the shapes that Paddock, llama-swap of any release and model servers give it. */
+/**
+ * Converts an error response to a GatewayError. Reads the error shapes of Paddock, of all llama-swap releases and of
+ * model servers.
+ */
 export function toGatewayError(
   text: string,
   at: { readonly status: number; readonly retryAfterS?: number | null },
@@ -108,7 +113,7 @@ function readRefusal(text: string): Refusal {
     return { message: isShown ? text.trim() : null, code: null };
   }
   const { error, src, message: bare, detail } = Object(body) as Readonly<Record<string, unknown>>;
-  // llama-swap before v250, and servers on FastAPI, which list what is wrong with a request.
+  // llama-swap before v250 sends a string; servers on FastAPI list the validation errors of a request.
   const whole = [error, detail].find((it) => typeof it === 'string');
   if (whole !== undefined) return { message: whole, code: null };
   const listed = Array.isArray(detail) ? { message: toFieldMessage(detail[0]) } : { message: bare };
@@ -120,7 +125,7 @@ function readRefusal(text: string): Refusal {
   };
 }
 
-/** One of FastAPI's validation errors: the field, and what is wrong with it. */
+/** Formats one of FastAPI's validation errors: the field and its message. */
 function toFieldMessage(fault: unknown): string | null {
   const { loc, msg } = Object(fault) as { loc?: unknown; msg?: unknown };
   if (typeof msg !== 'string') return null;

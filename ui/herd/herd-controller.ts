@@ -3,7 +3,7 @@ import type { HerdFeed, HerdState } from './herd-feed.ts';
 
 const NOTHING: HerdState = { catalog: null, favoritesTag: null, trouble: null };
 
-/** Keeps an element in step with a herd, while it stands on the page. */
+/** Updates an element after every change of a feed, while the element is in the document. */
 export class HerdController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   #feed: HerdFeed | null = null;
@@ -15,7 +15,7 @@ export class HerdController implements ReactiveController {
     host.addController(this);
   }
 
-  /** The herd that is shown, or null. */
+  /** The current feed, or null. */
   get feed(): HerdFeed | null {
     return this.#feed;
   }
@@ -24,7 +24,7 @@ export class HerdController implements ReactiveController {
     return this.#feed?.state ?? NOTHING;
   }
 
-  /** Shows another herd from now on, or none. */
+  /** Switches to another feed, or to none. */
   follow(feed: HerdFeed | null): void {
     if (feed === this.#feed) return;
     this.#leave();

@@ -4,51 +4,55 @@ import { GatewayError, send, type Gateway } from './gateway.ts';
 import { readEvents } from './read-events.ts';
 import { withFavorites, type Wish } from './with-favorites.ts';
 
-/** What is known of the herd. Never changed once made. */
+/** The page's state of a gateway's catalog. Immutable. */
 export interface HerdState {
-  /** Null until it was first fetched; kept while the gateway is away. */
+  /** Null until the first fetch; kept while the gateway is offline. */
   readonly catalog: Catalog | null;
-  /** Changes whenever the favorites do, hidden ones included; null until the gateway said so. */
+  /** Changes whenever the favorites change, hidden ones included; null until the gateway has sent it. */
   readonly favoritesTag: string | null;
-  /** Why the catalog is not up to date, or null where it is. */
+  /** The reason why the catalog is not up to date, or null if it is. */
   readonly trouble: GatewayError | null;
 }
 
-/** One gateway's herd, kept up to date for as long as somebody subscribes and looks. */
+/** A gateway's catalog, kept up to date while there are subscribers and the page is visible. */
 export interface HerdFeed {
   readonly gateway: Gateway;
   readonly state: HerdState;
-  /** Calls back after every change, until the answer is called. */
+  /** Calls the listener after every change. The returned function ends that. */
   subscribe(listener: () => void): () => void;
   /**
-   * Makes a model a favorite, or no longer: seen at once, and taken back where the gateway refuses.
-   * @throws {GatewayError} with the refusal
+   * Adds a model to the favorites or removes it. The change shows immediately, and is undone if the gateway refuses
+   * it.
+   * @throws {GatewayError} if the gateway refuses the change
    */
   setFavorite(id: string, favorite: boolean): Promise<void>;
-  /** Asks again at once, where it is waiting for its next try. */
+  /** Ends the pause before the next attempt. */
   retry(): void;
 }
 
-/** How long a gateway that is away is left alone, in milliseconds: twice as long after every try, up to the last. */
+/** The pause before a failed gateway is retried, in milliseconds: it doubles after every attempt, up to the longest. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5000;
 
-/** How often a gateway is asked that cannot push, in milliseconds. */
+/** How often a gateway without an event stream is polled, in milliseconds. */
 const POLL_MS = 5000;
 
 /**
- * How long after a write the catalog is asked for once more, in milliseconds. What is undone between two looks of the gateway
- * is no change to its events, and a page that saw the middle of it would not be told.
+ * How long after a write the catalog is fetched once more, in milliseconds. The gateway sends no event for a change
+ * that is undone between two of its own comparisons, so a page that fetched in between would stay out of date.
  */
 const SETTLED_MS = 500;
 
-/** Longer silence than this means that a stream is dead: the gateway writes a comment every 15 s. */
+/** The longest silence before a stream counts as dead, in milliseconds: the gateway writes a comment every 15 s. */
 const SILENCE_MS = 40_000;
 
-/** The gateway speaks as soon as it is asked: where nothing arrives, something between holds events back. */
+/**
+ * The longest wait for the first event, in milliseconds. The gateway sends one immediately: if none arrives, a proxy
+ * buffers the stream.
+ */
 const FIRST_EVENT_MS = 5000;
 
-/** Makes the feed of a gateway. It asks for nothing until somebody subscribes. */
+/** Creates the feed of a gateway. It sends no request before the first subscription. */
 export function createHerdFeed(gateway: Gateway, attention: Attention = pageAttention): HerdFeed {
   return new Feed(gateway, attention);
 }
@@ -59,7 +63,10 @@ class Feed implements HerdFeed {
   readonly #listeners = new Set<() => void>();
   readonly #wishes = new Map<string, Wish>();
   #state: HerdState = { catalog: null, favoritesTag: null, trouble: null };
-  /** The catalog as the gateway last told it, without wishes; the validator is empty where a write has changed it since. */
+  /**
+   * The catalog as the gateway last sent it, without pending wishes. The etag is empty after a local write has
+   * changed the catalog.
+   */
   #told: { readonly catalog: Catalog; readonly etag: string } | null = null;
   #following: AbortController | null = null;
   #writing: Promise<unknown> = Promise.resolve();
@@ -93,7 +100,7 @@ class Feed implements HerdFeed {
     const wish = { favorite };
     this.#wishes.set(id, wish);
     this.#publish({});
-    // One after the other: the order of the writes is the order of the favorites.
+    // Write one at a time: the order of the writes is the order of the favorites.
     const mine = this.#writing.then(() => this.#write(id, wish));
     this.#writing = mine.catch(() => {});
     await mine;
@@ -110,13 +117,13 @@ class Feed implements HerdFeed {
       this.#fulfil(id, wish);
       this.#settle();
     } finally {
-      // A later wish stands until the gateway has heard that one.
+      // A later wish for the same ID stays until its own write ends.
       if (this.#wishes.get(id) === wish) this.#wishes.delete(id);
       this.#publish({});
     }
   }
 
-  /** Takes a wish that the gateway has agreed to for told, until it tells the catalog anew. */
+  /** Applies a wish that the gateway has stored to the last catalog, until the next fetch. */
   #fulfil(id: string, wish: Wish): void {
     if (this.#told === null) return;
     const catalog = withFavorites(this.#told.catalog, new Map([[id, wish]]));
@@ -127,11 +134,11 @@ class Feed implements HerdFeed {
     clearTimeout(this.#settling);
     const signal = this.#following?.signal;
     if (signal === undefined) return;
-    // Whether the gateway is gone is for those to find out who follow it.
+    // Ignore a failure here: the loop in `#run` detects a gateway that is offline.
     this.#settling = setTimeout(() => void this.#fetchCatalog(signal).catch(() => {}), SETTLED_MS);
   }
 
-  /** Follows the gateway where somebody looks, and stops where nobody does. */
+  /** Starts to follow the gateway if the page is visible and has subscribers, and stops otherwise. */
   #attend(): void {
     if (!this.#attention.isPaid() || this.#listeners.size === 0) return this.#stop();
     if (this.#following !== null) return;
@@ -162,7 +169,7 @@ class Feed implements HerdFeed {
     }
   }
 
-  /** Reads the gateway's events until their stream ends; false where it cannot push. */
+  /** Reads the gateway's events until the stream ends. Returns false if the gateway has no event stream. */
   async #follow(signal: AbortSignal): Promise<boolean> {
     const stream = await this.#openEvents(signal);
     if (stream === null) return false;
@@ -173,7 +180,7 @@ class Feed implements HerdFeed {
         if (event === 'favorites') this.#publish({ favoritesTag: data });
       }
     } catch (error) {
-      // A stream that breaks off is opened again; whether the gateway is gone is for that to find out.
+      // A broken stream is opened again; that attempt detects a gateway that is offline.
       if (signal.aborted || error instanceof GatewayError) throw error;
     }
     await this.#pause(FIRST_PAUSE_MS, signal);
@@ -197,7 +204,8 @@ class Feed implements HerdFeed {
     const response = await send(this.gateway, { path: '/api/models', headers, signal });
     if (response.status !== 304) {
       const catalog = (await response.json()) as Catalog;
-      // What was written while it was on its way it may not know of. It is asked for again when that has settled.
+      // A response that a write has overtaken may lack that write, so drop it: the catalog is fetched again after
+      // SETTLED_MS.
       if (this.#told === told || this.#told?.etag !== '') {
         this.#told = { catalog, etag: response.headers.get('etag') ?? '' };
       }

@@ -1,6 +1,9 @@
 import type { Model, Provider } from './catalog.ts';
 
-/** A number of tokens as people say it: 64k for 65,536, 128k for 131,072, 1M for 1,048,576; decimal sizes in thousands. */
+/**
+ * Formats a number of tokens: 64k for 65,536, 128k for 131,072, 1M for 1,048,576. Multiples of 1024 are divided by
+ * 1024, other numbers by 1000.
+ */
 export function toTokensLabel(tokens: number): string {
   if (tokens < 1000) return String(tokens);
   const unit = tokens % 1024 === 0 ? 1024 : 1000;
@@ -13,18 +16,18 @@ function trim(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-/** What a model is doing, where that is worth a word: a stopped one is the usual case. */
+/** Returns the label of a model's state, or null for the usual ones: stopped and unknown. */
 export function toStateLabel(state: Model['state']): string | null {
   return state === 'stopped' || state === 'unknown' ? null : state;
 }
 
-/** What an entry of a list is, where it is no model of the provider's own. */
+/** Returns the label of an entry's kind, or null for a model of the provider itself. */
 export function toKindLabel({ kind, peer }: Model): string | null {
   if (kind === 'model') return null;
   return kind === 'peer' && peer !== null ? `via ${peer}` : kind;
 }
 
-/** What a capability of a host's list is called; names that nobody foresaw are shown as they are. */
+/** Returns the label of a capability. An unknown capability keeps its own name. */
 export function toCapabilityLabel(name: string): string {
   return CAPABILITIES[name] ?? name.replaceAll('_', ' ');
 }
@@ -42,7 +45,7 @@ const CAPABILITIES: Readonly<Record<string, string>> = {
   embedding: 'embeds texts',
 };
 
-/** How long ago something was: `12 s ago`, `3 min ago`, `2 h ago`, `5 days ago`. Both are milliseconds since 1970. */
+/** Formats an age: `12 s ago`, `3 min ago`, `2 h ago`, `5 days ago`. Both times are in milliseconds since 1970. */
 export function toAgeLabel(then: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - then) / 1000));
   if (seconds < 60) return `${seconds} s ago`;
@@ -53,7 +56,7 @@ export function toAgeLabel(then: number, now: number): string {
   return `${Math.round(hours / 24)} days ago`;
 }
 
-/** When a provider that is away was last online, in words. */
+/** Tells when a provider that is not online was last online. */
 export function toLastSeenLabel({ lastSeenAt }: Provider, now: number): string {
   return lastSeenAt === null
     ? 'not seen since Paddock started'

@@ -1,17 +1,20 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 
-/** How a stream is read. */
+/** Options for reading a stream. */
 interface ReadOptions {
-  /** How long nothing may come, at first and later, before the stream counts as dead, though nobody closed it. */
+  /** The longest silence before the stream counts as dead, in milliseconds, for the first bytes and for later ones. */
   readonly silence?: { readonly firstMs: number; readonly thenMs: number };
-  /** Told of each line that is no part of an event, as of the bare JSON that hosts put behind a failed load. */
+  /**
+   * Receives each line that is not part of an event, such as the bare JSON that some providers append after a failed
+   * load.
+   */
   readonly onStray?: (line: string) => void;
 }
 
 /**
- * The server-sent events of an answer as they come, until it ends. A reader that stops ends the request. The last event
- * counts even without the blank line that should follow it: some servers leave it out.
- * @throws where the connection breaks, or is silent for too long
+ * Yields the server-sent events of a body as they arrive, until it ends. Breaking out of the loop ends the request.
+ * The last event counts even without its terminating blank line: some servers leave it out.
+ * @throws if the connection breaks, or is silent for too long
  */
 export async function* readEvents(
   body: ReadableStream<Uint8Array>,

@@ -1,14 +1,14 @@
-/** A model that a provider has in memory, or loads or unloads now. */
+/** A model that a provider has in memory, loads or unloads. */
 export interface RunningModel {
-  /** The provider's own name for it. */
+  /** The provider's own model ID. */
   readonly model: string;
-  /** `starting`, `ready`, `stopping`, or what else the provider reports; null where it reports none. */
+  /** `starting`, `ready`, `stopping`, or any other state that the provider reports; null if it reports none. */
   readonly state: string | null;
 }
 
 /**
- * The models in an answer of `GET /api/providers/{name}/running`. Its entries have the provider's own shape: those of
- * another shape than llama-swap's are left out.
+ * Reads the models in a response of `GET /api/providers/{name}/running`. Its entries have the provider's own shape:
+ * entries in another shape than llama-swap's are skipped.
  */
 export function readRunning(body: unknown): RunningModel[] {
   const { running } = Object(body) as { running?: unknown };

@@ -3,7 +3,7 @@ import { createHerdFeed, type HerdFeed } from './herd-feed.ts';
 
 const feeds = new Map<string, HerdFeed>();
 
-/** The one feed of a gateway on this page: all that shows it shares one connection and one view. */
+/** Returns the page's only feed of a gateway: all elements that show it share one connection and one state. */
 export function shareFeed({ src, key }: Gateway): HerdFeed {
   const name = JSON.stringify([src, key]);
   const known = feeds.get(name);

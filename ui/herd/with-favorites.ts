@@ -1,14 +1,14 @@
 import type { Catalog, Model } from './catalog.ts';
 
-/** What a reader has just wished and the gateway has not said yet. */
+/** A change of a favorite that the user has made and the gateway has not yet confirmed. */
 export interface Wish {
   readonly favorite: boolean;
 }
 
-/** The last wish for each ID. */
+/** The last wish for each model ID. */
 export type Wishes = ReadonlyMap<string, Wish>;
 
-/** The catalog as it will be once the wishes are fulfilled: what is added comes last, as on the gateway. */
+/** Returns the catalog with the wishes applied: new favorites come last, as on the gateway. */
 export function withFavorites(catalog: Catalog, wishes: Wishes): Catalog {
   if (wishes.size === 0) return catalog;
   const isChanged = (model: Model) => (wishes.get(model.id) ?? model).favorite !== model.favorite;

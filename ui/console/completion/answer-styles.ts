@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How an answer and what surrounds it look. */
+/** The styles of an answer. */
 export const answerStyles = css`
   article {
     display: flex;

@@ -10,7 +10,7 @@ import { toMetricsLabel } from './metrics.ts';
 import type { Target } from './target.ts';
 import { toWaitingLabel } from './waiting-label.ts';
 
-/** An answer, however far it is. Fires `again` when another is wanted in its place. */
+/** Shows an answer in any state. Fires `again` when the user asks for another answer in its place. */
 export class AnswerView extends LitElement {
   static override properties = {
     answer: { attribute: false },
@@ -21,17 +21,17 @@ export class AnswerView extends LitElement {
     isOpen: { state: true },
   };
   static override styles = [controls, answerStyles];
-  /** The elements that its template names. */
+  /** The custom elements that the template uses. */
   static readonly parts = [CopyButton, MarkdownText];
   declare answer: Answer | null;
-  /** The model that was asked, as it is known now. */
+  /** The requested model, from the current catalog. */
   declare target: Target | null;
-  /** The model that this page has at work on the same host, or null. */
+  /** Another model of the same provider that this page has a request to, or null. */
   declare busyWith: string | null;
-  /** What distinguishes it among others. */
+  /** Labels that set the answer apart from others. */
   declare marks: readonly string[];
   declare canRepeat: boolean;
-  /** Whether its reasoning is shown, once the reader has said so. */
+  /** Whether the reasoning is shown, once the user has toggled it; null before. */
   declare isOpen: boolean | null;
 
   constructor() {
@@ -70,7 +70,7 @@ export class AnswerView extends LitElement {
   #renderReasoning({ reasoning, content, state }: Answer) {
     if (reasoning === '') return nothing;
     const isThinking = state === 'streaming' && content === '';
-    // Where nothing else has come, it is all there is to read.
+    // The reasoning is open while there is no other content to read.
     const isOpen = this.isOpen ?? content === '';
     return html`
       <details class="reasoning" ?open=${isOpen}>

@@ -1,59 +1,59 @@
-// completion/ is how the console lets models answer: it builds requests, reads what comes back as values, and shows it.
-// Chat and arena stand on it; it knows nothing of where conversations are kept.
+// completion/ requests answers from models: it builds requests, folds the responses into values, and renders them.
+// Chat and arena build on it. It does not know where conversations are stored.
 
 import type { Fault } from './fault.ts';
 import type { RunningModel } from '../../herd/running.ts';
 
-/** A picture that a model made. */
+/** A picture made by a model. */
 export interface Picture {
-  /** A `data:` URL, or an address elsewhere, which is never loaded by itself. */
+  /** A `data:` URL, or the address of a picture elsewhere, which the page never loads itself. */
   readonly url: string;
-  /** The prompt as the model understood it, or null. */
+  /** The revised prompt that the model used, or null. */
   readonly caption: string | null;
 }
 
 /**
- * How far an answer is. `cut` is one whose beginning had come when its end failed, `failed` one of which nothing had.
+ * The state of an answer. `cut` means that it failed after some content had arrived, `failed` that it failed before.
  */
 type AnswerState = 'waiting' | 'streaming' | 'done' | 'stopped' | 'cut' | 'failed';
 
-/** Who was asked, as it was called then: a host may be gone when an old answer is read. */
+/** The model that was asked, with the names it had then: an old answer may outlive its provider. */
 export interface Respondent {
   /** The composite ID. */
   readonly id: string;
   readonly name: string;
-  /** The provider's name, and its label for people. */
+  /** The provider's name, and its label for display. */
   readonly provider: string;
   readonly label: string;
 }
 
-/** One answer of a model, however much of it there is. Never changed once made; times are milliseconds since 1970. */
+/** One answer of a model, complete or in progress. Immutable; times are in milliseconds since 1970. */
 export interface Answer {
   readonly respondent: Respondent;
   readonly state: AnswerState;
   readonly content: string;
   readonly reasoning: string;
   readonly pictures: readonly Picture[];
-  /** Whether the host itself has said that it loads the model. */
+  /** Whether the provider itself has reported that it loads the model. */
   readonly isLoading: boolean;
-  /** What the host runs, as it last said while nothing had come; null where that is not known. */
+  /** The models that the provider last reported as running before the first token; null if unknown. */
   readonly running: readonly RunningModel[] | null;
   readonly startedAt: number;
-  /** When the first token came, when the last one did, and when anything last happened. */
+  /** The times of the first token, of the last token, and of the last event of any kind. */
   readonly firstAt: number | null;
   readonly lastAt: number | null;
   readonly heardAt: number;
-  /** How many pieces of text have come. */
+  /** How many chunks of text have arrived. */
   readonly chunks: number;
-  /** The host's own count of tokens, and its own measure of their rate per second. */
+  /** The provider's own token count, and its own rate in tokens per second. */
   readonly tokens: number | null;
   readonly rate: number | null;
-  /** Why the model ended: `stop`, `length`, or null while it has not said. */
+  /** The finish reason of the model, such as `stop` or `length`; null until it arrives. */
   readonly finish: string | null;
   readonly fault: Fault | null;
 }
 
-/** An answer of which nothing has come yet. */
+/** Creates an answer without content. */
 export function createAnswer(respondent: Respondent, startedAt: number): Answer {
   return {
     respondent,
@@ -75,17 +75,20 @@ export function createAnswer(respondent: Respondent, startedAt: number): Answer 
   };
 }
 
-/** Whether more of it may come. */
+/** Whether more content may arrive. */
 export function isUnderWay({ state }: Answer): boolean {
   return state === 'waiting' || state === 'streaming';
 }
 
-/** Whether there is anything of it to be read or seen. */
+/** Whether the answer has any content to show. */
 export function hasArrived({ content, reasoning, pictures }: Answer): boolean {
   return content !== '' || reasoning !== '' || pictures.length > 0;
 }
 
-/** The answer as it stays when nobody is left to read its end; one that has ended is what it is. */
+/**
+ * Marks an answer that was in progress when its page was closed as `cut` or `failed`. Returns a finished answer
+ * unchanged.
+ */
 export function toInterrupted(answer: Answer): Answer {
   if (!isUnderWay(answer)) return answer;
   const words = hasArrived(answer)

@@ -2,28 +2,31 @@ import type { Exchange } from './exchange.ts';
 import type { Parameters } from './parameters.ts';
 import type { Target } from './target.ts';
 
-/** Part of a message that has pictures. */
+/** A part of a message with pictures. */
 type Part =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image_url'; readonly image_url: { readonly url: string } };
 
-/** A message as OpenAI's API has it. */
+/** A message in the format of OpenAI's API. */
 interface Message {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string | readonly Part[];
 }
 
-/** What a chat completion is asked for with. */
+/** The input of a chat completion. */
 interface ChatRequest {
   readonly target: Target;
-  /** What was said before, without the question. */
+  /** The exchanges before the question. */
   readonly history: readonly Exchange[];
   readonly text: string;
   readonly images: readonly string[];
   readonly parameters: Parameters;
 }
 
-/** The body of a chat request: pictures go only to a model that sees, and parameters only where somebody set them. */
+/**
+ * Builds the body of a chat completion request. It includes pictures only if the model accepts them, and only the
+ * parameters that the user has set.
+ */
 export function toChatBody({ target, history, text, images, parameters }: ChatRequest): object {
   const { system, temperature, topP, maxTokens } = parameters;
   const asked = history.flatMap((exchange) => toMessages(exchange, target.sees));
@@ -57,7 +60,7 @@ function toQuestion({ text, images }: Pick<Exchange, 'text' | 'images'>, sees: b
   return { role: 'user', content: [...words, ...pictures] };
 }
 
-/** Questions without an answer between them become one: many models' templates refuse two in a row. */
+/** Merges consecutive user messages: the chat templates of many models reject two in a row. */
 function mergeQuestions(messages: readonly Message[]): Message[] {
   const merged: Message[] = [];
   for (const message of messages) {

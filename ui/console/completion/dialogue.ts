@@ -5,17 +5,19 @@ import { generate, type Ask, type Generation } from './generate.ts';
 
 /** A question to a model. */
 export interface Question extends Omit<Ask, 'history'> {
-  /** The exchange in whose place this one stands; all that came after it goes. */
+  /** The exchange to replace; all later exchanges are removed too. */
   readonly inPlaceOf?: string;
 }
 
-/** Questions and answers in their order, of which the last may be under way. It lives on when nobody shows it. */
+/**
+ * Questions and answers in order; the last answer may be in progress. A dialogue continues while no element shows it.
+ */
 export class Dialogue {
   #exchanges: readonly Exchange[];
   #generation: Generation | null = null;
   readonly #onChange: () => void;
 
-  /** `onChange` is called whenever the exchanges have changed, at most once a frame while an answer comes. */
+  /** `onChange` is called after every change of the exchanges, at most once a frame while an answer streams. */
   constructor(exchanges: readonly Exchange[], onChange: () => void) {
     this.#exchanges = exchanges;
     this.#onChange = onChange;
@@ -34,7 +36,7 @@ export class Dialogue {
     return this.answer !== null && this.#generation !== null && isUnderWay(this.answer);
   }
 
-  /** Asks, ending an answer that is under way. */
+  /** Sends a question. Stops an answer that is in progress. */
   ask({ inPlaceOf, ...question }: Question): void {
     this.stop();
     const at = this.#exchanges.findIndex(({ id }) => id === inPlaceOf);
@@ -50,7 +52,7 @@ export class Dialogue {
     this.#onChange();
   }
 
-  /** Ends the answer that is under way, here and on its host. */
+  /** Stops the answer in progress, on this page and on its provider. */
   stop(): void {
     if (this.#generation === null || !isUnderWay(this.#generation.answer)) return;
     this.#generation.stop();

@@ -7,12 +7,15 @@ import { isSendKey } from './is-send-key.ts';
 import type { Prompt } from './prompt-box.ts';
 import type { Target } from './target.ts';
 
-/** What is to be asked once more, in the place of an exchange. */
+/** A question to ask again, in place of an exchange. */
 export interface Repetition extends Prompt {
   readonly id: string;
 }
 
-/** A question and its answer. Fires `repeat` with a `Repetition` when the answer is wanted anew, or the question changed. */
+/**
+ * Shows a question and its answer. Fires `repeat` with a `Repetition` when the user asks for a new answer or edits
+ * the question.
+ */
 export class ExchangeView extends LitElement {
   static override properties = {
     exchange: { attribute: false },
@@ -102,7 +105,7 @@ export class ExchangeView extends LitElement {
       }
     `,
   ];
-  /** The elements that its template names. */
+  /** The custom elements that the template uses. */
   static readonly parts = [AnswerView];
   declare exchange: Exchange | null;
   declare target: Target | null;
@@ -110,7 +113,7 @@ export class ExchangeView extends LitElement {
   declare marks: readonly string[];
   declare canEdit: boolean;
   declare canRepeat: boolean;
-  /** The question while it is being changed. */
+  /** The text of the question while the user edits it; null otherwise. */
   declare draft: string | null;
 
   constructor() {
@@ -200,7 +203,7 @@ export class ExchangeView extends LitElement {
 
   #press(event: KeyboardEvent): void {
     if (event.key === 'Escape' && !event.isComposing) {
-      // It ends the editing, not an answer.
+      // Escape cancels the editing, and must not stop an answer.
       event.stopPropagation();
       void this.#cancel();
     } else if (isSendKey(event)) {

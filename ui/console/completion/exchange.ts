@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts';
 export interface Exchange {
   readonly id: string;
   readonly text: string;
-  /** Pictures that were sent with it, as `data:` URLs. */
+  /** The pictures of the question, as `data:` URLs. */
   readonly images: readonly string[];
   readonly answer: Answer;
 }

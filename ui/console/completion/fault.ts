@@ -1,14 +1,17 @@
 import { GatewayError } from '../../herd/gateway.ts';
 
-/** Why an answer is missing or not whole, for people. */
+/** The reason why an answer is missing or incomplete, for display. */
 export interface Fault {
-  /** What happened, in a sentence. */
+  /** One sentence that says what happened. */
   readonly words: string;
-  /** What the host or the gateway said about it, or null. */
+  /** The message of the upstream or the gateway, or null. */
   readonly detail: string | null;
 }
 
-/** Puts what went wrong into words. `label` is what people call the host; `hasBegun` says that part of the answer had come. */
+/**
+ * Converts an error to a fault. `label` is the provider's label; `hasBegun` tells whether part of the answer had
+ * arrived.
+ */
 export function toFault(
   cause: unknown,
   { label, hasBegun }: { readonly label: string; readonly hasBegun: boolean },
@@ -41,19 +44,19 @@ function toWords({ status, code, isOwn, retryAfterS }: GatewayError, label: stri
   return `${label} refuses this request.`;
 }
 
-/** The end of a stream that says nowhere that it is one: somebody between cut it. */
+/** The fault of a stream that ends without a finish reason or `[DONE]`: something on the way has cut it. */
 export const UNFINISHED: Fault = {
   words: 'Cut off: the answer ended before the model had finished.',
   detail: null,
 };
 
-/** What came was no answer of a model: another page, or nothing. */
+/** The fault of a response that contains no answer of a model, such as another page or an empty body. */
 export const NO_ANSWER: Fault = {
   words: 'What came back is no answer of a model.',
   detail: null,
 };
 
-/** An answer without a word in it. */
+/** The fault of an answer that finished without any content. */
 export const EMPTY: Fault = {
   words: 'The model ended without an answer.',
   detail: null,

@@ -1,4 +1,4 @@
-/** Why an answer ended, in words; null where the model had said all, or the host does not say. */
+/** Returns the label of a finish reason; null if the model finished by itself, or the provider sends no reason. */
 export function toFinishLabel(finish: string | null): string | null {
   if (finish === null || finish === 'stop') return null;
   return LABELS[finish] ?? `Ended by the host: ${finish.replaceAll('_', ' ')}.`;

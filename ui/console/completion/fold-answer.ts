@@ -5,22 +5,22 @@ import { toFinishLabel } from './finish-label.ts';
 import { readChunk } from './read-chunk.ts';
 import type { RunningModel } from '../../herd/running.ts';
 
-/** What may happen to an answer. */
+/** An event that changes an answer. */
 export type AnswerEvent =
-  /** The data of an event of its stream. */
+  /** The data of an event of the stream. */
   | { readonly type: 'data'; readonly data: string }
-  /** The data of an event that is named `error`. */
+  /** The data of an event named `error`. */
   | { readonly type: 'refusal'; readonly data: string }
-  /** A line of the stream that is no part of an event: bare JSON, where a load failed after 200 was sent. */
+  /** A line that is not part of an event: bare JSON, if a load fails after the provider has sent status 200. */
   | { readonly type: 'stray'; readonly line: string }
-  /** Time passes with nothing coming; `running` is null where the host did not say. */
+  /** Time has passed without content; `running` is null if the provider has not reported its models. */
   | { readonly type: 'wait'; readonly running: readonly RunningModel[] | null }
   | { readonly type: 'pictures'; readonly pictures: readonly Picture[] }
   | { readonly type: 'end' }
   | { readonly type: 'stop' }
   | { readonly type: 'fault'; readonly fault: Fault };
 
-/** The answer after an event; `at` is milliseconds since 1970. What comes after its end changes nothing. */
+/** Returns the answer after an event; `at` is in milliseconds since 1970. Events after the end change nothing. */
 export function foldAnswer(
   answer: Answer,
   { at, ...event }: AnswerEvent & { readonly at: number },
@@ -85,7 +85,7 @@ function foldData(answer: Answer, data: string): Answer {
   };
 }
 
-/** Bare JSON is read as an event's data would be. llama.cpp sends its errors as a field of their own, `error: {...}`. */
+/** Reads bare JSON like the data of an event. llama.cpp sends its errors in a field of their own, `error: {...}`. */
 function foldStray(answer: Answer, line: string): Answer {
   const [, error] = /^error:\s*(\{.*)$/u.exec(line) ?? [];
   return foldData(answer, error === undefined ? line : `{"error":${error}}`);

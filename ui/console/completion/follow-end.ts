@@ -1,9 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** How near to the end counts as at it, in pixels. */
+/** The distance to the end that counts as being at it, in pixels. */
 const NEAR = 8;
 
-/** Keeps the end of what grows in sight, while the reader is there; whoever scrolls up is left alone. */
+/**
+ * Keeps the end of growing content in view while the user is at the end. It does not scroll after the user has
+ * scrolled up.
+ */
 export class FollowEnd implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #pick: () => HTMLElement | null;
@@ -12,19 +15,19 @@ export class FollowEnd implements ReactiveController {
   #lastTop = 0;
   #isAtEnd = true;
 
-  /** `pick` finds what scrolls; its first child is what grows. */
+  /** `pick` returns the scrolling element; its first child is the content that grows. */
   constructor(host: ReactiveControllerHost, pick: () => HTMLElement | null) {
     this.#host = host;
     this.#pick = pick;
     host.addController(this);
   }
 
-  /** Whether the reader sees the end. */
+  /** Whether the end is in view. */
   get isAtEnd(): boolean {
     return this.#isAtEnd;
   }
 
-  /** Goes to the end, and follows it from now on. */
+  /** Scrolls to the end and follows it. */
   goToEnd(): void {
     this.#isAtEnd = true;
     this.#follow();

@@ -11,26 +11,26 @@ import { streamChat } from './stream-chat.ts';
 import type { Target } from './target.ts';
 import { watchRunning } from './watch-running.ts';
 
-/** What is asked, and of whom. */
+/** A question, its context and the model to ask. */
 export interface Ask {
   readonly gateway: Gateway;
   readonly target: Target;
-  /** What was said before. */
+  /** The exchanges before the question. */
   readonly history: readonly Exchange[];
   readonly text: string;
   readonly images: readonly string[];
   readonly parameters: Parameters;
 }
 
-/** An answer on its way. */
+/** An answer in progress. */
 export interface Generation {
-  /** As it is now. */
+  /** The current state of the answer. */
   readonly answer: Answer;
-  /** Ends it, here and on the host. */
+  /** Stops the answer, on this page and on the provider. */
   stop(): void;
 }
 
-/** Lets a model answer. `onChange` is called once a frame while something changes, and at the end. */
+/** Requests an answer from a model. `onChange` is called at most once a frame after a change, and after the end. */
 export function generate(ask: Ask, onChange: (answer: Answer) => void): Generation {
   const { id, name, provider, label } = ask.target;
   let answer = createAnswer({ id, name, provider, label }, Date.now());
@@ -42,7 +42,8 @@ export function generate(ask: Ask, onChange: (answer: Answer) => void): Generati
     if (next === answer) return;
     answer = next;
     if (answer.state !== 'waiting') waiting.abort();
-    // A whole answer's stream closes by itself; any other is of no use to anybody now.
+    // The stream of a complete answer closes by itself. In any other case the rest of the response is useless, so
+    // abort it.
     if (!isUnderWay(answer) && answer.state !== 'done') controller.abort();
     show();
   };

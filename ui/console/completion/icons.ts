@@ -16,7 +16,7 @@ function icon(path: string): TemplateResult {
   </svg>`;
 }
 
-/** The signs on buttons; what each button does is in its name. */
+/** The icons of buttons. The accessible name of each button tells its action. */
 export const icons = {
   send: icon('M8 13V3M3.5 7.5 8 3l4.5 4.5'),
   stop: html`<svg viewBox="0 0 16 16" width="16" height="16" fill="currentColor" aria-hidden="true">

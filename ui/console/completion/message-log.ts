@@ -8,7 +8,7 @@ import { FollowEnd } from './follow-end.ts';
 import { icons } from './icons.ts';
 import { findTarget } from './target.ts';
 
-/** Questions and answers, which keeps its end in sight while they grow. Fires `repeat` with a `Repetition`. */
+/** Shows questions and answers, and keeps the end in view while they grow. Fires `repeat` with a `Repetition`. */
 export class MessageLog extends LitElement {
   static override properties = {
     label: {},
@@ -53,16 +53,16 @@ export class MessageLog extends LitElement {
       }
     `,
   ];
-  /** The elements that its template names. */
+  /** The custom elements that the template uses. */
   static readonly parts = [ExchangeView];
   declare label: string;
   declare exchanges: readonly Exchange[];
   declare catalog: Catalog | null;
-  /** Another model that this page has at work on the same host, or null. */
+  /** Another model of the same provider that this page has a request to, or null. */
   declare busyWith: string | null;
-  /** What distinguishes the last answer. */
+  /** Labels that set the last answer apart from others. */
   declare marks: readonly string[];
-  /** Whether questions can be changed. */
+  /** Whether the user can edit questions. */
   declare canEdit: boolean;
   readonly #end = new FollowEnd(this, () => this.renderRoot.querySelector('.scroller'));
 
@@ -76,7 +76,7 @@ export class MessageLog extends LitElement {
     this.canEdit = false;
   }
 
-  /** Goes to the end, and follows it from now on. */
+  /** Scrolls to the end and follows it. */
   goToEnd(): void {
     this.#end.goToEnd();
   }
@@ -112,7 +112,7 @@ export class MessageLog extends LitElement {
     </button>`;
   }
 
-  /** An exchange that is asked anew goes, and with it the button that has the focus. */
+  /** Moves the focus to the log: a repeated exchange is replaced, and the focused button is removed with it. */
   #takeFocus(): void {
     this.renderRoot.querySelector<HTMLElement>('.scroller')?.focus({ preventScroll: true });
   }

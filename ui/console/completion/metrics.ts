@@ -1,30 +1,35 @@
 import { isUnderWay, type Answer } from './answer.ts';
 
-/** How fast tokens came. */
+/** The token rate of an answer. */
 export interface Rate {
   readonly tokensPerSecond: number;
-  /** Whether pieces of text were counted for want of the host's own count; one may hold several tokens. */
+  /**
+   * Whether the rate counts chunks, because the provider reports no usable token count. A chunk may hold several
+   * tokens.
+   */
   readonly isCounted: boolean;
 }
 
-/** How fast an answer came, or null where too little has. The host's own measure goes before what was seen here. */
+/** Returns the token rate of an answer, or null if too little has arrived. Prefers the provider's own measurement. */
 export function toRate(answer: Answer): Rate | null {
   const { rate, tokens, chunks, firstAt, lastAt } = answer;
   if (rate !== null) return { tokensPerSecond: rate, isCounted: false };
   if (firstAt === null || lastAt === null || lastAt <= firstAt || chunks < 2) return null;
   const seconds = (lastAt - firstAt) / 1000;
-  // The first piece was there when the clock began.
+  // Exclude the first chunk: the clock starts when it arrives.
   const isCounted = tokens === null || tokens < chunks;
   const seen = isCounted ? chunks - 1 : (tokens * (chunks - 1)) / chunks;
   return { tokensPerSecond: seen / seconds, isCounted };
 }
 
-/** How long the first token was waited for, in milliseconds, or null while none has come. */
+/** Returns the time to the first token in milliseconds, or null before it has arrived. */
 export function toFirstTokenMs({ startedAt, firstAt }: Answer): number | null {
   return firstAt === null ? null : Math.max(0, firstAt - startedAt);
 }
 
-/** The measures of an answer in words: `41 tokens/s · first after 0.4 s · 312 tokens`, counted ones with `~`. */
+/**
+ * Formats the metrics of an answer: `41 tokens/s · first after 0.4 s · 312 tokens`, with `~` before a rate of chunks.
+ */
 export function toMetricsLabel(answer: Answer): string {
   const rate = toRate(answer);
   const firstMs = toFirstTokenMs(answer);
@@ -38,7 +43,7 @@ export function toMetricsLabel(answer: Answer): string {
     .join(' · ');
 }
 
-/** A time in seconds, with a decimal while that says something: `80 ms`, `0.4 s`, `12 s`. */
+/** Formats a duration: `80 ms`, `0.4 s`, `12 s`; seconds have a decimal below 10. */
 export function toTimeLabel(milliseconds: number): string {
   if (milliseconds < 100) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1000;

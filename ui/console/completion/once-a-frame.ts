@@ -1,7 +1,7 @@
-/** The longest wait in milliseconds where no frame is drawn, as in a tab that nobody sees. */
+/** The longest wait in milliseconds if no frame is drawn, as in a hidden tab. */
 const LONGEST_MS = 250;
 
-/** Makes a function that calls back once in the next frame, however often it is called before. */
+/** Returns a function that schedules the callback for the next frame, however often it is called before that. */
 export function onceAFrame(callback: () => void): () => void {
   let isDue = false;
   return () => {

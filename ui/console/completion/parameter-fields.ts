@@ -2,7 +2,7 @@ import { css, html, LitElement } from 'lit';
 import { controls } from '../controls.ts';
 import { NO_PARAMETERS, readNumber, type Parameters } from './parameters.ts';
 
-/** Fields for how a model is to answer. Fires `change` with the new `Parameters`. */
+/** Form fields for the parameters of a request. Fires `change` with the new `Parameters`. */
 export class ParameterFields extends LitElement {
   static override properties = { value: { attribute: false } };
   static override styles = [

@@ -1,14 +1,14 @@
-/** How a model is to answer. What is null is left to the host, and not sent. */
+/** The parameters of a request. A null value is not sent, so the provider's default applies. */
 export interface Parameters {
-  /** Instructions before everything else; empty for none. */
+  /** The system prompt; empty for none. */
   readonly system: string;
   readonly temperature: number | null;
   readonly topP: number | null;
-  /** The most tokens of an answer. */
+  /** The maximum number of tokens of an answer. */
   readonly maxTokens: number | null;
 }
 
-/** All is left to the host. */
+/** The provider's default for every parameter. */
 export const NO_PARAMETERS: Parameters = {
   system: '',
   temperature: null,
@@ -16,12 +16,12 @@ export const NO_PARAMETERS: Parameters = {
   maxTokens: null,
 };
 
-/** How many of the parameters are set. */
+/** Returns how many parameters are set. */
 export function countSet({ system, temperature, topP, maxTokens }: Parameters): number {
   return [system.trim() || null, temperature, topP, maxTokens].filter((it) => it !== null).length;
 }
 
-/** A number as somebody typed it; null where there is none. */
+/** Parses a number that the user has typed; null if it is none. */
 export function readNumber(text: string): number | null {
   const value = Number(text.trim().replace(',', '.'));
   return text.trim() === '' || !Number.isFinite(value) ? null : value;

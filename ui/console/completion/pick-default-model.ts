@@ -1,11 +1,14 @@
 import type { Catalog, Model } from '../../herd/catalog.ts';
 
-/** What a model is for that does not chat. */
+/** Capabilities of models that do not chat. */
 const OTHER_JOBS = new Set(['reranker', 'embeddings', 'embedding']);
-/** What a model may be for that chats as well. */
+/** Capabilities that a model may have in addition to chat. */
 const SOUND_JOBS = new Set(['audio_transcriptions', 'audio_speech']);
 
-/** The model that a conversation begins with, or null where the herd has none. `lastUsed` is what this browser used last. */
+/**
+ * Returns the model that a new conversation starts with, or null if the catalog has none. `lastUsed` is the model
+ * last used in this browser.
+ */
 export function pickDefaultModel(catalog: Catalog, lastUsed: string | null): string | null {
   const models = listModels(catalog);
   const talkers = models.filter(canTalk);
@@ -21,12 +24,12 @@ export function pickDefaultModel(catalog: Catalog, lastUsed: string | null): str
   return defaultModel?.id ?? first?.id ?? null;
 }
 
-/** All models of the herd, in its order. */
+/** Returns all models of the catalog, in its order. */
 export function listModels(catalog: Catalog): Model[] {
   return catalog.providers.flatMap(({ models }) => models);
 }
 
-/** Whether a model is to be talked with: one whose host says that it has another job is not. */
+/** Whether a model is meant for chat, as far as its provider reports its capabilities. */
 export function canTalk({ capabilities, modalities }: Model): boolean {
   const takesAndGivesText = modalities.input.includes('text') && modalities.output.includes('text');
   const isOther = (capability: string) =>

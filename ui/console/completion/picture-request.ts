@@ -1,14 +1,14 @@
 import type { Picture } from './answer.ts';
 import type { Target } from './target.ts';
 
-/** What pictures are asked for with. */
+/** The input of a picture request. */
 interface PictureRequest {
   readonly target: Target;
   readonly text: string;
   readonly images: readonly string[];
 }
 
-/** Where and with what a picture is asked for. */
+/** Returns the path, headers and body of a picture request. */
 export function toPictureRequest({ target, text, images }: PictureRequest): {
   readonly path: string;
   readonly headers: Record<string, string>;
@@ -23,7 +23,7 @@ export function toPictureRequest({ target, text, images }: PictureRequest): {
     };
   }
   const form = new FormData();
-  // First of all, so that the gateway knows where the rest goes and lets it stream.
+  // Put the model first, so that the gateway can route the request before the rest arrives and stream it.
   form.append('model', target.id);
   form.append('prompt', text);
   form.append('response_format', 'b64_json');
@@ -35,7 +35,10 @@ export function toPictureRequest({ target, text, images }: PictureRequest): {
   return { path: '/v1/images/edits', headers: {}, body: form };
 }
 
-/** The pictures of an answer. An address in place of a picture stays one: nothing is fetched from elsewhere. */
+/**
+ * Reads the pictures of a response. An address in place of a picture stays an address: the page loads nothing from
+ * other servers.
+ */
 export function readPictures(body: unknown): Picture[] {
   const { data, output_format: format } = Object(body) as {
     data?: unknown;
@@ -57,7 +60,7 @@ export function readPictures(body: unknown): Picture[] {
 
 const PICTURE_URL = /^(?:https?:|data:image\/)/iu;
 
-/** The bytes of a `data:` URL; the page's policy does not let it be fetched. */
+/** Decodes a `data:` URL: the page's content security policy does not allow `fetch` for it. */
 function toBlob(url: string): Blob {
   const [head = '', base64 = ''] = url.split(',', 2);
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0);

@@ -5,13 +5,13 @@ import { isSendKey } from './is-send-key.ts';
 import { promptStyles } from './prompt-styles.ts';
 import { shrinkImage } from './shrink-image.ts';
 
-/** What somebody has written, with the pictures as `data:` URLs. */
+/** A message that the user has written; pictures are `data:` URLs. */
 export interface Prompt {
   readonly text: string;
   readonly images: readonly string[];
 }
 
-/** Where people write. Fires `send` with a `Prompt`, and `stop`. */
+/** The input for messages. Fires `send` with a `Prompt`, and `stop`. */
 export class PromptBox extends LitElement {
   static override properties = {
     placeholder: { attribute: false },
@@ -25,9 +25,9 @@ export class PromptBox extends LitElement {
   };
   static override styles = [controls, promptStyles];
   declare placeholder: string;
-  /** Whether an answer is under way, which can be stopped. */
+  /** Whether an answer is in progress, so that the user can stop it. */
   declare isBusy: boolean;
-  /** Whether there is nobody to send to. */
+  /** Whether sending is impossible, because there is no model to send to. */
   declare isBlocked: boolean;
   declare takesImages: boolean;
   declare text: string;
@@ -183,7 +183,7 @@ export class PromptBox extends LitElement {
 
   #paste(event: ClipboardEvent): void {
     const { clipboardData: data } = event;
-    // Office programs put a picture of what is copied beside its words: the words are meant.
+    // Office programs put a picture of the copied text on the clipboard next to the text: paste the text.
     if (data?.types.includes('text/plain') === true) return;
     if (this.#attach(data?.files)) event.preventDefault();
   }
@@ -194,7 +194,7 @@ export class PromptBox extends LitElement {
     input.value = '';
   }
 
-  /** Takes pictures among files; false where there are none. */
+  /** Attaches the pictures among the files. Returns false if there are none. */
   #attach(files: FileList | undefined): boolean {
     const pictures = [...(files ?? [])].filter(({ type }) => type.startsWith('image/'));
     if (pictures.length === 0) return false;

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How the place where people write looks. */
+/** The styles of the message input. */
 export const promptStyles = css`
   form {
     background: var(--surface);

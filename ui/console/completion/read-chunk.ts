@@ -1,14 +1,17 @@
-/** What one event of a chat's stream says. */
+/** The content of one event of a chat stream. */
 export interface Chunk {
   readonly content: string;
   readonly reasoning: string;
-  /** llama-swap's own word on a load, which looks like reasoning but bears no `id`, `object` or `model`. */
+  /**
+   * Whether this is llama-swap's own progress message for a load: it looks like reasoning but has no `id`, `object`
+   * or `model`.
+   */
   readonly isProgress: boolean;
   readonly finish: string | null;
   readonly tokens: number | null;
   /** Tokens per second, as llama.cpp measures them. */
   readonly rate: number | null;
-  /** The text of an error that came in place of a chunk, or null. */
+  /** The text of an error that arrived in place of a chunk, or null. */
   readonly refusal: string | null;
 }
 
@@ -24,12 +27,15 @@ interface RawChunk {
   readonly detail?: unknown;
 }
 
-/** Reads an event's data; null where it is no JSON object. Fields that it lacks, or has in another shape, say nothing. */
+/**
+ * Reads the data of an event; null if it is not a JSON object. Missing fields, and fields of another type, are
+ * ignored.
+ */
 export function readChunk(data: string): Chunk | null {
   const raw = parse(data);
   if (raw === null) return null;
   const [choice] = Array.isArray(raw.choices) ? (raw.choices as unknown[]) : [];
-  // A host that does not stream sends one whole message.
+  // A provider that does not stream sends one complete message.
   const { delta, message, finish_reason: finish } = toFields(choice);
   const { content, reasoning_content: newer, reasoning: older } = toFields(delta ?? message);
   const reasoning = toText(newer) || toText(older);
@@ -46,7 +52,10 @@ export function readChunk(data: string): Chunk | null {
   };
 }
 
-/** OpenAI's servers send `error`, vLLM `object: "error"` with a message, servers on FastAPI `detail`. */
+/**
+ * Whether a chunk is an error: OpenAI's servers send `error`, vLLM sends `object: "error"` with a message, servers on
+ * FastAPI send `detail`.
+ */
 function isRefusal({ error, object, message, detail, choices }: RawChunk): boolean {
   if ((error ?? null) !== null) return true;
   if (choices !== undefined) return false;

@@ -1,10 +1,10 @@
-/** The longest side of a picture that is sent, in pixels: models that see take no more of it. */
+/** The longest side of a picture to send, in pixels: vision models do not use more. */
 const LONGEST_SIDE = 1568;
 
-/** What every model server reads as it is. */
+/** The types that every model server reads, so they are sent unchanged. */
 const PLAIN_TYPES = new Set(['image/png', 'image/jpeg']);
 
-/** A size made to fit into a square, in whole pixels; one that fits stays. */
+/** Scales a size down to fit a square, in whole pixels. A size that fits stays unchanged. */
 export function fitInto(
   { width, height }: { readonly width: number; readonly height: number },
   side: number,
@@ -17,8 +17,8 @@ export function fitInto(
 }
 
 /**
- * A picture as a `data:` URL, no larger than models take, in a form that their servers read.
- * @throws where the file is no picture that this browser knows
+ * Returns a picture as a `data:` URL, at most LONGEST_SIDE large, in a type that model servers read.
+ * @throws if the browser cannot decode the file as a picture
  */
 export async function shrinkImage(file: Blob): Promise<string> {
   const bitmap = await createImageBitmap(file);
@@ -32,7 +32,7 @@ export async function shrinkImage(file: Blob): Promise<string> {
   canvas.height = size.height;
   canvas.getContext('2d')?.drawImage(bitmap, 0, 0, size.width, size.height);
   bitmap.close();
-  // Only a photograph bears being pressed; drawings and what is transparent do not.
+  // Compress only photographs: drawings and transparent pictures do not survive JPEG.
   return file.type === 'image/jpeg' ? canvas.toDataURL('image/jpeg', 0.88) : canvas.toDataURL();
 }
 

@@ -1,9 +1,9 @@
 import type { ReactiveControllerHost } from 'lit';
 
-/** What has an Escape of its own. */
+/** Elements that handle Escape themselves. */
 const OTHERS = 'dialog, select';
 
-/** Ends what is under way when Escape is pressed anywhere on the page, while an element stands on it. */
+/** Calls `stop` when the user presses Escape anywhere on the page, while the element is in the document. */
 export function stopOnEscape(host: ReactiveControllerHost, stop: () => void): void {
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;

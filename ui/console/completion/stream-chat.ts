@@ -5,16 +5,16 @@ import type { AnswerEvent } from './fold-answer.ts';
 interface ChatStream {
   /** The body of the request, which asks for a stream. */
   readonly body: object;
-  /** Aborting it ends the generation on the host. */
+  /** Aborts the request, and with it the generation on the provider. */
   readonly signal: AbortSignal;
-  /** Told of everything that comes, in order, up to the end. */
+  /** Receives every event in order, up to the end. */
   readonly onEvent: (event: AnswerEvent) => void;
 }
 
 /**
- * Asks for a chat completion and tells what comes of it, until it ends.
- * @throws {GatewayError} where it is refused
- * @throws where the connection breaks, or `signal` aborts
+ * Requests a chat completion and reports its events until it ends.
+ * @throws {GatewayError} if the request is refused
+ * @throws if the connection breaks, or `signal` aborts
  */
 export async function streamChat(
   gateway: Gateway,
@@ -23,12 +23,12 @@ export async function streamChat(
   const response = await send(gateway, {
     path: '/v1/chat/completions',
     method: 'POST',
-    // llama-swap words its errors by what is accepted.
+    // llama-swap chooses the format of its errors by the `Accept` header.
     headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
     body: JSON.stringify(body),
     signal,
   });
-  // A host that does not stream answers one message, on as many lines as it likes.
+  // A provider that does not stream sends one JSON message, which may span several lines.
   const isWhole = response.headers.get('content-type')?.startsWith('application/json') === true;
   const lines: string[] = [];
   const onStray = (line: string) => {

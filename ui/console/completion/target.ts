@@ -2,22 +2,25 @@ import type { Catalog } from '../../herd/catalog.ts';
 import type { Respondent } from './answer.ts';
 import { canTalk } from './pick-default-model.ts';
 
-/** A model that can be asked, and what decides how. */
+/** A model to ask, and the properties that decide how. */
 export interface Target extends Respondent {
-  /** The provider's own name for the model, and its other ones. */
+  /** The provider's own ID of the model, and its aliases. */
   readonly model: string;
   readonly aliases: readonly string[];
-  /** Whether its host says what it runs. */
+  /** Whether the provider reports its running models. */
   readonly tellsRunning: boolean;
-  /** Whether it sees pictures, makes them, and makes them out of others. */
+  /** Whether the model accepts pictures, generates them, and edits them. */
   readonly sees: boolean;
   readonly paints: boolean;
   readonly edits: boolean;
-  /** Whether it may chat, as far as its host says. */
+  /** Whether the model may chat, as far as its provider reports. */
   readonly talks: boolean;
 }
 
-/** The model of an ID, as the catalog knows it. One that is not listed is asked all the same: hosts have such models. */
+/**
+ * Returns the target of a model ID, with the properties that the catalog lists. An unlisted model is a valid target
+ * too: providers may serve models that they do not list.
+ */
 export function findTarget(catalog: Catalog | null, id: string): Target {
   const slash = id.indexOf('/');
   const name = slash < 0 ? '' : id.slice(0, slash);
@@ -25,7 +28,7 @@ export function findTarget(catalog: Catalog | null, id: string): Target {
   const model = provider?.models.find((it) => it.id === id);
   const can = (capability: string) => model?.capabilities.includes(capability) === true;
   const ownName = model?.model ?? id.slice(slash + 1);
-  // An entry of the list may itself be another one's alias, under whose name the host runs it.
+  // A listed entry may itself be an alias of another entry, under whose ID the provider runs it.
   const runsAs = provider?.models.filter((it) => it.aliases.includes(ownName)) ?? [];
   return {
     id,

@@ -1,17 +1,17 @@
 import type { Answer } from './answer.ts';
 import type { Target } from './target.ts';
 
-/** What is known beyond the answer itself. */
+/** Information about a waiting answer that the answer itself does not hold. */
 interface Waiting {
-  /** The model that was asked for, with all names that its host may give it. */
+  /** The requested model, with all names that its provider may report for it. */
   readonly target: Pick<Target, 'model' | 'aliases'>;
-  /** The model that this page itself has at work on the same host, or null. */
+  /** Another model of the same provider that this page has a request to, or null. */
   readonly busyWith: string | null;
 }
 
 /**
- * What an answer is waiting for, with the whole seconds since it was asked. It claims a load only where the host says so,
- * or says what it runs and this model is not among it.
+ * Returns what an answer is waiting for, with the whole seconds since the request. It mentions a load only if the
+ * provider reports one, or reports its running models without this one.
  */
 export function toWaitingLabel(answer: Answer, { target, busyWith }: Waiting): string {
   const { label } = answer.respondent;

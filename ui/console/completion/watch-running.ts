@@ -3,19 +3,31 @@ import { read, type Gateway } from '../../herd/gateway.ts';
 import { pause } from '../pause.ts';
 import { readRunning, type RunningModel } from '../../herd/running.ts';
 
-/** How often a host is asked what it runs, in milliseconds; the first time so soon that a warm model has answered by then. */
+/**
+ * How often to ask a provider for its running models, in milliseconds. The first request comes after FIRST_MS: a
+ * loaded model has answered by then.
+ */
 const EVERY_MS = 1000;
 const FIRST_MS = 350;
 
 interface Watch {
-  /** The provider, or null where it does not say what it runs: time is told all the same. */
+  /**
+   * The provider, or null if it does not report its running models; `onRunning` is called then too, so that the time
+   * advances.
+   */
   readonly provider: string | null;
   readonly signal: AbortSignal;
-  /** Told about once a second while the page is seen; null where the host has not said. */
+  /**
+   * Called about once a second while the page is visible; the argument is null if the provider has not reported its
+   * models.
+   */
   readonly onRunning: (running: readonly RunningModel[] | null) => void;
 }
 
-/** Asks once a second what a host runs, while the page is seen, until `signal` aborts. It loads nothing. */
+/**
+ * Asks a provider for its running models once a second while the page is visible, until `signal` aborts. The request
+ * loads no model.
+ */
 export async function watchRunning(
   gateway: Gateway,
   { provider, signal, onRunning }: Watch,
@@ -33,7 +45,7 @@ async function askRunning(
   { provider, signal }: { readonly provider: string; readonly signal: AbortSignal },
 ): Promise<RunningModel[] | null> {
   const path = `/api/providers/${encodeURIComponent(provider)}/running`;
-  // A host that is slow to say so does not hold up the clock for long.
+  // A slow provider must not stop the clock for long.
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(2 * EVERY_MS)]);
   return read(gateway, { path, signal: deadline }).then(readRunning, () => null);
 }

@@ -33,7 +33,7 @@ const LANGUAGES = {
 
 for (const [name, language] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, language);
 
-/** Code as HTML with its words marked, or null where its language is not known. All of the code is escaped in it. */
+/** Returns code as HTML with syntax highlighting, or null for an unknown language. The HTML escapes all of the code. */
 export function highlight(code: string, language: string): string | null {
   if (hljs.getLanguage(language) === undefined) return null;
   return hljs.highlight(code, { language, ignoreIllegals: true }).value;

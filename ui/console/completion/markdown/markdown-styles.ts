@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How an answer's text looks. */
+/** The styles of an answer's text. */
 export const markdownStyles = css`
   :host {
     display: block;

@@ -5,22 +5,22 @@ import type { Blocks } from './split-blocks.ts';
 
 type Renderer = typeof import('./render-block.ts');
 
-/** The share of time that a growing block may take to be drawn anew: a huge one is drawn less often. */
+/** The largest share of time that rendering may take while a text grows: a huge block is rendered less often. */
 const SHARE = 0.25;
 
-/** How long a renderer that did not come is not asked for again, in milliseconds. */
+/** How long to wait after the renderer failed to load before loading it again, in milliseconds. */
 const RETRY_MS = 10_000;
 
 let renderer: Renderer | null = null;
 let loading: Promise<Renderer> | null = null;
 
-/** A text in Markdown, which may grow: only what has changed of it is drawn anew. */
+/** Renders a Markdown text that may grow: it renders only the blocks that have changed. */
 export class MarkdownText extends LitElement {
   static override properties = { text: { attribute: false } };
   static override styles = markdownStyles;
   declare text: string;
   #split: Blocks | null = null;
-  /** What each block on the page was drawn from. */
+  /** The source of each rendered block. */
   #drawn: string[] = [];
   #restUntil = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,7 +54,7 @@ export class MarkdownText extends LitElement {
     this.#restUntil = cost < 8 ? 0 : now + cost / SHARE;
   }
 
-  /** The text as it is, until what draws it is there. */
+  /** Shows the source text until the renderer has loaded. */
   #drawPlain(root: HTMLElement): void {
     root.textContent = this.text;
     root.classList.add('plain');
@@ -66,7 +66,7 @@ export class MarkdownText extends LitElement {
     try {
       renderer = await coming;
     } catch {
-      // The text can be read as it is.
+      // The source text stays readable.
       return;
     }
     if (root.classList.contains('plain')) root.textContent = '';
@@ -96,7 +96,10 @@ export class MarkdownText extends LitElement {
   }
 }
 
-/** A renderer that does not come is asked for again with a later text: not with each one of a stream. */
+/**
+ * Loads the renderer. After a failure the next text tries again, but not before RETRY_MS: a stream has many texts a
+ * second.
+ */
 async function loadRenderer(): Promise<Renderer> {
   try {
     return await import('./render-block.ts');

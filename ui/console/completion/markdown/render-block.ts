@@ -1,4 +1,4 @@
-// markdown/ turns answers into elements. It is heavy, so that it loads when the first answer comes, by the one import in
+// markdown/ renders answers as elements. It is large, so it loads with the first answer, by the dynamic import in
 // `markdown-text.ts`.
 
 import { Marked, type Tokens } from 'marked';
@@ -16,9 +16,9 @@ const marked = new Marked({
       return `<pre><code class="language-${language || 'text'}">${code}</code></pre>`;
     },
     html: ({ text }: Tokens.HTML | Tokens.Tag) => toPlainHtml(text),
-    // Form fields have no place in an answer.
+    // Render check boxes as text: an answer must not contain form fields.
     checkbox: ({ checked }: Tokens.Checkbox) => (checked ? '☑ ' : '☐ '),
-    // Below the headings of the page itself.
+    // Start two levels down, below the page's own headings.
     heading({ tokens, depth }: Tokens.Heading) {
       const level = Math.min(depth + 2, 6);
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
@@ -26,7 +26,7 @@ const marked = new Marked({
   },
 });
 
-/** One top-level block as elements that can do no harm. `definitions` are the link targets that it may name. */
+/** Renders one top-level block as safe elements. `definitions` are the link targets that it may refer to. */
 export function renderBlock(block: string, definitions: string): DocumentFragment {
   const source = block.includes('[') ? `${block}\n\n${definitions}` : block;
   const fragment = sanitize(marked.parse(source, { async: false }));
@@ -41,7 +41,7 @@ export function renderBlock(block: string, definitions: string): DocumentFragmen
   return fragment;
 }
 
-/** Puts a bar over code with its language and a button that copies it, whose click `markdown-text.ts` hears. */
+/** Adds a bar above code with its language and a copy button; `markdown-text.ts` handles the click. */
 function frameCode(pre: HTMLPreElement): void {
   const frame = document.createElement('div');
   frame.className = 'code';
@@ -55,15 +55,15 @@ function frameCode(pre: HTMLPreElement): void {
   copy.textContent = 'Copy';
   copy.setAttribute('aria-label', 'Copy code');
   bar.append(language, copy);
-  // What may have to be scrolled must be reached by keyboard.
+  // Scrollable content must be reachable by keyboard.
   pre.tabIndex = 0;
   pre.replaceWith(frame);
   frame.append(bar, pre);
 }
 
 /**
- * HTML within Markdown is shown as it was written, but for tags that only set text apart and have no attributes. The rest
- * would not get past `sanitize` either; here it never becomes an element that the page's policy has to complain of.
+ * Shows HTML within Markdown as source text, except formatting tags without attributes. `sanitize` would remove the
+ * rest too; escaped here, it never becomes an element that violates the page's content security policy.
  */
 function toPlainHtml(text: string): string {
   return escape(text.replaceAll(/<!--[\s\S]*?-->/gu, '')).replaceAll(PLAIN_TAG, '<$1>');

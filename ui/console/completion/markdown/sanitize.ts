@@ -1,6 +1,9 @@
 import createPurifier from 'dompurify';
 
-/** What an answer may consist of. There is nothing here that acts, loads, or is placed over anything else. */
+/**
+ * The elements and attributes that an answer may contain. None of them runs code, loads anything, or covers other
+ * content.
+ */
 const TAGS = (
   'p br hr h1 h2 h3 h4 h5 h6 blockquote ul ol li pre code span em strong b i u s del ins mark sub sup kbd a img ' +
   'table thead tbody tr th td details summary div'
@@ -13,7 +16,7 @@ const PICTURE = /^(?:data:image\/(?:png|jpeg|gif|webp|avif|bmp)[;,]|blob:)/iu;
 const purifier = createPurifier(window);
 
 purifier.addHook('uponSanitizeAttribute', (_element, data) => {
-  // Class names come from highlighting alone: others would let a text take on the looks of the page around it.
+  // Keep only the class names of syntax highlighting: others could make a text look like a part of the page.
   if (data.attrName === 'class') data.keepAttr = data.attrValue.split(' ').every(isHighlighting);
 });
 
@@ -22,7 +25,7 @@ purifier.addHook('afterSanitizeAttributes', (element) => {
   else if (element.localName === 'a') secureLink(element);
 });
 
-/** Turns HTML that nobody vouches for into elements that can do no harm, and that make no request. */
+/** Converts untrusted HTML to safe elements that send no request. */
 export function sanitize(html: string): DocumentFragment {
   return purifier.sanitize(html, {
     ALLOWED_TAGS: TAGS,
@@ -45,7 +48,7 @@ function secureLink(link: Element): void {
   link.setAttribute('rel', 'noopener noreferrer');
 }
 
-/** A picture from elsewhere would tell its host that it is being read: it becomes a link to be followed or not. */
+/** A picture from another server would tell that server that the user reads it: replace it with a link. */
 function secureImage(image: HTMLImageElement): void {
   const src = image.getAttribute('src') ?? '';
   if (PICTURE.test(src)) return;

@@ -1,19 +1,19 @@
 import { Lexer } from 'marked';
 
-/** A Markdown text in pieces that are rendered apart. */
+/** A Markdown text in blocks that are rendered separately. */
 export interface Blocks {
-  /** The source of each top-level block: a paragraph, a list, a fence. Together they are the text. */
+  /** The source of each top-level block, such as a paragraph, a list or a fence. Joined, they are the text. */
   readonly blocks: readonly string[];
-  /** The targets of links that any block may name, as Markdown. */
+  /** The link definitions that any block may refer to, as Markdown. */
   readonly definitions: string;
 }
 
-/** What there is before a text has begun. */
+/** The blocks of an empty text. */
 export const NO_BLOCKS: Blocks = { blocks: [], definitions: '' };
 
 /**
- * Splits a text into its top-level blocks. Where it goes on from `before`, all but the last of those blocks are kept as they
- * are, and only what follows them is read: a stream costs no more per piece the longer it gets.
+ * Splits a text into its top-level blocks. If the text continues `before`, all but the last of those blocks are
+ * reused and only the rest is parsed: the cost per chunk does not grow with the length of a stream.
  */
 export function splitBlocks(text: string, before: Blocks = NO_BLOCKS): Blocks {
   const source = text.replaceAll(/\r\n?/gu, '\n');
@@ -29,10 +29,11 @@ function toBlocks(kept: readonly string[], rest: string): Blocks {
   const blocks = [...kept];
   let at = 0;
   for (const { type, raw } of Lexer.lex(rest)) {
-    // Of an item that has only begun, the lexer tells another source than there is.
+    // For a list item that has only begun, the lexer returns a source that differs from the text.
     if (!rest.startsWith(raw, at)) break;
     at += raw.length;
-    // White space between two blocks belongs to the first, which what follows it may yet make longer, as in a list.
+    // White space between two blocks belongs to the first one, because the text that follows may still extend it, as
+    // in a list.
     if (type === 'space' && blocks.length > kept.length) blocks.push(`${blocks.pop()}${raw}`);
     else blocks.push(raw);
   }
