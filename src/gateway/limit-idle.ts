@@ -1,7 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { UpstreamTimeout } from './upstream-timeout.ts';
 
-/** Returns the same body, which fails when the upstream sends nothing for `idleMs`. Time in which the client does not read does not count. */
+/**
+ * Returns the same body, which fails when the upstream sends nothing for `idleMs`, in milliseconds. Time in which the
+ * client does not read does not count.
+ */
 export function limitIdle(
   body: ReadableStream<Uint8Array>,
   options: { idleMs: number; timedOut: () => void; clock: Pick<Clock, 'after'> },

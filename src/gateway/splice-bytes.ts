@@ -15,7 +15,7 @@ interface Piece {
  * Applies edits, which must be sorted and must not overlap. Without edits it returns the same bytes.
  *
  * If the result is no larger than `bytes`, it is a view of them: `bytes` is overwritten. The longest piece between two
- * edits is moved least, so that a long body with edits near one end is hardly copied.
+ * edits stays in place if possible, so that a long body with edits near one end is hardly copied.
  */
 export function spliceBytes(bytes: Uint8Array, edits: readonly Edit[]): Uint8Array {
   if (edits.length === 0) return bytes;

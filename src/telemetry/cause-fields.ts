@@ -1,10 +1,10 @@
 import type { Redact } from './redact.ts';
 
-/** What a log says of what lay under a failure. */
+/** The log fields that describe the cause of a failure. */
 export interface CauseFields {
-  /** Its message, and of what lay under that, in one line. */
+  /** The messages of the cause and of its own causes, in one line. */
   readonly reason?: string;
-  /** Where it came from: each error's message and stack. */
+  /** The message and the stack of each error. */
   readonly stack?: string;
 }
 
@@ -12,14 +12,14 @@ const MAX_DEPTH = 5;
 /** The longest message of one error, in characters. */
 const MAX_MESSAGE = 300;
 
-/** How the cause of a failure is written. */
+/** Options for logging the cause of a failure. */
 export interface CauseStyle {
-  /** Whether it says where the failure came from. */
+  /** Whether the stacks are included. */
   readonly isWhole: boolean;
   readonly redact: Redact;
 }
 
-/** Puts the cause of a failure into fields. */
+/** Converts the cause of a failure into log fields. */
 export function toCauseFields(cause: unknown, { isWhole, redact }: CauseStyle): CauseFields {
   if (cause === undefined || cause === null) return {};
   const chain = toChain(cause);
@@ -39,7 +39,7 @@ function toChain(cause: unknown): unknown[] {
   return chain;
 }
 
-/** An error's message without what it may quote of a body: a parser shows the text that it stumbled over. */
+/** Returns an error's message without quoted text: a parser's message may quote a part of the body. */
 function toMessage(error: unknown, redact: Redact): string {
   if (!(error instanceof Error)) return 'no error but something else was thrown';
   if (error instanceof SyntaxError) return 'SyntaxError';

@@ -1,59 +1,59 @@
-// telemetry/ keeps the record of one request and its answer, for logs, metrics and traces. It decides
-// nothing about the answer, and holds no part of a prompt, an answer or a key.
+// telemetry/ keeps the record of one request and its answer, for logs, metrics and traces. It has no influence on the
+// answer, and stores no part of a prompt, an answer or a key.
 
 import type { PaddockError } from '../errors.ts';
 import { createRedact, type Redact } from './redact.ts';
 import { shorten } from './shorten.ts';
 import type { StreamTail } from './stream-tail.ts';
 
-/** One request and its answer, written down on the way. */
+/** The record of one request and its answer, filled in while the request is processed. */
 export interface Exchange {
-  /** The request's own ID, or one that was made for it. */
+  /** The request's own ID, or a generated one. */
   readonly id: string;
-  /** Null where what came is no request. */
+  /** The method; null if the received bytes are not an HTTP request. */
   readonly method: string | null;
   /**
-   * The path as it was sent, percent-encoded, without the query; of a very long one the beginning; null where there is
-   * none.
+   * The path as the client sent it, percent-encoded, without the query; only the beginning of a very long path; null if
+   * there is none.
    */
   readonly path: string | null;
-  /** When it arrived, in milliseconds of the monotonic clock. */
+  /** The time of the request's arrival, in milliseconds of the monotonic clock. */
   readonly beganAt: number;
-  /** The `traceparent` that the host gets; null for the client's own, if any. */
+  /** The `traceparent` that the provider gets; null to forward the client's own, if any. */
   traceparent: string | null;
-  /** Whether that begins a trace, to which the client's `tracestate` does not belong. */
+  /** Whether `traceparent` begins a new trace, to which the client's `tracestate` does not belong. */
   beginsTrace: boolean;
-  /** What Paddock says in the head of the answer, by names in lower case, whoever makes its body. */
+  /** The headers that Paddock adds to the answer, by lower-case name, also where an upstream provides the body. */
   readonly headers: Record<string, string>;
-  /** The route it is for, as the OpenAPI document writes it: `/api/favorites/{id}`; null where it is for none. */
+  /** The matched route, as the OpenAPI document writes it: `/api/favorites/{id}`; null if no route matches. */
   route: string | null;
-  /** The name of the key that let it in; null where that has none, or none is asked for. */
+  /** The name of the client's key; null if the key has no name, or no key is required. */
   client: string | null;
-  /** The provider it was sent to; null where it was sent to none. */
+  /** The provider that the request was sent to; null for none. */
   provider: string | null;
-  /** That provider's own name for the model; null where Paddock does not know which it is. */
+  /** The provider's own name for the model; null where Paddock does not know the model. */
   model: string | null;
-  /** The answer's status; 0 before there is one. */
+  /** The answer's status; 0 before the answer. */
   status: number;
-  /** When the answer's headers were there, in milliseconds of the monotonic clock; 0 before. */
+  /** The time when the answer's headers were available, in milliseconds of the monotonic clock; 0 before. */
   answeredAt: number;
-  /** Paddock's own error, where that is the answer. */
+  /** Paddock's own error, if that is the answer; else null. */
   error: PaddockError | null;
-  /** How the upstream failed after its headers, or null. */
+  /** The failure of the upstream after its headers, or null. */
   upstreamFailure: UpstreamFailure | null;
-  /** The end of the answer, where that tells whether it is whole; else null. */
+  /** The end of the answer, where it shows whether the answer is complete; else null. */
   tail: StreamTail | null;
-  /** How many bytes of the request's body are held in memory. */
+  /** The bytes of the request's body that are held in memory. */
   bodyBytes: number;
 }
 
-/** How an upstream can fail within an answer: the connection broke, or nothing came for `IDLE_TIMEOUT_MS`. */
+/** The failure of an upstream within an answer: the connection broke, or the upstream sent nothing for `IDLE_TIMEOUT_MS`. */
 export type UpstreamFailure = 'upstream_gone' | 'timed_out';
 
 /**
- * Why an exchange ended: all of the answer was sent; all was sent, but the answer's own last event was missing; the
- * client went away first; the upstream failed; Paddock itself failed, or stopped and cut it off; or the platform was
- * handed the rest and does not tell how that ends.
+ * The reason why an exchange ended: Paddock sent the complete answer; Paddock sent all of the answer, but its last event
+ * was missing; the client disconnected first; the upstream failed; Paddock failed, or shut down and cut the answer off; or
+ * the platform sends the rest and does not report how it ends.
  */
 export type ExchangeEnd =
   | 'complete'
@@ -64,7 +64,7 @@ export type ExchangeEnd =
   | 'cut_off'
   | 'handed_over';
 
-/** The ends of answers that did not come whole, although their clients waited. */
+/** The ends of incomplete answers whose clients stayed connected. */
 const FAILURES: ReadonlySet<ExchangeEnd> = new Set<ExchangeEnd>([
   'unfinished',
   'upstream_gone',
@@ -73,41 +73,41 @@ const FAILURES: ReadonlySet<ExchangeEnd> = new Set<ExchangeEnd>([
   'cut_off',
 ]);
 
-/** Whether an answer did not come whole, although its client waited. */
+/** Whether an end means an incomplete answer although the client stayed connected. */
 export function isFailure(end: ExchangeEnd): boolean {
   return FAILURES.has(end);
 }
 
-/** How an exchange ended. */
+/** The end of an exchange, its time and its sizes. */
 export interface Delivery {
   readonly end: ExchangeEnd;
-  /** When, in milliseconds of the monotonic clock. */
+  /** The time of the end, in milliseconds of the monotonic clock. */
   readonly endedAt: number;
   /**
-   * Bytes of the bodies: of the request as far as it announces them, of the answer as they were sent; null where nobody
-   * says. An answer of Paddock's own has its head counted in on Node, and no size elsewhere.
+   * The bytes of the bodies: as announced for the request, as sent for the answer; null where unknown. For Paddock's own
+   * answers, Node counts the headers too, and other runtimes report no size.
    */
   readonly bytesIn: number | null;
   readonly bytesOut: number | null;
 }
 
-/** Watches exchanges. It must not throw, and sees each begin and end once. */
+/** Observes exchanges. It must not throw. It is called once for the beginning and once for the end of each exchange. */
 export interface Observer {
   began?(exchange: Exchange, headers: RequestHeaders): void;
-  /** It is about to be sent on to its provider, with the `traceparent` that it has then. */
+  /** Called just before the request is sent to its provider, with the `traceparent` that it has then. */
   sending?(exchange: Exchange): void;
   ended(exchange: Exchange, delivery: Delivery): void;
 }
 
-/** Reads one of a request's headers. */
+/** Returns one of a request's headers. */
 export type RequestHeaders = (name: string) => string | undefined;
 
-/** How much is kept of a path, in characters: whoever sends long ones writes no long logs. */
+/** The longest path that is kept, in characters, so that long paths do not make long logs. */
 const LONGEST_PATH = 2048;
 
 const KEEP = createRedact([]);
 
-/** Begins an exchange. What the client chose is written down without the secrets that `redact` knows. */
+/** Creates an exchange. `redact` removes known secrets from the text that the client chose. */
 export function createExchange(
   begun: Pick<Exchange, 'id' | 'method' | 'path' | 'beganAt'>,
   redact: Redact = KEEP,

@@ -1,13 +1,13 @@
-/** Durations, counted by how long they were. All are in seconds. */
+/** Durations counted in buckets, in seconds. */
 export interface Histogram {
-  /** The longest duration of each bucket, in ascending order; what is longer than all is in one more. */
+  /** The upper bound of each bucket, in ascending order. One more bucket counts longer durations. */
   readonly bounds: readonly number[];
-  /** How many fell into each bucket alone. */
+  /** The number of durations in each bucket, not cumulative. */
   readonly counts: number[];
   sum: number;
 }
 
-/** Makes an empty histogram. */
+/** Creates an empty histogram. */
 export function createHistogram(bounds: readonly number[]): Histogram {
   return { bounds, counts: [...bounds, Infinity].map(() => 0), sum: 0 };
 }

@@ -1,33 +1,33 @@
 import { toCauseFields, type CauseStyle } from './cause-fields.ts';
 
-/** A line of the log, with its fields in the order in which they stand; what is not known is undefined, and left out. */
+/** A log line, with its fields in the order of output. Unknown fields are undefined and are left out. */
 export interface LogLine {
   readonly level: Severity;
-  /** When it was, as ISO 8601 has it. */
+  /** The time of the event, in ISO 8601. */
   readonly time: string;
-  /** What lay under it. */
+  /** The messages of the cause. */
   readonly reason?: string | undefined;
   readonly stack?: string | undefined;
   readonly msg: string;
 }
 
-/** How grave it is what a line tells. */
+/** The severity of a log line. */
 export type Severity = 'error' | 'warn' | 'info';
 
-/** What the program says, and what lay under it. */
+/** A message of the program and its cause. */
 export interface Saying {
   readonly level: Severity;
   readonly message: string;
   readonly cause?: unknown;
 }
 
-/** How lines are written. */
+/** Options for log lines. */
 export interface LineStyle extends CauseStyle {
-  /** When what they tell was, as ISO 8601 has it. */
+  /** The time of the event, in ISO 8601. */
   readonly time: string;
 }
 
-/** Puts what the program says into a line. */
+/** Converts a message of the program into a log line. */
 export function toLogLine({ level, message, cause }: Saying, style: LineStyle): LogLine {
   const { time, redact } = style;
   return { level, time, ...toCauseFields(cause, style), msg: redact(message) };

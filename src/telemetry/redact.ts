@@ -1,23 +1,23 @@
-/** Puts a mark in place of each secret that stands in a text. */
+/** Replaces each secret in a text with a mark. */
 export type Redact = (text: string) => string;
 
 const MARK = '[redacted]';
 
-/** Shorter secrets are words like others: they are looked for only where nothing of a longer word stands beside them. */
+/** Secrets shorter than this may be parts of ordinary words, so they match only as whole words. Length in characters. */
 const SHORT = 8;
 
-/** How much of a secret's beginning counts as a part of it, where a text was cut off. */
+/** The shortest beginning of a secret that is masked where a text was cut off, in characters. */
 const LEAST_PART = 4;
 
-/** How often a text may have been percent-encoded. */
+/** How many levels of percent-encoding are decoded. */
 const MOST_ENCODED = 3;
 
 /**
- * Makes what keeps secrets out of logs, traces and errors, wherever a client writes one: in a path, a model's name, a
- * method. Each is found as it is, percent-encoded, and where a text was cut off within it.
+ * Creates the function that removes secrets from logs, traces and errors, wherever a client puts one: in a path, a model's
+ * name, a method. It finds secrets in plain text, percent-encoded, and cut off by an ellipsis.
  */
 export function createRedact(secrets: readonly string[]): Redact {
-  // The longest first: a shorter one may be a part of it.
+  // Longest first: a shorter secret may be a part of a longer one.
   const known = [...new Set(secrets)].filter(Boolean).toSorted((a, b) => b.length - a.length);
   const shortest = known.at(-1)?.length ?? Number.POSITIVE_INFINITY;
   const masks = known.map(toMask);
@@ -26,7 +26,7 @@ export function createRedact(secrets: readonly string[]): Redact {
     return masked.includes('…') ? maskParts(masked, known) : masked;
   };
   return (text) => {
-    // Nearly always there is none, and to look is cheap.
+    // Fast path: a text that is shorter than every secret and not cut off contains none.
     if (text.length < shortest && !text.includes('…')) return text;
     const masked = mask(text);
     return masked.includes('%') ? maskEncoded(masked, mask) : masked;
@@ -42,7 +42,7 @@ function toMask(secret: string): Redact {
   return (text) => (text.includes(secret) ? text.replaceAll(whole, MARK) : text);
 }
 
-/** Masks what stands before an ellipsis and is the beginning of a secret. */
+/** Masks the beginning of a secret before an ellipsis. */
 function maskParts(text: string, known: readonly string[]): string {
   const pieces = text.split('…');
   const last = pieces.pop() ?? '';
@@ -61,12 +61,12 @@ function findPart(text: string, secret: string): string[] {
   return [];
 }
 
-/** Masks what is a secret only once it is decoded; the text around it then stays decoded. */
+/** Masks secrets that appear only after decoding; the text around them then stays decoded. */
 function maskEncoded(text: string, mask: Redact): string {
   let decoded = text;
   for (let turn = 0; turn < MOST_ENCODED; turn += 1) {
     const before = decoded;
-    // Secrets are ASCII, and so all that has to be decoded.
+    // Secrets are ASCII, so only ASCII has to be decoded.
     decoded = before.replaceAll(/%([0-7][\da-f])/giu, (_, code: string) =>
       String.fromCharCode(Number.parseInt(code, 16)),
     );

@@ -1,9 +1,9 @@
 import type { Redact } from './redact.ts';
 
-/** What may stand in a header, a log and a shell without harm: others' IDs look like `req_011C…`, UUIDs or trace IDs. */
+/** IDs that are safe in a header, a log and a shell. Common IDs look like `req_011C…`, UUIDs or trace IDs. */
 const SAFE = /^[\w.:@=+/-]{1,128}$/u;
 
-/** The ID that a request came with, where it can be kept and holds no secret, or a new one. */
+/** Returns the request's own ID if it is safe and contains no secret, or a new one. */
 export function pickRequestId(
   given: string | undefined,
   { create, redact }: { create: () => string; redact: Redact },

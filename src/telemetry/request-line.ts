@@ -3,7 +3,7 @@ import { isFailure, type Delivery, type Exchange, type ExchangeEnd } from './exc
 import type { LineStyle, LogLine, Severity } from './log-line.ts';
 import { shorten } from './shorten.ts';
 
-/** What a log says of one request that has ended. Times are in milliseconds. */
+/** The log line of one request that has ended. Times are in milliseconds. */
 export interface RequestLine extends LogLine {
   readonly requestId: string;
   readonly method: string | undefined;
@@ -21,10 +21,10 @@ export interface RequestLine extends LogLine {
   readonly bytesOut: number | undefined;
 }
 
-/** The longest path that is written down whole, in characters. */
+/** The longest path that is logged in full, in characters. */
 const MAX_PATH = 1024;
 
-/** Puts an exchange into a line. */
+/** Converts an exchange into a log line. */
 export function toRequestLine(
   { exchange, delivery }: { exchange: Exchange; delivery: Delivery },
   style: LineStyle,
@@ -34,7 +34,7 @@ export function toRequestLine(
   const path = exchange.path === null ? null : shorten(exchange.path, MAX_PATH);
   const reason = error === null ? toReason(end) : `: ${error.message}`;
   const cause = toCauseFields(error?.cause, style);
-  // All in one go and always the same: this is done for every request, and what grows field by field takes twice as long.
+  // One literal with a constant shape: this runs for every request, and adding field after field takes twice as long.
   return {
     level: toRequestLevel(exchange, delivery),
     time: style.time,
@@ -58,18 +58,18 @@ export function toRequestLine(
   };
 }
 
-/** How grave it is that an exchange ended so. */
+/** Returns the severity of a request's log line. */
 export function toRequestLevel(
   { error, status }: Pick<Exchange, 'error' | 'status'>,
   { end }: Pick<Delivery, 'end'>,
 ): Severity {
-  // Who has set up no provider was told so at the start; a page that is left open would say it every few seconds.
+  // A log line at startup already reports missing providers, and an open page would repeat the error every few seconds.
   if (error?.code === 'no_providers') return 'info';
   if (error !== null && status >= 500) return 'error';
   return status >= 500 || isFailure(end) ? 'warn' : 'info';
 }
 
-/** What a message says of what was asked: of what is no request nothing. */
+/** Returns the method and the path for a message; empty if the received bytes are not an HTTP request. */
 function toSubject(method: string | null, path: string | null): string {
   if (method === null) return '';
   return path === null ? `${method} ` : `${method} ${path} `;

@@ -1,5 +1,5 @@
-/** A text of which no more than so many characters are kept, and then an ellipsis. */
+/** Cuts a text to at most `most` characters, followed by an ellipsis. */
 export function shorten(text: string, most: number): string {
-  // Put together anew, for a slice would keep all of the text in memory.
+  // Build a new string: a slice would keep the whole text in memory.
   return text.length <= most ? text : [...text.slice(0, most), '…'].join('');
 }

@@ -1,23 +1,23 @@
 import { isFailure, type Delivery, type Exchange } from './exchange.ts';
 import { shorten } from './shorten.ts';
 
-/** What a trace says of one span that has ended, in the words of OpenTelemetry's semantic conventions. */
+/** The name, status and attributes of one span that has ended, by OpenTelemetry's semantic conventions. */
 export interface SpanText {
   readonly name: string;
   readonly isError: boolean;
-  /** What is not known is left out. */
+  /** Unknown attributes are left out. */
   readonly attributes: Readonly<Record<string, string | number>>;
 }
 
-/** How much of a text that a client chose is kept, in characters. */
+/** The longest text from a client that is kept, in characters. */
 const MOST_KEPT = 512;
 
-/** Methods that are told apart; whoever sends others would make names without end. */
+/** The methods that appear in span names. Others do not, because clients could create any number of names. */
 const METHODS: ReadonlySet<string> = new Set(
   'GET HEAD POST PUT DELETE CONNECT OPTIONS TRACE PATCH QUERY'.split(' '),
 );
 
-/** The span of a whole exchange, which is the server's. */
+/** Returns the server span of a whole exchange. */
 export function toServerSpan(exchange: Exchange, delivery: Delivery): SpanText {
   const { id, path, route, client, status, error, beganAt, answeredAt } = exchange;
   const { end, bytesIn, bytesOut } = delivery;
@@ -42,10 +42,10 @@ export function toServerSpan(exchange: Exchange, delivery: Delivery): SpanText {
   };
 }
 
-/** The span of what a host was asked for an exchange, which is a client's. The host's address is nobody's to see. */
+/** Returns the client span of the request to a provider. It does not contain the provider's address, which is private. */
 export function toHostSpan(exchange: Exchange, { end }: Delivery): SpanText {
   const { method, provider, model, error } = exchange;
-  // The host's own status is the answer's, unless Paddock or nobody answered.
+  // The provider's status is that of the answer, unless Paddock answered itself or the client disconnected first.
   const isAnswered = error === null && exchange.status !== CLIENT_GONE;
   const status = isAnswered ? exchange.status : null;
   const failure =
@@ -64,7 +64,7 @@ export function toHostSpan(exchange: Exchange, { end }: Delivery): SpanText {
   };
 }
 
-/** What stands for an answer that nobody waited for. */
+/** The status that is recorded when the client disconnects before the answer. */
 const CLIENT_GONE = 499;
 
 function toName(method: string | null, target: string | null): string {

@@ -1,10 +1,10 @@
-/** How the streams of one route end: what one of their last events holds, and how many last bytes can show it. */
+/** The end of a route's streams: a pattern that one of the last events matches, and how many last bytes contain it. */
 interface StreamEnding {
   readonly pattern: RegExp;
   readonly bytes: number;
 }
 
-/** An error object, or an error's text, as a field of an event. In a text of the model its quotes would be escaped. */
+/** An error object or an error's text as a field of an event. In text from the model, the quotes would be escaped. */
 const ERROR = String.raw`(?<!\\)"error":\s*[{"]|(?:^|\n)event: ?error`;
 
 const toEnding = (pattern: string, bytes = 4096): StreamEnding => ({
@@ -12,13 +12,13 @@ const toEnding = (pattern: string, bytes = 4096): StreamEnding => ({
   bytes,
 });
 
-/** Not every server sends `[DONE]`, but every one gives a reason why a choice ended. */
+/** Not every server sends `[DONE]`, but every server sends a finish reason. */
 const OPENAI = toEnding(String.raw`data: ?\[DONE\]|(?<!\\)"finish_reason":\s*"`);
 const LLAMA = toEnding(String.raw`data: ?\[DONE\]|(?<!\\)"stop":\s*true`);
 
 /**
- * The routes whose streams have a last event. Sources: OpenAI's API reference ("Streaming"), Anthropic's ("Streaming
- * Messages"), and llama.cpp's server, whose own routes end with `"stop": true`.
+ * The routes whose streams have a recognizable last event. Sources: OpenAI's API reference ("Streaming"), Anthropic's
+ * ("Streaming Messages"), and llama.cpp's server, whose own routes end with `"stop": true`.
  */
 const ENDINGS: Readonly<Record<string, StreamEnding>> = {
   '/v1/chat/completions': OPENAI,
@@ -33,12 +33,12 @@ const ENDINGS: Readonly<Record<string, StreamEnding>> = {
   '/infill': LLAMA,
 };
 
-/** More chunks than this are joined: of one byte each they would take a hundred times their size. */
+/** More chunks than this are joined: chunks of one byte each take a hundred times their size in memory. */
 const MOST_CHUNKS = 64;
 
 /**
- * The last bytes of a stream of events. They tell a whole answer from one that ended early: a model server that dies
- * behind llama-swap ends its stream as cleanly as one that has finished.
+ * The last bytes of an event stream. They show whether the answer is complete or ended early: if a model server dies behind
+ * llama-swap, its stream ends as cleanly as a complete one.
  */
 export class StreamTail {
   readonly #ending: StreamEnding;
@@ -63,17 +63,17 @@ export class StreamTail {
     if (this.#chunks.length > MOST_CHUNKS) this.#chunks = [join(this.#chunks, this.#bytes)];
   }
 
-  /** Whether the stream is known to lack its last event. To be asked once it has ended. */
+  /** Whether the stream lacks its last event. Call it after the stream has ended. False if the kept bytes do not show it. */
   isUnfinished(): boolean {
     const decoder = new TextDecoder();
     const text = this.#chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('');
     if (this.#ending.pattern.test(text)) return false;
-    // Within an event that is longer than what is kept, its beginning would tell.
+    // If one event is longer than the kept bytes, only its lost beginning would show whether it is the last event.
     return !this.#isCut || /\r?\n\r?\n/u.test(text.trim());
   }
 }
 
-/** What watches the end of an answer of a route, where its streams have a last event; else null. */
+/** Creates the tail for an answer, or returns null if the route's streams have no recognizable last event. */
 export function createStreamTail(path: string, contentType: string | undefined): StreamTail | null {
   if (contentType?.startsWith('text/event-stream') !== true) return null;
   const ending = ENDINGS[path];

@@ -2,34 +2,34 @@ import type { ErrorCode } from '../errors.ts';
 import type { Exchange, ExchangeEnd, Observer } from './exchange.ts';
 import { addDuration, createHistogram, type Histogram } from './histogram.ts';
 
-/** What was counted of the exchanges of one route with one provider. */
+/** The counts of the exchanges of one route with one provider. */
 export interface RouteTally {
-  /** How many ended, by the name of the client's key and by status. */
+  /** The number of ended exchanges, by the name of the client's key and by status. */
   readonly requests: Map<string | null, Map<number, number>>;
-  /** Until the answer's headers were there. */
+  /** The time until the answer's headers. */
   readonly firstByte: Histogram;
   readonly duration: Histogram;
-  /** Bytes of requests and of answers, as far as the platform says. */
+  /** Bytes of requests and of answers, where the platform reports them. */
   bytesIn: number;
   bytesOut: number;
 }
 
 /**
- * Counts of exchanges, by what is bounded whatever clients send: routes, and the providers and keys of the settings. Null
- * stands for no route, no provider and no name.
+ * Counts of exchanges. Their labels are bounded regardless of what clients send: routes, and the providers and keys of the
+ * settings. Null stands for no route, no provider or no name.
  */
 export interface Tally {
   readonly inFlight: ReadonlyMap<string | null, number>;
   readonly routes: ReadonlyMap<string | null, ReadonlyMap<string | null, RouteTally>>;
-  /** How exchanges ended, by provider. */
+  /** The number of exchanges by provider and by end. */
   readonly ends: ReadonlyMap<string | null, ReadonlyMap<ExchangeEnd, number>>;
   readonly errors: ReadonlyMap<ErrorCode, number>;
 }
 
-/** From an answer out of memory to a model that thinks for ten minutes, in seconds. */
+/** Bucket bounds in seconds, from an answer out of memory to a model that thinks for ten minutes. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
 
-/** Makes the observer that counts. It runs for every request: plain numbers, found by the strings that label them. */
+/** Creates the observer that counts exchanges. It runs for every request, so it uses plain numbers in maps by label. */
 export function createTally(): Tally & Required<Pick<Observer, 'began' | 'ended'>> {
   const inFlight = new Map<string | null, number>();
   const routes = new Map<string | null, Map<string | null, RouteTally>>();
@@ -77,7 +77,7 @@ function createRouteTally(): RouteTally {
   };
 }
 
-/** Counts one more in a table of two keys. */
+/** Adds one to a count in a table of two keys. */
 export function increment<Of, By>(
   table: Map<Of, Map<By, number>>,
   { of, by }: { of: Of; by: By },
