@@ -1,6 +1,6 @@
 import type { RelayedAnswer } from './relayed-answer.ts';
 
-/** An answer's body as a stream of the web's. Whoever cancels it ends the upstream's request. */
+/** Converts a response body to a web stream. Canceling the stream ends the upstream's request. */
 export function toAnswerStream(answer: RelayedAnswer): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     start(controller) {

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** The path of a database file; null where it is elsewhere. */
+/** Returns the path of a database file; null if the database is not a file. */
 export function toPath(url: string): string | null {
   if (!url.startsWith('file:')) return null;
   const [encoded = ''] = url
@@ -11,19 +11,19 @@ export function toPath(url: string): string | null {
   return encoded === '' || encoded === ':memory:' ? null : decodeURIComponent(encoded);
 }
 
-/** The path of its write-ahead log. */
+/** Returns the path of a database file's write-ahead log. */
 export function toLogPath(path: string): string {
   return `${path}-wal`;
 }
 
-/** Makes a file's folder, and sees that the file can be read, or made. */
+/** Creates a file's folder, and checks that the file can be read or created. */
 export function makeRoom(path: string): void {
   makeFolder(dirname(path));
   if (existsSync(path)) accessSync(path, constants.R_OK);
   else accessSync(dirname(path), constants.W_OK);
 }
 
-/** Whether a file and its folder may be written, as SQLite needs both. */
+/** Whether a file and its folder are writable. SQLite needs both. */
 export function isWritable(path: string): boolean {
   return mayWrite(path) && mayWrite(dirname(path));
 }
@@ -37,14 +37,17 @@ function mayWrite(path: string): boolean {
   }
 }
 
-/** One folder after the other: Node 20's recursive `mkdir` never returns where the system refuses, as below `/proc`. */
+/**
+ * Creates one folder after the other: Node 20's recursive `mkdir` never returns if the system refuses, as below
+ * `/proc`.
+ */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));
   try {
     mkdirSync(path);
   } catch (error) {
-    // Another process may have been quicker.
+    // Another process may have created it first.
     if (!existsSync(path)) throw error;
   }
 }

@@ -11,22 +11,27 @@ import { createReadableCopy } from './readable-copy.ts';
 import { systemClock } from './system-clock.ts';
 import { createTurns } from './turns.ts';
 
-/** Where libSQL is, and what lets one in. */
+/** The URL of a libSQL database and its credentials. */
 export interface DatabaseAddress {
   readonly url: string;
   readonly authToken: string | null;
 }
 
-/** Where favorites are kept where nothing else is said. */
+/** The default URL of the favorites database. */
 export const DEFAULT_DATABASE_URL = 'file:data/paddock.db';
 
-/** SQLite waits here, and everything else in the process with it; longer waits are ours, between attempts. In milliseconds. */
+/**
+ * How long SQLite waits for a lock, in milliseconds. It blocks the whole process; longer waits happen between attempts.
+ */
 const BUSY_TIMEOUT_MS = 10;
 
-/** A database is small, and what a script writes beyond this reaches the disk, which tells whether there is room. */
+/**
+ * The size of the page cache, in pages. A database is small; writes of a script beyond this size reach the disk and show
+ * whether there is room.
+ */
 const CACHE_PAGES = 10;
 
-/** One client serves until its file changes. */
+/** A client is used until its file changes. */
 const KEPT = { release: () => {}, clock: systemClock };
 
 const BOUND_FETCH = createBoundFetch({
@@ -34,25 +39,25 @@ const BOUND_FETCH = createBoundFetch({
   clock: systemClock,
 });
 
-/** What keeps a file from being written that may only be read, in SQLite's own words. */
+/** Why a read-only file cannot be written, with SQLite's own error code. */
 const READ_ONLY: WriteBar = {
   cause: Object.assign(new Error('The database file, or its folder, may not be written'), {
     code: 'SQLITE_READONLY',
   }),
 };
 
-// Source and build both stand two folders below the package's root.
+// Source and build are both two folders below the package's root.
 const MIGRATIONS = new URL('../../migrations/', import.meta.url);
 
-/** What is done with a database as it is opened. */
+/** Hooks that run when a database is opened. */
 interface Opening {
-  /** Makes it ready before it is first used; answers what keeps it from being written, if anything. */
+  /** Prepares the database before its first use. Returns the reason that prevents writes, or null. */
   readonly prepare?: (database: Database) => Promise<WriteBar | null>;
-  /** Told when its file is another one than it was, or is gone, before that is opened in its place. */
+  /** Called when the file was replaced or is gone, before the new one is opened. */
   readonly onReplaced?: () => void;
 }
 
-/** Opens a libSQL database, local or remote, when it is first used; one that cannot be opened is tried again at the next use. */
+/** Opens a libSQL database, local or remote, at its first use. If it cannot be opened, the next use tries again. */
 export function openDatabase(
   address: DatabaseAddress,
   { prepare = async () => null, onReplaced = () => {} }: Opening = {},
@@ -71,7 +76,7 @@ export function openDatabase(
           url: path !== null && isCopy ? toFileUrl(copy(path)) : url,
           timeout: BUSY_TIMEOUT_MS,
           fetch: BOUND_FETCH,
-          // A request's time limit would not count its wait for others in the client. 0 would mean 20.
+          // A request's time limit does not count its wait for other requests in the client. 0 would mean 20.
           ...(path === null ? { concurrency: Number.MAX_SAFE_INTEGER } : {}),
           ...(authToken === null ? {} : { authToken }),
         });
@@ -87,16 +92,16 @@ export function openDatabase(
   let connection = openConnection();
   const connect = (purpose: Purpose) => connection(purpose);
   const onFailure = (error: unknown) => {
-    // A server can begin anew with nothing; of a file that is seen before it is used.
+    // A server may restart with an empty database. A changed file is noticed before it is used.
     if (path === null && isTableMissing(error)) connection = openConnection();
   };
   const ofFile = path === null ? {} : { cachePages: CACHE_PAGES };
-  // SQLite has one writer at a time, and waits for it with everything else in the process: so one alone waits. A libSQL
-  // server (0.24) whose writers queue while it empties its log may take no write again until it is restarted.
+  // SQLite has one writer at a time, and waiting for it blocks the whole process: so only one write waits. A libSQL
+  // server (0.24) whose writers queue while it empties its log may accept no writes until it is restarted.
   return createLibsqlDatabase({ connect, onFailure, takeTurn: createTurns(), ...ofFile, ...KEPT });
 }
 
-/** The same, with its migrations applied before anything else is done with it. */
+/** Opens a libSQL database and applies its migrations before any other use. */
 export function openMigratedDatabase(
   address: DatabaseAddress,
   opening: Pick<Opening, 'onReplaced'> = {},
@@ -104,7 +109,7 @@ export function openMigratedDatabase(
   const migrations = readMigrations();
   const prepare = async (database: Database): Promise<WriteBar | null> => {
     if ((await findPending(database, migrations)).length === 0) return null;
-    // What is there can be listed, though it cannot be brought up to date.
+    // The existing favorites can be listed even if a migration fails.
     return migrate(database, migrations).then(
       () => null,
       (cause: unknown) => ({ cause }),
@@ -113,7 +118,7 @@ export function openMigratedDatabase(
   return openDatabase(address, { ...opening, prepare });
 }
 
-/** The migrations that come with this program. */
+/** Returns the migrations that come with this program. */
 export function readMigrations(): readonly Migration[] {
   return readdirSync(fileURLToPath(MIGRATIONS))
     .filter((name) => name.endsWith('.sql'))
@@ -121,9 +126,9 @@ export function readMigrations(): readonly Migration[] {
 }
 
 async function prepareFile(database: Database): Promise<void> {
-  // Readers and a writer then stand in nobody's way; the mode stays with the file.
+  // In WAL mode readers and a writer do not block each other. The mode is stored in the file.
   await database.read({ sql: 'PRAGMA journal_mode = WAL' });
-  // Whatever were written into a damaged file might be lost with it.
+  // Writes to a damaged file might be lost with it.
   const [found] = await database.read({ sql: 'PRAGMA quick_check(1)' });
   const said = found?.['quick_check'];
   if (said !== 'ok') throw new Error(`The database file is damaged: ${said}`);

@@ -4,28 +4,30 @@ import { devNull } from 'node:os';
 import type { Log } from '../telemetry/log.ts';
 import type { Fetch } from '../fetch.ts';
 
-/** How often it is looked whether there are file descriptors left, in milliseconds. */
+/** How often Paddock checks for free file descriptors, in milliseconds. */
 const LOOK_MS = 1000;
 
-/** How often the log says that there are none, in milliseconds. */
+/** The minimum time between two log messages about exhaustion, in milliseconds. */
 const SAY_MS = 60_000;
 
 const NONE_LEFT_MESSAGE =
   'No file descriptors are left, and idle connections are closed: raise the limit (LimitNOFILE in systemd, ulimit -n)';
 
-/** How long after there were none a failure may still have come of it, in milliseconds. */
+/** How long after exhaustion a failure may still be caused by it, in milliseconds. */
 const RECENT_MS = 1000;
 
 /**
- * How many must be left for a failure to have another cause. Connections that fail together have given theirs back by the
- * time that anybody looks.
+ * How many descriptors must be free for a failure to have another cause. Connections that fail together have already
+ * released theirs when Paddock checks.
  */
 const FEW = 32;
 
-/** When there were none left. A process has one set of them. */
+/** When the descriptors were last exhausted. A process has one set of them. */
 let exhaustedAt = Number.NEGATIVE_INFINITY;
 
-/** Whether a failure to connect on Bun, which takes one without file descriptors for a refusal, came of having too few. */
+/**
+ * Whether a failure to connect on Bun is caused by missing file descriptors. Bun reports it as a refused connection.
+ */
 export function isExhausted(): boolean {
   return !canOpen(FEW) || performance.now() - exhaustedAt < RECENT_MS;
 }
@@ -42,7 +44,10 @@ function canOpen(count: number): boolean {
   }
 }
 
-/** The same `fetch`; where it fails on Bun because no file descriptors are left, its failure says so. Node's does anyway. */
+/**
+ * Wraps `fetch` so that a failure on Bun says that no file descriptors are left, if that is the cause. Node's failures
+ * say so anyway.
+ */
 export function explainExhaustion(fetch: Fetch): Fetch {
   if (process.versions.bun === undefined) return fetch;
   return async (url, init) => {
@@ -56,8 +61,8 @@ export function explainExhaustion(fetch: Fetch): Fetch {
 }
 
 /**
- * Closes idle connections whenever no file descriptors are left, so that others can be accepted: where accepting fails,
- * Node resets new connections, and Bun has them wait.
+ * Closes idle connections whenever no file descriptors are left, so that new ones can be accepted. If accepting fails,
+ * Node resets new connections and Bun lets them wait.
  */
 export function watchDescriptors({ closeIdle, log }: { closeIdle: () => void; log: Log }): void {
   let saidAt = Number.NEGATIVE_INFINITY;

@@ -1,25 +1,31 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * How much of a body that nobody reads is received and dropped, in bytes. Many clients read no answer before they have sent
- * all of their body, and closing the connection earlier would lose the answer.
+ * The maximum size of an unread request body that is received and dropped, in bytes. Many clients read no response
+ * before they have sent the whole body. Closing the connection earlier would lose the response.
  */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** How long that may take, in milliseconds: for a body of known length, for any other, and for one that is not received. */
+/**
+ * How long that may take, in milliseconds: for a body of known length, for a body of unknown length, and for a body
+ * that is not received.
+ */
 const KNOWN_MS = 60_000;
 const UNKNOWN_MS = 10_000;
 const LINGER_MS = 500;
 
-/** How long the client may pause meanwhile, in milliseconds. */
+/** How long the client may pause while its body is dropped, in milliseconds. */
 const PAUSE_MS = 5_000;
 
-/** How many bodies of unknown length are dropped at a time on Bun, which leaves what was read as garbage for a while. */
+/**
+ * How many bodies of unknown length are dropped at the same time on Bun, which keeps the read bytes as garbage for a
+ * while.
+ */
 const MOST_AT_A_TIME = 16;
 
 let dropping = 0;
 
-/** How long the rest of a body is received, in milliseconds. */
+/** Returns how long the rest of a body is received, in milliseconds. */
 function toDropMs({ status, length }: { status: number; length: number | null }): number {
   const isTooSlow = status === 408;
   if (isTooSlow || (length ?? 0) > MOST_BYTES) return LINGER_MS;
@@ -57,21 +63,21 @@ export function dropIncoming(incoming: IncomingMessage, status: number): void {
 }
 
 /**
- * Waits on Bun until the rest of a request's body is dropped. False if that exceeds the bounds, or if the body cannot be read
- * any more: then the connection has to be closed.
+ * Drops the rest of a request's body on Bun and waits for its end. Returns false if the body exceeds the limits or can
+ * no longer be read: the connection then has to be closed.
  */
 export async function dropBody({ headers, body }: Request, status: number): Promise<boolean> {
   const length = toLength(headers.get('content-length'), headers.has('transfer-encoding'));
   const ms = toDropMs({ status, length });
   if (ms === LINGER_MS || body?.locked === true) return false;
-  // Bun itself drops what comes after the answer, and its length bounds that.
+  // Bun itself drops a body that arrives after the response, and its known length limits that.
   if (length !== null || body === null) return true;
   if (dropping >= MOST_AT_A_TIME) return false;
   dropping += 1;
   return drain(body.getReader(), performance.now() + ms).finally(() => (dropping -= 1));
 }
 
-/** Reads to the end, within the bounds; false beyond them. */
+/** Reads the body to its end. Returns false if it exceeds the limits. */
 async function drain(reader: Reader, deadline: number): Promise<boolean> {
   for (let bytes = 0; bytes <= MOST_BYTES && performance.now() < deadline;) {
     const piece = await readWithin(reader, PAUSE_MS);
@@ -84,7 +90,7 @@ async function drain(reader: Reader, deadline: number): Promise<boolean> {
 
 type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read'>;
 
-/** The next piece; null if it does not come in time, or the body broke off. */
+/** Returns the next piece; null if it does not arrive in time or the body broke off. */
 async function readWithin(reader: Reader, milliseconds: number) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>((resolve) => {

@@ -1,6 +1,9 @@
 import type { Log } from '../telemetry/log.ts';
 
-/** Ends the process on a signal, when running answers have ended or their time is over; on a second signal at once. */
+/**
+ * Ends the process on a signal, when running responses have ended or the grace period is over. A second signal ends it
+ * at once.
+ */
 export function endOnSignal(options: {
   log: Log;
   graceMs: number;

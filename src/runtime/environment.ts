@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { SettingsError } from '../settings/settings-error.ts';
 
 /**
- * The process's environment, with what a `.env` file in the working directory adds to it.
- * @throws {SettingsError} where that file cannot be read
+ * Returns the process's environment, with the variables that a `.env` file in the working directory adds.
+ * @throws {SettingsError} if that file cannot be read
  */
 export function readEnvironment(): NodeJS.ProcessEnv {
-  // Bun has done so by itself.
+  // Bun loads `.env` itself.
   if (process.versions['bun'] === undefined && existsSync('.env')) loadFile('.env');
   return process.env;
 }
@@ -20,7 +20,7 @@ function loadFile(path: string): void {
   }
 }
 
-/** Whether whoever watches a terminal wants colours there. */
+/** Whether the environment allows colors on a terminal. */
 export function wantsColors({ NO_COLOR = '', TERM }: NodeJS.ProcessEnv): boolean {
   return NO_COLOR === '' && TERM !== 'dumb';
 }

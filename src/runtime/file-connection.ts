@@ -3,20 +3,24 @@ import type { Client } from '@libsql/client';
 import type { Purpose } from '../database/libsql-database.ts';
 import { isWritable, toLogPath } from './database-file.ts';
 
-/** What tells whether a database's files are still as they were left. */
+/** The state of a database's files, compared to detect changes by another process. */
 interface Seen {
   readonly inode: number;
-  /** When the main file was last written, and its size: in WAL mode checkpoints alone do that, or somebody else. */
+  /**
+   * When the main file was last written, and its size. In WAL mode only checkpoints change them, or another process.
+   */
   readonly writtenAt: number;
   readonly size: number;
-  /** The inode of its write-ahead log; null where there is none. */
+  /** The inode of the write-ahead log; null if there is none. */
   readonly log: number | null;
-  /** When its log was last written, where the file may only be read: then somebody else did. */
+  /**
+   * When the log of a read-only file was last written: only another process writes it. Null if the file is writable.
+   */
   readonly logWrittenAt: number | null;
   readonly isWritable: boolean;
 }
 
-/** Why a database can be read, and not be written. */
+/** Why a database can be read but not written. */
 export interface WriteBar {
   readonly cause: unknown;
 }
@@ -24,24 +28,24 @@ export interface WriteBar {
 interface Opened {
   readonly client: Client;
   isReady: boolean;
-  /** What keeps it from being written. */
+  /** Why the database cannot be written, or null. */
   bar: WriteBar | null;
-  /** Null where there is no file, as for a database in memory. */
+  /** Null if there is no file, as for a database in memory. */
   seen: Seen | null;
 }
 
 /**
- * Makes what is asked for a client of a database file before each use. SQLite goes on writing into a file that was
- * deleted or replaced, and trusts its memory of one that was overwritten: a file that is not as it was left is opened
- * anew, so that what is written is in the file that stands at this path.
+ * Creates the function that returns the client of a database file before each use. SQLite continues to write into a
+ * file that was deleted or replaced, and trusts its cache of a file that was overwritten. So a file that has changed
+ * since the last use is opened again, and writes go into the file at this path.
  */
 export function createFileConnection(options: {
-  /** Null for a database in memory. */
+  /** The path of the file; null for a database in memory. */
   readonly path: string | null;
   readonly open: () => Client;
-  /** Makes a client ready for its first use; where that fails, it is tried again at the next. */
+  /** Prepares a client for its first use. If that fails, it is tried again at the next use. */
   readonly prepare: (client: Client) => Promise<WriteBar | null>;
-  /** Told when the file is another one than it was, or is gone. */
+  /** Called when the file was replaced or is gone. */
   readonly onReplaced: () => void;
 }): (purpose: Purpose) => Promise<Client> {
   const { path, open, prepare, onReplaced } = options;
@@ -57,11 +61,12 @@ export function createFileConnection(options: {
       opened.client.close();
       opened = null;
     }
-    // One that could not be made ready is kept: its descriptors stay open until memory is collected, closed or not.
+    // Keep a client that could not be prepared: its descriptors stay open until garbage collection, even if it is
+    // closed.
     const mine = (opened ??= { client: open(), isReady: false, bar: null, seen: null });
     try {
       mine.bar = await prepare(mine.client);
-      // A file that may only be read is looked at anew when it changes; anything else that bars writes may end unseen.
+      // A read-only file is checked again when it changes. Any other reason that prevents writes may end unnoticed.
       mine.isReady = mine.bar === null || now?.isWritable === false;
     } finally {
       mine.seen = look();
@@ -111,8 +116,9 @@ function isSame(a: Seen | null, b: Seen | null): boolean {
 }
 
 /**
- * Nothing may be lost with a log that was deleted alone, which its client still holds; and nothing of a file that is gone
- * may come into the one in its place, as SQLite would let it by the log that stayed behind.
+ * Keeps or removes the write-ahead log when the files have changed. If only the log was deleted, the client still holds
+ * it, and a checkpoint saves its content. If the main file is gone or replaced, its log is removed: SQLite would apply
+ * the old log to the new file.
  */
 async function keepOrForgetLog(
   path: string,
@@ -123,7 +129,7 @@ async function keepOrForgetLog(
     if (seen.log !== now.log) await client.execute('PRAGMA wal_checkpoint').catch(() => {});
   } else if (lookAtLog(path)?.ino === seen.log) {
     rmSync(toLogPath(path));
-    // The index of that log, which whoever still has it open needs as it is.
+    // Remove the index of the log without changing it: a process that still has it open needs it as it is.
     rmSync(`${path}-shm`, { force: true });
   }
 }

@@ -1,13 +1,13 @@
 import type { Settings } from '../settings/settings.ts';
 
-/** When the simulated herd is brought up: never, where no provider is set up, or in place of those that are. */
+/** When the demo providers are started: never, if no provider is set, or instead of the set providers. */
 export type Demo = 'never' | 'without-providers' | 'always';
 
-/** What a process says of itself where it was started. */
+/** Returns the text that a process prints when it starts. */
 export function toGreeting(at: {
   host: string;
   port: number;
-  /** Null where providers' own pages have no port. */
+  /** The port of the providers' own pages; null if there is none. */
   upstreamPort: number | null;
   settings: Settings;
   demo: Demo;

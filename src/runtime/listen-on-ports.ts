@@ -2,7 +2,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { FetchHandler, Handlers } from './open-app.ts';
 import type { Refuse } from './refuse.ts';
 
-/** Binds a port. Rejects where it cannot be bound; port 0 is any free one. */
+/** Binds a port. Rejects if it cannot be bound. Port 0 means any free port. */
 export type Listen = (options: {
   fetch: FetchHandler;
   refuse: Refuse;
@@ -11,30 +11,30 @@ export type Listen = (options: {
   maxBodyBytes: number;
 }) => Promise<Listening>;
 
-/** A port that is listened on. */
+/** A listening port. */
 export interface Listening {
   readonly port: number;
-  /** Closes connections that have nothing to do. */
+  /** Closes idle connections. */
   closeIdle(): void;
-  /** Takes no more connections, and resolves when what runs has ended. */
+  /** Accepts no more connections. Resolves when all running requests have ended. */
   drain(): Promise<unknown>;
-  /** Cuts off what still runs, and resolves when that is noticed. */
+  /** Aborts running requests. Resolves when that has been noticed. */
   cut(): Promise<unknown>;
 }
 
 /** All ports of a process, as one. */
 interface Ports extends Listening {
-  /** Null where `UPSTREAM_PORT` is not set. */
+  /** The bound `UPSTREAM_PORT`; null if it is not set. */
   readonly upstreamPort: number | null;
 }
 
-/** Why a process cannot start, for its owner. */
+/** The reason why a process cannot start, as a message for its operator. */
 export class StartError extends Error {}
 
 /**
- * Listens on `PORT` and, where it is set, on `UPSTREAM_PORT`.
- * @param options.open makes what answers, from the settings with the port that `UPSTREAM_PORT` came to
- * @throws {StartError} where a port cannot be bound
+ * Listens on `PORT` and, if it is set, on `UPSTREAM_PORT`.
+ * @param options.open creates the handlers from the settings with the bound port of `UPSTREAM_PORT`
+ * @throws {StartError} if a port cannot be bound
  */
 export async function listenOnPorts(options: {
   listen: Listen;
@@ -54,7 +54,7 @@ export async function listenOnPorts(options: {
     if (handler === null) throw new Error('UPSTREAM_PORT was asked before anything could answer');
     return handler(request);
   };
-  // First, because the catalog tells its number.
+  // Bind it first: the catalog contains its number.
   const upstream =
     settings.upstreamPort === null
       ? null

@@ -5,22 +5,22 @@ import { systemClock } from './system-clock.ts';
 
 const ASSETS = fileURLToPath(new URL('../../dist/assets', import.meta.url));
 
-/** Answers requests. */
+/** Handles a request. */
 export type FetchHandler = (request: Request) => Response | Promise<Response>;
 
-/** What answers on each port. */
+/** The request handlers of each port. */
 export interface Handlers {
   readonly fetch: FetchHandler;
-  /** For `UPSTREAM_PORT`; null where that is not set. */
+  /** The handler of `UPSTREAM_PORT`; null if that is not set. */
   readonly fetchUpstream: FetchHandler | null;
 }
 
-/** Makes the app for `PORT` alone. */
+/** Creates only the app for `PORT`. */
 export function openApp(...[dependencies]: Parameters<typeof openApps>): FetchHandler {
   return openApps(dependencies).fetch;
 }
 
-/** Makes the apps with what Node and Bun have. */
+/** Creates the apps with the clock and the assets of Node and Bun. */
 export function openApps(dependencies: Omit<AppDependencies, 'clock' | 'readAsset'>): Handlers {
   const { log } = dependencies;
   const { app, upstreamApp } = createApps({

@@ -6,8 +6,8 @@ import { createUpstreamFetch } from './upstream-fetch.ts';
 import { createWebTransport } from './web-transport.ts';
 
 /**
- * Makes what reaches upstreams, for any server that takes the responses of the web.
- * @param lookup what looks up the names of upstreams; the runtime's own by default
+ * Creates the `fetch` and the transport to upstreams, for any server that accepts web responses.
+ * @param lookup resolves the names of upstreams; the runtime's own lookup by default
  */
 export function openUpstreams(lookup?: LookupFunction): { fetch: Fetch; transport: Transport } {
   const upstreams = createUpstreamClient({ lookup });

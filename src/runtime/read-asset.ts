@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReadAsset } from '../http/routes/send-asset.ts';
 
-/** Makes what reads the built files from a folder. Paths are taken as they are: whoever asks has judged them. */
+/** Creates the reader of the built files in a folder. It does not check paths: the caller does. */
 export function createAssetReader(root: string): ReadAsset {
   return async (path) => {
     try {

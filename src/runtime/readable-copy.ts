@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toLogPath } from './database-file.ts';
 
-/** How often a file is copied that changes meanwhile. */
+/** How many times a file is copied if it changes meanwhile. */
 const ATTEMPTS = 3;
 
 /**
- * Makes what copies a database file that may only be read, and answers the copy's path. SQLite reads a file in WAL mode
- * only where it can write beside it, and what a process has opened for reading it does not write again. One copy is kept,
- * until the next is made or the process ends.
+ * Creates the function that copies a read-only database file and returns the copy's path. SQLite reads a file in WAL
+ * mode only if it can write next to it, and a process that opened a file for reading does not write to it later. One
+ * copy is kept until the next one is made or the process ends.
  */
 export function createReadableCopy(): (path: string) => string {
   let folder: string | null = null;

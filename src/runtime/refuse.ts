@@ -2,7 +2,7 @@ import { toOpenAiError, toPaddockError } from '../errors.ts';
 import type { Redact } from '../telemetry/redact.ts';
 import { createExchange, type Exchange, type Observer } from '../telemetry/exchange.ts';
 
-/** The answer to what is refused outside of the app. */
+/** The response to a request that is refused outside of the app. */
 export interface Refusal {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,20 +10,20 @@ export interface Refusal {
 }
 
 /**
- * Tells whoever watches of what is refused outside of the app, as of any request, and makes the answer to it. What is no
- * `PaddockError` is what nobody foresaw.
+ * Refuses a request outside of the app: reports it to the observers like any request, and creates the response. An
+ * error that is not a `PaddockError` is unexpected.
  */
 export type Refuse = (
   error: unknown,
   seen?: Readonly<Partial<Pick<Exchange, 'method' | 'path'>>>,
 ) => Refusal;
 
-/** Makes what refuses before there is a request, or where the app itself has failed. */
+/** Creates the function that refuses before there is a request, or when the app itself has failed. */
 export function createRefuse(observers: readonly Observer[], redact: Redact): Refuse {
   return (cause, { method = null, path = null } = {}) => {
     const error = toPaddockError(cause);
     const { status } = error;
-    // When it began to arrive nobody knows.
+    // The time at which the request began to arrive is unknown.
     const now = performance.now();
     const begun = createExchange({ id: crypto.randomUUID(), method, path, beganAt: now }, redact);
     const exchange = Object.assign(begun, { error, status, answeredAt: now });

@@ -8,19 +8,19 @@ import { UpstreamTimeout } from '../gateway/upstream-timeout.ts';
 import type { AnswerHandler, Connection } from './http-client/connection.ts';
 import type { ResponseHead } from './http-client/response-head.ts';
 
-/** What an answer flows into. */
+/** The destination of a response body. */
 export interface Sink {
-  /** Takes bytes; false where it wants no more until `RelayedAnswer.resume` is called. */
+  /** Writes bytes. Returns false if the sink accepts no more until it calls `RelayedAnswer.resume`. */
   write(bytes: Uint8Array): boolean;
-  /** Takes the last bytes. */
+  /** Writes the last bytes and ends the body. */
   end(bytes: Uint8Array | null): void;
   fail(error: Error): void;
 }
 
-/** What is held at most of an answer that has nowhere to flow yet, in bytes. */
+/** The maximum size of the body that is held before a sink is attached, in bytes. */
 const MOST_HELD = 64 * 1024;
 
-// A map, because an upstream may name an encoding like a property of every object.
+// A map: an upstream may name an encoding like a property that every object has.
 const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
   ['gzip', createUnzip],
   ['x-gzip', createUnzip],
@@ -28,25 +28,25 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
   ['br', createBrotliDecompress],
 ]);
 
-/** What an answer is made for. */
+/** Receives the state of a response, and creates the response to the client. */
 export interface AnswerTarget {
-  /** Its headers have come. */
+  /** Called when the upstream's headers have arrived. */
   started(): void;
   failed(error: Error): void;
-  /** Makes the response to the client. */
+  /** Creates the response to the client. */
   respond(answer: RelayedAnswer, headers: HeaderRecord): Response;
 }
 
 /**
- * An upstream's answer as its connection brings it, piece by piece. What arrives in one tick leaves in one piece: on the
- * way there are then as few system calls as packets.
+ * An upstream's response, relayed piece by piece as its connection receives it. Data that arrives in one tick is sent
+ * in one piece, so there are as few system calls as packets.
  */
 export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   status = 0;
   headers: HeaderRecord = {};
   readonly #target: AnswerTarget;
   readonly #keepEncoding: boolean;
-  /** Null before the request is sent, and once the connection may carry another. */
+  /** Null before the request is sent, and after the connection may carry another request. */
   #connection: Connection | null = null;
   #decoder: Transform | null = null;
   #record: AnswerRecord | null = null;
@@ -64,7 +64,7 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
     this.#keepEncoding = keepEncoding;
   }
 
-  /** The connection that brings it. */
+  /** Sets the connection that carries the response. */
   comeFrom(connection: Connection): void {
     this.#connection = connection;
   }
@@ -79,14 +79,14 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
     this.#connection = null;
   }
 
-  /** Ends the upstream's request, unless it has ended, as if it had failed. */
+  /** Ends the upstream's request as if it had failed, unless it has ended. */
   breakOff(reason: Error): void {
     if (this.#state === 'ended') return;
     this.#connection?.destroy();
     this.onError(reason);
   }
 
-  /** All of the body, where it has come already and nothing has taken it; else null. */
+  /** Returns the whole body if it has already arrived and no sink is attached; otherwise null. */
   takeWhole(): Uint8Array | null {
     return this.#state === 'ended' && this.#sink === null
       ? (this.#release() ?? new Uint8Array(0))
@@ -99,14 +99,14 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
     return this.#target.respond(this, headers);
   }
 
-  /** Lets the answer flow, from its first byte on. */
+  /** Sends the body to a sink, from the first byte on. */
   flowInto(sink: Sink): void {
     this.#sink = sink;
     if (this.#state === 'abandoned') return;
     this.#flush();
   }
 
-  /** Goes on after a sink was full. */
+  /** Continues after a sink was full. */
   resume(): void {
     (this.#decoder ?? this.#connection)?.resume();
   }
@@ -170,7 +170,7 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
     if (this.#state === 'waiting') this.#target.failed(error);
     else if (this.#state === 'flowing') {
       if (this.#record !== null) this.#record.upstreamFailure = toFailure(error);
-      // What arrived before is the client's.
+      // Send what arrived before the failure to the client.
       if (this.#sink !== null) this.#flush();
       this.#sink?.fail(error);
     }

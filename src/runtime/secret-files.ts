@@ -6,7 +6,7 @@ import {
   type FileReading,
 } from '../settings/secret-files.ts';
 
-/** What is said of a file that cannot be opened, by the system's code. */
+/** The reasons why a file cannot be opened, by the system's error code. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
@@ -16,7 +16,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENXIO: 'expected a file, and not a pipe, a socket or a device',
 };
 
-/** Puts what files hold in place of the variables that name them, and says what is wrong with those files. */
+/** Replaces the variables that name files with the files' contents, and returns the faults of those files. */
 export function readSecretFiles(environment: Environment): ReturnType<typeof read> {
   return read(environment, readSecretFile);
 }
@@ -24,7 +24,7 @@ export function readSecretFiles(environment: Environment): ReturnType<typeof rea
 function readSecretFile(path: string): FileReading {
   let descriptor: number | null = null;
   try {
-    // A pipe would otherwise be waited for until somebody writes to it.
+    // Without O_NONBLOCK, opening a pipe would wait for a writer.
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stat = fstatSync(descriptor);
     if (stat.isDirectory()) return { fault: toReason('EISDIR') };
@@ -38,7 +38,7 @@ function readSecretFile(path: string): FileReading {
 }
 
 function readWhole(descriptor: number): FileReading {
-  // The size that the system tells is 0 for some files that are not empty.
+  // The system reports size 0 for some files that are not empty.
   const bytes = new Uint8Array(MAX_SECRET_BYTES + 1);
   let length = 0;
   for (;;) {

@@ -6,10 +6,10 @@ import { callbackify } from 'node:util';
 /** Asks the system for the addresses of a name. */
 type Resolve = (name: string) => Promise<readonly LookupAddress[]>;
 
-/** How long a lookup may take before the last known addresses stand in for its answer, in milliseconds. */
+/** How long a lookup may take before the last known addresses are used instead, in milliseconds. */
 const PATIENCE_MS = 500;
 
-/** How long they may, in milliseconds: after that another machine may be there. */
+/** How long known addresses may be used instead, in milliseconds: after that another machine may have them. */
 const MEMORY_MS = 600_000;
 
 interface Known {
@@ -23,10 +23,10 @@ interface Asking {
 }
 
 /**
- * Makes what looks up the names of hosts, for connections that take any kind of address. Node does so on a few threads, and
- * a name that no name server answers for holds one for ten seconds or more, even when whoever asked has gone: hosts that
- * are asked again and again would hold them all for ever. So a name is asked for once at a time, whoever needs it, and one
- * that was known a while ago is not waited for behind others that hang.
+ * Creates a lookup of names for connections that accept any kind of address. Node looks up names on a few threads. A
+ * name that no name server answers for blocks a thread for ten seconds or more, even after the request has ended, so
+ * repeated requests could block all threads forever. So each name has at most one lookup at a time, shared by all
+ * requests, and a recently known name does not wait behind lookups that hang.
  */
 export function createSharedLookup({
   resolve = (name) => lookUp(name, { all: true }),

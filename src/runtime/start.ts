@@ -1,5 +1,5 @@
-// runtime/ is where the world comes in: environment, files, ports and databases for Node and Bun.
-// It decides nothing about models; it makes what createApp needs, and listens.
+// runtime/ is the outer layer for Node and Bun: environment, files, ports and databases. It decides nothing about
+// models. It creates the dependencies of `createApp` and listens.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Inbound } from '../gateway/inbound.ts';
@@ -28,10 +28,10 @@ import { openApps } from './open-app.ts';
 import { createRefuse } from './refuse.ts';
 import { readSecretFiles } from './secret-files.ts';
 
-/** What is particular to a runtime. */
+/** The parts of Paddock that differ between runtimes. */
 interface Platform {
   readonly listen: Listen;
-  /** What Paddock asks upstreams with for itself. */
+  /** The `fetch` for Paddock's own requests to upstreams. */
   readonly fetch: Fetch;
   readonly inbound?: Inbound;
   readonly transport: Transport;
@@ -46,23 +46,23 @@ interface Closing {
   readonly cutting: AbortController;
 }
 
-/** What a start is told beside the environment. */
+/** Options of a start besides the environment. */
 export interface StartOptions {
   readonly demo: Demo;
-  /** Settings that stand above the environment's. */
+  /** Settings that override the environment. */
   readonly settings?: Readonly<Record<string, string>>;
   /** How long a client may take to send a body, in milliseconds. */
   readonly bodyMs?: number;
 }
 
-/** Starts Paddock from the environment, and ends the process where it cannot. */
+/** Starts Paddock from the environment. Ends the process if that fails. */
 export async function start(platform: Platform, options: StartOptions): Promise<void> {
   try {
     await run(platform, options);
   } catch (error) {
     if (!(error instanceof SettingsError) && !(error instanceof StartError)) throw error;
     console.error(error.message);
-    // A fault of the settings is the caller's to mend, as one of the command line is.
+    // A fault of the settings is the caller's to fix, like a fault of the command line: both exit with 2.
     process.exit(error instanceof SettingsError ? 2 : 1);
   }
 }
@@ -79,7 +79,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
   const { settings, herd } = await readSettings({ ...surroundings, ...options.settings }, demo);
   const redact = createRedact(toSecrets(settings));
   const log = await createLog(settings.logLevel, redact);
-  // What is starred in the demo stays out of the database of the real herd.
+  // The demo's favorites stay out of the database of the real providers.
   const url = settings.database.url ?? (herd === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
   const database = openMigratedDatabase(
     { ...settings.database, url },
@@ -113,7 +113,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
     log.warn('The favorites database does not open: everything but favorites works', error);
   });
   watchDescriptors({ closeIdle: () => server.closeIdle(), log });
-  // Before anybody is told that it listens, and may want to end it.
+  // Handle signals before the greeting: a process that reads it may send a signal at once.
   endOnSignal({
     log,
     graceMs: settings.shutdownGraceMs,
@@ -127,7 +127,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
   greet({ host: settings.host, port, upstreamPort, settings, demo: shown }, log);
 }
 
-/** Lets what runs end within its time, and cuts off what then still runs. */
+/** Waits for running requests until the grace period ends, then aborts the rest. */
 async function close(
   server: Listening,
   { log, graceMs, stopping, cutting }: Closing,
@@ -141,7 +141,10 @@ async function close(
   await server.cut();
 }
 
-/** Reads the settings, and starts the demo herd where no providers are set. The settings may name the demo's providers. */
+/**
+ * Reads the settings, and starts the demo providers if no providers are set. The settings may name the demo's
+ * providers.
+ */
 async function readSettings(given: NodeJS.ProcessEnv, demo: Demo) {
   const { environment, faults } = readSecretFiles(pickEnvironment(given, demo));
   if (demo === 'never' || hasProviders(environment)) {
@@ -158,7 +161,7 @@ function greet(at: Parameters<typeof toGreeting>[0], log: Log): void {
   log.warn(`HOST is ${at.host}: whoever reaches it can use every model; API_KEYS asks for a key`);
 }
 
-/** What `paddock demo` reads of the environment: not what describes another herd. */
+/** Returns the variables that `paddock demo` reads: none that describe other providers. */
 function pickEnvironment(environment: NodeJS.ProcessEnv, demo: Demo): NodeJS.ProcessEnv {
   if (demo !== 'always') return environment;
   const names = findSettings((setting) => setting.demo ?? false);

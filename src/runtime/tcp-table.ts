@@ -1,26 +1,26 @@
-// What Linux tells of TCP connections in /proc/net/tcp and /proc/net/tcp6.
+// Parses Linux's tables of TCP connections, /proc/net/tcp and /proc/net/tcp6.
 
-/** A connection on which the other side answers nothing. */
+/** A connection whose peer does not answer. */
 export interface UnansweredConnection {
-  /** Of its socket: no other has it at the same time. */
+  /** The inode of the socket: unique among open sockets. */
   readonly inode: string;
   readonly localPort: number;
-  /** As the table writes it. */
+  /** In the notation of the table. */
   readonly remoteAddress: string;
   readonly remotePort: number;
-  /** How often something was sent again, or a full window was probed, since the other side last answered. */
+  /** How often data was sent again, or a full window was probed, since the peer last answered. */
   readonly attempts: number;
-  /** Whether it is still being opened. */
+  /** Whether the connection is still being opened. */
   readonly isConnecting: boolean;
 }
 
-/** Established connections, those that are being opened and half-closed ones, while a timer runs for data (01) or for a full window (04). */
+/** Established, opening and half-closed connections with a running timer for data (01) or for a full window (04). */
 const UNANSWERED =
   /^ *\d+: [\dA-F]+:([\dA-F]{4}) ([\dA-F]+):([\dA-F]{4}) (0[128]) \S+ (01|04):\S+ ([\dA-F]+) +\d+ +(\d+) (\d+) /gmu;
 
 const LISTENING = /^ *\d+: [\dA-F]+:([\dA-F]{4}) \S+ 0A \S+ \S+ \S+ +\d+ +\d+ (\d+) /gmu;
 
-/** The connections of a table that wait for an answer to what was sent more than once. */
+/** Returns the connections of a table that wait for an answer to data sent more than once. */
 export function readUnanswered(table: string): UnansweredConnection[] {
   const found: UnansweredConnection[] = [];
   for (const match of table.matchAll(UNANSWERED)) {
@@ -41,16 +41,16 @@ export function readUnanswered(table: string): UnansweredConnection[] {
   return found;
 }
 
-/** The inodes of the sockets that listen on a port. */
+/** Returns the inodes of the sockets that listen on a port. */
 export function readListening(table: string, port: number): string[] {
   return [...table.matchAll(LISTENING)]
     .filter(([, local = '']) => Number.parseInt(local, 16) === port)
     .map(([, , inode = '']) => inode);
 }
 
-/** An address as the table writes it, in the form that `toPlainAddress` gives any other one. */
+/** Converts an address of the table to the form that `toPlainAddress` returns. */
 export function readAddress(hex: string): string {
-  // Each group of four bytes is a number in the machine's own order, and Linux runs on little ones.
+  // Each group of four bytes is a number in the machine's byte order, and Linux runs on little-endian machines.
   const bytes = (hex.match(/.{8}/gu) ?? []).flatMap((group) =>
     Array.from(Buffer.from(group, 'hex').toReversed()),
   );
@@ -61,7 +61,7 @@ export function readAddress(hex: string): string {
   return toPlainAddress(groups.join(':'));
 }
 
-/** An address in one form, whichever way it is written: IPv4 within IPv6 is IPv4. */
+/** Normalizes an address: IPv4 within IPv6 becomes IPv4. */
 export function toPlainAddress(address: string): string {
   const [plain = ''] = address.split('%');
   if (!plain.includes(':')) return plain;

@@ -1,11 +1,11 @@
 import type { TakeTurn } from '../database/libsql-database.ts';
 
-/** A failure after this long is that of a database that does not answer, in milliseconds. */
+/** A failure after this time means that the database does not answer, in milliseconds. */
 const UNANSWERED_MS = 3000;
 
 /**
- * Makes turns: one does its work after the other, in the order in which they asked. Whoever waited behind work that got
- * no answer fails with it, and does not wait as long once more.
+ * Runs work one after the other, in the order of the calls. Work that waited behind work without an answer fails with
+ * the same error instead of waiting as long again.
  */
 export function createTurns(): TakeTurn {
   let last: Promise<unknown> = Promise.resolve();

@@ -13,14 +13,14 @@ import { NO_TIMEOUTS, UpstreamTimeout } from '../gateway/upstream-timeout.ts';
 import { UpgradedResponse } from './upgraded-response.ts';
 import { KEEP_ALIVE_MS, type WatchSocket } from './watch-sockets.ts';
 
-/** How long an upstream may take to accept a connection, in milliseconds. */
+/** The connect timeout, in milliseconds. */
 const CONNECT_MS = 10_000;
 
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
- * Asks an upstream for a WebSocket, over a connection of its own. The answer is an `UpgradedResponse`, or the upstream's
- * refusal as it comes.
+ * Requests a WebSocket from an upstream, over a dedicated connection. The response is an `UpgradedResponse`, or the
+ * upstream's refusal as it arrives.
  * @throws as `Transport.send`
  */
 export function upgradeUpstream(
@@ -59,7 +59,7 @@ export function upgradeUpstream(
     request.once('response', (incoming) => {
       settle();
       const { statusCode: status = 0 } = incoming;
-      // HTTP knows no other status, and no response can carry one.
+      // HTTP has no other final status, and a `Response` accepts none.
       if (status < 200 || status > 599) {
         request.destroy(new RangeError(`The upstream's status is ${status}`));
       } else resolve(toRefusal(incoming, { status, idleMs: timeouts.idleMs }));
@@ -88,7 +88,7 @@ function toOptions({ base, path, headers }: UpstreamRequest): RequestOptions {
 function toUpgraded(incoming: IncomingMessage, socket: Socket): UpstreamAnswer {
   const headers = toRecord(incoming);
   const own = pickHandshake(headers);
-  // Nobody may listen yet when it fails.
+  // The socket may fail before another listener is attached.
   socket.on('error', () => {});
   return {
     status: 101,
@@ -112,7 +112,7 @@ function toRefusal(
       incoming.once('error', () => {
         if (record !== undefined) record.upstreamFailure ??= 'upstream_gone';
       });
-      // Its types are Node's own.
+      // `Readable.toWeb` returns Node's own type of stream.
       const stream: NodeReadableStream = Readable.toWeb(incoming);
       const body = stream as ReadableStream<Uint8Array>;
       if (idleMs === null) return new Response(body, { status, headers });

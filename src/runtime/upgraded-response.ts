@@ -3,12 +3,12 @@ import type { HeaderRecord } from '../gateway/headers.ts';
 import type { Deliver } from '../http/middleware/observe.ts';
 import type { Delivery } from '../telemetry/exchange.ts';
 
-/** How a WebSocket that was passed on ended, and how many bytes it carried. */
+/** How a relayed WebSocket ended, and how many bytes it carried. */
 export type TunnelEnd = Pick<Delivery, 'end' | 'bytesIn' | 'bytesOut'>;
 
-/** The answer to a request for a WebSocket that the upstream has accepted: the runtime then joins both connections. */
+/** The response to a WebSocket request that the upstream has accepted. The runtime then joins both connections. */
 export class UpgradedResponse extends Response {
-  /** The connection to the upstream, from the first byte behind its answer on. */
+  /** The connection to the upstream, from the first byte after its response head. */
   readonly upstream: Socket;
   readonly #headers: Headers;
   /** Called once, when the WebSocket has ended. */
@@ -20,7 +20,7 @@ export class UpgradedResponse extends Response {
     this.#headers = new Headers(headers);
   }
 
-  // @ts-expect-error: the types call a property what the standard makes an accessor, as it is here
+  // @ts-expect-error: the types declare a property, but the standard has an accessor, as here
   override get status(): number {
     return 101;
   }
@@ -30,7 +30,7 @@ export class UpgradedResponse extends Response {
   }
 }
 
-/** Notices the end of a WebSocket; any other answer is left to `deliver`. */
+/** Observes the end of a WebSocket. Any other response is passed to `deliver`. */
 export function deliverUpgraded(deliver: Deliver): Deliver {
   return (delivering) => {
     const { response, clock, ended } = delivering;

@@ -3,12 +3,12 @@ import type { UpstreamClient } from './http-client/upstream-client.ts';
 import { RelayedAnswer } from './relayed-answer.ts';
 import { toWebResponse } from './web-response.ts';
 
-/** What Paddock says of itself where it asks for itself. Some servers refuse clients that say nothing. */
+/** Headers of Paddock's own requests. Some servers refuse clients without a user agent. */
 const OWN_HEADERS = { 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'paddock' };
 
 /**
- * What Paddock itself asks upstreams with, such as their lists. Each request has a connection of its own: no upstream is
- * taken for offline because it closed one that was idle. It follows no redirect.
+ * Creates the `fetch` for Paddock's own requests to upstreams, such as lists of models. Each request has a dedicated
+ * connection: an upstream that closes an idle connection must not appear offline. It follows no redirect.
  */
 export function createUpstreamFetch(upstreams: UpstreamClient): Fetch {
   return async (url, { method = 'GET', headers, body = null, signal }) => {

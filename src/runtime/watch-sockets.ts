@@ -2,13 +2,13 @@ import type { Socket } from 'node:net';
 import { readAddress, toPlainAddress, type UnansweredConnection } from './tcp-table.ts';
 import { watchPeers } from './vanished-peers.ts';
 
-/** Has a connection closed when its other side has vanished. */
+/** Watches a connection and closes it when its peer has vanished. */
 export type WatchSocket = (socket: Socket) => void;
 
-/** After how long without traffic TCP asks whether the other side is still there, in milliseconds. */
+/** The idle time after which TCP checks that the peer is still there, in milliseconds. */
 export const KEEP_ALIVE_MS = 30_000;
 
-/** Makes what watches the sockets of `node:net`. */
+/** Creates the function that watches sockets of `node:net`. */
 export function createSocketWatch(): WatchSocket {
   const sockets = new Set<Socket>();
   watchPeers({
@@ -34,7 +34,7 @@ function isOf(socket: Socket, { localPort, remoteAddress, remotePort }: Unanswer
   );
 }
 
-/** As the system's own, which would come much later. */
+/** Returns an error like the system's own, which would come much later. */
 function toVanishedError(): Error {
   return Object.assign(new Error('The other side has vanished'), { code: 'ETIMEDOUT' });
 }

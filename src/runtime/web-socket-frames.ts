@@ -1,6 +1,6 @@
-// The frames of a WebSocket (RFC 6455, section 5): where they begin and end, and what is in them.
+// WebSocket frames (RFC 6455, section 5): their boundaries and contents.
 
-/** Opcodes. Those from CLOSE on are of control frames. */
+/** Opcodes. CLOSE and above are control frames. */
 export const CONTINUATION = 0;
 export const TEXT = 1;
 export const BINARY = 2;
@@ -8,7 +8,7 @@ export const CLOSE = 8;
 export const PING = 9;
 export const PONG = 10;
 
-/** Close codes: the server ends; a message cannot be read; a message is too large. */
+/** Close codes: the server stops; a message is invalid; a message is too large. */
 export const GOING_AWAY = 1001;
 export const PROTOCOL_ERROR = 1002;
 export const TOO_LARGE = 1009;
@@ -16,32 +16,32 @@ export const TOO_LARGE = 1009;
 /** The head of a frame. */
 export interface FrameHead {
   readonly opcode: number;
-  /** Whether its message ends with it. */
+  /** Whether this is the last frame of its message. */
   readonly isFinal: boolean;
   readonly isMasked: boolean;
-  /** Bits that only an extension gives a meaning. */
+  /** The reserved bits, which only extensions use. */
   readonly reserved: number;
-  /** How long its payload is, in bytes. */
+  /** The length of the payload in bytes. */
   readonly length: number;
 }
 
-/** What is told of frames as they arrive. */
+/** Receives frames as they arrive. */
 interface FrameSink {
   begin?(head: FrameHead): void;
-  /** A piece of the payload, as it was sent. */
+  /** A piece of the payload as it was sent, still masked if the frame is. */
   payload?(bytes: Uint8Array): void;
   end?(head: FrameHead): void;
 }
 
 const MOST_HEAD_BYTES = 14;
 
-/** Finds the frames in one direction of a connection, whatever pieces they arrive in. */
+/** Finds the frames in one direction of a connection, however the bytes are split. */
 export class FrameScanner {
   readonly #sink: FrameSink;
   readonly #bytes = Buffer.alloc(MOST_HEAD_BYTES);
   #filled = 0;
   #head: FrameHead | null = null;
-  /** How much of the payload is still to come. */
+  /** The number of payload bytes still to come. */
   #left = 0;
   /** Whether a close frame was seen. */
   sawClose = false;
@@ -50,7 +50,7 @@ export class FrameScanner {
     this.#sink = sink;
   }
 
-  /** Whether the last byte that was scanned was the last one of a frame. */
+  /** Whether the last scanned byte was the last byte of a frame. */
   get isBetweenFrames(): boolean {
     return this.#head === null && this.#filled === 0;
   }
@@ -73,7 +73,7 @@ export class FrameScanner {
     }
   }
 
-  /** Begins a frame once its head is whole. */
+  /** Begins a frame when its head is complete. */
   #begin(): void {
     const [first = 0, second = 0] = this.#bytes;
     const short = second & 0x7f;
@@ -107,15 +107,15 @@ export class FrameScanner {
   }
 }
 
-/** A frame to be sent: a whole message, or a control frame. */
+/** A frame to send: a whole message or a control frame. */
 interface SentFrame {
   readonly opcode: number;
   readonly payload: Uint8Array;
-  /** Four random bytes in a frame to a server, null in one to a client. */
+  /** Four random bytes for a frame to a server, null for a frame to a client. */
   readonly mask: Uint8Array | null;
 }
 
-/** The bytes of a frame. */
+/** Returns the bytes of a frame. */
 export function toFrame({ opcode, payload, mask }: SentFrame): Buffer<ArrayBuffer> {
   const head = toHead(opcode, payload.length);
   if (mask === null) return Buffer.concat([head, payload]);
@@ -140,12 +140,12 @@ function toHead(opcode: number, length: number): Buffer<ArrayBuffer> {
 
 /** Why a WebSocket was closed. */
 export interface Closing {
-  /** Null where no reason was given. */
+  /** Null if no code was given. */
   readonly code: number | null;
   readonly reason: string;
 }
 
-/** The payload of a close frame. */
+/** Returns the payload of a close frame. */
 export function toClosePayload({ code, reason }: Closing): Buffer<ArrayBuffer> {
   if (code === null) return Buffer.alloc(0);
   const payload = Buffer.alloc(2 + Buffer.byteLength(reason));
@@ -154,7 +154,7 @@ export function toClosePayload({ code, reason }: Closing): Buffer<ArrayBuffer> {
   return payload;
 }
 
-/** What the payload of a close frame says. */
+/** Reads the payload of a close frame. */
 export function readClosePayload(payload: Buffer): Closing {
   if (payload.length < 2) return { code: null, reason: '' };
   return { code: payload.readUInt16BE(), reason: payload.toString('utf8', 2) };

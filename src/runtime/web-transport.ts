@@ -4,7 +4,7 @@ import type { UpstreamClient } from './http-client/upstream-client.ts';
 import { RelayedAnswer } from './relayed-answer.ts';
 import { toWebResponse } from './web-response.ts';
 
-/** The transport over Paddock's own client, with responses that any server takes. */
+/** Creates the transport over Paddock's own client, with responses that any server accepts. */
 export function createWebTransport(upstreams: UpstreamClient): Transport {
   return {
     send: (request) =>

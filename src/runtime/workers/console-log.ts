@@ -5,7 +5,7 @@ import { isLogged, type LogLevel } from '../../settings/log-level.ts';
 import { toPlainJson } from '../../to-plain.ts';
 import type { Log } from '../../telemetry/log.ts';
 
-/** Makes a log of JSON lines on the platform's console, which makes fields of them. */
+/** Creates a log of JSON lines on the platform's console, which turns them into fields. */
 export function createConsoleLog(limit: LogLevel, redact: Redact): Log {
   const style = { isWhole: isLogged('debug', limit), redact };
   const toStyle = () => ({ ...style, time: new Date().toISOString() });

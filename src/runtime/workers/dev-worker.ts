@@ -1,5 +1,5 @@
-// `npm run dev:worker`: Paddock in workerd under `wrangler dev`, with libSQL over HTTP beside it, since Workers
-// have no files. Where PROVIDERS or LIBSQL_URL is set, the real one is used.
+// `npm run dev:worker`: runs Paddock in workerd under `wrangler dev`, with a libSQL server over HTTP, because Workers
+// have no files. If PROVIDERS or LIBSQL_URL is set, the real one is used.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -19,12 +19,12 @@ const environment = readEnvironment();
 const secrets = readSecretFiles(environment);
 if (secrets.faults.length > 0) throw new SettingsError(secrets.faults);
 const settings: Record<string, string> = {};
-// Refused settings are passed on too: the Worker then says that they are refused.
+// Pass on refused settings too: the Worker then reports that they are refused.
 for (const name of findSettings(({ worker }) => worker !== 'ignored')) {
   const text = pickText(secrets.environment, name);
   if (text !== null) settings[name] = text;
 }
-// No platform stands before this one, which would take any name for its own.
+// No platform filters host names in front of this Worker, so any name would be accepted as its own.
 settings['ALLOWED_HOSTS'] ??= 'localhost';
 settings['PROVIDERS'] ??= (await startDemoHerd()).providers;
 settings['LIBSQL_URL'] ??= await serveDatabase('data/worker.db');
@@ -51,7 +51,7 @@ const worker = spawn(
   ],
   {
     stdio: 'inherit',
-    // Nothing is asked of, or told to, anybody elsewhere.
+    // Send nothing to, and fetch nothing from, other machines.
     env: { ...environment, WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' },
   },
 );
