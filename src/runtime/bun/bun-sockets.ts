@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { readListening } from '../tcp-table.ts';
 
-/** What Linux offers for sockets, and Bun does not. */
+/** Socket operations that Linux offers and Bun does not. */
 export interface BunSockets {
-  /** Has TCP ask on idle connections to a port whether the client is still there. */
+  /** Turns on TCP keepalive for connections to a port, so that vanished clients are noticed. */
   keepAlive(port: number): void;
-  /** Ends a connection, by the inode of its socket. */
+  /** Ends a connection, identified by the inode of its socket. */
   end(inode: string): void;
 }
 
-/** Where the C library is, of Debian and the like and of Alpine. */
+/** The C library's file names on Debian-like systems and on Alpine. */
 const LIBRARIES = ['libc.so.6', 'libc.musl-x86_64.so.1', 'libc.musl-aarch64.so.1'];
 
 // Linux's numbers of socket options.
@@ -17,7 +17,10 @@ const [SOL_SOCKET, SO_KEEPALIVE] = [1, 9];
 const [IPPROTO_TCP, TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT] = [6, 4, 5, 6];
 const SHUT_RDWR = 2;
 
-/** Connections take them over from the socket that listens; in seconds, but for the last. */
+/**
+ * Connections inherit these options from the listening socket. Values are in seconds, except the first, a flag, and the
+ * last, a count.
+ */
 const KEEP_ALIVE: readonly (readonly [level: number, option: number, value: number])[] = [
   [SOL_SOCKET, SO_KEEPALIVE, 1],
   [IPPROTO_TCP, TCP_KEEPIDLE, 30],
@@ -25,14 +28,14 @@ const KEEP_ALIVE: readonly (readonly [level: number, option: number, value: numb
   [IPPROTO_TCP, TCP_KEEPCNT, 3],
 ];
 
-/** Reaches the C library; null where that is not Linux's, or cannot be had. */
+/** Opens the C library. Returns null if the system is not Linux or the library cannot be loaded. */
 export async function openBunSockets(): Promise<BunSockets | null> {
   if (process.platform !== 'linux') return null;
   for (const library of LIBRARIES) {
     try {
       return await load(library);
     } catch {
-      // The next one, if any.
+      // Try the next library.
     }
   }
   return null;
@@ -60,7 +63,7 @@ async function load(library: string): Promise<BunSockets> {
   };
 }
 
-/** This process' own descriptors of sockets. */
+/** Finds this process's descriptors of sockets by their inodes. */
 function findDescriptors(inodes: readonly string[]): number[] {
   const targets = new Set(inodes.map((inode) => `socket:[${inode}]`));
   return readdirSync('/proc/self/fd')

@@ -5,10 +5,10 @@ import type { UpgradedResponse } from '../upgraded-response.ts';
 import * as frames from '../web-socket-frames.ts';
 import type { Closing, FrameHead } from '../web-socket-frames.ts';
 
-/** How long the upstream may take to close, once the client's side has, in milliseconds. */
+/** How long the upstream may take to close after the client's side has closed, in milliseconds. */
 const LINGER_MS = 2000;
 
-/** What Bun calls the code of a close frame without one, and of a connection that broke. */
+/** Bun's codes for a close frame without a code, and for a broken connection. */
 const NO_CODE = 1005;
 const BROKEN = 1006;
 
@@ -16,15 +16,15 @@ const BROKEN = 1006;
 export type BunClient = Bun.ServerWebSocket<BunWebSocket>;
 
 /**
- * A WebSocket between Bun's server, which knows messages and no bytes, and the connection to an upstream. Bun itself answers
- * the client's pings; the client answers those of the upstream.
+ * Relays a WebSocket between Bun's server, which handles messages instead of bytes, and the connection to an upstream.
+ * Bun answers the client's pings; the client answers the upstream's pings.
  */
 export class BunWebSocket {
   readonly #response: UpgradedResponse;
   readonly #upstream: Socket;
   readonly #maxBytes: number;
   #client: BunClient | null = null;
-  /** The message from the upstream that is arriving, and the control frame, which may stand within it. */
+  /** The message that is arriving from the upstream, and the control frame, which may stand within it. */
   #message: { opcode: number; bytes: number; pieces: Uint8Array[] } | null = null;
   #control: Uint8Array[] = [];
   #isControl = false;
@@ -38,7 +38,7 @@ export class BunWebSocket {
     this.#maxBytes = maxBytes;
   }
 
-  /** Begins, once Bun has accepted the client. */
+  /** Starts relaying when Bun has accepted the client. */
   open(client: BunClient): void {
     this.#client = client;
     const scanner = new frames.FrameScanner({
@@ -56,7 +56,7 @@ export class BunWebSocket {
     if (this.#upstream.destroyed) gone();
   }
 
-  /** Gives up, where the client's side could not begin. */
+  /** Ends the upstream's side if the client's side could not be opened. */
   abandon(): void {
     this.#upstream.destroy();
     this.#response.ended({ end: 'client_gone', bytesIn: 0, bytesOut: 0 });
@@ -75,18 +75,18 @@ export class BunWebSocket {
     this.#send(opcode, payload);
   }
 
-  /** Goes on after the client had not kept up. */
+  /** Continues after the client has caught up. */
   drain(): void {
     this.#upstream.resume();
   }
 
-  /** Ends it with close code 1001 on both sides. */
+  /** Ends the WebSocket with close code 1001 on both sides. */
   stop(): void {
     this.#end ??= 'cut_off';
     this.#client?.close(frames.GOING_AWAY, 'Paddock is stopping');
   }
 
-  /** Ends the upstream's side as the client's has ended. */
+  /** Ends the upstream's side in the same way as the client's side ended. */
   close(code: number, reason: string): void {
     this.#end ??= code === BROKEN ? 'client_gone' : 'complete';
     if (code === BROKEN) this.#upstream.destroy();
@@ -131,7 +131,7 @@ export class BunWebSocket {
   }
 
   #finish({ opcode, isFinal }: FrameHead): void {
-    // What still comes after a failure is dropped.
+    // Data that arrives after a failure is dropped.
     if (this.#upstream.destroyed) return;
     if (this.#isControl) {
       const payload = Buffer.concat(this.#control);
@@ -144,7 +144,7 @@ export class BunWebSocket {
     this.#bytesOut += bytes;
     const payload = Buffer.concat(pieces);
     const sent = this.#client?.send(kind === frames.TEXT ? payload.toString() : payload);
-    // The client does not keep up: Bun holds the rest.
+    // The client is too slow: Bun holds the rest.
     if (sent === -1) this.#upstream.pause();
   }
 

@@ -3,7 +3,7 @@ import type { Refuse } from '../refuse.ts';
 import type { UpgradedResponse } from '../upgraded-response.ts';
 import { PING, PONG } from '../web-socket-frames.ts';
 
-/** The headers of an upgrade that Bun's server writes by itself. */
+/** Upgrade headers that Bun's server writes itself. */
 const OWN_HEADERS = ['sec-websocket-accept', 'sec-websocket-extensions'];
 
 /** The WebSockets of a Bun server. */
@@ -15,13 +15,13 @@ export interface BunWebSockets {
     request: Request;
     response: UpgradedResponse;
   }): Response | undefined;
-  /** Ends all of them, and what is opened later at once. */
+  /** Ends all WebSockets, and those opened later at once. */
   stop(): void;
 }
 
 /**
- * Makes the set of WebSockets of a Bun server.
- * @param options.maxBytes how large a message may be: Bun's server tells of it only when it is whole
+ * Creates the set of WebSockets of a Bun server.
+ * @param options.maxBytes the maximum size of a message, in bytes: Bun's server passes on only whole messages
  */
 export function createBunWebSockets(options: { maxBytes: number; refuse: Refuse }): BunWebSockets {
   const { maxBytes, refuse } = options;
@@ -30,9 +30,9 @@ export function createBunWebSockets(options: { maxBytes: number; refuse: Refuse 
   return {
     handler: {
       maxPayloadLength: maxBytes,
-      // What a client does not read is bounded by not reading from its upstream.
+      // Unread data is limited by not reading from the client's upstream.
       backpressureLimit: 0,
-      // A WebSocket may be silent for as long as both sides like.
+      // A WebSocket may be idle for any time.
       idleTimeout: 0,
       sendPings: false,
       open(client) {
@@ -57,10 +57,10 @@ export function createBunWebSockets(options: { maxBytes: number; refuse: Refuse 
       const webSocket = new BunWebSocket(response, { maxBytes });
       const headers = new Headers(response.headers);
       for (const name of OWN_HEADERS) headers.delete(name);
-      // Without the header it would choose the client's first.
+      // Without this header Bun would choose the client's first protocol.
       if (!headers.has('sec-websocket-protocol')) headers.set('sec-websocket-protocol', '');
       if (server.upgrade(request, { headers, data: webSocket })) return undefined;
-      // The client has gone meanwhile.
+      // The client has disconnected meanwhile.
       webSocket.abandon();
       return new Response(null, { status: 400 });
     },

@@ -14,17 +14,17 @@ import { createSharedLookup } from '../shared-lookup.ts';
 import { watchPeers } from '../vanished-peers.ts';
 import { start, type StartOptions } from '../start.ts';
 
-/** How long a connection may lie idle between two requests, in seconds: the most that Bun knows. */
+/** How long a connection may be idle between two requests, in seconds: the maximum that Bun supports. */
 const IDLE_S = 255;
 
-/** How long it takes at most until all that a connection carried has noticed that it is gone, in milliseconds. */
+/** The maximum time until everything that a connection carried has noticed its end, in milliseconds. */
 const NOTICE_MS = 20;
 
-/** What the server knows of one request, from which its answer's end is told. */
+/** The server's state from which the end of a response is determined. */
 interface Noticing {
-  /** Those that listen: each knows the requests of all. */
+  /** The listening servers. Each knows the requests of all. */
   readonly servers: Bun.Server<BunWebSocket>[];
-  /** Requests that were refused with a body, of which some may still be to come. */
+  /** Refused requests with a body, part of which may still arrive. */
   readonly refused: WeakSet<Request>;
 }
 
@@ -52,7 +52,7 @@ export async function serve(options: StartOptions): Promise<void> {
         return countBody({
           ...delivering,
           ended: (delivery) => {
-            // What is handed over may still be on its way.
+            // A response that was handed over may still be in flight.
             if (delivery.end !== 'handed_over') noticing.servers[0]?.timeout(request, IDLE_S);
             ended(delivery);
           },
@@ -74,7 +74,7 @@ function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
   const webSockets = createBunWebSockets({ maxBytes: maxBodyBytes, refuse });
   const server: Bun.Server<BunWebSocket> = Bun.serve({
     fetch: async (request): Promise<Response | undefined> => {
-      // A model may take minutes to load, and as long between two words.
+      // A model may take minutes to load, and as long between two tokens.
       server.timeout(request, 0);
       const response = await fetch(request);
       if (response instanceof UpgradedResponse) {
@@ -88,11 +88,11 @@ function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
     hostname: host,
     port,
     idleTimeout: IDLE_S,
-    // MAX_BODY_BYTES says the size.
+    // MAX_BODY_BYTES limits the size.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    // Its own page would show the source.
+    // Bun's own error page would show the source.
     development: false,
-    // Without development it would share the port with whoever listens there already.
+    // Without `development`, Bun would share the port with another process that listens on it.
     reusePort: false,
     websocket: webSockets.handler,
     error: (cause) => {
@@ -116,7 +116,10 @@ function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
   };
 }
 
-/** Bun's server reads the messages of a WebSocket, and so no extension is negotiated between both ends. */
+/**
+ * Requests a WebSocket without extensions. Bun's server reads the messages, so client and upstream cannot negotiate
+ * extensions.
+ */
 function upgradeWithoutExtensions(request: UpstreamRequest): Promise<UpstreamAnswer> {
   const { 'sec-websocket-extensions': _extensions, ...headers } = request.headers;
   return upgradeUpstream({ ...request, headers });

@@ -2,21 +2,21 @@ import { ServerResponse, type IncomingMessage, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { isWebSocketUpgrade } from '../../gateway/web-socket.ts';
 
-/** Where the answer to a request for a WebSocket keeps what takes its connection over. */
+/** The property of a WebSocket request's response that holds the function to take over its connection. */
 const TAKE_OVER = Symbol('take over');
 type UpgradeAnswer = ServerResponse & { [TAKE_OVER]?: () => Socket };
 
-/** A request to change the protocol, as Node's server tells of it. */
+/** A request to change the protocol, as Node's server reports it. */
 export interface AskedUpgrade {
   readonly incoming: IncomingMessage;
   readonly socket: Socket;
-  /** What arrived behind its head. */
+  /** The bytes that arrived after the request head. */
   readonly head: Buffer;
 }
 
 /**
- * Has a request for a WebSocket answered as any other request is. Every other upgrade is ignored, as HTTP allows: the
- * request is served as one without it.
+ * Handles a WebSocket request like any other request. Every other upgrade is ignored, as HTTP allows: the request is
+ * served without the upgrade.
  */
 export function acceptUpgrade(
   asked: AskedUpgrade,
@@ -33,23 +33,26 @@ export function acceptUpgrade(
   answer(incoming, createAnswer(incoming, socket));
 }
 
-/** Takes over the connection of a request for a WebSocket; null where its answer has begun, or it asked for none. */
+/**
+ * Takes over the connection of a WebSocket request. Returns null if its response has begun or the request is no
+ * WebSocket request.
+ */
 export function takeOver(outgoing: ServerResponse): Socket | null {
   return (outgoing as UpgradeAnswer)[TAKE_OVER]?.() ?? null;
 }
 
-/** An answer on a connection that Node's server has let go of. */
+/** Creates a response on a connection that Node's server has released. */
 function createAnswer(incoming: IncomingMessage, socket: Socket): ServerResponse {
   const outgoing: UpgradeAnswer = new ServerResponse(incoming);
   outgoing.shouldKeepAlive = false;
   outgoing.assignSocket(socket);
-  // Without reading, nobody would notice that the client has gone.
+  // Without reading, a client that disconnects would go unnoticed.
   const look = () => void (socket.readableLength === 0 && socket.read());
   const leave = () => socket.destroy();
   const goOn = () => outgoing.emit('drain');
   const close = () => {
     if (outgoing.destroyed) return;
-    // As Node does it: to destroy it would say that it failed.
+    // Do as Node does: calling `destroy` would report a failure.
     outgoing.destroyed = true;
     outgoing.emit('close');
   };
@@ -73,7 +76,7 @@ function createAnswer(incoming: IncomingMessage, socket: Socket): ServerResponse
   return outgoing;
 }
 
-/** Gives a connection back to Node's server, with the head of the request as it would be without the upgrade. */
+/** Returns a connection to Node's server, with the request head as it would be without the upgrade. */
 function ignoreUpgrade({ incoming, socket, head }: AskedUpgrade, server: Server): void {
   const { method, url, httpVersion, rawHeaders } = incoming;
   const lines = [`${method} ${url} HTTP/${httpVersion}`];

@@ -5,13 +5,13 @@ import type { Deliver } from '../../http/middleware/observe.ts';
 import { PipedResponse } from './piped-response.ts';
 import { BINDINGS, type ServedRequest } from './served-request.ts';
 
-/** Notices the end of an answer by the server's own word for it, so that nothing stands in its body's way. */
+/** Observes the end of a response by the server's own `close` event, so that nothing has to wrap its body. */
 export const deliverOnNode: Deliver = (delivering) => {
   const { request, response, exchange, clock, ended } = delivering;
   const bindings = (request as ServedRequest)[BINDINGS];
   if (bindings === undefined) return countBody(delivering);
   const { incoming } = bindings;
-  // This server speaks HTTP/1 alone.
+  // This server supports only HTTP/1.
   const outgoing = bindings.outgoing as ServerResponse;
   const countSent = response instanceof PipedResponse ? () => response.sent : toCounter(outgoing);
   const end = () => {
@@ -28,7 +28,10 @@ export const deliverOnNode: Deliver = (delivering) => {
   return response;
 };
 
-/** Counts what a connection carries from now on, the head included: what the server writes by itself tells no size. */
+/**
+ * Counts the bytes that a connection carries from now on, including the head. The server does not report the size of a
+ * response that it writes itself.
+ */
 function toCounter({ socket }: ServerResponse): () => number | null {
   if (socket === null) return () => null;
   const before = socket.bytesWritten;

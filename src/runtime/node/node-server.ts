@@ -10,15 +10,15 @@ import type { Refuse } from '../refuse.ts';
 import { refuseSocket } from './refuse-socket.ts';
 import { KEEP_ALIVE_MS } from '../watch-sockets.ts';
 
-/** How large the head of a request may be, in bytes: a URL of the most that is taken, and four times that in headers. */
+/** The maximum size of a request head, in bytes: a URL of the maximum length, and four times that in headers. */
 const MAX_HEAD_BYTES = 40 * 1024;
 
-/** How long a client may take to send it, in milliseconds. */
+/** How long a client may take to send the head, in milliseconds. */
 const HEAD_MS = 60_000;
 
 /**
- * How long any request may take to arrive, in milliseconds. Who reads a body limits its time much closer, and knows
- * what it waits for: this is for bodies that nobody reads.
+ * How long any request may take to arrive, in milliseconds. The code that reads a body has a much shorter limit; this
+ * limit is for bodies that are not read.
  */
 const REQUEST_MS = 3_600_000;
 
@@ -27,7 +27,7 @@ const UNFIT_MESSAGE =
 
 const CONNECT_MESSAGE = 'CONNECT is for proxies, which this is not: send GET, POST, PUT or DELETE.';
 
-/** The answer that a connection waits for, or had last. */
+/** The property of a connection that holds its current or last response. */
 const ANSWER = Symbol('answer');
 type Connection = Duplex & { [ANSWER]?: ServerResponse };
 
@@ -35,18 +35,19 @@ type Upgrading = [incoming: IncomingMessage, connection: Connection, head: Buffe
 
 type Handle = (request: Request, bindings: HttpBindings) => Response | Promise<Response>;
 
-/** Makes Node's server, which refuses in Paddock's own words whatever it takes for no request. */
+/** Creates Node's server. It refuses invalid requests with Paddock's own errors. */
 export function createNodeServer(
   handle: Handle,
   { refuse, headMs = HEAD_MS }: { refuse: Refuse; headMs?: number },
 ): Server {
-  // The listener tells of a failure and not of its request, which is this one where it cannot be made one of the web's.
+  // The listener reports a failure without its request. This is the request if it cannot be converted to a web
+  // `Request`.
   let latest: IncomingMessage | null = null;
   const listener = getRequestListener(
-    // This server speaks HTTP/1 alone.
+    // This server supports only HTTP/1.
     (request, bindings) => handle(request, bindings as HttpBindings),
     {
-      // It would give clients half a second to send the rest of a body that is not read.
+      // The automatic cleanup gives clients only half a second to send the rest of an unread body.
       autoCleanupIncoming: false,
       errorHandler(cause) {
         const isRequests = cause instanceof Error && cause.name === 'RequestError';
@@ -69,7 +70,7 @@ export function createNodeServer(
       connectionsCheckingInterval: headMs / 4,
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_MS,
-      // The listener says what is missing.
+      // The listener reports a missing Host header.
       requireHostHeader: false,
     },
     (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -83,16 +84,17 @@ export function createNodeServer(
   );
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Connection) => {
     const hasBegun = socket[ANSWER]?.headersSent === true && !socket[ANSWER].writableFinished;
-    // Nobody is there, or in the middle of an answer, where a second one would be a part of it.
+    // The client is gone, or a response has begun: a second one would become part of it.
     if (error.code === 'ECONNRESET' || hasBegun) socket.destroy();
     else refuseSocket(socket, () => refuse(toClientError(error.code)));
   });
-  // What a client expects beyond "100-continue" it may well go without.
+  // Ignore expectations other than "100-continue".
   server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing));
   server.on('upgrade', (...[incoming, connection, head]: Upgrading) => {
-    // Sent before an earlier request was answered, which no client does that waits for the new protocol.
+    // The client sent the upgrade before an earlier response ended. A client that waits for the new protocol does not
+    // do that.
     if (connection[ANSWER]?.writableFinished === false) return void connection.destroy();
-    // This server's connections are TCP's.
+    // All connections of this server are TCP sockets.
     acceptUpgrade({ incoming, socket: connection as Socket, head }, { server, answer });
   });
   server.on('connect', (incoming, socket) => {
@@ -103,7 +105,7 @@ export function createNodeServer(
   return server;
 }
 
-/** What is said of a connection whose bytes are no request. */
+/** Returns the error for a connection that sent no valid request. */
 function toClientError(code: string | undefined): PaddockError {
   if (code === 'HPE_HEADER_OVERFLOW') {
     const message = `The URL and the headers are larger than ${MAX_HEAD_BYTES} bytes together: send fewer or shorter ones.`;
@@ -117,7 +119,10 @@ function toClientError(code: string | undefined): PaddockError {
   return new PaddockError('invalid_request', 'This is no HTTP/1.1 request: send one.');
 }
 
-/** What is told of a request that is refused. What does not begin as a path may hold anything, a password too. */
+/**
+ * Returns the method and path of a refused request for the observers. A URL that does not begin with a path may contain
+ * anything, even a password.
+ */
 function toSeen(incoming: IncomingMessage | null): Parameters<Refuse>[1] {
   const path = /^\/[^?#]*/u.exec(incoming?.url ?? '')?.[0] ?? null;
   return { method: incoming?.method ?? null, path };

@@ -13,19 +13,19 @@ import { createTunnels, type Tunnels } from './tunnels.ts';
 import { UpgradedResponse } from '../upgraded-response.ts';
 import { BINDINGS, type ServedRequest } from './served-request.ts';
 
-/** How requests are read and sent, and what a server must do for it. */
+/** How requests are read and sent, and how a server must serve them. */
 export interface NodeTransport {
   readonly inbound: Inbound;
   readonly transport: Transport;
-  /** The WebSockets that are passed on. */
+  /** The relayed WebSockets. */
   readonly tunnels: Pick<Tunnels, 'stop' | 'destroy'>;
-  /** Lets an app's answers flow straight into the sockets of a Node server. */
+  /** Wraps an app so that its responses flow directly into the sockets of a Node server. */
   serve(
     fetch: (request: Request) => Response | Promise<Response>,
   ): (request: Request, bindings: HttpBindings) => Promise<Response>;
 }
 
-/** Node's faster transport: without the web's streams and headers, which cost the most. */
+/** Creates Node's faster transport. It avoids web streams and headers, which cost the most. */
 export function createNodeTransport(
   upstreams: UpstreamClient = createUpstreamClient(),
 ): NodeTransport {
@@ -35,7 +35,7 @@ export function createNodeTransport(
     inbound: {
       readHeaders: (client) => {
         const headers = (client as ServedRequest)[BINDINGS]?.incoming.headers;
-        // Only `set-cookie`, which no request has, would be an array.
+        // Only `set-cookie` would be an array, and requests do not have it.
         return headers === undefined
           ? webInbound.readHeaders(client)
           : (headers as Record<string, string>);
@@ -51,7 +51,7 @@ export function createNodeTransport(
       (request as ServedRequest)[BINDINGS] = bindings;
       const response = await fetch(request);
       if (response instanceof UpgradedResponse) {
-        // This server speaks HTTP/1 alone.
+        // This server supports only HTTP/1.
         tunnels.open(response, bindings.outgoing as ServerResponse);
         return RESPONSE_ALREADY_SENT;
       }
@@ -74,7 +74,8 @@ function send(request: UpstreamRequest, upstreams: UpstreamClient): Promise<Rela
     if (outgoing === undefined ? client.signal.aborted : outgoing.destroyed) {
       return reject(new ClientGone());
     }
-    // The server's own word for a client that is gone: a signal would have to be made for each request.
+    // Use the server's `close` event to notice a client that is gone: a signal would have to be created for each
+    // request.
     if (outgoing === undefined) client.signal.addEventListener('abort', abandon);
     else outgoing.once('close', abandon);
     answer.comeFrom(upstreams.send(request, answer));

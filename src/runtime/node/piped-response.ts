@@ -4,15 +4,15 @@ import { toAnswerStream } from '../answer-stream.ts';
 import type { RelayedAnswer } from '../relayed-answer.ts';
 
 /**
- * A response whose body flows from an upstream's socket into a client's with nothing between. To whoever reads its body
- * instead it is a response as any other.
+ * A response whose body flows directly from an upstream's socket into a client's. A reader of its body sees an ordinary
+ * response.
  */
 export class PipedResponse extends Response {
   readonly #answer: RelayedAnswer;
   readonly #record: HeaderRecord;
   #headers: Headers | null = null;
   #body: ReadableStream<Uint8Array> | null = null;
-  /** How much of the body was given to the client's connection, in bytes. */
+  /** The number of body bytes written to the client's connection. */
   sent = 0;
 
   constructor(answer: RelayedAnswer, headers: HeaderRecord) {
@@ -21,20 +21,20 @@ export class PipedResponse extends Response {
     this.#record = headers;
   }
 
-  // Made where somebody wants to see them, which is seldom: they cost more than all that is decided about a request.
+  // Created only when read, which is rare: they cost more than all decisions about a request.
   override get headers(): Headers {
-    // They may be copied into another answer, such as one to HEAD, that Node does not send in chunks.
+    // They may be copied into another response that Node does not send in chunks, such as one to HEAD.
     this.#headers ??= new Headers(withoutTrailer(this.#record));
     return this.#headers;
   }
 
-  // @ts-expect-error: the types call a property what the standard makes an accessor, as it is here
+  // @ts-expect-error: the types declare a property, but the standard has an accessor, as here
   override get body(): ReadableStream<Uint8Array> {
     this.#body ??= toAnswerStream(this.#answer);
     return this.#body;
   }
 
-  /** Sends it to a client, once. A client that goes away is for the transport to see. */
+  /** Sends the response to a client, once. The transport handles a client that disconnects. */
   sendTo(outgoing: ServerResponse): void {
     const answer = this.#answer;
     const headers = this.#headers ? Object.fromEntries(this.#headers) : this.#record;
@@ -55,19 +55,19 @@ export class PipedResponse extends Response {
         this.sent += bytes?.byteLength ?? 0;
         outgoing.end(bytes ?? undefined);
       },
-      // Whatever was promised, a length or a last chunk, does not come: the client sees that it was cut off. Without
-      // either, which HTTP/1.0 has, only a reset tells.
+      // The announced length or the last chunk does not arrive, so the client sees that the response was cut off.
+      // Without either, as in HTTP/1.0, only a reset shows it.
       fail: () =>
         void (outgoing.chunkedEncoding || 'content-length' in this.#record
           ? outgoing.destroy()
           : outgoing.socket?.resetAndDestroy()),
     });
-    // Headers do not wait for a first byte.
+    // Headers do not wait for the first byte of the body.
     if (outgoing.writableLength === 0 && !outgoing.writableEnded) outgoing.flushHeaders();
   }
 }
 
-/** Whether Node sends the body in chunks: it takes a `trailer` header in no other answer. */
+/** Whether Node sends the body in chunks: it accepts a `trailer` header in no other response. */
 function isChunked(
   { req, useChunkedEncodingByDefault }: ServerResponse,
   { status, headers }: { status: number; headers: HeaderRecord },

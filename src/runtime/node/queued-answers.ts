@@ -1,16 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** The answers that wait for their turn on a connection, by which their requests came one after the other at once. */
+/** The property of a connection that holds its waiting responses: those to pipelined requests. */
 const QUEUED = Symbol('queued');
 type Connection = Duplex & { [QUEUED]?: Set<ServerResponse> };
 
 /**
- * Has an answer that waits for its turn close with its connection. Node closes the one whose turn it is alone: for the
- * others hosts would work on, and whoever waits for their end would do so for ever.
+ * Closes a waiting response when its connection closes. Node closes only the current response. For the others,
+ * upstreams would continue to work, and code that waits for their end would wait forever.
  */
 export function closeWithConnection(outgoing: ServerResponse, connection: Connection): void {
-  // Nearly always it is its turn.
+  // Nearly always it is this response's turn.
   if (outgoing.socket !== null) return;
   const queued = (connection[QUEUED] ??= watch(connection));
   queued.add(outgoing);
@@ -21,9 +21,9 @@ function watch(connection: Connection): Set<ServerResponse> {
   const queued = new Set<ServerResponse>();
   connection.once('close', () => {
     for (const outgoing of queued) {
-      // Its turn has come meanwhile, and Node sees to it.
+      // Its turn has come meanwhile, and Node closes it.
       if (outgoing.socket !== null) continue;
-      // As Node does it: to destroy it would say that it failed.
+      // Do as Node does: calling `destroy` would report a failure.
       outgoing.destroyed = true;
       outgoing.emit('close');
     }

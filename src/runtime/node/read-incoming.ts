@@ -4,12 +4,12 @@ import { ClientGone } from '../../gateway/client-gone.ts';
 import { GrowingBytes } from '../../gateway/growing-bytes.ts';
 import { tooLarge, type ReadLimits } from '../../gateway/read-bytes.ts';
 
-/** Without zeros, which a body would be written over at once. */
+/** Allocates without filling with zeros: the body overwrites the memory at once. */
 const allocate = (bytes: number): Uint8Array => Buffer.allocUnsafeSlow(bytes);
 
 /**
- * All of a request's body, as Node's server hands it over: without a stream of the web's, which costs more than the
- * copy, and without a copy where it came in one piece.
+ * Reads a request's whole body from Node's server, without a web stream, which costs more than the copy, and without a
+ * copy if the body arrived in one piece.
  * @throws {PaddockError} `body_too_large`, `overloaded`, `request_timeout`
  * @throws {ClientGone}
  */
@@ -28,9 +28,9 @@ export function readIncoming(incoming: IncomingMessage, limits: ReadLimits): Pro
       incoming.off('close', close);
       resolve(bytes.finish());
     };
-    // A body that breaks off closes too; nobody is told of an error who does not listen for it.
+    // A body that breaks off emits `close` too. Without an `error` listener Node emits no `error`.
     const close = () => leave(new ClientGone());
-    // Nothing of what came is held by a request that goes on to be drained.
+    // A request that is drained later must not hold the received bytes.
     const leave = (reason: unknown) => {
       clearTimeout(timer);
       incoming.off('data', take).off('end', finish).off('close', close);

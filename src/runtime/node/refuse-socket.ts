@@ -2,15 +2,15 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Refusal } from '../refuse.ts';
 
-/** How long a client that is refused may take to read why, in milliseconds. */
+/** How long a refused client may take to read the response, in milliseconds. */
 const LINGER_MS = 1000;
 
 /**
- * Answers what is no request that could be routed, and closes the connection. What still comes is thrown away for a
- * moment: were the connection closed at once, its reset would overtake the answer.
+ * Responds to a request that cannot be routed, and closes the connection. It discards further data for a moment: if the
+ * connection closed at once, its reset would overtake the response.
  */
 export function refuseSocket(socket: Duplex, refuse: () => Refusal): void {
-  // A parser that has failed fails again with every piece that comes.
+  // A parser that has failed fails again with every further piece of data.
   if (!socket.writable) return;
   const { status, headers, body } = refuse();
   const head = [

@@ -14,15 +14,16 @@ import { upgradeUpstream } from '../upgrade-upstream.ts';
 import { createSocketWatch } from '../watch-sockets.ts';
 import { start, type StartOptions } from '../start.ts';
 
-/** How often connections that have nothing more to do are closed while a process ends, in milliseconds. */
+/** How often idle connections are closed while the process ends, in milliseconds. */
 const IDLE_CHECK_MS = 50;
 
-/** How long it takes at most until all that a connection carried has noticed that it is gone, in milliseconds. */
+/** The maximum time until everything that a connection carried has noticed its end, in milliseconds. */
 const NOTICE_MS = 20;
 
 /**
- * How many threads Node has, of which half may look up names. It takes the number as long as it has needed none, except on
- * Windows; Node 20 has needed some to load its files, and has four where its environment does not say otherwise.
+ * The number of Node's threads, of which half may look up names. Node reads the number when it first needs a thread,
+ * except on Windows. Node 20 needs threads to load its files, so there it has four unless its environment says
+ * otherwise.
  */
 const THREADS = '32';
 
@@ -31,7 +32,7 @@ export async function serve(options: StartOptions): Promise<void> {
   process.env['UV_THREADPOOL_SIZE'] ??= THREADS;
   const lookup = createSharedLookup();
   const watch = createSocketWatch();
-  // Node's `fetch`, by which a remote database is reached, takes its connections from there.
+  // Node's `fetch`, which reaches a remote database, takes its connections from this dispatcher.
   setGlobalDispatcher(new Agent({ connect: { lookup } }));
   const upstreams = createUpstreamClient({ lookup, watch });
   const { inbound, transport, tunnels, serve: bind } = createNodeTransport(upstreams);
@@ -49,7 +50,7 @@ export async function serve(options: StartOptions): Promise<void> {
         const server = createNodeServer(bind(fetch), { refuse });
         const connections = new Set<Socket>();
         server.on('connection', (connection) => {
-          // A connection comes again when an upgrade that it asked for is ignored.
+          // A connection is emitted again if an upgrade that it requested is ignored.
           if (connections.has(connection)) return;
           connections.add(connection);
           watch(connection);
@@ -57,7 +58,7 @@ export async function serve(options: StartOptions): Promise<void> {
         });
         server.listen(port, host);
         await once(server, 'listening');
-        // Accepting fails where no file descriptors are left, which is seen elsewhere.
+        // Accepting fails if no file descriptors are left. `watchDescriptors` handles that.
         server.on('error', () => {});
         const address = server.address();
         return {
@@ -66,11 +67,11 @@ export async function serve(options: StartOptions): Promise<void> {
           drain: () => {
             const closed = new Promise((resolve) => server.close(resolve));
             tunnels.stop();
-            // Browsers open some in advance, and Node waits for a request on each.
+            // Browsers open connections in advance, and Node waits for a request on each.
             for (const connection of connections) {
               if (connection.bytesRead === 0) connection.destroy();
             }
-            // A connection that is kept alive would else be waited for.
+            // Otherwise the server would wait for connections that are kept alive.
             const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
             return closed.finally(() => clearInterval(idle));
           },

@@ -1,7 +1,10 @@
 import type { HttpBindings } from '@hono/node-server';
 
-/** Where a request keeps the server's own objects for it: a map beside it, weak or not, would be work for each. */
+/**
+ * The property of a request that holds the server's own objects for it. A separate map, weak or not, would add work to
+ * each request.
+ */
 export const BINDINGS = Symbol('bindings');
 
-/** A request that came in through a Node server. */
+/** A request that arrived through a Node server. */
 export type ServedRequest = Request & { [BINDINGS]?: HttpBindings };

@@ -4,14 +4,14 @@ import type { ExchangeEnd } from '../../telemetry/exchange.ts';
 import type { TunnelEnd } from '../upgraded-response.ts';
 import { CLOSE, FrameScanner, GOING_AWAY, toClosePayload, toFrame } from '../web-socket-frames.ts';
 
-/** How long one side may stay open once the other has ended, in milliseconds. */
+/** How long one side may stay open after the other has ended, in milliseconds. */
 const LINGER_MS = 2000;
 
 type Side = 'client' | 'upstream';
 
 /**
- * The two connections of a WebSocket, joined byte for byte, no faster than the slower side reads. It knows where frames
- * begin, so that it can tell how the WebSocket ended, and end it in between.
+ * Joins the two connections of a WebSocket byte for byte, no faster than the slower side reads. It tracks frame
+ * boundaries, so that it knows how the WebSocket ended and can end it between frames.
  */
 export class Tunnel {
   readonly #client: Socket;
@@ -20,7 +20,7 @@ export class Tunnel {
   readonly #up = new FrameScanner();
   readonly #down = new FrameScanner();
   readonly #before: { readonly bytesIn: number; readonly bytesOut: number };
-  /** Which side ended first; `stopped` where Paddock did. */
+  /** The side that ended first; `stopped` if Paddock did. */
   #first: Side | 'stopped' | null = null;
   #isOver = false;
   #lingering: NodeJS.Timeout | undefined;
@@ -57,7 +57,7 @@ export class Tunnel {
     if (from.destroyed) from.emit('close');
   }
 
-  /** Ends it with close code 1001 on both sides; a side within a frame is cut off. */
+  /** Ends the WebSocket with close code 1001 on both sides. A side within a frame is closed without a close frame. */
   stop(): void {
     if (this.#first === null) this.#first = 'stopped';
     this.#client.unpipe().resume();
@@ -72,7 +72,7 @@ export class Tunnel {
     this.#linger();
   }
 
-  /** Cuts it off. */
+  /** Closes both connections at once. */
   destroy(): void {
     if (this.#first === null) this.#first = 'stopped';
     this.#client.destroy();

@@ -5,15 +5,15 @@ import type { UpgradedResponse } from '../upgraded-response.ts';
 
 /** The WebSockets of a Node server. */
 export interface Tunnels {
-  /** Joins the client that waits for this answer with the upstream. */
+  /** Joins the client that waits for this response with the upstream. */
   open(response: UpgradedResponse, outgoing: ServerResponse): void;
-  /** Ends all of them, and what is opened later at once. */
+  /** Ends all WebSockets, and those opened later at once. */
   stop(): void;
-  /** Cuts off what has not ended yet. */
+  /** Closes the remaining WebSockets at once. */
   destroy(): void;
 }
 
-/** Makes the set of WebSockets of a Node server, which does not know of them itself. */
+/** Creates the set of WebSockets of a Node server, which does not track them itself. */
 export function createTunnels(): Tunnels {
   const open = new Set<Tunnel>();
   let isStopping = false;

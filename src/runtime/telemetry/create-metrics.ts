@@ -8,7 +8,9 @@ import { FamilyMetric, type Family } from './family.ts';
 import { toHerdFamilies } from './herd-families.ts';
 import { countProbes } from './probe-families.ts';
 
-/** Makes the metrics of this process. Its own memory, CPU and event loop are among them, as far as the runtime tells. */
+/**
+ * Creates the metrics of this process. They include its memory, CPU and event loop, as far as the runtime reports them.
+ */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -4,21 +4,21 @@ import type { Delivery, Exchange } from '../../telemetry/exchange.ts';
 interface EndedRequest {
   readonly exchange: Exchange;
   readonly delivery: Delivery;
-  /** When, in milliseconds since 1970. */
+  /** When it ended, in milliseconds since 1970. */
   readonly at: number;
 }
 
-/** How many are held at most, and how long, in milliseconds. */
+/** The maximum number of held requests, and how long they are held, in milliseconds. */
 const MOST = 128;
 const MOST_MS = 100;
 
 /**
- * Holds requests that have ended until there are some to be put into words: one after the other that costs half of what it
- * does amid all else that a request takes.
+ * Holds ended requests and formats them in batches: formatting one after the other costs half as much as formatting
+ * each amid the other work of a request.
  */
 export function createEndedRequests(to: {
   write: (ended: EndedRequest) => void;
-  /** Called when all that was held is written. */
+  /** Called when all held requests are written. */
   flush: () => void;
 }): { push(ended: EndedRequest): void; flush(): void } {
   let held: EndedRequest[] = [];

@@ -3,10 +3,13 @@ import type { Histogram } from '../../telemetry/histogram.ts';
 import type { RouteTally, Tally } from '../../telemetry/tally.ts';
 import { toSamples, type Family, type Sample } from './family.ts';
 
-/** The route of what no route takes. */
+/** The route label of requests that match no route. */
 const UNROUTED = 'unrouted';
 
-/** What is told of exchanges. A provider or client that there is none of, or that has no name, is an empty label. */
+/**
+ * Returns the metrics of exchanges. A missing provider, a missing client and a client without a name are an empty
+ * label.
+ */
 export function toExchangeFamilies(tally: Tally): Family[] {
   return [
     {
@@ -28,7 +31,7 @@ export function toExchangeFamilies(tally: Tally): Family[] {
       name: 'paddock_errors_total',
       type: 'counter',
       help: 'Errors of Paddock’s own that were answered, by code.',
-      // All of them from the start, so that the first one is seen as a rise.
+      // List all codes from the start, so that the first error shows as an increase.
       read: () =>
         ERROR_CODES.map((code) => ({ labels: { code }, value: tally.errors.get(code) ?? 0 })),
     },

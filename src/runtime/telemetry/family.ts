@@ -5,7 +5,7 @@ import type { Histogram } from '../../telemetry/histogram.ts';
 export interface Sample {
   readonly labels: Readonly<Record<string, string | number>>;
   readonly value: number;
-  /** The name that it has beside the metric's own, as parts of a histogram have. */
+  /** The sample's own name if it differs from the metric's, as for the parts of a histogram. */
   readonly metricName?: string;
 }
 
@@ -14,13 +14,13 @@ export interface Family {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;
-  /** Reads its values as they are at a scrape. */
+  /** Reads the current values at a scrape. */
   readonly read: () => readonly Sample[];
 }
 
 /**
- * A family as prom-client takes it. Its own counters put a key together out of all labels for each value, which takes
- * microseconds for a request; here they are looked at when somebody scrapes.
+ * Adapts a family to prom-client. Its own counters build a key from all labels for each value, which takes microseconds
+ * per request. Here the values are read only at a scrape.
  */
 export class FamilyMetric extends Gauge {
   readonly type: Family['type'];
@@ -33,13 +33,13 @@ export class FamilyMetric extends Gauge {
   }
 
   override async get() {
-    // Read before anything is waited for, so that two scrapes do not mix.
+    // Read before the first `await`, so that two scrapes do not mix.
     const values = [...this.#read()];
     return { ...(await super.get()), values };
   }
 }
 
-/** The samples of one histogram. */
+/** Returns the samples of one histogram. */
 export function toSamples(
   { bounds, counts, sum }: Histogram,
   { name, labels }: { name: string; labels: Sample['labels'] },

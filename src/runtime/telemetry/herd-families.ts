@@ -1,7 +1,7 @@
 import type { HerdFigures, ProviderFigures } from '../../http/herd-figures.ts';
 import type { Family, Sample } from './family.ts';
 
-/** What is told of the herd as it was last seen: nothing of what is not known. */
+/** Returns the metrics of the providers and favorites as last seen. Unknown values have no sample. */
 export function toHerdFamilies(readHerd: () => HerdFigures): Family[] {
   const gauge = (name: string, rest: Pick<Family, 'help' | 'read'>): Family => ({
     name,

@@ -2,7 +2,7 @@ import type { Redact } from '../../telemetry/redact.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { Traces } from './traces.ts';
 
-/** Begins to make traces where OpenTelemetry's variables ask for them; elsewhere nothing of it is even loaded. */
+/** Opens traces if OpenTelemetry's variables ask for them. Otherwise OpenTelemetry is not loaded. */
 export async function loadTraces(
   environment: NodeJS.ProcessEnv,
   { log, redact }: { log: Log; redact: Redact },

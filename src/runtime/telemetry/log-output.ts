@@ -1,40 +1,43 @@
 import { writeSync } from 'node:fs';
 
-/** How much is taken before it is written, and for how long: in characters, and in milliseconds. */
+/** The size and age at which a batch is written: in characters, and in milliseconds. */
 const BATCH = 16_384;
 const BATCH_MS = 100;
-/** How much is held for a reader that does not read, or a disk that is full. What comes then is dropped, and counted. */
+/**
+ * How much is held if the reader does not read or the disk is full, in characters and bytes. Further lines are dropped
+ * and counted.
+ */
 const MOST = 1 << 20;
-/** How long a process that ends waits for such a reader, in milliseconds. */
+/** How long an ending process waits for such a reader, in milliseconds. */
 const PATIENCE_MS = 1000;
-/** How long until what could not be written is tried again, in milliseconds. */
+/** The delay before a failed write is tried again, in milliseconds. */
 const RETRY_MS = 50;
 
 const NOTHING = new Uint8Array();
 
 /**
- * Writes a log's lines to a file descriptor, in batches. Nothing waits for it, so the descriptor has to be one that refuses
- * what it cannot take: Node and Bun make pipes so when they open them as a standard stream.
+ * Writes the lines of a log to a file descriptor, in batches, without waiting. So the descriptor must refuse what it
+ * cannot accept: Node and Bun set pipes to do so when they open them as a standard stream.
  */
 export class LogOutput {
   readonly #fd: number;
   readonly #onDropped: (count: number) => void;
   #lines = '';
-  /** What of an earlier batch is still to be written. */
+  /** The unwritten rest of an earlier batch. */
   #rest: Uint8Array = NOTHING;
   #dropped = 0;
   #isStuck = false;
-  /** Whether nobody will ever read it. */
+  /** Whether the reader is gone for good. */
   #isGone = false;
   #timer: NodeJS.Timeout | null = null;
 
-  /** @param onDropped is told how many lines were dropped when there is room again, and may write one */
+  /** @param onDropped receives the number of dropped lines when there is room again, and may write a line */
   constructor(fd: number, onDropped: (count: number) => void) {
     this.#fd = fd;
     this.#onDropped = onDropped;
   }
 
-  /** Takes a line, its end included. */
+  /** Adds a line, including its line break. */
   write(line: string): void {
     if (this.#isGone) return;
     if (this.#held + line.length > MOST) {
@@ -46,12 +49,12 @@ export class LogOutput {
     else this.#tryIn(BATCH_MS);
   }
 
-  /** Writes what was taken, unless it was just seen that it cannot be. */
+  /** Writes the held lines, unless the last write failed. */
   flush(): void {
     if (!this.#isStuck) this.#try();
   }
 
-  /** Writes what was taken as the process ends; a slow reader is waited for a little. */
+  /** Writes the held lines when the process ends. It waits briefly for a slow reader. */
   end(): void {
     const until = performance.now() + PATIENCE_MS;
     while (this.#try() === 'EAGAIN' && performance.now() < until) {
@@ -71,7 +74,7 @@ export class LogOutput {
     }, ms).unref();
   }
 
-  /** Answers the code of what stood in the way. */
+  /** Tries to write. Returns the error code of a failure, or null. */
   #try(): string | null {
     const fault = this.#isGone ? null : this.#writeOut();
     this.#isStuck = fault !== null;

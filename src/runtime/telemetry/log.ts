@@ -11,11 +11,11 @@ import { LogOutput } from './log-output.ts';
 const FD = 2;
 
 /**
- * Makes the log of a process: a line of JSON each on the standard error stream, or one for people where that is a
- * terminal. What it has taken is written before the process ends.
+ * Creates the log of a process. It writes JSON lines to the standard error stream, or readable lines if that is a
+ * terminal. All lines are written before the process ends.
  */
 export async function createLog(limit: LogLevel, redact: Redact): Promise<Log> {
-  // To look at it makes it a stream that nothing waits for.
+  // Reading `process.stderr` makes the stream non-blocking.
   const isTerminal = process.stderr.isTTY;
   const output = new LogOutput(FD, (count) =>
     log.warn(`${count} lines of this log are missing here, for they could not be written in time`),
@@ -36,7 +36,7 @@ export async function createLog(limit: LogLevel, redact: Redact): Promise<Log> {
   });
   const say = (saying: Saying) => {
     if (!isLogged(saying.level, limit)) return;
-    // What ended before comes first.
+    // Write the requests that ended before first.
     ended.flush();
     write(toLogLine(saying, { ...style, time: toTime(Date.now()) }));
     output.flush();
@@ -49,14 +49,14 @@ export async function createLog(limit: LogLevel, redact: Redact): Promise<Log> {
       const level = toRequestLevel(exchange, delivery);
       if (!isLogged(level, limit)) return;
       ended.push({ exchange, delivery, at: Date.now() });
-      // What is wrong is said at once, and all of it to who looks on.
+      // Write problems at once, and on a terminal every request at once.
       if (level !== 'info' || isTerminal) ended.flush();
     },
   };
   return log;
 }
 
-/** Makes what writes times as ISO 8601 has them. Each second is put into words once, for that is dear. */
+/** Creates a formatter of ISO 8601 times. It caches the formatted second: formatting is slow. */
 function createTimeWriter(): (at: number) => string {
   let second = -1;
   let words = '';

@@ -4,12 +4,12 @@ import { increment } from '../../telemetry/tally.ts';
 import type { Metrics } from '../../http/metrics.ts';
 import { toSamples, type Family } from './family.ts';
 
-/** From a host on the same machine to the longest timeout that makes sense, in seconds. */
+/** The bounds of the histogram, in seconds: from a provider on the same machine to the longest useful timeout. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 const DURATION = 'paddock_probe_duration_seconds';
 
-/** Makes what counts probes, and what is told of them. */
+/** Creates the counter of probes and its metrics. */
 export function countProbes(): Pick<Metrics, 'probed'> & { readonly families: readonly Family[] } {
   const results = new Map<string, Map<ProbeResult['status'], number>>();
   const durations = new Map<string, Histogram>();

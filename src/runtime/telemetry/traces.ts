@@ -1,5 +1,5 @@
-// The one place that knows OpenTelemetry: loaded where its variables ask for traces, and else not at all. What they
-// mean is for its SDK to say, which reads them from the process by itself.
+// The only file that imports OpenTelemetry. It is loaded only if OpenTelemetry's variables ask for traces. The SDK
+// reads and interprets these variables itself.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -32,14 +32,14 @@ import { readTraceparent, toTraceparent } from '../../telemetry/traceparent.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { VERSION } from '../../version.ts';
 
-/** What makes traces of exchanges. */
+/** Creates traces of exchanges. */
 export interface Traces {
   readonly observer: Observer;
-  /** Sends what has not been sent; a collector that is away is not waited for. */
+  /** Sends the remaining spans. It does not wait long for a collector that is offline. */
   close(): Promise<void>;
 }
 
-/** What is asked for all day, or stays open all day, and tells nothing of a request's way. */
+/** Paths that clients request or keep open all day, and whose traces contain no useful information. */
 const UNTRACED: ReadonlySet<string | null> = new Set([
   '/health',
   '/ready',
@@ -47,33 +47,34 @@ const UNTRACED: ReadonlySet<string | null> = new Set([
   '/api/events',
 ]);
 
-/** What a span is called until it ends, when more is known. */
+/** The name of a span until it ends and more is known. */
 const FIRST_NAME = 'HTTP';
 
 /** How long the end of the process may wait for the collector, in milliseconds. */
 const LAST_WAIT_MS = 1500;
 
-/** How far the system's clock may be from what its epoch says before that is set anew, in milliseconds. */
+/** How far the system clock may differ from the epoch before the epoch is reset, in milliseconds. */
 const EPOCH_SLACK_MS = 10;
 
 /** The spans of one exchange. */
 interface Traced {
-  /** The epoch of both spans, whatever becomes of the clock between them. */
+  /** The epoch of both spans, even if the clock changes between them. */
   readonly epoch: number;
   readonly server: Span;
   readonly context: Context;
-  /** Whether the client's headers name a trace, and so stand where this one is not recorded. */
+  /** Whether the client's headers name a trace. Its context is then passed on if this one is not recorded. */
   readonly isContinued: boolean;
   host: Span | null;
 }
 
-/** Begins to make traces, and to send them to where the environment says. */
+/** Starts creating traces and sending them to the collector that the environment names. */
 export function openTraces(log: Log, redact: Redact): Traces {
   const provider = createProvider(log);
   const tracer = provider.getTracer('paddock', VERSION);
   const running = new WeakMap<Exchange, Traced>();
-  // Milliseconds since 1970 at the monotonic clock's zero. It is kept while it holds: the system's clock counts whole
-  // milliseconds, and with an epoch of its own each exchange could seem to begin before the one that came before it.
+  // Milliseconds since 1970 at the zero of the monotonic clock. It is kept while it is accurate: the system clock
+  // counts whole milliseconds, so with an epoch per exchange, one exchange could appear to begin before the previous
+  // one.
   let epoch = Number.NEGATIVE_INFINITY;
 
   function began(exchange: Exchange, headers: RequestHeaders): void {
@@ -92,7 +93,7 @@ export function openTraces(log: Log, redact: Redact): Traces {
     const traced = running.get(exchange);
     if (traced === undefined) return;
     const { server, context, isContinued } = traced;
-    // Nobody will ever see this span: whoever asked stays the parent.
+    // This span is never exported: the client's span stays the parent.
     if (!server.isRecording() && isContinued) return;
     const startTime = traced.epoch + performance.now();
     traced.host = tracer.startSpan(FIRST_NAME, { kind: SpanKind.CLIENT, startTime }, context);
@@ -112,7 +113,7 @@ export function openTraces(log: Log, redact: Redact): Traces {
   return {
     observer: { began, sending, ended },
     async close() {
-      // Connections that were just cut off tell so in the next turn.
+      // Aborted connections report their end in the next turn of the event loop.
       await sleep(1);
       await Promise.race([provider.shutdown().catch(() => {}), sleep(LAST_WAIT_MS)]);
     },
@@ -129,14 +130,15 @@ function readParent(headers: RequestHeaders, redact: Redact): Context {
   const parent = readTraceparent(headers('traceparent'));
   if (parent === null) return ROOT_CONTEXT;
   const given = headers('tracestate') ?? '';
-  // What vendors say of the trace is theirs, unless it holds a key.
+  // Pass on the vendors' trace state unless it contains a key.
   const traceState = createTraceState(redact(given) === given ? given : '');
   return trace.setSpanContext(ROOT_CONTEXT, { ...parent, traceState, isRemote: true });
 }
 
 function createProvider(log: Log): BasicTracerProvider {
   const warn = (message: string) => log.warn(`OpenTelemetry: ${message}`);
-  // It tells of variables that it cannot read, and later of each batch that fails, which is said once here.
+  // The SDK reports variables that it cannot read, and later each batch that fails. `tellOnce` reports failed batches
+  // only once.
   const none = () => {};
   diag.setLogger(
     { error: warn, warn, info: none, debug: none, verbose: none },
@@ -153,7 +155,7 @@ function createProvider(log: Log): BasicTracerProvider {
   return provider;
 }
 
-/** Has the log say once that a collector is away, and once that it is back. */
+/** Logs once that a collector is unreachable, and once that it is back. */
 function tellOnce(exporter: SpanExporter, log: Log): SpanExporter {
   let isAway = false;
   return {
@@ -171,7 +173,7 @@ function tellOnce(exporter: SpanExporter, log: Log): SpanExporter {
   };
 }
 
-/** Where a name has several addresses, what befell them has a code alone. */
+/** If a name has several addresses, the connection error has only a code and no message. */
 function toCause(error: Error): Error {
   return error.message === '' && 'code' in error ? new Error(String(error.code)) : error;
 }
