@@ -3,11 +3,11 @@ import type { ListRecord } from './read-records.ts';
 import type { RunningModel } from './read-running.ts';
 import type { Steps } from './steps.ts';
 
-/** What a provider says beside its list. */
+/** What a provider reports in addition to its list. */
 export interface BesideList {
-  /** What `/running` says, by the model's own name, or null where that is not known. */
+  /** The models at `/running`, by their own names; null if unknown. */
   readonly running: ReadonlyMap<string, RunningModel> | null;
-  /** What the active profile makes of names; empty without one. */
+  /** The active profile's target for each pinned name; empty without an active profile. */
   readonly pins: ReadonlyMap<string, string>;
 }
 
@@ -15,37 +15,37 @@ export interface BesideList {
 export interface Server {
   /** Its name at `/running`. */
   readonly name: string;
-  /** How it is listed, or null where it is not. */
+  /** Its record in the list, or null if it is not listed. */
   readonly record: ListRecord | null;
   readonly state: ModelState;
 }
 
-/** A list as records look each other up in it. */
+/** An index of a list, for following one record to another. */
 export interface RecordIndex extends BesideList {
   readonly records: ReadonlyMap<string, ListRecord>;
-  /** The models by their other names. */
+  /** The IDs of models by their aliases. */
   readonly owners: ReadonlyMap<string, string>;
-  /** The peers' models by their names without the peer's. */
+  /** The names of peers' models, without the peer's name. */
   readonly peers: ReadonlySet<string>;
-  /** Models that run, by all that their records say but the ID. */
+  /** The IDs of running models, by the contents of their records except the ID. */
   readonly lookalikes: ReadonlyMap<string, readonly string[]>;
 }
 
-/** How a record was reached. */
+/** The path that led to a record. */
 interface Way {
   readonly index: RecordIndex;
   readonly hops: number;
-  /** Whether a selector led to it: those cannot lead to one another. */
+  /** Whether a selector led to it: a selector cannot pick another selector. */
   readonly isChosen: boolean;
 }
 
-/** A profile may pin a name to a selector that picks an alias, and this stands for a model. */
+/** The most pointers to follow: a profile may pin a name to a selector that picks an alias of a model. */
 const MOST_HOPS = 4;
 
-/** How many records are looked at in one step. */
+/** The number of records that are examined in one step. */
 const STEP = 100;
 
-/** Makes the index of a list. */
+/** Creates the index of a list. */
 export function* indexRecords(
   records: ReadonlyMap<string, ListRecord>,
   beside: BesideList,
@@ -68,8 +68,8 @@ export function* indexRecords(
 }
 
 /**
- * The models that may serve a request for a record: itself, or what it stands for. It is one but for a selector, whose
- * targets are in the order of its configuration.
+ * Returns the models that may serve a request for a record: the model itself, or the one that the record points to. Only
+ * a selector has several; its targets keep the order of the configuration.
  */
 export function findServers(record: ListRecord, index: RecordIndex): readonly Server[] {
   return follow(record, { index, hops: 0, isChosen: false });
@@ -79,16 +79,16 @@ function follow(record: ListRecord, way: Way): readonly Server[] {
   const { id, type, modelId, targets, strategy } = record;
   const { running, pins, owners } = way.index;
   switch (type) {
-    // `/running` speaks of the provider's own models alone.
+    // `/running` lists only the provider's own models.
     case 'peer':
       return [{ name: id, record, state: 'unknown' }];
     case 'profile':
       return followName(pins.get(id) ?? '', way) ?? [{ name: id, record: null, state: 'unknown' }];
     case 'selector': {
       if (way.isChosen) return [{ name: id, record: null, state: 'unknown' }];
-      // What neither runs nor is listed is stopped, where the list says so.
+      // A target that neither runs nor is listed is stopped if the selector's status is `unloaded`.
       const state = record.status === 'unloaded' ? 'stopped' : 'unknown';
-      // The others are there for people to read.
+      // With the strategy `pin`, the other targets are only documentation.
       const considered = strategy === 'pin' ? targets.slice(0, 1) : targets;
       return considered.flatMap(
         (name) => followName(name, { ...way, isChosen: true }) ?? [{ name, record: null, state }],
@@ -104,7 +104,7 @@ function follow(record: ListRecord, way: Way): readonly Server[] {
   }
 }
 
-/** What serves a name, or null where that is not known. */
+/** Returns the models that may serve a name, or null if unknown. */
 function followName(name: string, way: Way): readonly Server[] | null {
   const { running, records, owners, peers } = way.index;
   const record = records.get(name) ?? records.get(owners.get(name) ?? '') ?? null;
@@ -116,21 +116,21 @@ function followName(name: string, way: Way): readonly Server[] | null {
   return follow(record, { ...way, hops: way.hops + 1 });
 }
 
-/** What a model that does not run is doing, as far as its record tells where `/running` does not. */
+/** Returns the state of a model that is not at `/running`; without `/running`, the state that its record shows. */
 function toRest({ status }: ListRecord, running: BesideList['running']): ModelState {
-  // `loaded` covers starting and stopping too.
+  // The status `loaded` includes starting and stopping.
   return running !== null || status === 'unloaded' ? 'stopped' : 'unknown';
 }
 
 /**
- * What serves a record that does not run itself. Before v241 lists do not tell aliases from models: an alias's record is its
- * model's under another ID, and from v236 on its status is `loaded` while that runs.
+ * Guesses the model that serves a record which is not at `/running`. Before v241, lists do not distinguish aliases from
+ * models: an alias has its model's record under another ID. From v236 on, its status is `loaded` while the model runs.
  */
 function guess(record: ListRecord, { running, lookalikes }: RecordIndex): Server {
   const { id, type, name, status } = record;
   const rest: Server = { name: id, record, state: toRest(record, running) };
   if (running === null || type !== null || running.size === 0 || status === 'unloaded') return rest;
-  // Records without a name of their own are alike and need not be the same model.
+  // Records without a name look the same even if they are different models.
   const twins = name === null && status === null ? [] : (lookalikes.get(toLooks(record)) ?? []);
   const [twin] = twins;
   const loaded = twin === undefined ? undefined : running.get(twin);

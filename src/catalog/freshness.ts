@@ -2,22 +2,22 @@
 export type ReadPlan =
   /** With the snapshot as it is. */
   | 'serve'
-  /** With the snapshot as it is, while a new round of probes runs behind it. */
+  /** With the snapshot as it is, while a new round of probes runs in the background. */
   | 'serve-and-refresh'
-  /** With what a new round has found within `PATIENCE_MS` of its start. */
+  /** With the results that a new round has found within `PATIENCE_MS` of its start. */
   | 'wait-briefly'
-  /** With a whole new round. */
+  /** With the results of a complete new round. */
   | 'wait-for-all';
 
-/** How long a request waits for hosts where there is a snapshot, in milliseconds. */
+/** The time that a request waits for providers if there is a snapshot, in milliseconds. */
 export const PATIENCE_MS = 300;
 
-/** A snapshot older than so many times its TTL is worth a short wait for a better one. */
+/** A request waits briefly for a newer snapshot if the last one is older than this many TTLs. */
 const STALE_TTLS = 12;
 
 /**
  * Picks the plan for one request.
- * @param ageMs the snapshot's age, or null where there is none
+ * @param ageMs the snapshot's age, or null without a snapshot
  * @param refresh whether the request asks for a round of its own
  */
 export function planRead(options: {

@@ -1,30 +1,30 @@
 import type { CheckedResult } from './snapshot.ts';
 
-/** A provider whose result is out of date, and the number that its next probe must exceed. */
+/** A provider whose result has expired, and the number that its next probe must exceed. */
 export type Mark = readonly [provider: string, mark: number];
 
-/** What is newest of each provider: of probes that overlap, what the last one to begin has found. */
+/** The newest result of each provider. If probes overlap, the result of the probe that began last counts. */
 export interface LatestResults {
-  /** Begins a probe, and returns its number. Numbers rise. */
+  /** Begins a probe and returns its number. Numbers increase. */
   begin(): number;
-  /** Takes in what that probe has found, unless a later one was quicker. */
+  /** Stores the result of a probe, unless a later probe has already ended. */
   arrive(provider: string, found: { result: CheckedResult; probe: number }): void;
-  /** Puts another value in the place of a provider's result. */
+  /** Replaces a provider's result. */
   replace(provider: string, result: CheckedResult): void;
   get(provider: string): CheckedResult | null;
-  /** The number of the probe that found it; 0 where there was none. */
+  /** Returns the number of the probe that found the result; 0 if there was none. */
   probeOf(provider: string): number;
   results(): ReadonlyMap<string, CheckedResult>;
-  /** Another number with each change. */
+  /** Returns a number that changes with each change of the results. */
   version(): number;
-  /** Marks a provider's result as out of date, until a probe that begins from here on has ended. */
+  /** Marks a provider's result as expired until a probe that begins after this call has ended. */
   expire(provider: string): void;
   expired(): readonly Mark[];
 }
 
 const NONE: readonly Mark[] = [];
 
-/** Makes it, with nothing found yet. */
+/** Creates the store, without results. */
 export function createLatestResults(): LatestResults {
   let step = 0;
   let version = 0;

@@ -3,30 +3,30 @@ import { joinId, splitId } from '../resolve/composite-id.ts';
 import type { Clock } from '../clock.ts';
 import { toLoadedWindow, type LearnedContext, type LoadedContext } from './loaded-context.ts';
 
-/** What was learned of models, by the composite IDs of their models. */
+/** The facts learned about models, by composite ID. */
 export type ContextsById = ReadonlyMap<string, LearnedContext>;
 
-/** What is known of models that are loaded now, by their composite IDs. */
+/** The facts known about models that are loaded now, by composite ID. */
 export type LoadedById = ReadonlyMap<string, LoadedContext>;
 
-/** Context windows and modalities that outlive loads, and this process. */
+/** Stores context windows and modalities across loads and restarts. */
 export interface LearnedContexts {
-  /** What is known. Waits for the database a moment at most, and never rejects. */
+  /** Returns what is known. Waits for the database for `patienceMs` at most, and never rejects. */
   load(): Promise<ContextsById>;
-  /** What is known once this has been seen; it is written by `save`. */
+  /** Adds what was seen and returns what is known then. `save` writes it. */
   learn(known: ContextsById, seen: LoadedById): ContextsById;
-  /** Writes what was learned and is not written yet. Never rejects: what fails is tried again by the next call. */
+  /** Writes what was learned and not written yet. Never rejects: the next call retries a failed write. */
   save(): Promise<void>;
 }
 
-/** How long a round of probes waits for the database, in milliseconds, where nothing else is said. */
+/** The default for `patienceMs`. */
 const PATIENCE_MS = 300;
 
 const LIST: Statement = {
   sql: 'SELECT provider, model, tokens, command_tokens, inputs FROM context_windows',
 };
 
-/** How many models of a provider are remembered: a host that makes up names must not fill the database. */
+/** The most models that are stored of one provider: an upstream that invents names must not fill the database. */
 const MOST_EACH = 1000;
 
 const KEEP = `
@@ -36,13 +36,13 @@ const KEEP = `
   ON CONFLICT (provider, model) DO UPDATE SET
     tokens = ?3, seen_at = ?4, command_tokens = ?5, inputs = coalesce(?6, inputs)`;
 
-/** Makes them over a database that has its migrations. */
+/** Creates the store on a migrated database. */
 export function createLearnedContexts(options: {
   database: Database;
   clock: Clock;
-  /** How long a round of probes waits for the database, in milliseconds. */
+  /** The most time that a round of probes waits for the database, in milliseconds. */
   patienceMs?: number | undefined;
-  /** Told when the database begins to fail. */
+  /** Called when the database begins to fail. */
   report: (cause: unknown) => void;
 }): LearnedContexts {
   const { database, clock, patienceMs = PATIENCE_MS, report } = options;

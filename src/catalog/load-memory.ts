@@ -6,32 +6,32 @@ import { createTraffic, type Traffic } from './traffic.ts';
 
 type Running = ReadonlyMap<string, RunningModel>;
 
-/** What one provider was seen to have loaded, and what was found out about it, for as long as it stays loaded. */
+/** The models that one provider has loaded, and the facts known about each while it stays loaded. */
 export interface ProviderLoads extends Pick<SettledAnswers, 'note' | 'isNoted' | 'isSettled'> {
   readonly traffic: Traffic;
-  /** Begins a look at what runs, and returns its number. Numbers rise. */
+  /** Begins a check of the running models and returns its number. Numbers increase. */
   begin(): number;
-  /** Takes in what `/running` said at the end of a look. One that was overtaken by a later look changes nothing. */
+  /** Stores the models at `/running` at the end of a check. Has no effect if a later check has already ended. */
   see(look: number, running: Running): void;
-  /** Whether all these models were seen loaded before a time of the monotonic clock, and ever since. */
+  /** Whether all these models were seen loaded before a time of the monotonic clock and in every check since. */
   wereLoadedBefore(models: readonly string[], time: number): boolean;
-  /** Keeps what a model's own server said of it; null where it said nothing. */
+  /** Stores the properties that a model's own server reported; null if it reported none. */
   keep(model: string, props: ServerProps | null): void;
   /** Whether a model's own server was asked since the model was loaded. */
   wasAsked(model: string): boolean;
-  /** Forgets one model, or all for null: Paddock has unloaded it. */
+  /** Forgets a model that Paddock unloaded; null forgets all models. */
   forget(model: string | null): void;
-  /** What is known of the models that are ready. */
+  /** Returns the facts known about the ready models. */
   read(running: Running): ReadonlyMap<string, LoadedContext>;
 }
 
-/** Remembers what is loaded, by the names of providers. */
+/** Returns the loads of a provider by its name. */
 export type LoadMemory = (provider: string) => ProviderLoads;
 
-/** No provider has more models ready than this; one that says so is not believed beyond it. */
+/** The most ready models that are read of one provider. A longer list is not plausible. */
 const MOST_READY = 64;
 
-/** Makes the memory of all providers. */
+/** Creates the memory for all providers. */
 export function createLoadMemory(options: {
   /** The monotonic clock, in milliseconds. */
   now: () => number;
@@ -52,7 +52,7 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }): Pro
   const settled = createSettledAnswers(options);
   let lastLook = 0;
   let seenSince: ReadonlyMap<string, number> = new Map();
-  /** What each model's own server said. */
+  /** The properties that each model's own server reported. */
   const asked = new Map<string, ServerProps | null>();
 
   return {
@@ -68,7 +68,7 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }): Pro
       seenSince = new Map(
         [...running.keys()].map((model) => [model, seenSince.get(model) ?? time]),
       );
-      // It was unloaded: the next time it may have another size.
+      // The model was unloaded, and its next load may have another context window.
       for (const model of asked.keys()) if (!isReady(running.get(model))) asked.delete(model);
       settled.see(look, running);
     },

@@ -7,28 +7,28 @@ const modelState = named(
   v.picklist(['ready', 'starting', 'stopping', 'stopped', 'unknown']),
 );
 
-/** What a model is doing on its host. */
+/** The state of a model on its provider. */
 export type ModelState = Infer<typeof modelState>;
 
 /**
- * All but a `model` and a `peer` stand for another entry: an alias for one model, a selector for the one of several that it
- * picks for each request, a profile for what the active profile pins to its name.
+ * All kinds except `model` and `peer` point to another entry. An alias points to one model, a selector picks one of
+ * several for each request, and a profile points to the entry that the active profile pins its name to.
  */
 const modelKind = named('ModelKind', v.picklist(['model', 'alias', 'selector', 'profile', 'peer']));
 
-/** What an entry of a provider's list is. */
+/** The kind of an entry in a provider's list. */
 export type ModelKind = Infer<typeof modelKind>;
 
-/** Input and output modalities, as OpenRouter and llama-swap spell them: `text`, `image`, `audio`; empty where unknown. */
+/** Input and output modalities, as OpenRouter and llama-swap spell them: `text`, `image`, `audio`; empty if unknown. */
 export const modalitiesSchema = named(
   'Modalities',
   v.object({ input: v.array(v.string()), output: v.array(v.string()) }),
 );
 
-/** What a model takes and gives. */
+/** The input and output modalities of a model. */
 export type Modalities = Infer<typeof modalitiesSchema>;
 
-/** How long a prompt may be, in tokens, and where that is known from. */
+/** The fields of a context window, in tokens, and its source. */
 export const contextWindowEntries = {
   contextWindow: v.nullable(integer),
   contextSource: named(
@@ -37,7 +37,7 @@ export const contextWindowEntries = {
   ),
 };
 
-/** A context window in tokens, and where it is known from. */
+/** A context window in tokens, and its source. */
 export type ContextWindow = Infer<v.ObjectSchema<typeof contextWindowEntries, undefined>>;
 
 /** A model of the catalog. */
@@ -50,16 +50,16 @@ export const modelSchema = named(
     name: v.string(),
     description: v.nullable(v.string()),
     kind: modelKind,
-    /** Of a `peer`, the provider's own name for the server behind it; null for all others. */
+    /** For a `peer`, the provider's own name for the server behind it; null for all other kinds. */
     peer: v.nullable(v.string()),
     favorite: v.boolean(),
     state: modelState,
     ...contextWindowEntries,
-    /** The host's other names for it, to be written after the provider, and the aliases of the settings that mean it. */
+    /** The provider's aliases for the model, without the provider's name, and the aliases of the settings. */
     aliases: v.array(v.string()),
     capabilities: v.array(v.string()),
     modalities: modalitiesSchema,
-    /** Composite IDs of the same model on other providers: of equal names, and of a peer's model and its own provider's. */
+    /** Composite IDs of the same model on other providers: by equal name, or by a peer's name for its own provider. */
     alsoOn: v.array(compositeIdSchema),
   }),
 );
@@ -86,14 +86,14 @@ export const modelExample: CatalogModel = {
   alsoOn: ['lab-server/qwen3.6-27b'],
 };
 
-/** A model as its provider listed it, under the provider's own name for it. */
+/** A model as its provider lists it, under the provider's own name. */
 export interface ListedModel extends Omit<
   CatalogModel,
   'id' | 'provider' | 'favorite' | 'alsoOn' | keyof ContextWindow
 > {
-  /** The context window that the host declares, in tokens, or null. */
+  /** The context window that the provider declares, in tokens, or null. */
   readonly declaredContext: number | null;
-  /** The name at `/running` of what serves it now: its own, or that of the model it stands for. */
+  /** The name at `/running` of the model that serves it now: its own, or that of the model it points to. */
   readonly runsAs: string;
   /** The names at `/running` of all models that may serve it: one, except for a selector. */
   readonly servers: readonly string[];

@@ -8,14 +8,14 @@ const openAiModelSchema = named(
   v.object({
     id: modelIdSchema,
     object: v.literal('model'),
-    /** Not known. */
+    /** Always 0, because the time is unknown. */
     created: v.literal(0),
     owned_by: v.string(),
     context_length: v.optional(integer),
   }),
 );
 
-/** A model as OpenAI describes it. */
+/** Converts a model to OpenAI's format. */
 export function toOpenAiModel({
   id,
   provider,

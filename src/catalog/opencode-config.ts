@@ -8,23 +8,22 @@ import {
   type OpencodeModel,
 } from './opencode-schema.ts';
 
-// What opencode's own prompt and its tools take of a window: 31 kB of JSON in 1.18.33, in an empty folder.
+// Tokens that opencode's own prompt and tools use: 31 kB of JSON in 1.18.33, in an empty folder.
 const OWN_PROMPT = 8000;
-// The least that its compaction keeps of a conversation.
+// The fewest tokens of a conversation that its compaction keeps.
 const KEPT = 2000;
-// The most that it asks a model for, or keeps back for an answer; it asks for so many also where no limit is known.
+// The most tokens that it requests or reserves for an answer. It also requests this many if no limit is known.
 const MOST_OUTPUT = 32_000;
 
 /**
- * Writes the catalog as an opencode configuration. Each model is in it, whatever it is good for, and so are the
- * defaults whose host is away: opencode refuses a reference to a model that is not listed.
- * Of a model's fields only those are written that the catalog knows better than opencode's own assumptions, which are
- * text alone, and tools.
+ * Converts the catalog to an opencode configuration. It contains every model, whatever its purpose, and also defaults
+ * whose provider is offline, because opencode rejects a reference to a model that is not listed.
+ * A model's fields are written only if the catalog knows better than opencode's own assumptions: text only, with tools.
  * Source of the fields: opencode 1.18.33, packages/core/src/v1/config/provider.ts.
  * @param options.baseUrl Paddock's address as the client reaches it, without `/v1`
- * @param options.needsKey whether Paddock asks for a key
- * @param options.model the composite ID of the model to begin with, or null
- * @param options.smallModel the composite ID of the model for titles and the like, or null
+ * @param options.needsKey whether Paddock requires a key
+ * @param options.model the composite ID of the initial model, or null
+ * @param options.smallModel the composite ID of the model for titles and similar tasks, or null
  */
 export function toOpencodeConfig(
   catalog: Catalog,
@@ -37,8 +36,8 @@ export function toOpencodeConfig(
       [OPENCODE_NAMESPACE]: {
         npm: '@ai-sdk/openai-compatible',
         name: 'Paddock',
-        // opencode gives a model five minutes for its first byte, and a cold one may take longer: `false` lifts that
-        // (anomalyco/opencode#46903).
+        // opencode waits five minutes for the first byte, and a model that is not loaded may take longer. `false` removes
+        // the limit (anomalyco/opencode#46903).
         options: {
           baseURL: `${baseUrl}/v1`,
           ...(needsKey && { apiKey: KEY_OF_ENVIRONMENT }),
@@ -63,7 +62,7 @@ function listModels(catalog: Catalog): Record<string, OpencodeModel> {
   for (const { name } of named) uses.set(name, (uses.get(name) ?? 0) + 1);
   return Object.fromEntries(
     named.map(({ model, name }) => {
-      // Nothing keeps two hosts, or two models of a host, from having one name.
+      // Two providers, or two models of a provider, may have the same name.
       const unique = uses.get(name) === 1 ? name : `${model.name} (${model.id})`;
       return [model.id, toOpencodeModel(model, unique)];
     }),
@@ -99,11 +98,11 @@ function toOpencodeModel(
 }
 
 /**
- * Divides a window that prompt and answer share, as llama.cpp's is. opencode wants `output` beside `context`, asks the
- * model for as many tokens, and compacts the conversation after a step that has taken `context - output`: for ever,
- * where its own prompt alone takes as many (anomalyco/opencode#45368). So the answer gets a quarter of what that prompt
- * leaves, or an eighth of a small window. Where too little is left even so, `input` is put out of reach: opencode goes
- * by it where it is given, and then compacts only once the host refuses a prompt.
+ * Divides a window that prompt and answer share, as in llama.cpp. opencode requires `output` in addition to `context`. It
+ * requests `output` tokens from the model, and compacts the conversation after a step that used `context - output`
+ * tokens. If its own prompt already uses that many, it compacts forever (anomalyco/opencode#45368). So the answer gets a
+ * quarter of what the prompt leaves, or an eighth of a small window. If that still leaves too little, `input` is set too
+ * high to reach: opencode goes by `input` if it is set, and then compacts only after the provider rejects a prompt.
  * Source: opencode 1.18.33, packages/opencode/src/session/overflow.ts, and maxOutputTokens in provider/transform.ts.
  */
 function toLimit(context: number): OpencodeLimit {

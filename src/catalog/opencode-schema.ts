@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { declareAnswer, named, type Infer } from '../schema.ts';
 import { modalitiesSchema, modelExample } from './model.ts';
 
-/** opencode puts the variable's value in its place, so that no key stands in a file. */
+/** A reference that opencode replaces by the variable's value, so that the file contains no key. */
 export const KEY_OF_ENVIRONMENT = '{env:PADDOCK_API_KEY}';
 
-/** How many tokens opencode counts on, of a model whose context window is known. */
+/** The token limits that opencode uses for a model with a known context window. */
 const limitSchema = v.object({
   context: v.number(),
   input: v.optional(v.number()),
@@ -35,7 +35,7 @@ const configSchema = named(
           apiKey: v.optional(v.literal(KEY_OF_ENVIRONMENT)),
           headerTimeout: v.literal(false),
         }),
-        /** By composite ID, favorites first. */
+        /** The models by composite ID, favorites first. */
         models: v.record(v.string(), modelSchema),
       }),
     }),
@@ -50,7 +50,7 @@ export type OpencodeLimit = Infer<typeof limitSchema>;
 /** A model in an opencode configuration. */
 export type OpencodeModel = Infer<typeof modelSchema>;
 
-/** An opencode configuration that knows Paddock and its models, and nothing else. */
+/** An opencode configuration that contains only Paddock and its models. */
 export type OpencodeConfig = Infer<typeof configSchema>;
 
 /** `GET /api/opencode.json`. */

@@ -6,10 +6,10 @@ import type { ContextsById, LearnedContexts, LoadedById } from './learned-contex
 import type { LoadedContexts, ProbeResult } from './probe.ts';
 import { toChecked, type CheckedResult, type Snapshot } from './snapshot.ts';
 
-/** Keeps work alive after the request that began it was answered; on Workers the platform's `waitUntil`. */
+/** Keeps work alive after the request that began it is answered; on Workers, the platform's `waitUntil`. */
 export type Background = (work: Promise<void>) => void;
 
-/** What probing needs. `probe` must not throw. */
+/** The dependencies of probing. `probe` must not throw. */
 export interface ProbeRoundsOptions {
   readonly providers: readonly Provider[];
   readonly probe: (provider: Provider) => Promise<ProbeResult>;
@@ -19,23 +19,23 @@ export interface ProbeRoundsOptions {
   readonly onSnapshot: (snapshot: Snapshot) => void;
 }
 
-/** Probes that are under way: values, so that requests may share them. */
+/** Probes in progress, as plain values that requests can share. */
 export interface Probing {
-  /** In milliseconds of the monotonic clock. */
+  /** The start, in milliseconds of the monotonic clock. */
   readonly startedAt: number;
   /** The number of its probes. */
   readonly probe: number;
 }
 
-/** Probes that are this much later than their slowest timeout have died with the request that ran them. */
+/** The time after the longest timeout at which probes count as lost, because the request that ran them has ended. */
 const GRACE_MS = 1000;
 
 /**
- * Probes: all providers in a round, of which one at a time is under way, or one provider that has expired. Requests share
- * what is found, and never a promise: on workerd a promise belongs to the request that made it.
+ * Probes all providers in rounds, one round at a time, or a single provider that has expired. Requests share results and
+ * never a promise: on workerd, a promise belongs to the request that created it.
  */
 export class ProbeRounds {
-  /** How long probes may take before they have died, in milliseconds. */
+  /** The time after which probes count as lost, in milliseconds. */
   readonly longestMs: number;
   readonly #options: ProbeRoundsOptions;
   readonly #latest = createLatestResults();
@@ -49,7 +49,7 @@ export class ProbeRounds {
     this.longestMs = Math.max(0, ...options.providers.map((one) => one.timeoutMs)) + GRACE_MS;
   }
 
-  /** The last snapshot of all providers, and when its round ended, in milliseconds of the monotonic clock. */
+  /** The last snapshot of all providers, and the end of its round in milliseconds of the monotonic clock. */
   get complete(): { readonly snapshot: Snapshot; readonly at: number } | null {
     return this.#complete;
   }
@@ -59,7 +59,7 @@ export class ProbeRounds {
     return this.#latest.expired();
   }
 
-  /** Marks a provider's result as out of date, until a probe that begins later has ended. */
+  /** Marks a provider's result as expired until a probe that begins later has ended. */
   expire(provider: string): void {
     this.#latest.expire(provider);
   }
@@ -73,7 +73,7 @@ export class ProbeRounds {
     return this.#latest.probeOf(provider) > mark;
   }
 
-  /** What is newest of each provider: the same value for as long as that is the same. */
+  /** Returns the newest results of all providers: the same object until a result changes. */
   compose(): Snapshot {
     const version = this.#latest.version();
     if (this.#composed?.version !== version) {
@@ -84,7 +84,7 @@ export class ProbeRounds {
     return this.#composed.snapshot;
   }
 
-  /** The round that is under way, or a new one. */
+  /** Returns the round in progress, or starts a new one. */
   ensureRound(background: Background): Probing {
     if (this.#round === null || !this.#isAlive(this.#round)) {
       this.#round = this.#begin();
@@ -93,7 +93,7 @@ export class ProbeRounds {
     return this.#round;
   }
 
-  /** Probes a provider that has expired, unless a probe that began later is under way. */
+  /** Probes an expired provider, unless a probe that began after the mark is in progress. */
   ensureFresh(mark: Mark, background: Background): void {
     const [name, least] = mark;
     const provider = this.#options.providers.find((one) => one.name === name);
@@ -107,12 +107,12 @@ export class ProbeRounds {
     background(this.#runSingle(provider, mine));
   }
 
-  /** The newest result of a provider, or that of a probe where there is none. */
+  /** Returns the newest result of a provider. Probes the provider if there is none. */
   async resultOf(provider: Provider): Promise<CheckedResult> {
     return this.#latest.get(provider.name) ?? this.#look(provider, this.#begin());
   }
 
-  /** Takes in what was found out about a provider's models that are loaded. */
+  /** Stores what was learned about a provider's loaded models. */
   async learn(provider: string, loaded: LoadedContexts): Promise<void> {
     const { contexts } = this.#options;
     const result = this.#latest.get(provider);
@@ -171,7 +171,7 @@ export class ProbeRounds {
   }
 }
 
-/** What is known of everything that is loaded now. */
+/** Collects the facts about all models that are loaded now. */
 function toLoaded(
   results: readonly (readonly [provider: string, { readonly loaded: LoadedContexts }])[],
 ): LoadedById {

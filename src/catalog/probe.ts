@@ -13,15 +13,15 @@ import { readRecords } from './read-records.ts';
 import { toRunningModels } from './read-running.ts';
 import type { Slices } from './slices.ts';
 
-/** What is known of models that are loaded now, by the provider's own names for them. */
+/** The facts known about models that are loaded now, by the provider's own names. */
 export type LoadedContexts = ReadonlyMap<string, LoadedContext>;
 
-/** What one probe found out about one provider. */
+/** The result of one probe of one provider. */
 export type ProbeResult =
   | {
       readonly status: 'online';
       readonly error: Fault | null;
-      /** How long `/v1/models` took, in milliseconds. */
+      /** The duration of `/v1/models`, in milliseconds. */
       readonly latencyMs: number;
       readonly models: readonly ListedModel[];
       readonly loaded: LoadedContexts;
@@ -37,7 +37,7 @@ export type ProbeResult =
 const NONE: LoadedContexts = new Map();
 const NO_PINS: ReadonlyMap<string, string> = new Map();
 
-/** What a probe works with. */
+/** The dependencies of a probe. */
 interface ProbeMeans {
   readonly requestUpstream: RequestUpstream;
   readonly clock: Clock;
@@ -46,8 +46,8 @@ interface ProbeMeans {
 }
 
 /**
- * Asks a provider what it serves and what it has loaded, side by side, within its own timeout. Never throws. It asks no
- * model's own server, so it never makes a provider load, swap, evict or keep a model.
+ * Requests a provider's model list and running models concurrently, within the provider's timeout. Never throws. It sends
+ * no request to a model's own server, so it never makes a provider load, swap, evict or keep a model.
  */
 export function probeProvider(provider: Provider, means: ProbeMeans): Promise<ProbeResult> {
   const { clock } = means;
@@ -72,7 +72,7 @@ async function probe(
   );
   const loading = provider.kind.can.running
     ? requestUpstream(provider, { path: '/running', signal, body: RUNNING }).then((outcome) => {
-        // A provider that does not say what is loaded is listed all the same.
+        // A provider that does not report its running models is still listed.
         if (outcome.kind !== 'ok') return null;
         const running = toRunningModels(outcome.value.running);
         known.see(look, running);
@@ -88,7 +88,7 @@ async function probe(
     return { status, error: { code, message }, latencyMs: null, models: [], loaded: NONE };
   }
   const records = await slices.run(readRecords(list.value, name));
-  // The profiles are asked for only where the list says that one is active.
+  // Request the profiles only if the list shows that one is active.
   const hasProfile = [...records.values()].some(({ type }) => type === 'profile');
   const profiles = hasProfile
     ? await requestUpstream(provider, { path: '/api/profiles', signal, body: PROFILES })
