@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 
-// What browsers are sent, in two builds into one folder: the console, a page whose parts have hashed names and load when
-// they are needed, and the picker, one module of a name that stays, for pages of other programs.
+// Builds the browser assets, in two builds into one folder: the console, a page whose chunks have hashed names and
+// load on demand, and the picker, a single module with a fixed name for pages of other programs.
 
 const require = createRequire(import.meta.url);
 const ASSETS = join(import.meta.dirname, '../dist/assets');
 
-/** The reference page's parts, from their package, so that the page loads nothing from elsewhere. */
+/** The files of the API reference page, copied from their package so that the page loads nothing from other servers. */
 const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png', 'LICENSE'];
 
 function copyReference(): Plugin {
@@ -23,7 +23,7 @@ function copyReference(): Plugin {
   };
 }
 
-/** Puts compressed copies beside all texts, so that no server compresses anything as it serves. */
+/** Writes a compressed copy next to every text file, so that no server compresses while it serves. */
 function compressAssets(): Plugin {
   return {
     name: 'compress-assets',
@@ -50,8 +50,8 @@ const consoleBuild: UserConfig = {
   publicDir: join(import.meta.dirname, '../public'),
   plugins: [copyReference()],
   build: { ...shared.build, assetsDir: 'console', assetsInlineLimit: 0 },
-  // `npx vite ui` beside a running Paddock, while the console is worked on.
-  // The page's own name is passed on: what Paddock is asked by, it takes for its own.
+  // For `npx vite ui` with a running Paddock, during work on the console. The proxy keeps the `Host` header, because
+  // Paddock accepts the name in it as its own.
   server: {
     proxy: { '^/(?:api|v1|health)': { target: 'http://127.0.0.1:8400', changeOrigin: false } },
   },
@@ -60,12 +60,12 @@ const consoleBuild: UserConfig = {
 const pickerBuild: UserConfig = {
   ...shared,
   publicDir: false,
-  // The last build compresses what all of them made.
+  // This build runs last and compresses the output of both.
   plugins: [compressAssets()],
   build: {
     ...shared.build,
     lib: { entry: 'picker/model-picker.ts', formats: ['es'], fileName: () => 'picker.js' },
-    // A library keeps its white space otherwise.
+    // Library builds keep white space by default.
     rolldownOptions: { output: { minify: true } },
   },
 };

@@ -1,11 +1,11 @@
 import { GatewayError, send, type Gateway } from '../herd/gateway.ts';
 
-/** Whether a gateway takes a key: `wrong` where it refuses it, `away` where nobody can say. */
+/** Whether the gateway accepts a key: `wrong` if it refuses the key, `away` if it does not respond. */
 export type KeyVerdict = 'right' | 'wrong' | 'away';
 
-/** Asks the gateway something that it tells those alone whom it lets in. */
+/** Checks a key with a request that requires authentication. */
 export async function checkKey(gateway: Gateway): Promise<KeyVerdict> {
-  // What no header can carry is nobody's key.
+  // A key with characters that a header cannot carry is always wrong.
   if (!/^[\x21-\x7e]+$/u.test(gateway.key ?? '')) return 'wrong';
   try {
     await send(gateway, { path: '/api/roles' });

@@ -1,8 +1,8 @@
 import { css } from 'lit';
 
 /**
- * How buttons, fields and boxes look in every view: `button`, `.primary`, `.quiet`, `.danger`, `.small`, `.round`, fields, `.card`, `.quiet-text`,
- * `.trouble`, `.unseen` for what only screen readers say.
+ * The shared styles of buttons, fields and boxes: `button`, `.primary`, `.quiet`, `.danger`, `.small`, `.round`,
+ * fields, `.card`, `.quiet-text`, `.trouble`, and `.unseen` for text that only screen readers read.
  */
 export const controls = css`
   :host {

@@ -2,10 +2,10 @@ import { css, html, LitElement } from 'lit';
 import { controls } from './controls.ts';
 import { copyText } from './copy-text.ts';
 
-/** How long it says so, in milliseconds. */
+/** How long the button shows the result, in milliseconds. */
 const SAID_MS = 2500;
 
-/** Copies a text, and says so, also where it cannot. What stands in it is shown until then; its part `button` takes other looks. */
+/** Copies a text and shows whether that succeeded. The slot is its label; the part `button` allows other styles. */
 export class CopyButton extends LitElement {
   static override properties = {
     text: { attribute: false },
@@ -25,7 +25,7 @@ export class CopyButton extends LitElement {
     `,
   ];
   declare text: string;
-  /** What is copied, for who does not see where the button stands. */
+  /** The name of the copied text for screen readers. */
   declare subject: string;
   declare said: string;
   #timer: ReturnType<typeof setTimeout> | undefined;

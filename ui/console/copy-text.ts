@@ -1,9 +1,9 @@
 /**
- * Puts a text on the clipboard.
- * @returns whether it is there
+ * Copies a text to the clipboard.
+ * @returns whether it succeeded
  */
 export async function copyText(text: string): Promise<boolean> {
-  // Browsers give pages of plain HTTP, as on a LAN, no clipboard, but let them copy what is selected.
+  // Pages served over plain HTTP, as on a LAN, have no `navigator.clipboard`, but may copy the selection.
   if (navigator.clipboard === undefined) return copySelection(text);
   try {
     await navigator.clipboard.writeText(text);

@@ -1,6 +1,6 @@
 /**
- * A text that the browser keeps under a name for the pages of this origin, or for those of this tab alone. Where it forbids
- * pages to keep anything, none is there.
+ * A text in the browser's storage: `localStorage` for all pages of this origin, `sessionStorage` for this tab only.
+ * If the browser forbids storage, nothing is stored and `read` returns null.
  */
 export class KeptText {
   readonly #place: 'localStorage' | 'sessionStorage';

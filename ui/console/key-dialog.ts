@@ -7,9 +7,7 @@ const WORDS: Readonly<Record<Exclude<KeyVerdict, 'right'>, string>> = {
   away: 'Paddock does not answer: the key could not be checked. Try again.',
 };
 
-/**
- * Asks for the gateway's key and checks it. Once a key is right it closes, and sends the event `key` with it as `detail`.
- */
+/** Asks for the gateway's key and checks it. After a correct key it closes and fires `key` with the key as `detail`. */
 export class KeyDialog extends LitElement {
   static override properties = {
     verdict: { state: true },
@@ -61,7 +59,7 @@ export class KeyDialog extends LitElement {
     this.isShown = false;
   }
 
-  /** Opens it, where it is not open; `isRefused` where a key that was kept is not taken. */
+  /** Opens the dialog unless it is open; `isRefused` tells that the gateway has refused the stored key. */
   async ask({ isRefused }: { isRefused: boolean }): Promise<void> {
     this.verdict = isRefused ? 'wrong' : null;
     this.isShown = false;

@@ -1,4 +1,5 @@
-// console/ is Paddock's own page. Its frame is here; each view stands in a folder of its own and loads when it is opened.
+// console/ is Paddock's own page. This file is its frame; each view has a folder of its own and loads when it is
+// opened.
 
 import { html, LitElement, nothing, svg } from 'lit';
 import { HerdController } from '../herd/herd-controller.ts';
@@ -13,20 +14,20 @@ import { VIEWS } from './views.ts';
 const MARK = svg`<rect width="32" height="32" rx="7" /><path d="M8 7v18M24 7v18M4 12h24M4 20h24" /><circle cx="16" cy="16" r="3.4" />`;
 
 /**
- * The page's frame: which view is shown, how the gateway is, and the key that it may ask for. It stands in the page itself,
- * not in a shadow of its own: index.html shows its header, in the same styles, before this has loaded.
+ * The page's frame: the current view, the state of the gateway, and the dialog for its key. It renders into the page
+ * itself, not into a shadow root: index.html shows the header with the same styles before this module has loaded.
  */
 export class PaddockConsole extends LitElement {
   static override properties = { view: { state: true }, failedView: { state: true } };
-  /** The elements that its template names. */
+  /** The custom elements that the template uses. */
   static readonly parts = [KeyDialog];
   declare view: ViewName;
-  /** The view whose program did not come. */
+  /** The view whose module failed to load. */
   declare failedView: ViewName | null;
   readonly #herd = new HerdController(this);
   #watch: HostWatch | null = null;
   #stopWatch = () => {};
-  /** Whether the key was asked for since there was one that served. */
+  /** Whether the dialog has asked for a key since the last successful response. */
   #isAsked = false;
 
   constructor() {
@@ -53,7 +54,7 @@ export class PaddockConsole extends LitElement {
     this.#stopWatch();
   }
 
-  /** Shows the herd to who has this key. */
+  /** Follows the gateway with another key. */
   #follow(key: string | null): void {
     this.#stopWatch();
     const feed = shareFeed({ src: '', key });
@@ -66,7 +67,7 @@ export class PaddockConsole extends LitElement {
   readonly #changeView = () => {
     this.view = readView(location.hash);
     this.#loadView();
-    // Whoever goes on by keyboard, or listens, begins at the view's start.
+    // Move the focus to the new view, for keyboard and screen reader users.
     void this.updateComplete.then(() => this.querySelector('main')?.focus());
   };
 
@@ -103,7 +104,7 @@ export class PaddockConsole extends LitElement {
   };
 
   readonly #skip = (event: Event) => {
-    // The address's hash names the view.
+    // Keep the hash: it names the view.
     event.preventDefault();
     this.querySelector('main')?.focus();
   };
@@ -170,7 +171,7 @@ PROVIDERS="desktop=llama-swap://desktop:8080" \\
   #renderNotice(notice: Notice | null) {
     if (notice === null) return nothing;
     const { kind, text } = notice;
-    // The herd's view says what to set.
+    // The herd view itself tells which setting is missing.
     if (kind === 'empty' && this.view === 'herd') return nothing;
     return html`<div class="notice" data-kind=${kind}>
       <span>${text}</span>

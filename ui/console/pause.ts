@@ -1,4 +1,4 @@
-/** Waits for so many milliseconds, or until `signal` aborts. */
+/** Waits for the given milliseconds, or until `signal` aborts. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

@@ -1,4 +1,4 @@
 import { KeptText } from './kept-text.ts';
 
-/** The gateway's key that was given in this tab; the reference page reads it too. */
+/** The gateway's key that the user entered in this tab; the API reference page reads it too. */
 export const tabKey = new KeptText('sessionStorage', 'paddock-key');

@@ -1,12 +1,12 @@
 import type { GatewayError } from '../herd/gateway.ts';
 
-/** What stands above every view while something is wrong with the gateway. */
+/** The message above every view while the gateway has a problem. */
 export interface Notice {
   readonly kind: 'away' | 'locked' | 'empty' | 'fault';
   readonly text: string;
 }
 
-/** What a trouble of the herd's feed means to who sits before the page, or null where there is none. */
+/** Converts an error of the feed to a notice, or null if there is none. */
 export function toNotice(trouble: GatewayError | null): Notice | null {
   if (trouble === null) return null;
   if (trouble.status === null && trouble.code === null) {

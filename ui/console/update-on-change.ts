@@ -1,12 +1,12 @@
 import type { ReactiveControllerHost } from 'lit';
 
-/** Something that tells of its changes. */
+/** An object that reports its changes. */
 interface Changing {
-  /** Calls back after every change, until the answer is called. */
+  /** Calls the listener after every change. The returned function ends that. */
   subscribe(listener: () => void): () => void;
 }
 
-/** Renders an element anew after every change of what it shows, while it stands on the page. */
+/** Requests an update of an element after every change of an object, while the element is in the document. */
 export function updateOnChange(host: ReactiveControllerHost, shown: Changing): void {
   let leave = () => {};
   host.addController({

@@ -1,7 +1,7 @@
 import { svg, type SVGTemplateResult } from 'lit';
 import type { ViewName } from './view-name.ts';
 
-/** The console's views by the name in their address. */
+/** The console's views by name. */
 export const VIEWS = {
   chat: {
     label: 'Chat',

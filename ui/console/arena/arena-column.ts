@@ -9,8 +9,8 @@ import { findTarget } from '../completion/target.ts';
 import { controls } from '../controls.ts';
 
 /**
- * One model of the arena, and what it has answered. Fires `choose` with another model's ID, `remove` and `stop`, and lets
- * `repeat` of its messages through.
+ * Shows one model of the arena and its answers. Fires `choose` with another model's ID, `remove` and `stop`; `repeat`
+ * bubbles up from its messages.
  */
 export class ArenaColumn extends LitElement {
   static override properties = {
@@ -55,14 +55,14 @@ export class ArenaColumn extends LitElement {
       }
     `,
   ];
-  /** The elements that its template names. */
+  /** The custom elements that the template uses. */
   static readonly parts = [MessageLog, ModelPicker];
   declare feed: HerdFeed | null;
   declare model: string;
   declare exchanges: readonly Exchange[];
-  /** Another model that the arena has at work on the same host, or null. */
+  /** Another model of the same provider that streams an answer to the arena, or null. */
   declare busyWith: string | null;
-  /** What distinguishes its last answer. */
+  /** Labels that set the last answer apart from others. */
   declare marks: readonly string[];
   declare isBusy: boolean;
   declare canRemove: boolean;

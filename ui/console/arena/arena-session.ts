@@ -2,15 +2,15 @@ import { createId } from '../completion/create-id.ts';
 import { Dialogue } from '../completion/dialogue.ts';
 import { NO_PARAMETERS, type Parameters } from '../completion/parameters.ts';
 
-/** One model in the arena, and what was said with it. */
+/** A model in the arena with its dialogue. */
 export interface Contender {
   readonly id: string;
-  /** The model's ID. */
+  /** The model ID. */
   readonly model: string;
   readonly dialogue: Dialogue;
 }
 
-/** The models that are set beside each other, until the page is closed. */
+/** The models to compare; the session lasts until the page is closed. */
 export class ArenaSession {
   readonly #listeners = new Set<() => void>();
   #contenders: readonly Contender[] = [];
@@ -29,7 +29,7 @@ export class ArenaSession {
     this.#publish();
   }
 
-  /** Calls back after every change, until the answer is called. */
+  /** Calls the listener after every change. The returned function ends that. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -42,20 +42,20 @@ export class ArenaSession {
     this.#publish();
   }
 
-  /** Takes one away, ending what it is at. */
+  /** Removes a model and stops its answer. */
   remove({ id, dialogue }: Contender): void {
     dialogue.stop();
     this.#contenders = this.#contenders.filter((it) => it.id !== id);
     this.#publish();
   }
 
-  /** Lets another model go on in one's place. */
+  /** Replaces a model with another one that continues its dialogue. */
   change({ id }: Contender, model: string): void {
     this.#contenders = this.#contenders.map((it) => (it.id === id ? { ...it, model } : it));
     this.#publish();
   }
 
-  /** Forgets what was said, and keeps the models. */
+  /** Clears all dialogues and keeps the models. */
   clear(): void {
     const models = this.#contenders.map(({ model }) => model);
     this.stop();
@@ -63,7 +63,7 @@ export class ArenaSession {
     for (const model of models) this.add(model);
   }
 
-  /** Ends everything that is under way. */
+  /** Stops all answers in progress. */
   stop(): void {
     for (const { dialogue } of this.#contenders) dialogue.stop();
   }
@@ -75,7 +75,7 @@ export class ArenaSession {
 
 let session: ArenaSession | null = null;
 
-/** The one session of this page. */
+/** Returns the page's only session. */
 export function shareArenaSession(): ArenaSession {
   session ??= new ArenaSession();
   return session;

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How the arena is laid out: models side by side, or one below the other where there is no room. */
+/** The layout of the arena: models side by side, or one below the other in a narrow window. */
 export const arenaStyles = css`
   :host {
     display: flex;

@@ -1,5 +1,5 @@
-// arena/ is the view that sets several models beside each other, and says which was fastest. How a model is asked and its
-// answer shown is completion/'s.
+// arena/ is the view that compares several models and marks the fastest. completion/ requests and renders the
+// answers.
 
 import { html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -23,11 +23,11 @@ import { MOST_CONTENDERS, pickAnother, pickContenders } from './pick-contenders.
 import { pickLeaders, type Leaders } from './pick-leaders.ts';
 import { findSharedHosts } from './find-shared-hosts.ts';
 
-/** Asks several models the same, side by side. */
+/** Sends the same question to several models and shows their answers side by side. */
 export class ArenaView extends LitElement {
   static override properties = { feed: { attribute: false }, hasParameters: { state: true } };
   static override styles = [controls, arenaStyles];
-  /** The elements that its template names. */
+  /** The custom elements that the template uses. */
   static readonly parts = [ArenaColumn, ParameterFields, PromptBox];
   declare feed: HerdFeed | null;
   declare hasParameters: boolean;
@@ -143,7 +143,7 @@ export class ArenaView extends LitElement {
     return this.renderRoot.querySelector('prompt-box');
   }
 
-  /** Whether the herd is known to have no model. */
+  /** Whether the catalog has loaded and has no models for the arena. */
   get #isEmpty(): boolean {
     const { catalog } = this.#herd.state;
     return catalog !== null && pickContenders(catalog, []).length === 0;
@@ -166,7 +166,7 @@ export class ArenaView extends LitElement {
     return findTarget(this.#herd.state.catalog, model);
   }
 
-  /** What another column has at work on a column's host. */
+  /** Returns the name of another model that streams an answer from a column's provider, or null. */
   #findBusyWith(contender: Contender): string | null {
     const { provider, model } = this.#toTarget(contender);
     const others = this.#session.contenders.map(({ dialogue }) => dialogue.answer);
@@ -196,7 +196,7 @@ export class ArenaView extends LitElement {
     });
   }
 
-  /** Begins with the models of the arena's role, once the herd is known. */
+  /** Starts with the models of the arena role, once the catalog has loaded. */
   async #chooseContenders(): Promise<void> {
     const { catalog } = this.#herd.state;
     if (this.#isChoosing || catalog === null || this.feed === null) return;
@@ -208,7 +208,7 @@ export class ArenaView extends LitElement {
   }
 }
 
-/** The IDs of the models that the settings set beside each other; none where the gateway does not say. */
+/** Returns the IDs of the arena role's models; none if the request fails. */
 async function readRole(gateway: Gateway): Promise<string[]> {
   try {
     const { roles } = await read<{ roles: Roles }>(gateway, { path: '/api/roles' });

@@ -1,6 +1,9 @@
 import type { Target } from '../completion/target.ts';
 
-/** The labels of llama-swap hosts on which more than one of the models is: they may have to be loaded in turns. */
+/**
+ * Returns the labels of the providers that report their running models and serve more than one of the models: such a
+ * provider may have to load them in turns.
+ */
 export function findSharedHosts(targets: readonly Target[]): string[] {
   const models = new Map<string, Set<string>>();
   for (const { label, model, tellsRunning } of targets) {

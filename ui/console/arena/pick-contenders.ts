@@ -1,10 +1,13 @@
 import type { Catalog, Model } from '../../herd/catalog.ts';
 import { canTalk, listModels, pickDefaultModel } from '../completion/pick-default-model.ts';
 
-/** How many models an arena sets beside each other at most. */
+/** The maximum number of models in the arena. */
 export const MOST_CONTENDERS = 4;
 
-/** The models that an arena begins with: those of its role, else the favorites, else the default one and another. */
+/**
+ * Returns the models that the arena starts with: those of its role, else the favorites, else the default model and
+ * another one.
+ */
 export function pickContenders(catalog: Catalog, role: readonly string[]): string[] {
   if (role.length > 0) return role.slice(0, MOST_CONTENDERS);
   const favorites = catalog.favorites.filter(canTalk).map(({ id }) => id);
@@ -13,7 +16,7 @@ export function pickContenders(catalog: Catalog, role: readonly string[]): strin
   return [first, pickAnother(catalog, [first])].filter((id) => id !== null);
 }
 
-/** A model to set beside others: a favorite, one that is ready, or any; null where there is no other. */
+/** Returns a model to add: a favorite, else one that is ready, else any; null if there is no other. */
 export function pickAnother(catalog: Catalog, taken: readonly (string | null)[]): string | null {
   const isFree = (model: Model) => canTalk(model) && !taken.includes(model.id);
   const free = listModels(catalog).filter(isFree);

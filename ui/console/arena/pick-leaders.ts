@@ -1,15 +1,15 @@
 import { isUnderWay, type Answer } from '../completion/answer.ts';
 import { toFirstTokenMs, toRate } from '../completion/metrics.ts';
 
-/** Which of several answers to one question leads, by its place among them; null where that is not settled. */
+/** The leading answers to one question, by index; null if there is no leader yet. */
 export interface Leaders {
-  /** The one whose first token was waited for the shortest time. */
+  /** The index of the answer with the shortest time to the first token. */
   readonly first: number | null;
-  /** The one whose tokens came fastest. */
+  /** The index of the answer with the highest token rate. */
   readonly fastest: number | null;
 }
 
-/** Compares answers to one question, once none is under way; null stands for a model that was not asked. */
+/** Compares the answers to one question, once none is in progress; null stands for a model that was not asked. */
 export function pickLeaders(answers: readonly (Answer | null)[]): Leaders {
   if (answers.some((answer) => answer !== null && isUnderWay(answer))) {
     return { first: null, fastest: null };
@@ -24,7 +24,7 @@ export function pickLeaders(answers: readonly (Answer | null)[]): Leaders {
   };
 }
 
-/** The place of the highest value among at least two. */
+/** Returns the index of the highest value, or null if fewer than two values are known. */
 function findHighest(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length < 2 ? null : values.indexOf(Math.max(...known));

@@ -6,7 +6,7 @@ import { OpenConversation } from './open-conversation.ts';
 /** The ID of the conversation that this tab shows, so that a reload shows it again. */
 const shownId = new KeptText('sessionStorage', 'paddock-conversation');
 
-/** All conversations of this browser and the one that is shown; answers go on coming while another view is. */
+/** All conversations of this browser and the current one. Answers continue while another view is open. */
 export class ChatSession {
   readonly #store: ConversationStore;
   readonly #listeners = new Set<() => void>();
@@ -24,7 +24,7 @@ export class ChatSession {
     void this.#restore();
   }
 
-  /** The conversations that are kept, the latest first. */
+  /** The stored conversations, the latest first. */
   get summaries(): readonly Summary[] {
     return this.#summaries;
   }
@@ -33,17 +33,17 @@ export class ChatSession {
     return this.#shown;
   }
 
-  /** Why conversations are not kept, or null where they are. */
+  /** The reason why conversations are not stored, or null if they are. */
   get trouble(): string | null {
     return this.#trouble;
   }
 
-  /** Whether what is kept has been read. */
+  /** Whether the stored conversations have been read. */
   get isRestored(): boolean {
     return this.#isRestored;
   }
 
-  /** Calls back after every change, until the answer is called. */
+  /** Calls the listener after every change. The returned function ends that. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -55,7 +55,7 @@ export class ChatSession {
     this.#show(this.#create());
   }
 
-  /** Shows one that is kept. */
+  /** Shows a stored conversation. */
   async open(id: string): Promise<void> {
     const known = [...this.#open].find((it) => it.id === id && it.dialogue.isBusy);
     if (known !== undefined) return this.#show(known);
@@ -65,7 +65,7 @@ export class ChatSession {
     });
   }
 
-  /** Deletes one for good, ending what is under way in it. */
+  /** Deletes a conversation permanently and stops its answer. */
   async remove(id: string): Promise<void> {
     this.#forget(id);
     await this.#attempt(async () => {
@@ -120,7 +120,7 @@ export class ChatSession {
     if (fault === null) await this.#attempt(() => this.#list());
   }
 
-  /** Does what needs the store; where it fails, people are told. */
+  /** Runs an operation of the store and shows an error if it fails. */
   async #attempt(work: () => Promise<void>): Promise<void> {
     try {
       await work();
@@ -137,7 +137,7 @@ export class ChatSession {
     this.#publish();
   }
 
-  /** Another tab has kept or removed a conversation. */
+  /** Handles a message from another tab: it has stored or deleted a conversation. */
   async #hear(id: string): Promise<void> {
     await this.#attempt(async () => {
       await this.#list();
@@ -161,7 +161,7 @@ export class ChatSession {
 
 let session: ChatSession | null = null;
 
-/** The one session of this page. */
+/** Returns the page's only session. */
 export function shareChatSession(): ChatSession {
   session ??= new ChatSession();
   return session;

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How the chat is laid out: the conversations beside the one that is shown, or over it where there is no room. */
+/** The layout of the chat: the list of conversations next to the current one, or over it in a narrow window. */
 export const chatStyles = css`
   :host {
     display: flex;

@@ -1,5 +1,5 @@
-// chat/ is the view in which people talk with one model: its conversations, and where this browser keeps them. How a model
-// is asked and its answer shown is completion/'s.
+// chat/ is the view for conversations with one model: it lists them and stores them in the browser. completion/
+// requests and renders the answers.
 
 import { html, LitElement, nothing } from 'lit';
 import { HerdController } from '../../herd/herd-controller.ts';
@@ -21,7 +21,7 @@ import { chatStyles } from './chat-styles.ts';
 import { ConversationList } from './conversation-list.ts';
 import { lastModel } from './last-model.ts';
 
-/** Talks with one model at a time, in conversations that stay in this browser. */
+/** Sends messages to one model at a time, in conversations that are stored in this browser. */
 export class ChatView extends LitElement {
   static override properties = {
     feed: { attribute: false },
@@ -29,10 +29,10 @@ export class ChatView extends LitElement {
     hasParameters: { state: true },
   };
   static override styles = [controls, chatStyles];
-  /** The elements that its template names. */
+  /** The custom elements that the template uses. */
   static readonly parts = [ConversationList, MessageLog, ModelPicker, ParameterFields, PromptBox];
   declare feed: HerdFeed | null;
-  /** Whether the list of conversations is opened, where there is no room for it beside them. */
+  /** Whether the list of conversations is open, in a window too narrow to show it all the time. */
   declare hasList: boolean;
   declare hasParameters: boolean;
   readonly #herd = new HerdController(this);
@@ -163,7 +163,7 @@ export class ChatView extends LitElement {
     ></prompt-box>`;
   }
 
-  /** The ID of the model that is asked next. */
+  /** The ID of the model that the next message goes to. */
   get #model(): string | null {
     const { catalog } = this.#herd.state;
     const { model } = this.#session.shown;

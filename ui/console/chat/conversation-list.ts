@@ -4,7 +4,7 @@ import { icons } from '../completion/icons.ts';
 import { controls } from '../controls.ts';
 import type { Summary } from './conversation.ts';
 
-/** The conversations of this browser. Fires `start`, and `open` and `remove` with an ID. */
+/** Lists the conversations of this browser. Fires `start`, and `open` and `remove` with an ID. */
 export class ConversationList extends LitElement {
   static override properties = {
     summaries: { attribute: false },
@@ -98,9 +98,9 @@ export class ConversationList extends LitElement {
     `,
   ];
   declare summaries: readonly Summary[];
-  /** The ID of the one that is shown. */
+  /** The ID of the current conversation. */
   declare shown: string;
-  /** The one that is about to be deleted. */
+  /** The conversation that the dialog asks about before it is deleted. */
   declare doomed: Summary | null;
 
   constructor() {
@@ -111,7 +111,7 @@ export class ConversationList extends LitElement {
   }
 
   override focus(): void {
-    // It may be about to be shown.
+    // Wait a frame: the list may not be visible yet.
     requestAnimationFrame(() => this.renderRoot.querySelector('button')?.focus());
   }
 
@@ -170,7 +170,7 @@ export class ConversationList extends LitElement {
     const id = this.doomed?.id;
     this.#close();
     if (id !== undefined) this.#tell('remove', id);
-    // The button that opened the dialog goes with its conversation.
+    // The button that opened the dialog is removed with its conversation.
     this.focus();
   }
 

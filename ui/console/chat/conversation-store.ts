@@ -17,26 +17,29 @@ import {
 } from './conversation.ts';
 
 /**
- * Conversations in this browser's own database, each under a key of its own, so that tabs do not write over each other's.
- * What is kept here is sent nowhere.
+ * The conversations in this browser's database, each under its own key, so that tabs do not overwrite each other's.
+ * They are not sent anywhere.
  */
 export interface ConversationStore {
-  /** All of them, the latest first. */
+  /** Returns the summaries of all conversations, the latest first. */
   list(): Promise<Summary[]>;
-  /** One of them, or null where it is not there. */
+  /** Returns a conversation, or null if it does not exist. */
   load(id: string): Promise<Conversation | null>;
   /**
-   * Keeps one, and answers it as it is kept: under another ID where another tab has written to it meanwhile, so that
-   * neither is lost; null where it was deleted meanwhile.
+   * Stores a conversation and returns it as stored. If another tab has written to it since, it is stored under a new
+   * ID, so that neither version is lost. Returns null if it has been deleted since.
    */
   save(conversation: Conversation): Promise<Conversation | null>;
   remove(id: string): Promise<void>;
-  /** Calls back with the ID whenever another tab has kept or removed one, until the answer is called. */
+  /**
+   * Calls the listener with the ID after another tab has stored or deleted a conversation. The returned function ends
+   * that.
+   */
   watch(listener: (id: string) => void): () => void;
 }
 
 const NAME = 'paddock-conversations';
-/** A summary stands beside each, for the list to be read without them. */
+/** A summary is stored next to each conversation, so that listing does not read the conversations. */
 const SUMMARY = 'summary:';
 const WHOLE = 'conversation:';
 
@@ -76,7 +79,7 @@ export function openConversationStore(): ConversationStore {
   };
 }
 
-/** Reads what is there and writes in one transaction: no other tab comes between. */
+/** Reads and writes in one transaction, so that no other tab can write in between. */
 function write(useStore: UseStore, conversation: Conversation): Promise<Conversation | null> {
   return useStore('readwrite', async (store) => {
     const there = (await promisifyRequest(store.get(WHOLE + conversation.id))) as

@@ -3,30 +3,33 @@ import { createId } from '../completion/create-id.ts';
 import type { Exchange } from '../completion/exchange.ts';
 import { NO_PARAMETERS, type Parameters } from '../completion/parameters.ts';
 
-/** A conversation as this browser keeps it. Times are milliseconds since 1970. */
+/** A conversation as stored in this browser. Times are in milliseconds since 1970. */
 export interface Conversation {
   readonly id: string;
-  /** How often it has been kept, so that two tabs which have it open notice each other; 0 for never. */
+  /**
+   * How often it has been stored, so that two tabs with the same conversation can detect each other's writes; 0 for
+   * never.
+   */
   readonly revision: number;
-  /** When somebody last asked something in it. */
+  /** The time of the user's last question. */
   readonly askedAt: number;
-  /** The ID of the model that is asked next, or null where none was chosen yet. */
+  /** The ID of the model that the next message goes to, or null if none has been chosen. */
   readonly model: string | null;
   readonly parameters: Parameters;
   readonly exchanges: readonly Exchange[];
 }
 
-/** What the list of conversations shows of one. */
+/** A conversation's entry in the list. */
 export interface Summary {
   readonly id: string;
   readonly title: string;
   readonly askedAt: number;
 }
 
-/** How long a title is at most, in characters. */
+/** The maximum length of a title, in characters. */
 const TITLE_LENGTH = 60;
 
-/** A conversation in which nothing has been said. */
+/** Creates an empty conversation. */
 export function createConversation(): Conversation {
   return {
     id: createId(),
@@ -38,12 +41,12 @@ export function createConversation(): Conversation {
   };
 }
 
-/** What the list shows of a conversation: its first line is its title. */
+/** Returns a conversation's entry in the list. */
 export function toSummary({ id, askedAt, exchanges }: Conversation): Summary {
   return { id, askedAt, title: toTitle(exchanges) };
 }
 
-/** The first line of what was first said, cut to a length that a list bears. */
+/** Returns the first line of the first question, shortened to TITLE_LENGTH. */
 export function toTitle([first]: readonly Exchange[]): string {
   if (first === undefined) return 'New chat';
   const line =
@@ -60,13 +63,13 @@ export function toTitle([first]: readonly Exchange[]): string {
     .trimEnd()}…`;
 }
 
-/** A conversation as it was kept, its answers that nobody has read to their end marked so. */
+/** Returns a stored conversation with the answers that were in progress marked as interrupted. */
 export function toRestored(kept: Conversation): Conversation {
   const exchanges = kept.exchanges.map((it) => ({ ...it, answer: toInterrupted(it.answer) }));
   return { ...kept, exchanges };
 }
 
-/** The list with the latest first. */
+/** Sorts the list, the latest first. */
 export function sortSummaries(summaries: readonly Summary[]): Summary[] {
   return summaries.toSorted((a, b) => b.askedAt - a.askedAt || (a.id < b.id ? -1 : 1));
 }

@@ -3,18 +3,18 @@ import type { Parameters } from '../completion/parameters.ts';
 import { toTitle, type Conversation } from './conversation.ts';
 import type { ConversationStore } from './conversation-store.ts';
 
-/** How often an answer that comes is kept, in milliseconds. */
+/** How often an answer in progress is stored, in milliseconds. */
 const SAVE_EVERY_MS = 1000;
 
-/** Told of what happens to an open conversation. */
+/** The listeners of an open conversation. */
 interface Listeners {
-  /** Something of it has changed. */
+  /** Called after every change. */
   readonly onChange: () => void;
-  /** It was kept, or could not be. */
+  /** Called after the conversation was stored, with null, or could not be, with the error. */
   readonly onSaved: (fault: unknown) => void;
 }
 
-/** A conversation that is talked in: it asks, and keeps itself as it grows. */
+/** A conversation in use: it sends questions and stores itself as it grows. */
 export class OpenConversation {
   readonly dialogue: Dialogue;
   #kept: Conversation;
@@ -50,31 +50,31 @@ export class OpenConversation {
     return this.#kept.parameters;
   }
 
-  /** Asks, as `Dialogue` does. */
+  /** Sends a question, like `Dialogue.ask`. */
   ask(question: Question): void {
     this.#kept = { ...this.#kept, askedAt: Date.now(), model: question.target.id };
     this.dialogue.ask(question);
     void this.save();
   }
 
-  /** Changes whom it asks, or how; it is kept once something has been said in it. */
+  /** Changes the model or the parameters. The change is stored once the conversation has a question. */
   configure(change: Partial<Pick<Conversation, 'model' | 'parameters'>>): void {
     this.#kept = { ...this.#kept, ...change };
     this.#change();
   }
 
-  /** Ends what is under way and keeps nothing more: it has been deleted. */
+  /** Stops the answer in progress and stores nothing more, after the conversation was deleted. */
   drop(): void {
     this.#isDropped = true;
     this.dialogue.stop();
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
-  /** Keeps it now. */
+  /** Stores the conversation now. */
   save(): Promise<void> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    // One after the other: each needs the revision of the one before.
+    // Write one at a time: each write needs the revision of the one before.
     this.#saving = this.#saving.then(() => this.#write());
     return this.#saving;
   }

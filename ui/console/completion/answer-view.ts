@@ -26,7 +26,7 @@ export class AnswerView extends LitElement {
   declare answer: Answer | null;
   /** The requested model, from the current catalog. */
   declare target: Target | null;
-  /** Another model of the same provider that this page has a request to, or null. */
+  /** Another model of the same provider that streams an answer to this page, or null. */
   declare busyWith: string | null;
   /** Labels that set the answer apart from others. */
   declare marks: readonly string[];

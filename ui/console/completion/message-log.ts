@@ -58,7 +58,7 @@ export class MessageLog extends LitElement {
   declare label: string;
   declare exchanges: readonly Exchange[];
   declare catalog: Catalog | null;
-  /** Another model of the same provider that this page has a request to, or null. */
+  /** Another model of the same provider that streams an answer to this page, or null. */
   declare busyWith: string | null;
   /** Labels that set the last answer apart from others. */
   declare marks: readonly string[];

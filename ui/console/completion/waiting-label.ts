@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 interface Waiting {
   /** The requested model, with all names that its provider may report for it. */
   readonly target: Pick<Target, 'model' | 'aliases'>;
-  /** Another model of the same provider that this page has a request to, or null. */
+  /** Another model of the same provider that streams an answer to this page, or null. */
   readonly busyWith: string | null;
 }
 

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How the view looks. */
+/** The styles of the connect view. */
 export const connectViewStyles = css`
   :host {
     max-width: 66rem;

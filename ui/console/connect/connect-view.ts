@@ -1,4 +1,4 @@
-// How other programs are connected: settings to copy, with this gateway's address and a model of the herd.
+// The connect view: settings for other programs to copy, with this gateway's address and one of its models.
 
 import { html, LitElement, nothing } from 'lit';
 import { HerdController } from '../../herd/herd-controller.ts';
@@ -10,14 +10,14 @@ import { CopyButton } from '../copy-button.ts';
 import { connectViewStyles } from './connect-view-styles.ts';
 import { MASK, toPrograms, type Program } from './snippets.ts';
 
-/** The view of what other programs need. */
+/** The connect view. */
 export class ConnectView extends LitElement {
   static override properties = { feed: { attribute: false }, chosen: { state: true } };
   static override styles = [controls, connectViewStyles];
-  /** The elements that its template names. */
+  /** The custom elements that the template uses. */
   static readonly parts = [CopyButton, ModelPicker];
   declare feed: HerdFeed | null;
-  /** The ID that was chosen here, or null. */
+  /** The ID of the model chosen in this view, or null. */
   declare chosen: string | null;
   readonly #herd = new HerdController(this);
 
@@ -34,7 +34,7 @@ export class ConnectView extends LitElement {
   protected override render() {
     const { catalog, trouble } = this.#herd.state;
     if (catalog === null) {
-      // The frame says what is wrong.
+      // The page's frame shows the error.
       const words = trouble === null ? 'Asking the herd…' : nothing;
       return html`<p class="quiet-text waiting">${words}</p>`;
     }

@@ -1,24 +1,24 @@
-/** A word of a POSIX shell's command line that means the text, whatever is in it. */
+/** Quotes a text as one word of a POSIX shell command. */
 export function toShellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/u.test(text)) return text;
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** A string of Python's, which reads all that JSON writes. */
+/** Quotes a text as a Python string. Every JSON string is a valid Python string. */
 export function toPythonString(text: string): string {
   return JSON.stringify(text);
 }
 
-/** A string of TypeScript's. */
+/** Quotes a text as a TypeScript string. */
 export function toTypeScriptString(text: string): string {
-  // What JSON writes, but in the quotation marks that are usual there.
+  // The JSON string with single quotation marks, the usual ones in TypeScript.
   const inner = JSON.stringify(text)
     .slice(1, -1)
     .replaceAll(String.raw`\"`, '"');
   return `'${inner.replaceAll("'", String.raw`\'`)}'`;
 }
 
-/** An attribute's value of HTML's, with its quotation marks. */
+/** Quotes a text as the value of an HTML attribute, including the quotation marks. */
 export function toAttribute(text: string): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
   return `"${escaped}"`;

@@ -1,36 +1,36 @@
 import { toAttribute, toPythonString, toShellWord, toTypeScriptString } from './quoting.ts';
 
-/** What a program needs to know. */
+/** The connection data that programs need. */
 export interface Connection {
-  /** The gateway's address, without a slash at the end. */
+  /** The gateway's address, without a trailing slash. */
   readonly origin: string;
   /** The model's composite ID. */
   readonly id: string;
-  /** The gateway's key; null where it asks for none. */
+  /** The gateway's key; null if it requires none. */
   readonly key: string | null;
 }
 
-/** Settings of a program that can be copied. */
+/** Settings of a program to copy. */
 interface Snippet {
-  /** What it is, where a program takes more than one; else empty. */
+  /** The title, if the program has several snippets; else empty. */
   readonly title: string;
   readonly text: string;
 }
 
-/** How a program is connected. */
+/** The instructions to connect a program. */
 export interface Program {
   readonly name: string;
-  /** Where the settings go, and what else is to be known. */
+  /** Where the settings go, and other notes. */
   readonly about: string;
   readonly snippets: readonly Snippet[];
 }
 
-/** Stands for the key where it is shown. */
+/** The text shown in place of the key. */
 export const MASK = '••••••••';
 
 const GREETING = [{ role: 'user', content: 'Hello' }];
 
-/** The settings of every program, for one model. */
+/** Returns the settings of every program, for one model. */
 export function toPrograms(connection: Connection): Program[] {
   return [
     toCurl(connection),
@@ -99,8 +99,8 @@ claude`;
 }
 
 function toOpencode({ origin, id, key }: Connection): Program {
-  // opencode puts the variable's value in its place, so that no key stands in a file; and it would give up on a model
-  // that takes more than five minutes to load.
+  // opencode inserts the value of the environment variable, so the file holds no key. `headerTimeout: false` keeps it
+  // from giving up on a model that takes more than five minutes to load.
   const apiKey = key === null ? {} : { apiKey: '{env:PADDOCK_API_KEY}' };
   const options = { baseURL: `${origin}/v1`, ...apiKey, headerTimeout: false };
   const config = {

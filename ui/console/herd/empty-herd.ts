@@ -1,6 +1,6 @@
 import { html } from 'lit';
 
-/** What stands in place of a herd where none is set up. */
+/** Renders the instructions for a gateway without providers. */
 export function renderEmptyHerd() {
   return html`<section class="empty" aria-labelledby="empty">
     <h1 id="empty">No host is set up yet</h1>

@@ -1,18 +1,18 @@
 import type { Catalog, Model } from '../../herd/catalog.ts';
 
-/** What could stand in a setting in place of a model that is gone: composite IDs, best first. */
+/** Replacements for a model in a setting that is no longer listed: composite IDs, best first. */
 export interface Alternatives {
-  /** The same name on other hosts. */
+  /** Models with the same name on other providers. */
   readonly elsewhere: readonly string[];
-  /** Other names on the same host that resemble it. */
+  /** Models with similar names on the same provider. */
   readonly similar: readonly string[];
 }
 
 const MOST = 3;
-/** Names that share less than this are no likeness: of 1, by pairs of letters. */
+/** The least similarity of a name, from 0 to 1. */
 const LEAST_LIKENESS = 0.45;
 
-/** Finds where a model's bare name is now, and what its host lists that resembles it. */
+/** Finds the models with the same name on other providers, and similar ones on the same provider. */
 export function findAlternatives(id: string, { providers }: Catalog): Alternatives {
   const slash = id.indexOf('/');
   const [host, name] = [id.slice(0, slash), id.slice(slash + 1)];
@@ -34,7 +34,7 @@ function isCalled({ model, aliases }: Model, name: string): boolean {
   return model === name || aliases.includes(name);
 }
 
-/** How much two names have in common, from 0 to 1: Dice's coefficient over pairs of letters and digits. */
+/** Returns the similarity of two names, from 0 to 1: Dice's coefficient over pairs of letters and digits. */
 function compareNames(one: string, other: string): number {
   const [a, b] = [toPairs(one), toPairs(other)];
   if (a.length + b.length === 0) return 0;

@@ -13,20 +13,20 @@ const MARKS = {
   note: svg`<path d="M8 7v6M8 3v.5" />`,
 };
 
-/** What is wrong with the herd, what could be better and what is good to know, each with its mend. */
+/** Renders the doctor's findings, worst first, with alternatives for models that are no longer listed. */
 export function renderFindings(options: {
   catalog: Catalog;
-  /** What the doctor says; null before it does. */
+  /** The doctor's findings; null before the first response. */
   findings: readonly Finding[] | null;
-  /** Why the doctor says nothing, or null. */
+  /** The error of the request to the doctor, or null. */
   fault: string | null;
-  /** The settings that are out of date; null before they are known. */
+  /** The settings that name models that are no longer listed; null before they are known. */
   drifted: readonly Drifted[] | null;
 }) {
   const { catalog, findings, fault, drifted } = options;
   if (fault !== null) return html`<p class="trouble">The herd could not be examined: ${fault}</p>`;
   if (findings === null) return html`<p class="quiet-text">Examining the herd…</p>`;
-  // Hidden favorites have a list of their own.
+  // The list of hidden favorites shows these.
   const groups = groupFindings(findings, { elsewhere: ['hidden_favorites'] });
   const isWell = groups.every(({ level }) => level === 'note');
   return html`<section aria-labelledby="findings" class="findings">
@@ -59,7 +59,7 @@ export function renderFindings(options: {
   </section>`;
 }
 
-/** The drift that a finding tells of: its message quotes the ID as the setting has it. */
+/** Returns the drifted setting that a finding is about: its message quotes the ID as the setting has it. */
 function findDrift({ subject, message }: Finding, drifted: readonly Drifted[]) {
   return drifted.find(({ variable, id }) => variable === subject && message.includes(`"${id}"`));
 }

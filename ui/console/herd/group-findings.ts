@@ -1,12 +1,12 @@
 import type { Finding } from '../../herd/answers.ts';
 
-/** How bad a finding is. */
+/** The severity of a finding. */
 type Level = Finding['level'];
 
 /** The findings of one level, in the doctor's order. */
 interface FindingGroup {
   readonly level: Level;
-  /** What the level is called in a heading: `1 fault`, `2 warnings`. */
+  /** The heading of the level: `1 fault`, `2 warnings`. */
   readonly title: string;
   readonly findings: readonly Finding[];
 }
@@ -14,7 +14,7 @@ interface FindingGroup {
 const LEVELS: readonly Level[] = ['fault', 'warning', 'note'];
 
 /**
- * The findings by level, worst first; levels without any are left out.
+ * Groups the findings by level, worst first, without empty levels.
  * @param options.elsewhere the codes of findings that the page shows in another place
  */
 export function groupFindings(

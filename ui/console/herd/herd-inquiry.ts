@@ -3,17 +3,20 @@ import type { Diagnosis, Favorite, Roles } from '../../herd/answers.ts';
 import type { HerdFeed } from '../../herd/herd-feed.ts';
 import { Question } from './question.ts';
 
-/** Changes that come together are one occasion to ask, in milliseconds. */
+/** Changes within this time cause only one round of requests, in milliseconds. */
 const SETTLED_MS = 400;
 
-/** What the herd's view asks beyond the catalog: again when the catalog or the favorites have changed, and when it is told to. */
+/**
+ * The data that the herd view needs beyond the catalog. Requests it again when the catalog or the favorites have
+ * changed, and on demand.
+ */
 export class HerdInquiry implements ReactiveController {
   readonly diagnosis: Question<Diagnosis>;
   readonly roles: Question<{ readonly roles: Roles }>;
   readonly favorites: Question<{ readonly favorites: readonly Favorite[] }>;
-  /** What hosts have loaded, by their names. */
+  /** The running models by the provider's name. */
   readonly running = new Map<string, Question<unknown>>();
-  /** When the doctor answered last, in milliseconds since 1970, or null. */
+  /** The time of the doctor's last response, in milliseconds since 1970, or null. */
   checkedAt: number | null = null;
   readonly #changed: () => void;
   #feed: HerdFeed | null = null;
@@ -29,7 +32,7 @@ export class HerdInquiry implements ReactiveController {
     host.addController(this);
   }
 
-  /** Takes note of a herd as it is now, and asks where it is not what it was. */
+  /** Compares the feed's state with the last one, and sends requests if it has changed. */
   note(feed: HerdFeed | null): void {
     const isOther = feed !== this.#feed;
     this.#feed = feed;
@@ -44,7 +47,7 @@ export class HerdInquiry implements ReactiveController {
     else if (isReordered && catalogTime !== null) this.#askFavorites();
   }
 
-  /** Asks everything, now. */
+  /** Sends all requests now. */
   async check(): Promise<void> {
     const gateway = this.#feed?.gateway;
     if (gateway === undefined) return;
@@ -56,7 +59,7 @@ export class HerdInquiry implements ReactiveController {
     this.#changed();
   }
 
-  /** Asks the hosts that can say so what they have loaded. */
+  /** Requests the running models of all online providers that report them. */
   askRunning(): void {
     const { gateway, state } = this.#feed ?? {};
     if (gateway === undefined) return;

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How the herd's view looks. */
+/** The styles of the herd view. */
 export const herdViewStyles = css`
   :host {
     max-width: 76rem;

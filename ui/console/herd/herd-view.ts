@@ -1,4 +1,4 @@
-// The herd: how every host is, what it has loaded, and what is wrong and mends it.
+// The herd view: the state of every provider, its loaded models, and the problems with their fixes.
 
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { HerdController } from '../../herd/herd-controller.ts';
@@ -19,7 +19,7 @@ import { HostCard, type ShownHost } from './host-card.ts';
 import type { HostWatch } from './host-watch.ts';
 import { UnloadDialog } from './unload-dialog.ts';
 
-/** The view of the herd. */
+/** The herd view. */
 export class HerdView extends LitElement {
   static override properties = {
     feed: { attribute: false },
@@ -28,12 +28,12 @@ export class HerdView extends LitElement {
     favoriteFault: { state: true },
   };
   static override styles = [controls, herdViewStyles];
-  /** The elements that its template names. */
+  /** The custom elements that the template uses. */
   static readonly parts = [HostCard, UnloadDialog];
   declare feed: HerdFeed | null;
-  /** What has been seen of the hosts' latencies. */
+  /** The latency history of the providers. */
   declare watch: HostWatch | null;
-  /** What was done last, and to which host. */
+  /** The last action, and the provider it was for. */
   declare said: { readonly name: string; readonly text: string } | null;
   declare favoriteFault: string | null;
   readonly #herd = new HerdController(this);

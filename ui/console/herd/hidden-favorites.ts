@@ -1,14 +1,14 @@
 import type { Favorite } from '../../herd/answers.ts';
 import type { Catalog } from '../../herd/catalog.ts';
 
-/** A favorite that no list shows now, and why. */
+/** A favorite that is not listed now, with the reason. */
 export interface HiddenFavorite {
   readonly id: string;
-  /** Why it is hidden, and whether it returns. */
+  /** The reason, with what makes the favorite return. */
   readonly reason: string;
 }
 
-/** Those of the favorites whose model is not listed now. */
+/** Returns the favorites whose model is not listed now. */
 export function findHidden(favorites: readonly Favorite[], catalog: Catalog): HiddenFavorite[] {
   return favorites
     .filter(({ available }) => available !== true)

@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit';
 import type { HiddenFavorite } from './hidden-favorites.ts';
 
-/** The favorites that no list shows now, with why, and a way to be rid of them. */
+/** Renders the favorites that are not listed now, each with its reason and a button that removes it. */
 export function renderHiddenFavorites(options: {
   hidden: readonly HiddenFavorite[];
-  /** Why they could not be listed or removed, or null. */
+  /** The error of listing or removing favorites, or null. */
   fault: string | null;
   remove: (id: string) => void;
 }) {

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** How a host's card looks. */
+/** The styles of a provider's card. */
 export const hostCardStyles = css`
   :host {
     display: grid;

@@ -7,22 +7,22 @@ import { count, toHostStatus } from './host-status.ts';
 import { toPageUrl } from './page-url.ts';
 import { summarizeLatency, toChartLabel, type Sample } from './latency-history.ts';
 
-/** A model that a host has in memory. */
+/** A model that a provider has in memory. */
 export interface LoadedModel {
-  /** The host's own name for it. */
+  /** The provider's own model ID. */
   readonly model: string;
-  /** What it is doing, and for how long. */
+  /** Its state and how long it has been in it. */
   readonly label: string;
 }
 
-/** All that is shown of a host. */
+/** The data of a provider's card. */
 export interface ShownHost {
   readonly provider: Provider;
   readonly samples: readonly Sample[];
   readonly loaded: readonly LoadedModel[];
-  /** Why it is not known what is loaded, or null. */
+  /** The error of the request for the running models, or null. */
   readonly loadedFault: string | null;
-  /** Its release of llama-swap, or null. */
+  /** The provider's llama-swap release, or null. */
   readonly release: string | null;
 }
 
@@ -33,12 +33,12 @@ const MARKS = {
   diamond: svg`<path d="M6 .4 11.6 6 6 11.6.4 6z" fill="currentColor" />`,
 };
 
-/** One host of the herd. It sends the event `unload`, whose `detail` is a model of it, or null for all. */
+/** Shows a provider. Fires `unload`; its `detail` is one of the provider's models, or null for all of them. */
 export class HostCard extends LitElement {
   static override properties = { host: { attribute: false }, said: {} };
   static override styles = [controls, hostCardStyles];
   declare host: ShownHost | null;
-  /** What was done to it last, in words. */
+  /** The result of the last action, for display. */
   declare said: string;
 
   constructor() {
@@ -49,7 +49,7 @@ export class HostCard extends LitElement {
 
   protected override updated(): void {
     if (this.renderRoot.querySelector('latency-chart') !== null) {
-      // Without the chart the numbers beside it say as much.
+      // Without the chart, the numbers next to it still show the latency.
       void import('./latency-chart.ts').catch(() => {});
     }
   }
@@ -154,7 +154,7 @@ function renderHead(provider: Provider) {
 
 function renderFault(provider: Provider) {
   if (provider.error === null) return nothing;
-  // What is online may still have a list that is not shown whole.
+  // An online provider may have an error too: its model list may be incomplete.
   const lastSeen =
     provider.status === 'online' ? '' : toSentence(toLastSeenLabel(provider, Date.now()));
   return html`<p class="fault">
@@ -168,7 +168,7 @@ function toSentence(words: string): string {
 
 function renderLatency({ provider, samples }: ShownHost) {
   const summary = summarizeLatency(samples);
-  // A place for the first answer; of a host that never gave one, its fault says enough.
+  // Reserve space for the first response. A provider that has never responded shows its error instead.
   if (summary === null) return samples.length === 0 ? html`<div class="chart"></div>` : nothing;
   const { latest, median, worst } = summary;
   return html`<figure>

@@ -1,6 +1,6 @@
 import type { Provider } from '../../herd/catalog.ts';
 
-/** How a host is, in a word, and the mark that stands before it: their shapes differ as their colours do. */
+/** The label of a provider's status, and the mark before it. The marks differ in shape as well as in colour. */
 interface HostStatus {
   readonly word: string;
   readonly mark: 'disc' | 'ring' | 'triangle' | 'diamond';
@@ -14,23 +14,23 @@ const STATUSES: Readonly<Record<Provider['status'], HostStatus>> = {
   invalid: { word: 'Answers wrongly', mark: 'diamond', tone: 'bad' },
 };
 
-/** Says how a host is. */
+/** Returns the label and the mark of a status. */
 export function toHostStatus(status: Provider['status']): HostStatus {
   return STATUSES[status];
 }
 
-/** The herd in a line: `2 hosts online, 1 not · 20 models · 2 loaded`. */
+/** Returns a summary of all providers: `2 hosts online, 1 not · 20 models · 2 loaded`. */
 export function toHerdSummary(providers: readonly Provider[]): string {
   const online = providers.filter(({ status }) => status === 'online').length;
   const others = providers.length - online;
   const models = providers.flatMap((provider) => provider.models);
-  // What stands for another model does not count beside it.
+  // Do not count an entry that stands for another model.
   const loaded = models.filter(({ kind, state }) => kind === 'model' && state === 'ready').length;
   const hosts = `${count(online, 'host')} online${others === 0 ? '' : `, ${others} not`}`;
   return `${hosts} · ${count(models.length, 'model')} · ${loaded} loaded`;
 }
 
-/** A number of things: `1 model`, `2 models`. */
+/** Formats a count: `1 model`, `2 models`. */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -6,19 +6,19 @@ import { pause } from '../pause.ts';
 import { addSamples, type LatencyHistory } from './latency-history.ts';
 import { NO_TIMES, noteLoaded, type LoadedTimes } from './loaded-times.ts';
 
-/** How often the gateway is asked how the hosts are, in milliseconds. */
+/** How often to request the providers' status, in milliseconds. */
 const EVERY_MS = 5000;
 
 /**
- * Watches how hosts answer, and what they have loaded, while the page is seen. It goes on whichever view is open, so that
- * there are minutes to show when the herd's is.
+ * Records the latency and the loaded models of all providers while the page is visible. It runs in every view, so
+ * that the herd view has some minutes of history when it opens.
  */
 export class HostWatch {
   readonly #feed: HerdFeed;
   readonly #attention: Attention;
   readonly #listeners = new Set<() => void>();
   #asking: AbortController | null = null;
-  /** The last answer; empty before the first. */
+  /** The last response; empty before the first. */
   reports: readonly ProviderReport[] = [];
   history: LatencyHistory = new Map();
   loadedTimes: LoadedTimes = NO_TIMES;
@@ -28,7 +28,7 @@ export class HostWatch {
     this.#attention = attention;
   }
 
-  /** Watches, until the answer is called. */
+  /** Starts recording. The returned function ends it. */
   start(): () => void {
     const unwatch = this.#attention.watch(() => this.#attend());
     const unsubscribe = this.#feed.subscribe(() => this.#noteLoaded());
@@ -40,7 +40,7 @@ export class HostWatch {
     };
   }
 
-  /** Calls back after every round of answers, until the answer is called. */
+  /** Calls the listener after every response. The returned function ends that. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -60,7 +60,7 @@ export class HostWatch {
 
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      // The feed tells of a gateway that is away; here it leaves a gap.
+      // Ignore failures: the feed reports a gateway that is offline, and the history has a gap.
       await this.#ask(signal).catch(() => {});
       await pause(EVERY_MS, signal);
     }

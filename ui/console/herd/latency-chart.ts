@@ -5,7 +5,7 @@ import { HISTORY_MS, toScaleTop, toSeries, type Sample } from './latency-history
 
 const HEIGHT = 76;
 
-/** Draws how long a host took to answer. It loads when the first chart is shown, for the library is larger than the view. */
+/** Draws a provider's latency. It loads with the first chart, because the chart library is larger than the view. */
 export class LatencyChart extends LitElement {
   static override properties = { samples: { attribute: false } };
   static override styles = [

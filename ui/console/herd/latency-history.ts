@@ -1,28 +1,31 @@
-/** How long one probe of a host took, and when it was made. */
+/** The latency of one probe and its time. */
 export interface Sample {
   /** In milliseconds since 1970, by the gateway's clock. */
   readonly at: number;
-  /** In milliseconds; null where the host did not answer. */
+  /** In milliseconds; null if the provider did not respond. */
   readonly latencyMs: number | null;
 }
 
-/** What a probe says of its host, as `GET /api/providers` has it. */
+/** The fields of a probe in the response of `GET /api/providers`. */
 interface Probed {
   readonly name: string;
   readonly checkedAt: string | null;
   readonly latencyMs: number | null;
 }
 
-/** The samples of each host by its name, oldest first. */
+/** The samples by the provider's name, oldest first. */
 export type LatencyHistory = ReadonlyMap<string, readonly Sample[]>;
 
-/** How far back samples are kept, in milliseconds. */
+/** How long samples are kept, in milliseconds. */
 export const HISTORY_MS = 5 * 60_000;
 
-/** Samples further apart than this, in milliseconds, have a time between them of which nothing is known. */
+/** The longest time between two samples of one line, in milliseconds: a longer one is a gap in the chart. */
 const GAP_MS = 20_000;
 
-/** The history with one more round: a probe that is in it already adds nothing, and what is too old is left out. */
+/**
+ * Adds a round of probes to the history. Ignores probes that it already contains, and drops samples older than
+ * HISTORY_MS.
+ */
 export function addSamples(history: LatencyHistory, round: readonly Probed[]): LatencyHistory {
   return new Map(
     round.map(({ name, checkedAt, latencyMs }) => {
@@ -36,13 +39,13 @@ export function addSamples(history: LatencyHistory, round: readonly Probed[]): L
   );
 }
 
-/** What a chart draws: times in seconds since 1970, and latencies in milliseconds with null for a gap. */
+/** The data of a chart: times in seconds since 1970, and latencies in milliseconds, with null for a gap. */
 export interface Series {
   readonly times: number[];
   readonly latencies: (number | null)[];
 }
 
-/** The samples as a line, which is interrupted where the host was away and where nobody asked. */
+/** Converts samples to a line with gaps where the provider did not respond and where no probe was made. */
 export function toSeries(samples: readonly Sample[]): Series {
   const times: number[] = [];
   const latencies: (number | null)[] = [];
@@ -59,15 +62,15 @@ export function toSeries(samples: readonly Sample[]): Series {
   return { times, latencies };
 }
 
-/** Some minutes of a host in numbers, all in milliseconds. */
+/** A summary of the latency history, in milliseconds. */
 export interface LatencySummary {
-  /** Null where the host did not answer the last time. */
+  /** Null if the provider did not respond to the last probe. */
   readonly latest: number | null;
   readonly median: number;
   readonly worst: number;
 }
 
-/** Sums up what was answered, or null where nothing was. */
+/** Summarizes the samples with a response; null if there are none. */
 export function summarizeLatency(samples: readonly Sample[]): LatencySummary | null {
   const answered = samples.flatMap(({ latencyMs }) => latencyMs ?? []);
   const sorted = answered.toSorted((a, b) => a - b);
@@ -79,13 +82,16 @@ export function summarizeLatency(samples: readonly Sample[]): LatencySummary | n
   return { latest, median: Math.round((lower + upper) / 2), worst };
 }
 
-/** What the chart shows, for who does not see it. */
+/** Returns the accessible name of the chart. */
 export function toChartLabel(label: string, { latest, median, worst }: LatencySummary): string {
   const now = latest === null ? 'no answer now' : `latest ${latest} ms`;
   return `Latency of ${label} over the last five minutes: ${now}, median ${median} ms, worst ${worst} ms`;
 }
 
-/** The top of a scale that shows latencies up to `worst` ms: a round number, so that charts side by side can be compared. */
+/**
+ * Returns the upper end of a scale for latencies up to `worst` ms: a round number, so that adjacent charts can be
+ * compared.
+ */
 export function toScaleTop(worst: number): number {
   const decade = 10 ** Math.floor(Math.log10(Math.max(worst, 10)));
   return decade * ([1, 2, 5].find((step) => step * decade >= worst) ?? 10);

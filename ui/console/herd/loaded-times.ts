@@ -1,32 +1,35 @@
 import type { Catalog, Model } from '../../herd/catalog.ts';
 
-/** Since when a model has been in its state. */
+/** A model's state and the time since when it has been in it. */
 interface LoadedTime {
   readonly state: Model['state'];
   /** In milliseconds since 1970. */
   readonly since: number;
-  /** Whether it was seen to come into that state; else it may have been in it for longer. */
+  /** Whether this page saw the change to that state; if not, the model may have been in it for longer. */
   readonly exact: boolean;
 }
 
-/** What this page saw of the models that are loaded. Hosts do not say since when they are. */
+/** The loaded models as this page has observed them. Providers do not report when a model was loaded. */
 export interface LoadedTimes {
-  /** When it last looked, in milliseconds since 1970; null where it never did. */
+  /** The time of the last observation, in milliseconds since 1970; null before the first. */
   readonly seenAt: number | null;
   /** By composite ID. */
   readonly models: ReadonlyMap<string, LoadedTime>;
 }
 
-/** What is known before the first look. */
+/** The state before the first observation. */
 export const NO_TIMES: LoadedTimes = { seenAt: null, models: new Map() };
 
-/** After longer inattention, in milliseconds, nobody knows what happened in between. */
+/**
+ * The longest time between two observations, in milliseconds: after a longer one, changes in between may have been
+ * missed.
+ */
 const LAPSE_MS = 20_000;
 
-/** "At least" less than this, in milliseconds, says nothing. */
+/** The shortest duration worth showing with "at least", in milliseconds. */
 const WORTH_SAYING_MS = 3000;
 
-/** Looks at the herd once more. */
+/** Records the loaded models of the catalog. */
 export function noteLoaded(
   times: LoadedTimes,
   { catalog, now }: { catalog: Catalog; now: number },
@@ -42,7 +45,7 @@ export function noteLoaded(
   return { seenAt: now, models };
 }
 
-/** What a model is doing and for how long: `ready for 3 min`, `ready for at least 3 min`, `starting for 4 s`. */
+/** Formats a model's state and its duration: `ready for 3 min`, `ready for at least 3 min`, `starting for 4 s`. */
 export function toLoadedLabel(
   state: string,
   { time, now }: { time: LoadedTime | undefined; now: number },

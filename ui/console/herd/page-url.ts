@@ -1,11 +1,11 @@
 import type { Provider } from '../../herd/catalog.ts';
 
-/** Where the console itself stands. */
+/** The location of the console itself. */
 type Place = Pick<Location, 'protocol' | 'hostname'>;
 
 /**
- * The address of a model's own web page, on the port for these; null where there is no such port, or where no path can name
- * the model. It ends with a slash, because such pages name their parts relative to it.
+ * Returns the address of a model's own web page on the upstream port; null if there is no such port, or no path can
+ * name the model. It ends with a slash, because such pages use relative addresses.
  */
 export function toPageUrl(
   model: string,

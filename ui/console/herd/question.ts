@@ -1,10 +1,10 @@
 import { GatewayError, read, type Gateway } from '../../herd/gateway.ts';
 
-/** Something that is asked of the gateway again and again: the last answer stays until the next is there. */
+/** A resource of the gateway that is requested repeatedly: the last answer stays until the next one arrives. */
 export class Question<Answer> {
   /** The last answer, or null before the first. */
   answer: Answer | null = null;
-  /** Why there was no answer the last time, or null. */
+  /** The error of the last request, or null. */
   fault: string | null = null;
   isAsking = false;
   readonly #changed: () => void;
@@ -15,7 +15,7 @@ export class Question<Answer> {
     this.#changed = changed;
   }
 
-  /** Asks; what was still being asked is given up. */
+  /** Sends the request. Cancels one that is in progress. */
   async ask(gateway: Gateway, path: string): Promise<void> {
     this.cancel();
     const asking = new AbortController();
@@ -35,7 +35,7 @@ export class Question<Answer> {
     this.#changed();
   }
 
-  /** Gives up what is being asked. */
+  /** Cancels the request in progress. */
   cancel(): void {
     this.#asking?.abort();
     this.isAsking = false;

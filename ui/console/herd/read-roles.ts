@@ -2,20 +2,20 @@ import type { Roles } from '../../herd/answers.ts';
 
 type Resolution = NonNullable<Roles['default']>;
 
-/** A job and the model that has it. */
+/** A role and its model. */
 export interface RoleEntry {
-  /** What the job is. */
+  /** The label of the role. */
   readonly job: string;
-  /** The setting that gives it. */
+  /** The setting of the role. */
   readonly variable: string;
-  /** The composite ID; null where nothing is set. */
+  /** The composite ID; null if the role is not set. */
   readonly id: string | null;
-  /** Whether the setting is the default role's, for want of one of its own. */
+  /** Whether the role uses the default role's model because it has no setting of its own. */
   readonly inherited: boolean;
   readonly state: 'available' | 'away' | 'drifted' | 'unset';
 }
 
-/** The jobs that applications give to models, in the order of the settings; the arena has an entry for each of its models. */
+/** Returns the roles in the order of their settings; the arena has one entry for each of its models. */
 export function readRoles({ default: main, task, compaction, arena }: Roles): RoleEntry[] {
   const inherits = (one: Resolution | null) => one !== null && one.id === main?.id;
   const arenaRole = { job: 'Arena', variable: 'ARENA_MODELS', inherited: false };
@@ -43,7 +43,7 @@ function toEntry(
   return { ...role, id, state };
 }
 
-/** The settings that name a model which its host, though online, lists no more: each once. */
+/** Returns the settings that name a model that its provider no longer lists although it is online, each once. */
 export function findDrifted(roles: readonly RoleEntry[]): readonly (RoleEntry & { id: string })[] {
   return roles.flatMap((role) =>
     role.state === 'drifted' && role.id !== null && !role.inherited

@@ -8,7 +8,7 @@ const STATES: Readonly<Record<RoleEntry['state'], string>> = {
   unset: 'not set',
 };
 
-/** Which model does which job. */
+/** Renders the roles and their models. */
 export function renderRoles(roles: readonly RoleEntry[]) {
   return html`<section aria-labelledby="roles">
     <h2 id="roles">Roles</h2>

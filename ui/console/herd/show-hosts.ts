@@ -5,7 +5,7 @@ import type { HostWatch } from './host-watch.ts';
 import type { LoadedModel, ShownHost } from './host-card.ts';
 import { toLoadedLabel, type LoadedTimes } from './loaded-times.ts';
 
-/** What is known of the hosts, from all that was asked. */
+/** The data about the providers from all requests. */
 interface Known {
   readonly catalog: Catalog;
   readonly diagnosis: Diagnosis | null;
@@ -18,7 +18,7 @@ interface Known {
   readonly now: number;
 }
 
-/** Puts together what is shown of each host. */
+/** Returns the data of every provider's card. */
 export function showHosts({ catalog, diagnosis, running, watch, now }: Known): ShownHost[] {
   return catalog.providers.map((group) => {
     const { name } = group;
@@ -36,7 +36,7 @@ export function showHosts({ catalog, diagnosis, running, watch, now }: Known): S
   });
 }
 
-/** The group with what was reported of its host, where that is younger. */
+/** Returns the provider with the status of a report, if the report is not older. */
 function withReport(group: Provider, report: ProviderReport | undefined): Provider {
   if (report === undefined || (report.checkedAt ?? '') < (group.checkedAt ?? '')) return group;
   const { status, error, checkedAt, lastSeenAt, latencyMs } = report;

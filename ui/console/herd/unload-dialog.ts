@@ -2,21 +2,21 @@ import { css, html, LitElement, nothing } from 'lit';
 import { GatewayError, send, type Gateway } from '../../herd/gateway.ts';
 import { controls } from '../controls.ts';
 
-/** What is to be unloaded. */
+/** The model or models to unload. */
 export interface UnloadTarget {
   readonly gateway: Gateway;
-  /** The host's name, and what people call it. */
+  /** The provider's name, and its label for display. */
   readonly name: string;
   readonly label: string;
-  /** The host's own name for the model; null for all that it has loaded. */
+  /** The provider's own model ID; null for all loaded models. */
   readonly model: string | null;
-  /** What it has loaded. */
+  /** The IDs of all loaded models. */
   readonly loaded: readonly string[];
 }
 
 /**
- * Says what unloading does, and does it where that is wanted. It sends the event `unloaded`, whose `detail` has the host's
- * name and what has happened in words.
+ * Asks for confirmation and unloads. Fires `unloaded`; its `detail` has the provider's name and a text with the
+ * result.
  */
 export class UnloadDialog extends LitElement {
   static override properties = {
@@ -49,7 +49,6 @@ export class UnloadDialog extends LitElement {
     this.isUnloading = false;
   }
 
-  /** Opens it. */
   async ask(target: UnloadTarget): Promise<void> {
     if (this.isUnloading) return;
     this.target = target;
