@@ -44,52 +44,52 @@ import { toSecrets } from './settings/secrets.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Fetch } from './fetch.ts';
 
-/** Everything the app needs of the world. */
+/** The dependencies of the app: settings, the runtime's functions and limits. */
 export interface AppDependencies {
   readonly settings: Settings;
   readonly fetch: Fetch;
-  /** How clients' requests are read, where the runtime knows a faster way than the web's. */
+  /** How Paddock reads clients' requests, if the runtime has a faster way than the web standard. */
   readonly inbound?: Inbound | undefined;
-  /** How the gateway's requests travel to upstreams. */
+  /** How the gateway sends requests to upstreams. */
   readonly transport: Transport;
   readonly clock: Clock;
   readonly database: Database;
   readonly readAsset: ReadAsset;
   readonly log: Log;
-  /** Who watches requests beside the log. */
+  /** The observers of requests, in addition to the log. */
   readonly observers?: readonly Observer[];
-  /** What counts for Prometheus, where the process lives long enough for it. */
+  /** The metrics for Prometheus, if the process lives long enough to keep them. */
   readonly metrics?: Metrics | undefined;
-  /** Where a request came from, as far as the runtime tells. */
+  /** Reads the client's address of a request, if the runtime reports it. */
   readonly readAddress?: ReadAddress | undefined;
-  /** How the end of an answer is noticed, where the runtime knows better than by its body. */
+  /** How Paddock detects the end of an answer, if the runtime has a better way than watching the body. */
   readonly deliver?: Deliver | undefined;
-  /** Aborted when no more is to be begun: what would go on for ever then ends. */
+  /** Aborted when Paddock accepts no new requests. Endless answers then end. */
   readonly stopping?: AbortSignal | undefined;
-  /** Aborted when what still runs is cut off. */
+  /** Aborted when Paddock cuts off the requests that still run. */
   readonly cutting?: AbortSignal | undefined;
   /** How long a client may take to send a body, in milliseconds. */
   readonly bodyMs?: number | undefined;
   /**
-   * How long a list waits for the context windows in the database, in milliseconds. By default only briefly: the next list
-   * has them.
+   * How long a model list waits for the context windows in the database, in milliseconds. The default is short: the next
+   * list has them.
    */
   readonly learnedPatienceMs?: number | undefined;
-  /** Whether the herd is the simulated one. */
+  /** Whether the providers are the simulated ones of the demo. */
   readonly demo?: boolean;
-  /** How long one stream of events may last, in milliseconds, where the platform limits what one request may do. */
+  /** The longest duration of an event stream, in milliseconds, if the platform limits what one request may do. */
   readonly eventStreamMs?: number;
 }
 
 /** The app, with the types of all its routes. */
 export type App = ReturnType<typeof createApp>;
 
-/** Makes the app. It reads no environment, keeps no globals, and depends on web standards alone. */
+/** Creates the app. It reads no environment, keeps no globals, and depends only on web standards. */
 export function createApp(dependencies: AppDependencies) {
   return createApps(dependencies).app;
 }
 
-/** Makes the app and, where `UPSTREAM_PORT` is set, the one for that port: they share limits, logs and metrics. */
+/** Creates the app and, if `UPSTREAM_PORT` is set, the app for that port. They share limits, logs and metrics. */
 export function createApps(dependencies: AppDependencies) {
   const { settings, inbound = webInbound, transport, clock, readAsset, log } = dependencies;
   const herd = createServices(dependencies);
@@ -119,11 +119,11 @@ export function createApps(dependencies: AppDependencies) {
     .route('/', healthRoutes())
     .use('*', admit([...checks, refuseStrangers(settings)]))
     .route('/', pagesRoutes({ readAsset }))
-    // What stands above answers whoever asks.
+    // The routes above need no key.
     .use('*', ...access.requireKey())
     .route('/', readyRoutes(herd))
     .route('/', metricsRoutes({ ...herd, metrics }))
-    // Whoever watches is not counted with those who use it.
+    // `/ready` and `/metrics` are exempt from rate limits.
     .use('*', ...limits)
     .route('/', catalogRoutes(herd))
     .route('/', resolveRoutes({ ...herd, access }))
@@ -134,7 +134,7 @@ export function createApps(dependencies: AppDependencies) {
     .route('/', doctorRoutes({ ...herd, clock }))
     .route('/', gatewayRoutes({ settings, places, gateway }));
   app.get('/openapi.json', sendOpenApi(app, { needsKey: settings.apiKeys.length > 0 }));
-  // Returned and not thrown: nobody stands between to catch it before whoever observes.
+  // Return instead of throwing: nothing between here and `observe` would catch it.
   app.notFound((c) => renderError(toUnrouted(app, c), c));
   app.onError(renderError);
   const upstreamApp =
@@ -153,7 +153,7 @@ export function createApps(dependencies: AppDependencies) {
   return { app, upstreamApp };
 }
 
-/** Everything that is told of exchanges: the log first. */
+/** Returns all observers of exchanges, the log first. */
 function toObservers(
   { log, metrics, observers = [] }: AppDependencies,
   own: readonly (Observer | null)[],

@@ -1,16 +1,16 @@
-/** Time, as the app is given it. */
+/** The clock and the timers that the app uses. */
 export interface Clock {
-  /** Milliseconds since 1970, for showing. It may step. */
+  /** Returns the milliseconds since 1970, for display. The value may jump. */
   wall(): number;
-  /** Milliseconds since some fixed moment, for measuring. It never steps back. */
+  /** Returns the milliseconds since a fixed moment, for measurements. The value never decreases. */
   monotonic(): number;
-  /** Comes back after so many milliseconds. */
+  /** Resolves after this many milliseconds. */
   sleep(milliseconds: number): Promise<void>;
-  /** Calls back once after so many milliseconds, unless the function that it returns is called first. */
+  /** Calls back once after this many milliseconds. The returned function cancels the call. */
   after(milliseconds: number, callback: () => void): () => void;
 }
 
-/** Runs work with a signal that is aborted with a `TimeoutError` after so many milliseconds. */
+/** Runs work with a signal that aborts with a `TimeoutError` after this many milliseconds. */
 export async function within<T>(
   { clock, milliseconds }: { clock: Pick<Clock, 'after'>; milliseconds: number },
   work: (signal: AbortSignal) => Promise<T>,

@@ -1,8 +1,8 @@
 // Paddock's own errors: one class, one table, two envelopes. http/render-error.ts turns them into answers.
 
 /**
- * Every error by its code: the HTTP status, a message, and the `type` in Anthropic's shape where the status does not tell.
- * Where Paddock fills in names and numbers, the message is an example. The OpenAPI document shows it.
+ * Every error by its code: the HTTP status, a message, and the `type` in Anthropic's shape if it does not follow from the
+ * status. If Paddock fills in names and numbers, the message is an example. The OpenAPI document shows the message.
  */
 const ERRORS = {
   invalid_request: [400, 'The body is not a JSON object: send a JSON object.'],
@@ -90,16 +90,16 @@ const ERRORS = {
   ],
 } as const;
 
-/** The codes of Paddock's own errors. */
+/** A code of Paddock's own errors. */
 export type ErrorCode = keyof typeof ERRORS;
 
-/** Every code. */
+/** Every error code. */
 export const ERROR_CODES = Object.keys(ERRORS) as readonly ErrorCode[];
 
-/** The HTTP statuses of those errors. */
+/** An HTTP status of Paddock's own errors. */
 export type ErrorStatus = (typeof ERRORS)[ErrorCode][0];
 
-/** The message of a code in the table. */
+/** Returns the message of a code in the table. */
 export function messageOf(code: ErrorCode): string {
   return ERRORS[code][1];
 }
@@ -125,7 +125,7 @@ function toAnthropicType(code: ErrorCode): string {
   return type ?? ANTHROPIC_TYPES[status] ?? usual;
 }
 
-/** Escapes line breaks and control characters, as in JSON: a message stays one line whatever it quotes. */
+/** Escapes line breaks and control characters as in JSON, so that a message stays one line whatever it quotes. */
 export function toOneLine(text: string): string {
   return text.replaceAll(
     /[\p{Cc}\u2028\u2029]/gu,
@@ -134,17 +134,17 @@ export function toOneLine(text: string): string {
 }
 
 interface PaddockErrorOptions {
-  /** The request's parameter or field that is at fault. */
+  /** The parameter or field of the request that caused the error. */
   readonly param?: string;
   /** The cause, for logs only. */
   readonly cause?: unknown;
-  /** Further headers of the answer. */
+  /** Extra headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Further fields of the answer, beside `error`. */
+  /** Extra fields of the answer, next to `error`. */
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
-/** An error with a code of the table and a one-line message that the client may read. */
+/** An error with a code of the table and a one-line message for the client. */
 export class PaddockError extends Error {
   override readonly name = 'PaddockError';
   readonly code: ErrorCode;
@@ -166,7 +166,7 @@ export class PaddockError extends Error {
   }
 }
 
-/** The message where the process can open no more files and connections. */
+/** The message when the process cannot open more files or connections. */
 const EXHAUSTED_MESSAGE =
   'Paddock has no file descriptors left, so that it could open no connection or file: retry later, or raise its limit (LimitNOFILE in systemd, ulimit -n).';
 
@@ -185,7 +185,7 @@ export function isExhaustion(failure: unknown): boolean {
   return false;
 }
 
-/** The error for a process that has no file descriptors left. */
+/** Returns the error for a process that has no file descriptors left. */
 export function toExhaustedError(cause: unknown): PaddockError {
   return new PaddockError('overloaded', EXHAUSTED_MESSAGE, {
     cause,
@@ -193,14 +193,14 @@ export function toExhaustedError(cause: unknown): PaddockError {
   });
 }
 
-/** The error to answer for any failure. The details of an unexpected one go to the log only. */
+/** Converts any failure to the error for the client. The details of an unexpected failure go only to the log. */
 export function toPaddockError(failure: unknown): PaddockError {
   if (failure instanceof PaddockError) return failure;
   if (isExhaustion(failure)) return toExhaustedError(failure);
   return new PaddockError('internal_error', messageOf('internal_error'), { cause: failure });
 }
 
-/** The error as every route but Anthropic's answers it. */
+/** Returns the error in the shape of every route except Anthropic's. */
 export function toOpenAiError(error: PaddockError) {
   const { code, status, message, param } = error;
   const type = toOpenAiType(status);
@@ -212,7 +212,7 @@ export function isAnthropicPath(path: string): boolean {
   return /^\/v1\/messages(?:\/|$)/u.test(path);
 }
 
-/** The error as `/v1/messages*` answers it. */
+/** Returns the error in the shape of `/v1/messages*`. */
 export function toAnthropicError(error: PaddockError) {
   const type = toAnthropicType(error.code);
   return { type: 'error', src: 'paddock', error: { type, message: error.message } } as const;

@@ -1,2 +1,2 @@
-/** `fetch` as the app is given it. */
+/** The `fetch` function that the app uses. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -1,4 +1,4 @@
-// The Workers entry: from the Worker's variables, secrets and bindings to the app. Nothing of Node is in sight.
+// The Workers entry: builds the app from the Worker's variables, secrets and bindings. It uses nothing of Node.
 
 import { createClient } from '@libsql/client/web';
 import { createApp } from './app.ts';
@@ -22,8 +22,9 @@ interface Bindings extends Environment {
 }
 
 /**
- * One request may make so many others and no more: on the free plan 50, of which a stream of events makes one a second to
- * the database, and two to each host whenever the catalog's TTL has passed.
+ * The longest duration of an event stream, in milliseconds. The platform limits the subrequests of one request, to 50 on
+ * the free plan. An event stream makes one a second to the database, and two to each provider whenever the catalog's TTL
+ * has passed.
  */
 const EVENT_STREAM_MS = 20_000;
 
@@ -33,12 +34,12 @@ interface ExecutionContext {
   readonly props: unknown;
 }
 
-// The platform's own insists on being called by nothing.
+// The platform's `fetch` must be called without a receiver.
 const fetchUpstream: Fetch = (url, init) => fetch(url, init);
 
 function openDatabase({ url, authToken }: Settings['database']): Database {
   return createLibsqlDatabase({
-    // A client for each use: nothing of one request may be waited for by another.
+    // Create a client for each use: on Workers, one request cannot wait for the I/O of another.
     connect: async () => {
       if (url === null) throw new Error('LIBSQL_URL is not set: on Workers it has no default');
       return createClient({
@@ -76,7 +77,7 @@ function createWorker(bindings: Bindings) {
   });
 }
 
-// Built by the first request of an isolate, from what is the same for all of them.
+// The first request of an isolate builds the app. Its bindings are the same for all requests.
 let app: ReturnType<typeof createWorker> | undefined;
 
 export default {
@@ -84,7 +85,7 @@ export default {
     try {
       app ??= createWorker(bindings);
     } catch (error) {
-      // The faults are the owner's to read, not every caller's.
+      // Log the faults: they are for the owner, not for every client.
       console.error(error instanceof Error ? error.message : error);
       const message = 'Paddock cannot start: its settings have faults, which its log names.';
       return Response.json(toOpenAiError(new PaddockError('internal_error', message)), {
@@ -92,7 +93,7 @@ export default {
       });
     }
     const answer = Promise.resolve(app.fetch(request, bindings, context));
-    // A request whose client leaves would else stop in the middle, and never give back what it holds.
+    // Without this, a request whose client leaves stops midway and never releases its resources.
     context.waitUntil(answer);
     return answer;
   },

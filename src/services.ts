@@ -22,7 +22,7 @@ import type { Metrics } from './http/metrics.ts';
 import { createCatalogView } from './http/view.ts';
 import { watchAnswers } from './http/watch-answers.ts';
 
-/** What routes see of the herd and its favorites, made once for all of them. */
+/** Creates the services that all routes share: provider snapshots, the catalog and the favorites. */
 export function createServices(options: {
   settings: Settings;
   fetch: Fetch;
@@ -83,7 +83,7 @@ export function createServices(options: {
   };
 }
 
-/** Writes that the database fails; that it does not understand a statement is Paddock's own fault. */
+/** Logs a database failure: as a warning, or as an error if the database rejects a statement, which is Paddock's fault. */
 function reportDatabase(
   log: Log,
   { error, message }: { error: PaddockError; message: string },

@@ -1,24 +1,24 @@
-/** What moves a terminal's cursor, colours it, breaks its lines or turns them around. */
+/** Characters that move a terminal's cursor, change its colours, break its lines or reverse their direction. */
 const UNSEEN = /[\p{Cc}\u{61c}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2066}-\u{2069}]/gu;
-/** The same without line breaks, to look for alone. */
+/** The same characters without the line break. Used only to test a text. */
 const UNSEEN_IN_JSON = /[^\P{Cc}\n]|[\u{61c}\u{200e}\u{200f}\u{2028}-\u{202e}\u{2066}-\u{2069}]/u;
 
-/** One line of what somebody else has written, without what would do more to a terminal than show it. */
+/** Returns external text as one line, without characters that would control a terminal. */
 export function toPlain(text: string): string {
   return text.replace(UNSEEN, '\u{fffd}');
 }
 
-/** The same of several lines. */
+/** Like `toPlain`, for several lines. */
 export function toPlainLines(text: string): string {
   return text.split('\n').map(toPlain).join('\n');
 }
 
-/** JSON of the same meaning with those characters escaped, for a terminal may show it too. */
+/** Returns the value as JSON with those characters escaped, because a terminal may show it. */
 export function toPlainJson(value: unknown, indent = 0): string {
   const json = JSON.stringify(value, null, indent);
-  // Hardly ever is there any, and to look is cheaper.
+  // These characters are rare, and testing is cheaper than replacing.
   if (!UNSEEN_IN_JSON.test(json)) return json;
-  // A line break is layout here, for those of texts are escaped already.
+  // A line break is layout here: JSON has already escaped those of texts.
   return json.replace(UNSEEN, (found) =>
     found === '\n' ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -1,2 +1,2 @@
-/** This program's version, which package.json has as well. */
+/** The version of Paddock, the same as in package.json. */
 export const VERSION = '0.1.0';
