@@ -1,25 +1,25 @@
 import { toTokens } from './tokens.ts';
 
-/** Longer command lines are not read: no shell would accept them. */
+/** The longest command line that is read, in characters. No shell accepts a longer one. */
 const LONGEST = 128 * 1024;
 
-/** A smaller `-c` is not a window: `taskset -c 3` names a processor in front of the server's command. */
+/** The smallest `-c` that counts as a window: `taskset -c 3` before the server's command names a processor. */
 const SMALLEST_C = 256;
 
-/** The units of vLLM's sizes. llama-server has none. */
+/** The units of vLLM's sizes. llama-server has no units. */
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, K: 2 ** 10, m: 1e6, M: 2 ** 20 };
 
-/** The sizes that a command line sets; null for those that it does not. */
+/** The sizes that a command line sets; null if it does not set one. */
 interface Sizes {
   /** Tokens in the server's whole cache; 0 takes the size from the model's file. */
   context: number | null;
-  /** How many requests share the cache; below 1 llama-server chooses. */
+  /** The number of requests that share the cache. llama-server chooses a number for values below 1. */
   parallel: number | null;
   /** Whether one request may use the whole cache. */
   isUnified: boolean | null;
-  /** The most that one request may use. */
+  /** The most tokens that one request may use. */
   perRequest: number | null;
-  /** vLLM's limit for one request. */
+  /** vLLM's limit for one request, in tokens. */
   maxModelLength: number | null;
 }
 
@@ -39,7 +39,7 @@ const OPTIONS: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['--max-model-len', (sizes, value) => (sizes.maxModelLength = readWithUnit(value))],
 ]);
 
-/** Options without a value (`common/arg.cpp`), and what they make of `isUnified`. */
+/** Options without a value (`common/arg.cpp`), and the value of `isUnified` that they set. */
 const FLAGS: ReadonlyMap<string, boolean> = new Map([
   ['-kvu', true],
   ['--kv-unified', true],
@@ -47,7 +47,7 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map([
   ['--no-kv-unified', false],
 ]);
 
-/** Variables of llama-server (`common/arg.cpp`), as `env`, a shell or `docker run -e` sets them. Options override them. */
+/** llama-server's variables (`common/arg.cpp`), as set by `env`, a shell or `docker run -e`. Options override them. */
 const VARIABLES: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['LLAMA_ARG_CTX_SIZE', readContext],
   ['LLAMA_ARG_N_PARALLEL', readParallel],
@@ -59,9 +59,9 @@ const VARIABLES: ReadonlyMap<string, Read> = new Map<string, Read>([
 const TRUE = /^(?:on|enabled|true|1)$/u;
 
 /**
- * Reads the context window of one request from a model server's command line, in tokens; null where it sets none. The
- * last of equal options wins, as it does in llama-server. The server may still allow less: no command says what the
- * model was trained for.
+ * Reads the context window of one request from a model server's command line, in tokens; null if the command sets none.
+ * The last of equal options wins, as in llama-server. The server may still allow less, because the command does not
+ * state the context that the model was trained for.
  */
 export function readCommand(command: string): number | null {
   if (command.length > LONGEST) return null;
@@ -85,9 +85,9 @@ export function readCommand(command: string): number | null {
 }
 
 /**
- * llama.cpp divides a cache among its requests unless it is unified (`src/llama-context.cpp`, which may then round up
- * to a multiple of 256). Without `-np` newer releases unify it (`tools/server/server.cpp`) and older ones serve one
- * request at a time: one request may use all of it.
+ * Returns the window of one request. llama.cpp divides the cache among requests unless the cache is unified
+ * (`src/llama-context.cpp`, which may then round up to a multiple of 256). Without `-np`, one request may use the whole
+ * cache: newer releases unify it (`tools/server/server.cpp`), and older ones serve one request at a time.
  */
 function toWindow({ context, parallel, isUnified, perRequest, maxModelLength }: Sizes) {
   const isDivided = parallel !== null && parallel > 1 && isUnified !== true;
@@ -106,9 +106,9 @@ function toEmpty(): Sizes {
   };
 }
 
-/** Splits a command into words, also within quotes: `sh -c 'llama-server -c 4096'`. */
+/** Splits a command into words, also inside quotes: `sh -c 'llama-server -c 4096'`. */
 function toWords(command: string): string[] {
-  // A backslash, or a caret on Windows, continues the line.
+  // A backslash (a caret on Windows) at the end of a line continues the line.
   return command
     .replaceAll(/[\\^]\r?\n/gu, ' ')
     .replaceAll(/["']/gu, ' ')

@@ -1,13 +1,13 @@
 import type { ListedModel, Modalities } from './model.ts';
 
-/** The modalities of a model that llama-server calls multimodal and says no more of. */
+/** The modalities of a model for which llama-server reports only `multimodal`. */
 const MULTIMODAL: Modalities = { input: ['text', 'image'], output: ['text'] };
 
 /**
- * The modalities of a listed model.
- * @param options.architecture what the list's `architecture` says
- * @param options.isMultimodal whether llama-server's `models[].capabilities` has `multimodal`. Models that hear and do not
- * see are `multimodal` too, so an `architecture` that names more than text is believed before it.
+ * Picks the modalities of a listed model.
+ * @param options.architecture the modalities in the list's `architecture`
+ * @param options.isMultimodal whether llama-server's `models[].capabilities` has `multimodal`. Models that take audio but
+ * no images are `multimodal` too, so an `architecture` that names more than text takes precedence.
  */
 export function pickModalities(options: {
   architecture: Modalities;
@@ -18,7 +18,7 @@ export function pickModalities(options: {
   return isMultimodal && !isSpecific ? MULTIMODAL : architecture;
 }
 
-/** A listed model's capabilities and modalities, with what its own server says that it takes, or null. */
+/** Adds the inputs that a model's own server reports, or null, to its listed capabilities and modalities. */
 export function addInputs(
   { capabilities, modalities }: Pick<ListedModel, 'capabilities' | 'modalities'>,
   inputs: readonly string[] | null,
@@ -29,9 +29,9 @@ export function addInputs(
 }
 
 /**
- * The capabilities of a model, sorted: those that its provider names, with `vision` and `audio` where a chat with it may hold
- * pictures and sounds. A model that makes pictures of pictures is not chatted with, and one that transcribes only if it
- * takes text as well.
+ * Returns the capabilities of a model, sorted: those that its provider names, plus `vision` and `audio` if a chat with it
+ * may contain images and audio. A model that outputs only images does not chat, and a transcription model chats only if it
+ * also takes text.
  */
 export function pickCapabilities(
   named: readonly string[],

@@ -3,23 +3,23 @@ import type { CatalogModel } from './model.ts';
 import { toOpenAiModel } from './openai-models.ts';
 import { finish, type Steps } from './steps.ts';
 
-/** A JSON document, and what it says apart from the times at which it was found out. */
+/** A JSON document, and its content without the times of the probes. */
 export interface Rendering {
   readonly body: string;
-  /** Equal for two documents that say the same. */
+  /** Equal for two documents that differ only in these times. */
   readonly identity: string;
 }
 
-/** A rendering in parts: a large document is never one text. */
+/** A rendering in parts, so that a large document is never one string. */
 export interface PartedRendering {
   readonly body: readonly string[];
   readonly identity: readonly string[];
 }
 
-/** How many models are put into text in one step. */
+/** The number of models that are serialized in one step. */
 const STEP = 200;
 
-/** The catalog as `GET /api/models` answers it. */
+/** Renders the catalog for `GET /api/models`. */
 export function renderCatalog(catalog: Catalog): Rendering {
   return join(finish(renderCatalogInSteps(catalog)));
 }
@@ -30,7 +30,7 @@ export function* renderCatalogInSteps(catalog: Catalog): Steps<PartedRendering> 
   const head = JSON.stringify(rest).slice(1, -1);
   const body = [`{"generatedAt":"${generatedAt}",${head},"providers":[`];
   const identity = [head];
-  // Most of a catalog is its models, so they are put into text once, for both the body and its identity.
+  // Models are most of a catalog, so they are serialized once, for both the body and its identity.
   for (const [index, provider] of providers.entries()) {
     const { checkedAt, lastSeenAt, latencyMs, models, ...group } = provider;
     const text = JSON.stringify(group).slice(1, -1);
@@ -43,7 +43,7 @@ export function* renderCatalogInSteps(catalog: Catalog): Steps<PartedRendering> 
   return { body, identity };
 }
 
-/** The providers as `GET /api/providers` answers them. */
+/** Renders the providers for `GET /api/providers`. */
 export function renderProviders({ providers }: Catalog): Rendering {
   const counted = providers.map(({ models, ...rest }) => ({ ...rest, modelCount: models.length }));
   const timeless = counted.map(
@@ -55,7 +55,7 @@ export function renderProviders({ providers }: Catalog): Rendering {
   };
 }
 
-/** The models of all online providers as OpenAI lists them, favorites first, each once. */
+/** Renders the models of all online providers as an OpenAI list, favorites first, each once. */
 export function renderModelList(catalog: Catalog): Rendering {
   return join(finish(renderModelListInSteps(catalog)));
 }
@@ -68,7 +68,7 @@ export function* renderModelListInSteps(catalog: Catalog): Steps<PartedRendering
   return { body, identity: body };
 }
 
-/** Models as JSON, with commas between them. */
+/** Serializes models as JSON, separated by commas. */
 function* renderList(
   models: readonly CatalogModel[],
   toValue: (model: CatalogModel) => unknown = (model) => model,

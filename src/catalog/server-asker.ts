@@ -13,36 +13,36 @@ import type { SnapshotSource } from './snapshot-source.ts';
 import { toServerProps } from './server-props.ts';
 import type { ClientAnswer } from './window-learner.ts';
 
-/** How it went. */
+/** The result of asking a model's own server. */
 export type Asked =
-  /** The model's own server was asked, or does not have to be. */
+  /** The server was asked, or does not need to be asked. */
   | 'known'
-  /** It was not safe this time. */
+  /** Asking was not safe this time. */
   | 'unsafe'
-  /** It may be once the client's answer has ended. */
+  /** Asking may be safe once the client's answer has ended. */
   | 'wait'
-  /** The same, and so it will be with other answers of this provider. */
+  /** As `wait`, and the same holds for all other answers of this provider. */
   | 'wait-always'
-  /** It will not be before something changes. */
+  /** Asking will not succeed until something changes. */
   | 'in-vain';
 
 /**
- * Asks the server of a model that answers a client for its context window and modalities. That is a request for the model: where it could
- * load or evict anything, or another model would answer it, nothing is sent.
+ * Asks the server of a model that answers a client for its context window and modalities. The provider treats this as a
+ * request for the model. So nothing is sent if it could load or evict a model, or if another model would answer it.
  */
 export type ServerAsker = (answer: ClientAnswer) => Promise<Asked>;
 
 type Running = ReadonlyMap<string, RunningModel>;
 
-/** An answer that began so soon after its request, in milliseconds, leaves no time for another model to be loaded. */
+/** Within this time after a request's start, in milliseconds, no other model can have been loaded. */
 const RIGHT_BEHIND_MS = 1000;
 
 const FOR_PROFILES = { path: '/api/profiles', body: PROFILES };
 
-/** A server that is ready answers within this, in milliseconds: what takes longer may be waiting for its model to load. */
+/** The timeout for a server that is ready, in milliseconds. A slower answer may be waiting for its model to load. */
 const PATIENCE_MS = 1000;
 
-/** Makes it. */
+/** Creates the asker. */
 export function createServerAsker(options: {
   requestUpstream: RequestUpstream;
   clock: Clock;
@@ -51,7 +51,7 @@ export function createServerAsker(options: {
 }): ServerAsker {
   const { requestUpstream, clock, loads, snapshots } = options;
 
-  /** Asks the server of a model that is ready, for as long as nothing is sent that may unload the model. */
+  /** Asks the server of a ready model, until Paddock sends something that may unload the model. */
   async function askModel(answer: ClientAnswer, at: { path: string; runsAs: string }) {
     const { provider, model, number } = answer;
     const own = loads(provider.name);
@@ -63,7 +63,7 @@ export function createServerAsker(options: {
       { clock, isWanted, patienceMs },
     );
     if (props === null) return 'unsafe';
-    // As many requests as the model takes at a time are under way: it was not reached.
+    // The model's concurrency limit is reached, so the request did not reach its server.
     if (props.kind === 'status' && props.status === 429) return 'wait-always';
     own.keep(runsAs, props.kind === 'ok' ? toServerProps(props.value) : null);
     return 'known';
@@ -82,7 +82,7 @@ export function createServerAsker(options: {
 
     const pins = toPins(await requestUpstream(provider, FOR_PROFILES));
     if (pins === 'unclear' || (pins !== 'none' && isPinned(model, pins))) return 'in-vain';
-    // Releases that know no profiles may hold this request back until the client's answer has ended, behind others.
+    // Releases without profiles may queue this request behind others until the client's answer has ended.
     if (pins === 'none' && !answer.hasEnded()) return 'wait-always';
 
     const running = await look(provider, { requestUpstream, own });
@@ -104,7 +104,7 @@ export function createServerAsker(options: {
   };
 }
 
-/** What runs now, or null where the provider does not say. */
+/** Returns the models that run now, or null if the provider does not report them. */
 async function look(
   provider: Provider,
   { requestUpstream, own }: { requestUpstream: RequestUpstream; own: ProviderLoads },
@@ -125,7 +125,7 @@ function areReady(
   return names.every((name) => name !== null && findState(name) === 'ready');
 }
 
-/** Whether a request for a model that is ready leaves all others alone: they were there when the client asked for it. */
+/** Whether a request for a ready model evicts no others, because they were loaded before the client's request. */
 function leavesOthers(
   { answer, running, runsAs }: { answer: ClientAnswer; running: Running; runsAs: string },
   { own, now }: { own: ProviderLoads; now: number },
@@ -137,7 +137,7 @@ function leavesOthers(
   return own.wereLoadedBefore(names, answer.beganAt);
 }
 
-/** What the active profile makes of names; `none` where the release knows no profiles, before v241. */
+/** Returns the active profile's pins; `none` for releases without profiles, before v241. */
 function toPins(
   outcome: Outcome<ReadonlyMap<string, string>>,
 ): ReadonlyMap<string, string> | 'none' | 'unclear' {
@@ -155,23 +155,26 @@ function toPins(
   }
 }
 
-/** Whether the active profile lets another model answer for a name, also where that stands in a path. */
+/** Whether the active profile pins a name to another model, also if the name begins a path. */
 function isPinned(name: string, pins: ReadonlyMap<string, string>): boolean {
   return [...pins.keys()].some((pin) => name === pin || name.startsWith(`${pin}/`));
 }
 
-/** Whether `/upstream/` leads to one server by a model's name, whichever target a selector picks. */
+/** Whether `/upstream/` leads from the model's name to one fixed server. With a selector, the server varies. */
 function hasServer({ kind }: ListedModel): boolean {
   return kind === 'model' || kind === 'alias';
 }
 
-/** The name at `/running` of what serves another name. A guess of the list is not enough: asking would load the model. */
+/** Returns the name at `/running` of the model that serves a name. A guess from the list could load another model. */
 function toRunningName(listed: ListedModel | null, model: string): string {
   const isAlias = listed?.kind === 'alias' || (listed !== null && listed.model !== model);
   return isAlias ? listed.runsAs : model;
 }
 
-/** By the name that the client used, so that the provider makes the same of it. Every release with profiles has `/props`. */
+/**
+ * Builds the path from the name that the client used, so that the provider resolves both to the same model. Every release
+ * with profiles has `/props`.
+ */
 function toPath(model: string, hasProfiles: boolean): string | null {
   if (fitsPath(model)) return `/upstream/${toModelSegment(model)}/props`;
   return hasProfiles ? `/props?model=${encodeURIComponent(model)}` : null;

@@ -1,15 +1,15 @@
 import type { Props } from '../upstream/bodies.ts';
 import { toTokens } from './tokens.ts';
 
-/** What a model's own server says of the model. */
+/** The properties that a model's own server reports. */
 export interface ServerProps {
   /** The context window of one conversation, in tokens, or null. */
   readonly window: number | null;
-  /** What the model takes: `text`, and `image` and `audio` where it does; null where the server does not say. */
+  /** The inputs of the model: `text`, and possibly `image` and `audio`; null if the server does not report them. */
   readonly inputs: readonly string[] | null;
 }
 
-/** Picks what the catalog shows from llama-server's `/props`. */
+/** Picks the properties that the catalog shows from llama-server's `/props`. */
 export function toServerProps({ contextWindow, vision, audio }: Props): ServerProps {
   return { window: toTokens(contextWindow), inputs: toInputs({ vision, audio }) };
 }

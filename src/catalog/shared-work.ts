@@ -1,7 +1,7 @@
 import type { Slices, Work } from './slices.ts';
 import type { Steps } from './steps.ts';
 
-/** Makes a function that does the work of the last key once, and answers its result for as long as it is given that key. */
+/** Creates a function that does the work for a key once, and returns that result until it is called with another key. */
 export function createSharedWork<Key, T>(options: {
   slices: Slices;
   isSame: (a: Key, b: Key) => boolean;

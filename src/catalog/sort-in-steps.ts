@@ -1,9 +1,9 @@
 import type { Steps } from './steps.ts';
 
-/** How many items are compared in one step, about. */
+/** The approximate number of items that are sorted or merged in one step. */
 const STEP = 256;
 
-/** Sorts as `toSorted` does, and keeps the order of what compares as equal. */
+/** Sorts like `toSorted`, in steps. The sort is stable: equal items keep their order. */
 export function* sortInSteps<T>(
   items: readonly T[],
   compare: (a: T, b: T) => number,

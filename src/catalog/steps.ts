@@ -1,7 +1,7 @@
-/** Work that may take long. Each `yield` is a place where other requests may be served first. */
+/** Work that may take long. At each `yield`, other requests may be served. */
 export type Steps<T> = Generator<void, T, void>;
 
-/** Does the work at once. */
+/** Does all steps without pausing and returns the result. */
 export function finish<T>(steps: Steps<T>): T {
   for (;;) {
     const step = steps.next();

@@ -1,31 +1,31 @@
 /** A request that Paddock has sent to a provider. */
 interface SentRequest {
-  /** The name that it has for the model, or null where Paddock does not know it. */
+  /** The model's name in the request, or null if Paddock does not know it. */
   readonly model: string | null;
-  /** The status of the answer; 0 before there is one. */
+  /** The status of the answer; 0 before the answer begins. */
   readonly status: number;
 }
 
-/** What Paddock sends to one provider, but for requests that change nothing: it may have a model unloaded that was just used. */
+/** Records what Paddock sends to one provider and may make it unload a model; requests that change nothing are left out. */
 export interface Traffic {
   sent(request: SentRequest): void;
   ended(request: SentRequest): void;
-  /** Notes that the provider is told to unload something. */
+  /** Records that Paddock tells the provider to unload models. */
   unloading(): void;
-  /** The number of what was sent last. Numbers rise. */
+  /** Returns the number of the last request. Numbers increase. */
   last(): number;
-  /** Whether anything but requests for that model was sent after a number. */
+  /** Whether anything other than requests for this model was sent after a number. */
   hasOthersSince(model: string, number: number): boolean;
-  /** The names of other models that requests wait for; null for one that is not known. */
+  /** Returns the names of other models that requests wait for; null for an unknown name. */
   awaited(model: string): readonly (string | null)[];
 }
 
-/** Makes it for one provider. It costs a request a few assignments. */
+/** Creates the record of one provider. It costs a few assignments per request. */
 export function createTraffic(): Traffic {
   const inFlight = new Set<SentRequest>();
   let number = 0;
   let lastModel: string | null = null;
-  /** The number of the last that was not for `lastModel`. */
+  /** The number of the last request that was not for `lastModel`. */
   let lastOther = 0;
 
   function note(model: string | null): void {

@@ -7,42 +7,42 @@ import type { LoadMemory } from './load-memory.ts';
 import { createServerAsker, type Asked, type ServerAsker } from './server-asker.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
 
-/** A client's answer from a model, from its first byte on. */
+/** A model's answer to a client, from its first byte on. */
 export interface ClientAnswer {
   readonly provider: Provider;
-  /** The name that the request had for the model. */
+  /** The model's name in the request. */
   readonly model: string;
-  /** When the request began, in milliseconds of the monotonic clock. */
+  /** The start of the request, in milliseconds of the monotonic clock. */
   readonly beganAt: number;
-  /** The number of what Paddock had sent last when the answer began. */
+  /** The number of the last request that Paddock had sent when the answer began. */
   readonly number: number;
   hasEnded(): boolean;
-  /** Resolves with the end of the answer: false where the platform does not tell of it. */
+  /** Resolves when the answer ends; false if the platform does not report the end. */
   readonly ended: Promise<boolean>;
 }
 
-/** Learns context windows and modalities from models' own servers, right behind the answers that clients got from them. */
+/** Learns context windows and modalities from models' own servers while or right after they answer a client. */
 export interface WindowLearner {
-  /** Whether there may be something to learn of a model now. */
+  /** Whether there may be something to learn about a model now. */
   isWanted(provider: Provider, model: string): boolean;
-  /** Learns the window of the model that answers a client, if that is safe. Never rejects. */
+  /** Learns the window of the model that answers a client, if asking is safe. Never rejects. */
   learn(answer: ClientAnswer): Promise<void>;
 }
 
 interface ProviderTurns {
-  /** Until when nobody else asks for a model, in milliseconds of the monotonic clock. */
+  /** The time until which no other answer asks about a model, in milliseconds of the monotonic clock. */
   readonly until: Map<string, number>;
-  /** Whether to ask only once the client's answer has ended. */
+  /** Whether to ask only after the client's answer has ended. */
   waits: boolean;
 }
 
-/** How many names are kept at most: clients choose them. */
+/** The most names that are kept. Clients choose the names, so they need a limit. */
 const MOST_NAMES = 256;
 
-/** How many requests asking takes at most, each with the provider's own timeout. */
+/** The most requests that asking takes, each with the provider's own timeout. */
 const MOST_REQUESTS = 4;
 
-/** Makes it. */
+/** Creates the learner. */
 export function createWindowLearner(options: {
   requestUpstream: RequestUpstream;
   clock: Clock;
@@ -67,7 +67,7 @@ export function createWindowLearner(options: {
     const { wasAsked } = loads(name);
     if (contextWindow !== null || wasAsked(model)) return false;
     if (!kind.can.upstream || !kind.can.running) return false;
-    // Another answer has the turn, or asking was in vain a moment ago.
+    // Another answer is asking now, or asking failed a moment ago.
     if (clock.monotonic() < (turns.get(name)?.until.get(model) ?? 0)) return false;
     const listed = findServed(joinId(name, model), snapshots.last());
     return listed === null || (listed.declaredContext === null && !wasAsked(listed.runsAs));
@@ -85,7 +85,7 @@ export function createWindowLearner(options: {
 
   async function learn(answer: ClientAnswer): Promise<void> {
     const own = toTurns(answer.provider);
-    // The client's own answer goes out first.
+    // Let the client's answer go out first.
     await clock.sleep(0);
     if (own.waits && !(await answer.ended)) return;
     if (!isWanted(answer.provider, answer.model)) return;
