@@ -1,5 +1,5 @@
-// favorites/ keeps which models are favorites, by canonical composite ID, in their owner's order.
-// It knows neither providers nor what is online: hiding is for whoever shows them.
+// favorites/ stores the favorite models, by canonical composite ID, in the user's order. It does not know which providers
+// exist or are online: the code that shows favorites hides those that are unavailable.
 
 import type { Database, Row, Statement } from '../database/database.ts';
 import type { PaddockError } from '../errors.ts';
@@ -7,23 +7,26 @@ import type { Favorite } from './favorite.ts';
 import { toDatabaseError } from './to-database-error.ts';
 import { createWriteProof, type MeasuringClock } from './write-proof.ts';
 
-/** How many favorites there can be. */
+/** The maximum number of favorites. */
 export const MAX_FAVORITES = 1000;
 
-/** What became of an addition. */
+/** The result of adding a favorite. */
 type Addition =
   | { readonly outcome: 'added' | 'present'; readonly favorite: Favorite }
   | { readonly outcome: 'full' };
 
-/** The stored favorites. Every call may reject with `database_unavailable`, or with `internal_error` for a statement that the database does not understand. */
+/**
+ * Stores the favorites. Every call may reject with `database_unavailable`, or with `internal_error` for a statement that
+ * the database does not understand.
+ */
 export interface FavoritesStore {
   list(): Promise<readonly Favorite[]>;
-  /** Adds at the end what is not there yet. Once this answers, the favorite survives whatever happens to the process. */
+  /** Adds a missing favorite at the end. Once this resolves, the favorite survives a crash of the process. */
   add(id: string): Promise<Addition>;
   remove(id: string): Promise<void>;
-  /** Puts the same set into a new order; any other set changes nothing. Answers the list as it then is. */
+  /** Reorders the favorites if `ids` is the same set; any other set changes nothing. Returns the resulting list. */
   reorder(ids: readonly string[]): Promise<{ reordered: boolean; favorites: readonly Favorite[] }>;
-  /** Rejects where favorites could not be listed, or one more not be stored, now. */
+  /** Rejects if Paddock cannot list favorites or store another one now. */
   check(): Promise<void>;
 }
 
@@ -33,7 +36,7 @@ const LIST: Statement = {
 
 const COUNT: Statement = { sql: 'SELECT count(*) FROM favorites' };
 
-// One statement, so that nothing can come between the test of the set and the change.
+// One statement, so that no other write can occur between the check of the set and the change.
 const REORDER = `
   UPDATE favorites
   SET position = (SELECT wanted.key FROM json_each(?1) AS wanted WHERE wanted.value = favorites.id)
@@ -47,12 +50,13 @@ const ADD = `
   WHERE (SELECT count(*) FROM favorites) < ${MAX_FAVORITES}
   ON CONFLICT (id) DO NOTHING`;
 
-/** SQLite's usual page cache, in bytes. */
+/** SQLite's default page cache, in bytes. */
 const CACHE_BYTES = 2_000_000;
 
 /**
- * Adds a favorite and takes it back. It is larger than the page cache, so that it reaches the disk, which may be full:
- * its ID, longer than any other, is stored in the table and in the index, and each byte takes two digits.
+ * Returns a script that adds a favorite and rolls it back. The favorite is larger than the page cache, so that it reaches
+ * the disk, which may be full. Its ID is longer than any other; the table and the index both store it, and each byte
+ * takes two hexadecimal digits.
  */
 function toAttempt(cacheBytes = CACHE_BYTES): string {
   const bytes = Math.ceil((1.2 * cacheBytes) / 4);
@@ -62,7 +66,7 @@ function toAttempt(cacheBytes = CACHE_BYTES): string {
     ROLLBACK;`;
 }
 
-/** Makes the store over a database that has its migrations. */
+/** Creates the store on a migrated database. */
 export function createFavoritesStore(options: {
   database: Database;
   clock: MeasuringClock & {

@@ -4,52 +4,52 @@ import type { FavoritesStore } from './favorites-store.ts';
 import { toDatabaseError } from './to-database-error.ts';
 import type { MeasuringClock } from './write-proof.ts';
 
-/** The favorites as they were last read, or why they could not be. */
+/** The favorites that were last read, or the error that prevented it. */
 export type RecentList =
   | { readonly favorites: readonly Favorite[] }
   | { readonly error: PaddockError };
 
-/** The store as the catalog sees it: asked at most once a second, and never waited for long. */
+/** The catalog's view of the store. It reads the store at most once a second and limits the wait. */
 export interface RecentFavorites {
-  /** The favorites as they were read a moment ago, or are read now. */
+  /** Returns the favorites that were read a moment ago, or reads them now. */
   read(background: (work: Promise<void>) => void): Promise<RecentList>;
-  /** Forgets what was read: to be called after every write of this process. */
+  /** Discards what was read. Must be called after every write of this process. */
   forget(): void;
 }
 
-/** What other processes write is seen after this many milliseconds at most, where the database answers at once. */
+/** The most time until another process's write is visible, in milliseconds, if the database answers at once. */
 const FRESH_MS = 1000;
 
-/** How long a reader waits for the database, in milliseconds. */
+/** The most time that a reader waits for the database, in milliseconds. */
 const PATIENCE_MS = 300;
 
-/** How long it waits where this process has just written: what was known is wrong, and the database does answer. */
+/** The same after a write of this process, in milliseconds. The cached list is wrong then, and the database answers. */
 const PATIENCE_AFTER_WRITE_MS = 800;
 
-/** How long favorites are shown, and another reading waited for, while the database does not answer, in milliseconds. */
+/** How long old favorites are shown and a running read is awaited while the database does not answer, in milliseconds. */
 const STALE_MS = 6000;
 
 interface Known {
   readonly list: RecentList;
-  /** When it came, and when it was asked for. */
+  /** The times when the list arrived and when it was requested. */
   readonly at: number;
   readonly askedAt: number;
 }
 
-/** When the store was asked, and after how many writes of this process. */
+/** The time of a read, and the number of writes of this process before it. */
 interface Asked {
   readonly at: number;
   readonly writes: number;
 }
 
 /**
- * Makes the view of a store. Callers share values and never a promise: on workerd a promise belongs to the
- * request that made it.
+ * Creates the view of a store. Callers share values and never a promise: on workerd, a promise belongs to the request that
+ * created it.
  */
 export function createRecentFavorites(options: {
   store: Pick<FavoritesStore, 'list'>;
   clock: MeasuringClock;
-  /** Told when the favorites become unavailable. */
+  /** Called when the favorites become unavailable. */
   report: (error: PaddockError) => void;
 }): RecentFavorites {
   const { store, clock, report } = options;
@@ -57,11 +57,11 @@ export function createRecentFavorites(options: {
   let readingSince = Number.NEGATIVE_INFINITY;
   let writes = 0;
 
-  /** Keeps what was read, however late it comes, unless something newer is known, or a write since then made it old. */
+  /** Stores what was read, even if it arrives late, unless a newer list is known or a later write made it obsolete. */
   function keep(list: RecentList, asked: Asked): RecentList {
     if (asked.writes !== writes || asked.at < (known?.askedAt ?? asked.at)) return list;
     if ('error' in list && !(known !== null && 'error' in known.list)) report(list.error);
-    // The same value for the same list, so that what was made of it need not be made again.
+    // Keep the same object for an equal list, so that results derived from it stay valid.
     const kept = known !== null && isSame(known.list, list) ? known.list : list;
     known = { list: kept, at: clock.monotonic(), askedAt: asked.at };
     return kept;
@@ -78,7 +78,7 @@ export function createRecentFavorites(options: {
     background(loading.then(() => undefined));
     const inTime = await Promise.race([loading, clock.sleep(patienceMs)]);
     if (inTime !== undefined) return inTime;
-    // A database that is only slow answers a little later: until then what it said last is better than nothing.
+    // A slow database answers later. Until then, its last list is better than none.
     if (known !== null && 'favorites' in known.list && asked.at - known.at < STALE_MS) {
       return known.list;
     }
@@ -90,7 +90,7 @@ export function createRecentFavorites(options: {
       if (known === null) return reload(background);
       const now = clock.monotonic();
       const isFresh = now - known.at < FRESH_MS;
-      // A reading that takes longer has died with the request that ran it.
+      // A read that takes longer is lost, because the request that ran it has ended.
       const isBeingRead = now - readingSince < STALE_MS;
       return isFresh || isBeingRead ? known.list : reload(background);
     },

@@ -14,8 +14,8 @@ const DISK_MESSAGE =
   'The disk of the favorites database is full or damaged: free space on it, or replace it. Everything but favorites works on.';
 
 /**
- * The error for a database that does not serve, with what it said as its cause. A statement that it does not understand
- * is an `internal_error`: that is a fault of Paddock, and not of the database.
+ * Converts a database failure to an error with the failure as its cause. A statement that the database does not understand
+ * becomes an `internal_error`, because that is a fault of Paddock and not of the database.
  */
 export function toDatabaseError(cause: unknown): PaddockError {
   if (isExhaustion(cause)) return toExhaustedError(cause);
@@ -25,9 +25,9 @@ export function toDatabaseError(cause: unknown): PaddockError {
 
 function toMessage(cause: unknown): string {
   const { code, message } = cause instanceof Error ? toParts(cause) : { code: '', message: '' };
-  // A libSQL server on a full disk says IOERR.
+  // A libSQL server on a full disk reports IOERR.
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR') return DISK_MESSAGE;
-  // A libSQL server answers 403 to a token that may not write, and one that refuses all writes says BLOCKED.
+  // A libSQL server answers 403 to a token without write access, and BLOCKED if it rejects all writes.
   const isReadOnly =
     /^(?:SQLITE_READONLY|BLOCKED|EROFS)$/u.test(code) || /HTTP status 403\b/u.test(message);
   return isReadOnly ? READ_ONLY_MESSAGE : messageOf('database_unavailable');

@@ -1,34 +1,34 @@
 import type { PaddockError } from '../errors.ts';
 import { toDatabaseError } from './to-database-error.ts';
 
-/** Whether the database takes writes: tried for real, and seldom. */
+/** Checks whether the database accepts writes, with occasional real writes. */
 export interface WriteProof {
-  /** Why no favorite can be stored now, or null. */
+  /** Returns the reason why no favorite can be stored now, or null. */
   findFault(): Promise<PaddockError | null>;
-  /** Notes how a write of a client ended, which proves as much. */
+  /** Records the result of a client's write, which proves the same as an attempt. */
   note(fault: PaddockError | null): void;
 }
 
-/** What waiting and measuring takes, in milliseconds. */
+/** The clock functions for waiting and measuring, in milliseconds. */
 export interface MeasuringClock {
   monotonic(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 
-/** How long a write that succeeded proves that others would, in milliseconds. */
+/** How long a successful write proves that others succeed, in milliseconds. */
 const PROVEN_MS = 60_000;
 
-/** How long a write that failed is not tried again, in milliseconds. */
+/** How long to wait before the next attempt after a failed write, in milliseconds. */
 const FAULTY_MS = 5000;
 
-/** How long an attempt may take before it is taken for lost with the request that made it, in milliseconds. */
+/** The time after which an attempt counts as lost, because the request that made it has ended, in milliseconds. */
 const LONGEST_ATTEMPT_MS = 11_000;
 
 const PAUSE_MS = 20;
 
-/** Makes the proof. Its callers share a result and never a promise: on workerd a promise belongs to one request. */
+/** Creates the check. Callers share a result and never a promise: on workerd, a promise belongs to one request. */
 export function createWriteProof(options: {
-  /** Writes something and takes it back. Rejects where that fails. */
+  /** Writes something and rolls it back. Rejects if that fails. */
   attempt: () => Promise<unknown>;
   clock: MeasuringClock;
 }): WriteProof {
