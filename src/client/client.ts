@@ -1,5 +1,5 @@
-// client/ is what other programs import, as `llama-paddock/client`: the HTTP API of a running Paddock, typed by its own routes.
-// It depends on web standards alone, and takes no code of the server's, only its types.
+// client/ is the package export `llama-paddock/client`: the HTTP API of a running Paddock, typed by its routes. It depends
+// only on web standards and imports only types of the server, no code.
 
 import { hc, type InferResponseType } from 'hono/client';
 import type { App } from '../app.ts';
@@ -13,13 +13,13 @@ export type { FetchFunction } from './fetch-function.ts';
 export type { LanguageModel } from './language-models.ts';
 export { PaddockApiError } from './paddock-api-error.ts';
 
-/** Where a Paddock is, and how it is reached. */
+/** The address of a Paddock, and the means to reach it. */
 export interface PaddockOptions {
   /** Its address, such as `http://127.0.0.1:8400`. */
   readonly url: string;
-  /** One of its keys, where it asks for one. */
+  /** One of its keys, if it requires one. */
   readonly apiKey?: string;
-  /** The platform's own by default. */
+  /** The platform's `fetch` by default. */
   readonly fetch?: FetchFunction;
 }
 
@@ -31,25 +31,28 @@ export type Catalog = InferResponseType<Api['models']['$get'], 200>;
 export type Model = Catalog['favorites'][number];
 /** A provider and its status, without its models. */
 export type ProviderReport = InferResponseType<Api['providers']['$get'], 200>['providers'][number];
-/** What an ID or a role means. */
+/** The meaning of an ID or a role. */
 export type Resolution = InferResponseType<Api['resolve']['$get'], 200>;
-/** Which model does which job. */
+/** The models of each role. */
 export type Roles = InferResponseType<Api['roles']['$get'], 200>['roles'];
-/** How long a model's prompts may be. */
+/** The context window of a model. */
 export type Context = InferResponseType<Api['context']['$get'], 200>;
 /** A favorite, shown or hidden. */
 export type Favorite = InferResponseType<Api['favorites']['$get'], 200>['favorites'][number];
-/** What was unloaded; `model` is null for all of a provider. */
+/** The unloaded model; `model` is null for all models of a provider. */
 export type Unloaded = InferResponseType<Api['unload']['$post'], 200>;
-/** What is wrong with the herd, and what mends it. */
+/** The faults of the providers, the settings and the database, and how to fix them. */
 export type Diagnosis = InferResponseType<Api['doctor']['$get'], 200>;
 /** An `opencode.json`. */
 export type OpencodeConfig = InferResponseType<Api['opencode.json']['$get'], 200>;
 
-/** A running Paddock. Every method rejects with `PaddockApiError` where it refuses, and with what `fetch` throws where it is not there. */
+/**
+ * A running Paddock. Every method rejects with `PaddockApiError` if Paddock refuses the request, and with the error of
+ * `fetch` if Paddock is not reachable.
+ */
 export type Paddock = ReturnType<typeof createPaddock>;
 
-/** Makes a client. It asks for nothing until it is used. */
+/** Creates a client. It sends no requests until a method is called. */
 export function createPaddock(options: PaddockOptions) {
   const { apiKey } = options;
   const url = options.url.replace(/\/+$/u, '');
@@ -61,35 +64,35 @@ export function createPaddock(options: PaddockOptions) {
   const languageModel = createLanguageModels({ url, apiKey, fetch: fetchHere });
 
   return {
-    /** The catalog; `refresh` probes every host before it answers. */
+    /** Returns the catalog. `refresh` probes every provider first. */
     models: ({ refresh = false } = {}): Promise<Catalog> =>
       readAnswer(api.models.$get({ query: refresh ? { refresh: '1' } : {} })),
-    /** What an ID means, or a role. */
+    /** Returns the meaning of an ID or a role. */
     resolve: (what: string | { readonly role: Role }): Promise<Resolution> => {
       const query = typeof what === 'string' ? { model: what } : { role: what.role };
       return readAnswer(api.resolve.$get({ query }));
     },
-    /** Which model does which job. */
+    /** Returns the models of each role. */
     roles: async (): Promise<Roles> => (await readAnswer(api.roles.$get())).roles,
-    /** How long a model's prompts may be, in tokens. Nothing is loaded for it. */
+    /** Returns the context window of a model, in tokens. It does not load the model. */
     context: (model: string): Promise<Context> =>
       readAnswer(api.context.$get({ query: { model } })),
-    /** What all clients show first. */
+    /** The favorites, which all clients show first. */
     favorites: {
-      /** In their order, hidden ones included. */
+      /** Returns the favorites in order, including hidden ones. */
       list: async (): Promise<Favorite[]> => (await readAnswer(api.favorites.$get())).favorites,
-      /** Adds one at the end, where it is not there. */
+      /** Adds a favorite at the end if it is not there yet. */
       add: async (id: string): Promise<Favorite> => readAnswer(favorite.$put(toParam(id))),
       remove: async (id: string): Promise<void> => {
         await readAnswer(favorite.$delete(toParam(id)));
       },
-      /** Puts the same set into a new order. */
+      /** Reorders the favorites. `ids` must contain exactly the current favorites. */
       reorder: async (ids: readonly string[]): Promise<Favorite[]> =>
         (await readAnswer(api.favorites.$put({ json: { ids: [...ids] } }))).favorites,
     },
-    /** Stops a model by its ID, with whatever it is working on. */
+    /** Unloads a model by its ID and stops its running requests. */
     unload: (model: string): Promise<Unloaded> => readAnswer(api.unload.$post({ json: { model } })),
-    /** Stops all models of a provider. */
+    /** Unloads all models of a provider. */
     unloadAll: async (provider: string): Promise<Unloaded> =>
       readAnswer(
         api.providers[':name'].unload.$post({
@@ -97,11 +100,11 @@ export function createPaddock(options: PaddockOptions) {
           json: {},
         }),
       ),
-    /** What is wrong with the hosts, the settings and the database. */
+    /** Returns the faults of the providers, the settings and the database. */
     doctor: (): Promise<Diagnosis> => readAnswer(api.doctor.$get()),
-    /** An `opencode.json` that reaches every model through this gateway. */
+    /** Returns an `opencode.json` that reaches every model through this gateway. */
     opencodeConfig: (): Promise<OpencodeConfig> => readAnswer(api['opencode.json'].$get()),
-    /** A model for the AI SDK, by any ID. Its requests need the package `@ai-sdk/openai-compatible`. */
+    /** Returns a model for the AI SDK, by any ID. Its requests need the package `@ai-sdk/openai-compatible`. */
     languageModel,
   };
 }

@@ -1,12 +1,13 @@
 import type { FetchFunction } from './fetch-function.ts';
 
-// The package is an optional peer dependency. Without it, this line of the declarations is no error, and the type is `any`.
+// The package is an optional peer dependency. Without it, `@ts-ignore` prevents an error in the declarations, and the type
+// is `any`.
 /** @ts-ignore A model as the AI SDK takes it. */
 export type LanguageModel = import('@ai-sdk/provider').LanguageModelV3;
 
 const PACKAGE = '@ai-sdk/openai-compatible';
 
-/** Creates models for the AI SDK by ID. The AI SDK's package is loaded with the first request of one. */
+/** Creates models for the AI SDK by ID. The first request of a model loads the AI SDK's package. */
 export function createLanguageModels(options: {
   url: string;
   apiKey: string | undefined;
@@ -39,7 +40,7 @@ export function createLanguageModels(options: {
 }
 
 async function importPackage() {
-  // Bundlers accept a missing package only where its import stands in a `try` block.
+  // Bundlers accept a missing package only if its import is in a `try` block.
   try {
     return await import('@ai-sdk/openai-compatible');
   } catch (cause) {

@@ -1,13 +1,13 @@
 import type { ErrorCode } from '../errors.ts';
 
-/** Paddock's refusal, or that of something between here and there. */
+/** An error answer from Paddock, or from a server between the client and Paddock. */
 export class PaddockApiError extends Error {
   override readonly name = 'PaddockApiError';
   /** The HTTP status. */
   readonly status: number;
-  /** Paddock's own code, or null where the answer was not Paddock's. */
+  /** Paddock's error code, or null if the answer did not come from Paddock. */
   readonly code: ErrorCode | null;
-  /** What of the request was at fault, or null. */
+  /** The faulty parameter of the request, or null. */
   readonly param: string | null;
 
   constructor(

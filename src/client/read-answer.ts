@@ -2,7 +2,7 @@ import type { ClientResponse } from 'hono/client';
 import type { ErrorCode } from '../errors.ts';
 import { PaddockApiError } from './paddock-api-error.ts';
 
-/** The shape of what an answer says where it is a success. */
+/** The type of a successful answer's content. */
 type Success<R> =
   R extends ClientResponse<infer Shape, infer Status, string>
     ? Status extends 204
@@ -11,8 +11,8 @@ type Success<R> =
     : never;
 
 /**
- * The JSON of an answer; null where it has none to give.
- * @throws {PaddockApiError} where it is not a success
+ * Returns the JSON of an answer, or null for an answer without content.
+ * @throws {PaddockApiError} if the answer is not successful
  */
 export async function readAnswer<R extends ClientResponse<unknown, number, string>>(
   answering: Promise<R>,
