@@ -1,16 +1,16 @@
 import type { ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
-/** What every command is given. */
+/** The context that every command gets. */
 export interface CommandContext {
   readonly terminal: Terminal;
-  /** Says how the process is to end, where nothing failed and yet not all is well. */
+  /** Sets the exit code of a command that did not fail but found a problem. */
   endWith(code: ExitCode): void;
-  /** Says that the process goes on until a signal ends it. */
+  /** Keeps the process running until a signal ends it. */
   goOn(): void;
 }
 
-/** The options of the commands that ask a Paddock. */
+/** The options of the commands that query a Paddock. */
 export interface AskOptions {
   readonly url?: string;
   readonly json?: true;

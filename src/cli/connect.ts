@@ -4,25 +4,25 @@ import { readSecretFiles } from '../runtime/secret-files.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { toPlain } from '../to-plain.ts';
 
-/** A Paddock to ask: a running one, or one made of the settings for this command alone. */
+/** A connection to a Paddock: a running one, or one created from the settings only for this command. */
 export interface Connection {
   readonly paddock: Paddock;
-  /** Who is asked, in words. */
+  /** The queried Paddock, in words. */
   readonly asked: string;
 }
 
-/** Which Paddock is meant. */
+/** Options that select the Paddock. */
 export interface ConnectOptions {
-  /** The address of a running one; `PADDOCK_URL` by default. */
+  /** The address of a running Paddock; `PADDOCK_URL` by default. */
   readonly url?: string;
-  /** Whether something is to be written, so that the database must be there. */
+  /** Whether the command writes, so that it needs the configured database. */
   readonly writes?: boolean;
 }
 
 /**
- * Connects to the Paddock that is meant.
- * @throws {SettingsError} with every fault of the settings, where they are used
- * @throws {CommandError} where the address or the key of a running one is none
+ * Connects to the selected Paddock.
+ * @throws {SettingsError} with every fault of the settings, if they are used
+ * @throws {CommandError} if the address or the key of a running Paddock is not valid
  */
 export async function connect({ url, writes = false }: ConnectOptions): Promise<Connection> {
   const { PADDOCK_URL = '', PADDOCK_API_KEY = '' } = process.env;
@@ -31,9 +31,9 @@ export async function connect({ url, writes = false }: ConnectOptions): Promise<
   return connectToServer({ source, address: url ?? PADDOCK_URL, apiKey: PADDOCK_API_KEY.trim() });
 }
 
-/** A running Paddock, as its user says. */
+/** A running Paddock, as the user specifies it. */
 interface Server {
-  /** Where its address was said. */
+  /** The source of its address. */
   readonly source: '--url' | 'PADDOCK_URL';
   readonly address: string;
   readonly apiKey: string;
@@ -64,7 +64,10 @@ function connectToServer({ source, address, apiKey }: Server): Connection {
   return { paddock, asked: url };
 }
 
-/** The base of a running Paddock's routes, or null where the text is no such address. `/v1` behind it is what clients of OpenAI's API are given. */
+/**
+ * Returns the base of a running Paddock's routes, or null if the text is no such address. It accepts a trailing `/v1`,
+ * because clients of OpenAI's API use that address.
+ */
 function readAddress(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const { protocol, origin, pathname, username, password, search, hash } = new URL(text);
@@ -77,7 +80,7 @@ function isJson({ headers }: Response): boolean {
   return /^application\/json\b/iu.test(headers.get('content-type') ?? '');
 }
 
-/** Why nobody answers: the code of a system's error, or else what the runtime says, or nothing. */
+/** Returns why Paddock does not answer: the code of a system error, or the runtime's message, or nothing. */
 function toReason(error: unknown): string {
   const { code, cause } = error as {
     code?: unknown;
@@ -90,7 +93,7 @@ function toReason(error: unknown): string {
 async function connectToSettings(writes: boolean): Promise<Connection> {
   const { environment, faults } = readSecretFiles(process.env);
   const given = parseSettings(environment, { faults });
-  // The owner of the settings may see and do everything, with a key of this process alone.
+  // The user of the settings has full access, with a key that only this process knows.
   const apiKey = crypto.randomUUID();
   const settings = { ...given, adminKeys: [...given.adminKeys, { name: null, key: apiKey }] };
   const fetchHere = await openHere(settings, writes);
@@ -118,7 +121,7 @@ async function openHere(settings: Settings, writes: boolean) {
     settings,
     ...openUpstreams(),
     database: openMigratedDatabase({ ...settings.database, url }),
-    // What is wrong is in the answers.
+    // The answers report errors, so nothing is logged.
     log: {
       error: () => {},
       warn: () => {},
@@ -126,14 +129,14 @@ async function openHere(settings: Settings, writes: boolean) {
       request: () => {},
     },
     demo: false,
-    // There is no next list, so this one waits for a database that is far away as long as for the slowest provider.
+    // No later list follows, so this list waits for a remote database as long as for the slowest provider.
     learnedPatienceMs: Math.max(0, ...timeouts),
   });
 }
 
 const WILDCARDS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-/** Where a Paddock with these settings is reached from here. */
+/** Returns the address of a Paddock with these settings, as seen from this machine. */
 function toAddress({ host, port }: Settings): string {
   const name = WILDCARDS[host] ?? host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;

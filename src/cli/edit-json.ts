@@ -1,23 +1,23 @@
 import { applyEdits, format, modify, type Edit, type JSONPath, type Node } from 'jsonc-parser';
 
-/** How a file is laid out, so that what is added looks like the rest. */
+/** The layout of a file, so that additions look like the rest. */
 export interface Layout {
   readonly eol: string;
   readonly indent: string;
   readonly isOneLine: boolean;
 }
 
-/** A value that is set, and where. */
+/** A value to set, and its path. */
 export interface JsonChange {
   readonly path: JSONPath;
   readonly value: unknown;
 }
 
-/** What may follow a value on its line: a comma, then comments that belong to it. */
+/** The text that may follow a value on its line: a comma, then comments that belong to the value. */
 const LINE_END =
   /^(?<comma>[ \t]*,)?(?:[ \t]*\/\*(?:[^*\r\n]|\*(?!\/))*\*\/)*(?:[ \t]*\/\/[^\r\n]*)?/u;
 
-/** Reads how a file with comments is laid out. */
+/** Detects the layout of a JSON file with comments. */
 export function readLayout(text: string, root: Node): Layout {
   const [first] = root.children ?? [];
   const isOneLine =
@@ -27,7 +27,7 @@ export function readLayout(text: string, root: Node): Layout {
   return { eol: /\r\n|\n|\r/u.exec(text)?.[0] ?? '\n', indent, isOneLine };
 }
 
-/** Sets one value in the text of a JSON file, and leaves the rest of the text as it is, comments included. */
+/** Sets one value in the text of a JSON file and leaves the rest of the text unchanged, including comments. */
 export function editJson(text: string, change: JsonChange & { layout: Layout }): string {
   const { path, value, layout } = change;
   const [edit] = modify(text, path, value, {});
@@ -40,7 +40,7 @@ export function editJson(text: string, change: JsonChange & { layout: Layout }):
   const length = edits.reduce((sum, { content }) => sum + content.length, 0);
   const last = edits.at(-1) ?? edit;
   const end = last.offset + length;
-  // The white space on both sides of the property is formatted too, but a bracket on a later line stays where it is.
+  // Format the white space on both sides of the property too, but do not move a bracket on a later line.
   const offset = end - last.content.length - 1;
   const isEndOfLine = /^[ \t]*[\r\n]/u.test(added.slice(end));
   const range = { offset, length: end - offset + (isEndOfLine ? 0 : 1) };
@@ -50,14 +50,14 @@ export function editJson(text: string, change: JsonChange & { layout: Layout }):
   return applyEdits(added, format(added, range, options));
 }
 
-/** `modify` would put a new property between the last one and the comment beside it. */
+/** Moves a new property after the comment on the last property's line: `modify` would insert it before that comment. */
 function placeAfterComments(text: string, { edit, eol }: { edit: Edit; eol: string }): Edit[] {
   const rest = LINE_END.exec(text.slice(edit.offset));
   if (rest === null || rest[0] === '') return [edit];
   const offset = edit.offset + rest[0].length;
   const hasPrevious = edit.content.startsWith(',');
   const property = hasPrevious ? edit.content.slice(1) : edit.content;
-  // A trailing comma stands in the file already: the new property gets one too.
+  // The file already has a trailing comma, so the new property gets one too.
   if (rest.groups?.['comma'] !== undefined) {
     return [{ offset, length: 0, content: `${eol}${property},` }];
   }

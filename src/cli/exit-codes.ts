@@ -3,18 +3,18 @@ import { PaddockApiError } from '../client/paddock-api-error.ts';
 import type { ErrorCode } from '../errors.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 
-/** How a command ended, for scripts. */
+/** The exit codes of commands, for scripts. */
 export const EXIT = {
   done: 0,
-  /** It was refused, or the doctor found faults. */
+  /** Paddock refused the command, or the doctor found faults. */
   failed: 1,
   /** The command line or the settings are wrong. */
   usage: 2,
-  /** Paddock, a host or the database does not answer. */
+  /** Paddock, a provider or the database does not answer. */
   unreachable: 3,
 } as const;
 
-/** One of them. */
+/** One of the exit codes. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -26,7 +26,7 @@ const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   // The key comes from the environment.
   'unauthorized',
   'forbidden_key',
-  // So does the address, and with it the name that is called.
+  // The address comes from there too, and contains the host name of the request.
   'forbidden_host',
 ]);
 
@@ -39,7 +39,7 @@ const UNREACHABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'upstream_timeout',
 ]);
 
-/** A failure that was foreseen, with all that is to be said of it. */
+/** An expected failure, with its complete message. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exitCode: ExitCode;
@@ -50,14 +50,14 @@ export class CommandError extends Error {
   }
 }
 
-/** The exit code that a failure means. */
+/** Returns the exit code for a failure. */
 export function toExitCode(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
-  // The parser's own: 0 for help that was asked for.
+  // The parser uses 0 for requested help.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof SettingsError) return EXIT.usage;
   if (!(error instanceof PaddockApiError)) return EXIT.failed;
-  // What answered was not Paddock.
+  // The answer did not come from Paddock.
   if (error.code === null) return EXIT.unreachable;
   if (USAGE.has(error.code)) return EXIT.usage;
   return UNREACHABLE.has(error.code) ? EXIT.unreachable : EXIT.failed;

@@ -1,4 +1,4 @@
-/** What `paddock --help` begins with. Paragraphs are one line each: the parser wraps them to the terminal's width. */
+/** The start of `paddock --help`. Each paragraph is one line: the parser wraps them to the terminal's width. */
 export const INTRODUCTION = `One gate to a herd of llama-swap hosts: every model in one list, whichever host is asleep.
 
 PROVIDERS names your hosts, in the environment or in a .env file of the working folder:
@@ -7,7 +7,7 @@ PROVIDERS names your hosts, in the environment or in a .env file of the working 
 
 Commands that ask use these settings and need no running Paddock. With --url, or PADDOCK_URL, they ask the one that runs there, with its key in PADDOCK_API_KEY.`;
 
-/** What it ends with. What stands behind a list of options is not wrapped, and so is kept below 80 columns here. */
+/** The end of `paddock --help`. The parser does not wrap text after the options, so it stays below 80 columns here. */
 export const EPILOGUE = `
 Examples:
   paddock demo                   look around, with simulated hosts
@@ -22,7 +22,7 @@ Exit codes:
   2  wrong command line or settings
   3  Paddock, a host or the database does not answer`;
 
-/** What the help of each command ends with. */
+/** The end of each command's help. */
 export const EXAMPLES = {
   serve: `
 It reads the settings of the environment and of .env; what is set outside wins.

@@ -2,15 +2,15 @@ import { parseTree, printParseErrorCode, type Node, type ParseError } from 'json
 import type { OpencodeConfig } from '../catalog/opencode-schema.ts';
 import { editJson, readLayout, type JsonChange } from './edit-json.ts';
 
-/** The merged text and what is new in it, or why the file cannot be merged into. */
+/** The merged text and its changes, or the reason why the file cannot be merged. */
 export type MergeOutcome =
   | { readonly ok: true; readonly text: string; readonly changes: readonly string[] }
   | { readonly ok: false; readonly message: string };
 
-/** Properties that are added to an object, in their order. */
+/** Properties to add to an object, in order. */
 type Entries = readonly (readonly [key: string, value: unknown])[];
 
-/** An object of the file, and what it should hold. */
+/** An object of the file, and the properties that it should have. */
 interface Place {
   readonly path: readonly string[];
   readonly node: Node;
@@ -29,14 +29,13 @@ const BY_HAND =
 
 const MODELS = 'provider.paddock.models';
 const ADDRESS = 'provider.paddock.options.baseURL';
-/** The objects that are merged key by key; below them, and beside them, what the file says stays. */
+/** The objects that are merged key by key. All other values in the file stay unchanged. */
 const MERGED = new Set(['provider', 'provider.paddock', 'provider.paddock.options', MODELS]);
 
 /**
- * Merges a configuration into the text of an `opencode.json`. Everything in the file stays, comments and layout too, and
- * what is missing is added; only Paddock's address is replaced where it differs. The text is edited and not its values,
- * because parsing and writing it again would change numbers, comments and layout. As opencode does, it accepts comments
- * and trailing commas.
+ * Merges a configuration into the text of an `opencode.json`. It keeps everything in the file, including comments and
+ * layout, and adds missing properties; it replaces only Paddock's address if that differs. It edits the text, because
+ * parsing and serializing would change numbers, comments and layout. Like opencode, it accepts comments and trailing commas.
  */
 export function mergeOpencode(text: string, config: OpencodeConfig): MergeOutcome {
   const bom = text.startsWith(BOM) ? BOM : '';
@@ -98,7 +97,7 @@ function mergeObject({ path, node, wanted }: Place, merge: Merge): string | null
   return null;
 }
 
-/** Adds to a model of the file, which may be `{}`, the properties that only the catalog has. */
+/** Adds the properties that only the catalog has to a model of the file, which may be `{}`. */
 function completeModel({ path, node, wanted }: Place, merge: Merge): void {
   const missing = findMissing(wanted, readProperties(node));
   if (missing.length === 0) return;
@@ -149,7 +148,7 @@ function toErrorText({ error, offset }: ParseError, body: string): string {
   return `${words.toLowerCase()} at ${toPosition(offset, body)}`;
 }
 
-/** Line and column as editors count them. */
+/** Returns the line and the column, as editors count them. */
 function toPosition(offset: number, body: string): string {
   const lines = body.slice(0, offset).split(/\r\n|\r|\n/);
   return `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;

@@ -1,11 +1,11 @@
 import { fromOpencodeRef, toOpencodeRef, type Paddock } from '../client/client.ts';
 
-/** What of an opencode configuration names a model at its top level. */
+/** The top-level keys of an opencode configuration that name a model. */
 const KEYS = ['model', 'small_model'] as const;
 
 /**
- * Says of each model that a configuration still refers to as a single host's what it means here. The configuration is
- * its owner's: they may mean the host itself, and so nothing is changed.
+ * Finds models that a configuration still refers to as models of a single llama-swap, and describes what each means in
+ * Paddock. It changes nothing: the user may mean that llama-swap itself.
  */
 export async function findOldReferences(
   config: Readonly<Record<string, unknown>>,
@@ -21,7 +21,7 @@ async function toHint(
 ): Promise<string | null> {
   const id = typeof ref === 'string' ? fromOpencodeRef(ref) : null;
   if (id === null || ref === toOpencodeRef(id)) return null;
-  // What means nothing here was never a model of the herd's.
+  // A reference that does not resolve was never a model of Paddock's providers.
   const meant = await paddock.resolve(id).catch(() => null);
   if (meant === null) return null;
   const now = `its "${key}" is ${ref}, which is ${toOpencodeRef(meant.id)} now`;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// cli/ is the command `paddock`. It asks a Paddock through its own client, be it one that runs elsewhere or one made of
-// the settings for the moment, and decides nothing about models itself.
+// cli/ is the command `paddock`. It queries a Paddock through the project's own client: a running one, or a temporary one
+// created from the settings. It makes no decisions about models itself.
 
 import { CommanderError } from 'commander';
 import { EXIT, toExitCode, type ExitCode } from './exit-codes.ts';
@@ -20,10 +20,10 @@ try {
   await program.parseAsync();
 } catch (error) {
   code = toExitCode(error);
-  // The parser has said its own.
+  // The parser has already printed its own message.
   if (!(error instanceof CommanderError)) terminal.say(toFailureMessage(error));
 }
-// Not before all is written, and what could not be is told; and then at once, whatever a connection still waits for.
+// Exit only after all output is written or its failure is reported, but do not wait for open connections.
 if (!goesOn) {
   await terminal.flush();
   setImmediate(() => process.exit(code));

@@ -4,8 +4,8 @@ import { DEFAULT_DATABASE_URL } from '../runtime/database.ts';
 const IN_MEMORY = 'file::memory:';
 
 /**
- * The database of a command. One that only looks takes an empty one in memory where the file is not there yet, so that
- * it leaves none behind.
+ * Returns the database URL for a command. If the database file does not exist, a command that only reads uses an empty
+ * database in memory, so that it does not create the file.
  */
 export function pickDatabase(configured: string | null, writes: boolean): string {
   const url = configured ?? DEFAULT_DATABASE_URL;
@@ -18,7 +18,7 @@ function isThere(encoded: string): boolean {
   try {
     return existsSync(decodeURIComponent(encoded));
   } catch {
-    // The database says what is wrong with its address.
+    // Opening the database reports what is wrong with its address.
     return true;
   }
 }

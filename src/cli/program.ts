@@ -6,7 +6,7 @@ import { EPILOGUE, EXAMPLES, INTRODUCTION } from './help-texts.ts';
 
 const ID = 'provider/model, a bare name or an alias';
 
-/** The command line. Each command's own code is loaded when it is called, so that help is there at once. */
+/** Creates the command line. Each command's code is loaded only when it runs, so that help appears quickly. */
 export function createProgram(context: CommandContext): Command {
   const program = new Command('paddock')
     .description(INTRODUCTION)
@@ -70,7 +70,7 @@ function addFavorites(program: Command, context: CommandContext): void {
   ask(favorites.command('list', { isDefault: true }))
     .description('list them in their order, hidden ones too')
     .addHelpText('after', EXAMPLES.favoritesList)
-    // What the parser does not know of `favorites` comes here, where it would be one argument too many.
+    // The parser passes unknown subcommands of `favorites` to this action, as excess arguments.
     .allowExcessArguments()
     .action(async (options, command: Command) => {
       const [unknown] = command.args;
@@ -119,7 +119,7 @@ function ask(command: Command): Command {
     .option('--json', 'print JSON, for programs');
 }
 
-/** Refuses a command line that says neither or both of what a command needs one of. */
+/** Rejects a command line that does not give exactly one of two alternatives. */
 function requireEither(command: Command, [id, other]: [id: unknown, other: unknown]): void {
   if ((id === undefined) !== (other === undefined)) return;
   const flag = command.options.find(({ long }) => long === '--role' || long === '--all')?.flags;
@@ -127,7 +127,7 @@ function requireEither(command: Command, [id, other]: [id: unknown, other: unkno
   command.error(`error: expected an ID or ${flag}, but received ${said}`);
 }
 
-/** Behind each error stands the help of the command that it is about. */
+/** Makes each error refer to the help of its command. */
 function referToHelp(command: Command, words: string): void {
   command.showHelpAfterError(`See: ${words} --help`);
   for (const inner of command.commands) referToHelp(inner, `${words} ${inner.name()}`);

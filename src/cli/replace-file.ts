@@ -4,8 +4,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { CommandError, EXIT } from './exit-codes.ts';
 
 /**
- * Puts a text in the place of a file's, whole or not at all; a link to it, its mode and its owner stay as they are.
- * Makes the file, and its folder, where there is none.
+ * Replaces the text of a file atomically and keeps links to it, its mode and its owner. Creates the file and its folder if
+ * they do not exist.
  */
 export async function replaceFile(path: string, text: string): Promise<void> {
   try {
@@ -13,7 +13,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     await mkdir(dirname(target), { recursive: true });
     const before = await stat(target).catch(() => null);
     if (before !== null && !before.isFile()) throw new NotAFile();
-    // A file that may not be written must not be replaced either, though its folder allows that.
+    // Do not replace a file without write permission, even if its folder permits it.
     if (before !== null) await (await open(target, 'r+')).close();
     await replace(target, { text, before });
   } catch (error) {
@@ -26,12 +26,12 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 
 class NotAFile extends Error {}
 
-/** What a link leads to, be it there or not: realpath answers only for what is there. */
+/** Returns the target of a link, even if it does not exist: `realpath` fails for missing files. */
 async function followLinks(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    // A circle of links is another error, so that this comes to an end.
+    // A cycle of links causes another error code, so the recursion ends.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     const next = await readlink(path).catch(() => null);
     return next === null ? path : followLinks(resolve(await realpath(dirname(path)), next));
@@ -47,7 +47,7 @@ async function replace(
     const file = await open(draft, 'wx', before === null ? 0o666 : 0o600);
     try {
       await file.writeFile(text);
-      // On the disk before it takes the place of what is there.
+      // Flush to disk before the new file replaces the old one.
       await file.sync();
     } finally {
       await file.close();
@@ -60,7 +60,7 @@ async function replace(
   }
 }
 
-/** Gives a file the mode and the owner of another. Only root may give one away. */
+/** Gives a file the mode and the owner of another. Only root may change the owner. */
 async function keep(path: string, { mode, uid, gid }: Stats): Promise<void> {
   const mine = await stat(path);
   if (mine.uid !== uid || mine.gid !== gid) await chown(path, uid, gid).catch(() => {});

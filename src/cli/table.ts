@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 
-/** A row: a cell for each column, or one text across all of them. Neither breaks a line. */
+/** A row: one cell for each column, or one text across all columns. Neither contains a line break. */
 export type Row = readonly string[] | string;
 
 const GAP = '  ';
@@ -12,7 +12,7 @@ const LINES = ['top', 'bottom', 'left', 'right', 'mid'].flatMap((side) => [
 ]);
 const NO_LINES = { ...Object.fromEntries(LINES.map((line) => [line, ''])), middle: GAP };
 
-/** Sets rows in columns, without lines around them; a head of no cells is none, as one without anything below it. */
+/** Formats rows in columns, without borders. The head is left out if it has no cells or no row with columns follows. */
 export function toTable(head: readonly string[], rows: readonly Row[]): string {
   const inColumns = rows.filter((row) => typeof row !== 'string');
   const hasHead = head.length > 0 && inColumns.length > 0;
@@ -26,7 +26,7 @@ export function toTable(head: readonly string[], rows: readonly Row[]): string {
     .split('\n')
     .map((line) => line.trimEnd());
   const first = hasHead ? lines.splice(0, 1) : [];
-  // A text across the columns is put in between here, for the table would widen the columns to hold it.
+  // Texts across all columns are inserted here, because the table would widen its columns to fit them.
   return [...first, ...rows.map((row) => (typeof row === 'string' ? row : lines.shift()))].join(
     '\n',
   );

@@ -2,38 +2,38 @@ import pc from 'picocolors';
 import { wantsColors } from '../runtime/environment.ts';
 import { EXIT } from './exit-codes.ts';
 
-/** Text in colours, or as it is where there is no terminal to show them. */
+/** Functions that color a text, or return it unchanged where the output has no colors. */
 export type Colors = ReturnType<typeof pc.createColors>;
 
-/** Where a command writes. */
+/** The output of a command. */
 export interface Terminal {
   readonly colors: Colors;
   /** Writes lines to the standard output. */
   print(text: string): void;
-  /** Writes lines to the standard error stream, which no program reads as a result. */
+  /** Writes lines to standard error, apart from the results on standard output. */
   say(text: string): void;
-  /** Shows that something is waited for, where somebody watches. */
+  /** Shows a spinner while some work is in progress, if a person can see it. */
   during<T>(text: string, work: Promise<T>): Promise<T>;
-  /** Settles when everything has been written, or there is nobody left who reads it. */
+  /** Settles when all output has been written, or its reader is gone. */
   flush(): Promise<unknown>;
 }
 
-/** The process's own terminal. */
+/** Creates the terminal of a process. */
 export function createTerminal({ stdout, stderr, env }: NodeJS.Process): Terminal {
   const writing: Promise<void>[] = [];
   const write = (stream: NodeJS.WriteStream, text: string) => {
     writing.push(new Promise((settle) => stream.write(`${text}\n`, () => settle())));
   };
   stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
-    // Whoever reads less than all, such as `head`, has seen enough.
+    // The reader, such as `head`, needs no more output.
     if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return;
     write(stderr, `The output could not be written (${code}).`);
     process.exit(EXIT.failed);
   });
-  // There is nobody left to tell.
+  // A failure of standard error cannot be reported.
   stderr.on('error', () => {});
   return {
-    // Left to itself, the library would colour whatever runs in CI.
+    // By default the library enables colors in CI.
     colors: pc.createColors(Boolean(stdout.isTTY) && wantsColors(env)),
     print: (text) => write(stdout, text),
     say: (text) => write(stderr, text),
@@ -42,7 +42,7 @@ export function createTerminal({ stdout, stderr, env }: NodeJS.Process): Termina
   };
 }
 
-/** Turns a spinner until some work is done. It is loaded meanwhile, for most of what is printed needs none. */
+/** Shows a spinner until some work is done. Loads the spinner's package on demand, because most commands do not need it. */
 async function watch<T>(text: string, work: Promise<T>): Promise<T> {
   let isDone = false;
   const showing = import('yocto-spinner').then(({ default: spinner }) =>

@@ -11,7 +11,7 @@ type Finding = Diagnosis['findings'][number];
 
 const SIGNS = { fault: '✗', warning: '!', note: '·' } as const;
 
-/** Says what is wrong with the settings, the hosts, their sidecars and the database, and what mends it. */
+/** Reports faults of the settings, the providers, their sidecars and the database, and how to fix them. */
 export async function doctor(context: CommandContext, options: AskOptions): Promise<void> {
   const { terminal } = context;
   const diagnosis = await examine(context, options);
@@ -37,7 +37,7 @@ async function examine({ terminal }: CommandContext, options: AskOptions): Promi
   }
 }
 
-/** The hosts in a table, and below it what was found. */
+/** Renders the providers as a table, followed by the findings. */
 export function renderDiagnosis({ hosts, findings }: Diagnosis, colors: Colors): string {
   const head = ['HOST', 'KIND', 'STATUS', 'LATENCY', 'MODELS', 'RELEASE'];
   const rows = hosts.map(({ name, kind, status, latencyMs, modelCount, release }) => [

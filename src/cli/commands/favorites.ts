@@ -5,7 +5,7 @@ import { toPlain, toPlainJson } from '../../to-plain.ts';
 
 type OneOptions = AskOptions & { id: string };
 
-/** Lists the favorites in their order, hidden ones too. */
+/** Lists the favorites in order, including hidden ones. */
 export async function listFavorites(
   { terminal }: CommandContext,
   options: AskOptions,
@@ -43,7 +43,7 @@ export async function removeFavorite(
   { terminal }: CommandContext,
   { id, ...options }: OneOptions,
 ): Promise<void> {
-  // Where there is no database there is nothing to remove, and no reason to make one.
+  // Connects without `writes`: if there is no database, there is nothing to remove and no reason to create one.
   const { paddock } = await connect(options);
   await paddock.favorites.remove(id);
   const said = `${toPlain(id)} is no favorite any more.`;

@@ -5,7 +5,7 @@ import { readSecretFiles } from '../../runtime/secret-files.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import type { CommandContext } from '../command-context.ts';
 
-/** Prepares a database before a deploy to Workers, which cannot do so by itself. */
+/** Migrates a database before a deployment to Workers, which cannot migrate it themselves. */
 export async function migrate({ terminal }: CommandContext): Promise<void> {
   const { environment, faults } = readSecretFiles(process.env);
   const { database } = parseSettings(environment, { faults });
@@ -21,7 +21,7 @@ export async function migrate({ terminal }: CommandContext): Promise<void> {
   terminal.print(said.length > 0 ? said.join('\n') : 'Every migration was applied before.');
 }
 
-/** What the database or the network says, without the credentials that an address of it may hold. */
+/** Returns the message of the database or the network, without credentials in its addresses. */
 function toReason(error: unknown): string {
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
   const { code } = Object(cause) as { code?: unknown };

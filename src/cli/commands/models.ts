@@ -5,14 +5,14 @@ import { toTable, type Row } from '../table.ts';
 import type { Colors } from '../terminal.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
 
-/** Lists every model, favorites first, as the hosts say now. */
+/** Lists every model, favorites first, after probing all providers. */
 export async function models({ terminal }: CommandContext, options: AskOptions): Promise<void> {
   const { paddock, asked } = await connect(options);
   const catalog = await terminal.during(`Asking ${asked}`, paddock.models({ refresh: true }));
   terminal.print(options.json ? toPlainJson(catalog) : renderModels(catalog, terminal.colors));
 }
 
-/** The catalog as a table, and below it what of the favorites is not in it. */
+/** Renders the catalog as a table, followed by the favorites that are not in it. */
 export function renderModels(catalog: Catalog, colors: Colors): string {
   const { favorites, hiddenFavorites, favoritesError } = catalog;
   const rows: Row[] = [];

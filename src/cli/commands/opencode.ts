@@ -10,12 +10,12 @@ import { replaceFile } from '../replace-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
 
-/** Prints an opencode configuration of the whole herd, or merges it into a file. */
+/** Prints an opencode configuration for all providers, or merges it into a file. */
 export async function opencode(
   { terminal }: CommandContext,
   { into, ...options }: AskOptions & { into?: string },
 ): Promise<void> {
-  // A file that cannot be merged into is told of before anybody is asked.
+  // Report an unreadable file before querying Paddock.
   const text = into === undefined ? null : await readConfiguration(into);
   const { paddock, asked } = await connect(options);
   const { config, missing } = await terminal.during(`Asking ${asked}`, readHerd(paddock));
@@ -28,13 +28,13 @@ export async function opencode(
   sayMissing(missing, terminal);
 }
 
-/** The text of a configuration, empty where there is no such file yet. */
+/** Returns the text of a configuration, or an empty text if the file does not exist. */
 async function readConfiguration(path: string): Promise<string> {
   const refuse = (reason: string): never => {
     throw new CommandError(`${path} cannot be read (${reason}).`, EXIT.failed);
   };
   try {
-    // A device or a pipe would be waited for, and replaced.
+    // Reading a device or a pipe could block, and the merge would replace it.
     if (!(await stat(path)).isFile()) return refuse('it is not a file');
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
   } catch (error) {
@@ -45,15 +45,15 @@ async function readConfiguration(path: string): Promise<string> {
   }
 }
 
-/** The configuration of a herd, and the hosts whose models are not in it. */
+/** Returns the configuration, and the providers whose models are missing from it. */
 async function readHerd(paddock: Paddock) {
   const config = await paddock.opencodeConfig();
-  // These are the answers that it was made of.
+  // This list comes from the same probes as the configuration.
   const { providers } = await paddock.models();
   return { config, missing: providers.filter(({ status }) => status !== 'online') };
 }
 
-/** What was done to a file. */
+/** The result of a merge into a file. */
 interface Merged {
   readonly file: string;
   readonly changes: readonly string[];

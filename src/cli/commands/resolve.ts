@@ -9,16 +9,16 @@ import { toPlain, toPlainJson } from '../../to-plain.ts';
 const AVAILABLE = { true: 'yes', false: 'no', null: 'not known' } as const;
 const RULES = { composite: 'composite ID', bare: 'bare ID', alias: 'alias' } as const;
 
-/** Says which host and model an ID or a role means, and how it is. */
+/** Reports which provider and model an ID or a role means, and its state. */
 export async function resolve(
   { terminal }: CommandContext,
   { id = '', role, ...options }: AskOptions & { id?: string; role?: Role },
 ): Promise<void> {
   const { paddock, asked } = await connect(options);
   const what = role === undefined ? id : { role };
-  // A fault of the ID is told before anybody is asked.
+  // Resolve first: a fault of the ID is reported before any provider is probed.
   let resolution = await paddock.resolve(what);
-  // Nobody has looked at its host yet.
+  // Its provider has not been probed yet.
   if (resolution.available === null) {
     await terminal.during(`Asking ${asked}`, paddock.models());
     resolution = await paddock.resolve(what);
@@ -27,7 +27,7 @@ export async function resolve(
   terminal.print(json ? toPlainJson(resolution) : renderResolution(resolution, terminal.colors));
 }
 
-/** What an ID means, a line for each thing that is known. */
+/** Renders the meaning of an ID, with one line for each known fact. */
 export function renderResolution(resolution: Resolution, colors: Colors): string {
   const { id, provider, kind, model, via, available, upstream, drift } = resolution;
   const { contextWindow, contextSource } = resolution;

@@ -1,6 +1,6 @@
 import type { StartOptions } from '../../runtime/start.ts';
 
-/** Starts to serve, on Node or on Bun, whichever runs this; a signal ends it. */
+/** Starts the server on the current runtime, Node or Bun. A signal stops it. */
 export async function serve(
   demo: StartOptions['demo'],
   { host, port }: { host?: string; port?: string },

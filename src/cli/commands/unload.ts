@@ -2,7 +2,7 @@ import { connect } from '../connect.ts';
 import type { AskOptions, CommandContext } from '../command-context.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
 
-/** Stops a model, or all of a provider. */
+/** Unloads a model, or all models of a provider. */
 export async function unload(
   { terminal }: CommandContext,
   { id = '', all, ...options }: AskOptions & { id?: string; all?: string },
