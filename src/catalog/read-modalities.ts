@@ -30,8 +30,8 @@ export function addInputs(
 
 /**
  * Returns the capabilities of a model, sorted: those that its provider names, plus `vision` and `audio` if a chat with it
- * may contain images and audio. A model that outputs only images does not chat, and a transcription model chats only if it
- * also takes text.
+ * may contain images and audio. A model that outputs only images does not chat, and a transcription model chats only
+ * if it also takes text.
  */
 export function pickCapabilities(
   named: readonly string[],

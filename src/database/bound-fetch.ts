@@ -1,14 +1,14 @@
 import { within, type Clock } from '../clock.ts';
 
-/** How long a libSQL server may take over one request, in milliseconds. */
+/** The timeout for one request to a libSQL server, in milliseconds. */
 const TIMEOUT_MS = 5000;
 
-/** `fetch` for the requests that libSQL's client makes. */
+/** A `fetch` for the requests of libSQL's client. */
 type RequestFetch = (request: Request, init: RequestInit) => Promise<Response>;
 
 /**
- * Creates a `fetch` for libSQL over HTTP that gives up on a server that does not answer, or not to the end, and lets no
- * failure show the token.
+ * Creates a `fetch` for libSQL over HTTP. It times out if the server does not complete its answer, and keeps the token
+ * out of failures.
  */
 export function createBoundFetch(options: {
   fetch: RequestFetch;
@@ -18,7 +18,7 @@ export function createBoundFetch(options: {
   return (request) =>
     within({ clock, milliseconds: TIMEOUT_MS }, async (signal) => {
       const response = await fetch(request, { signal });
-      // Node leaves a body that it cannot unpack open for ever, its own signal notwithstanding.
+      // Node never closes a body that it cannot decompress, even if its own signal is aborted.
       const body = response.body?.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), {
         signal,
       });
@@ -29,7 +29,7 @@ export function createBoundFetch(options: {
     });
 }
 
-/** What the server says of a failure becomes an error's message, and it may repeat what it was sent. */
+/** Removes the token from a failure: its text becomes an error's message, and the server may repeat what it received. */
 function toHarmless(
   response: Response,
   { request, text }: { request: Request; text: string },
@@ -42,7 +42,7 @@ function toHarmless(
   return new Response(reason, { status: response.status, headers });
 }
 
-/** What a libSQL server says in JSON of a request that it refuses: of that its client makes nothing, but of plain text a message. */
+/** Reads the reason in a libSQL server's JSON for a rejected request. Its client ignores JSON but shows plain text. */
 function readReason(text: string): string | null {
   try {
     const { error } = Object(JSON.parse(text)) as { error?: unknown };

@@ -1,6 +1,7 @@
-// database/ is what the stores see of libSQL: rows for statements. It opens nothing; runtimes do, and pass it in.
+// database/ is the stores' interface to libSQL: it runs statements and returns rows. The runtimes open the database and
+// pass it in.
 
-/** What a column holds. */
+/** The value of a column. */
 export type SqlValue = string | number | null;
 
 /** One row, by column name. */
@@ -12,14 +13,14 @@ export interface Statement {
   readonly args?: readonly SqlValue[];
 }
 
-/** A libSQL database. Each call stands alone; whatever fails rejects, and has then changed nothing. */
+/** A libSQL database. Calls are independent. A call that fails rejects and has changed nothing. */
 export interface Database {
   /** Runs one statement that changes nothing. */
   read(statement: Statement): Promise<readonly Row[]>;
-  /** Runs statements in one write transaction, and answers each one's rows. */
+  /** Runs statements in one write transaction and returns the rows of each. */
   write(statements: readonly Statement[]): Promise<readonly (readonly Row[])[]>;
-  /** Runs a text of several statements, which opens and commits its own transaction. */
+  /** Runs a script of several statements that opens and commits its own transaction. */
   script(sql: string): Promise<void>;
-  /** How many bytes one transaction of a script writes before some reach the disk, where that is not SQLite's usual page cache. */
+  /** The bytes that a script's transaction writes before some reach the disk, if not SQLite's default page cache. */
   readonly cacheBytes?: number;
 }

@@ -2,52 +2,52 @@ import type { Client, InArgs, ResultSet } from '@libsql/client';
 import type { Clock } from '../clock.ts';
 import type { Database, Row, SqlValue, Statement } from './database.ts';
 
-/** How a `Database` reaches libSQL. */
+/** The options of a `Database` on libSQL. */
 export interface LibsqlOptions {
-  /** Opens a client, or answers one that is open; rejects where it cannot do what it is wanted for. */
+  /** Opens a client, or returns an open one. Rejects if the client cannot serve the purpose. */
   readonly connect: (purpose: Purpose) => Promise<Client>;
-  /** Puts a client away after one use. */
+  /** Releases a client after one use. */
   readonly release: (client: Client) => void;
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
-  /** Told why a use of a client failed, where it is not tried again. */
+  /** Called with the error of a use that failed and is not retried. */
   readonly onFailure?: (error: unknown) => void;
   /**
-   * Lets those that want to write come one after the other, where the process can: else each comes at once.
+   * Runs writes one after the other, if the process can do that. By default each write starts at once.
    */
   readonly takeTurn?: TakeTurn;
-  /** The size of the page cache of a script, in pages, where it can be chosen. */
+  /** The size of a script's page cache, in pages, if it can be chosen. */
   readonly cachePages?: number;
 }
 
-/** Does work when all that was to be done before is done. */
+/** Runs work after all earlier work has ended. */
 export type TakeTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** What a client is wanted for: what may only be read can be read all the same. */
+/** The purpose of a client. A read-only database still serves reads. */
 export type Purpose = 'read' | 'write';
 
-/** Does something with a client. */
+/** Work that uses a client. */
 type Work<T> = (client: Client) => Promise<T>;
 
-/** How long a busy database is asked again before that is its answer, in milliseconds. */
+/** How long a busy database is retried before the call fails, in milliseconds. */
 const PATIENCE_MS = 5000;
 
 /** The longest pause between two attempts, in milliseconds. */
 const LONGEST_PAUSE_MS = 200;
 
-/** SQLite's pages, where nobody chose another size. */
+/** SQLite's default page size, in bytes. */
 const PAGE_BYTES = 4096;
 
-/** Makes a `Database` of libSQL clients. */
+/** Creates a `Database` on libSQL clients. */
 export function createLibsqlDatabase(options: LibsqlOptions): Database {
   const { connect, release, clock, onFailure, takeTurn = (work) => work(), cachePages } = options;
   const setCache = cachePages === undefined ? '' : `PRAGMA cache_size = ${cachePages};\n`;
-  /** How often in a row it was busy, whoever wanted to write, and what it said the last time. */
+  /** The number of consecutive attempts of all callers that found it busy; `saidLast` is the last error. */
   let busy = 0;
   let saidLast: unknown = null;
 
-  /** What came of it; null where the database was busy, after a pause. */
+  /** Returns the result of one attempt; if the database was busy, pauses and returns null. */
   async function attempt<T>(purpose: Purpose, work: Work<T>): Promise<{ value: T } | null> {
-    // Asked for anew each time: what was the database may be another one after a pause.
+    // Connect for each attempt: the database may have been replaced during a pause.
     const client = await connect(purpose);
     try {
       return { value: await work(client) };
@@ -56,15 +56,15 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
         onFailure?.(error);
         throw error;
       }
-      // After one SQLITE_BUSY a connection may report success and commit nothing, so it is replaced before
-      // anything else can use it.
+      // After SQLITE_BUSY, a connection may report success and commit nothing. So replace it before anything else can use
+      // it.
       await client.reconnect();
       busy += 1;
       saidLast = error;
     } finally {
       release(client);
     }
-    // Uneven pauses, so that two processes do not meet again and again.
+    // Random pauses keep two processes from colliding again and again.
     const pause = Math.min(LONGEST_PAUSE_MS, 5 * busy);
     await clock.sleep(Math.ceil(pause * (0.5 + Math.random() / 2)));
     return null;
@@ -76,7 +76,7 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
   ): Promise<T> {
     for (;;) {
       const done = await takeTurn(() => {
-        // One attempt after the other would hold up everything else while all of them give up.
+        // Fail without an attempt: otherwise expired callers would block all others, one attempt after the other.
         if (busy > 0 && clock.monotonic() > giveUpAt) throw saidLast;
         return attempt(purpose, work);
       });
@@ -89,7 +89,7 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
   const change = <T>(work: Work<T>) =>
     persist('write', { work, giveUpAt: clock.monotonic() + PATIENCE_MS });
 
-  /** Readers seldom find it busy, and then wait as writers do. */
+  /** Reads without a turn first: readers rarely find the database busy. If it is busy, they wait like writers. */
   async function look<T>(work: Work<T>): Promise<T> {
     const giveUpAt = clock.monotonic() + PATIENCE_MS;
     const done = await attempt('read', work);

@@ -15,7 +15,7 @@ const RECORD = `CREATE TABLE IF NOT EXISTS schema_migrations (
 const FIND_RECORD =
   "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'";
 
-/** The migrations that the database has not seen, in the order of their names. Changes nothing. */
+/** Finds the migrations that the database lacks, in the order of their names. Changes nothing. */
 export async function findPending(
   database: Database,
   migrations: readonly Migration[],
@@ -28,9 +28,9 @@ export async function findPending(
 }
 
 /**
- * Applies the pending migrations, each in a transaction that records it. Two processes may do so at once. A database that
- * has them all is only read, so that it may be one that cannot be written.
- * @returns the names of those that were applied
+ * Applies the pending migrations, each in a transaction that records it. Two processes may do so at once. If none is
+ * pending, the database is only read, so that it may be read-only.
+ * @returns the names of the applied migrations
  */
 export async function migrate(
   database: Database,
@@ -56,7 +56,7 @@ async function apply(database: Database, migration: Migration): Promise<boolean>
     throw new Error(`Expected a migration named NNNN_name.sql but found ${name}`);
   }
   try {
-    // The record comes first: where another process was quicker, it fails before anything is changed.
+    // Insert the record first: if another process has applied the migration, the insert fails before anything changes.
     await database.script(
       `BEGIN IMMEDIATE;\nINSERT INTO schema_migrations (name) VALUES ('${name}');\n${sql}\nCOMMIT;`,
     );

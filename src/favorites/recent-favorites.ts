@@ -43,8 +43,8 @@ interface Asked {
 }
 
 /**
- * Creates the view of a store. Callers share values and never a promise: on workerd, a promise belongs to the request that
- * created it.
+ * Creates the view of a store. Callers share values and never a promise: on workerd, a promise belongs to the request
+ * that created it.
  */
 export function createRecentFavorites(options: {
   store: Pick<FavoritesStore, 'list'>;

@@ -14,8 +14,8 @@ const DISK_MESSAGE =
   'The disk of the favorites database is full or damaged: free space on it, or replace it. Everything but favorites works on.';
 
 /**
- * Converts a database failure to an error with the failure as its cause. A statement that the database does not understand
- * becomes an `internal_error`, because that is a fault of Paddock and not of the database.
+ * Converts a database failure to an error with the failure as its cause. A statement that the database does not
+ * understand becomes an `internal_error`, because that is a fault of Paddock and not of the database.
  */
 export function toDatabaseError(cause: unknown): PaddockError {
   if (isExhaustion(cause)) return toExhaustedError(cause);
