@@ -7,25 +7,25 @@ import type { Examination } from './examine-host.ts';
 import type { Diagnosis, Finding } from './diagnosis.ts';
 import { findHiddenFavorites } from './hidden-favorites.ts';
 
-/** Everything that was found out. */
+/** The facts that a diagnosis uses. */
 export interface Evidence {
   readonly registry: Registry;
-  /** Null where there is no provider. */
+  /** Null without providers. */
   readonly catalog: Catalog | null;
-  /** The IDs of all favorites, or null where the database does not give them. */
+  /** The IDs of all favorites, or null if the database cannot list them. */
   readonly favorites: readonly string[] | null;
-  /** Why favorites cannot be listed, or one more not be stored; null where both can be done. */
+  /** The error that prevents listing favorites or storing another one; null if both work. */
   readonly databaseFault: PaddockError | null;
   readonly examinations: ReadonlyMap<string, Examination>;
   readonly drifts: readonly Drift[];
 }
 
-/** No finding names more models than this. */
+/** The most models that one finding names. */
 const MOST_NAMED = 50;
 
 const RANKS: readonly Finding['level'][] = ['fault', 'warning', 'note'];
 
-/** Says what is wrong, what could be better and what is good to know, in this order, and how each host is. */
+/** Lists faults, warnings and notes, in this order, and the state of each provider. */
 export function diagnose(evidence: Evidence): Diagnosis {
   const findings = findAll(evidence).toSorted(
     (a, b) => RANKS.indexOf(a.level) - RANKS.indexOf(b.level),
@@ -67,7 +67,7 @@ function findAll(evidence: Evidence): Finding[] {
 
 function diagnoseGroup({ name, status, error, models }: CatalogProvider): Finding[] {
   if (error !== null) {
-    // What is online is listed, if not whole.
+    // An online provider with an error still lists some of its models, so this is only a warning.
     return [{ ...toFault(name, error), level: status === 'online' ? 'warning' : 'fault' }];
   }
   if (models.length > 0) return [];
@@ -108,7 +108,7 @@ function toSidecarMessage(
       if (status === 401 || status === 403) {
         return `The sidecar of ${name} did not let Paddock in (HTTP ${status}): it must take the key of ${name} in ${settings.key}.`;
       }
-      // It need not list models itself: any other answer shows that it is there.
+      // A sidecar does not have to list models: any other answer shows that it is running.
       if (status < 500) return null;
       return `The sidecar of ${name} answered HTTP ${status}: check the server behind it; until then no request for its models gets through.`;
     }

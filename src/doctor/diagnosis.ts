@@ -5,17 +5,17 @@ import { declareAnswer, integer, named, type Infer } from '../schema.ts';
 const findingSchema = named(
   'Finding',
   v.object({
-    /** A fault: something does not work. A warning: something works less well than it could. A note is good to know. */
+    /** A fault: something does not work. A warning: something could work better. A note: useful information. */
     level: v.picklist(['fault', 'warning', 'note']),
     /** A provider's name, a variable, `database`, `favorites` or `models`. */
     subject: v.string(),
     code: v.string(),
-    /** What is wrong and what corrects it. */
+    /** A message that says what is wrong and how to correct it. */
     message: v.string(),
   }),
 );
 
-/** One thing that the doctor reports. */
+/** One finding in the doctor's report. */
 export type Finding = Infer<typeof findingSchema>;
 
 const { error: _error, ...hostEntries } = providerEntries;
@@ -34,7 +34,7 @@ const diagnosisSchema = named(
         v.object({
           ...hostEntries,
           modelCount: integer,
-          /** Its release of llama-swap, as it calls it; null where it does not report one, or is none. */
+          /** Its llama-swap release, as it reports it; null if it reports none or is not llama-swap. */
           release: v.nullable(v.string()),
         }),
       ),
@@ -42,7 +42,7 @@ const diagnosisSchema = named(
   }),
 );
 
-/** Everything that the doctor reports. */
+/** The doctor's report. */
 export type Diagnosis = Infer<typeof diagnosisSchema>;
 
 /** `GET /api/doctor`. */

@@ -1,5 +1,5 @@
-// doctor/ finds out what is wrong with the providers and what corrects it. `examineHost` asks a provider within its timeout
-// and never makes it load a model; `diagnose` decides by the results.
+// doctor/ finds faults of the providers and how to correct them. `examineHost` sends requests to a provider within its
+// timeout and never makes it load a model. `diagnose` decides from the results.
 
 import { within, type Clock } from '../clock.ts';
 import { MODEL_LIST, RUNNING, VERSION } from '../upstream/bodies.ts';
@@ -7,20 +7,20 @@ import type { Outcome } from '../upstream/outcome.ts';
 import type { RequestUpstream } from '../upstream/request-upstream.ts';
 import type { Provider } from '../registry/provider.ts';
 
-/** Whether a provider runs the software of its kind, and which release, or null where it is too old to report one. */
+/** Whether a provider runs the software of its kind, and its release; null if it is too old to report one. */
 type Software =
   | { readonly isOfKind: true; readonly release: string | null }
   | { readonly isOfKind: false };
 
-/** What was found at one provider, beside what a probe finds. */
+/** The facts found at one provider in addition to a probe's result. */
 export interface Examination {
-  /** Null where its answers do not tell, or its kind is not checked. */
+  /** Null if its answers do not show its software, or its kind is not checked. */
   readonly software: Software | null;
-  /** What its sidecar answered to a request for its models; null where it has no sidecar. */
+  /** The outcome of a request for its sidecar's models; null without a sidecar. */
   readonly sidecar: Outcome<null> | null;
 }
 
-/** Asks a provider what it is, and whether its sidecar is there, side by side. Never throws. */
+/** Checks a provider's software and its sidecar concurrently. Never throws. */
 export function examineHost(
   provider: Provider,
   { requestUpstream, clock }: { requestUpstream: RequestUpstream; clock: Clock },
@@ -46,7 +46,7 @@ async function findSoftware(
   });
   if (version.kind === 'ok') {
     const { version: release, commit, build_date: built } = version.value;
-    // Ollama has a route of the same name, which says less.
+    // Ollama has the same route, but its answer has neither `commit` nor `build_date`.
     if (commit !== undefined || built !== undefined) return { isOfKind: true, release };
   }
   const [running, list] = await Promise.all([

@@ -3,12 +3,12 @@ import type { Registry } from '../registry/registry.ts';
 import { splitId } from '../resolve/composite-id.ts';
 import type { Finding } from './diagnosis.ts';
 
-/** The favorites that are stored and shown nowhere now, by the reason for it. */
+/** Finds stored favorites that are not shown now, grouped by reason. */
 export function findHiddenFavorites(
   ids: readonly string[],
   { registry, catalog }: { registry: Registry; catalog: Catalog },
 ): Finding[] {
-  // By what is listed: the catalog may have been made while the database gave no favorites.
+  // Check the listed models and not the catalog's favorites: the database may have failed when the catalog was built.
   const listed = new Set(catalog.providers.flatMap(({ models }) => models.map(({ id }) => id)));
   const groups = new Map(catalog.providers.map((group) => [group.name, group]));
   const byReason = new Map<string, string[]>();
