@@ -1,9 +1,9 @@
 const HOST = /^(\[[0-9a-f:.]+\]|[\p{L}\p{N}._-]+)(?::(\d{1,5}))?$/iu;
 
-/** The parts of an address, divided and not yet judged. */
+/** The parts of an address, split but not yet validated. */
 export interface AddressParts {
   readonly scheme: string;
-  /** What stands before the last `@` of the authority, or null where there is none. */
+  /** The text before the last `@` of the authority, or null if there is none. */
   readonly userinfo: string | null;
   /** Host and port. */
   readonly host: string;
@@ -12,7 +12,7 @@ export interface AddressParts {
   readonly hasFragment: boolean;
 }
 
-/** Divides `scheme://[userinfo@]host[:port][/path][?query][#fragment]`; null where it has no such form. */
+/** Splits `scheme://[userinfo@]host[:port][/path][?query][#fragment]`; returns null for any other form. */
 export function splitAddress(text: string): AddressParts | null {
   const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?$/su.exec(text);
   if (match === null) return null;
@@ -29,8 +29,8 @@ export function splitAddress(text: string): AddressParts | null {
 }
 
 /**
- * Makes a base URL without trailing slash and without `/v1`, which callers add; null where host, port or path
- * are not ones. The port is left out where it is the protocol's own.
+ * Creates a base URL without a trailing slash and without `/v1`, which callers add. Returns null if the host, the port or
+ * the path is not valid. It omits the protocol's default port.
  */
 export function toBaseUrl(options: {
   protocol: 'http' | 'https';
@@ -48,7 +48,7 @@ export function toBaseUrl(options: {
   return url.origin + url.pathname.replace(/(?:\/+v1)?\/*$/u, '');
 }
 
-/** Parses `http://…` or `https://…` into a base URL; null where it is none, or carries credentials, a query or a fragment. */
+/** Parses `http://…` or `https://…` into a base URL; returns null for other texts and for URLs with credentials, a query or a fragment. */
 export function parseHttpBase(text: string): string | null {
   const parts = splitAddress(text.trim());
   if (parts === null || parts.userinfo !== null || parts.query !== '' || parts.hasFragment) {

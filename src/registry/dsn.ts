@@ -3,7 +3,7 @@ import { splitAddress, toBaseUrl, type AddressParts } from './base-url.ts';
 import type { ProviderKind } from './provider-kind.ts';
 import { contextWindow, httpBase, label, quoteName, timeoutMs } from './value-schemas.ts';
 
-/** What a DSN says of a provider; what it leaves out is absent. */
+/** The parts of a DSN. Options that it leaves out are absent. */
 export interface Dsn {
   kind: ProviderKind;
   baseUrl: string;
@@ -14,7 +14,7 @@ export interface Dsn {
   contextWindow?: number;
 }
 
-/** A parsed DSN, or every reason why it is none. No reason quotes a part that could hold a token. */
+/** A parsed DSN, or every reason why it is not valid. No reason quotes a part that could contain a token. */
 export type DsnOutcome =
   | { readonly ok: true; readonly dsn: Dsn }
   | { readonly ok: false; readonly reasons: readonly string[] };
@@ -24,14 +24,14 @@ const EXPECTED_HOST =
 const STRAY_AT =
   'has an "@" after its host: a token\'s "/", "?", "#" and "@" must be percent-encoded (%2F, %3F, %23, %40)';
 
-/** The scheme of a DSN: the kind of the provider, and how it is reached. */
+/** The meaning of a DSN's scheme: the kind of the provider, its protocol and its default port. */
 interface Scheme {
   readonly kind: ProviderKind;
   readonly protocol: 'http' | 'https';
   readonly defaultPort: number;
 }
 
-// A second scheme for https, as redis and rediss have: nothing else in a DSN says http or https.
+// Each kind has a second scheme for https, like redis and rediss: nothing else in a DSN selects http or https.
 function toSchemes(kinds: readonly ProviderKind[]): ReadonlyMap<string, Scheme> {
   return new Map(
     kinds.flatMap((kind): [string, Scheme][] =>
@@ -47,7 +47,7 @@ function toSchemes(kinds: readonly ProviderKind[]): ReadonlyMap<string, Scheme> 
 
 /**
  * Parses one DSN.
- * @param kinds the kinds that its scheme may name
+ * @param kinds the allowed kinds of provider
  */
 export function parseDsn(text: string, kinds: readonly ProviderKind[]): DsnOutcome {
   if (/[\s\p{Cc}]/u.test(text)) return refuse('a DSN holds no white space: percent-encode it');
@@ -55,7 +55,7 @@ export function parseDsn(text: string, kinds: readonly ProviderKind[]): DsnOutco
   const parts = splitAddress(text);
   const scheme = parts === null ? undefined : schemes.get(parts.scheme);
   if (parts === null || scheme === undefined) return refuse(toExpected([...schemes.keys()]));
-  // Whatever follows may then be a piece of the token, so nothing more is said of it.
+  // The rest may then be a part of the token, so no further reasons are given.
   if (text.lastIndexOf('@') > `${parts.scheme}://${parts.userinfo ?? ''}`.length) {
     return refuse(STRAY_AT);
   }
@@ -70,7 +70,7 @@ export function parseDsn(text: string, kinds: readonly ProviderKind[]): DsnOutco
   return { ok: true, dsn: { kind: scheme.kind, baseUrl, token, ...options } };
 }
 
-/** Whether a credential can stand in a header: visible ASCII, no spaces. */
+/** Whether a credential is valid in a header: visible ASCII, no spaces. */
 export function isToken(text: string): boolean {
   return /^[\x21-\x7e]+$/u.test(text);
 }

@@ -1,14 +1,14 @@
 import type { Dsn } from './dsn.ts';
 
-/** One entry of `PROVIDERS` in either of its forms, divided and not yet judged. */
+/** One entry of `PROVIDERS` in either of its forms, split but not yet validated. */
 export interface Entry {
-  /** Which entry it is, from 1. */
+  /** The number of the entry, from 1. */
   readonly position: number;
   readonly name: string;
-  /** The DSN, or null where the entry has none. */
+  /** The DSN, or null if the entry has none. */
   readonly url: string | null;
-  /** What stands beside the DSN. */
+  /** The fields that the entry gives outside the DSN. */
   readonly fields: Partial<Dsn>;
-  /** What is wrong with its form. */
+  /** The faults of its form. */
   readonly reasons: readonly string[];
 }

@@ -1,9 +1,9 @@
-/** One thing that is wrong with the settings. It never holds a token. */
+/** One fault of the settings. It never contains a token. */
 export interface Fault {
   /** The environment variable. */
   readonly variable: string;
-  /** Which of its entries, where it has several: `entry 2 "lab"`. */
+  /** The entry of the variable, if it has several: `entry 2 "lab"`. */
   readonly entry?: string;
-  /** What was expected, and what came where that can be shown. */
+  /** The expected value, and the received value where it may be shown. */
   readonly message: string;
 }

@@ -12,7 +12,7 @@ const bounded = (maximum: number) => {
   );
 };
 
-// Messages are all our own: the library's quote what was received, and so perhaps a token.
+// Every message is Paddock's own: the library's messages quote the received value, which may be a token.
 const ENTRY = v.object({
   name: v.string('expected a string'),
   url: v.string('expected a DSN as a string'),
@@ -24,7 +24,7 @@ const ENTRY = v.object({
 
 const SHAPE = '{name, url, label?, sidecar?, timeoutMs?, contextWindow?}';
 
-/** Parses the JSON form of `PROVIDERS`; null where it is no JSON array. */
+/** Parses the JSON form of `PROVIDERS`; returns null if the text is not a JSON array. */
 export function parseJsonEntries(text: string): readonly Entry[] | null {
   let entries: unknown;
   try {
@@ -42,7 +42,7 @@ function toEntry(value: unknown, position: number): Entry {
   const parsed = v.safeParse(ENTRY, value);
   const reasons = [...findUnknown(value), ...(parsed.issues ?? []).map(toReason)];
   if (!parsed.success) {
-    // What is sound of it is judged with the rest, so that all faults are told at once.
+    // Keep the valid name and URL, so that their faults are reported at the same time.
     const name = 'name' in value && typeof value.name === 'string' ? value.name : '';
     const url = 'url' in value && typeof value.url === 'string' ? value.url : null;
     return { position, name, url, fields: {}, reasons };

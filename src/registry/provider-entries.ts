@@ -5,10 +5,10 @@ import { parseJsonEntries } from './json-entries.ts';
 import type { ProviderKind } from './provider-kind.ts';
 import { isProviderName, NAME_RULE, type Provider } from './provider.ts';
 
-/** What `PROVIDERS` holds: the sound entries, every name that is taken, and all faults. */
+/** The parsed `PROVIDERS`: the valid entries, every used name, and all faults. */
 export interface ProviderEntries {
   readonly providers: readonly Provider[];
-  /** The names of faulty entries too, so that one fault does not cause another elsewhere. */
+  /** Includes the names of faulty entries, so that one fault does not cause another elsewhere. */
   readonly names: ReadonlySet<string>;
   readonly faults: readonly Fault[];
 }
@@ -16,8 +16,8 @@ export interface ProviderEntries {
 const TAKEN = 'expected a name that no earlier entry has';
 
 /**
- * Parses `PROVIDERS`: white-space separated `name=DSN`, or a JSON array of objects.
- * @param options.reserved names that no entry may have, with what is said to one that does
+ * Parses `PROVIDERS`: `name=DSN` entries separated by white space, or a JSON array of objects.
+ * @param options.reserved names that no entry may have, with the message for an entry that has one
  */
 export function parseProviderEntries(
   text: string,
@@ -30,7 +30,7 @@ export function parseProviderEntries(
   const trimmed = text.trim();
   const entries = trimmed.startsWith('[') ? parseJsonEntries(trimmed) : splitWords(trimmed);
   if (entries === null) {
-    // The JSON parser's own message quotes the text, and so perhaps a token.
+    // The JSON parser's own message quotes the text, which may contain a token.
     const message = 'expected a JSON array (it begins with "[", and is not valid JSON)';
     return { providers: [], names: new Set(), faults: [{ variable: 'PROVIDERS', message }] };
   }
@@ -56,14 +56,14 @@ function splitWords(text: string): readonly Entry[] {
   const words = text.split(/\s+/u).filter((word) => word !== '');
   return words.map((word, index) => {
     const equals = word.indexOf('=');
-    // A word without a name may be a bare DSN with its token: none of it is taken for a name.
+    // A word without a name may be a bare DSN with a token, so no part of it is used as a name.
     const name = equals === -1 ? '' : word.slice(0, equals);
     return { position: index + 1, name, url: word.slice(equals + 1), fields: {}, reasons: [] };
   });
 }
 
 function findNameFaults({ name, reasons }: Entry): string[] {
-  // An entry without the form of one was told so already.
+  // `reasons` already report that the entry has the wrong form.
   const isTold = name === '' && reasons.length > 0;
   return isProviderName(name) || isTold ? [] : [`expected name=DSN with ${NAME_RULE}`];
 }
@@ -87,7 +87,7 @@ function toProvider(name: string, dsn: Dsn & { timeoutMs: number }): Provider {
 }
 
 function toFault({ position, name, url }: Entry, message: string): Fault {
-  // Where no DSN follows it, what looks like a name may be a piece of a token that was cut at a space.
+  // If no DSN follows, the apparent name may be a part of a token that contains a space.
   const isName = isProviderName(name) && (url === null || /^[a-z][a-z0-9+.-]*:\/\//u.test(url));
   const shown = isName ? ` "${name}"` : '';
   return { variable: 'PROVIDERS', entry: `entry ${position}${shown}`, message };

@@ -3,8 +3,8 @@ import type { Provider } from './provider.ts';
 import type { Registry } from './registry.ts';
 
 /**
- * The provider of a name, which has a management capability.
- * @throws {PaddockError} where there is no such provider, or its kind lacks the capability
+ * Returns the provider with a name and a management capability.
+ * @throws {PaddockError} if there is no such provider, or its kind lacks the capability
  */
 export function requireManaged(
   name: string,

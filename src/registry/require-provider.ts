@@ -3,8 +3,8 @@ import type { Provider } from './provider.ts';
 import type { Registry } from './registry.ts';
 
 /**
- * The provider that an ID means, and what the ID means there.
- * @throws {PaddockError} where it means nothing
+ * Returns the provider that an ID means, and the resolved model.
+ * @throws {PaddockError} if the ID means no model
  */
 export function requireProvider(
   text: string,
@@ -14,7 +14,7 @@ export function requireProvider(
   return { provider: findProvider(resolved, registry), resolved };
 }
 
-/** The provider of what an ID was resolved to by the same registry. */
+/** Returns the provider of a model that the same registry resolved. */
 export function findProvider(
   { provider: name }: Pick<ResolvedModel, 'provider'>,
   registry: Registry,

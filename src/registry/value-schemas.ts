@@ -2,13 +2,13 @@ import * as v from 'valibot';
 import { toOneLine } from '../errors.ts';
 import { parseHttpBase } from './base-url.ts';
 
-/** The longest that a probe may take, in milliseconds. */
+/** The largest time limit of a probe, in milliseconds. */
 export const MAX_TIMEOUT_MS = 600_000;
 
 /** The largest context window that can be configured, in tokens. */
 export const MAX_CONTEXT_WINDOW = 1_000_000_000;
 
-/** A whole number written in decimal digits, within bounds. */
+/** Creates the schema of a whole number in decimal digits, within bounds. */
 export function wholeNumber(minimum: number, maximum: number) {
   return v.pipe(
     v.string(),
@@ -21,13 +21,13 @@ export function wholeNumber(minimum: number, maximum: number) {
   );
 }
 
-/** How long a probe may take, in milliseconds. */
+/** The time limit of a probe, in milliseconds. */
 export const timeoutMs = wholeNumber(1, MAX_TIMEOUT_MS);
 
 /** A context window, in tokens. */
 export const contextWindow = wholeNumber(1, MAX_CONTEXT_WINDOW);
 
-/** What people see instead of a provider's name. */
+/** The text that users see instead of a provider's name. */
 export const label = v.pipe(
   v.string(),
   v.trim(),
@@ -41,12 +41,12 @@ export const httpBase = v.pipe(
   v.string('expected http://host[:port][/base] or https://…, without credentials'),
 );
 
-/** An unknown name in a message, with a space before it: nothing where it may be a piece of a token. */
+/** Quotes an unknown name for a message, with a space before it; returns an empty text if it may be a part of a token. */
 export function quoteName(name: string): string {
   return /^[a-z_-]{1,24}$/iu.test(name) ? ` "${name}"` : '';
 }
 
-/** A received value in a message: short, on one line, and not shown where it may be an address with a token. */
+/** Quotes a received value for a message: short, on one line, and hidden if it may be an address with a token. */
 export function quote(text: string): string {
   if (/@|:\/\//u.test(text)) return 'what looks like an address';
   return toOneLine(JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text));

@@ -1,24 +1,24 @@
 /** The longest ID that is accepted, in Unicode characters. */
 export const MAX_ID_LENGTH = 512;
 
-/** Writes a provider's name and that provider's own name for a model as one ID. */
+/** Joins a provider's name and that provider's own name for a model to a composite ID. */
 export function joinId(provider: string, model: string): string {
   return `${provider}/${model}`;
 }
 
 /**
- * Divides an ID at its first slash, or answers null where there is none. No registry is asked: whether
- * the first part is a provider is for `resolveModel` to say.
+ * Splits an ID at its first slash; returns null if it has none. It does not check the registry: `resolveModel` decides
+ * whether the first part is a provider.
  */
 export function splitId(id: string): { provider: string; model: string } | null {
   const slash = id.indexOf('/');
   return slash === -1 ? null : { provider: id.slice(0, slash), model: id.slice(slash + 1) };
 }
 
-/** What keeps a text from being an ID, in words that follow "The model ID", or null. */
+/** Returns the reason why a text is not a valid ID, in words that follow "The model ID", or null. */
 export function findIdFault(text: string): string | null {
   if (text === '') return 'is empty: write provider/model';
-  // A character takes at most two code units, so short texts need no count.
+  // `length` counts code units, at least as many as characters, so short texts need no count of characters.
   if (text.length > MAX_ID_LENGTH && [...text].length > MAX_ID_LENGTH) {
     return `is longer than ${MAX_ID_LENGTH} characters`;
   }

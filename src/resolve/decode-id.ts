@@ -1,9 +1,9 @@
 import { PaddockError } from '../errors.ts';
 
 /**
- * A percent-encoded ID as it was meant.
- * @throws {PaddockError} `invalid_model_id` where it is not UTF-8; `URLSearchParams` would put U+FFFD for that, and so
- * name another model
+ * Decodes a percent-encoded ID.
+ * @throws {PaddockError} `invalid_model_id` if it is not valid UTF-8; `URLSearchParams` would replace the invalid bytes with
+ * U+FFFD, which would name another model
  */
 export function decodeId(text: string): string {
   try {

@@ -4,13 +4,13 @@ import { named } from '../schema.ts';
 
 const NO_CONTROL = '[^\\x00-\\x1f\\x7f-\\x9f]';
 
-/** A model ID as a client writes it. `resolve/` decides what is wrong with one: here its rules are only declared. */
+/** A model ID as a client writes it. This schema only declares the rules for the document; `resolve/` checks them. */
 export const modelIdSchema = named(
   'ModelId',
   v.pipe(
     v.string('expected a string'),
     v.metadata({
-      // What counts is the length with the provider, which a bare ID or an alias does not show.
+      // No `maxLength`: the limit applies to the full form, which can be longer than a bare ID or an alias.
       description: `A composite ID (provider/model), a bare ID or an alias; in its full form at most ${MAX_ID_LENGTH} characters.`,
       minLength: 1,
       pattern: `^${NO_CONTROL}*[^\\s\\x00-\\x1f\\x7f-\\x9f]${NO_CONTROL}*$`,
@@ -18,7 +18,7 @@ export const modelIdSchema = named(
   ),
 );
 
-/** The ID of a model in answers. */
+/** A model's composite ID, as answers contain it. */
 export const compositeIdSchema = named(
   'CompositeId',
   v.pipe(
@@ -32,7 +32,7 @@ export const compositeIdSchema = named(
   ),
 );
 
-/** The form of all names that the settings give: to providers, and to keys. */
+/** The form of all names in the settings: of providers and of keys. */
 export const NAME_PATTERN = '^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$';
 
 /** The name of a provider. */

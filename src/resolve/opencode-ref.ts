@@ -1,17 +1,17 @@
-/** What Paddock is called among the providers of an opencode configuration. */
+/** Paddock's name among the providers of an opencode configuration. */
 export const OPENCODE_NAMESPACE = 'paddock';
 
-// Configurations that were written for a single llama-swap host call it by this.
+// Configurations for a single llama-swap use this name.
 const OLDER_NAMESPACE = 'llama-swap';
 
-/** Writes an ID as opencode refers to it: opencode takes all that stands before the first slash for its own provider. */
+/** Formats an ID as an opencode reference. opencode treats the text before the first slash as its own provider. */
 export function toOpencodeRef(id: string): string {
   return `${OPENCODE_NAMESPACE}/${id}`;
 }
 
 /**
- * The ID in a reference of opencode's, or null where it is none of Paddock's. Behind the older namespace stands what
- * that one host called the model, which is a bare ID.
+ * Returns the ID in an opencode reference, or null if it does not refer to Paddock. After the older namespace follows the
+ * model's name on that llama-swap, which is a bare ID.
  */
 export function fromOpencodeRef(ref: string): string | null {
   for (const namespace of [OPENCODE_NAMESPACE, OLDER_NAMESPACE]) {

@@ -1,5 +1,5 @@
-// resolve/ decides which provider and model an ID means, for every part of the program. It is pure and does not know which
-// providers are online.
+// resolve/ decides which provider and model an ID means, for every part of the program. It is pure and does not depend on
+// which providers are online.
 
 import * as v from 'valibot';
 import { messageOf, PaddockError, type ErrorCode } from '../errors.ts';
@@ -13,11 +13,11 @@ export interface ResolveSettings {
   readonly providers: { has(name: string): boolean; readonly size: number };
   /** Composite IDs by alias. */
   readonly aliases: ReadonlyMap<string, string>;
-  /** The provider of bare IDs, or null where no provider is local. */
+  /** The provider of bare IDs, or null if no provider is local. */
   readonly defaultProvider: string | null;
 }
 
-/** The fields of a resolved model: its provider, its name there, and the rule that found them. */
+/** The fields of a resolved model: its ID, its provider, its name there, and the rule that matched. */
 export const resolvedEntries = {
   id: compositeIdSchema,
   provider: providerNameSchema,
@@ -25,21 +25,21 @@ export const resolvedEntries = {
   via: named('ResolvedVia', v.picklist(['composite', 'bare', 'alias'])),
 };
 
-/** A provider and its model, and which rule found them. */
+/** A provider and its model, and the rule that matched. */
 export type ResolvedModel = Infer<v.ObjectSchema<typeof resolvedEntries, undefined>>;
 
-/** What an ID means, or why it means nothing. */
+/** The model that an ID means, or the reason why it means none. */
 export type Resolution =
   | ({ readonly ok: true } & ResolvedModel)
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
-/** The message for a bare ID where only cloud providers are set up. */
+/** The message for a bare ID if only cloud providers are configured. */
 const NO_DEFAULT_MESSAGE =
   'The model ID begins with no registered provider, and no local provider is set up to answer bare IDs: write provider/model.';
 
 /**
- * Resolves any ID. In order: an alias; a registered provider's name before the first slash; else a bare ID,
- * which is the default provider's. An ID that was resolved once resolves to itself.
+ * Resolves any ID. The rules, in order: an alias; a registered provider's name before the first slash; else a bare ID,
+ * which belongs to the default provider. A resolved ID resolves to itself.
  */
 export function resolveModel(text: string, settings: ResolveSettings): Resolution {
   const trimmed = text.trim();
@@ -60,7 +60,7 @@ export function resolveModel(text: string, settings: ResolveSettings): Resolutio
 
 /**
  * Resolves an ID like `resolveModel`.
- * @throws {PaddockError} where it means no model
+ * @throws {PaddockError} if the ID means no model
  */
 export function requireModel(text: string, settings: ResolveSettings): ResolvedModel {
   const resolution = resolveModel(text, settings);
@@ -84,7 +84,7 @@ function resolveBare(model: string, settings: ResolveSettings): Resolution {
       : { ok: false, code: 'unknown_provider', message: NO_DEFAULT_MESSAGE };
   }
   const id = joinId(provider, model);
-  // The canonical form must be an ID too, or a favorite stored by it could never be named again.
+  // The canonical form must be a valid ID too: otherwise no request could name a favorite stored under it.
   const fault = findIdFault(id);
   if (fault !== null) return invalidId(`The model ID in its full form, "${provider}/…", ${fault}.`);
   return { ok: true, id, provider, model, via: 'bare' };

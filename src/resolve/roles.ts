@@ -1,17 +1,17 @@
 import type { ResolvedModel } from './resolve-model.ts';
 
-/** The jobs that an application gives to models. */
+/** The jobs that an application assigns to models. */
 export const ROLES = ['default', 'task', 'compaction', 'arena'] as const;
 
-/** One of them. */
+/** One of the roles. */
 export type Role = (typeof ROLES)[number];
 
-/** What each role means by the settings; a role without a setting of its own has fallen back already. */
+/** The models of each role. Fallbacks are already applied to roles without a setting of their own. */
 export interface Roles {
   readonly default: ResolvedModel | null;
   readonly task: ResolvedModel | null;
   readonly compaction: ResolvedModel | null;
-  /** The models that are set beside each other, in the order of the settings. */
+  /** The models that are compared with each other, in the order of the settings. */
   readonly arena: readonly ResolvedModel[];
 }
 
@@ -28,7 +28,7 @@ export function isRole(text: string): text is Role {
   return (ROLES as readonly string[]).includes(text);
 }
 
-/** The model that a role means, or null where none is set; of the arena, its first. */
+/** Returns the model of a role, or null if none is set; for the arena, its first model. */
 export function pickRole(role: Role, roles: Roles): ResolvedModel | null {
   return role === 'arena' ? (roles.arena[0] ?? null) : roles[role];
 }

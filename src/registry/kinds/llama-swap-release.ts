@@ -1,4 +1,4 @@
-/** What releases of llama-swap lack, by the first release that has it. */
+/** The features that older releases of llama-swap lack, by the first release that has them. */
 const LACKS: readonly { readonly since: number; readonly what: string }[] = [
   { since: 175, what: 'does not serve /v1/messages' },
   { since: 182, what: 'does not serve /v1/responses' },
@@ -7,10 +7,13 @@ const LACKS: readonly { readonly since: number; readonly what: string }[] = [
   { since: 234, what: 'does not serve /props' },
 ];
 
-/** The first release that tells its number. */
+/** The first release that reports its number. */
 const TELLS_RELEASE = 173;
 
-/** Names what a provider's release of llama-swap lacks and what to do, or null: a number that cannot be read is taken for new. */
+/**
+ * Returns a message about the features that a provider's release of llama-swap lacks and what to do, or null if it lacks
+ * none. A release whose number cannot be parsed counts as new.
+ */
 export function readRelease(name: string, release: string | null): string | null {
   const number = toNumber(release);
   const lacking = LACKS.filter(({ since }) => number < since);
@@ -25,11 +28,11 @@ export function readRelease(name: string, release: string | null): string | null
 function toNumber(release: string | null): number {
   if (release === null) return 0;
   const number = Number(/^v?(\d{1,6})\b/u.exec(release)?.[1] ?? Number.NaN);
-  // A build without a release's number calls itself 0.
+  // A build without a release number reports 0.
   return Number.isNaN(number) || number === 0 ? Number.POSITIVE_INFINITY : number;
 }
 
-/** `a`, `a and b`, `a, b and c`. */
+/** Formats a list: `a`, `a and b`, `a, b and c`. */
 function toList(parts: readonly string[]): string {
   const last = parts.at(-1) ?? '';
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
