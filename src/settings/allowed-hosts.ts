@@ -1,12 +1,12 @@
 import type { Fault } from '../registry/fault.ts';
 
-/** The names that Paddock may be called by beside those that are its own anyway: `a.example`, and `*.a.example`; null for any. */
+/** The host names that requests may use in addition to those that are always allowed: `a.example` and `*.a.example`; null for any. */
 export type AllowedHosts = readonly string[] | null;
 
 const LABEL = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
 const NAME = new RegExp(`^(?:\\*\\.)?${LABEL}(?:\\.${LABEL})*$`, 'u');
 
-/** Parses `ALLOWED_HOSTS`: each entry a host's name alone, `*.` and a name for all below it, or `*` for any. */
+/** Parses `ALLOWED_HOSTS`: each entry is only a host name, `*.` and a name for all names below it, or `*` for any. */
 export function parseAllowedHosts(entries: readonly string[], faults: Fault[]): AllowedHosts {
   const names = entries.map((entry) => entry.trim());
   for (const [index, name] of names.entries()) {

@@ -2,29 +2,29 @@ import { isToken } from '../registry/dsn.ts';
 import type { Fault } from '../registry/fault.ts';
 import { isName } from '../registry/provider.ts';
 
-/** A key that lets its bearer in. */
+/** A key that authenticates clients. */
 export interface ApiKey {
-  /** Whose it is, as its owner says; null where that is not said. */
+  /** The name of the key in the settings; null if it has none. */
   readonly name: string | null;
-  /** Visible ASCII, so that every header that carries keys can carry it. */
+  /** Visible ASCII, so that every header for keys can carry it. */
   readonly key: string;
 }
 
-/** The settings that hold keys. */
+/** The settings that contain keys. */
 const KEY_VARIABLES = ['API_KEYS', 'ADMIN_KEYS', 'METRICS_KEYS'] as const;
 type KeyVariable = (typeof KEY_VARIABLES)[number];
 
 /** The keys of each of these settings. */
 export type Keys = Readonly<Record<KeyVariable, readonly ApiKey[]>>;
 
-/** An entry of one of them that came before. */
+/** An earlier entry of one of these settings. */
 interface Taken extends ApiKey {
   readonly variable: KeyVariable;
 }
 
 /**
- * Parses the settings that hold keys, each comma-separated `key` or `name:key` entries, and adds to the faults. No key and
- * no name is in two of them: a key has one meaning, and a name in a log means one key. No fault shows any part of one.
+ * Parses the settings that contain keys, each a comma-separated list of `key` or `name:key`, and adds to the faults. Keys
+ * and names must be unique: a key has one meaning, and a name in a log means one key. No fault shows any part of a key.
  */
 export function parseKeys(
   values: Readonly<Partial<Record<KeyVariable, string | null | undefined>>>,
@@ -34,7 +34,7 @@ export function parseKeys(
   const lists = KEY_VARIABLES.map((variable) => {
     const text = values[variable] ?? null;
     const entries = splitEntries(text ?? '');
-    // A setting without a key would lock nothing.
+    // A setting that is set but contains no key would protect nothing.
     if (text !== null && entries.length === 0) {
       faults.push({ variable, message: 'expected a key, or to be unset' });
     }

@@ -1,6 +1,6 @@
 import type { Fault } from '../registry/fault.ts';
 
-/** Parses `CORS_ORIGINS`: each entry exactly an origin, as browsers send it. */
+/** Parses `CORS_ORIGINS`: each entry is exactly an origin, as browsers send it. */
 export function parseCorsOrigins(entries: readonly string[], faults: Fault[]): readonly string[] {
   const origins = entries.map((entry) => entry.trim());
   for (const [index, origin] of origins.entries()) {
@@ -12,12 +12,12 @@ export function parseCorsOrigins(entries: readonly string[], faults: Fault[]): r
   return Object.freeze(origins);
 }
 
-/** Desktop apps serve their pages by schemes of their own, for which `URL` knows no origin. */
+/** Desktop apps serve their pages with schemes of their own, for which `URL` has no origin. */
 const APP_ORIGIN =
   /^(?!(?:https?|wss?|ftp|file|data|blob|about|javascript):)[a-z][a-z0-9+.-]*:\/\/[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::[1-9]\d{0,4})?$/u;
 
 function isOrigin(text: string): boolean {
   if (APP_ORIGIN.test(text)) return true;
-  // "*" would be a part of a host's name like another.
+  // `URL` accepts "*" as an ordinary character of a host name.
   return /^https?:[^*]+$/u.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }

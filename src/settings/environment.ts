@@ -1,7 +1,7 @@
-/** The environment: on Workers it also holds bindings, which are no strings and are passed over. */
+/** The environment. On Workers it also contains bindings, which are not strings and are ignored. */
 export type Environment = Readonly<Record<string, unknown>>;
 
-/** A variable's text; null where it is unset or blank: Compose files and CI set variables to nothing to leave them out. */
+/** Returns a variable's text, or null if it is unset or blank: Compose files and CI set variables to an empty text to omit them. */
 export function pickText(environment: Environment, variable: string): string | null {
   const value = environment[variable];
   return typeof value === 'string' && value.trim() !== '' ? value : null;

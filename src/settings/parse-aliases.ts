@@ -3,8 +3,8 @@ import type { Fault } from '../registry/fault.ts';
 import { quote } from '../registry/value-schemas.ts';
 
 /**
- * Parses `MODEL_ALIASES`: white-space separated `alias=composite` entries.
- * @param names the providers' names; null where they are not known
+ * Parses `MODEL_ALIASES`: `alias=composite` entries separated by white space.
+ * @param names the providers' names; null if they are unknown
  */
 export function parseAliases(
   text: string,

@@ -11,7 +11,7 @@ import type { Values } from './read-values.ts';
 
 const CLOUD_TAKEN = 'expected another name, for DEEPSEEK_API_KEY adds a provider named "deepseek"';
 
-/** Makes the registry of the settings' values, and adds to the faults. */
+/** Creates the registry from the values of the settings, and adds to the faults. */
 export function parseRegistry(
   values: Values,
   { kinds, faults }: { kinds: readonly ProviderKind[]; faults: Fault[] },
@@ -28,9 +28,9 @@ export function parseRegistry(
     [...entries.providers, ...cloud].map((provider) => [provider.name, Object.freeze(provider)]),
   );
   const names = new Set([...entries.names, ...providers.keys()]);
-  // A faulty key is one fault, and not a second one of all that name its provider.
+  // A faulty key must not cause further faults in the settings that name its provider.
   if (faults.some(({ variable }) => variable.startsWith('DEEPSEEK_'))) names.add('deepseek');
-  // Where nothing of PROVIDERS could be read, no other setting is blamed for naming one of them.
+  // If PROVIDERS cannot be parsed at all, settings that name a provider must not cause further faults.
   const isUnread = faults.some(
     ({ variable, entry }) => /^PROVIDERS(?:_FILE)?$/u.test(variable) && entry === undefined,
   );
@@ -43,7 +43,7 @@ export function parseRegistry(
   return Object.freeze({ providers, aliases, defaultProvider });
 }
 
-/** Whether the environment sets up a provider, sound or not. `[]` sets up none. */
+/** Whether the environment configures a provider, valid or not. `[]` configures none. */
 export function hasProviders(environment: Environment): boolean {
   const entries = (pickText(environment, 'PROVIDERS') ?? '').replace(/^\s*\[\s*\]\s*$/u, '');
   return entries !== '' || pickText(environment, 'DEEPSEEK_API_KEY') !== null;
@@ -74,7 +74,7 @@ function pickDefaultProvider(options: {
   const first = local[0]?.name ?? null;
   if (wanted === null) return first;
   const provider = providers.get(wanted);
-  // A faulty entry of that name is a fault already.
+  // A faulty entry with that name has already caused a fault.
   if (provider === undefined ? names.has(wanted) : local.includes(provider)) return wanted;
   const expected =
     first === null
@@ -82,6 +82,6 @@ function pickDefaultProvider(options: {
       : `one of ${local.map(({ name }) => name).join(', ')}`;
   const message = `expected ${expected} but received ${quote(wanted)}`;
   faults.push({ variable: 'DEFAULT_PROVIDER', message });
-  // What is no provider's name is nobody's, or every bare ID would be a fault that shows it again.
+  // Do not use an unknown name: every bare ID would then cause a fault that shows the name again.
   return first;
 }

@@ -4,13 +4,13 @@ import type { Fault } from '../registry/fault.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Values } from './read-values.ts';
 
-/** What each role means; adds to the faults. Task and compaction fall back to the default. */
+/** Resolves the models of each role, and adds to the faults. Task and compaction fall back to the default. */
 export function parseRoles(
   values: Values,
   { registry, faults }: { registry: Registry; faults: Fault[] },
 ): Roles {
   const resolve = (text: string, place: { variable: string; entry?: string }): ResolvedModel[] => {
-    // With nobody to ask, the fault is the missing provider, and every answer says so.
+    // Without providers, the roles are not the fault: every answer already reports the missing providers.
     if (registry.providers.size === 0) return [];
     const resolution = resolveModel(text, registry);
     if (resolution.ok) {

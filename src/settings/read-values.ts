@@ -8,14 +8,14 @@ import type { SETTINGS } from './table.ts';
 
 type Table = typeof SETTINGS;
 
-/** The parsed value of each setting; null where it is unset and has no default. */
+/** The parsed value of each setting; null if it is unset and has no default. */
 export type Values = {
   readonly [Name in SettingName]:
     | v.InferOutput<Table[Name]['schema']>
     | (Table[Name] extends { readonly default: string } ? never : null);
 };
 
-/** The values that are fields of `Settings` as they are. */
+/** The values that become fields of `Settings` unchanged. */
 export type FieldValues = {
   readonly [
     Name in SettingName as Table[Name] extends { readonly field: infer Field extends string }
@@ -24,7 +24,7 @@ export type FieldValues = {
   ]: Values[Name];
 };
 
-/** Parses each setting by itself, and adds to the faults. A faulty one counts as unset, so that the others are still checked. */
+/** Parses each setting separately, and adds to the faults. A faulty setting counts as unset, so that the others are still checked. */
 export function readValues(environment: Environment, faults: Fault[]): Values {
   const read = (name: string, setting: Setting) => {
     const unset = setting.default === undefined ? null : v.parse(setting.schema, setting.default);
@@ -42,7 +42,7 @@ export function readValues(environment: Environment, faults: Fault[]): Values {
   return Object.fromEntries(values) as Values;
 }
 
-/** The values that are fields of `Settings`, by the names of the fields. */
+/** Returns the values that become fields of `Settings`, by field name. */
 export function toFields(values: Values): FieldValues {
   const fields = SETTING_ENTRIES.flatMap(([name, { field }]) =>
     field === undefined ? [] : [[field, values[name]]],

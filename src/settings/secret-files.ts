@@ -2,28 +2,28 @@ import { pickText, type Environment } from './environment.ts';
 import type { Fault } from '../registry/fault.ts';
 import { findSettings } from './find-settings.ts';
 
-/** The settings that may each be read from a file, which the same name with `_FILE` names. */
+/** The settings that may be read from a file. The variable with the suffix `_FILE` contains the path. */
 export const SECRET_SETTINGS = findSettings(({ secret = false }) => secret);
 
-/** The largest file that is taken for a secret, in bytes. */
+/** The largest file that is accepted as a secret, in bytes. */
 export const MAX_SECRET_BYTES = 1 << 20;
 
-/** What reading a file came to: its bytes, or why there are none, in words that follow the variable's name. */
+/** The result of reading a file: its bytes, or the reason for a failure, in words that follow the variable's name. */
 export type FileReading = Uint8Array | { readonly fault: string };
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-/** What no setting holds: control characters other than tabs and line breaks. */
+/** Characters that no setting contains: control characters other than tabs and line breaks. */
 const BINARY = /[^\P{Cc}\t\r\n]/u;
 
-/** The variable that names the file of a secret setting. */
+/** Returns the variable that names the file of a secret setting. */
 export function toFileVariable(setting: string): string {
   return `${setting}_FILE`;
 }
 
 /**
- * Puts what files hold in place of the variables that name them. No fault shows a path: what stands there may be the
- * secret itself, by mistake.
+ * Replaces the variables that name files with the contents of the files. No fault shows a path: a user may have put the
+ * secret itself there by mistake.
  * @param read reads a file of at most `MAX_SECRET_BYTES`
  */
 export function readSecretFiles(
@@ -45,7 +45,7 @@ export function readSecretFiles(
   return { environment: filled, faults };
 }
 
-/** The faults of variables that name files, where there are no files. */
+/** Returns a fault for each variable that names a file, for platforms without files. */
 export function findSecretFiles(environment: Environment): Fault[] {
   return SECRET_SETTINGS.filter(
     (setting) => pickText(environment, toFileVariable(setting)) !== null,

@@ -1,6 +1,6 @@
 import type { Settings } from './settings.ts';
 
-/** Every secret that the settings hold: what no log, trace or error may show. */
+/** Returns every secret of the settings, which no log, trace or error may show. */
 export function toSecrets(settings: Settings): readonly string[] {
   const { apiKeys, adminKeys, metricsKeys, registry, database } = settings;
   const keys = [...apiKeys, ...adminKeys, ...metricsKeys].map(({ key }) => key);
@@ -9,7 +9,7 @@ export function toSecrets(settings: Settings): readonly string[] {
   return all.filter((secret): secret is string => secret !== null && secret !== '');
 }
 
-/** What an address of a database may hold beside where it is. */
+/** Returns the secrets in the URL of a database. */
 function readAddress(url: string | null): string[] {
   if (url === null || !URL.canParse(url)) return [];
   const { password, searchParams } = new URL(url);

@@ -1,6 +1,6 @@
 import type { Fault } from '../registry/fault.ts';
 
-/** The settings cannot be used; its message lists every fault, a line each. */
+/** The error for settings with faults. Its message lists every fault on a line of its own. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly faults: readonly Fault[];

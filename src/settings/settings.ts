@@ -1,5 +1,5 @@
-// settings/ turns the environment into one typed, immutable value, or into every fault at once.
-// Pure: it gets the variables as values.
+// settings/ parses the environment into one typed, immutable value, or reports every fault at once. It is pure: callers
+// pass the variables as values.
 
 import type { Roles } from '../resolve/roles.ts';
 import { parseAllowedHosts, type AllowedHosts } from './allowed-hosts.ts';
@@ -16,20 +16,20 @@ import { parseRoles } from './parse-roles.ts';
 import { findSecretFiles } from './secret-files.ts';
 import { readValues, toFields, type FieldValues } from './read-values.ts';
 
-/** Everything the environment says, parsed. The plain values are those of table.ts. */
+/** The parsed settings. The plain values are declared in table.ts. */
 export interface Settings extends FieldValues {
   readonly registry: Registry;
   readonly roles: Roles;
   readonly database: { readonly url: string | null; readonly authToken: string | null };
-  /** The keys of clients; no key is asked for where there are none. */
+  /** The keys of clients. If there are none, no key is required. */
   readonly apiKeys: readonly ApiKey[];
-  /** Keys that may also administer, and see what `apiKeys` may not; none where every key may. */
+  /** Keys that also permit administration and give access to data that `apiKeys` do not. If there are none, every key permits it. */
   readonly adminKeys: readonly ApiKey[];
-  /** Keys that open `/metrics` and nothing else. */
+  /** Keys that permit only `/metrics`. */
   readonly metricsKeys: readonly ApiKey[];
-  /** The origins of pages that may call every route, beside Paddock's own. */
+  /** The origins of pages that may call every route, in addition to Paddock's own. */
   readonly corsOrigins: readonly string[];
-  /** `HOST` is one; null where every name is allowed, because a key is asked for or `*` is set. */
+  /** The allowed host names, including `HOST`; null if every name is allowed, because a key is required or `*` is set. */
   readonly allowedHosts: AllowedHosts;
 }
 
@@ -37,14 +37,14 @@ const SAME_PORT_MESSAGE =
   'expected another port than PORT: pages of providers need an origin of their own';
 
 interface ParseOptions {
-  /** Faults that were found before, such as those of secret files. */
+  /** Earlier faults, such as those of secret files. */
   readonly faults?: readonly Fault[];
-  /** The kinds that providers may have; all where it is absent. */
+  /** The allowed kinds of providers; all kinds by default. */
   readonly kinds?: readonly ProviderKind[];
 }
 
 /**
- * Parses the settings once.
+ * Parses the settings.
  * @throws {SettingsError} with all faults at once
  */
 export function parseSettings(environment: Environment, options: ParseOptions = {}): Settings {

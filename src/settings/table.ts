@@ -18,8 +18,8 @@ const limitOnWorkers = {
 } as const;
 
 /**
- * All settings, in the order of the documents. A new setting is an entry here: the parser, `NAME_FILE`, error messages,
- * the demo, Workers, .env.example and docs/configuration.md (`npm run docs:settings`) read it from here.
+ * All settings, in the order of the documents. To add a setting, add an entry here: the parser, `NAME_FILE`, error messages,
+ * the demo, Workers, .env.example and docs/configuration.md (`npm run docs:settings`) use this table.
  */
 export const SETTINGS = {
   PROVIDERS: {
@@ -128,7 +128,7 @@ export const SETTINGS = {
     schema: list,
     default: '',
     demo: true,
-    // The platform routes by host name: a name that is bound to another address never gets here.
+    // The platform routes requests by host name, so a request for an unknown name never reaches the Worker.
     worker: { default: '*' },
     doc: 'Further host names that requests may be addressed to, separated by commas (`*.` for all below a name, `*` for any); not checked where `API_KEYS` is set',
     defaultDoc:

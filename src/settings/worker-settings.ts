@@ -2,7 +2,7 @@ import type { Fault } from '../registry/fault.ts';
 import { pickText, type Environment } from './environment.ts';
 import { SETTING_ENTRIES } from './find-settings.ts';
 
-/** The environment with the defaults that hold on Workers, and a fault for each setting that Workers refuse. */
+/** Returns the environment with the defaults for Workers, and a fault for each setting that Workers refuse. */
 export function toWorkerEnvironment(bindings: Environment): {
   readonly environment: Environment;
   readonly faults: readonly Fault[];
