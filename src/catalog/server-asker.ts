@@ -155,7 +155,7 @@ function toPins(
   }
 }
 
-/** Whether the active profile pins a name to another model, also if the name begins a path. */
+/** Whether the active profile lets another model answer for a name. A pin of the name's first path segments counts too. */
 function isPinned(name: string, pins: ReadonlyMap<string, string>): boolean {
   return [...pins.keys()].some((pin) => name === pin || name.startsWith(`${pin}/`));
 }

@@ -47,7 +47,7 @@ export function createSettledAnswers({
   let step = 0;
   let lastLook = 0;
   let before: Running | null = null;
-  /** The time since which every check has found the same models. */
+  /** The time since which every check has found the same models, all of them ready. */
   let sameSince = Infinity;
   /** The time until which answers by each name are settled, in milliseconds of the monotonic clock. */
   const settled = new Map<string, number>();

@@ -6,7 +6,7 @@ interface SentRequest {
   readonly status: number;
 }
 
-/** Records the requests to one provider that may unload a model in use; those that change nothing are left out. */
+/** Records the requests to one provider that may unload a just-used model; those that change nothing are left out. */
 export interface Traffic {
   sent(request: SentRequest): void;
   ended(request: SentRequest): void;
