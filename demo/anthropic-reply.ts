@@ -11,10 +11,10 @@ import { toServerError } from './server-error.ts';
 import type { Dialect } from './text-route.ts';
 import type { ToolChoice } from './tool-call.ts';
 
-/** `/v1/messages`: one block, of text or the use of a tool. */
+/** `/v1/messages`: one block, either text or a tool use. */
 export const anthropicDialect: Dialect = { read: readMessages, toBody, toChunks };
 
-/** `/v1/messages/count_tokens`: what the messages count as when they are really sent. */
+/** `/v1/messages/count_tokens`: the same count as for a real request with these messages. */
 export const countMessageTokens: ServerRoute = ({ body }) => {
   const ask = readMessages(body.json);
   if (typeof ask === 'string') return toServerError(400, ask);
@@ -38,7 +38,7 @@ function readMessages(json: Json): Ask | string {
   });
 }
 
-/** The user's message that brings a tool's result is the tool's. */
+/** Reads a message. A user's message with tool results becomes a message of the tool. */
 function readMessage({ role, content }: Json): Message {
   const results = toObjects(content).filter(({ type }) => type === 'tool_result');
   if (results.length === 0) return { role: String(role), text: toText(content) };

@@ -1,4 +1,4 @@
-/** The key that a request carries: Basic's password, else a Bearer token, else `x-api-key`. */
+/** Returns the key of a request: the Basic password, else the Bearer token, else `x-api-key`. */
 export function extractApiKey(headers: Headers): string {
   const [scheme = '', credentials = ''] = splitOnce(headers.get('authorization') ?? '', ' ');
   if (scheme.toLowerCase() === 'basic') {

@@ -3,40 +3,40 @@ import type { Json } from './json.ts';
 import { pickToolCall } from './tool-call.ts';
 import type { Tool, ToolCall, ToolChoice } from './tool-call.ts';
 
-/** One message of a conversation; `tool` is the role of a tool's result in every API. */
+/** One message of a conversation. A tool's result has the role `tool`, whichever the API. */
 export interface Message {
   role: string;
   text: string;
 }
 
-/** A request for text, as far as the simulation cares, whichever API it came by. */
+/** The parts of a text request that the simulation uses, independent of the API. */
 export interface Ask {
-  /** The model as the client named it. */
+  /** The model's name in the client's request. */
   model: string;
   stream: boolean;
   includeUsage: boolean;
   /** The text of all messages, for counting. */
   transcript: string;
-  /** What the user said last. */
+  /** The user's last message. */
   prompt: string;
-  /** What a tool has just answered; there is no second call then, whatever the choice. */
+  /** The result of a tool, if it is the last message. The reply then contains no second call, whatever the choice. */
   toolResult?: string;
-  /** The call to answer with, instead of text. */
+  /** The tool call of the reply, instead of text. */
   toolCall?: ToolCall;
   maxTokens: number;
 }
 
-/** What each API's reader takes from a request. */
+/** The parts that each API's reader takes from a request. */
 export interface AskParts {
   json: Json;
   messages: Message[];
-  /** The token limit; none unless it is a number above 0. */
+  /** The token limit. Values other than a number above 0 mean no limit. */
   limit: unknown;
   tools?: Tool[];
   choice?: ToolChoice;
 }
 
-/** Decides what is asked. */
+/** Creates the request for text from its parts. */
 export function createAsk({ json, messages, limit, tools = [], choice = 'auto' }: AskParts): Ask {
   const prompt = messages.findLast(({ role }) => role === 'user')?.text ?? '';
   const last = messages.at(-1);

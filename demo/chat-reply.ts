@@ -78,7 +78,7 @@ function toEnvelope({ created, id, model }: Reply, object: string): object {
   return { created, id: `chatcmpl-${id}`, model, system_fingerprint: 'b9120-demo', object };
 }
 
-/** The count of tokens as OpenAI's older APIs give it. */
+/** Returns the token counts in the shape of OpenAI's older APIs. */
 export function toUsage({ usage: { prompt, completion } }: Reply): object {
   return {
     prompt_tokens: prompt,

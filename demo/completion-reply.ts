@@ -8,7 +8,7 @@ import { toParts, toWhole } from './reply.ts';
 import type { Reply } from './reply.ts';
 import type { Dialect } from './text-route.ts';
 
-/** `/v1/completions`: one choice; a list of prompts is read as one. */
+/** `/v1/completions`: one choice. A list of prompts counts as one prompt. */
 export const completionDialect: Dialect = { read: readCompletion, toBody, toChunks };
 
 function readCompletion(json: Json): Ask | string {

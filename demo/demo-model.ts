@@ -7,19 +7,19 @@ export interface DemoModel {
   aliases?: string[];
   /** The context length in tokens that the owner declared; most owners declare none. */
   contextLength?: number;
-  /** What the running model server says at `/props`; the declared length when left out. */
+  /** The context length that the running model server reports at `/props`; the declared length when left out. */
   runtimeContext?: number;
-  /** What the running model server says at `/props` that it takes; what `capabilities` names when left out. */
+  /** The modalities that the running model server reports at `/props`; those in `capabilities` when left out. */
   runtimeModalities?: { vision: boolean; audio: boolean };
-  /** Names as the models list spells them: `vision`, `function_calling`, `reranker`, ... */
+  /** Names as in the models list: `vision`, `function_calling`, `reranker`, ... */
   capabilities?: string[];
   /** How long the model takes to start, in milliseconds. */
   loadMs: number;
-  /** After how many seconds without a request it is unloaded; never when left out. */
+  /** The idle time before the host unloads it, in seconds; never when left out. */
   ttl?: number;
-  /** Hidden from the models list, yet it can be called. */
+  /** Hides the model from the models list. Requests can still use it. */
   unlisted?: boolean;
-  /** The peer that serves this model; such a model is never loaded here. */
+  /** The peer that serves this model. The host never loads such a model itself. */
   peer?: string;
   /** What `/running` reports as the command line. */
   cmd?: string;
@@ -27,25 +27,25 @@ export interface DemoModel {
   startError?: string;
   /** Sends progress as reasoning chunks while a streaming chat request waits for the start. */
   sendLoadingState?: boolean;
-  /** How fast it writes; the host's pace when left out. */
+  /** The speed of its replies; the host's speed when left out. */
   tokensPerSecond?: number;
 }
 
-/** A model found at the start of a path, the name it was found by, and the rest of the path. */
+/** A model at the start of a path, its name in the path, and the rest of the path. */
 interface ModelInPath {
   model: DemoModel;
   name: string;
   rest: string;
 }
 
-/** The configured models of one host, found by id or alias. */
+/** The configured models of one host, searchable by ID or alias. */
 export interface ModelTable {
   list: DemoModel[];
   find(name: string): DemoModel | undefined;
   findInPath(path: string): ModelInPath | undefined;
 }
 
-/** Indexes models by id and alias. */
+/** Indexes models by ID and alias. */
 export function createModelTable(models: DemoModel[]): ModelTable {
   const byName = new Map<string, DemoModel>();
   for (const model of models) {
@@ -59,7 +59,7 @@ export function createModelTable(models: DemoModel[]): ModelTable {
   };
 }
 
-/** Adds segment after segment and keeps the last name that is configured: the longest wins. */
+/** Returns the longest configured name at the start of a path. */
 function findLongest(path: string, find: ModelTable['find']): ModelInPath | undefined {
   const segments = path.split('/');
   let name = '';

@@ -5,7 +5,7 @@ import { toVector } from './vector.ts';
 
 const MOST_DIMENSIONS = 4096;
 
-/** `/v1/embeddings`: a text, a list of texts, or tokens in their place; as numbers or as base64. */
+/** `/v1/embeddings`: for a text, a list of texts, or tokens instead of text; returns numbers or base64. */
 export const answerEmbeddings: ServerRoute = async ({ body, model, work }) => {
   const { input, dimensions, encoding_format: encoding, model: name } = body.json;
   const texts = readTexts(input);
@@ -21,7 +21,7 @@ export const answerEmbeddings: ServerRoute = async ({ body, model, work }) => {
   return Response.json({ model: name ?? model.id, object: 'list', usage, data });
 };
 
-/** A list of numbers is one text in tokens, and a list of such lists is many. */
+/** Reads the texts. A list of numbers is one text as tokens, and a list of such lists is several. */
 function readTexts(input: unknown): string[] {
   if (typeof input === 'string') return [input];
   if (!Array.isArray(input)) return [];
@@ -33,7 +33,7 @@ function readDimensions(value: unknown): { dimensions?: number } {
   return isFit ? { dimensions: Number(value) } : {};
 }
 
-/** Little-endian 32-bit floats, on any machine. */
+/** Encodes a vector as little-endian 32-bit floats, on any machine. */
 function toBase64(vector: Float32Array): string {
   const bytes = Buffer.alloc(vector.length * 4);
   for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4);

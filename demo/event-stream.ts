@@ -1,4 +1,4 @@
-/** Answers 200 with server-sent events as they are written; a client that leaves ends the writing. */
+/** Returns a 200 answer that sends server-sent events as they are written. Writing stops when the client leaves. */
 export function toEventStream(parts: AsyncGenerator<Uint8Array>): Response {
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -1,6 +1,6 @@
 import type { DemoModel } from './demo-model.ts';
 
-/** What a gaming PC with one 24 GB card would serve. */
+/** The models of a gaming PC with one 24 GB card. */
 export const SAM_DESKTOP_MODELS: DemoModel[] = [
   {
     id: 'qwen3.6-27b',
@@ -73,7 +73,7 @@ export const SAM_DESKTOP_MODELS: DemoModel[] = [
   },
 ];
 
-/** What a server with several large cards would serve; five ids are also on the gaming PC. */
+/** The models of a server with several large cards. Five IDs are also on the gaming PC. */
 export const LAB_SERVER_MODELS: DemoModel[] = [
   {
     id: 'gpt-oss-120b',

@@ -3,7 +3,7 @@ import { listen } from './listen.ts';
 import { createLlamaSwapHost } from './llama-swap-host.ts';
 import type { LlamaSwapHost, LlamaSwapHostOptions } from './llama-swap-host.ts';
 
-/** A simulated host that listens. */
+/** A simulated host that listens on a port. */
 export interface HerdMember {
   /** The provider's name in the settings. */
   name: string;
@@ -13,7 +13,7 @@ export interface HerdMember {
   host: LlamaSwapHost;
 }
 
-/** The two hosts that a new user sees before they have configured their own. */
+/** The two simulated hosts that a new user sees before configuring providers. */
 export interface DemoHerd {
   /** The value for the `PROVIDERS` setting. */
   providers: string;
@@ -39,7 +39,7 @@ const MEMBERS: MemberOptions[] = [
   },
 ];
 
-/** Starts both hosts on free loopback ports, each with one model already loaded. */
+/** Starts both hosts on free loopback ports, each with one loaded model. */
 export async function startDemoHerd(): Promise<DemoHerd> {
   const started = await Promise.all(MEMBERS.map(startMember));
   return {

@@ -1,10 +1,10 @@
 import type { Release } from './release.ts';
 
-/** A failure of llama-swap itself, before it takes the form that the client accepts. */
+/** A failure of llama-swap itself, before it is rendered for the client. */
 export interface HostFailure {
   status: number;
   message: string;
-  /** Overrides the code that follows from the status. */
+  /** Replaces the default code of the status. */
   code?: string;
   headers?: Record<string, string>;
 }
@@ -19,22 +19,22 @@ const DETAILS: Record<number, [type: string, code: string]> = {
   503: ['server_error', 'service_unavailable'],
 };
 
-/** Renders a failure as the release does, and by the request's `Accept` where the release heeds it. */
+/** Renders a failure as the release does, and by the request's `Accept` if the release supports that. */
 export type Refuse = (request: Request, failure: HostFailure) => Response;
 
-/** Chooses how a release renders failures: old ones always do so in plain text. */
+/** Creates the renderer of a release's failures. Old releases always use plain text. */
 export function createRefuse(release: Release): Refuse {
   if (release === 'old') return (_, failure) => toPlainError(failure);
   const toBody = release === 'v230' ? toStringBody : toErrorBody;
   return (request, failure) => toErrorResponse(request, { ...failure, body: toBody(failure) });
 }
 
-/** The error body of releases before v250: `error` is a string, and `src` says who failed. */
+/** Returns the error body of releases before v250: `error` is a string, and `src` names the source of the failure. */
 function toStringBody({ message }: HostFailure): object {
   return { src: 'llama-swap', error: message };
 }
 
-/** The error body of current releases: OpenAI's, and `src` beside it says who failed. */
+/** Returns the error body of current releases: OpenAI's shape, plus `src` for the source of the failure. */
 function toErrorBody({ status, message, code }: HostFailure): object {
   const [type, usualCode] = DETAILS[status] ?? ['server_error', 'internal_error'];
   return { src: 'llama-swap', error: { message, type, param: null, code: code ?? usualCode } };

@@ -6,7 +6,7 @@ import type { ProfileTable } from './profiles.ts';
 import type { Release } from './release.ts';
 import type { Sleep } from './sleep.ts';
 
-/** What the routes of one simulated host share. */
+/** The state that the routes of one simulated host share. */
 export interface HostState {
   name: string;
   release: Release;
@@ -18,7 +18,7 @@ export interface HostState {
   refuse: Refuse;
 }
 
-/** The path of a request without percent-encoding, as Go's router sees it. */
+/** Returns the path of a request without percent-encoding, as Go's router sees it. */
 export function decodePath(request: Request): string {
   const { pathname } = new URL(request.url);
   try {

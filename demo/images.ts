@@ -4,11 +4,11 @@ import { introduce } from './reply.ts';
 import type { ServerCall, ServerRoute } from './server-call.ts';
 import { toServerError } from './server-error.ts';
 
-/** What a picture costs, in the tokens that would take as long. */
+/** The cost of a picture, as the number of tokens that take the same time. */
 const WORK_OF_PICTURE = 20;
 const MOST_PICTURES = 10;
 
-/** `/v1/images/generations`: the prompt decides the pictures; `revised_prompt` says who painted. */
+/** `/v1/images/generations`: the prompt decides the pictures; `revised_prompt` names the host and the model. */
 export const generateImages: ServerRoute = async (call) => {
   const { prompt, n } = call.body.json;
   if (typeof prompt !== 'string') return toServerError(400, '"prompt" is required');
@@ -16,7 +16,7 @@ export const generateImages: ServerRoute = async (call) => {
   return toImages(pictures, `${sign(call)} You wrote: “${prompt}”`);
 };
 
-/** `/v1/images/edits`: the form's prompt and images decide; `revised_prompt` names each image. */
+/** `/v1/images/edits`: the form's prompt and images decide the pictures; `revised_prompt` names each image. */
 export const editImages: ServerRoute = async (call) => {
   const { fields, files } = call.body;
   const prompt = fields.get('prompt');
@@ -28,14 +28,14 @@ export const editImages: ServerRoute = async (call) => {
   return toImages(pictures, `${sign(call)} You sent ${sent}. You wrote: “${prompt}”`);
 };
 
-/** `/sdapi/v1/txt2img`, as stable-diffusion.cpp and the web interface answer it. */
+/** `/sdapi/v1/txt2img`: in the shape of stable-diffusion.cpp and the web interface. */
 export const paintFromText: ServerRoute = async (call) => {
   const { prompt = '', batch_size: count } = call.body.json;
   const pictures = await paint(call, { seed: String(prompt), count });
   return toSdImages(pictures, sign(call));
 };
 
-/** `/sdapi/v1/img2img`: like `txt2img`, from images in base64. */
+/** `/sdapi/v1/img2img`: like `txt2img`, with images in base64. */
 export const paintFromImage: ServerRoute = async (call) => {
   const { prompt = '', batch_size: count, init_images: images } = call.body.json;
   if (!Array.isArray(images) || images.length === 0) {
@@ -45,7 +45,7 @@ export const paintFromImage: ServerRoute = async (call) => {
   return toSdImages(pictures, sign(call));
 };
 
-/** `/sdapi/v1/loras`: a single one. */
+/** `/sdapi/v1/loras`: lists a single LoRA. */
 export const listLoras: ServerRoute = () =>
   Response.json([{ name: 'line-art', path: 'line-art.safetensors' }]);
 
@@ -68,7 +68,7 @@ function toImages(pictures: string[], revised_prompt: string): Response {
   return Response.json({ created: Math.floor(Date.now() / 1000), output_format: 'png', data });
 }
 
-/** `info` is JSON inside JSON, as the web interface has it. */
+/** Returns the answer of `/sdapi/*`. `info` is JSON inside JSON, as in the web interface. */
 function toSdImages(images: string[], info: string): Response {
   return Response.json({ images, parameters: {}, info: JSON.stringify({ info }) });
 }

@@ -8,7 +8,7 @@ import type { Admission, Lease } from './model-loader.ts';
 import { readBody } from './request-body.ts';
 import type { RequestBody } from './request-body.ts';
 
-/** Paths whose body names the model; the model server gets the same path, but for one prefix. */
+/** Paths whose body names the model. The model server gets the same path, except for one prefix. */
 const POST_PATHS = [
   '/v1/chat/completions',
   '/v1/responses',
@@ -46,7 +46,7 @@ interface Call {
   body: RequestBody;
 }
 
-/** Mounts everything that starts a model. */
+/** Mounts all routes that start a model. */
 export function mountInference(app: Hono, state: HostState): void {
   for (const path of POST_PATHS) app.post(path, (c) => dispatch(c, state));
   app.all(`${UPSTREAM}*`, (c) => passThrough(c, state));
@@ -103,8 +103,8 @@ async function serve(state: HostState, call: Call): Promise<Response> {
 }
 
 /**
- * Waits for the model, lets its server answer, and holds it until the answer has been sent or the
- * client has left, whether or not anybody read the answer.
+ * Waits for the model, gets the answer of its server, and holds the model until the answer has been sent or the client
+ * has left, even if the answer is never read.
  */
 async function serveLocally(state: HostState, call: Call): Promise<Response> {
   const { signal } = call.request;
@@ -122,7 +122,7 @@ async function serveLocally(state: HostState, call: Call): Promise<Response> {
   }
 }
 
-/** Hands the request to the model server; 502 when that is killed before it has answered. */
+/** Sends the request to the model server. Returns 502 if the server is killed before it answers. */
 async function askServer(
   state: HostState,
   { request, killed, ...call }: Call & { host: string; killed?: AbortSignal },
@@ -136,7 +136,7 @@ async function askServer(
   }
 }
 
-/** The failures of llama-swap's scheduler; a client that is gone reads none of them. */
+/** Converts a refusal to a failure of llama-swap's scheduler. A client that left does not read it. */
 function toFailure({ reason, message }: Extract<Admission, { ok: false }>): HostFailure {
   if (reason === 'full') {
     return { status: 429, message, code: 'concurrency_limit', headers: { 'retry-after': '1' } };

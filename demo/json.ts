@@ -1,7 +1,7 @@
-/** The object of a JSON body. */
+/** A JSON object. */
 export type Json = Record<string, unknown>;
 
-/** Reads a JSON object; `undefined` for anything else. */
+/** Parses a JSON object; `undefined` for anything else. */
 export function parseObject(text: string): Json | undefined {
   try {
     const json: unknown = JSON.parse(text);
@@ -11,17 +11,17 @@ export function parseObject(text: string): Json | undefined {
   }
 }
 
-/** A value as an object; an empty one for anything else. */
+/** Returns a copy of an object; an empty object for anything else. */
 export function toObject(value: unknown): Json {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** A value as a list of objects; an empty one for anything but an array. */
+/** Returns an array as a list of objects; an empty list for anything else. */
 export function toObjects(value: unknown): Json[] {
   return Array.isArray(value) ? value.map(toObject) : [];
 }
 
-/** The text of a message: a string, or the texts of its parts. */
+/** Returns the text of a message: a string, or the joined texts of its parts. */
 export function toText(content: unknown): string {
   if (typeof content === 'string') return content;
   return toObjects(content)

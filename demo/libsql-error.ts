@@ -1,6 +1,6 @@
 import { StatementFault, toParseFault } from './libsql-grammar.ts';
 
-/** A libSQL server's own wording: SQLite's primary code, not the extended one, and others for what cannot be compiled. */
+/** Converts an error to a libSQL server's: SQLite's primary code, or another code if the SQL cannot be compiled. */
 export function toHranaError(error: unknown): object {
   const { message, code } = error as Error & { code?: string };
   if (error instanceof StatementFault) return { message, code };

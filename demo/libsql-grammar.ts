@@ -1,6 +1,6 @@
-// What a real libSQL server refuses although SQLite accepts it. The server parses each statement itself, by the grammar of
-// the crate libsql-sqlite3-parser, before SQLite sees it. These are the differences that matter, not a parser: whatever
-// else is wrong with a statement, SQLite says.
+// Refuses statements that a real libSQL server refuses although SQLite accepts them. The server parses each statement
+// with the grammar of the crate libsql-sqlite3-parser before SQLite sees it. This is not a parser: it covers only the
+// differences that matter, and SQLite reports all other faults.
 
 /** A statement that the server refuses, with the code of its Hrana error. */
 export class StatementFault extends Error {
@@ -11,7 +11,7 @@ export class StatementFault extends Error {
   }
 }
 
-/** PRAGMAs that the server runs with a value or an argument; it calls all others with one unsupported. */
+/** PRAGMAs that the server runs with a value or an argument. It refuses all others with one as unsupported. */
 const PRAGMAS_WITH_VALUE =
   /^(?:TABLE_X?INFO|INDEX_X?INFO|INDEX_LIST|FOREIGN_KEYS|FOREIGN_KEY_(?:LIST|CHECK)|DEFER_FOREIGN_KEYS|INTEGRITY_CHECK|QUICK_CHECK|USER_VERSION|ENCODING)$/u;
 
@@ -21,7 +21,10 @@ const REFUSED_PRAGMAS = /^(?:OPTIMIZE|WAL_CHECKPOINT|SHRINK_MEMORY|INCREMENTAL_V
 const TOKEN =
   /\s+|--[^\n]*|\/\*[^]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|\?\d*|[:@$#]\w+|[\w\u0080-\uffff]+(?:\.\w+)?|[^]/gu;
 
-/** Refuses what the server would not parse, in any of the statements of a text. */
+/**
+ * Checks every statement of a text.
+ * @throws {StatementFault} if the server could not parse one
+ */
 export function checkGrammar(sql: string): void {
   for (const words of splitStatements(sql)) {
     checkKind(words);
@@ -31,13 +34,16 @@ export function checkGrammar(sql: string): void {
   }
 }
 
-/** The arguments that come with a statement. */
+/** The arguments of a statement. */
 export interface Given {
   readonly positional: number;
   readonly named: readonly string[];
 }
 
-/** Refuses what is not one statement with a value for each of its parameters, as an `execute` and a step of a batch are. */
+/**
+ * Requires exactly one statement with a value for each parameter, as in an `execute` or a step of a batch.
+ * @throws {StatementFault} if the text is not such a statement
+ */
 export function checkSingle(sql: string, given: Given): void {
   const statements = splitStatements(sql);
   if (statements.length === 0) {
@@ -62,7 +68,7 @@ function findMismatch(words: readonly string[], { positional, named }: Given): s
     : null;
 }
 
-/** Whether one of the statements of a text would change something. */
+/** Whether a statement of a text would change the database. */
 export function isWriting(sql: string): boolean {
   const writes = /^(?:INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER|REINDEX)$/u;
   return splitStatements(sql).some(
@@ -71,7 +77,7 @@ export function isWriting(sql: string): boolean {
   );
 }
 
-/** The words of each statement, in upper case where they are no literals. */
+/** Returns the words of each statement, in upper case unless they are literals. */
 function splitStatements(sql: string): string[][] {
   const statements: string[][] = [[]];
   let isTrigger = false;
@@ -102,7 +108,7 @@ function checkKind(words: readonly string[]): void {
   if (isUnsupported) throw toParseFault(`unsupported statement: ${words.join(' ')}`);
 }
 
-/** `HAVING` stands only behind `GROUP BY`, and `ORDER BY` not among the arguments of a function. */
+/** Allows `HAVING` only after `GROUP BY`, and no `ORDER BY` in the arguments of a function. */
 function checkClauses(words: readonly string[]): void {
   const open = [{ before: '', isSelect: true, isGrouped: false }];
   for (const [index, word] of words.entries()) {
@@ -132,7 +138,7 @@ function countPositional(words: readonly string[]): number {
   return most;
 }
 
-/** What the server says of a text that it cannot parse. */
+/** Returns the server's error for a text that it cannot parse. */
 export function toParseFault(reason: string): StatementFault {
   return new StatementFault('SQL_PARSE_ERROR', `SQL string could not be parsed: ${reason}`);
 }

@@ -9,18 +9,18 @@ import { isWriting } from './libsql-grammar.ts';
 import { findSql, runRequest } from './libsql-stream.ts';
 import type { LibsqlStream, StreamRequest } from './libsql-stream.ts';
 
-/** Which database to serve and where. */
+/** The options of the libSQL server. */
 export interface LibsqlServerOptions {
-  /** A `file:` URL, or `:memory:` for one that is gone when the server closes. */
+  /** A `file:` URL, or `:memory:` for a database that is deleted when the server closes. */
   url: string;
-  /** The bearer token that requests must carry; none by default. */
+  /** The bearer token that requests must send; none by default. */
   authToken?: string;
 }
 
-/** A libSQL server that speaks enough Hrana 2 over HTTP for `@libsql/client/web`. */
+/** A libSQL server that supports enough of Hrana 2 over HTTP for `@libsql/client/web`. */
 export interface LibsqlServer {
   url: string;
-  /** Lets every token read alone, or write too, which is so at first. */
+  /** Sets whether tokens may only read, or also write. At first, they may write. */
   allow(access: 'read' | 'write'): void;
   close(): Promise<void>;
 }
@@ -77,7 +77,7 @@ function openDatabase(path: string, pragma?: string): Database.Database {
   return db;
 }
 
-/** Rolls back by hand: a closed connection keeps its locks until its statements are collected. */
+/** Closes a stream. It rolls back first: a closed connection keeps its locks until its statements are collected. */
 function closeStream({ db }: LibsqlStream): void {
   if (db.inTransaction) db.exec('ROLLBACK');
   db.close();
@@ -122,7 +122,7 @@ async function waitForTurn(turn: {
   }
 }
 
-/** Whether a request would change something. What a stream keeps of earlier requests came through here as well. */
+/** Whether a request would change the database. Stored statements were checked here when they were stored. */
 function isWritingRequest(request: StreamRequest): boolean {
   const steps = request.batch?.steps.map(({ stmt }) => stmt) ?? [];
   return [request, request.stmt, ...steps].some((each) => isWriting(each?.sql ?? ''));

@@ -3,13 +3,13 @@ import { toHranaError } from './libsql-error.ts';
 import { checkGrammar, checkSingle } from './libsql-grammar.ts';
 import { fromSql, toSql, type Value } from './libsql-value.ts';
 
-/** One client's connection; it holds a transaction from one pipeline to the next. */
+/** The connection of one client. It keeps a transaction from one pipeline to the next. */
 export interface LibsqlStream {
   db: Database.Database;
   sqls: Map<number, string>;
 }
 
-/** A request of a Hrana pipeline, as it comes out of JSON. */
+/** A request of a Hrana pipeline, as parsed from JSON. */
 export interface StreamRequest {
   type: string;
   stmt?: Statement;
@@ -38,7 +38,7 @@ interface BatchResult {
   step_errors: (object | null)[];
 }
 
-/** Runs one request on a stream; throws what SQLite throws. */
+/** Runs one request on a stream. Errors of SQLite are thrown unchanged. */
 export function runRequest(stream: LibsqlStream, request: StreamRequest): object {
   const { stmt, batch, sql_id: sqlId = 0 } = request;
   if (request.type === 'execute' && stmt) {
@@ -46,7 +46,7 @@ export function runRequest(stream: LibsqlStream, request: StreamRequest): object
     return { result: execute(stream, stmt) };
   }
   if (request.type === 'batch' && batch) {
-    // The server parses all of a batch before it runs any of it.
+    // The server parses the whole batch before it runs any step.
     for (const { stmt: step } of batch.steps) checkStatement(stream, step);
     return { result: runBatch(stream, batch.steps) };
   }
@@ -142,7 +142,7 @@ function readCounters(db: Database.Database): { changes: bigint; rowid: bigint }
   return counters.safeIntegers(true).get() as { changes: bigint; rowid: bigint };
 }
 
-/** The text of a statement, whether it came along or was stored before. */
+/** Returns the text of a statement, which the request contains or stored earlier. */
 export function findSql(
   stream: LibsqlStream,
   { sql, sql_id: sqlId }: { sql?: string; sql_id?: number },

@@ -1,4 +1,4 @@
-/** A value as Hrana writes it in JSON. */
+/** A value in Hrana's JSON encoding. */
 export type Value =
   | { type: 'null' }
   | { type: 'integer'; value: string }
@@ -6,7 +6,7 @@ export type Value =
   | { type: 'text'; value: string }
   | { type: 'blob'; base64: string };
 
-/** The value as SQLite takes it. */
+/** Converts a Hrana value to a SQLite value. */
 export function toSql(value: Value): unknown {
   if (value.type === 'null') return null;
   if (value.type === 'integer') return BigInt(value.value);
@@ -14,7 +14,7 @@ export function toSql(value: Value): unknown {
   return value.value;
 }
 
-/** The value as Hrana writes it. */
+/** Converts a SQLite value to a Hrana value. */
 export function fromSql(value: unknown): Value {
   if (typeof value === 'bigint') return { type: 'integer', value: String(value) };
   if (typeof value === 'number') return { type: 'float', value };

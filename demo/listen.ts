@@ -3,7 +3,7 @@ import type { HttpBindings, ServerType } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
 import type { ServerResponse } from 'node:http';
 
-/** Where to listen; any free port when none is given. */
+/** The address to listen on. Without a port, any free port is used. */
 export interface ListenOptions {
   port?: number;
   hostname?: '127.0.0.1';
@@ -11,14 +11,14 @@ export interface ListenOptions {
 
 /** An open port. */
 export interface Listener {
-  /** The origin, without a slash at the end. */
+  /** The origin, without a trailing slash. */
   url: string;
   port: number;
-  /** Ends every open connection at once and frees the port, which can then be taken again. */
+  /** Closes every open connection at once and frees the port for reuse. */
   close(): Promise<void>;
 }
 
-/** Binds a fetch handler to a loopback port; rejects when the port is taken. */
+/** Binds a fetch handler to a loopback port. Rejects if the port is in use. */
 export function listen(
   fetch: (request: Request) => Promise<Response>,
   { port = 0, hostname = '127.0.0.1' }: ListenOptions = {},
@@ -48,7 +48,7 @@ function close(server: ServerType): Promise<void> {
   });
 }
 
-/** Breaks the connection when a body fails midway, so that the client sees a cut, not an end. */
+/** Aborts the connection when a body fails midway, so that the client sees a failure instead of a normal end. */
 function cutOnFailure(response: Response, outgoing: ServerResponse): Response {
   if (!response.body) return response;
   const reader = response.body.getReader();

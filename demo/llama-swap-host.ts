@@ -1,5 +1,5 @@
-// A simulated llama-swap host: the demo herd shows it to new users and the tests use it as a fake,
-// so what it answers must be what llama-swap answers, and nothing here is shaped to suit Paddock.
+// A simulated llama-swap host. The demo shows it to new users, and the tests use it as a fake.
+// Its answers must be llama-swap's answers, and nothing here is adapted to Paddock.
 // It must not bind a port: `listen` does that.
 import { Hono } from 'hono';
 import { extractApiKey } from './api-key.ts';
@@ -22,48 +22,48 @@ import type { ReplyWriter } from './reply.ts';
 import { sleep as sleepOnClock } from './sleep.ts';
 import type { Sleep } from './sleep.ts';
 
-/** How a simulated host is set up. */
+/** The options of a simulated host. */
 export interface LlamaSwapHostOptions {
-  /** The host's name, as its replies give it. */
+  /** The host's name in its replies. */
   name: string;
   models: DemoModel[];
-  /** Without a key the host is open. */
+  /** The key that requests must carry. Without it, the host needs no key. */
   apiKey?: string;
   release?: Release;
-  /** The ids of the models that are loaded from the start. */
+  /** The IDs of the models that are loaded at the start. */
   loaded?: string | string[];
-  /** Which models may be loaded beside each other; without groups one at a time. */
+  /** Which models may be loaded together; without groups, one model at a time. */
   groups?: ModelGroup[];
   profiles?: Profile[];
-  /** The id of the profile that is active from the start. */
+  /** The ID of the profile that is active at the start. */
   activeProfile?: string;
-  /** Waiting and running requests that one model takes before it answers 429; 10 by default. */
+  /** The waiting and running requests that one model accepts before it answers 429; 10 by default. */
   concurrencyLimit?: number;
-  /** How fast models write; 45 by default. */
+  /** The tokens per second that a model writes; 45 by default. */
   tokensPerSecond?: number;
-  /** Waits for loads, stops and the pace of replies; the real clock by default. */
+  /** Waits for loads, stops and the speed of replies; uses the real clock by default. */
   sleep?: Sleep;
-  /** Writes the text of replies to chats, messages, prompts and the like. */
+  /** Writes the text of replies, for example to chats, messages and prompts. */
   reply?: ReplyWriter;
 }
 
-/** A simulated host, and what a test may ask about it. */
+/** A simulated host, with counts for tests. */
 export interface LlamaSwapHost {
   name: string;
   fetch(request: Request): Promise<Response>;
   counts: {
-    /** Requests by `METHOD /path`, the path as it was sent and without its query. */
+    /** Requests by `METHOD /path`. The path is as sent, without the query. */
     requests: Map<string, number>;
-    /** Starts by model id. */
+    /** Starts by model ID. */
     loads: Map<string, number>;
   };
-  /** What `/running` would say, on any release. */
+  /** Returns the entries of `/running`, on any release. */
   running(): RunningEntry[];
-  /** Stops whatever is loaded and kills its work. */
+  /** Stops all loaded models and aborts their work. */
   unload(): Promise<void>;
 }
 
-/** Builds a simulated host; it listens nowhere until its `fetch` is given to `listen`. */
+/** Creates a simulated host. It does not listen until its `fetch` is passed to `listen`. */
 export function createLlamaSwapHost(options: LlamaSwapHostOptions): LlamaSwapHost {
   const state = createState(options);
   const { loader, models } = state;

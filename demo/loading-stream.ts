@@ -1,10 +1,10 @@
 import { toEventStream } from './event-stream.ts';
 import type { Sleep } from './sleep.ts';
 
-/** What a loading stream waits for and how. */
+/** The options of a loading stream. */
 export interface LoadingStreamOptions {
   model: string;
-  /** Settles with the answer, whose own headers are too late to count. */
+  /** Settles with the answer. Its headers arrive too late to be sent. */
   answer: Promise<Response>;
   /** Aborts when the client left. */
   signal: AbortSignal;
@@ -14,8 +14,8 @@ export interface LoadingStreamOptions {
 const TICK_MS = 750;
 
 /**
- * Answers 200 at once and tells of the load in reasoning chunks, then sends the body of the
- * answer, whatever it is: a failure follows as plain JSON, with no `data:` before it.
+ * Answers 200 at once and reports the load in reasoning chunks, then sends the body of the answer unchanged: a failure
+ * follows as plain JSON, without `data:` before it.
  */
 export function createLoadingStream(options: LoadingStreamOptions): Response {
   return toEventStream(writeLoading(options));

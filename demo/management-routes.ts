@@ -5,7 +5,7 @@ import { toModelRecords, toRunningEntries } from './model-records.ts';
 
 const UNLOAD_ONE = '/api/models/unload/';
 
-/** Mounts what any release answers about itself: the models list and the oldest unload. */
+/** Mounts the management routes. Every release has the models list and the oldest unload. */
 export function mountManagement(app: Hono, state: HostState): void {
   app.get('/v1/models', (c) => listModels(c, state));
   app.get('/unload', async (c) => {

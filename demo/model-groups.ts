@@ -1,6 +1,6 @@
 /** A group of a llama-swap configuration. */
 export interface ModelGroup {
-  /** Whether its members take each other's place. */
+  /** Whether loading one member unloads the others. */
   swap: boolean;
   /** Whether a request for a member unloads the members of other groups. */
   exclusive: boolean;
@@ -9,10 +9,10 @@ export interface ModelGroup {
   members: string[];
 }
 
-/** Says which of the running models a request for `target` unloads, also where `target` is loaded already. */
+/** Returns the running models that a request for `target` unloads, even if `target` is loaded already. */
 export type FindEvicted = (target: string, running: string[]) => string[];
 
-/** Applies the rules of groups. Models in no group form one that swaps and is exclusive. */
+/** Applies the rules of groups. Models without a group form one group, which swaps and is exclusive. */
 export function createFindEvicted(groups: ModelGroup[] = []): FindEvicted {
   const others: ModelGroup = { swap: true, exclusive: true, members: [] };
   const groupOf = (id: string) => groups.find(({ members }) => members.includes(id)) ?? others;

@@ -1,46 +1,46 @@
-// Decides which models of a simulated host are loaded, and who waits for what, as llama-swap's own scheduler does.
-// A request for a loaded model is served at once, unless it evicts others; a model that works is never evicted.
-// It must not know HTTP, write replies or read a clock: waiting comes in as `sleep`.
+// Decides which models of a simulated host are loaded and which requests wait, as llama-swap's scheduler does.
+// A request for a loaded model runs at once unless it evicts other models. A busy model is never evicted.
+// This file must not use HTTP, write replies or read a clock: `sleep` is passed in.
 import type { DemoModel } from './demo-model.ts';
 import { createFindEvicted, type FindEvicted, type ModelGroup } from './model-groups.ts';
 import type { Sleep } from './sleep.ts';
 
-/** What `/running` calls the state of a process. */
+/** The state of a process, as `/running` names it. */
 export type ModelState = 'starting' | 'ready' | 'stopping';
 
-/** The right to use a loaded model until `release`; while it is held, the model is not evicted. */
+/** The right to use a loaded model until `release`. The model is not evicted before. */
 export interface Lease {
-  /** Aborts when the model is unloaded under the work. */
+  /** Aborts when the model is unloaded during the work. */
   signal: AbortSignal;
-  /** Gives the model back; a second time does nothing. */
+  /** Releases the model. A second call does nothing. */
   release: () => void;
 }
 
-/** A lease, or why there is none: `gone` means that the caller itself went away. */
+/** A lease, or the reason for a refusal: `gone` means that the client left. */
 export type Admission =
   | { ok: true; lease: Lease }
   | { ok: false; reason: 'full' | 'failed' | 'unloaded' | 'gone'; message: string };
 
-/** What a loader needs. */
+/** The options of a loader. */
 export interface ModelLoaderOptions {
   sleep: Sleep;
-  /** Waiting and running requests that one model takes; 10 by default. */
+  /** The waiting and running requests that one model accepts; 10 by default. */
   concurrencyLimit?: number;
-  /** The models that are ready from the start, without counting as loads. */
+  /** The models that are ready at the start. They do not count as loads. */
   loaded?: DemoModel[];
   groups?: ModelGroup[];
 }
 
-/** The swapping machine of one host. */
+/** The scheduler of one host. */
 export interface ModelLoader {
-  /** How often each model was started, by id. */
+  /** The number of starts of each model, by ID. */
   loads: Map<string, number>;
-  /** Waits until the model is ready, starting it when needed; leaves the queue on abort. */
+  /** Waits until the model is ready, and starts it if needed. Leaves the queue on abort. */
   acquire(model: DemoModel, signal?: AbortSignal): Promise<Admission>;
   isFull(id: string): boolean;
-  /** The state of a model, `undefined` when it is stopped. */
+  /** Returns the state of a model; `undefined` when it is stopped. */
   stateOf(id: string): ModelState | undefined;
-  /** Stops the named models, kills their work, and resolves when they have stopped. */
+  /** Stops these models, aborts their work, and resolves when they have stopped. */
   unload(ids: string[]): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ interface Process {
   model: DemoModel;
   state: ModelState;
   inFlight: number;
-  /** How often it was given to a caller or taken back: what it is when the model was last used. */
+  /** Counts each grant and release. An unchanged count means that the model was not used since. */
   uses: number;
   killed: AbortController;
   stopped?: Promise<void>;
@@ -65,7 +65,7 @@ interface Swap {
   waiters: Waiter[];
 }
 
-/** Builds the swapping machine; nothing is loaded unless `loaded` says so. */
+/** Creates the scheduler of a host. Only the models in `loaded` are loaded at the start. */
 export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
   return new SwappingLoader(options);
 }
@@ -135,7 +135,7 @@ class SwappingLoader implements ModelLoader {
     this.#drain();
   }
 
-  /** Serves a waiter, lets it join or begin a swap, or queues it: the order of llama-swap's own. */
+  /** Serves a waiter, lets it join or begin a swap, or queues it, in the order of llama-swap. */
   #place(waiter: Waiter): void {
     const { id } = waiter.model;
     const joined = this.#swaps.get(id);
@@ -158,7 +158,7 @@ class SwappingLoader implements ModelLoader {
     void this.#run(swap);
   }
 
-  /** Whether a swap for that model would disturb another, or a model that works. */
+  /** Whether a swap for that model would disturb another swap or a busy model. */
   #mustWait(id: string, evicted: string[]): boolean {
     const collides = [...this.#swaps.values()].some(
       (other) =>
@@ -170,7 +170,7 @@ class SwappingLoader implements ModelLoader {
     return this.#unloads > 0 || collides || isBusy;
   }
 
-  /** Carries a swap through, with or without waiters, unless an unload takes its place. */
+  /** Completes a swap, with or without waiters, unless an unload cancels it. */
   async #run(swap: Swap): Promise<void> {
     const { id } = swap.model;
     await Promise.all(swap.evicted.map((one) => this.#stop(one)));
@@ -216,7 +216,7 @@ class SwappingLoader implements ModelLoader {
     waiter.settle({ ok: true, lease: { signal: process.killed.signal, release } });
   }
 
-  /** Stops a model that nobody has used for its time to live. */
+  /** Stops a model that was idle for its time to live. */
   async #expire(process: Process): Promise<void> {
     const { id, ttl = 0 } = process.model;
     if (ttl === 0) return;

@@ -2,7 +2,7 @@ import type { DemoModel } from './demo-model.ts';
 import type { ModelLoader, ModelState } from './model-loader.ts';
 import type { Release } from './release.ts';
 
-/** What the models list needs to know of the host. */
+/** The state of the host that the models list shows. */
 export interface RecordOptions {
   loader: Pick<ModelLoader, 'stateOf'>;
   /** The time of the request, in seconds. */
@@ -10,7 +10,7 @@ export interface RecordOptions {
   release: Release;
 }
 
-/** The records of `GET /v1/models`: sorted by id, unlisted models left out. */
+/** Returns the records of `GET /v1/models`, sorted by ID, without unlisted models. */
 export function toModelRecords(models: DemoModel[], options: RecordOptions): object[] {
   const listed = models.filter((model) => !model.unlisted);
   return listed.map((model) => toModelRecord(model, options));
@@ -28,7 +28,7 @@ function toModelRecord(model: DemoModel, options: RecordOptions): object {
   return options.release === 'old' ? record : { ...record, ...toCurrentFields(model, options) };
 }
 
-/** The entries of `GET /running`; peers and stopped models have none. */
+/** Returns the entries of `GET /running`. Peers and stopped models have none. */
 export function toRunningEntries(
   models: DemoModel[],
   loader: Pick<ModelLoader, 'stateOf'>,

@@ -16,16 +16,16 @@ import { addVoice, listVoices, runAudioTask, speak } from './speech.ts';
 import { createTextRoute } from './text-route.ts';
 import { transcribe } from './transcription.ts';
 
-/** How a host's model servers write. */
+/** The options of a model server. */
 export interface ModelServerOptions {
   sleep: Sleep;
   reply: ReplyWriter;
   tokensPerSecond: number;
 }
 
-/** A request that reached the model server, its path without llama-swap's prefix. */
+/** A request that reached the model server. Its path has no prefix of llama-swap. */
 interface ModelServerCall {
-  /** Who answers, for the text of the reply. */
+  /** The host's name, for the text of the reply. */
   host: string;
   model: DemoModel;
   method: string;
@@ -35,12 +35,12 @@ interface ModelServerCall {
   signal: AbortSignal;
 }
 
-/** What stands behind llama-swap: answers for a model that is loaded, and rejects when killed. */
+/** The server behind llama-swap. It answers for a loaded model, and rejects when killed. */
 export interface ModelServer {
   answer(call: ModelServerCall): Promise<Response>;
 }
 
-/** Any model answers any of these, although a real one would be good at few of them. */
+/** Every model answers all of these routes, although a real model supports only a few. */
 const ROUTES: Record<string, ServerRoute> = {
   'POST /v1/chat/completions': createTextRoute(chatDialect),
   'POST /v1/responses': createTextRoute(responsesDialect),
@@ -68,7 +68,7 @@ const ROUTES: Record<string, ServerRoute> = {
   'GET /health': () => Response.json({ status: 'ok' }),
 };
 
-/** Builds the model server of a host; one serves all its models. */
+/** Creates the model server of a host. It serves all models of the host. */
 export function createModelServer(options: ModelServerOptions): ModelServer {
   const { sleep, reply, tokensPerSecond } = options;
   return {

@@ -11,7 +11,7 @@ export interface MultipartForm {
   files: FormFile[];
 }
 
-/** Reads a multipart form without copying its files; `undefined` when it is broken or cut off. */
+/** Parses a multipart form without copying its files; `undefined` if it is malformed or incomplete. */
 export function parseMultipart(body: Buffer, contentType: string): MultipartForm | undefined {
   const [, quoted, bare] = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType) ?? [];
   const boundary = quoted ?? bare;
@@ -35,7 +35,7 @@ export function parseMultipart(body: Buffer, contentType: string): MultipartForm
   return form;
 }
 
-/** A part with a file name is a file, as in Go. */
+/** Adds a part to a form. A part with a file name is a file, as in Go. */
 function addPart(form: MultipartForm, { head, bytes }: { head: string; bytes: Buffer }): void {
   const disposition = /^content-disposition:(.*)$/im.exec(head)?.[1] ?? '';
   const field = readParameter(disposition, 'name');

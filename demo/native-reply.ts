@@ -7,10 +7,10 @@ import { toParts, toWhole } from './reply.ts';
 import type { Reply } from './reply.ts';
 import type { Dialect } from './text-route.ts';
 
-/** llama-server's own `/completion`; its streams end without `[DONE]`. */
+/** llama-server's own `/completion`. Its streams end without `[DONE]`. */
 export const nativeDialect: Dialect = { read: readNative, toBody, toChunks };
 
-/** llama-server's `/infill`: the same answer to what stands before and after the gap. */
+/** llama-server's `/infill`: the same answer, for the text before and after the gap. */
 export const infillDialect: Dialect = { read: readInfill, toBody, toChunks };
 
 function readNative(json: Json): Ask | string {

@@ -3,7 +3,7 @@ import { deflateSync } from 'node:zlib';
 
 const SIDE = 64;
 
-/** A PNG of 64 by 64 pixels that the seed alone decides: bands between two colours. */
+/** Returns a PNG of 64 by 64 pixels that depends only on the seed: bands between two colours. */
 export function paintPicture(seed: string): Buffer {
   const hash = createHash('sha256').update(seed).digest();
   const [r = 0, g = 0, b = 0, r2 = 0, g2 = 0, b2 = 0, across = 0, down = 0] = hash;
@@ -47,7 +47,7 @@ function toPngChunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([frame.subarray(0, 4), named, frame.subarray(4)]);
 }
 
-/** The checksum of PNG chunks. */
+/** Returns the checksum of a PNG chunk. */
 function toCrc(bytes: Buffer): number {
   let crc = -1;
   for (const byte of bytes) {

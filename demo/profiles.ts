@@ -1,21 +1,21 @@
-/** A profile of a llama-swap configuration: which model answers for which name. A pin to "" disables the name. */
+/** A profile of a llama-swap configuration: it maps names to models. A pin to "" disables the name. */
 export interface Profile {
   id: string;
   description?: string;
   pins: Record<string, string>;
 }
 
-/** The profiles of one host, of which one may be active. */
+/** The profiles of one host. At most one is active. */
 export interface ProfileTable {
   list: Profile[];
   active: string | null;
-  /** The name that a request is for, once the active profile has been applied; `null` where that disables it. */
+  /** Returns the name after the active profile is applied; `null` if the profile disables it. */
   pin(name: string): string | null;
-  /** The same for the path behind `/upstream/`, of which the longest pinned beginning counts. */
+  /** Like `pin`, for the path after `/upstream/`. The longest pinned name at its start counts. */
   pinPath(path: string): string | null;
 }
 
-/** Makes a host's profiles. */
+/** Creates the profiles of a host. */
 export function createProfileTable(list: Profile[], active: string | null): ProfileTable {
   const table: ProfileTable = {
     list,

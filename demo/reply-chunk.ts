@@ -1,15 +1,15 @@
-/** One event of a streamed reply, and how many tokens it took to write. */
+/** One event of a streamed reply, and its number of tokens. */
 export interface ReplyChunk {
   event: string;
   tokens: number;
 }
 
-/** An event as OpenAI's older APIs send it: data alone. */
+/** Returns an event in the form of OpenAI's older APIs, which has only data. */
 export function toChunk(data: object, tokens = 0): ReplyChunk {
   return { event: `data: ${JSON.stringify(data)}\n\n`, tokens };
 }
 
-/** An event that says its type twice, in its name and in its data. */
+/** Returns an event with its type in both its name and its data. */
 export function toNamedChunk(
   data: { type: string; [field: string]: unknown },
   tokens = 0,

@@ -1,9 +1,9 @@
-// What simulated models write, whichever API asked: the text, cut into the pieces that count as
-// tokens, or the call of a tool. The form on the wire is each API's business, the pace the server's.
+// The replies of simulated models, independent of the API: a text, split into the pieces that count as tokens, or a tool
+// call. Each API defines its form on the wire, and the server defines the speed.
 import type { Ask } from './ask.ts';
 import type { ToolCall } from './tool-call.ts';
 
-/** Writes the text of a reply; a test may put its own in. */
+/** Writes the text of a reply. A test may pass its own. */
 export type ReplyWriter = (about: {
   host: string;
   model: string;
@@ -11,11 +11,11 @@ export type ReplyWriter = (about: {
   toolResult?: string;
 }) => string;
 
-/** A reply, before it takes the form of an API. */
+/** A reply, before it is converted to an API's form. */
 export interface Reply {
-  /** 32 hex digits, to which each API puts its prefix. */
+  /** 32 hex digits. Each API adds its prefix. */
   id: string;
-  /** In seconds. */
+  /** The time of creation, in seconds. */
   created: number;
   model: string;
   prompt: string;
@@ -27,12 +27,12 @@ export interface Reply {
   usage: { prompt: number; completion: number };
 }
 
-/** Says which host and model answer. */
+/** Returns a sentence that names the host and the model. */
 export function introduce({ host, model }: { host: string; model: string }): string {
   return `This is ${model}, answering from ${host}.`;
 }
 
-/** Says which host and model answered, and what was asked. */
+/** Writes a reply that names the host and the model, and quotes the prompt or the tool's result. */
 export const writeDemoReply: ReplyWriter = ({ prompt, toolResult, ...who }) => {
   const asked = (toolResult ?? prompt).trim().replaceAll(/\s+/g, ' ');
   const quote = asked.length > 90 ? `${asked.slice(0, 89)}…` : asked;
@@ -45,7 +45,7 @@ export const writeDemoReply: ReplyWriter = ({ prompt, toolResult, ...who }) => {
   );
 };
 
-/** Turns a text into a reply, cut off at the request's token limit; a call of a tool is whole. */
+/** Creates a reply from a text, cut off at the request's token limit. A tool call is never cut off. */
 export function createReply(ask: Ask, text: string): Reply {
   const { model, prompt, includeUsage, toolCall } = ask;
   const pieces = toolCall ? toPieces(toolCall.arguments) : (text.match(/\s*\S+/g) ?? []);
@@ -64,12 +64,12 @@ export function createReply(ask: Ask, text: string): Reply {
   };
 }
 
-/** How many tokens a prompt takes, roughly. */
+/** Estimates the number of tokens of a prompt. */
 export function countTokens(text: string): number {
   return Math.ceil(text.length / 4) + 4;
 }
 
-/** The reply a few tokens at a time, as it is streamed. */
+/** Yields the reply a few tokens at a time, for streaming. */
 export function* toParts({ tokens }: Reply): Generator<{ text: string; tokens: number }> {
   for (let at = 0; at < tokens.length; at += 3) {
     const some = tokens.slice(at, at + 3);
@@ -77,7 +77,7 @@ export function* toParts({ tokens }: Reply): Generator<{ text: string; tokens: n
   }
 }
 
-/** The whole text of a reply, or the arguments of its call. */
+/** Returns the whole text of a reply, or the arguments of its tool call. */
 export function toWhole({ tokens }: Reply): string {
   return tokens.join('');
 }

@@ -3,21 +3,21 @@ import type { Json } from './json.ts';
 import { parseMultipart } from './multipart.ts';
 import type { FormFile } from './multipart.ts';
 
-/** A request's body, read by its content type. */
+/** The body of a request, parsed by its content type. */
 export interface RequestBody {
-  /** The model that the request names, found as llama-swap finds it; `undefined` where it does not. */
+  /** The model that the request names, found as llama-swap finds it; `undefined` if it names none. */
   model: string | undefined;
   /** A JSON body; empty for other bodies. */
   json: Json;
-  /** The fields of a form, the first of each name. */
+  /** The fields of a form; the first field of each name counts. */
   fields: Map<string, string>;
   files: FormFile[];
 }
 
 /**
- * Reads a body and finds the model in it: a GET's query; `model` of a JSON body, a multipart form
- * or else an urlencoded form. The query counts for forms too, before the fields of a multipart form
- * and after those of an urlencoded one, as Go merges them. A body that breaks off names no model.
+ * Reads a body and finds the model: in the query of a GET, or in `model` of a JSON body, a multipart form or else a
+ * urlencoded form. Forms use the query too: before the fields of a multipart form and after those of a urlencoded form,
+ * as in Go. An incomplete body names no model.
  */
 export async function readBody(request: Request): Promise<RequestBody> {
   const query = [...new URL(request.url).searchParams];

@@ -4,7 +4,7 @@ import type { ServerRoute } from './server-call.ts';
 import { toServerError } from './server-error.ts';
 import { toWords } from './vector.ts';
 
-/** `/v1/rerank` and its other names: what shares most words comes first; TEI's form has `texts`. */
+/** `/v1/rerank` and its other names: documents that share most words with the query come first. TEI sends `texts`. */
 export const answerRerank: ServerRoute = async ({ body, model, work }) => {
   const { query, documents, texts, top_n: most, model: name } = body.json;
   const list = documents ?? texts;

@@ -9,7 +9,7 @@ import type { Reply } from './reply.ts';
 import type { Dialect } from './text-route.ts';
 import type { ToolChoice } from './tool-call.ts';
 
-/** `/v1/responses`: one message, or one function call, in the events that OpenAI's client reads. */
+/** `/v1/responses`: one message or one function call, in the events that OpenAI's client reads. */
 export const responsesDialect: Dialect = { read: readResponses, toBody: toEnded, toChunks };
 
 function readResponses(json: Json): Ask | string {

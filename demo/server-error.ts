@@ -1,4 +1,4 @@
-/** An error of the model server, whose shape differs from llama-swap's own. */
+/** Returns an error of the model server. Its shape differs from llama-swap's own. */
 export function toServerError(code: number, message: string): Response {
   const type = code === 404 ? 'not_found_error' : 'invalid_request_error';
   return Response.json({ error: { code, message, type } }, { status: code });

@@ -1,7 +1,7 @@
 const RATE = 8000;
 const SAMPLES_OF_LETTER = RATE / 50;
 
-/** A WAV of 16-bit mono at 8 kHz that hums the text: a fiftieth of a second for each letter. */
+/** Returns a 16-bit mono WAV at 8 kHz that hums the text: a fiftieth of a second for each letter. */
 export function hum(text: string): Buffer {
   const letters = [...text];
   const data = Buffer.alloc(letters.length * SAMPLES_OF_LETTER * 2);

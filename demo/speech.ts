@@ -6,7 +6,7 @@ import { hum } from './sound.ts';
 const VOICES = ['alba', 'ryan'];
 const MOST_LETTERS = 4096;
 
-/** `/v1/audio/speech`: a WAV whatever format is asked for, longer for a longer text. */
+/** `/v1/audio/speech`: a WAV, whatever the requested format. A longer text gives a longer WAV. */
 export const speak: ServerRoute = async ({ body, work }) => {
   const { input } = body.json;
   if (typeof input !== 'string' || input === '') return toServerError(400, '"input" is required');
@@ -18,7 +18,7 @@ export const speak: ServerRoute = async ({ body, work }) => {
 /** `GET /v1/audio/voices`. */
 export const listVoices: ServerRoute = () => Response.json({ voices: VOICES });
 
-/** `POST /v1/audio/voices`: takes a voice, as JSON or as a form with a sample, and forgets it. */
+/** `POST /v1/audio/voices`: accepts a voice, as JSON or as a form with a sample, and does not store it. */
 export const addVoice: ServerRoute = ({ body }) => {
   const name = body.json['name'] ?? body.fields.get('name');
   if (typeof name !== 'string') return toServerError(400, '"name" is required');
@@ -26,7 +26,7 @@ export const addVoice: ServerRoute = ({ body }) => {
   return Response.json({ success: true, voice: { name, file_size: size } });
 };
 
-/** The generic task of an audio server, which llama-swap serves below `/audioapi`. */
+/** Answers the generic task of an audio server, which llama-swap serves below `/audioapi`. */
 export const runAudioTask: ServerRoute = async ({ body, host, model, work }) => {
   await work(1);
   const { task = null } = body.json;

@@ -7,17 +7,17 @@ import type { Reply } from './reply.ts';
 import type { ServerCall, ServerRoute } from './server-call.ts';
 import { toServerError } from './server-error.ts';
 
-/** How one API asks for text and how it is answered. */
+/** The request and reply forms of one text API. */
 export interface Dialect {
-  /** Reads a request; a text says why it cannot be answered. */
+  /** Reads a request. Returns an error message if the request is invalid. */
   read(json: Json): Ask | string;
-  /** The body of a reply that is not streamed. */
+  /** Returns the body of a reply that is not streamed. */
   toBody(reply: Reply): object;
-  /** The events of a streamed reply, a few tokens in each. */
+  /** Returns the events of a streamed reply, a few tokens in each. */
   toChunks(reply: Reply): Iterable<ReplyChunk>;
 }
 
-/** A route that answers with text; the whole reply takes as long as a streamed one. */
+/** Creates a route that answers with text. A whole reply takes as long as a streamed one. */
 export function createTextRoute(dialect: Dialect): ServerRoute {
   return async (call) => {
     const ask = dialect.read(call.body.json);
@@ -29,7 +29,7 @@ export function createTextRoute(dialect: Dialect): ServerRoute {
   };
 }
 
-/** Waits before each chunk as long as its tokens take to write; throws once the work is ended. */
+/** Waits before each chunk as long as its tokens take to write. Throws once the work is aborted. */
 export async function* writeAtPace(
   chunks: Iterable<ReplyChunk>,
   { work }: Pick<ServerCall, 'work'>,

@@ -1,34 +1,33 @@
 import { toObject, toObjects } from './json.ts';
 
-/** A function that the client offers, whichever API described it. */
+/** A function that the client offers, independent of the API. */
 export interface Tool {
   name: string;
   /** The JSON schema of its arguments. */
   schema: unknown;
 }
 
-/** Whether a function is to be called: `required` is any of them, a name is that one. */
+/** Whether the model must call a function: `required` means any function, a name means that one. */
 export type ToolChoice = 'none' | 'auto' | 'required' | { name: string };
 
 /** A call that the model makes. */
 export interface ToolCall {
   name: string;
-  /** JSON, as the APIs carry it. */
+  /** JSON text, as in the APIs. */
   arguments: string;
 }
 
-/** What decides about a call. */
+/** The inputs of the choice of a call. */
 interface ToolOptions {
   tools: Tool[];
   choice: ToolChoice;
-  /** What the user said last. */
+  /** The user's last message. */
   prompt: string;
 }
 
 /**
- * Decides as no real model would, but so that a test can foretell it: a named choice is called;
- * otherwise the first tool whose name the prompt holds; otherwise, when a call is required, the
- * first tool of all.
+ * Picks the tool call. Unlike a real model, it is predictable for tests: it calls the named choice, else the first tool
+ * whose name the prompt contains, else the first tool if a call is required.
  */
 export function pickToolCall({ tools, choice, prompt }: ToolOptions): ToolCall | undefined {
   if (choice === 'none') return undefined;
@@ -41,7 +40,7 @@ export function pickToolCall({ tools, choice, prompt }: ToolOptions): ToolCall |
   return { name: tool.name, arguments: JSON.stringify(toSample(tool.schema, prompt)) };
 }
 
-/** A value that fits a simple schema: texts are the prompt, numbers 1, truths true, lists empty. */
+/** Returns a value that fits a simple schema: the prompt for strings, 1 for numbers, true for booleans, empty arrays. */
 function toSample(value: unknown, prompt: string): unknown {
   const [first = value] = toObjects(toObject(value)['anyOf']);
   const schema = toObject(first);

@@ -9,13 +9,12 @@ import type { ServerRoute } from './server-call.ts';
 import { toServerError } from './server-error.ts';
 import { writeAtPace } from './text-route.ts';
 
-/** 16-bit mono at 16 kHz, which most recordings for such models are. */
+/** The bytes of one second of 16-bit mono at 16 kHz, the usual recording format for such models. */
 const BYTES_OF_SECOND = 32_000;
 
 /**
- * `/v1/audio/transcriptions`: the text says who answered, and names the file, its length and its
- * checksum. As JSON unless `response_format` is `text` or `verbose_json`; in events when `stream`
- * is `true`.
+ * `/v1/audio/transcriptions`: the text names the host, the model, and the file with its length and checksum. The answer
+ * is JSON unless `response_format` is `text` or `verbose_json`, and events if `stream` is `true`.
  */
 export const transcribe: ServerRoute = async (call) => {
   const { fields, files } = call.body;

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** What a vector is made from. */
+/** The inputs of a vector. */
 export interface VectorOptions {
   model: string;
   text: string;
-  /** How many numbers it has; 64 by default. */
+  /** The number of dimensions; 64 by default. */
   dimensions?: number;
 }
 
 /**
- * A vector of length 1 that the model and the text alone decide, the same on every host. Each word
- * has a direction, so texts that share words are mostly closer than texts that do not.
+ * Returns a vector of length 1 that depends only on the model and the text, and is the same on every host. Each word has
+ * a direction, so texts that share words are mostly closer than texts that do not.
  */
 export function toVector({ model, text, dimensions = 64 }: VectorOptions): Float32Array {
   const words = toWords(text);
@@ -24,12 +24,12 @@ export function toVector({ model, text, dimensions = 64 }: VectorOptions): Float
   return Float32Array.from(sum, (value) => value / length);
 }
 
-/** The words of a text, or the whole text where there are none. */
+/** Returns the words of a text, or the whole text if it has none. */
 export function toWords(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [text];
 }
 
-/** As many numbers from -1 to 1 as wanted, from one hash after another. */
+/** Returns this many numbers from -1 to 1, from a sequence of hashes. */
 function toDirection(seed: string, dimensions: number): number[] {
   const values: number[] = [];
   for (let round = 0; values.length < dimensions; round += 1) {

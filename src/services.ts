@@ -83,7 +83,7 @@ export function createServices(options: {
   };
 }
 
-/** Logs a database failure: as a warning, or as an error if the database rejects a statement, which is Paddock's fault. */
+/** Logs a database failure: as a warning, or as an error if the database rejects a statement (a fault of Paddock). */
 function reportDatabase(
   log: Log,
   { error, message }: { error: PaddockError; message: string },
