@@ -23,7 +23,10 @@ function toAdvice(error: unknown): string {
   return isKeys ? '\nThese commands send the key in PADDOCK_API_KEY.' : '';
 }
 
-/** Returns the message for an unexpected failure. A Paddock of another release can cause one by an answer of another shape. */
+/**
+ * Returns the message for an unexpected failure. A Paddock of another release can cause one by an answer of another
+ * shape.
+ */
 function toUnforeseen(message: string): string {
   return `Something went wrong inside paddock ${VERSION} (${message}). With --url or PADDOCK_URL, check that a Paddock of this release runs there.`;
 }

@@ -14,7 +14,10 @@ const HOP_BY_HOP = [
   'upgrade',
 ];
 
-/** Headers of a client that no provider gets: connection headers, credentials, and headers that reveal Paddock's address. */
+/**
+ * Headers of a client that no provider gets: connection headers, credentials, and headers that reveal Paddock's
+ * address.
+ */
 const NOT_SENT: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP,
   'trailer',
@@ -78,7 +81,10 @@ interface OwnHeaders {
   readonly own: HeaderRecord;
   /** The length of the body in bytes; null where it is unknown. */
   readonly length: number | null;
-  /** The encodings that the client accepts. Without it Paddock asks for `identity`, so that it need not decode the answer. */
+  /**
+   * The encodings that the client accepts. Without it Paddock asks for `identity`, so that it need not decode the
+   * answer.
+   */
   readonly acceptEncoding?: string | null;
 }
 

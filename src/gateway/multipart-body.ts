@@ -83,7 +83,10 @@ async function readAsFarAsModel(
   return held;
 }
 
-/** How many chunks are considered for joining at a time. Chunks of one byte each take a hundred times their size in memory. */
+/**
+ * How many chunks are considered for joining at a time. Chunks of one byte each take a hundred times their size in
+ * memory.
+ */
 const RUN = 64;
 
 /** Joins pieces that are so small that keeping them costs more than a copy; returns larger pieces unchanged. */

@@ -9,5 +9,8 @@ export const SANDBOXED: HeaderRecord = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Headers for answers on the origin of the providers' own pages: scripts run, but only pages of that origin may frame them. */
+/**
+ * Headers for answers on the origin of the providers' own pages: scripts run, but only pages of that origin may frame
+ * them.
+ */
 export const UNFRAMED: HeaderRecord = { 'x-frame-options': 'SAMEORIGIN' };

@@ -48,7 +48,10 @@ export function toBaseUrl(options: {
   return url.origin + url.pathname.replace(/(?:\/+v1)?\/*$/u, '');
 }
 
-/** Parses `http://…` or `https://…` into a base URL; returns null for other texts and for URLs with credentials, a query or a fragment. */
+/**
+ * Parses `http://…` or `https://…` into a base URL; returns null for other texts and for URLs with credentials, a query
+ * or a fragment.
+ */
 export function parseHttpBase(text: string): string | null {
   const parts = splitAddress(text.trim());
   if (parts === null || parts.userinfo !== null || parts.query !== '' || parts.hasFragment) {

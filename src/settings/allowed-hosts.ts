@@ -1,6 +1,9 @@
 import type { Fault } from '../registry/fault.ts';
 
-/** The host names that requests may use in addition to those that are always allowed: `a.example` and `*.a.example`; null for any. */
+/**
+ * The host names that requests may use in addition to those that are always allowed: `a.example` and `*.a.example`;
+ * null for any.
+ */
 export type AllowedHosts = readonly string[] | null;
 
 const LABEL = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';

@@ -23,7 +23,10 @@ export interface Settings extends FieldValues {
   readonly database: { readonly url: string | null; readonly authToken: string | null };
   /** The keys of clients. If there are none, no key is required. */
   readonly apiKeys: readonly ApiKey[];
-  /** Keys that also permit administration and give access to data that `apiKeys` do not. If there are none, every key permits it. */
+  /**
+   * Keys that also permit administration and give access to data that `apiKeys` do not. If there are none, every key
+   * permits it.
+   */
   readonly adminKeys: readonly ApiKey[];
   /** Keys that permit only `/metrics`. */
   readonly metricsKeys: readonly ApiKey[];

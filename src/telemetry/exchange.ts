@@ -47,7 +47,10 @@ export interface Exchange {
   bodyBytes: number;
 }
 
-/** The failure of an upstream within an answer: the connection broke, or the upstream sent nothing for `IDLE_TIMEOUT_MS`. */
+/**
+ * The failure of an upstream within an answer: the connection broke, or the upstream sent nothing for
+ * `IDLE_TIMEOUT_MS`.
+ */
 export type UpstreamFailure = 'upstream_gone' | 'timed_out';
 
 /**

@@ -63,7 +63,10 @@ export class StreamTail {
     if (this.#chunks.length > MOST_CHUNKS) this.#chunks = [join(this.#chunks, this.#bytes)];
   }
 
-  /** Whether the stream lacks its last event. Call it after the stream has ended. False if the kept bytes do not show it. */
+  /**
+   * Whether the stream lacks its last event. Call it after the stream has ended. False if the kept bytes do not show
+   * it.
+   */
   isUnfinished(): boolean {
     const decoder = new TextDecoder();
     const text = this.#chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('');
