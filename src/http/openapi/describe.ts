@@ -10,7 +10,7 @@ import { KEY_WAYS } from './security-schemes.ts';
 type Parameter = NonNullable<DescribeRouteOptions['parameters']>[number];
 type Responses = NonNullable<DescribeRouteOptions['responses']>;
 
-/** A JSON answer in the OpenAPI document. */
+/** Describes a JSON answer in the OpenAPI document. */
 export function jsonAnswer(
   description: string,
   { schema, example, headers = ownHeaders }: Answer & { readonly headers?: typeof ownHeaders },
@@ -19,7 +19,7 @@ export function jsonAnswer(
   return { description, headers, content };
 }
 
-/** A text answer in the OpenAPI document. A stream of events has no schema: clients parse it into objects. */
+/** Describes a text answer in the OpenAPI document. An event stream has no schema: clients parse it into objects. */
 export function textAnswer(
   description: string,
   { type, example }: { type: 'text/plain' | 'text/event-stream'; example: string },
@@ -28,7 +28,7 @@ export function textAnswer(
   return { description, headers: ownHeaders, content: { [type]: { ...schema, example } } };
 }
 
-/** The answers of a route that sends a document with a validator. */
+/** Describes the answers of a route that sends a document with a validator. */
 export function documentAnswers(description: string, answer: Answer): Responses {
   return {
     200: jsonAnswer(description, { ...answer, headers: validatedHeaders }),

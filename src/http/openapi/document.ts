@@ -25,7 +25,7 @@ const DOCUMENTATION = {
   ],
 };
 
-/** Makes the route of an app's OpenAPI document, which is generated at the first request and kept. */
+/** Creates the route of an app's OpenAPI document, which is generated at the first request and cached. */
 export function sendOpenApi<E extends Env, S extends Schema>(
   app: Hono<E, S>,
   { needsKey }: { needsKey: boolean },

@@ -39,7 +39,7 @@ const STATUS_NAMES: Readonly<Record<ErrorStatus, string>> = {
   504: 'GatewayTimeout',
 };
 
-/** Makes an error's answer, which has the shape of a schema. */
+/** Converts an error to the body of its answer, in the shape of a schema. */
 type Envelope<S extends GenericSchema> = (error: PaddockError) => InferOutput<S>;
 
 /** The shapes of a route's errors. */
@@ -51,14 +51,14 @@ const SHAPES = {
     toEnvelope: toOpenAiError satisfies Envelope<typeof errorSchema>,
     headers: ownHeaders,
   },
-  /** Paddock's own, or what the provider answers. */
+  /** Paddock's own, or the provider's answer. */
   relayed: {
     prefix: 'Relayed',
     schema: relayedErrorSchema,
     toEnvelope: toOpenAiError,
     headers: relayedHeaders,
   },
-  /** The same, with Paddock's own in Anthropic's shape. */
+  /** Like `relayed`, with Paddock's own in Anthropic's shape. */
   relayedAnthropic: {
     prefix: 'RelayedAnthropic',
     schema: relayedAnthropicErrorSchema,
@@ -67,7 +67,7 @@ const SHAPES = {
   },
 } as const;
 
-/** One of them. */
+/** The shape of a route's errors. */
 export type ErrorShape = keyof typeof SHAPES;
 
 /** A provider's answer: any status, any type. */

@@ -16,7 +16,7 @@ export const errorEntries = {
 /** An error of Paddock's own. */
 export const errorSchema = named('PaddockError', v.object(errorEntries));
 
-/** The same in Anthropic's shape. */
+/** An error of Paddock's own in Anthropic's shape. */
 export const anthropicErrorSchema = named(
   'AnthropicError',
   v.object({
@@ -34,7 +34,7 @@ const upstreamError = named(
 /** An error on a route whose answers come from a provider. */
 export const relayedErrorSchema = named('RelayedError', v.union([errorSchema, upstreamError]));
 
-/** The same where Paddock's own errors have Anthropic's shape. */
+/** Like `relayedErrorSchema`, with Paddock's own errors in Anthropic's shape. */
 export const relayedAnthropicErrorSchema = named(
   'RelayedAnthropicError',
   v.union([anthropicErrorSchema, upstreamError]),

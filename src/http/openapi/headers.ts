@@ -41,13 +41,13 @@ export const HEADERS = {
 
 const toRef = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${name}` });
 
-/** On every answer. */
+/** The headers on every answer. */
 export const ownHeaders = { 'x-request-id': toRef('RequestId') };
 
-/** On an answer with a validator. */
+/** The headers on an answer with a validator. */
 export const validatedHeaders = { ...ownHeaders, etag: toRef('ETag') };
 
-/** On a provider's answer, and on Paddock's own error in its place. */
+/** The headers on a provider's answer, and on Paddock's own error in its place. */
 export const relayedHeaders = {
   ...ownHeaders,
   'x-paddock-provider': toRef('PaddockProvider'),
@@ -56,7 +56,7 @@ export const relayedHeaders = {
 
 const retryAfter = { 'retry-after': toRef('RetryAfter') };
 
-/** By the status of an error. */
+/** The extra headers of an error, by its status. */
 export const errorHeaders: Readonly<Record<number, Readonly<Record<string, { $ref: string }>>>> = {
   401: { 'www-authenticate': toRef('Challenge'), ...retryAfter },
   405: { allow: toRef('Allow') },

@@ -15,7 +15,7 @@ const CONSOLE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The API reference runs only its own scripts. Swagger UI writes style attributes and data: images. */
+/** The API reference loads only its own scripts and styles. Swagger UI writes style attributes and data: images. */
 const DOCS_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
