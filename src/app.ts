@@ -9,7 +9,7 @@ import { createGateway } from './gateway/gateway.ts';
 import { SANDBOXED, UNFRAMED } from './gateway/page-guards.ts';
 import { webInbound, type Inbound } from './gateway/inbound.ts';
 import type { Transport } from './gateway/transport.ts';
-import { admit } from './http/middleware/admit.ts';
+import { runChecks } from './http/middleware/run-checks.ts';
 import { allowOrigins } from './http/middleware/allow-origins.ts';
 import { countBody } from './http/middleware/count-body.ts';
 import { createServices } from './services.ts';
@@ -23,7 +23,7 @@ import { observe, type Deliver } from './http/middleware/observe.ts';
 import { sendOpenApi } from './http/openapi/document.ts';
 import { createRenderError } from './http/render-error.ts';
 import { refuseWhenStopping } from './http/middleware/refuse-when-stopping.ts';
-import { refuseStrangers } from './http/middleware/refuse-strangers.ts';
+import { refuseUntrusted } from './http/middleware/refuse-untrusted.ts';
 import { refuseWebSockets } from './http/middleware/refuse-web-sockets.ts';
 import { createAccess, type ReadAddress } from './http/middleware/require-key.ts';
 import { catalogRoutes } from './http/routes/catalog.ts';
@@ -67,7 +67,7 @@ export interface AppDependencies {
   /** Aborted when Paddock accepts no new requests. Endless answers then end. */
   readonly stopping?: AbortSignal | undefined;
   /** Aborted when Paddock cuts off the requests that still run. */
-  readonly cutting?: AbortSignal | undefined;
+  readonly aborting?: AbortSignal | undefined;
   /** How long a client may take to send a body, in milliseconds. */
   readonly bodyMs?: number | undefined;
   /**
@@ -92,14 +92,14 @@ export function createApp(dependencies: AppDependencies) {
 /** Creates the app and, if `UPSTREAM_PORT` is set, the app for that port. They share limits, logs and metrics. */
 export function createApps(dependencies: AppDependencies) {
   const { settings, inbound = webInbound, transport, clock, readAsset, log } = dependencies;
-  const herd = createServices(dependencies);
-  const { deliver = countBody, stopping, cutting, metrics, bodyMs = BODY_MS } = dependencies;
+  const services = createServices(dependencies);
+  const { deliver = countBody, stopping, aborting, metrics, bodyMs = BODY_MS } = dependencies;
   const { readAddress = () => null } = dependencies;
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
   const memory = createBodyMemory(settings.bodyMemoryBytes);
   const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs, memory, clock };
   const places = limitConcurrency(settings.concurrencyLimit);
-  const observers = toObservers(dependencies, [memory, herd.watch, places]);
+  const observers = toObservers(dependencies, [memory, services.watch, places]);
   const announce = (exchange: Exchange) => {
     for (const observer of observers) observer.sending?.(exchange);
   };
@@ -108,8 +108,8 @@ export function createApps(dependencies: AppDependencies) {
   const renderError = createRenderError(redact);
   const relaying = { settings, inbound, transport, bodyLimits, announce, redact };
   const gateway = createGateway({ ...relaying, guards: SANDBOXED });
-  const { answered } = herd.watch;
-  const observing = observe({ observers, clock, deliver, answered, cutting, redact });
+  const { answered } = services.watch;
+  const observing = observe({ observers, clock, deliver, answered, aborting, redact });
   const limits = limitRate({ settings, clock });
   const access = createAccess({ settings, clock, log, readAddress });
 
@@ -117,21 +117,21 @@ export function createApps(dependencies: AppDependencies) {
     .use('*', observing)
     .use('*', ...allowOrigins(settings.corsOrigins))
     .route('/', healthRoutes())
-    .use('*', admit([...checks, refuseStrangers(settings)]))
+    .use('*', runChecks([...checks, refuseUntrusted(settings)]))
     .route('/', pagesRoutes({ readAsset }))
     // The routes above need no key.
     .use('*', ...access.requireKey())
-    .route('/', readyRoutes(herd))
-    .route('/', metricsRoutes({ ...herd, metrics }))
+    .route('/', readyRoutes(services))
+    .route('/', metricsRoutes({ ...services, metrics }))
     // `/ready` and `/metrics` are exempt from rate limits.
     .use('*', ...limits)
-    .route('/', catalogRoutes(herd))
-    .route('/', resolveRoutes({ ...herd, access }))
-    .route('/', opencodeRoutes(herd))
-    .route('/', favoritesRoutes({ ...herd, bodyLimits }))
-    .route('/', eventsRoutes({ ...herd, clock, lifetimeMs, stopping }))
-    .route('/', managementRoutes({ ...herd, clock, bodyLimits }))
-    .route('/', doctorRoutes({ ...herd, clock }))
+    .route('/', catalogRoutes(services))
+    .route('/', resolveRoutes({ ...services, access }))
+    .route('/', opencodeRoutes(services))
+    .route('/', favoritesRoutes({ ...services, bodyLimits }))
+    .route('/', eventsRoutes({ ...services, clock, lifetimeMs, stopping }))
+    .route('/', managementRoutes({ ...services, clock, bodyLimits }))
+    .route('/', doctorRoutes({ ...services, clock }))
     .route('/', gatewayRoutes({ settings, places, gateway }));
   app.get('/openapi.json', sendOpenApi(app, { needsKey: settings.apiKeys.length > 0 }));
   // Return instead of throwing: nothing between here and `observe` would catch it.

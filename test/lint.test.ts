@@ -69,7 +69,7 @@ describe('the linter refuses', () => {
     ['src/http/middleware/find-key.ts', using('crypto.randomUUID()'), GLOBALS],
     ['src/http/middleware/is-allowed-host.ts', using("fetch('http://host')"), GLOBALS],
     ['src/http/middleware/find-foreign-page.ts', using("process.env['HOST']"), GLOBALS],
-    ['src/http/middleware/refuse-strangers.ts', using('Date.now()'), GLOBALS],
+    ['src/http/middleware/refuse-untrusted.ts', using('Date.now()'), GLOBALS],
     ['src/settings/allowed-hosts.ts', using("process.env['HOST']"), GLOBALS],
     ['src/database/pretty-log.ts', importing('picocolors'), IMPORTS],
     ['src/index.ts', importing('node:process'), IMPORTS],

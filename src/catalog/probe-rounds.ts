@@ -64,7 +64,7 @@ export class ProbeRounds {
     this.#latest.expire(provider);
   }
 
-  isOver(round: Probing): boolean {
+  hasEnded(round: Probing): boolean {
     return this.#round !== round;
   }
 

@@ -19,7 +19,7 @@ export interface SnapshotSource extends Pick<ProbeRounds, 'expire' | 'resultOf' 
    */
   read(options: { refresh: boolean; background: Background }): Promise<Snapshot>;
   /** Returns the last snapshot immediately, or null. If it is old or missing, a new round starts in the background. */
-  glance(background: Background): Snapshot | null;
+  peek(background: Background): Snapshot | null;
   /** Returns the last snapshot of all providers, of any age, or null. Never starts a probe. */
   last(): Snapshot | null;
   /** Returns the last snapshot, of any age, with a new probe of each expired provider; waits for the first snapshot. */
@@ -55,9 +55,9 @@ export function createSnapshotSource(
 
   /** Waits for a round to end, at most this many milliseconds from its start. */
   async function waitForRound(mine: Probing, milliseconds: number): Promise<Snapshot> {
-    await wait(() => rounds.isOver(mine), mine.startedAt + milliseconds);
+    await wait(() => rounds.hasEnded(mine), mine.startedAt + milliseconds);
     const { complete } = rounds;
-    return rounds.isOver(mine) && complete !== null ? complete.snapshot : rounds.compose();
+    return rounds.hasEnded(mine) && complete !== null ? complete.snapshot : rounds.compose();
   }
 
   /** Returns the snapshot, after it probes expired providers again. */
@@ -82,7 +82,7 @@ export function createSnapshotSource(
 
   return {
     read,
-    glance(background) {
+    peek(background) {
       if (plan(false) !== 'serve') rounds.ensureRound(background);
       return rounds.complete?.snapshot ?? null;
     },

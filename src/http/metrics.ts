@@ -1,6 +1,6 @@
 import type { ProbeResult } from '../catalog/probe.ts';
 import type { Observer } from '../telemetry/exchange.ts';
-import type { HerdFigures } from './herd-figures.ts';
+import type { FleetFigures } from './fleet-figures.ts';
 
 /** The metrics for Prometheus: an observer of exchanges that also counts probes and renders the result. */
 export interface Metrics extends Observer {
@@ -11,5 +11,5 @@ export interface Metrics extends Observer {
     readonly milliseconds: number;
   }): void;
   /** Renders all metrics in Prometheus' text format, including the given figures of the providers. */
-  render(herd: HerdFigures): Promise<{ readonly text: string; readonly contentType: string }>;
+  render(fleet: FleetFigures): Promise<{ readonly text: string; readonly contentType: string }>;
 }

@@ -2,11 +2,11 @@ import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { PaddockError } from '../errors.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Settings } from '../settings/settings.ts';
-import { admit, type Check } from './middleware/admit.ts';
+import { runChecks, type Check } from './middleware/run-checks.ts';
 import type { Places } from './middleware/limit-concurrency.ts';
 import { readExchange } from './middleware/observe.ts';
 import { refuseOtherOrigins } from './middleware/refuse-foreign.ts';
-import { refuseUnknownHost } from './middleware/refuse-strangers.ts';
+import { refuseUnknownHost } from './middleware/refuse-untrusted.ts';
 import type { RenderError } from './render-error.ts';
 import { BASIC_CHALLENGE, type Access } from './middleware/require-key.ts';
 import { requireProviders } from './view.ts';
@@ -36,7 +36,7 @@ export function createUpstreamApp(options: {
   };
   const app = new Hono()
     .use('*', options.observe)
-    .use('*', admit([...checks, refuseUnknownHost(settings), refuseOtherOrigins]))
+    .use('*', runChecks([...checks, refuseUnknownHost(settings), refuseOtherOrigins]))
     .use('*', ...access.requireKey(BASIC_CHALLENGE), ...limits)
     .all('/upstream/:provider/:rest{[\\s\\S]+}', relay)
     .all('/upstream/*', relay);

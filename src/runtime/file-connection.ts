@@ -56,7 +56,7 @@ export function createFileConnection(options: {
   async function prepareClient(): Promise<Opened> {
     const now = look();
     if (opened !== null && !isSame(opened.seen, now)) {
-      if (path !== null) await keepOrForgetLog(path, { ...opened, now });
+      if (path !== null) await keepOrDropWal(path, { ...opened, now });
       if (opened.seen?.inode !== now?.inode && opened.seen !== null) onReplaced();
       opened.client.close();
       opened = null;
@@ -120,7 +120,7 @@ function isSame(a: Seen | null, b: Seen | null): boolean {
  * it, and a checkpoint saves its content. If the main file is gone or replaced, its log is removed: SQLite would apply
  * the old log to the new file.
  */
-async function keepOrForgetLog(
+async function keepOrDropWal(
   path: string,
   { client, seen, now }: Opened & { now: Seen | null },
 ): Promise<void> {

@@ -43,7 +43,7 @@ interface Closing {
   readonly log: Log;
   readonly graceMs: number;
   readonly stopping: AbortController;
-  readonly cutting: AbortController;
+  readonly aborting: AbortController;
 }
 
 /** Options of a start besides the environment. */
@@ -75,8 +75,8 @@ const LOOPBACK = /^(?:localhost|::1|127(?:\.\d+){3})$/u;
 async function run(platform: Platform, options: StartOptions): Promise<void> {
   const { listen, ...means } = platform;
   const { demo } = options;
-  const surroundings = readEnvironment();
-  const { settings, herd } = await readSettings({ ...surroundings, ...options.settings }, demo);
+  const environment = readEnvironment();
+  const { settings, herd } = await readSettings({ ...environment, ...options.settings }, demo);
   const redact = createRedact(toSecrets(settings));
   const log = await createLog(settings.logLevel, redact);
   // The demo's favorites stay out of the database of the real providers.
@@ -86,9 +86,9 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
     { onReplaced: () => log.warn(REPLACED_MESSAGE) },
   );
   const stopping = new AbortController();
-  const cutting = new AbortController();
+  const aborting = new AbortController();
   const metrics = createMetrics();
-  const traces = await loadTraces(surroundings, { log, redact });
+  const traces = await loadTraces(environment, { log, redact });
   const observers = traces === null ? [] : [traces.observer];
   const refuse = createRefuse([{ ended: log.request }, metrics, ...observers], redact);
   const server = await listenOnPorts({
@@ -102,7 +102,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
         database,
         metrics,
         stopping: stopping.signal,
-        cutting: cutting.signal,
+        aborting: aborting.signal,
         observers,
         bodyMs: options.bodyMs,
         log,
@@ -118,7 +118,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
     log,
     graceMs: settings.shutdownGraceMs,
     close: async (graceMs) => {
-      await close(server, { log, graceMs, stopping, cutting });
+      await close(server, { log, graceMs, stopping, aborting });
       await Promise.all([traces?.close(), herd?.close()]);
     },
   });
@@ -130,14 +130,14 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
 /** Waits for running requests until the grace period ends, then aborts the rest. */
 async function close(
   server: Listening,
-  { log, graceMs, stopping, cutting }: Closing,
+  { log, graceMs, stopping, aborting }: Closing,
 ): Promise<void> {
   stopping.abort();
-  const isOver = sleep(graceMs, true, { ref: false });
-  if (await Promise.race([server.drain().then(() => false), isOver])) {
+  const hasGraceEnded = sleep(graceMs, true, { ref: false });
+  if (await Promise.race([server.drain().then(() => false), hasGraceEnded])) {
     log.warn(`${graceMs} ms are over: what still runs is cut off`);
   }
-  cutting.abort();
+  aborting.abort();
   await server.cut();
 }
 

@@ -15,7 +15,7 @@ export interface LogLine {
 export type Severity = 'error' | 'warn' | 'info';
 
 /** A message of the program and its cause. */
-export interface Saying {
+export interface LogEntry {
   readonly level: Severity;
   readonly message: string;
   readonly cause?: unknown;
@@ -28,7 +28,7 @@ export interface LineStyle extends CauseStyle {
 }
 
 /** Converts a message of the program into a log line. */
-export function toLogLine({ level, message, cause }: Saying, style: LineStyle): LogLine {
+export function toLogLine({ level, message, cause }: LogEntry, style: LineStyle): LogLine {
   const { time, redact } = style;
   return { level, time, ...toCauseFields(cause, style), msg: redact(message) };
 }

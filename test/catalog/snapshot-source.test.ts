@@ -66,7 +66,7 @@ function setUp(hosts: Record<string, number[]>, timeoutMs = 2000) {
   });
   const background = (work: Promise<void>) => void work;
   const read = (refresh = false) => source.read({ refresh, background });
-  return { clock, probes, read, glance: () => source.glance(background), last: source.last };
+  return { clock, probes, read, peek: () => source.peek(background), last: source.last };
 }
 
 const checked = (snapshot: Snapshot | null) =>
@@ -98,9 +98,9 @@ describe('the first request', () => {
     expect(new Set(snapshots).size).toBe(1);
   });
 
-  test('joins the round that a glance began', async () => {
-    const { probes, clock, glance, read } = setUp({ host: [100] });
-    glance();
+  test('joins the round that a peek began', async () => {
+    const { probes, clock, peek, read } = setUp({ host: [100] });
+    peek();
     await clock.sleep(60);
     expect(checked(await read())).toEqual({ host: at(100) });
     expect(probes).toEqual({ host: 1 });
@@ -270,14 +270,14 @@ describe('a round that died', () => {
   });
 });
 
-describe('a glance', () => {
+describe('a peek', () => {
   test('never waits: it sees nothing at first, and has a round run behind it', async () => {
-    const { clock, glance, probes } = setUp({ host: [10] });
-    expect(glance()).toBeNull();
-    expect(glance()).toBeNull();
+    const { clock, peek, probes } = setUp({ host: [10] });
+    expect(peek()).toBeNull();
+    expect(peek()).toBeNull();
     expect(clock.monotonic()).toBe(0);
     await clock.sleep(20);
-    expect(checked(glance())).toEqual({ host: at(10) });
+    expect(checked(peek())).toEqual({ host: at(10) });
     expect(probes).toEqual({ host: 1 });
   });
 
@@ -290,10 +290,10 @@ describe('a glance', () => {
     'at a snapshot of %i ms sees it as it is, after which there were %i rounds',
     async (...row) => {
       const [age, rounds] = row;
-      const { clock, glance, probes, read } = setUp({ host: [10] });
+      const { clock, peek, probes, read } = setUp({ host: [10] });
       const first = await read();
       await clock.sleep(age);
-      expect(glance()).toBe(first);
+      expect(peek()).toBe(first);
       expect(clock.monotonic()).toBe(10 + age);
       expect(probes).toEqual({ host: rounds });
     },

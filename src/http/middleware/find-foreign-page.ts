@@ -1,5 +1,5 @@
 /** The names of the headers in which a browser states where a request comes from and goes to. */
-export type Clue =
+export type OriginHeader =
   | 'host'
   | 'origin'
   | 'referer'
@@ -9,7 +9,7 @@ export type Clue =
   | 'x-forwarded-host';
 
 /** Reads one of these headers. */
-export type ReadClue = (name: Clue) => string | undefined;
+export type ReadOriginHeader = (name: OriginHeader) => string | undefined;
 
 const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[\w.:[\]-]{1,260}$/u;
 
@@ -18,7 +18,10 @@ const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[\w.:[\]-]{1,260}$/u;
  * `another site` if the browser does not name the origin; null if no such page sends it. Clients other than browsers send
  * none of these headers.
  */
-export function findForeignPage(read: ReadClue, corsOrigins: readonly string[]): string | null {
+export function findForeignPage(
+  read: ReadOriginHeader,
+  corsOrigins: readonly string[],
+): string | null {
   const origin = read('origin');
   if (origin !== undefined) {
     if (corsOrigins.includes(origin) || isOwn(origin, read)) return null;
@@ -39,7 +42,7 @@ export function findForeignPage(read: ReadClue, corsOrigins: readonly string[]):
  * Whether the user follows a link from a page of the same site, such as the console on another port. The answer replaces
  * the page or opens in another window, where the linking page cannot read it.
  */
-export function isLinkOfSameSite(read: ReadClue): boolean {
+export function isLinkOfSameSite(read: ReadOriginHeader): boolean {
   return (
     read('origin') === undefined &&
     read('sec-fetch-site') === 'same-site' &&
@@ -52,7 +55,7 @@ export function isLinkOfSameSite(read: ReadClue): boolean {
  * Whether an origin is Paddock's own. Behind a proxy, `X-Forwarded-Host` may hold the name that the browser used. A page
  * cannot send that header to another origin without a preflight.
  */
-function isOwn(origin: string, read: ReadClue): boolean {
+function isOwn(origin: string, read: ReadOriginHeader): boolean {
   const [, scheme, authority] = /^(https?):\/\/(.+)$/u.exec(origin) ?? [];
   if (authority === undefined) return false;
   const standardPort = scheme === 'https' ? ':443' : ':80';

@@ -40,10 +40,10 @@ export function observe(options: {
   /** Called with the headers of each answer, if a provider was chosen for the request. */
   answered?: (c: Context, exchange: Exchange) => void;
   /** Aborted when Paddock cuts off the requests that still run. */
-  cutting?: AbortSignal | undefined;
+  aborting?: AbortSignal | undefined;
   redact: Redact;
 }): MiddlewareHandler {
-  const { observers, clock, deliver, answered, cutting, redact } = options;
+  const { observers, clock, deliver, answered, aborting, redact } = options;
   const create = () => crypto.randomUUID();
   const readRoute = createRouteReader();
   return async (c, next) => {
@@ -69,7 +69,7 @@ export function observe(options: {
       for (const name in exchange.headers) c.res.headers.set(name, exchange.headers[name] ?? '');
     }
     const ended = (seen: Delivery) => {
-      const end = toEnd(seen.end, { exchange, isCutting: cutting?.aborted === true });
+      const end = toEnd(seen.end, { exchange, isAborting: aborting?.aborted === true });
       const delivery = end === seen.end ? seen : { ...seen, end };
       for (const observer of observers) observer.ended(exchange, delivery);
     };
@@ -81,10 +81,10 @@ export function observe(options: {
 /** Returns how an exchange ended, using more than its connection shows. */
 function toEnd(
   seen: ExchangeEnd,
-  { exchange, isCutting }: { exchange: Exchange; isCutting: boolean },
+  { exchange, isAborting }: { exchange: Exchange; isAborting: boolean },
 ): ExchangeEnd {
   // A closed connection does not show which side closed it.
-  if (seen === 'client_gone' && isCutting) return 'cut_off';
+  if (seen === 'client_gone' && isAborting) return 'cut_off';
   return seen === 'complete' && exchange.tail?.isUnfinished() === true ? 'unfinished' : seen;
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { PaddockError } from '../../errors.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { findForeignPage, isLinkOfSameSite, type Clue } from './find-foreign-page.ts';
+import { findForeignPage, isLinkOfSameSite, type OriginHeader } from './find-foreign-page.ts';
 
 /**
  * Refuses a request from a page of another origin, unless the origin is listed. A browser lets any page send requests
@@ -20,7 +20,7 @@ export function refuseForeign(c: Context, { corsOrigins }: Pick<Settings, 'corsO
  * @throws {PaddockError} `forbidden_origin`
  */
 export function refuseOtherOrigins(c: Context): void {
-  const read = (name: Clue) => c.req.header(name);
+  const read = (name: OriginHeader) => c.req.header(name);
   const page = findForeignPage(read, []);
   if (page === null || isLinkOfSameSite(read)) return;
   const message = `Origin "${page}" is not allowed: only pages of this port may send requests to it.`;

@@ -1,5 +1,5 @@
 import { messageOf, PaddockError } from '../../errors.ts';
-import type { Check } from './admit.ts';
+import type { Check } from './run-checks.ts';
 
 /**
  * Creates the check that refuses new requests once the process is stopping.

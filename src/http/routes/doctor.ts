@@ -68,7 +68,7 @@ export function doctorRoutes(options: {
         const favorites = listed instanceof PaddockError ? null : listed.map(({ id }) => id);
         const databaseFault = checked instanceof PaddockError ? checked : null;
         const examinations = new Map(examined);
-        const drifts = findDrifts(roles, snapshots.glance(background));
+        const drifts = findDrifts(roles, snapshots.peek(background));
         const diagnosis = diagnose({
           registry,
           catalog,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts';
-import { pickEvents, type Told, type Validators } from './pick-events.ts';
+import { pickEvents, type SentEvents, type Validators } from './pick-events.ts';
 
 /** How often a stream checks for changes, in milliseconds. */
 const LOOK_EVERY_MS = 250;
@@ -18,12 +18,12 @@ export function createEventStream(options: {
   /** The longest duration of the stream, in milliseconds. */
   lifetimeMs: number;
   /** Whether streams must end now. */
-  isOver?: () => boolean;
+  shouldEnd?: () => boolean;
 }): ReadableStream<Uint8Array> {
-  const { look, clock, lifetimeMs, isOver = () => false } = options;
+  const { look, clock, lifetimeMs, shouldEnd = () => false } = options;
   const encoder = new TextEncoder();
   const openedAt = clock.monotonic();
-  let told: Told | null = null;
+  let sent: SentEvents | null = null;
   let seen: Validators = { catalog: null, favorites: null };
   let looking: Promise<void> | null = null;
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -31,12 +31,12 @@ export function createEventStream(options: {
 
   function nextText(): string {
     const now = clock.monotonic();
-    if (told === null) {
-      told = { catalog: null, favorites: null, at: now };
+    if (sent === null) {
+      sent = { catalog: null, favorites: null, at: now };
       return OPENING;
     }
-    const picked = pickEvents(told, { seen, now });
-    told = picked.told;
+    const picked = pickEvents(sent, { seen, now });
+    sent = picked.sent;
     return picked.text;
   }
 
@@ -60,7 +60,7 @@ export function createEventStream(options: {
     {
       async pull(controller) {
         while (!isLeft) {
-          if (isOver() || clock.monotonic() - openedAt >= lifetimeMs) return controller.close();
+          if (shouldEnd() || clock.monotonic() - openedAt >= lifetimeMs) return controller.close();
           const text = nextText();
           if (text !== '') return controller.enqueue(encoder.encode(text));
           await lookAgain();

@@ -78,7 +78,7 @@ export function eventsRoutes(options: {
           look: () => look(background),
           clock,
           lifetimeMs,
-          isOver: () => stopping?.aborted === true,
+          shouldEnd: () => stopping?.aborted === true,
         });
         return new Response(events, { headers: HEADERS });
       },

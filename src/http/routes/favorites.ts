@@ -80,8 +80,8 @@ export function favoritesRoutes(options: {
   }
 
   /** Returns the last snapshot, or null without providers. A write never waits for a provider. */
-  const glance = (c: Context) =>
-    registry.providers.size === 0 ? null : snapshots.glance(toBackground(c));
+  const peek = (c: Context) =>
+    registry.providers.size === 0 ? null : snapshots.peek(toBackground(c));
 
   return new Hono()
     .get(
@@ -126,7 +126,7 @@ export function favoritesRoutes(options: {
             .ids.map((id) => (stored.has(id) ? id : requireModel(id, registry).id));
           const { reordered, favorites } = await store.reorder(ids);
           recentFavorites.forget();
-          const answer = toFavoritesAnswer({ favorites, snapshot: glance(c) }, registry);
+          const answer = toFavoritesAnswer({ favorites, snapshot: peek(c) }, registry);
           if (!reordered)
             throw new PaddockError('conflict', OTHER_SET, { fields: answer, param: 'ids' });
           return c.json(answer, 200);
@@ -151,7 +151,7 @@ export function favoritesRoutes(options: {
           const addition = await store.add(id);
           recentFavorites.forget();
           if (addition.outcome === 'full') throw new PaddockError('conflict', FULL);
-          const added = { favorites: [addition.favorite], snapshot: glance(c) };
+          const added = { favorites: [addition.favorite], snapshot: peek(c) };
           const [favorite] = toFavoritesAnswer(added, registry).favorites;
           return c.json(favorite, addition.outcome === 'added' ? 201 : 200);
         },

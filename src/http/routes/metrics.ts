@@ -5,7 +5,7 @@ import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { toBackground } from '../background.ts';
 import { describe, textAnswer } from '../openapi/describe.ts';
-import { toHerdFigures } from '../herd-figures.ts';
+import { toFleetFigures } from '../fleet-figures.ts';
 import type { Metrics } from '../metrics.ts';
 
 const NO_METRICS_MESSAGE =
@@ -43,8 +43,8 @@ export function metricsRoutes(options: {
       async (c) => {
         if (metrics === undefined) throw new PaddockError('not_found', NO_METRICS_MESSAGE);
         const list = await recentFavorites.read(toBackground(c));
-        const herd = toHerdFigures({ snapshot: snapshots.last(), list });
-        const { text, contentType } = await metrics.render(herd);
+        const fleet = toFleetFigures({ snapshot: snapshots.last(), list });
+        const { text, contentType } = await metrics.render(fleet);
         return c.body(text, 200, { 'content-type': contentType, 'cache-control': 'no-store' });
       },
     ),

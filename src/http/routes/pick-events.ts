@@ -5,7 +5,7 @@ export interface Validators {
 }
 
 /** The validators that a client was last sent. */
-export interface Told extends Validators {
+export interface SentEvents extends Validators {
   /** When anything was last sent to the client, in milliseconds of the monotonic clock. */
   readonly at: number;
 }
@@ -20,19 +20,19 @@ const NAMES = ['catalog', 'favorites'] as const;
  * after a long silence, else nothing. An unknown validator is not a change.
  */
 export function pickEvents(
-  told: Told,
+  sent: SentEvents,
   { seen, now }: { seen: Validators; now: number },
-): { text: string; told: Told } {
-  const news = NAMES.filter((name) => seen[name] !== null && seen[name] !== told[name]);
+): { text: string; sent: SentEvents } {
+  const news = NAMES.filter((name) => seen[name] !== null && seen[name] !== sent[name]);
   if (news.length === 0) {
-    const isSilent = now - told.at >= SILENCE_MS;
-    return isSilent ? { text: ': still here\n\n', told: { ...told, at: now } } : { text: '', told };
+    const isSilent = now - sent.at >= SILENCE_MS;
+    return isSilent ? { text: ': still here\n\n', sent: { ...sent, at: now } } : { text: '', sent };
   }
   return {
     text: news.map((name) => `event: ${name}\ndata: ${seen[name]}\n\n`).join(''),
-    told: {
-      catalog: seen.catalog ?? told.catalog,
-      favorites: seen.favorites ?? told.favorites,
+    sent: {
+      catalog: seen.catalog ?? sent.catalog,
+      favorites: seen.favorites ?? sent.favorites,
       at: now,
     },
   };

@@ -76,7 +76,7 @@ export function resolveRoutes(options: {
           if ((model === null) === (role === null)) {
             throw new PaddockError('invalid_request', NO_QUESTION, { param: 'model' });
           }
-          const snapshot = snapshots.glance(toBackground(c));
+          const snapshot = snapshots.peek(toBackground(c));
           if (model !== null) {
             const resolved = requireModel(model, registry);
             return c.json<DescribedModel>(toDescribe(c, snapshot)(resolved), 200);
@@ -102,7 +102,7 @@ export function resolveRoutes(options: {
         },
         (c) => {
           requireProviders(settings);
-          const snapshot = snapshots.glance(toBackground(c));
+          const snapshot = snapshots.peek(toBackground(c));
           const toRole = toDescribeRole(c, snapshot);
           const one = (resolved: ResolvedModel | null) =>
             resolved === null ? null : toRole(resolved);

@@ -46,7 +46,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
   #isReady = false;
-  #isOver = false;
+  #hasEnded = false;
   #isPaused = false;
   #request: SentRequest | null = null;
   #reader: AnswerReader | null = null;
@@ -181,7 +181,7 @@ export class Connection {
   }
 
   #close(error: Error): void {
-    if (!this.#isOver) this.#fail(error, { byUpstream: true });
+    if (!this.#hasEnded) this.#fail(error, { byUpstream: true });
   }
 
   #fail(error: Error, how: { byUpstream: boolean }): void {
@@ -191,8 +191,8 @@ export class Connection {
   }
 
   #leave(how: { byUpstream: boolean }): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     this.#owner.over(this, how);
     this.#settle();
     this.#socket.destroy();

@@ -22,7 +22,7 @@ export class Tunnel {
   readonly #before: { readonly bytesIn: number; readonly bytesOut: number };
   /** The side that ended first; `stopped` if Paddock did. */
   #first: Side | 'stopped' | null = null;
-  #isOver = false;
+  #hasEnded = false;
   #lingering: NodeJS.Timeout | undefined;
 
   constructor(options: { client: Socket; upstream: Socket; ended: (end: TunnelEnd) => void }) {
@@ -87,8 +87,8 @@ export class Tunnel {
   }
 
   #finish(): void {
-    if (this.#isOver || !this.#client.closed || !this.#upstream.closed) return;
-    this.#isOver = true;
+    if (this.#hasEnded || !this.#client.closed || !this.#upstream.closed) return;
+    this.#hasEnded = true;
     clearTimeout(this.#lingering);
     const { bytesIn, bytesOut } = this.#before;
     this.#ended({

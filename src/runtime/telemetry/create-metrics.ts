@@ -1,11 +1,11 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { createTally } from '../../telemetry/tally.ts';
-import type { HerdFigures } from '../../http/herd-figures.ts';
+import type { FleetFigures } from '../../http/fleet-figures.ts';
 import type { Metrics } from '../../http/metrics.ts';
 import { VERSION } from '../../version.ts';
 import { toExchangeFamilies } from './exchange-families.ts';
 import { FamilyMetric, type Family } from './family.ts';
-import { toHerdFamilies } from './herd-families.ts';
+import { toFleetFamilies } from './fleet-families.ts';
 import { countProbes } from './probe-families.ts';
 
 /**
@@ -16,12 +16,12 @@ export function createMetrics(): Metrics {
   collectDefaultMetrics({ register: registry });
   const tally = createTally();
   const probes = countProbes();
-  let herd: HerdFigures = { providers: [], favorites: null };
+  let fleet: FleetFigures = { providers: [], favorites: null };
   const families = [
     BUILD,
     ...toExchangeFamilies(tally),
     ...probes.families,
-    ...toHerdFamilies(() => herd),
+    ...toFleetFamilies(() => fleet),
   ];
   for (const family of families) registry.registerMetric(new FamilyMetric(family));
   return {
@@ -29,7 +29,7 @@ export function createMetrics(): Metrics {
     ended: tally.ended,
     probed: probes.probed,
     async render(figures) {
-      herd = figures;
+      fleet = figures;
       return { text: await registry.metrics(), contentType: registry.contentType };
     },
   };

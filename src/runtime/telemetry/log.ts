@@ -1,5 +1,5 @@
 import type { Redact } from '../../telemetry/redact.ts';
-import { toLogLine, type LogLine, type Saying } from '../../telemetry/log-line.ts';
+import { toLogLine, type LogLine, type LogEntry } from '../../telemetry/log-line.ts';
 import { toRequestLevel, toRequestLine } from '../../telemetry/request-line.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { isLogged, type LogLevel } from '../../settings/log-level.ts';
@@ -34,11 +34,11 @@ export async function createLog(limit: LogLevel, redact: Redact): Promise<Log> {
     ended.flush();
     output.end();
   });
-  const say = (saying: Saying) => {
-    if (!isLogged(saying.level, limit)) return;
+  const say = (entry: LogEntry) => {
+    if (!isLogged(entry.level, limit)) return;
     // Write the requests that ended before first.
     ended.flush();
-    write(toLogLine(saying, { ...style, time: toTime(Date.now()) }));
+    write(toLogLine(entry, { ...style, time: toTime(Date.now()) }));
     output.flush();
   };
   const log: Log = {

@@ -1,5 +1,5 @@
 import type { Redact } from '../../telemetry/redact.ts';
-import { toLogLine, type LogLine, type Saying } from '../../telemetry/log-line.ts';
+import { toLogLine, type LogLine, type LogEntry } from '../../telemetry/log-line.ts';
 import { toRequestLevel, toRequestLine } from '../../telemetry/request-line.ts';
 import { isLogged, type LogLevel } from '../../settings/log-level.ts';
 import { toPlainJson } from '../../to-plain.ts';
@@ -10,8 +10,8 @@ export function createConsoleLog(limit: LogLevel, redact: Redact): Log {
   const style = { isWhole: isLogged('debug', limit), redact };
   const toStyle = () => ({ ...style, time: new Date().toISOString() });
   const write = (line: LogLine) => console[line.level](toPlainJson(line));
-  const say = (saying: Saying) => {
-    if (isLogged(saying.level, limit)) write(toLogLine(saying, toStyle()));
+  const say = (entry: LogEntry) => {
+    if (isLogged(entry.level, limit)) write(toLogLine(entry, toStyle()));
   };
   return {
     error: (message, cause) => say({ level: 'error', message, cause }),

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { findForeignPage, type Clue } from '../../../src/http/middleware/find-foreign-page.ts';
+import {
+  findForeignPage,
+  type OriginHeader,
+} from '../../../src/http/middleware/find-foreign-page.ts';
 
 const LISTED = ['https://chat.example', 'app://obsidian.md'];
-const find = (clues: Partial<Record<Clue, string>>) =>
+const find = (clues: Partial<Record<OriginHeader, string>>) =>
   findForeignPage((name) => ({ host: 'gate:8400', ...clues })[name], LISTED);
 
 const CROSS = { 'sec-fetch-site': 'cross-site' };
 const SAME = { 'sec-fetch-site': 'same-site' };
 
 describe('no foreign page sends', () => {
-  it.each<[string, Partial<Record<Clue, string>>]>([
+  it.each<[string, Partial<Record<OriginHeader, string>>]>([
     ['a program that is no browser', {}],
     ['a page of Paddock’s own', { origin: 'http://gate:8400', 'sec-fetch-site': 'same-origin' }],
     ['its own behind what ends TLS', { origin: 'https://gate:8400' }],
@@ -33,7 +36,7 @@ describe('no foreign page sends', () => {
 });
 
 describe('a foreign page sends', () => {
-  it.each<[string, Partial<Record<Clue, string>>, string]>([
+  it.each<[string, Partial<Record<OriginHeader, string>>, string]>([
     ['another site', { origin: 'https://evil.example' }, 'https://evil.example'],
     ['another port', { origin: 'http://gate:8401' }, 'http://gate:8401'],
     ['another protocol’s port', { origin: 'http://gate', host: 'gate:443' }, 'http://gate'],

@@ -2,29 +2,29 @@ import { describe, expect, it } from 'vitest';
 import { pickEvents, SILENCE_MS } from '../../../src/http/routes/pick-events.ts';
 
 describe('a listener is sent', () => {
-  const told = { catalog: 'W/"c1"', favorites: 'W/"f1"', at: 1000 };
+  const sent = { catalog: 'W/"c1"', favorites: 'W/"f1"', at: 1000 };
   const nobody = { catalog: null, favorites: null, at: 1000 };
   const catalog = (etag: string) => `event: catalog\ndata: ${etag}\n\n`;
   const favorites = (etag: string) => `event: favorites\ndata: ${etag}\n\n`;
 
   it.each([
-    ['nothing where it was told all', told, ['W/"c1"', 'W/"f1"'], ''],
-    ['nothing where nothing is known', told, [null, null], ''],
+    ['nothing where it was sent all', sent, ['W/"c1"', 'W/"f1"'], ''],
+    ['nothing where nothing is known', sent, [null, null], ''],
     ['nothing of what is unknown yet', nobody, [null, null], ''],
     [
-      'both where it was told nothing',
+      'both where it was sent nothing',
       nobody,
       ['W/"c1"', 'W/"f1"'],
       catalog('W/"c1"') + favorites('W/"f1"'),
     ],
-    ['the catalog where that is another', told, ['W/"c2"', 'W/"f1"'], catalog('W/"c2"')],
-    ['the favorites where those are others', told, ['W/"c1"', 'W/"f2"'], favorites('W/"f2"')],
-    ['the catalog alone where no favorites are known', told, ['W/"c2"', null], catalog('W/"c2"')],
+    ['the catalog where that is another', sent, ['W/"c2"', 'W/"f1"'], catalog('W/"c2"')],
+    ['the favorites where those are others', sent, ['W/"c1"', 'W/"f2"'], favorites('W/"f2"')],
+    ['the catalog alone where no favorites are known', sent, ['W/"c2"', null], catalog('W/"c2"')],
   ] as const)('%s', (_, before, [c, f], text) => {
     const now = before.at + SILENCE_MS - 1;
     const picked = pickEvents(before, { seen: { catalog: c, favorites: f }, now });
     expect(picked.text).toBe(text);
-    expect(picked.told).toEqual(
+    expect(picked.sent).toEqual(
       text === ''
         ? before
         : { catalog: c ?? before.catalog, favorites: f ?? before.favorites, at: now },
@@ -32,16 +32,16 @@ describe('a listener is sent', () => {
   });
 
   it('nothing new where a database came back with the favorites that it had', () => {
-    const away = pickEvents(told, { seen: { catalog: 'W/"c2"', favorites: null }, now: 2000 });
+    const away = pickEvents(sent, { seen: { catalog: 'W/"c2"', favorites: null }, now: 2000 });
     const back = { catalog: 'W/"c2"', favorites: 'W/"f1"' };
-    expect(pickEvents(away.told, { seen: back, now: 3000 }).text).toBe('');
+    expect(pickEvents(away.sent, { seen: back, now: 3000 }).text).toBe('');
   });
 
   it('a comment after fifteen seconds of silence, and the next after as many more', () => {
     const seen = { catalog: 'W/"c1"', favorites: 'W/"f1"' };
-    const first = pickEvents(told, { seen, now: 16_000 });
+    const first = pickEvents(sent, { seen, now: 16_000 });
     expect(first.text).toMatch(/^: .+\n\n$/);
-    expect(pickEvents(first.told, { seen, now: 30_999 }).text).toBe('');
-    expect(pickEvents(first.told, { seen, now: 31_000 }).text).toBe(first.text);
+    expect(pickEvents(first.sent, { seen, now: 30_999 }).text).toBe('');
+    expect(pickEvents(first.sent, { seen, now: 31_000 }).text).toBe(first.text);
   });
 });

@@ -16,7 +16,7 @@ export interface ProviderFigures {
 }
 
 /** Counts of providers, models and favorites, as known without a request to any provider. */
-export interface HerdFigures {
+export interface FleetFigures {
   /** The providers that were probed at least once. */
   readonly providers: readonly ProviderFigures[];
   /** Null if the database does not answer in time. `hidden` is null if no provider was probed yet. */
@@ -24,13 +24,13 @@ export interface HerdFigures {
 }
 
 /** Counts the last snapshot and the last list of favorites. */
-export function toHerdFigures({
+export function toFleetFigures({
   snapshot,
   list,
 }: {
   snapshot: Snapshot | null;
   list: RecentList;
-}): HerdFigures {
+}): FleetFigures {
   const results = [...(snapshot?.results ?? [])];
   return {
     providers: results.map(([name, result]) => toProviderFigures(name, result)),

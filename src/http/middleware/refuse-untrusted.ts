@@ -1,6 +1,6 @@
 import { PaddockError } from '../../errors.ts';
 import type { Settings } from '../../settings/settings.ts';
-import type { Check } from './admit.ts';
+import type { Check } from './run-checks.ts';
 import { isAllowedHost, readHostName } from './is-allowed-host.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 
@@ -12,7 +12,7 @@ const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
  * and changes by pages of other origins.
  * @throws {PaddockError} `forbidden_host`, `forbidden_origin`
  */
-export function refuseStrangers(settings: Settings): Check {
+export function refuseUntrusted(settings: Settings): Check {
   const refuseHost = refuseUnknownHost(settings);
   return (c) => {
     refuseHost(c);

@@ -1,8 +1,8 @@
-import type { HerdFigures, ProviderFigures } from '../../http/herd-figures.ts';
+import type { FleetFigures, ProviderFigures } from '../../http/fleet-figures.ts';
 import type { Family, Sample } from './family.ts';
 
 /** Returns the metrics of the providers and favorites as last seen. Unknown values have no sample. */
-export function toHerdFamilies(readHerd: () => HerdFigures): Family[] {
+export function toFleetFamilies(readHerd: () => FleetFigures): Family[] {
   const gauge = (name: string, rest: Pick<Family, 'help' | 'read'>): Family => ({
     name,
     type: 'gauge',

@@ -7,7 +7,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 export type Check = (c: Context) => void;
 
 /** Combines checks into one middleware: each middleware adds a cost to every request. */
-export function admit(checks: readonly Check[]): MiddlewareHandler {
+export function runChecks(checks: readonly Check[]): MiddlewareHandler {
   return (c, next) => {
     for (const check of checks) check(c);
     return next();
