@@ -29,21 +29,23 @@ function addServing(program: Command, context: CommandContext): void {
   const add = (name: 'serve' | 'demo') =>
     program
       .command(name)
-      .option('--host <host>', 'listen there, in place of HOST (127.0.0.1)')
-      .option('--port <port>', 'in place of PORT (8400); 0 is any free one')
+      .option('--host <host>', 'address to listen on; overrides HOST (127.0.0.1)')
+      .option('--port <port>', 'port to listen on; overrides PORT (8400); 0 means any free port')
       .addHelpText('after', EXAMPLES[name])
       .action(async (options) => {
         const { serve } = await import('./commands/serve.ts');
         await serve(name === 'demo' ? 'always' : 'never', options);
         context.goOn();
       });
-  add('serve').description('serve your hosts until Ctrl-C ends it');
-  add('demo').description('serve two simulated hosts in place of your own, to look around');
+  add('serve').description('serve the providers of PROVIDERS until Ctrl-C');
+  add('demo').description('serve two simulated hosts instead of your own');
 }
 
 function addAsking(program: Command, context: CommandContext): void {
   ask(program.command('doctor'))
-    .description('ask every host, sidecar and the database; print each fault with what mends it')
+    .description(
+      'check every host, sidecar and the database; print each fault and how to correct it',
+    )
     .addHelpText('after', EXAMPLES.doctor)
     .action(async (options) => (await import('./commands/doctor.ts')).doctor(context, options));
   ask(program.command('models'))
@@ -51,9 +53,9 @@ function addAsking(program: Command, context: CommandContext): void {
     .addHelpText('after', EXAMPLES.models)
     .action(async (options) => (await import('./commands/models.ts')).models(context, options));
   const resolve = ask(program.command('resolve'))
-    .description('say which host and model an ID or a role means')
+    .description('print which host and model an ID or a role means')
     .argument('[id]', ID)
-    .addOption(new Option('--role <role>', 'a role in place of an ID').choices(ROLES))
+    .addOption(new Option('--role <role>', 'a role instead of an ID').choices(ROLES))
     .addHelpText('after', EXAMPLES.resolve);
   resolve.action(async (id, options) => {
     requireEither(resolve, [id, options.role]);
@@ -65,10 +67,10 @@ function addFavorites(program: Command, context: CommandContext): void {
   const load = () => import('./commands/favorites.ts');
   const favorites = program
     .command('favorites')
-    .description('list, add or remove what every program shows first')
+    .description('list, add or remove the models that every program shows first')
     .addHelpText('after', EXAMPLES.favorites);
   ask(favorites.command('list', { isDefault: true }))
-    .description('list them in their order, hidden ones too')
+    .description('list favorites in order, hidden ones included')
     .addHelpText('after', EXAMPLES.favoritesList)
     // The parser passes unknown subcommands of `favorites` to this action, as excess arguments.
     .allowExcessArguments()
@@ -80,12 +82,12 @@ function addFavorites(program: Command, context: CommandContext): void {
       await (await load()).listFavorites(context, options);
     });
   ask(favorites.command('add'))
-    .description('add one at the end')
+    .description('add a favorite at the end')
     .argument('<id>', ID)
     .addHelpText('after', EXAMPLES.favoritesAdd)
     .action(async (id, options) => (await load()).addFavorite(context, { id, ...options }));
   ask(favorites.command('remove'))
-    .description('remove one')
+    .description('remove a favorite')
     .argument('<id>', ID)
     .addHelpText('after', EXAMPLES.favoritesRemove)
     .action(async (id, options) => (await load()).removeFavorite(context, { id, ...options }));
@@ -93,17 +95,17 @@ function addFavorites(program: Command, context: CommandContext): void {
 
 function addChanging(program: Command, context: CommandContext): void {
   const unload = ask(program.command('unload'))
-    .description('stop a model, with whatever it is working on')
+    .description('stop a model and the requests it is answering')
     .argument('[id]', ID)
-    .option('--all <provider>', 'stop all models of a provider, in place of one')
+    .option('--all <provider>', 'stop all models of a provider')
     .addHelpText('after', EXAMPLES.unload);
   unload.action(async (id, options) => {
     requireEither(unload, [id, options.all]);
     await (await import('./commands/unload.ts')).unload(context, { id, ...options });
   });
   ask(program.command('opencode'))
-    .description('print an opencode.json that reaches every model, or merge it into one')
-    .option('--into <file>', 'merge into this file: nothing in it is lost')
+    .description('print an opencode.json for every model, or merge it into a file')
+    .option('--into <file>', 'merge into this file; nothing in it is lost')
     .addHelpText('after', EXAMPLES.opencode)
     .action(async (options) => (await import('./commands/opencode.ts')).opencode(context, options));
   program
@@ -115,8 +117,8 @@ function addChanging(program: Command, context: CommandContext): void {
 
 function ask(command: Command): Command {
   return command
-    .option('--url <address>', 'ask the Paddock that runs there (default: PADDOCK_URL)')
-    .option('--json', 'print JSON, for programs');
+    .option('--url <address>', 'address of a running Paddock (default: PADDOCK_URL)')
+    .option('--json', 'print JSON');
 }
 
 /** Rejects a command line that does not give exactly one of two alternatives. */

@@ -34,7 +34,7 @@ describe('help', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(new RegExp(`^Usage: paddock ${name}`));
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    expect(stdout).toContain(name === 'favorites list' ? 'Hidden' : 'Example');
+    expect(stdout).toContain(name === 'favorites list' ? 'hidden' : 'Example');
   });
 
   it('names every command, and what its exit codes mean', async () => {

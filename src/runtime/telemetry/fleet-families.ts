@@ -14,7 +14,7 @@ export function toFleetFamilies(readHerd: () => FleetFigures): Family[] {
     );
   return [
     gauge('paddock_provider_up', {
-      help: 'Whether a provider was online when it was last probed. Nobody asking means nobody probed.',
+      help: 'Whether a provider was online when it was last probed. Providers are probed only while clients ask.',
       read: ofProviders(({ isUp }) => Number(isUp)),
     }),
     gauge('paddock_provider_checked_timestamp_seconds', {
