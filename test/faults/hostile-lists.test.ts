@@ -140,9 +140,9 @@ describe.each([
     const megabytes = readMegabytes(paddock.pid);
     const figures = `p99 ${p99.toFixed(1)} ms, before ${before.toFixed(1)} ms, at most ${megabytes} MiB`;
     console.log(`${name}, beside ${what}: ${figures}`);
-    expect(p99, figures).toBeLessThan((makers.length === 1 ? 100 : 250) + 4 * before);
-    // Garbage of several rounds counts as well.
-    expect(megabytes, figures).toBeLessThan(400 + 150 * (makers.length - 1));
+    expect(p99, figures).toBeLessThan(makers.length === 1 ? 100 : 250);
+    // Garbage of several rounds counts as well, and Bun returns it late.
+    expect(megabytes, figures).toBeLessThan(500 + 150 * (makers.length - 1));
     for (const { asked } of hostile) {
       expect(asked.filter((path) => path === '/v1/models').length).toBeGreaterThan(1);
     }
