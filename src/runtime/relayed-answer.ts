@@ -49,7 +49,9 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   /** Null before the request is sent, and after the connection may carry another request. */
   #connection: Connection | null = null;
   #decoder: Transform | null = null;
+  #hasEncodedBytes = false;
   #record: AnswerRecord | null = null;
+  #failure: UpstreamFailure | null = null;
   #sink: Sink | null = null;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
@@ -95,6 +97,8 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
 
   toResponse(headers: HeaderRecord, record?: AnswerRecord): Response {
     this.#record = record ?? null;
+    // The answer may have broken off in the packet that brought its head.
+    if (record !== undefined && this.#failure !== null) record.upstreamFailure = this.#failure;
     for (const chunk of this.#held) record?.tail?.add(chunk);
     return this.#target.respond(this, headers);
   }
@@ -114,7 +118,9 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   onHead({ status, headers }: ResponseHead): void {
     const encoding = headers['content-encoding'];
     const decode =
-      encoding === undefined || this.#keepEncoding ? undefined : DECODERS.get(encoding);
+      encoding === undefined || this.#keepEncoding
+        ? undefined
+        : DECODERS.get(encoding.toLowerCase());
     if (decode !== undefined) this.#decodeWith(decode());
     this.status = status;
     this.headers = decode === undefined ? headers : toDecodedHeaders(headers);
@@ -125,6 +131,7 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   onData(chunk: Uint8Array): void {
     const decoder = this.#decoder;
     if (decoder === null) return this.#take(chunk);
+    this.#hasEncodedBytes = true;
     if (decoder.write(chunk)) return;
     this.#connection?.pause();
     decoder.once('drain', () => this.#connection?.resume());
@@ -132,7 +139,8 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
 
   onEnd(): void {
     this.#connection = null;
-    if (this.#decoder === null) this.#end();
+    // An empty body is whole, though it is no valid gzip.
+    if (this.#decoder === null || !this.#hasEncodedBytes) this.#end();
     else this.#decoder.end();
   }
 
@@ -169,7 +177,8 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   #fail(error: Error): void {
     if (this.#state === 'waiting') this.#target.failed(error);
     else if (this.#state === 'flowing') {
-      if (this.#record !== null) this.#record.upstreamFailure = toFailure(error);
+      this.#failure = toFailure(error);
+      if (this.#record !== null) this.#record.upstreamFailure = this.#failure;
       // Send what arrived before the failure to the client.
       if (this.#sink !== null) this.#flush();
       this.#sink?.fail(error);

@@ -125,6 +125,11 @@ const FAULTS: readonly Fault[] = [
   },
   { title: 'speaks no HTTP', mood: say('SSH-2.0-OpenSSH_9.9\r\n'), endings: INVALID },
   {
+    title: 'ends its lines with LF alone',
+    mood: say('HTTP/1.1 200 OK\ncontent-length: 5\n\nhello'),
+    endings: INVALID,
+  },
+  {
     title: 'sends what it calls gzip',
     mood: say(
       `${EVENTS}content-encoding: gzip\r\nconnection: close\r\ncontent-length: 5\r\n\r\nfirst`,

@@ -1,10 +1,11 @@
 import { InvalidAnswer } from '../../upstream/invalid-answer.ts';
 import { ChunkedDecoder } from './chunked-decoder.ts';
-import { parseResponseHead, toNoAnswer, type ResponseHead } from './response-head.ts';
+import { parseResponseHead, toForbidden, toNoAnswer, type ResponseHead } from './response-head.ts';
 
 /** The maximum size of a response head, in bytes. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
+const CR = 13;
 const HEAD_END = '\r\n\r\n';
 const BEGINNING = 'HTTP/1.';
 
@@ -127,4 +128,7 @@ export class AnswerReader {
 function requireBeginning(bytes: Buffer): void {
   const beginning = bytes.toString('latin1', 0, BEGINNING.length);
   if (!BEGINNING.startsWith(beginning)) throw toNoAnswer(bytes.toString('latin1', 0, 200));
+  // A head with line breaks of its own would be waited for without end.
+  const lineEnd = bytes.indexOf('\n');
+  if (lineEnd > 0 && bytes[lineEnd - 1] !== CR) throw toForbidden('\n');
 }

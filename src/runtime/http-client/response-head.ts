@@ -80,7 +80,8 @@ function isTls(line: string): boolean {
   return (kind === 21 || kind === 22) && line.charCodeAt(1) === 3;
 }
 
-function toForbidden(text: string): InvalidAnswer {
+/** The fault of a head that holds characters that none may hold. */
+export function toForbidden(text: string): InvalidAnswer {
   const isBreak = /\r(?!\n)|(?<!\r)\n/u.test(text);
   return new InvalidAnswer(
     isBreak
