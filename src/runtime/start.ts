@@ -158,7 +158,9 @@ async function readSettings(given: NodeJS.ProcessEnv, demo: Demo) {
 function greet(at: Parameters<typeof toGreeting>[0], log: Log): void {
   console.log(toGreeting(at));
   if (LOOPBACK.test(at.host) || at.settings.apiKeys.length > 0) return;
-  log.warn(`HOST is ${at.host}: whoever reaches it can use every model; API_KEYS asks for a key`);
+  log.warn(
+    `HOST is ${at.host}: every client that reaches it can use every model; API_KEYS asks for a key`,
+  );
 }
 
 /** Returns the variables that `paddock demo` reads: none that describe other providers. */

@@ -7,7 +7,7 @@ const BAD_CERTIFICATE = 'has a certificate that is not trusted: check the certif
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused the connection: check that its server is running',
   ConnectionRefused: 'refused the connection: check that its server is running',
-  ENOTFOUND: 'has a host name that nobody knows: check that the machine is on the network',
+  ENOTFOUND: 'has an unknown host name: check that the machine is on the network',
   EAI_AGAIN: 'has a host name that could not be looked up: check the network and its DNS',
   EHOSTUNREACH: 'cannot be reached from here: check that the machine is awake and on the network',
   ENETUNREACH: 'cannot be reached from here: check that the machine is awake and on the network',

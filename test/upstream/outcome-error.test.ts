@@ -147,7 +147,7 @@ describe('the error for a request that the gateway could not send', () => {
   it.each([
     ['refused', withCode('ECONNREFUSED'), 'refused the connection'],
     ['refused in Bun’s words', withCode('ConnectionRefused'), 'refused the connection'],
-    ['a name that is not known', withCode('ENOTFOUND'), 'host name that nobody knows'],
+    ['a name that is not known', withCode('ENOTFOUND'), 'unknown host name'],
     ['no connection in time', withCode('UND_ERR_CONNECT_TIMEOUT'), 'took no connection'],
     ['a reset', withCode('ECONNRESET'), 'closed the connection before it answered'],
     [

@@ -9,7 +9,7 @@ const BROKEN =
 
 const startBroken = () => whileTesting(startRawHost((socket) => void socket.end(BROKEN, 'latin1')));
 
-it('A host whose answers cannot be unpacked is offline at once, and holds nobody up', async () => {
+it('reports a provider as offline at once if its answers cannot be decoded', async () => {
   const { port } = await startBroken();
   const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${port}?timeout=20000` });
   const { providers } = await app.read('/api/models');

@@ -131,14 +131,14 @@ describe('an outcome', () => {
     expect(body).toHaveLength(64 * 1024);
   });
 
-  it('does not wait for the body of an error that nobody reads', async () => {
+  it('does not wait for the unread body of an error', async () => {
     const { request } = await serve({
       '/running': (_request, response) => void response.writeHead(503).write('slow'),
     });
     expect(await request(asked)).toMatchObject({ kind: 'status', status: 503 });
   });
 
-  it('does not wait for a body that nobody reads', async () => {
+  it('does not wait for an unread body', async () => {
     const { request } = await serve({
       '/running': (_request, response) => void response.writeHead(200).write('slow'),
     });

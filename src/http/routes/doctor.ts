@@ -46,7 +46,8 @@ export function doctorRoutes(options: {
     describe(
       {
         tag: 'management',
-        summary: 'What is wrong with the hosts, the settings and the database, and what mends it',
+        summary:
+          'Finds faults of the providers, the settings and the database, and how to correct them',
         answers: {
           200: jsonAnswer('The findings, faults first', doctorAnswer),
         },

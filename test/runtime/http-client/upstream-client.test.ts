@@ -187,7 +187,7 @@ describe('connections to an upstream', () => {
     expect(host.connections()).toBe(4);
   });
 
-  it('do not outlive words that nobody asked for', async () => {
+  it('close when the upstream sends unrequested bytes', async () => {
     const host = await start((socket) => {
       socket.write(OK);
       setTimeout(() => socket.write(jsonAnswer({ evil: true })), 50);
@@ -305,7 +305,7 @@ describe('a body', () => {
 });
 
 describe('an answer', () => {
-  it('comes after interim ones that nobody asked for', async () => {
+  it('comes after unrequested interim responses', async () => {
     const links = `link: <${'x'.repeat(100)}>\r\n`.repeat(200);
     const host = await start((socket) => {
       socket.write('HTTP/1.1 100 Continue\r\n\r\n');
