@@ -63,6 +63,8 @@ function createWorker(bindings: Bindings) {
       fetch: fetchUpstream,
       clock,
       encodedInit: { encodeResponseBody: 'manual' },
+      // workerd knows these two, in exactly this spelling.
+      decodes: (encoding) => encoding === 'gzip' || encoding === 'br',
     }),
     clock,
     database: openDatabase(settings.database),

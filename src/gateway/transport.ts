@@ -77,8 +77,10 @@ export function createFetchTransport(options: {
   clock: Pick<Clock, 'after'>;
   /** Options that leave an answer's body encoded; without them `keepEncoding` has no effect. */
   encodedInit?: EncodedInit;
+  /** Whether the runtime decodes an encoding, by its name in the header. By default it decodes all that it is sent. */
+  decodes?: (encoding: string) => boolean;
 }): Transport {
-  const { fetch, clock, encodedInit = null } = options;
+  const { fetch, clock, encodedInit = null, decodes = () => true } = options;
   return {
     send: async (request) => {
       const { base, path, method, headers, body, client, timeouts = NO_TIMEOUTS } = request;
@@ -110,7 +112,9 @@ export function createFetchTransport(options: {
           signal: leaving.signal,
           ...encoded,
         });
-        return toAnswer(response, { idleMs, giveUp, clock, isEncoded: encoded !== null });
+        const encoding = response.headers.get('content-encoding');
+        const isDecoded = encoded === null && encoding !== null && decodes(encoding);
+        return toAnswer(response, { idleMs, giveUp, clock, isDecoded });
       } catch (error) {
         throw leaving.signal.aborted ? leaving.signal.reason : error;
       } finally {
@@ -144,12 +148,12 @@ function toAnswer(
     idleMs,
     giveUp,
     clock,
-    isEncoded,
+    isDecoded,
   }: {
     idleMs: number | null;
     giveUp: () => void;
     clock: Pick<Clock, 'after'>;
-    isEncoded: boolean;
+    isDecoded: boolean;
   },
 ): UpstreamAnswer {
   const { status } = response;
@@ -160,12 +164,11 @@ function toAnswer(
   }
   const body = BODILESS.has(status) ? null : response.body;
   const received = Object.fromEntries(response.headers);
-  const isDecoded = !isEncoded && 'content-encoding' in received;
   return {
     status,
     headers: isDecoded ? toDecodedHeaders(received) : received,
     toResponse(headers, record) {
-      const init = { status, headers, ...(isEncoded && AS_IT_IS) };
+      const init = { status, headers, ...(!isDecoded && AS_IT_IS) };
       if (idleMs === null || body === null) return new Response(body, init);
       const timedOut = () => {
         if (record !== undefined) record.upstreamFailure = 'timed_out';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync, unzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { CHAT, describeGateway, MAX_BODY_BYTES } from './gateway-fixture.ts';
 
@@ -274,4 +274,30 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
     expect(answer.headers).not.toHaveProperty('content-encoding');
     expect(answer.text).toBe(text);
   });
+
+  it.each([
+    ['GZIP', gzipSync],
+    ['deflate', deflateSync],
+  ])('decodes an answer in %s, or keeps the header that names it', async (encoding, compress) => {
+    const encoded = compress('readable');
+    one.reply((response) => {
+      response.writeHead(200, { 'content-encoding': encoding });
+      response.end(encoded);
+    });
+    const { headers, body } = await chat('one/m');
+    const isEncoded = headers['content-encoding'] === encoding;
+    expect(isEncoded ? unzipSync(body).toString() : body.toString()).toBe('readable');
+  });
+
+  it.each(['gzip', 'br', 'deflate'])(
+    'passes on an empty answer that claims %s',
+    async (encoding) => {
+      one.reply((response) => {
+        response.writeHead(200, { 'content-encoding': encoding, 'content-length': 0 });
+        response.end();
+      });
+      const { status, text } = await chat('one/m');
+      expect([status, text]).toEqual([200, '']);
+    },
+  );
 });
