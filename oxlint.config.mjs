@@ -76,8 +76,8 @@ export default {
   // A later override of a rule replaces an earlier one.
   overrides: [
     ...Object.entries(PARTS).map(refuseAbove),
-    refuse(['ui/herd/**'], '../**', '!../../src/client/client.ts', 'node:*'),
-    refuse(['ui/picker/**'], '../**', '!../herd/**', 'node:*'),
+    refuse(['ui/fleet/**'], '../**', '!../../src/client/client.ts', 'node:*'),
+    refuse(['ui/picker/**'], '../**', '!../fleet/**', 'node:*'),
     refuse(['ui/console/**'], '**/src/**', '**/demo/**', 'node:*'),
     { files: [CORE_FILES], rules: { 'no-restricted-globals': ['error', ...AMBIENT.split(' ')] } },
     { files: PURE, rules: { 'no-restricted-globals': ['error', ...EFFECTS.split(' ')] } },

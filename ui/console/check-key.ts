@@ -1,4 +1,4 @@
-import { GatewayError, send, type Gateway } from '../herd/gateway.ts';
+import { GatewayError, send, type Gateway } from '../fleet/gateway.ts';
 
 /** Whether the gateway accepts a key: `wrong` if it refuses the key, `away` if it does not respond. */
 export type KeyVerdict = 'right' | 'wrong' | 'away';

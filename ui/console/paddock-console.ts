@@ -2,8 +2,8 @@
 // opened.
 
 import { html, LitElement, nothing, svg } from 'lit';
-import { HerdController } from '../herd/herd-controller.ts';
-import { shareFeed } from '../herd/shared-feeds.ts';
+import { FleetController } from '../fleet/fleet-controller.ts';
+import { shareFeed } from '../fleet/shared-feeds.ts';
 import { HostWatch } from './herd/host-watch.ts';
 import { KeyDialog } from './key-dialog.ts';
 import { tabKey } from './tab-key.ts';
@@ -24,7 +24,7 @@ export class PaddockConsole extends LitElement {
   declare view: ViewName;
   /** The view whose module failed to load. */
   declare failedView: ViewName | null;
-  readonly #herd = new HerdController(this);
+  readonly #fleet = new FleetController(this);
   #watch: HostWatch | null = null;
   #stopWatch = () => {};
   /** Whether the dialog has asked for a key since the last successful response. */
@@ -58,7 +58,7 @@ export class PaddockConsole extends LitElement {
   #follow(key: string | null): void {
     this.#stopWatch();
     const feed = shareFeed({ src: '', key });
-    this.#herd.follow(feed);
+    this.#fleet.follow(feed);
     this.#watch = new HostWatch(feed);
     this.#stopWatch = this.#watch.start();
     this.#isAsked = false;
@@ -81,15 +81,15 @@ export class PaddockConsole extends LitElement {
   }
 
   protected override updated(): void {
-    const { trouble } = this.#herd.state;
-    if (trouble === null && this.#herd.state.catalog !== null) this.#isAsked = false;
+    const { trouble } = this.#fleet.state;
+    if (trouble === null && this.#fleet.state.catalog !== null) this.#isAsked = false;
     if (trouble?.status !== 401 || this.#isAsked) return;
     this.#askForKey();
   }
 
   readonly #askForKey = () => {
     this.#isAsked = true;
-    const isRefused = this.#herd.feed?.gateway.key !== null;
+    const isRefused = this.#fleet.feed?.gateway.key !== null;
     void this.querySelector<KeyDialog>('key-dialog')?.ask({ isRefused });
   };
 
@@ -113,7 +113,7 @@ export class PaddockConsole extends LitElement {
     return html`
       <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
       ${this.#renderHeader()}
-      <div role="status">${this.#renderNotice(toNotice(this.#herd.state.trouble))}</div>
+      <div role="status">${this.#renderNotice(toNotice(this.#fleet.state.trouble))}</div>
       <main id="main" tabindex="-1" aria-label=${VIEWS[this.view].label}>
         ${this.failedView === null ? this.#renderView() : this.#renderFailure()}
       </main>
@@ -139,7 +139,7 @@ export class PaddockConsole extends LitElement {
       <div class="tools">
         ${this.#renderDemo()}
         ${
-          this.#herd.feed?.gateway.key === null
+          this.#fleet.feed?.gateway.key === null
             ? nothing
             : html`<button @click=${this.#forgetKey} title="Forget the key that this tab keeps">
                 Forget key
@@ -151,7 +151,7 @@ export class PaddockConsole extends LitElement {
   }
 
   #renderDemo() {
-    if (this.#herd.state.catalog?.demo !== true) return nothing;
+    if (this.#fleet.state.catalog?.demo !== true) return nothing;
     return html`<button
         class="demo"
         popovertarget="demo"
@@ -177,7 +177,7 @@ PROVIDERS="desktop=llama-swap://desktop:8080" \\
       <span>${text}</span>
       ${
         kind === 'away' || kind === 'fault'
-          ? html`<button @click=${() => this.#herd.feed?.retry()}>Try now</button>`
+          ? html`<button @click=${() => this.#fleet.feed?.retry()}>Try now</button>`
           : nothing
       }
       ${kind === 'locked' ? html`<button @click=${this.#askForKey}>Enter the key</button>` : nothing}
@@ -194,7 +194,7 @@ PROVIDERS="desktop=llama-swap://desktop:8080" \\
   }
 
   #renderView() {
-    const { feed } = this.#herd;
+    const { feed } = this.#fleet;
     switch (this.view) {
       case 'chat':
         return html`<chat-view .feed=${feed}></chat-view>`;

@@ -1,4 +1,4 @@
-import type { GatewayError } from '../herd/gateway.ts';
+import type { GatewayError } from '../fleet/gateway.ts';
 
 /** The message above every view while the gateway has a problem. */
 export interface Notice {

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Model } from '../herd/catalog.ts';
+import type { Model } from '../fleet/catalog.ts';
 import { chevron, star, warning } from './icons.ts';
 import { modelState } from './model-state.ts';
 import type { Choice } from './resolve-chosen.ts';

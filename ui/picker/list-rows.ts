@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { toCapabilityLabel, toKindLabel, toTokensLabel } from '../herd/labels.ts';
+import { toCapabilityLabel, toKindLabel, toTokensLabel } from '../fleet/labels.ts';
 import { check, star, toCapabilityIcon } from './icons.ts';
 import { modelState } from './model-state.ts';
 import type { NoticeRow, OptionRow, Section } from './to-sections.ts';

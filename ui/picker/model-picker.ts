@@ -1,4 +1,4 @@
-// picker/ is the custom element that any page may embed. It imports only herd/ and keeps no list of its own: the
+// picker/ is the custom element that any page may embed. It imports only fleet/ and keeps no list of its own: the
 // gateway decides which models it shows and in which order.
 
 import {
@@ -8,11 +8,11 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
-import type { Model } from '../herd/catalog.ts';
-import { toSrc, type GatewayError } from '../herd/gateway.ts';
-import { HerdController } from '../herd/herd-controller.ts';
-import type { HerdFeed } from '../herd/herd-feed.ts';
-import { shareFeed } from '../herd/shared-feeds.ts';
+import type { Model } from '../fleet/catalog.ts';
+import { toSrc, type GatewayError } from '../fleet/gateway.ts';
+import { FleetController } from '../fleet/fleet-controller.ts';
+import type { FleetFeed } from '../fleet/fleet-feed.ts';
+import { shareFeed } from '../fleet/shared-feeds.ts';
 import { closedPicker } from './closed-picker.ts';
 import { FormControl } from './form-control.ts';
 import { warning } from './icons.ts';
@@ -67,14 +67,14 @@ export class ModelPicker extends FormControl {
   static override styles = pickerStyles;
   declare src: string | null;
   declare key: string | null;
-  declare feed: HerdFeed | null;
+  declare feed: FleetFeed | null;
   declare label: string;
   declare protected isOpen: boolean;
   /** The error of the last favorite change, until the next one. */
   declare protected message: string | null;
   /** The next announcement of the live region for screen readers. */
   declare protected announcement: string;
-  readonly #herd = new HerdController(this);
+  readonly #fleet = new FleetController(this);
   readonly #popup = new Popup(() => this.#close());
   #choice: Choice = { kind: 'none' };
   /** The last listed model that the value resolved to. */
@@ -119,12 +119,12 @@ export class ModelPicker extends FormControl {
 
   protected override willUpdate(changed: PropertyValues): void {
     super.willUpdate(changed);
-    this.#herd.follow(
+    this.#fleet.follow(
       this.feed ?? shareFeed({ src: toSrc(this.src ?? OWN_GATEWAY), key: this.key }),
     );
     if (this.isDisabled) this.isOpen = false;
     const { value } = this;
-    const { catalog } = this.#herd.state;
+    const { catalog } = this.#fleet.state;
     const before = this.#listed?.value === value ? this.#listed.choice : null;
     this.#choice = resolveChosen(value, { catalog, before });
     if (this.#choice.kind === 'listed') this.#listed = { value, choice: this.#choice };
@@ -144,7 +144,7 @@ export class ModelPicker extends FormControl {
 
   protected override render() {
     const { isOpen, isDisabled } = this;
-    const { catalog } = this.#herd.state;
+    const { catalog } = this.#fleet.state;
     return html`
       ${closedPicker({
         choice: this.#choice,
@@ -189,10 +189,10 @@ export class ModelPicker extends FormControl {
   }
 
   #toTrouble(): string | null {
-    const { catalog, trouble } = this.#herd.state;
+    const { catalog, trouble } = this.#fleet.state;
     if (trouble === null) return null;
     return toTroubleLabel(trouble, {
-      hasKey: this.#herd.feed?.gateway.key != null,
+      hasKey: this.#fleet.feed?.gateway.key != null,
       hasList: catalog !== null,
     });
   }
@@ -242,7 +242,7 @@ export class ModelPicker extends FormControl {
     const favorite = !before;
     this.#tell(null);
     try {
-      await this.#herd.feed?.setFavorite(id, favorite);
+      await this.#fleet.feed?.setFavorite(id, favorite);
     } catch (error) {
       const failed = favorite ? 'was not added to' : 'was not removed from';
       // The feed throws only GatewayError.

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Model } from '../herd/catalog.ts';
-import { toStateLabel } from '../herd/labels.ts';
+import type { Model } from '../fleet/catalog.ts';
+import { toStateLabel } from '../fleet/labels.ts';
 
 /** A model's state as a dot and a label, or nothing for a state without a label. */
 export function modelState(state: Model['state']): TemplateResult | typeof nothing {

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues } from 'lit';
-import type { Catalog, Model } from '../herd/catalog.ts';
+import type { Catalog, Model } from '../fleet/catalog.ts';
 import { ListView } from './list-view.ts';
 import { optionRow, noticeRow, sectionHeader, toDomId } from './list-rows.ts';
 import { keepActive, pickFirstActive } from './pick-active.ts';

@@ -1,4 +1,4 @@
-import type { Catalog, Model, Provider } from '../herd/catalog.ts';
+import type { Catalog, Model, Provider } from '../fleet/catalog.ts';
 
 /** A model that the catalog lists, and the label of its provider. */
 export interface ListedChoice {

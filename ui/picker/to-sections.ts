@@ -1,5 +1,5 @@
-import type { Catalog, Model, Provider } from '../herd/catalog.ts';
-import { toLastSeenLabel } from '../herd/labels.ts';
+import type { Catalog, Model, Provider } from '../fleet/catalog.ts';
+import { toLastSeenLabel } from '../fleet/labels.ts';
 
 /** A model that can be chosen. A favorite has two rows: one among the favorites, one in its provider's group. */
 export interface OptionRow {
@@ -82,7 +82,7 @@ export function toSections(catalog: Catalog, now: number): Sections {
     const rows = provider.models.map((model) => toOption(provider.name, model));
     list.push(toGroup(provider, { rows, now }));
   }
-  const notice = toHerdNotice(catalog);
+  const notice = toFleetNotice(catalog);
   if (notice !== null) list.push({ key: notice.key, header: null, rows: [notice] });
   return { list, options };
 }
@@ -125,7 +125,7 @@ function toFavoritesNotices({ hiddenFavorites, favoritesError, providers }: Cata
   return notices;
 }
 
-function toHerdNotice({ providers, demo }: Catalog): NoticeRow | null {
+function toFleetNotice({ providers, demo }: Catalog): NoticeRow | null {
   if (providers.length === 0) {
     return toNotice(
       'empty herd',

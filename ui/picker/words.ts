@@ -1,5 +1,5 @@
-import { toCapabilityLabel, toKindLabel, toStateLabel, toTokensLabel } from '../herd/labels.ts';
-import type { GatewayError } from '../herd/gateway.ts';
+import { toCapabilityLabel, toKindLabel, toStateLabel, toTokensLabel } from '../fleet/labels.ts';
+import type { GatewayError } from '../fleet/gateway.ts';
 import type { OptionRow, Sections } from './to-sections.ts';
 
 /**

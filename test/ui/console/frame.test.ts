@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkKey } from '../../../ui/console/check-key.ts';
 import { toNotice } from '../../../ui/console/to-notice.ts';
 import { readView } from '../../../ui/console/view-name.ts';
-import { GatewayError } from '../../../ui/herd/gateway.ts';
+import { GatewayError } from '../../../ui/fleet/gateway.ts';
 import { findDeadPort, startHost, text, whileTesting } from '../../hosts.ts';
 
 it.each([
@@ -14,7 +14,7 @@ it.each([
   ['#/connect/opencode', 'connect'],
   ['#/nothing', 'chat'],
   ['#/toString', 'chat'],
-  ['#herd', 'chat'],
+  ['#fleet', 'chat'],
 ])('the address %j opens the view %s', (hash, view) => {
   expect(readView(hash)).toBe(view);
 });

@@ -1,6 +1,6 @@
 // Answers, models and catalogs that say no more than they must.
 
-import type { Catalog } from '../../../ui/herd/catalog.ts';
+import type { Catalog } from '../../../ui/fleet/catalog.ts';
 import { createAnswer, type Answer } from '../../../ui/console/completion/answer.ts';
 import type { Exchange } from '../../../ui/console/completion/exchange.ts';
 import { foldAnswer, type AnswerEvent } from '../../../ui/console/completion/fold-answer.ts';

@@ -3,7 +3,7 @@ import { keepActive, pickFirstActive } from '../../../ui/picker/pick-active.ts';
 import { readKey } from '../../../ui/picker/read-key.ts';
 import { toSections } from '../../../ui/picker/to-sections.ts';
 import { addLetter, findTyped, isTyping, NOTHING_TYPED } from '../../../ui/picker/type-ahead.ts';
-import { catalogOf, catalogWithoutLab, NOW } from './herd-catalog.ts';
+import { catalogOf, catalogWithoutLab, NOW } from './fleet-catalog.ts';
 
 const NO_MODIFIERS = { ctrlKey: false, metaKey: false, altKey: false, isComposing: false };
 const press = (key: string, at: object = {}, modifiers: object = {}) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { keepPlace, layOut, pickInView, toScrollTop } from '../../../ui/picker/lay-out.ts';
 import { toSections } from '../../../ui/picker/to-sections.ts';
 import { groupOf, modelOf } from '../../catalog/samples.ts';
-import { catalogOf, catalogWithoutLab, NOW } from './herd-catalog.ts';
+import { catalogOf, catalogWithoutLab, NOW } from './fleet-catalog.ts';
 
 const HEIGHTS = { header: 20, option: 30, notices: new Map([['notice lab', 50]]) };
 const layOutOf = (catalog: object) => layOut(toSections(catalog as any, NOW), HEIGHTS);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveChosen, type ListedChoice } from '../../../ui/picker/resolve-chosen.ts';
 import { groupOf } from '../../catalog/samples.ts';
-import { catalogOf, catalogWithoutLab } from './herd-catalog.ts';
+import { catalogOf, catalogWithoutLab } from './fleet-catalog.ts';
 
 const resolve = (value: string, catalog = catalogOf(), before: ListedChoice | null = null) =>
   resolveChosen(value, { catalog, before });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Catalog } from '../../../ui/herd/catalog.ts';
+import type { Catalog } from '../../../ui/fleet/catalog.ts';
 import { toSections } from '../../../ui/picker/to-sections.ts';
 import { groupOf, modelOf } from '../../catalog/samples.ts';
-import { catalogOf, catalogWithoutLab, LAB_AWAY, NOW } from './herd-catalog.ts';
+import { catalogOf, catalogWithoutLab, LAB_AWAY, NOW } from './fleet-catalog.ts';
 
 /** The list as a person reads it. */
 function read(catalog: Catalog): string[] {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { GatewayError } from '../../../ui/herd/gateway.ts';
+import { GatewayError } from '../../../ui/fleet/gateway.ts';
 import { toSections } from '../../../ui/picker/to-sections.ts';
 import { toListDescription, toOptionLabel, toTroubleLabel } from '../../../ui/picker/words.ts';
 import { groupOf, modelOf } from '../../catalog/samples.ts';
-import { catalogOf, catalogWithoutLab, NOW } from './herd-catalog.ts';
+import { catalogOf, catalogWithoutLab, NOW } from './fleet-catalog.ts';
 
 it('an option says all that its row shows', () => {
   const model = modelOf('lab/gpt', {

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
-import { HerdController } from '../../herd/herd-controller.ts';
-import type { HerdFeed } from '../../herd/herd-feed.ts';
+import { FleetController } from '../../fleet/fleet-controller.ts';
+import type { FleetFeed } from '../../fleet/fleet-feed.ts';
 import { ModelPicker } from '../../picker/model-picker.ts';
 import type { Exchange } from '../completion/exchange.ts';
 import { icons } from '../completion/icons.ts';
@@ -57,7 +57,7 @@ export class ArenaColumn extends LitElement {
   ];
   /** The custom elements that the template uses. */
   static readonly parts = [MessageLog, ModelPicker];
-  declare feed: HerdFeed | null;
+  declare feed: FleetFeed | null;
   declare model: string;
   declare exchanges: readonly Exchange[];
   /** Another model of the same provider that streams an answer to the arena, or null. */
@@ -66,7 +66,7 @@ export class ArenaColumn extends LitElement {
   declare marks: readonly string[];
   declare isBusy: boolean;
   declare canRemove: boolean;
-  readonly #herd = new HerdController(this);
+  readonly #fleet = new FleetController(this);
 
   constructor() {
     super();
@@ -80,12 +80,12 @@ export class ArenaColumn extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#herd.follow(this.feed);
+    this.#fleet.follow(this.feed);
   }
 
   protected override render() {
     const { feed, model } = this;
-    const { name } = findTarget(this.#herd.state.catalog, model);
+    const { name } = findTarget(this.#fleet.state.catalog, model);
     return html`
       <div class="head">
         <model-picker
@@ -121,7 +121,7 @@ export class ArenaColumn extends LitElement {
       <message-log
         label=${`Answers of ${name}`}
         .exchanges=${this.exchanges}
-        .catalog=${this.#herd.state.catalog}
+        .catalog=${this.#fleet.state.catalog}
         .busyWith=${this.busyWith}
         .marks=${this.marks}
       ></message-log>

@@ -3,10 +3,10 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Roles } from '../../herd/answers.ts';
-import { read, type Gateway } from '../../herd/gateway.ts';
-import { HerdController } from '../../herd/herd-controller.ts';
-import type { HerdFeed } from '../../herd/herd-feed.ts';
+import type { Roles } from '../../fleet/answers.ts';
+import { read, type Gateway } from '../../fleet/gateway.ts';
+import { FleetController } from '../../fleet/fleet-controller.ts';
+import type { FleetFeed } from '../../fleet/fleet-feed.ts';
 import type { Repetition } from '../completion/exchange-view.ts';
 import { icons } from '../completion/icons.ts';
 import { ParameterFields } from '../completion/parameter-fields.ts';
@@ -29,9 +29,9 @@ export class ArenaView extends LitElement {
   static override styles = [controls, arenaStyles];
   /** The custom elements that the template uses. */
   static readonly parts = [ArenaColumn, ParameterFields, PromptBox];
-  declare feed: HerdFeed | null;
+  declare feed: FleetFeed | null;
   declare hasParameters: boolean;
-  readonly #herd = new HerdController(this);
+  readonly #fleet = new FleetController(this);
   readonly #session = shareArenaSession();
   #isChoosing = false;
 
@@ -44,7 +44,7 @@ export class ArenaView extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#herd.follow(this.feed);
+    this.#fleet.follow(this.feed);
     void this.#chooseContenders();
   }
 
@@ -145,13 +145,13 @@ export class ArenaView extends LitElement {
 
   /** Whether the catalog has loaded and has no models for the arena. */
   get #isEmpty(): boolean {
-    const { catalog } = this.#herd.state;
+    const { catalog } = this.#fleet.state;
     return catalog !== null && pickContenders(catalog, []).length === 0;
   }
 
   /** A model that could be added, or null. */
   get #another(): string | null {
-    const { catalog } = this.#herd.state;
+    const { catalog } = this.#fleet.state;
     const taken = this.#session.contenders.map(({ model }) => model);
     if (catalog === null || taken.length >= MOST_CONTENDERS) return null;
     return pickAnother(catalog, taken);
@@ -163,7 +163,7 @@ export class ArenaView extends LitElement {
   }
 
   #toTarget({ model }: Contender): Target {
-    return findTarget(this.#herd.state.catalog, model);
+    return findTarget(this.#fleet.state.catalog, model);
   }
 
   /** Returns the name of another model that streams an answer from a column's provider, or null. */
@@ -198,7 +198,7 @@ export class ArenaView extends LitElement {
 
   /** Starts with the models of the arena role, once the catalog has loaded. */
   async #chooseContenders(): Promise<void> {
-    const { catalog } = this.#herd.state;
+    const { catalog } = this.#fleet.state;
     if (this.#isChoosing || catalog === null || this.feed === null) return;
     if (this.#session.contenders.length > 0) return;
     this.#isChoosing = true;

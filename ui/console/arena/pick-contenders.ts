@@ -1,4 +1,4 @@
-import type { Catalog, Model } from '../../herd/catalog.ts';
+import type { Catalog, Model } from '../../fleet/catalog.ts';
 import { canTalk, listModels, pickDefaultModel } from '../completion/pick-default-model.ts';
 
 /** The maximum number of models in the arena. */

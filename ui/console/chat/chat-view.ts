@@ -2,8 +2,8 @@
 // requests and renders the answers.
 
 import { html, LitElement, nothing } from 'lit';
-import { HerdController } from '../../herd/herd-controller.ts';
-import type { HerdFeed } from '../../herd/herd-feed.ts';
+import { FleetController } from '../../fleet/fleet-controller.ts';
+import type { FleetFeed } from '../../fleet/fleet-feed.ts';
 import { ModelPicker } from '../../picker/model-picker.ts';
 import type { Repetition } from '../completion/exchange-view.ts';
 import { icons } from '../completion/icons.ts';
@@ -31,11 +31,11 @@ export class ChatView extends LitElement {
   static override styles = [controls, chatStyles];
   /** The custom elements that the template uses. */
   static readonly parts = [ConversationList, MessageLog, ModelPicker, ParameterFields, PromptBox];
-  declare feed: HerdFeed | null;
+  declare feed: FleetFeed | null;
   /** Whether the list of conversations is open, in a window too narrow to show it all the time. */
   declare hasList: boolean;
   declare hasParameters: boolean;
-  readonly #herd = new HerdController(this);
+  readonly #fleet = new FleetController(this);
   readonly #session = shareChatSession();
 
   constructor() {
@@ -48,7 +48,7 @@ export class ChatView extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#herd.follow(this.feed);
+    this.#fleet.follow(this.feed);
   }
 
   protected override firstUpdated(): void {
@@ -117,7 +117,7 @@ export class ChatView extends LitElement {
 
   #renderMessages() {
     const { shown, isRestored, trouble } = this.#session;
-    const { catalog } = this.#herd.state;
+    const { catalog } = this.#fleet.state;
     const { exchanges } = shown.dialogue;
     const isNew = exchanges.length === 0;
     return html`
@@ -165,14 +165,14 @@ export class ChatView extends LitElement {
 
   /** The ID of the model that the next message goes to. */
   get #model(): string | null {
-    const { catalog } = this.#herd.state;
+    const { catalog } = this.#fleet.state;
     const { model } = this.#session.shown;
     return model ?? (catalog === null ? null : pickDefaultModel(catalog, lastModel.read()));
   }
 
   get #target(): Target | null {
     const model = this.#model;
-    return model === null ? null : findTarget(this.#herd.state.catalog, model);
+    return model === null ? null : findTarget(this.#fleet.state.catalog, model);
   }
 
   get #log(): MessageLog | null {

@@ -2,7 +2,7 @@
 // Chat and arena build on it. It does not know where conversations are stored.
 
 import type { Fault } from './fault.ts';
-import type { RunningModel } from '../../herd/running.ts';
+import type { RunningModel } from '../../fleet/running.ts';
 
 /** A picture made by a model. */
 export interface Picture {

@@ -1,9 +1,9 @@
-import { toGatewayError } from '../../herd/gateway.ts';
+import { toGatewayError } from '../../fleet/gateway.ts';
 import { hasArrived, isUnderWay, type Answer, type Picture } from './answer.ts';
 import { EMPTY, NO_ANSWER, toFault, UNFINISHED, type Fault } from './fault.ts';
 import { toFinishLabel } from './finish-label.ts';
 import { readChunk } from './read-chunk.ts';
-import type { RunningModel } from '../../herd/running.ts';
+import type { RunningModel } from '../../fleet/running.ts';
 
 /** An event that changes an answer. */
 export type AnswerEvent =

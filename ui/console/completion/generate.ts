@@ -1,4 +1,4 @@
-import { send, type Gateway } from '../../herd/gateway.ts';
+import { send, type Gateway } from '../../fleet/gateway.ts';
 import { createAnswer, hasArrived, isUnderWay, type Answer } from './answer.ts';
 import { toChatBody } from './chat-request.ts';
 import type { Exchange } from './exchange.ts';

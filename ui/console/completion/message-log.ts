@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Catalog } from '../../herd/catalog.ts';
+import type { Catalog } from '../../fleet/catalog.ts';
 import { controls } from '../controls.ts';
 import type { Exchange } from './exchange.ts';
 import { ExchangeView } from './exchange-view.ts';

@@ -1,4 +1,4 @@
-import type { Catalog, Model } from '../../herd/catalog.ts';
+import type { Catalog, Model } from '../../fleet/catalog.ts';
 
 /** Capabilities of models that do not chat. */
 const OTHER_JOBS = new Set(['reranker', 'embeddings', 'embedding']);

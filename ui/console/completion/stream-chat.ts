@@ -1,5 +1,5 @@
-import { send, type Gateway } from '../../herd/gateway.ts';
-import { readEvents } from '../../herd/read-events.ts';
+import { send, type Gateway } from '../../fleet/gateway.ts';
+import { readEvents } from '../../fleet/read-events.ts';
 import type { AnswerEvent } from './fold-answer.ts';
 
 interface ChatStream {

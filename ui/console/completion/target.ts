@@ -1,4 +1,4 @@
-import type { Catalog } from '../../herd/catalog.ts';
+import type { Catalog } from '../../fleet/catalog.ts';
 import type { Respondent } from './answer.ts';
 import { canTalk } from './pick-default-model.ts';
 

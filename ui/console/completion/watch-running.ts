@@ -1,7 +1,7 @@
-import { pageAttention } from '../../herd/attention.ts';
-import { read, type Gateway } from '../../herd/gateway.ts';
+import { pageAttention } from '../../fleet/attention.ts';
+import { read, type Gateway } from '../../fleet/gateway.ts';
 import { pause } from '../pause.ts';
-import { readRunning, type RunningModel } from '../../herd/running.ts';
+import { readRunning, type RunningModel } from '../../fleet/running.ts';
 
 /**
  * How often to ask a provider for its running models, in milliseconds. The first request comes after FIRST_MS: a

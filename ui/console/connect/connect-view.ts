@@ -1,8 +1,8 @@
 // The connect view: settings for other programs to copy, with this gateway's address and one of its models.
 
 import { html, LitElement, nothing } from 'lit';
-import { HerdController } from '../../herd/herd-controller.ts';
-import type { HerdFeed } from '../../herd/herd-feed.ts';
+import { FleetController } from '../../fleet/fleet-controller.ts';
+import type { FleetFeed } from '../../fleet/fleet-feed.ts';
 import { ModelPicker } from '../../picker/model-picker.ts';
 import { pickDefaultModel } from '../completion/pick-default-model.ts';
 import { controls } from '../controls.ts';
@@ -16,10 +16,10 @@ export class ConnectView extends LitElement {
   static override styles = [controls, connectViewStyles];
   /** The custom elements that the template uses. */
   static readonly parts = [CopyButton, ModelPicker];
-  declare feed: HerdFeed | null;
+  declare feed: FleetFeed | null;
   /** The ID of the model chosen in this view, or null. */
   declare chosen: string | null;
-  readonly #herd = new HerdController(this);
+  readonly #fleet = new FleetController(this);
 
   constructor() {
     super();
@@ -28,11 +28,11 @@ export class ConnectView extends LitElement {
   }
 
   protected override willUpdate(): void {
-    this.#herd.follow(this.feed);
+    this.#fleet.follow(this.feed);
   }
 
   protected override render() {
-    const { catalog, trouble } = this.#herd.state;
+    const { catalog, trouble } = this.#fleet.state;
     if (catalog === null) {
       // The page's frame shows the error.
       const words = trouble === null ? 'Asking the herd…' : nothing;

@@ -1,4 +1,4 @@
-import type { Catalog, Model } from '../../herd/catalog.ts';
+import type { Catalog, Model } from '../../fleet/catalog.ts';
 
 /** Replacements for a model in a setting that is no longer listed: composite IDs, best first. */
 export interface Alternatives {

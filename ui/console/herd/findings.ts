@@ -1,6 +1,6 @@
 import { html, nothing, svg } from 'lit';
-import type { Finding } from '../../herd/answers.ts';
-import type { Catalog } from '../../herd/catalog.ts';
+import type { Finding } from '../../fleet/answers.ts';
+import type { Catalog } from '../../fleet/catalog.ts';
 import { findAlternatives } from './find-alternatives.ts';
 import { groupFindings } from './group-findings.ts';
 import type { RoleEntry } from './read-roles.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../herd/answers.ts';
+import type { Finding } from '../../fleet/answers.ts';
 
 /** The severity of a finding. */
 type Level = Finding['level'];

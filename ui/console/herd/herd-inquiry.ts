@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Diagnosis, Favorite, Roles } from '../../herd/answers.ts';
-import type { HerdFeed } from '../../herd/herd-feed.ts';
+import type { Diagnosis, Favorite, Roles } from '../../fleet/answers.ts';
+import type { FleetFeed } from '../../fleet/fleet-feed.ts';
 import { Question } from './question.ts';
 
 /** Changes within this time cause only one round of requests, in milliseconds. */
@@ -19,7 +19,7 @@ export class HerdInquiry implements ReactiveController {
   /** The time of the doctor's last response, in milliseconds since 1970, or null. */
   checkedAt: number | null = null;
   readonly #changed: () => void;
-  #feed: HerdFeed | null = null;
+  #feed: FleetFeed | null = null;
   #catalogTime: string | null = null;
   #favoritesTag: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,7 +33,7 @@ export class HerdInquiry implements ReactiveController {
   }
 
   /** Compares the feed's state with the last one, and sends requests if it has changed. */
-  note(feed: HerdFeed | null): void {
+  note(feed: FleetFeed | null): void {
     const isOther = feed !== this.#feed;
     this.#feed = feed;
     const { catalog, favoritesTag } = feed?.state ?? { catalog: null, favoritesTag: null };

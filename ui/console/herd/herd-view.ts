@@ -1,9 +1,9 @@
 // The herd view: the state of every provider, its loaded models, and the problems with their fixes.
 
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
-import { HerdController } from '../../herd/herd-controller.ts';
-import type { HerdFeed } from '../../herd/herd-feed.ts';
-import { toAgeLabel } from '../../herd/labels.ts';
+import { FleetController } from '../../fleet/fleet-controller.ts';
+import type { FleetFeed } from '../../fleet/fleet-feed.ts';
+import { toAgeLabel } from '../../fleet/labels.ts';
 import { controls } from '../controls.ts';
 import { renderEmptyHerd } from './empty-herd.ts';
 import { renderFindings } from './findings.ts';
@@ -30,13 +30,13 @@ export class HerdView extends LitElement {
   static override styles = [controls, herdViewStyles];
   /** The custom elements that the template uses. */
   static readonly parts = [HostCard, UnloadDialog];
-  declare feed: HerdFeed | null;
+  declare feed: FleetFeed | null;
   /** The latency history of the providers. */
   declare watch: HostWatch | null;
   /** The last action, and the provider it was for. */
   declare said: { readonly name: string; readonly text: string } | null;
   declare favoriteFault: string | null;
-  readonly #herd = new HerdController(this);
+  readonly #fleet = new FleetController(this);
   readonly #inquiry = new HerdInquiry(this);
   #leaveWatch = () => {};
 
@@ -59,7 +59,7 @@ export class HerdView extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    this.#herd.follow(this.feed);
+    this.#fleet.follow(this.feed);
     if (changed.has('watch')) this.#followWatch();
     this.#inquiry.note(this.feed);
   }
@@ -74,7 +74,7 @@ export class HerdView extends LitElement {
   }
 
   protected override render() {
-    const { catalog, trouble } = this.#herd.state;
+    const { catalog, trouble } = this.#fleet.state;
     if (catalog === null) {
       return trouble?.code === 'no_providers'
         ? renderEmptyHerd()

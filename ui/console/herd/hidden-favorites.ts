@@ -1,5 +1,5 @@
-import type { Favorite } from '../../herd/answers.ts';
-import type { Catalog } from '../../herd/catalog.ts';
+import type { Favorite } from '../../fleet/answers.ts';
+import type { Catalog } from '../../fleet/catalog.ts';
 
 /** A favorite that is not listed now, with the reason. */
 export interface HiddenFavorite {

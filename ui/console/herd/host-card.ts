@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, svg } from 'lit';
-import type { Provider } from '../../herd/catalog.ts';
-import { toLastSeenLabel } from '../../herd/labels.ts';
+import type { Provider } from '../../fleet/catalog.ts';
+import { toLastSeenLabel } from '../../fleet/labels.ts';
 import { controls } from '../controls.ts';
 import { hostCardStyles } from './host-card-styles.ts';
 import { count, toHostStatus } from './host-status.ts';

@@ -1,4 +1,4 @@
-import type { Provider } from '../../herd/catalog.ts';
+import type { Provider } from '../../fleet/catalog.ts';
 
 /** The label of a provider's status, and the mark before it. The marks differ in shape as well as in colour. */
 interface HostStatus {

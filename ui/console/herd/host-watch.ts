@@ -1,7 +1,7 @@
-import type { ProviderReport } from '../../herd/answers.ts';
-import { pageAttention, type Attention } from '../../herd/attention.ts';
-import { read } from '../../herd/gateway.ts';
-import type { HerdFeed } from '../../herd/herd-feed.ts';
+import type { ProviderReport } from '../../fleet/answers.ts';
+import { pageAttention, type Attention } from '../../fleet/attention.ts';
+import { read } from '../../fleet/gateway.ts';
+import type { FleetFeed } from '../../fleet/fleet-feed.ts';
 import { pause } from '../pause.ts';
 import { addSamples, type LatencyHistory } from './latency-history.ts';
 import { NO_TIMES, noteLoaded, type LoadedTimes } from './loaded-times.ts';
@@ -14,7 +14,7 @@ const EVERY_MS = 5000;
  * that the herd view has some minutes of history when it opens.
  */
 export class HostWatch {
-  readonly #feed: HerdFeed;
+  readonly #feed: FleetFeed;
   readonly #attention: Attention;
   readonly #listeners = new Set<() => void>();
   #asking: AbortController | null = null;
@@ -23,7 +23,7 @@ export class HostWatch {
   history: LatencyHistory = new Map();
   loadedTimes: LoadedTimes = NO_TIMES;
 
-  constructor(feed: HerdFeed, attention: Attention = pageAttention) {
+  constructor(feed: FleetFeed, attention: Attention = pageAttention) {
     this.#feed = feed;
     this.#attention = attention;
   }

@@ -1,4 +1,4 @@
-import type { Catalog, Model } from '../../herd/catalog.ts';
+import type { Catalog, Model } from '../../fleet/catalog.ts';
 
 /** A model's state and the time since when it has been in it. */
 interface LoadedTime {

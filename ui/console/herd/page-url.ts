@@ -1,4 +1,4 @@
-import type { Provider } from '../../herd/catalog.ts';
+import type { Provider } from '../../fleet/catalog.ts';
 
 /** The location of the console itself. */
 type Place = Pick<Location, 'protocol' | 'hostname'>;

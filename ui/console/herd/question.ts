@@ -1,4 +1,4 @@
-import { GatewayError, read, type Gateway } from '../../herd/gateway.ts';
+import { GatewayError, read, type Gateway } from '../../fleet/gateway.ts';
 
 /** A resource of the gateway that is requested repeatedly: the last answer stays until the next one arrives. */
 export class Question<Answer> {

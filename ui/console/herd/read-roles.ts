@@ -1,4 +1,4 @@
-import type { Roles } from '../../herd/answers.ts';
+import type { Roles } from '../../fleet/answers.ts';
 
 type Resolution = NonNullable<Roles['default']>;
 

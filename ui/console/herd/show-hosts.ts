@@ -1,6 +1,6 @@
-import type { Diagnosis, ProviderReport } from '../../herd/answers.ts';
-import type { Catalog, Provider } from '../../herd/catalog.ts';
-import { readRunning, type RunningModel } from '../../herd/running.ts';
+import type { Diagnosis, ProviderReport } from '../../fleet/answers.ts';
+import type { Catalog, Provider } from '../../fleet/catalog.ts';
+import { readRunning, type RunningModel } from '../../fleet/running.ts';
 import type { HostWatch } from './host-watch.ts';
 import type { LoadedModel, ShownHost } from './host-card.ts';
 import { toLoadedLabel, type LoadedTimes } from './loaded-times.ts';

@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
-import { GatewayError, send, type Gateway } from '../../herd/gateway.ts';
+import { GatewayError, send, type Gateway } from '../../fleet/gateway.ts';
 import { controls } from '../controls.ts';
 
 /** The model or models to unload. */

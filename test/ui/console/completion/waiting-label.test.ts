@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRunning } from '../../../../ui/herd/running.ts';
+import { readRunning } from '../../../../ui/fleet/running.ts';
 import { toWaitingLabel } from '../../../../ui/console/completion/waiting-label.ts';
 import { answerOf, START, targetOf } from '../samples.ts';
 

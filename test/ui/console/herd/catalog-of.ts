@@ -1,4 +1,4 @@
-import type { Catalog, Provider } from '../../../../ui/herd/catalog.ts';
+import type { Catalog, Provider } from '../../../../ui/fleet/catalog.ts';
 import { groupOf, modelOf } from '../../../catalog/samples.ts';
 
 /** A catalog of providers, each with models of these names, or as it is given. */

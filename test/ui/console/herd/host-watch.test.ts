@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { HostWatch } from '../../../../ui/console/herd/host-watch.ts';
-import type { Attention } from '../../../../ui/herd/attention.ts';
-import { createHerdFeed } from '../../../../ui/herd/herd-feed.ts';
+import type { Attention } from '../../../../ui/fleet/attention.ts';
+import { createFleetFeed } from '../../../../ui/fleet/fleet-feed.ts';
 import { json, startHost, whileTesting } from '../../../hosts.ts';
 
 const report = { name: 'lab', checkedAt: '2026-11-22T10:00:00.000Z', latencyMs: 4 };
@@ -31,7 +31,7 @@ async function startWatch() {
     for (const listener of listeners) listener();
   };
   const gateway = { src: `http://127.0.0.1:${gate.port}`, key: null };
-  const watch = new HostWatch(createHerdFeed(gateway, attention), attention);
+  const watch = new HostWatch(createFleetFeed(gateway, attention), attention);
   onTestFinished(watch.start());
   return { watch, asked, look };
 }

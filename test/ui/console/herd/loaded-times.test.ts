@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { NO_TIMES, noteLoaded, toLoadedLabel } from '../../../../ui/console/herd/loaded-times.ts';
-import type { Model } from '../../../../ui/herd/catalog.ts';
+import type { Model } from '../../../../ui/fleet/catalog.ts';
 import { modelOf } from '../../../catalog/samples.ts';
 import { catalogOf } from './catalog-of.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ProviderReport } from '../../../../ui/herd/answers.ts';
+import type { ProviderReport } from '../../../../ui/fleet/answers.ts';
 import { showHosts } from '../../../../ui/console/herd/show-hosts.ts';
 import { catalogOf } from './catalog-of.ts';
 

@@ -4,8 +4,8 @@ import { findHidden } from '../../../../ui/console/herd/hidden-favorites.ts';
 import { toHerdSummary, toHostStatus } from '../../../../ui/console/herd/host-status.ts';
 import { toScaleTop } from '../../../../ui/console/herd/latency-history.ts';
 import { findDrifted, readRoles } from '../../../../ui/console/herd/read-roles.ts';
-import type { Finding, Roles } from '../../../../ui/herd/answers.ts';
-import type { Model } from '../../../../ui/herd/catalog.ts';
+import type { Finding, Roles } from '../../../../ui/fleet/answers.ts';
+import type { Model } from '../../../../ui/fleet/catalog.ts';
 import { modelOf } from '../../../catalog/samples.ts';
 import { catalogOf } from './catalog-of.ts';
 

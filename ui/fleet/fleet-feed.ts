@@ -5,7 +5,7 @@ import { readEvents } from './read-events.ts';
 import { withFavorites, type Wish } from './with-favorites.ts';
 
 /** The page's state of a gateway's catalog. Immutable. */
-export interface HerdState {
+export interface FleetState {
   /** Null until the first fetch; kept while the gateway is offline. */
   readonly catalog: Catalog | null;
   /** Changes whenever the favorites change, hidden ones included; null until the gateway has sent it. */
@@ -15,9 +15,9 @@ export interface HerdState {
 }
 
 /** A gateway's catalog, kept up to date while there are subscribers and the page is visible. */
-export interface HerdFeed {
+export interface FleetFeed {
   readonly gateway: Gateway;
-  readonly state: HerdState;
+  readonly state: FleetState;
   /** Calls the listener after every change. The returned function ends that. */
   subscribe(listener: () => void): () => void;
   /**
@@ -53,16 +53,16 @@ const SILENCE_MS = 40_000;
 const FIRST_EVENT_MS = 5000;
 
 /** Creates the feed of a gateway. It sends no request before the first subscription. */
-export function createHerdFeed(gateway: Gateway, attention: Attention = pageAttention): HerdFeed {
+export function createFleetFeed(gateway: Gateway, attention: Attention = pageAttention): FleetFeed {
   return new Feed(gateway, attention);
 }
 
-class Feed implements HerdFeed {
+class Feed implements FleetFeed {
   readonly gateway: Gateway;
   readonly #attention: Attention;
   readonly #listeners = new Set<() => void>();
   readonly #wishes = new Map<string, Wish>();
-  #state: HerdState = { catalog: null, favoritesTag: null, trouble: null };
+  #state: FleetState = { catalog: null, favoritesTag: null, trouble: null };
   /**
    * The catalog as the gateway last sent it, without pending wishes. The etag is empty after a local write has
    * changed the catalog.
@@ -79,7 +79,7 @@ class Feed implements HerdFeed {
     this.#attention = attention;
   }
 
-  get state(): HerdState {
+  get state(): FleetState {
     return this.#state;
   }
 
@@ -221,7 +221,7 @@ class Feed implements HerdFeed {
     });
   }
 
-  #publish(change: Partial<HerdState>): void {
+  #publish(change: Partial<FleetState>): void {
     const catalog = this.#told === null ? null : withFavorites(this.#told.catalog, this.#wishes);
     this.#state = { ...this.#state, ...change, catalog };
     for (const listener of this.#listeners) listener();

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { listen, type Listener } from '../../../demo/listen.ts';
 import type { Database } from '../../../src/database/database.ts';
-import type { Attention } from '../../../ui/herd/attention.ts';
-import { createHerdFeed, type HerdFeed } from '../../../ui/herd/herd-feed.ts';
+import type { Attention } from '../../../ui/fleet/attention.ts';
+import { createFleetFeed, type FleetFeed } from '../../../ui/fleet/fleet-feed.ts';
 import { startModels, whileTesting, type Host } from '../../hosts.ts';
 import { makeApp } from '../../make-app.ts';
 
@@ -70,14 +70,14 @@ function createAttention(isPaidAtFirst = true) {
   return { attention, pay, listeners };
 }
 
-function follow(src: string, attention = createAttention().attention): HerdFeed {
-  const feed = createHerdFeed({ src, key: null }, attention);
+function follow(src: string, attention = createAttention().attention): FleetFeed {
+  const feed = createFleetFeed({ src, key: null }, attention);
   onTestFinished(feed.subscribe(() => {}));
   return feed;
 }
 
-const favoritesOf = ({ state }: HerdFeed) => state.catalog?.favorites.map(({ id }) => id);
-const listedBy = (feed: HerdFeed) =>
+const favoritesOf = ({ state }: FleetFeed) => state.catalog?.favorites.map(({ id }) => id);
+const listedBy = (feed: FleetFeed) =>
   vi.waitFor(() => expect(feed.state.catalog?.providers[0]?.models).toHaveLength(2), 5000);
 const seen = (check: () => void, timeout = 5000) => vi.waitFor(check, { timeout, interval: 20 });
 
@@ -85,7 +85,7 @@ describe('a feed', () => {
   it('asks for nothing until somebody subscribes and looks, and for nothing once nobody does', async () => {
     const { host, src } = await serve();
     const { attention, pay, listeners } = createAttention(false);
-    const feed = createHerdFeed({ src, key: null }, attention);
+    const feed = createFleetFeed({ src, key: null }, attention);
     const leave = feed.subscribe(() => {});
     await sleep(150);
     expect([host.asked, feed.state.catalog]).toEqual([[], null]);

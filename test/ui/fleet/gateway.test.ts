@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { read, send, toGatewayError, toSrc, type GatewayError } from '../../../ui/herd/gateway.ts';
+import { read, send, toGatewayError, toSrc, type GatewayError } from '../../../ui/fleet/gateway.ts';
 import { findDeadPort, json, startHost, text, whileTesting } from '../../hosts.ts';
 
 it.each([

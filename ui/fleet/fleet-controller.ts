@@ -1,12 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { HerdFeed, HerdState } from './herd-feed.ts';
+import type { FleetFeed, FleetState } from './fleet-feed.ts';
 
-const NOTHING: HerdState = { catalog: null, favoritesTag: null, trouble: null };
+const NOTHING: FleetState = { catalog: null, favoritesTag: null, trouble: null };
 
 /** Updates an element after every change of a feed, while the element is in the document. */
-export class HerdController implements ReactiveController {
+export class FleetController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
-  #feed: HerdFeed | null = null;
+  #feed: FleetFeed | null = null;
   #isConnected = false;
   #leave = () => {};
 
@@ -16,16 +16,16 @@ export class HerdController implements ReactiveController {
   }
 
   /** The current feed, or null. */
-  get feed(): HerdFeed | null {
+  get feed(): FleetFeed | null {
     return this.#feed;
   }
 
-  get state(): HerdState {
+  get state(): FleetState {
     return this.#feed?.state ?? NOTHING;
   }
 
   /** Switches to another feed, or to none. */
-  follow(feed: HerdFeed | null): void {
+  follow(feed: FleetFeed | null): void {
     if (feed === this.#feed) return;
     this.#leave();
     this.#feed = feed;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { readEvents } from '../../../ui/herd/read-events.ts';
+import { readEvents } from '../../../ui/fleet/read-events.ts';
 
 const encoder = new TextEncoder();
 

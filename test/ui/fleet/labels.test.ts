@@ -5,8 +5,8 @@ import {
   toLastSeenLabel,
   toStateLabel,
   toTokensLabel,
-} from '../../../ui/herd/labels.ts';
-import type { Provider } from '../../../ui/herd/catalog.ts';
+} from '../../../ui/fleet/labels.ts';
+import type { Provider } from '../../../ui/fleet/catalog.ts';
 
 describe('a context window', () => {
   it.each([

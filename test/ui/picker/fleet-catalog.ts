@@ -1,6 +1,6 @@
 // A catalog as a picker gets it.
 
-import type { Catalog } from '../../../ui/herd/catalog.ts';
+import type { Catalog } from '../../../ui/fleet/catalog.ts';
 import { groupOf, modelOf } from '../../catalog/samples.ts';
 
 /** When it is, in all tests: two minutes after the lab was last seen. */

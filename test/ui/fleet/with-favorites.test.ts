@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Catalog } from '../../../ui/herd/catalog.ts';
-import { withFavorites } from '../../../ui/herd/with-favorites.ts';
+import type { Catalog } from '../../../ui/fleet/catalog.ts';
+import { withFavorites } from '../../../ui/fleet/with-favorites.ts';
 import { groupOf, modelOf } from '../../catalog/samples.ts';
 
 /** A catalog of the models a to d of one desk, of which some are favorites. */

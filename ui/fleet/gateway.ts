@@ -1,4 +1,4 @@
-// herd/ is the page's client of the gateway: it fetches the catalog, follows changes, and keeps one state for all
+// fleet/ is the page's client of the gateway: it fetches the catalog, follows changes, and keeps one state for all
 // elements. It renders nothing.
 
 /** The gateway to call, and its key. */
