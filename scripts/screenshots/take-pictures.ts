@@ -50,12 +50,12 @@ export async function takePictures(browser: Browser, scene: Scene): Promise<Pict
   const watching = await context.newPage();
   await fetch(`${url}/api/models?refresh=1`);
   await fetch(`${url}/api/models?refresh=1`);
-  await watching.goto(`${url}/#/herd`);
+  await watching.goto(`${url}/#/hosts`);
   await watching.waitForTimeout(WATCHED_MS / 2);
   await hosts.loseAttic();
   await watching.waitForTimeout(WATCHED_MS / 2);
   await watching.getByText('Away', { exact: true }).waitFor();
-  const fleet = await take(watching, 'herd');
+  const fleet = await take(watching, 'hosts');
   await context.close();
   return [...chat, ...picker, ...arena, ...fleet];
 }

@@ -227,7 +227,7 @@ describeInBrowser('the chat', () => {
     host.chat(babble('word '.repeat(20), 20));
     await tell(page, 'Go on.');
     await page.getByText('word word').waitFor();
-    await page.getByRole('link', { name: 'Herd' }).click();
+    await page.getByRole('link', { name: 'Hosts' }).click();
     await page.getByRole('link', { name: 'Chat' }).click();
     await ended(page);
     await answers(page).getByText('word '.repeat(20).trim()).waitFor();

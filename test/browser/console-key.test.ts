@@ -14,7 +14,7 @@ describeInBrowser('a gateway with API_KEYS', () => {
   });
 
   it('is asked for its key once, says when it is wrong, and keeps the right one in the tab', async () => {
-    const page = await stage.open('/#/herd');
+    const page = await stage.open('/#/hosts');
     const dialog = page.getByRole('dialog', { name: 'This Paddock asks for a key' });
     const field = dialog.getByLabel('Key', { exact: true });
     await field.waitFor();
@@ -56,7 +56,7 @@ describeInBrowser('a gateway with API_KEYS', () => {
     await dialog.getByLabel('Key', { exact: true }).fill('s3cret');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Forget key' }).waitFor();
-    await page.getByRole('link', { name: 'Herd' }).click();
+    await page.getByRole('link', { name: 'Hosts' }).click();
     await page.locator('host-card').first().waitFor();
   });
 

@@ -4,7 +4,7 @@ import { findViolations } from './axe.ts';
 import { describeInBrowser } from './chromium.ts';
 import { setStage, type Stage } from './stage.ts';
 
-const VIEWS = ['Chat', 'Arena', 'Herd', 'Connect'];
+const VIEWS = ['Chat', 'Arena', 'Hosts', 'Connect'];
 
 describeInBrowser('the console', () => {
   let stage: Stage;
@@ -30,19 +30,19 @@ describeInBrowser('the console', () => {
       expect(new URL(page.url()).hash).toBe(`#/${name.toLowerCase()}`);
     }
     await page.goBack();
-    expect(await currentOf(page).textContent()).toBe('Herd');
+    expect(await currentOf(page).textContent()).toBe('Hosts');
     const again = await stage.open('/#/arena');
     await mainOf(again, 'Arena').waitFor();
   });
 
   it('is gone through by keyboard alone', async () => {
-    const page = await stage.open('/#/herd');
+    const page = await stage.open('/#/hosts');
     await page.locator('host-card').first().waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     const focused = () => page.evaluate(() => document.activeElement?.localName);
     expect(await focused(), 'skips to the content').toBe('main');
-    expect(new URL(page.url()).hash).toBe('#/herd');
+    expect(new URL(page.url()).hash).toBe('#/hosts');
     await page.getByRole('link', { name: 'Connect' }).focus();
     await page.keyboard.press('Enter');
     await mainOf(page, 'Connect').getByRole('heading', { name: 'Connect' }).waitFor();
@@ -53,7 +53,7 @@ describeInBrowser('the console', () => {
 
   it('is in sight before its program has loaded', async () => {
     const page = await stage.open('/', { javaScriptEnabled: false });
-    await page.getByRole('link', { name: 'Herd' }).waitFor();
+    await page.getByRole('link', { name: 'Hosts' }).waitFor();
     expect(await page.locator('header').evaluate((header) => header.clientHeight)).toBeGreaterThan(
       40,
     );
@@ -73,7 +73,7 @@ describeInBrowser('the console', () => {
   });
 
   it('says so while the gateway is away, keeps what it knew, and recovers by itself', async () => {
-    const page = await stage.open('/#/herd');
+    const page = await stage.open('/#/hosts');
     await page.locator('host-card').first().waitFor();
     await stage.stopGateway();
     const notice = page.getByText('Paddock does not answer. Trying again…');
@@ -85,7 +85,7 @@ describeInBrowser('the console', () => {
   });
 
   it('tries at once where that is asked for', async () => {
-    const page = await stage.open('/#/herd');
+    const page = await stage.open('/#/hosts');
     await page.locator('host-card').first().waitFor();
     await stage.stopGateway();
     const again = page.getByRole('button', { name: 'Try now' });
@@ -98,7 +98,7 @@ describeInBrowser('the console', () => {
   });
 
   it('says so where a view does not come, as after an update, and offers to load the page again', async () => {
-    const page = await stage.open('/#/herd');
+    const page = await stage.open('/#/hosts');
     await page.locator('host-card').first().waitFor();
     await page.route('**/console/connect-view-*', (route) => route.fulfill({ status: 404 }));
     await page.getByRole('link', { name: 'Connect' }).click();
@@ -111,7 +111,7 @@ describeInBrowser('the console', () => {
 
   it('asks nothing while nobody sees it', async () => {
     // A page of an invisible browser is always "visible": what it says of itself is changed, as a browser would.
-    const page = await stage.open('/#/herd');
+    const page = await stage.open('/#/hosts');
     await page.locator('latency-chart').first().waitFor();
     const turn = (state: 'hidden' | 'visible') =>
       page.evaluate((to) => {
@@ -139,7 +139,7 @@ describeInBrowser('the console', () => {
     ['light', 360],
   ] as const)('has no fault that axe finds, %s and %i wide', async (colorScheme, width) => {
     const page = await stage.open('/', { colorScheme, viewport: { width, height: 780 } });
-    for (const name of ['Herd', 'Connect']) {
+    for (const name of ['Hosts', 'Connect']) {
       await page.getByRole('link', { name, exact: true }).click();
       await page.getByRole('heading', { name, exact: true }).waitFor();
       await page.waitForTimeout(800);
@@ -163,19 +163,19 @@ async function closeOthers(page: Page): Promise<void> {
   await Promise.all(others.map((context) => context.close()));
 }
 
-describeInBrowser('the console of a demo herd', () => {
+describeInBrowser('the console of a demo fleet', () => {
   it('fits on the narrowest of screens, with a key too', async () => {
     const stage = await setStage({ settings: { API_KEYS: 'secret' } });
     onTestFinished(() => stage.close());
-    const page = await stage.open('/#/herd', { viewport: { width: 320, height: 600 } });
+    const page = await stage.open('/#/hosts', { viewport: { width: 320, height: 600 } });
     await page.route('**/api/models', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, json: { ...(await response.json()), demo: true } });
     });
     await page.evaluate(() => sessionStorage.setItem('paddock-key', 'secret'));
     await page.reload();
-    await page.getByRole('button', { name: 'demo herd' }).waitFor();
-    for (const name of ['Chat', 'Arena', 'Herd', 'Connect']) {
+    await page.getByRole('button', { name: 'demo fleet' }).waitFor();
+    for (const name of ['Chat', 'Arena', 'Hosts', 'Connect']) {
       await page.getByRole('link', { name, exact: true }).click();
       await page.waitForTimeout(300);
       const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -183,18 +183,18 @@ describeInBrowser('the console of a demo herd', () => {
     }
   });
 
-  it('says that the herd is simulated, and what to set', async () => {
+  it('says that the hosts are simulated, and what to set', async () => {
     const stage = await setStage();
-    const page = await stage.open('/#/herd');
-    // The stage sets its own providers, as people do: the catalog is made to say what a demo herd's says.
+    const page = await stage.open('/#/hosts');
+    // The stage sets its own providers, as people do: the catalog is made to say what a demo fleet's says.
     await page.route('**/api/models', async (route) => {
       const response = await route.fetch();
       await route.fulfill({ response, json: { ...(await response.json()), demo: true } });
     });
     await page.reload();
     // The view comes after the frame around it.
-    await page.getByRole('heading', { name: 'Herd', exact: true }).waitFor();
-    const badge = page.getByRole('button', { name: 'demo herd' });
+    await page.getByRole('heading', { name: 'Hosts', exact: true }).waitFor();
+    const badge = page.getByRole('button', { name: 'demo fleet' });
     expect(await badge.getAttribute('title')).toContain('PROVIDERS');
     await badge.focus();
     await page.keyboard.press('Enter');

@@ -234,7 +234,7 @@ describeInBrowser('the page of a provider that means harm', () => {
   it('is opened from the console by a link, on the other port', async () => {
     const page = await openConsole();
     await fetch(`${paddock.url}/upstream/good/gpt-oss-20b/health`);
-    await page.goto(`${paddock.url}/#/herd`);
+    await page.goto(`${paddock.url}/#/hosts`);
     const link = page.getByRole('link', { name: 'Open its page: gpt-oss-20b' });
     await link.waitFor();
     expect(await link.getAttribute('rel')).toBe('noopener');

@@ -4,7 +4,7 @@
 import { html, LitElement, nothing, svg } from 'lit';
 import { FleetController } from '../fleet/fleet-controller.ts';
 import { shareFeed } from '../fleet/shared-feeds.ts';
-import { HostWatch } from './herd/host-watch.ts';
+import { HostMonitor } from './hosts/host-monitor.ts';
 import { KeyDialog } from './key-dialog.ts';
 import { tabKey } from './tab-key.ts';
 import { toNotice, type Notice } from './to-notice.ts';
@@ -25,8 +25,8 @@ export class PaddockConsole extends LitElement {
   /** The view whose module failed to load. */
   declare failedView: ViewName | null;
   readonly #fleet = new FleetController(this);
-  #watch: HostWatch | null = null;
-  #stopWatch = () => {};
+  #monitor: HostMonitor | null = null;
+  #stopMonitor = () => {};
   /** Whether the dialog has asked for a key since the last successful response. */
   #isAsked = false;
 
@@ -51,16 +51,16 @@ export class PaddockConsole extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.#changeView);
-    this.#stopWatch();
+    this.#stopMonitor();
   }
 
   /** Follows the gateway with another key. */
   #follow(key: string | null): void {
-    this.#stopWatch();
+    this.#stopMonitor();
     const feed = shareFeed({ src: '', key });
     this.#fleet.follow(feed);
-    this.#watch = new HostWatch(feed);
-    this.#stopWatch = this.#watch.start();
+    this.#monitor = new HostMonitor(feed);
+    this.#stopMonitor = this.#monitor.start();
     this.#isAsked = false;
   }
 
@@ -157,7 +157,7 @@ export class PaddockConsole extends LitElement {
         popovertarget="demo"
         title="These hosts are simulated: set PROVIDERS to your own."
       >
-        demo herd
+        demo fleet
       </button>
       <div id="demo" popover>
         <p>These hosts are simulated, and what you star is kept apart.</p>
@@ -171,8 +171,8 @@ PROVIDERS="desktop=llama-swap://desktop:8080" \\
   #renderNotice(notice: Notice | null) {
     if (notice === null) return nothing;
     const { kind, text } = notice;
-    // The herd view itself tells which setting is missing.
-    if (kind === 'empty' && this.view === 'herd') return nothing;
+    // The hosts view itself shows which setting is missing.
+    if (kind === 'empty' && this.view === 'hosts') return nothing;
     return html`<div class="notice" data-kind=${kind}>
       <span>${text}</span>
       ${
@@ -181,7 +181,7 @@ PROVIDERS="desktop=llama-swap://desktop:8080" \\
           : nothing
       }
       ${kind === 'locked' ? html`<button @click=${this.#askForKey}>Enter the key</button>` : nothing}
-      ${kind === 'empty' ? html`<a href="#/herd">See what to set</a>` : nothing}
+      ${kind === 'empty' ? html`<a href="#/hosts">See what to set</a>` : nothing}
     </div>`;
   }
 
@@ -200,8 +200,8 @@ PROVIDERS="desktop=llama-swap://desktop:8080" \\
         return html`<chat-view .feed=${feed}></chat-view>`;
       case 'arena':
         return html`<arena-view .feed=${feed}></arena-view>`;
-      case 'herd':
-        return html`<herd-view .feed=${feed} .watch=${this.#watch}></herd-view>`;
+      case 'hosts':
+        return html`<hosts-view .feed=${feed} .monitor=${this.#monitor}></hosts-view>`;
       case 'connect':
         return html`<connect-view .feed=${feed}></connect-view>`;
     }

@@ -13,10 +13,10 @@ export const VIEWS = {
     icon: svg`<path d="M4 5h7v14H4zM13 5h7v14h-7z" />`,
     load: () => import('./arena/arena-view.ts'),
   },
-  herd: {
-    label: 'Herd',
+  hosts: {
+    label: 'Hosts',
     icon: svg`<path d="M4 5h16v6H4zM4 13h16v6H4zM7.5 8h.01M7.5 16h.01" />`,
-    load: () => import('./herd/herd-view.ts'),
+    load: () => import('./hosts/hosts-view.ts'),
   },
   connect: {
     label: 'Connect',

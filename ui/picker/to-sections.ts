@@ -128,12 +128,12 @@ function toFavoritesNotices({ hiddenFavorites, favoritesError, providers }: Cata
 function toFleetNotice({ providers, demo }: Catalog): NoticeRow | null {
   if (providers.length === 0) {
     return toNotice(
-      'empty herd',
-      'No hosts are set up yet: the gateway takes them from PROVIDERS.',
+      'no hosts',
+      'No hosts are configured. Set PROVIDERS on the gateway.',
     );
   }
   return demo === true
-    ? toNotice('demo herd', 'This is the demo herd: its hosts and their answers are simulated.')
+    ? toNotice('demo fleet', 'This is the demo fleet: its hosts and their answers are simulated.')
     : null;
 }
 

@@ -9,12 +9,13 @@ it.each([
   ['', 'chat'],
   ['#/chat', 'chat'],
   ['#/arena', 'arena'],
-  ['#/herd', 'herd'],
-  ['#/herd/', 'herd'],
+  ['#/hosts', 'hosts'],
+  ['#/hosts/', 'hosts'],
+  ['#/herd', 'hosts'],
   ['#/connect/opencode', 'connect'],
   ['#/nothing', 'chat'],
   ['#/toString', 'chat'],
-  ['#fleet', 'chat'],
+  ['#hosts', 'chat'],
 ])('the address %j opens the view %s', (hash, view) => {
   expect(readView(hash)).toBe(view);
 });

@@ -91,12 +91,12 @@ describe('the list', () => {
     [
       'a herd without hosts',
       { favorites: [], providers: [] },
-      '- No hosts are set up yet: the gateway takes them from PROVIDERS.',
+      '- No hosts are configured. Set PROVIDERS on the gateway.',
     ],
     [
-      'a demo herd',
+      'a demo fleet',
       { demo: true },
-      '- This is the demo herd: its hosts and their answers are simulated.',
+      '- This is the demo fleet: its hosts and their answers are simulated.',
     ],
   ];
   it.each(lines)('has a quiet line for %s', (_name, rest, line) => {

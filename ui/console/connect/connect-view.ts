@@ -35,7 +35,7 @@ export class ConnectView extends LitElement {
     const { catalog, trouble } = this.#fleet.state;
     if (catalog === null) {
       // The page's frame shows the error.
-      const words = trouble === null ? 'Asking the herd…' : nothing;
+      const words = trouble === null ? 'Loading…' : nothing;
       return html`<p class="quiet-text waiting">${words}</p>`;
     }
     const id = this.chosen ?? pickDefaultModel(catalog, null);

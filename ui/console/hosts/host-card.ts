@@ -16,7 +16,7 @@ export interface LoadedModel {
 }
 
 /** The data of a provider's card. */
-export interface ShownHost {
+export interface HostCardData {
   readonly provider: Provider;
   readonly samples: readonly Sample[];
   readonly loaded: readonly LoadedModel[];
@@ -37,7 +37,7 @@ const MARKS = {
 export class HostCard extends LitElement {
   static override properties = { host: { attribute: false }, said: {} };
   static override styles = [controls, hostCardStyles];
-  declare host: ShownHost | null;
+  declare host: HostCardData | null;
   /** The result of the last action, for display. */
   declare said: string;
 
@@ -69,7 +69,7 @@ export class HostCard extends LitElement {
     </article>`;
   }
 
-  #renderLoaded({ provider, loaded, loadedFault }: ShownHost) {
+  #renderLoaded({ provider, loaded, loadedFault }: HostCardData) {
     if (loadedFault !== null) return html`<p class="quiet-text">${loadedFault}</p>`;
     if (loaded.length === 0) return html`<p class="quiet-text">Nothing is loaded.</p>`;
     return html`<ul class="loaded" aria-label="Loaded models">
@@ -92,7 +92,7 @@ export class HostCard extends LitElement {
     </ul>`;
   }
 
-  #renderFoot({ provider, loaded, release }: ShownHost) {
+  #renderFoot({ provider, loaded, release }: HostCardData) {
     const { kind, models } = provider;
     const facts = [
       ...(provider.status === 'online' ? [count(models.length, 'model')] : []),
@@ -166,7 +166,7 @@ function toSentence(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 
-function renderLatency({ provider, samples }: ShownHost) {
+function renderLatency({ provider, samples }: HostCardData) {
   const summary = summarizeLatency(samples);
   // Reserve space for the first response. A provider that has never responded shows its error instead.
   if (summary === null) return samples.length === 0 ? html`<div class="chart"></div>` : nothing;

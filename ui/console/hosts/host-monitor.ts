@@ -7,17 +7,17 @@ import { addSamples, type LatencyHistory } from './latency-history.ts';
 import { NO_TIMES, noteLoaded, type LoadedTimes } from './loaded-times.ts';
 
 /** How often to request the providers' status, in milliseconds. */
-const EVERY_MS = 5000;
+const INTERVAL_MS = 5000;
 
 /**
  * Records the latency and the loaded models of all providers while the page is visible. It runs in every view, so
- * that the herd view has some minutes of history when it opens.
+ * that the hosts view has some minutes of history when it opens.
  */
-export class HostWatch {
+export class HostMonitor {
   readonly #feed: FleetFeed;
   readonly #attention: Attention;
   readonly #listeners = new Set<() => void>();
-  #asking: AbortController | null = null;
+  #polling: AbortController | null = null;
   /** The last response; empty before the first. */
   reports: readonly ProviderReport[] = [];
   history: LatencyHistory = new Map();
@@ -30,9 +30,9 @@ export class HostWatch {
 
   /** Starts recording. The returned function ends it. */
   start(): () => void {
-    const unwatch = this.#attention.watch(() => this.#attend());
+    const unwatch = this.#attention.watch(() => this.#startOrStop());
     const unsubscribe = this.#feed.subscribe(() => this.#noteLoaded());
-    this.#attend();
+    this.#startOrStop();
     return () => {
       unwatch();
       unsubscribe();
@@ -46,27 +46,27 @@ export class HostWatch {
     return () => void this.#listeners.delete(listener);
   }
 
-  #attend(): void {
+  #startOrStop(): void {
     if (!this.#attention.isPaid()) return this.#stop();
-    if (this.#asking !== null) return;
-    this.#asking = new AbortController();
-    void this.#run(this.#asking.signal);
+    if (this.#polling !== null) return;
+    this.#polling = new AbortController();
+    void this.#run(this.#polling.signal);
   }
 
   #stop(): void {
-    this.#asking?.abort();
-    this.#asking = null;
+    this.#polling?.abort();
+    this.#polling = null;
   }
 
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       // Ignore failures: the feed reports a gateway that is offline, and the history has a gap.
-      await this.#ask(signal).catch(() => {});
-      await pause(EVERY_MS, signal);
+      await this.#fetchReports(signal).catch(() => {});
+      await pause(INTERVAL_MS, signal);
     }
   }
 
-  async #ask(signal: AbortSignal): Promise<void> {
+  async #fetchReports(signal: AbortSignal): Promise<void> {
     const path = '/api/providers';
     const { gateway } = this.#feed;
     const { providers } = await read<{ providers: ProviderReport[] }>(gateway, { path, signal });

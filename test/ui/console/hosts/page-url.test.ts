@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toPageUrl } from '../../../../ui/console/herd/page-url.ts';
+import { toPageUrl } from '../../../../ui/console/hosts/page-url.ts';
 import { groupOf } from '../../../catalog/samples.ts';
 
 const place = { protocol: 'http:', hostname: 'gate' };

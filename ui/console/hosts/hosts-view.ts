@@ -1,121 +1,121 @@
-// The herd view: the state of every provider, its loaded models, and the problems with their fixes.
+// The hosts view: the state of every provider, its loaded models, and the problems with their fixes.
 
 import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { FleetController } from '../../fleet/fleet-controller.ts';
 import type { FleetFeed } from '../../fleet/fleet-feed.ts';
 import { toAgeLabel } from '../../fleet/labels.ts';
 import { controls } from '../controls.ts';
-import { renderEmptyHerd } from './empty-herd.ts';
+import { renderNoHosts } from './no-hosts.ts';
 import { renderFindings } from './findings.ts';
-import { HerdInquiry } from './herd-inquiry.ts';
-import { herdViewStyles } from './herd-view-styles.ts';
-import { findHidden } from './hidden-favorites.ts';
-import { toHerdSummary } from './host-status.ts';
-import { renderHiddenFavorites } from './hidden-list.ts';
+import { HostsLoader } from './hosts-loader.ts';
+import { hostsViewStyles } from './hosts-view-styles.ts';
+import { findHiddenFavorites } from './find-hidden-favorites.ts';
+import { toHostsSummary } from './host-status.ts';
+import { renderHiddenFavorites } from './hidden-favorites-list.ts';
 import { findDrifted, readRoles } from './read-roles.ts';
 import { renderRoles } from './roles-list.ts';
-import { showHosts } from './show-hosts.ts';
-import { HostCard, type ShownHost } from './host-card.ts';
-import type { HostWatch } from './host-watch.ts';
+import { toHostCards } from './to-host-cards.ts';
+import { HostCard, type HostCardData } from './host-card.ts';
+import type { HostMonitor } from './host-monitor.ts';
 import { UnloadDialog } from './unload-dialog.ts';
 
-/** The herd view. */
-export class HerdView extends LitElement {
+/** The hosts view. */
+export class HostsView extends LitElement {
   static override properties = {
     feed: { attribute: false },
-    watch: { attribute: false },
+    monitor: { attribute: false },
     said: { state: true },
     favoriteFault: { state: true },
   };
-  static override styles = [controls, herdViewStyles];
+  static override styles = [controls, hostsViewStyles];
   /** The custom elements that the template uses. */
   static readonly parts = [HostCard, UnloadDialog];
   declare feed: FleetFeed | null;
   /** The latency history of the providers. */
-  declare watch: HostWatch | null;
+  declare monitor: HostMonitor | null;
   /** The last action, and the provider it was for. */
   declare said: { readonly name: string; readonly text: string } | null;
   declare favoriteFault: string | null;
   readonly #fleet = new FleetController(this);
-  readonly #inquiry = new HerdInquiry(this);
-  #leaveWatch = () => {};
+  readonly #loader = new HostsLoader(this);
+  #unsubscribe = () => {};
 
   constructor() {
     super();
     this.feed = null;
-    this.watch = null;
+    this.monitor = null;
     this.said = null;
     this.favoriteFault = null;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#followWatch();
+    this.#followMonitor();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#leaveWatch();
+    this.#unsubscribe();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#fleet.follow(this.feed);
-    if (changed.has('watch')) this.#followWatch();
-    this.#inquiry.note(this.feed);
+    if (changed.has('monitor')) this.#followMonitor();
+    this.#loader.update(this.feed);
   }
 
-  #followWatch(): void {
-    this.#leaveWatch();
-    const leave = this.watch?.subscribe(() => {
-      this.#inquiry.askRunning();
+  #followMonitor(): void {
+    this.#unsubscribe();
+    const leave = this.monitor?.subscribe(() => {
+      this.#loader.loadRunning();
       this.requestUpdate();
     });
-    this.#leaveWatch = leave ?? (() => {});
+    this.#unsubscribe = leave ?? (() => {});
   }
 
   protected override render() {
     const { catalog, trouble } = this.#fleet.state;
     if (catalog === null) {
       return trouble?.code === 'no_providers'
-        ? renderEmptyHerd()
+        ? renderNoHosts()
         : html`<p class="quiet-text waiting">
-            ${trouble === null ? 'Asking the herd…' : nothing}
+            ${trouble === null ? 'Loading…' : nothing}
           </p>`;
     }
-    const { diagnosis, running, favorites, roles, checkedAt } = this.#inquiry;
-    const hosts = showHosts({
+    const { diagnosis, running, favorites, roles, checkedAt } = this.#loader;
+    const hosts = toHostCards({
       catalog,
       running,
-      diagnosis: diagnosis.answer,
-      watch: this.watch,
+      diagnosis: diagnosis.data,
+      monitor: this.monitor,
       now: Date.now(),
     });
     const providers = hosts.map(({ provider }) => provider);
-    const entries = roles.answer === null ? null : readRoles(roles.answer.roles);
-    const hidden = findHidden(favorites.answer?.favorites ?? [], catalog);
+    const entries = roles.data === null ? null : readRoles(roles.data.roles);
+    const hidden = findHiddenFavorites(favorites.data?.favorites ?? [], catalog);
     return html`
       <header class="head">
         <div>
-          <h1>Herd</h1>
-          <p class="quiet-text">${toHerdSummary(providers)}</p>
+          <h1>Hosts</h1>
+          <p class="quiet-text">${toHostsSummary(providers)}</p>
         </div>
         <div class="check">
           <span class="quiet-text" role="status"
-            >${diagnosis.isAsking ? 'Checking…' : checkedAt === null ? nothing : `checked ${toAgeLabel(checkedAt, Date.now())}`}</span
+            >${diagnosis.isLoading ? 'Checking…' : checkedAt === null ? nothing : `checked ${toAgeLabel(checkedAt, Date.now())}`}</span
           >
-          <button ?disabled=${diagnosis.isAsking} @click=${() => void this.#inquiry.check()}>
+          <button ?disabled=${diagnosis.isLoading} @click=${() => void this.#loader.loadAll()}>
             Check again
           </button>
         </div>
       </header>
       ${renderFindings({
         catalog,
-        findings: diagnosis.answer?.findings ?? null,
+        findings: diagnosis.data?.findings ?? null,
         fault: diagnosis.fault,
         drifted: entries === null ? null : findDrifted(entries),
       })}
-      <section aria-labelledby="hosts">
-        <h2 id="hosts">Hosts</h2>
+      <section aria-labelledby="status">
+        <h2 id="status">Status</h2>
         <div class="hosts">${hosts.map((host) => this.#renderHost(host))}</div>
       </section>
       ${renderHiddenFavorites({
@@ -128,7 +128,7 @@ export class HerdView extends LitElement {
     `;
   }
 
-  #renderHost(host: ShownHost) {
+  #renderHost(host: HostCardData) {
     const { name } = host.provider;
     return html`<host-card
       .host=${host}
@@ -137,7 +137,7 @@ export class HerdView extends LitElement {
     ></host-card>`;
   }
 
-  #askUnload({ provider, loaded }: ShownHost, model: string | null): void {
+  #askUnload({ provider, loaded }: HostCardData, model: string | null): void {
     if (this.feed === null) return;
     const { name, label } = provider;
     const { gateway } = this.feed;
@@ -148,7 +148,7 @@ export class HerdView extends LitElement {
 
   readonly #tellUnloaded = ({ detail }: CustomEvent<{ name: string; text: string }>) => {
     this.said = detail;
-    void this.#inquiry.check();
+    void this.#loader.loadAll();
   };
 
   readonly #removeFavorite = async (id: string) => {
@@ -158,8 +158,8 @@ export class HerdView extends LitElement {
     } catch (error) {
       this.favoriteFault = error instanceof Error ? error.message : String(error);
     }
-    void this.#inquiry.check();
+    void this.#loader.loadAll();
   };
 }
 
-customElements.define('herd-view', HerdView);
+customElements.define('hosts-view', HostsView);

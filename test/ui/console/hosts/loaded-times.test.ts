@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { NO_TIMES, noteLoaded, toLoadedLabel } from '../../../../ui/console/herd/loaded-times.ts';
+import { NO_TIMES, noteLoaded, toLoadedLabel } from '../../../../ui/console/hosts/loaded-times.ts';
 import type { Model } from '../../../../ui/fleet/catalog.ts';
 import { modelOf } from '../../../catalog/samples.ts';
 import { catalogOf } from './catalog-of.ts';

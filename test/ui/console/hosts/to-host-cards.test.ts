@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { ProviderReport } from '../../../../ui/fleet/answers.ts';
-import { showHosts } from '../../../../ui/console/herd/show-hosts.ts';
+import { toHostCards } from '../../../../ui/console/hosts/to-host-cards.ts';
 import { catalogOf } from './catalog-of.ts';
 
 const catalog = catalogOf({ lab: ['big'], cloud: { kind: 'deepseek' } });
-const nothing = { catalog, diagnosis: null, running: new Map(), watch: null, now: 0 };
+const nothing = { catalog, diagnosis: null, running: new Map(), monitor: null, now: 0 };
 const report = (at: string, rest: Partial<ProviderReport>) => {
   const { models, ...group } = catalog.providers[0]!;
   return { ...group, modelCount: models.length, checkedAt: at, ...rest };
@@ -16,7 +16,7 @@ const watching = (one: ProviderReport) => ({
 });
 
 it('shows every host of the catalog, before anything else is known', () => {
-  expect(showHosts(nothing).map(({ provider, loaded }) => [provider.name, loaded])).toEqual([
+  expect(toHostCards(nothing).map(({ provider, loaded }) => [provider.name, loaded])).toEqual([
     ['lab', []],
     ['cloud', []],
   ]);
@@ -26,18 +26,18 @@ it('goes by the younger of two reports of a host', () => {
   const error = { code: 'provider_unreachable', message: 'It is away.' };
   const away = { status: 'offline', error } as const;
   const younger = watching(report('2026-11-22T10:00:05.000Z', away));
-  expect(showHosts({ ...nothing, watch: younger })[0]?.provider).toMatchObject(away);
+  expect(toHostCards({ ...nothing, monitor: younger })[0]?.provider).toMatchObject(away);
   const older = watching(report('2026-11-22T09:59:55.000Z', away));
-  expect(showHosts({ ...nothing, watch: older })[0]?.provider.status).toBe('online');
+  expect(toHostCards({ ...nothing, monitor: older })[0]?.provider.status).toBe('online');
 });
 
 it('shows what a host has loaded, in the words of any release, and nothing of one that is away', () => {
   const answer = { running: [{ model: 'big', state: 'ready' }, { model: 'unlisted' }] };
   const running = new Map([['lab', { answer, fault: null }]]);
-  expect(showHosts({ ...nothing, running })[0]?.loaded).toEqual([
+  expect(toHostCards({ ...nothing, running })[0]?.loaded).toEqual([
     { model: 'big', label: 'ready' },
     { model: 'unlisted', label: 'loaded' },
   ]);
   const away = catalogOf({ lab: { status: 'offline' } });
-  expect(showHosts({ ...nothing, catalog: away, running })[0]?.loaded).toEqual([]);
+  expect(toHostCards({ ...nothing, catalog: away, running })[0]?.loaded).toEqual([]);
 });

@@ -8,11 +8,11 @@ const cardOf = (page: Page, label: string) => page.getByRole('article', { name: 
 const chartOf = (page: Page, label: string) =>
   page.getByRole('img', { name: `Latency of ${label} over the last five minutes` });
 
-describeInBrowser('the view of the herd', () => {
+describeInBrowser('the hosts view', () => {
   let stage: Stage;
   const pages: Page[] = [];
   const open = async (options: Parameters<Stage['open']>[1] = {}) => {
-    const page = await stage.open('/#/herd', options);
+    const page = await stage.open('/#/hosts', options);
     pages.push(page);
     return page;
   };
@@ -75,7 +75,7 @@ describeInBrowser('the view of the herd', () => {
     const asked = () => page.waitForResponse('**/api/providers');
     await asked();
     await asked();
-    await page.getByRole('link', { name: 'Herd' }).click();
+    await page.getByRole('link', { name: 'Hosts' }).click();
     const chart = chartOf(page, 'Lab server');
     await chart.waitFor();
     const times = () =>
@@ -165,7 +165,7 @@ describeInBrowser('the view of the herd', () => {
     await page.getByText('not listed any more').first().waitFor();
   });
 
-  it('examines the herd again when it is asked to', async () => {
+  it('checks all hosts again on request', async () => {
     const page = await open();
     await page.getByText(/^checked \d+ s ago/u).waitFor();
     const asked = page.waitForRequest('**/api/doctor');
@@ -210,7 +210,7 @@ describeInBrowser('a gateway without hosts', () => {
     await page.getByRole('link', { name: 'See what to set' }).click();
     await page.getByRole('heading', { name: 'No host is set up yet' }).waitFor();
     await page
-      .locator('herd-view pre')
+      .locator('hosts-view pre')
       .getByText(/^PROVIDERS="/u)
       .waitFor();
     expect(await findViolations(page)).toEqual([]);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { groupFindings } from '../../../../ui/console/herd/group-findings.ts';
-import { findHidden } from '../../../../ui/console/herd/hidden-favorites.ts';
-import { toHerdSummary, toHostStatus } from '../../../../ui/console/herd/host-status.ts';
-import { toScaleTop } from '../../../../ui/console/herd/latency-history.ts';
-import { findDrifted, readRoles } from '../../../../ui/console/herd/read-roles.ts';
+import { groupFindings } from '../../../../ui/console/hosts/group-findings.ts';
+import { findHiddenFavorites } from '../../../../ui/console/hosts/find-hidden-favorites.ts';
+import { toHostsSummary, toHostStatus } from '../../../../ui/console/hosts/host-status.ts';
+import { toScaleTop } from '../../../../ui/console/hosts/latency-history.ts';
+import { findDrifted, readRoles } from '../../../../ui/console/hosts/read-roles.ts';
 import type { Finding, Roles } from '../../../../ui/fleet/answers.ts';
 import type { Model } from '../../../../ui/fleet/catalog.ts';
 import { modelOf } from '../../../catalog/samples.ts';
@@ -19,13 +19,13 @@ describe('findings', () => {
 
   it('are grouped by level, worst first, in the order of the doctor', () => {
     const given = [find('note'), find('fault', 'a'), find('warning'), find('fault', 'b')];
-    const groups = groupFindings(given, { elsewhere: [] });
+    const groups = groupFindings(given, { except: [] });
     expect(groups.map(({ title }) => title)).toEqual(['2 faults', '1 warning', '1 note']);
     expect(groups[0]?.findings.map(({ code }) => code)).toEqual(['a', 'b']);
   });
 
   it('leave out what is shown elsewhere', () => {
-    expect(groupFindings([find('warning', 'hidden')], { elsewhere: ['hidden'] })).toEqual([]);
+    expect(groupFindings([find('warning', 'hidden')], { except: ['hidden'] })).toEqual([]);
   });
 });
 
@@ -90,9 +90,9 @@ describe('hidden favorites', () => {
     ['desktop/old', 'Sam’s desktop lists it no more: give it the model again, or remove this.'],
     ['gone/old', 'No provider is called gone: set it up again in PROVIDERS, or remove this.'],
   ])('say why: %s', (id, reason) => {
-    expect(findHidden([favorite(id, false)], herd)).toEqual([{ id, reason }]);
-    expect(findHidden([favorite(id, null)], herd)).toEqual([{ id, reason }]);
-    expect(findHidden([favorite(id, true)], herd)).toEqual([]);
+    expect(findHiddenFavorites([favorite(id, false)], herd)).toEqual([{ id, reason }]);
+    expect(findHiddenFavorites([favorite(id, null)], herd)).toEqual([{ id, reason }]);
+    expect(findHiddenFavorites([favorite(id, true)], herd)).toEqual([]);
   });
 });
 
@@ -106,9 +106,9 @@ describe('hosts', () => {
   it('are summed up in a line', () => {
     const ready = modelOf('lab/big', { state: 'ready' }) as unknown as Model;
     const one = catalogOf({ lab: { models: [ready] } });
-    expect(toHerdSummary(one.providers)).toBe('1 host online · 1 model · 1 loaded');
+    expect(toHostsSummary(one.providers)).toBe('1 host online · 1 model · 1 loaded');
     const more = catalogOf({ lab: ['a', 'b'], desktop: ['c'], old: { status: 'offline' } });
-    expect(toHerdSummary(more.providers)).toBe('2 hosts online, 1 not · 3 models · 0 loaded');
+    expect(toHostsSummary(more.providers)).toBe('2 hosts online, 1 not · 3 models · 0 loaded');
   });
 
   it.each([

@@ -15,13 +15,13 @@ const LEVELS: readonly Level[] = ['fault', 'warning', 'note'];
 
 /**
  * Groups the findings by level, worst first, without empty levels.
- * @param options.elsewhere the codes of findings that the page shows in another place
+ * @param options.except the codes of findings to leave out
  */
 export function groupFindings(
   findings: readonly Finding[],
-  { elsewhere }: { elsewhere: readonly string[] },
+  { except }: { except: readonly string[] },
 ): readonly FindingGroup[] {
-  const shown = findings.filter(({ code }) => !elsewhere.includes(code));
+  const shown = findings.filter(({ code }) => !except.includes(code));
   return LEVELS.flatMap((level) => {
     const some = shown.filter((finding) => finding.level === level);
     if (some.length === 0) return [];

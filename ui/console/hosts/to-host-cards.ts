@@ -1,8 +1,8 @@
 import type { Diagnosis, ProviderReport } from '../../fleet/answers.ts';
 import type { Catalog, Provider } from '../../fleet/catalog.ts';
 import { readRunning, type RunningModel } from '../../fleet/running.ts';
-import type { HostWatch } from './host-watch.ts';
-import type { LoadedModel, ShownHost } from './host-card.ts';
+import type { HostMonitor } from './host-monitor.ts';
+import type { LoadedModel, HostCardData } from './host-card.ts';
 import { toLoadedLabel, type LoadedTimes } from './loaded-times.ts';
 
 /** The data about the providers from all requests. */
@@ -11,25 +11,25 @@ interface Known {
   readonly diagnosis: Diagnosis | null;
   readonly running: ReadonlyMap<
     string,
-    { readonly answer: unknown; readonly fault: string | null }
+    { readonly data: unknown; readonly fault: string | null }
   >;
-  readonly watch: Pick<HostWatch, 'reports' | 'history' | 'loadedTimes'> | null;
+  readonly monitor: Pick<HostMonitor, 'reports' | 'history' | 'loadedTimes'> | null;
   /** In milliseconds since 1970. */
   readonly now: number;
 }
 
 /** Returns the data of every provider's card. */
-export function showHosts({ catalog, diagnosis, running, watch, now }: Known): ShownHost[] {
+export function toHostCards({ catalog, diagnosis, running, monitor, now }: Known): HostCardData[] {
   return catalog.providers.map((group) => {
     const { name } = group;
-    const report = watch?.reports.find((one) => one.name === name);
+    const report = monitor?.reports.find((one) => one.name === name);
     const provider = withReport(group, report);
     const asked = provider.status === 'online' ? running.get(name) : undefined;
-    const times = watch?.loadedTimes.models ?? new Map();
+    const times = monitor?.loadedTimes.models ?? new Map();
     return {
       provider,
-      samples: watch?.history.get(name) ?? [],
-      loaded: readRunning(asked?.answer).map((one) => toLoaded(one, { name, times, now })),
+      samples: monitor?.history.get(name) ?? [],
+      loaded: readRunning(asked?.data).map((one) => toLoaded(one, { name, times, now })),
       loadedFault: asked?.fault ?? null,
       release: diagnosis?.hosts.find((host) => host.name === name)?.release ?? null,
     };

@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
-/** The styles of the herd view. */
-export const herdViewStyles = css`
+/** The styles of the hosts view. */
+export const hostsViewStyles = css`
   :host {
     max-width: 76rem;
     margin: 0 auto;

@@ -1,7 +1,7 @@
 import { html } from 'lit';
 
 /** Renders the instructions for a gateway without providers. */
-export function renderEmptyHerd() {
+export function renderNoHosts() {
   return html`<section class="empty" aria-labelledby="empty">
     <h1 id="empty">No host is set up yet</h1>
     <p>

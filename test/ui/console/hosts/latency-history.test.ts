@@ -5,7 +5,7 @@ import {
   toChartLabel,
   toSeries,
   type LatencyHistory,
-} from '../../../../ui/console/herd/latency-history.ts';
+} from '../../../../ui/console/hosts/latency-history.ts';
 
 const START = Date.parse('2026-11-22T09:30:00.000Z');
 

@@ -1,7 +1,7 @@
 import { html, nothing, svg } from 'lit';
 import type { Finding } from '../../fleet/answers.ts';
 import type { Catalog } from '../../fleet/catalog.ts';
-import { findAlternatives } from './find-alternatives.ts';
+import { findReplacements } from './find-replacements.ts';
 import { groupFindings } from './group-findings.ts';
 import type { RoleEntry } from './read-roles.ts';
 
@@ -24,10 +24,10 @@ export function renderFindings(options: {
   drifted: readonly Drifted[] | null;
 }) {
   const { catalog, findings, fault, drifted } = options;
-  if (fault !== null) return html`<p class="trouble">The herd could not be examined: ${fault}</p>`;
-  if (findings === null) return html`<p class="quiet-text">Examining the herd…</p>`;
+  if (fault !== null) return html`<p class="trouble">The check failed: ${fault}</p>`;
+  if (findings === null) return html`<p class="quiet-text">Checking…</p>`;
   // The list of hidden favorites shows these.
-  const groups = groupFindings(findings, { elsewhere: ['hidden_favorites'] });
+  const groups = groupFindings(findings, { except: ['hidden_favorites'] });
   const isWell = groups.every(({ level }) => level === 'note');
   return html`<section aria-labelledby="findings" class="findings">
     <h2 id="findings">${isWell ? 'All is well' : 'What needs care'}</h2>
@@ -43,7 +43,7 @@ export function renderFindings(options: {
                     ${finding.message}
                     ${
                       finding.code === 'drift'
-                        ? renderAlternatives(findDrift(finding, drifted ?? []), catalog)
+                        ? renderReplacements(findDrift(finding, drifted ?? []), catalog)
                         : nothing
                     }
                   </div>
@@ -64,13 +64,13 @@ function findDrift({ subject, message }: Finding, drifted: readonly Drifted[]) {
   return drifted.find(({ variable, id }) => variable === subject && message.includes(`"${id}"`));
 }
 
-function renderAlternatives(drift: Drifted | undefined, catalog: Catalog) {
+function renderReplacements(drift: Drifted | undefined, catalog: Catalog) {
   if (drift === undefined) return nothing;
-  const { elsewhere, similar } = findAlternatives(drift.id, catalog);
+  const { sameName, similarName } = findReplacements(drift.id, catalog);
   const [name] = drift.id.split('/');
   return [
-    renderChoices('The same name elsewhere', elsewhere),
-    renderChoices(`Similar on ${name}`, similar),
+    renderChoices('Same name on other hosts', sameName),
+    renderChoices(`Similar models on ${name}`, similarName),
   ];
 }
 

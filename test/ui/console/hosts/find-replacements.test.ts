@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findAlternatives } from '../../../../ui/console/herd/find-alternatives.ts';
+import { findReplacements } from '../../../../ui/console/hosts/find-replacements.ts';
 import type { Model } from '../../../../ui/fleet/catalog.ts';
 import { modelOf } from '../../../catalog/samples.ts';
 import { catalogOf } from './catalog-of.ts';
@@ -11,26 +11,26 @@ const herd = catalogOf({
 });
 
 it('finds the same name on other hosts, by alias too', () => {
-  expect(findAlternatives('desktop/qwen3.5-27b', herd).elsewhere).toEqual([
+  expect(findReplacements('desktop/qwen3.5-27b', herd).sameName).toEqual([
     'lab/qwen3.5-27b',
     'old/big',
   ]);
 });
 
 it('finds what resembles it on its own host, the likest first, and nothing that does not', () => {
-  const { similar } = findAlternatives('desktop/qwen3.5-27b', herd);
+  const { similarName: similar } = findReplacements('desktop/qwen3.5-27b', herd);
   expect(similar[0]).toBe('desktop/qwen3.6-27b');
   expect(similar).not.toContain('desktop/whisper-large-v3');
-  expect(findAlternatives('desktop/GPT_OSS:20B', herd).similar).toEqual(['desktop/gpt-oss-20b']);
+  expect(findReplacements('desktop/GPT_OSS:20B', herd).similarName).toEqual(['desktop/gpt-oss-20b']);
 });
 
 it.each(['desktop/x', 'desktop/', 'gone/qwen3.6-27b'])('finds nothing similar to %s', (id) => {
-  expect(findAlternatives(id, herd).similar).toEqual([]);
+  expect(findReplacements(id, herd).similarName).toEqual([]);
 });
 
 it('takes a name with slashes for what it is', () => {
   const slashed = catalogOf({ desktop: [], lab: ['unsloth/Qwen:Q4'] });
-  expect(findAlternatives('desktop/unsloth/Qwen:Q4', slashed).elsewhere).toEqual([
+  expect(findReplacements('desktop/unsloth/Qwen:Q4', slashed).sameName).toEqual([
     'lab/unsloth/Qwen:Q4',
   ]);
 });

@@ -20,7 +20,7 @@ export function toHostStatus(status: Provider['status']): HostStatus {
 }
 
 /** Returns a summary of all providers: `2 hosts online, 1 not · 20 models · 2 loaded`. */
-export function toHerdSummary(providers: readonly Provider[]): string {
+export function toHostsSummary(providers: readonly Provider[]): string {
   const online = providers.filter(({ status }) => status === 'online').length;
   const others = providers.length - online;
   const models = providers.flatMap((provider) => provider.models);

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { HostWatch } from '../../../../ui/console/herd/host-watch.ts';
+import { HostMonitor } from '../../../../ui/console/hosts/host-monitor.ts';
 import type { Attention } from '../../../../ui/fleet/attention.ts';
 import { createFleetFeed } from '../../../../ui/fleet/fleet-feed.ts';
 import { json, startHost, whileTesting } from '../../../hosts.ts';
@@ -7,7 +7,7 @@ import { json, startHost, whileTesting } from '../../../hosts.ts';
 const report = { name: 'lab', checkedAt: '2026-11-22T10:00:00.000Z', latencyMs: 4 };
 
 /** A watch of a gateway that counts who asks how its hosts are; it is seen or not as `look` says. */
-async function startWatch() {
+async function startMonitor() {
   const asked: (string | undefined)[] = [];
   const gate = await whileTesting(
     startHost({
@@ -31,21 +31,21 @@ async function startWatch() {
     for (const listener of listeners) listener();
   };
   const gateway = { src: `http://127.0.0.1:${gate.port}`, key: null };
-  const watch = new HostWatch(createFleetFeed(gateway, attention), attention);
-  onTestFinished(watch.start());
-  return { watch, asked, look };
+  const monitor = new HostMonitor(createFleetFeed(gateway, attention), attention);
+  onTestFinished(monitor.start());
+  return { monitor, asked, look };
 }
 
 it('asks at once and as if it knew nothing, for "not modified" would hide the latencies', async () => {
-  const { watch, asked } = await startWatch();
-  await new Promise<void>((resolve) => watch.subscribe(resolve));
+  const { monitor, asked } = await startMonitor();
+  await new Promise<void>((resolve) => monitor.subscribe(resolve));
   expect(asked).toEqual([undefined]);
-  expect(watch.history.get('lab')).toEqual([{ at: Date.parse(report.checkedAt), latencyMs: 4 }]);
+  expect(monitor.history.get('lab')).toEqual([{ at: Date.parse(report.checkedAt), latencyMs: 4 }]);
 });
 
 it('asks nothing while nobody looks, and again when somebody does', async () => {
-  const { watch, asked, look } = await startWatch();
-  await new Promise<void>((resolve) => watch.subscribe(resolve));
+  const { monitor, asked, look } = await startMonitor();
+  await new Promise<void>((resolve) => monitor.subscribe(resolve));
   look(false);
   await new Promise((resolve) => setTimeout(resolve, 6000));
   expect(asked.length).toBe(1);

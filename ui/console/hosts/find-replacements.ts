@@ -1,36 +1,36 @@
 import type { Catalog, Model } from '../../fleet/catalog.ts';
 
 /** Replacements for a model in a setting that is no longer listed: composite IDs, best first. */
-export interface Alternatives {
+export interface Replacements {
   /** Models with the same name on other providers. */
-  readonly elsewhere: readonly string[];
+  readonly sameName: readonly string[];
   /** Models with similar names on the same provider. */
-  readonly similar: readonly string[];
+  readonly similarName: readonly string[];
 }
 
-const MOST = 3;
+const MAX_SIMILAR = 3;
 /** The least similarity of a name, from 0 to 1. */
-const LEAST_LIKENESS = 0.45;
+const MIN_SIMILARITY = 0.45;
 
 /** Finds the models with the same name on other providers, and similar ones on the same provider. */
-export function findAlternatives(id: string, { providers }: Catalog): Alternatives {
+export function findReplacements(id: string, { providers }: Catalog): Replacements {
   const slash = id.indexOf('/');
-  const [host, name] = [id.slice(0, slash), id.slice(slash + 1)];
-  const elsewhere = providers
-    .filter((provider) => provider.name !== host)
-    .flatMap(({ models }) => models.filter((model) => isCalled(model, name)));
-  const own = providers.find((provider) => provider.name === host)?.models ?? [];
-  const similar = own
-    .map((model) => ({ id: model.id, likeness: compareNames(name, model.model) }))
-    .filter(({ likeness }) => likeness >= LEAST_LIKENESS)
-    .toSorted((a, b) => b.likeness - a.likeness);
+  const [home, name] = [id.slice(0, slash), id.slice(slash + 1)];
+  const sameName = providers
+    .filter((provider) => provider.name !== home)
+    .flatMap(({ models }) => models.filter((model) => hasName(model, name)));
+  const own = providers.find((provider) => provider.name === home)?.models ?? [];
+  const similarName = own
+    .map((model) => ({ id: model.id, similarity: compareNames(name, model.model) }))
+    .filter(({ similarity }) => similarity >= MIN_SIMILARITY)
+    .toSorted((a, b) => b.similarity - a.similarity);
   return {
-    elsewhere: elsewhere.map((model) => model.id),
-    similar: similar.slice(0, MOST).map((one) => one.id),
+    sameName: sameName.map((model) => model.id),
+    similarName: similarName.slice(0, MAX_SIMILAR).map((one) => one.id),
   };
 }
 
-function isCalled({ model, aliases }: Model, name: string): boolean {
+function hasName({ model, aliases }: Model, name: string): boolean {
   return model === name || aliases.includes(name);
 }
 

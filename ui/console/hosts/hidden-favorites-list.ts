@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import type { HiddenFavorite } from './hidden-favorites.ts';
+import type { HiddenFavorite } from './find-hidden-favorites.ts';
 
 /** Renders the favorites that are not listed now, each with its reason and a button that removes it. */
 export function renderHiddenFavorites(options: {
