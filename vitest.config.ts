@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const SECOND = 1000;
-const MEASURED = ['test/faults/{herd,hostile-lists,hosts}.test.ts'];
+const MEASURED = ['test/faults/{fleet,hostile-lists,hosts}.test.ts'];
 
 export default defineConfig({
   test: {

@@ -96,7 +96,7 @@ describe('the linter refuses', () => {
     ['src/http/client.ts', importing('../client/x.ts'), IMPORTS],
     ['src/http/routes/upwards.ts', importing('../../app.ts'), IMPORTS],
     ['src/http/routes/runtime.ts', importing('../../runtime/node/node.ts'), IMPORTS],
-    ['src/http/demo.ts', importing('../../demo/herd.ts'), IMPORTS],
+    ['src/http/demo.ts', importing('../../demo/fleet.ts'), IMPORTS],
     ['src/http/node.ts', importing('node:http'), IMPORTS],
     ['src/http/server.ts', importing('@hono/node-server'), IMPORTS],
     ['src/app.ts', importing('./runtime/node/node.ts'), IMPORTS],

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DemoModel } from '../../demo/demo-model.ts';
-import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from '../../demo/herd-models.ts';
+import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from '../../demo/fleet-models.ts';
 import { listen, type Listener } from '../../demo/listen.ts';
 import { createLlamaSwapHost } from '../../demo/llama-swap-host.ts';
 import { writeReply } from './replies.ts';

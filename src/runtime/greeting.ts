@@ -17,9 +17,9 @@ export function toGreeting(at: {
   const names = [...at.settings.registry.providers.keys()].join(', ');
   const lines = [`Paddock listens on ${base}`];
   if (at.demo !== 'never') {
-    const herd = `the demo herd: two simulated llama-swap hosts, ${names}.`;
+    const fleet = `the demo fleet: two simulated llama-swap hosts, ${names}.`;
     const isChosen = at.demo === 'always';
-    lines.push(isChosen ? `This is ${herd}` : `PROVIDERS is not set, so this is ${herd}`);
+    lines.push(isChosen ? `This is ${fleet}` : `PROVIDERS is not set, so this is ${fleet}`);
   } else if (names === '') {
     lines.push(
       'No provider is set up: set PROVIDERS, or run "paddock demo" (npm start) to see one.',

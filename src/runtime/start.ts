@@ -76,11 +76,11 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
   const { listen, ...means } = platform;
   const { demo } = options;
   const environment = readEnvironment();
-  const { settings, herd } = await readSettings({ ...environment, ...options.settings }, demo);
+  const { settings, fleet } = await readSettings({ ...environment, ...options.settings }, demo);
   const redact = createRedact(toSecrets(settings));
   const log = await createLog(settings.logLevel, redact);
   // The demo's favorites stay out of the database of the real providers.
-  const url = settings.database.url ?? (herd === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
+  const url = settings.database.url ?? (fleet === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
   const database = openMigratedDatabase(
     { ...settings.database, url },
     { onReplaced: () => log.warn(REPLACED_MESSAGE) },
@@ -106,7 +106,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
         observers,
         bodyMs: options.bodyMs,
         log,
-        demo: herd !== null,
+        demo: fleet !== null,
       }),
   });
   database.write([{ sql: 'SELECT 1' }]).catch((error: unknown) => {
@@ -119,11 +119,11 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
     graceMs: settings.shutdownGraceMs,
     close: async (graceMs) => {
       await close(server, { log, graceMs, stopping, aborting });
-      await Promise.all([traces?.close(), herd?.close()]);
+      await Promise.all([traces?.close(), fleet?.close()]);
     },
   });
   const { port, upstreamPort } = server;
-  const shown = herd === null ? 'never' : demo;
+  const shown = fleet === null ? 'never' : demo;
   greet({ host: settings.host, port, upstreamPort, settings, demo: shown }, log);
 }
 
@@ -148,11 +148,11 @@ async function close(
 async function readSettings(given: NodeJS.ProcessEnv, demo: Demo) {
   const { environment, faults } = readSecretFiles(pickEnvironment(given, demo));
   if (demo === 'never' || hasProviders(environment)) {
-    return { settings: parseSettings(environment, { faults }), herd: null };
+    return { settings: parseSettings(environment, { faults }), fleet: null };
   }
-  const herd = await (await import('../../demo/herd.ts')).startDemoHerd();
-  const demoEnvironment = { ...environment, PROVIDERS: herd.providers };
-  return { settings: parseSettings(demoEnvironment, { faults }), herd };
+  const fleet = await (await import('../../demo/fleet.ts')).startDemoFleet();
+  const demoEnvironment = { ...environment, PROVIDERS: fleet.providers };
+  return { settings: parseSettings(demoEnvironment, { faults }), fleet };
 }
 
 function greet(at: Parameters<typeof toGreeting>[0], log: Log): void {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterEach, expect, it } from 'vitest';
-import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from '../../demo/herd-models.ts';
+import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from '../../demo/fleet-models.ts';
 import { findViolations } from './axe.ts';
 import { answers, babble, begin, ended, send, startChatHost, tell } from './chat-host.ts';
 import { describeInBrowser } from './chromium.ts';

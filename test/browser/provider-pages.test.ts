@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { SAM_DESKTOP_MODELS } from '../../demo/herd-models.ts';
+import { SAM_DESKTOP_MODELS } from '../../demo/fleet-models.ts';
 import { listen, type Listener } from '../../demo/listen.ts';
 import { createLlamaSwapHost } from '../../demo/llama-swap-host.ts';
 import { findDeadPort } from '../hosts.ts';

@@ -1,4 +1,4 @@
-// A herd, a gateway before it and a browser: everything that a person at a screen has, in processes and on sockets of
+// A fleet, a gateway before it and a browser: everything that a person at a screen has, in processes and on sockets of
 // their own.
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { DemoModel } from '../../demo/demo-model.ts';
-import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from '../../demo/herd-models.ts';
+import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from '../../demo/fleet-models.ts';
 import { listen, type Listener } from '../../demo/listen.ts';
 import {
   createLlamaSwapHost,

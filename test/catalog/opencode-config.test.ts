@@ -58,7 +58,7 @@ test('a configuration has opencode send the key of its own environment where one
   });
 });
 
-test('a configuration of an empty herd has no models', () => {
+test('a configuration without models has no models', () => {
   expect(modelsOf(catalogOf([]))).toEqual({});
 });
 
@@ -90,11 +90,11 @@ describe('models', () => {
 
   it('say by their names where they are', () => {
     const name = 'Qwen3.6 27B';
-    const herd = catalogOf([modelOf('desk/q', { name }), modelOf('lab/q', { name })], {
+    const catalog = catalogOf([modelOf('desk/q', { name }), modelOf('lab/q', { name })], {
       desk: "Sam's desktop",
       lab: 'Lab server',
     });
-    expect(modelsOf(herd)).toEqual({
+    expect(modelsOf(catalog)).toEqual({
       'desk/q': { name: "Qwen3.6 27B (Sam's desktop)" },
       'lab/q': { name: 'Qwen3.6 27B (Lab server)' },
     });
@@ -102,11 +102,11 @@ describe('models', () => {
 
   it('say their IDs where name and label are not enough to tell them apart', () => {
     const name = 'Qwen';
-    const herd = catalogOf(
+    const catalog = catalogOf(
       [modelOf('a/q', { name }), modelOf('b/q', { name }), modelOf('a/r', { name: 'R' })],
       { a: 'GPU', b: 'GPU' },
     );
-    expect(modelsOf(herd)).toEqual({
+    expect(modelsOf(catalog)).toEqual({
       'a/q': { name: 'Qwen (a/q)' },
       'b/q': { name: 'Qwen (b/q)' },
       'a/r': { name: 'R (GPU)' },
@@ -114,11 +114,11 @@ describe('models', () => {
   });
 
   it('see pictures where their host says so, and nothing else is claimed', () => {
-    const herd = catalogOf([
+    const catalog = catalogOf([
       modelOf('lab/eyes', { capabilities: ['function_calling', 'vision'] }),
       modelOf('lab/ears', { capabilities: ['audio_transcriptions', 'image_generation'] }),
     ]);
-    expect(modelsOf(herd)).toEqual({
+    expect(modelsOf(catalog)).toEqual({
       'lab/eyes': {
         name: 'eyes (lab)',
         attachment: true,
@@ -131,8 +131,8 @@ describe('models', () => {
 
 describe('defaults', () => {
   it('are references', () => {
-    const herd = catalogOf([modelOf('lab/vendor/a'), modelOf('paddock/b')]);
-    const config = toOpencodeConfig(herd, {
+    const catalog = catalogOf([modelOf('lab/vendor/a'), modelOf('paddock/b')]);
+    const config = toOpencodeConfig(catalog, {
       ...options,
       model: 'lab/vendor/a',
       smallModel: 'paddock/b',

@@ -255,13 +255,13 @@ describe('whatever a host answers', () => {
   });
 
   test('every model that is listed can be asked for by its ID, and is sound', () => {
-    const herd = { providers: new Set(['lab']), aliases: new Map(), defaultProvider: 'lab' };
+    const settings = { providers: new Set(['lab']), aliases: new Map(), defaultProvider: 'lab' };
     const property = fc.property(fc.array(fc.oneof(record, fc.jsonValue())), (records) => {
       const models = read(records);
       expect(new Set(names(models)).size).toBe(models.length);
       for (const { model, name, declaredContext } of models) {
         const written = `lab/${model}`;
-        expect(resolveModel(written, herd)).toMatchObject({ id: written, model });
+        expect(resolveModel(written, settings)).toMatchObject({ id: written, model });
         expect(name).not.toBe('');
         if (declaredContext === null) continue;
         expect(Number.isInteger(declaredContext)).toBe(true);

@@ -37,7 +37,7 @@ function createFakeClock(): Clock {
   };
 }
 
-/** A herd whose hosts take so many milliseconds to answer each of their probes; the last number holds on. */
+/** A fleet whose hosts take so many milliseconds to answer each of their probes; the last number holds on. */
 function setUp(hosts: Record<string, number[]>, timeoutMs = 2000) {
   const clock = createFakeClock();
   const names = Object.keys(hosts);

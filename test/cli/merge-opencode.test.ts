@@ -84,7 +84,7 @@ describe('a file', () => {
   "provider": {
     "paddock": {
       "npm": "@ai-sdk/openai",
-      "name": "My herd",
+      "name": "My models",
       "options": { "baseURL": "http://key@old:8400/v1", "apiKey": "{env:KEY}", "headerTimeout": 9 },
       "models": {
         "desk/a": { "name": "Mine", "options": { "temperature": 0.10 } },
@@ -106,7 +106,7 @@ describe('a file', () => {
   "provider": {
     "paddock": {
       "npm": "@ai-sdk/openai",
-      "name": "My herd",
+      "name": "My models",
       "options": { "baseURL": "http://127.0.0.1:8400/v1", "apiKey": "{env:KEY}", "headerTimeout": 9 },
       "models": {
         "desk/a": { "name": "Mine", "options": { "temperature": 0.10 },

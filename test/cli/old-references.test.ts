@@ -4,7 +4,7 @@ import type { Resolution } from '../../src/client/client.ts';
 
 const available: Record<string, boolean | null> = { m: true, gone: false, unasked: null };
 
-/** A herd in which the host `desk` answers bare IDs, but not for `bad`. */
+/** A fleet in which the host `desk` answers bare IDs, but not for `bad`. */
 const paddock = {
   resolve: async (id: unknown) => {
     if (id === 'bad') throw new Error('The model ID is not one.');

@@ -12,7 +12,7 @@ it('who writes takes what is set up, and the default where nothing is', () => {
   expect(pickDatabase('file:/nowhere/x.db', true)).toBe('file:/nowhere/x.db');
 });
 
-it.each(['libsql://herd.example', 'https://herd.example', 'http://127.0.0.1:8080', MEMORY])(
+it.each(['libsql://fleet.example', 'https://fleet.example', 'http://127.0.0.1:8080', MEMORY])(
   '%s is no file, and is taken as it is',
   (url) => {
     expect(pickDatabase(url, false)).toBe(url);

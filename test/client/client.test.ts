@@ -91,7 +91,7 @@ describe('the client', () => {
     expect(states(b)).toEqual([]);
   });
 
-  it('says what is wrong with the herd', async () => {
+  it('says what is wrong with the fleet', async () => {
     const { b, paddock } = await setUp();
     expect(await paddock.doctor()).toMatchObject({
       ok: true,

@@ -74,7 +74,7 @@ describe('the client rejects with Paddock’s own words', () => {
     expect(error).toHaveProperty('message', expect.stringMatching(message));
   });
 
-  it('of a herd without hosts', async () => {
+  it('of a fleet without hosts', async () => {
     const error = await failureOf(connectTo(makeApp({})).models());
     expect(error).toBeInstanceOf(PaddockApiError);
     expect(error).toMatchObject({ status: 503, code: 'no_providers', param: null });

@@ -1,7 +1,7 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, embed, generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLIENT_KEY, SERVERS, startHerd, toText, type TestHerd } from './herd.ts';
+import { CLIENT_KEY, SERVERS, startFleet, toText, type TestFleet } from './fleet.ts';
 
 const getWeather = tool({
   description: 'The weather in a city',
@@ -16,15 +16,15 @@ const prompt = 'Good day';
 const maxRetries = 0;
 
 describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
-  let herd: TestHerd;
+  let fleet: TestFleet;
   let paddock: ReturnType<typeof createOpenAICompatible>;
 
   beforeAll(async () => {
-    herd = await startHerd(make);
-    const baseURL = `${herd.url}/v1`;
+    fleet = await startFleet(make);
+    const baseURL = `${fleet.url}/v1`;
     paddock = createOpenAICompatible({ baseURL, name: 'paddock', apiKey: CLIENT_KEY });
   });
-  afterAll(() => herd?.close());
+  afterAll(() => fleet?.close());
 
   it('generates text', async () => {
     const model = paddock('b/shared');
@@ -37,7 +37,7 @@ describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
   it('streams text, and reads its beginning before its end is written', async () => {
     const model = paddock('a/shared');
     const whole = await generateText({ model, prompt, maxRetries });
-    const release = herd.a.holdAfter(1);
+    const release = fleet.a.holdAfter(1);
     const { textStream, finishReason } = streamText({ model, prompt, maxRetries });
     const pieces: string[] = [];
     for await (const piece of textStream) {
@@ -83,11 +83,11 @@ describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
   it('ends the host’s work when it leaves in the middle of a stream', async () => {
     const model = paddock('b/shared');
     await generateText({ model, prompt, maxRetries });
-    herd.b.holdAfter(1);
+    fleet.b.holdAfter(1);
     const leaving = new AbortController();
     const { textStream } = streamText({ model, prompt, maxRetries, abortSignal: leaving.signal });
     for await (const piece of textStream) if (piece !== '') leaving.abort();
-    await expect.poll(() => herd.b.working(), { interval: 5 }).toBe(0);
+    await expect.poll(() => fleet.b.working(), { interval: 5 }).toBe(0);
   });
 
   it('embeds', async () => {
@@ -115,7 +115,7 @@ describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
     for (const id of ['a/shared', 'b/shared']) {
       await generateText({ model: paddock(id), prompt, maxRetries });
     }
-    for (const { received } of [herd.a, herd.b]) {
+    for (const { received } of [fleet.a, fleet.b]) {
       expect(toText(received)).toContain('ai-sdk/');
       expect(toText(received)).not.toContain(CLIENT_KEY);
     }

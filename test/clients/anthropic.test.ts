@@ -5,7 +5,7 @@ import Anthropic, {
   NotFoundError,
 } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLIENT_KEY, SERVERS, startHerd, toText, type TestHerd } from './herd.ts';
+import { CLIENT_KEY, SERVERS, startFleet, toText, type TestFleet } from './fleet.ts';
 
 const toRequest = (model: string): Anthropic.MessageCreateParamsNonStreaming => ({
   model,
@@ -15,14 +15,14 @@ const toRequest = (model: string): Anthropic.MessageCreateParamsNonStreaming => 
 });
 
 describe.each(SERVERS)('Anthropic’s client before Paddock on %s', (_name, make) => {
-  let herd: TestHerd;
+  let fleet: TestFleet;
   let client: Anthropic;
 
   beforeAll(async () => {
-    herd = await startHerd(make);
-    client = new Anthropic({ baseURL: herd.url, apiKey: CLIENT_KEY, maxRetries: 0 });
+    fleet = await startFleet(make);
+    client = new Anthropic({ baseURL: fleet.url, apiKey: CLIENT_KEY, maxRetries: 0 });
   });
-  afterAll(() => herd?.close());
+  afterAll(() => fleet?.close());
 
   it('creates a message', async () => {
     const message = await client.messages.create(toRequest('b/shared'));
@@ -33,7 +33,7 @@ describe.each(SERVERS)('Anthropic’s client before Paddock on %s', (_name, make
 
   it('streams a message, and reads its beginning before its end is written', async () => {
     const whole = await client.messages.create(toRequest('b/shared'));
-    const release = herd.b.holdAfter(1);
+    const release = fleet.b.holdAfter(1);
     const stream = client.messages.stream(toRequest('b/shared'));
     let text = '';
     stream.on('text', (piece) => {
@@ -90,11 +90,11 @@ describe.each(SERVERS)('Anthropic’s client before Paddock on %s', (_name, make
 
   it('ends the host’s work when it leaves in the middle of a stream', async () => {
     await client.messages.create(toRequest('b/shared'));
-    herd.b.holdAfter(1);
+    fleet.b.holdAfter(1);
     const stream = client.messages.stream(toRequest('b/shared'));
     stream.once('text', () => stream.abort());
     await expect(stream.done()).rejects.toBeInstanceOf(APIUserAbortError);
-    await expect.poll(() => herd.b.working(), { interval: 5 }).toBe(0);
+    await expect.poll(() => fleet.b.working(), { interval: 5 }).toBe(0);
   });
 
   describe('throws', () => {
@@ -132,7 +132,7 @@ describe.each(SERVERS)('Anthropic’s client before Paddock on %s', (_name, make
 
   it('keeps its own key from the hosts', async () => {
     for (const model of ['a/shared', 'b/shared']) await client.messages.create(toRequest(model));
-    for (const { received } of [herd.a, herd.b]) {
+    for (const { received } of [fleet.a, fleet.b]) {
       expect(toText(received)).toContain('anthropic-version');
       expect(toText(received)).not.toContain(CLIENT_KEY);
     }

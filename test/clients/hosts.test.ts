@@ -1,23 +1,23 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLIENT_KEY, COLD_MS, SERVERS, startHerd, type TestHerd } from './herd.ts';
+import { CLIENT_KEY, COLD_MS, SERVERS, startFleet, type TestFleet } from './fleet.ts';
 
 describe.each(SERVERS)('hosts that share a name, behind Paddock on %s', (_name, make) => {
-  let herd: TestHerd;
+  let fleet: TestFleet;
   let client: OpenAI;
 
   beforeAll(async () => {
-    herd = await startHerd(make);
-    client = new OpenAI({ baseURL: `${herd.url}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
+    fleet = await startFleet(make);
+    client = new OpenAI({ baseURL: `${fleet.url}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
   });
-  afterAll(() => herd?.close());
+  afterAll(() => fleet?.close());
 
   const chat = async (model: string) => {
     const messages = [{ role: 'user' as const, content: 'Who are you?' }];
     const { choices } = await client.chat.completions.create({ model, messages });
     return choices[0]?.message.content;
   };
-  const started = () => herd.a.started() + herd.b.started();
+  const started = () => fleet.a.started() + fleet.b.started();
 
   it('list their models without starting one', async () => {
     const before = started();
@@ -28,8 +28,8 @@ describe.each(SERVERS)('hosts that share a name, behind Paddock on %s', (_name, 
       );
     }
     await client.models.retrieve('a/cold');
-    expect(herd.a.counts.requests.get('GET /v1/models')).toBeGreaterThanOrEqual(2);
-    expect(herd.b.counts.requests.get('GET /v1/models')).toBeGreaterThanOrEqual(2);
+    expect(fleet.a.counts.requests.get('GET /v1/models')).toBeGreaterThanOrEqual(2);
+    expect(fleet.b.counts.requests.get('GET /v1/models')).toBeGreaterThanOrEqual(2);
     expect(started()).toBe(before);
   });
 
@@ -49,7 +49,7 @@ describe.each(SERVERS)('hosts that share a name, behind Paddock on %s', (_name, 
     for (const [index, id] of ids.entries()) {
       expect(texts[index]).toContain(`answering from host-${id.slice(0, 1)}.`);
     }
-    expect([...herd.a.counts.loads, ...herd.b.counts.loads]).toEqual([
+    expect([...fleet.a.counts.loads, ...fleet.b.counts.loads]).toEqual([
       ['shared', 1],
       ['shared', 1],
     ]);
@@ -61,8 +61,8 @@ describe.each(SERVERS)('hosts that share a name, behind Paddock on %s', (_name, 
     // Timers may fire a little early.
     expect(performance.now() - before).toBeGreaterThan(COLD_MS - 5);
     for (const text of texts) expect(text).toContain('This is cold, answering from host-a.');
-    expect(herd.a.counts.loads.get('cold')).toBe(1);
+    expect(fleet.a.counts.loads.get('cold')).toBe(1);
     expect(await chat('a/cold')).toContain('This is cold');
-    expect(herd.a.counts.loads.get('cold')).toBe(1);
+    expect(fleet.a.counts.loads.get('cold')).toBe(1);
   });
 });

@@ -2,20 +2,20 @@ import { createHash, randomBytes } from 'node:crypto';
 import OpenAI, { toFile } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { paintPicture } from '../../demo/picture.ts';
-import { CLIENT_KEY, SERVERS, startHerd, type TestHerd } from './herd.ts';
+import { CLIENT_KEY, SERVERS, startFleet, type TestFleet } from './fleet.ts';
 
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe.each(SERVERS)('files of OpenAI’s client before Paddock on %s', (_name, make) => {
-  let herd: TestHerd;
+  let fleet: TestFleet;
   let client: OpenAI;
 
   beforeAll(async () => {
-    herd = await startHerd(make);
-    client = new OpenAI({ baseURL: `${herd.url}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
+    fleet = await startFleet(make);
+    client = new OpenAI({ baseURL: `${fleet.url}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
   });
-  afterAll(() => herd?.close());
+  afterAll(() => fleet?.close());
 
   it('images come out of a prompt', async () => {
     const { data } = await client.images.generate({ model: 'b/shared', prompt: 'A horse', n: 2 });

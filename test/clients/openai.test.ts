@@ -5,7 +5,7 @@ import OpenAI, {
   NotFoundError,
 } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLIENT_KEY, SERVERS, startHerd, toText, type TestHerd } from './herd.ts';
+import { CLIENT_KEY, SERVERS, startFleet, toText, type TestFleet } from './fleet.ts';
 
 const ask = (content: string) => [{ role: 'user' as const, content }];
 
@@ -18,14 +18,14 @@ const tools: OpenAI.ChatCompletionTool[] = [
 ];
 
 describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) => {
-  let herd: TestHerd;
+  let fleet: TestFleet;
   let client: OpenAI;
 
   beforeAll(async () => {
-    herd = await startHerd(make);
-    client = new OpenAI({ baseURL: `${herd.url}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
+    fleet = await startFleet(make);
+    client = new OpenAI({ baseURL: `${fleet.url}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
   });
-  afterAll(() => herd?.close());
+  afterAll(() => fleet?.close());
 
   it('chats', async () => {
     const { data, response } = await client.chat.completions
@@ -52,7 +52,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
   it('streams a chat, and reads its beginning before its end is written', async () => {
     const request = { model: 'a/shared', messages: ask('Good day') };
     const whole = await client.chat.completions.create(request);
-    const release = herd.a.holdAfter(1);
+    const release = fleet.a.holdAfter(1);
     const stream = await client.chat.completions.create({
       ...request,
       stream: true,
@@ -139,15 +139,15 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
   ])('ends the host’s work when it leaves in the middle of a stream, %s', async (_way, leave) => {
     const request = { model: 'b/shared', messages: ask('Good day') };
     await client.chat.completions.create(request);
-    const release = herd.b.holdAfter(1);
+    const release = fleet.b.holdAfter(1);
     const stream = await client.chat.completions.create({ ...request, stream: true });
     for await (const chunk of stream) {
       if (typeof chunk.choices[0]?.delta.content !== 'string') continue;
-      expect(herd.b.working()).toBe(1);
+      expect(fleet.b.working()).toBe(1);
       leave(stream);
       break;
     }
-    await expect.poll(() => herd.b.working(), { interval: 5 }).toBe(0);
+    await expect.poll(() => fleet.b.working(), { interval: 5 }).toBe(0);
     release();
     // Nobody holds the model any more, so that another one may take its place.
     const next = { model: 'b/vendor/voice:q8', messages: ask('Hi') };
@@ -158,13 +158,13 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
   it('ends the host’s work when it gives up before there is an answer', async () => {
     const request = { model: 'a/shared', messages: ask('Good day') };
     await client.chat.completions.create(request);
-    herd.a.holdAfter(0);
+    fleet.a.holdAfter(0);
     const giveUp = new AbortController();
     const answer = client.chat.completions.create(request, { signal: giveUp.signal });
-    await expect.poll(() => herd.a.working(), { interval: 5 }).toBe(1);
+    await expect.poll(() => fleet.a.working(), { interval: 5 }).toBe(1);
     giveUp.abort();
     await expect(answer).rejects.toBeInstanceOf(APIUserAbortError);
-    await expect.poll(() => herd.a.working(), { interval: 5 }).toBe(0);
+    await expect.poll(() => fleet.a.working(), { interval: 5 }).toBe(0);
   });
 
   describe('throws', () => {
@@ -217,13 +217,13 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
   it('throws where the host stops the model in the middle of a stream', async () => {
     const request = { model: 'b/shared', messages: ask('Good day') };
     await client.chat.completions.create(request);
-    herd.b.holdAfter(1);
+    fleet.b.holdAfter(1);
     const stream = await client.chat.completions.create({ ...request, stream: true });
     let text = '';
     const read = async () => {
       for await (const chunk of stream) {
         text += chunk.choices[0]?.delta.content ?? '';
-        if (text !== '') void herd.b.unload();
+        if (text !== '') void fleet.b.unload();
       }
     };
     await expect(read()).rejects.toThrow();
@@ -234,7 +234,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
     for (const model of ['a/shared', 'b/shared']) {
       await client.chat.completions.create({ model, messages: ask('Hi') });
     }
-    for (const { received } of [herd.a, herd.b]) {
+    for (const { received } of [fleet.a, fleet.b]) {
       expect(toText(received)).toContain('x-stainless-lang');
       expect(toText(received)).not.toContain(CLIENT_KEY);
     }

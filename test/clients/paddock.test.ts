@@ -8,7 +8,7 @@ import { build, type Rollup } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readBuiltProgram } from '../client/built-program.ts';
 import { ROOT } from '../runtimes/runtimes.ts';
-import { CLIENT_KEY, SERVERS, startHerd, toText, type TestHerd } from './herd.ts';
+import { CLIENT_KEY, SERVERS, startFleet, toText, type TestFleet } from './fleet.ts';
 
 type Client = typeof import('../../src/client/client.ts');
 
@@ -21,7 +21,7 @@ const WORKER = `
 import { createPaddock } from ${JSON.stringify(BUILT)};
 export default {
   async fetch(request) {
-    const paddock = createPaddock({ url: new URL(request.url).searchParams.get('herd') });
+    const paddock = createPaddock({ url: new URL(request.url).searchParams.get('fleet') });
     const { id } = await paddock.resolve('b/shared');
     const content = [{ type: 'text', text: 'Good day' }];
     const reply = await paddock.languageModel(id).doGenerate({ prompt: [{ role: 'user', content }] });
@@ -48,17 +48,17 @@ async function bundle(program: string): Promise<string> {
 }
 
 describe.each(SERVERS)('the built client before Paddock on %s', (_name, make) => {
-  let herd: TestHerd;
+  let fleet: TestFleet;
   let paddock: ReturnType<Client['createPaddock']>;
   let PaddockApiError: Client['PaddockApiError'];
 
   beforeAll(async () => {
-    herd = await startHerd(make);
+    fleet = await startFleet(make);
     const client = (await import(pathToFileURL(BUILT).href)) as Client;
     ({ PaddockApiError } = client);
-    paddock = client.createPaddock({ url: herd.url, apiKey: CLIENT_KEY });
+    paddock = client.createPaddock({ url: fleet.url, apiKey: CLIENT_KEY });
   });
-  afterAll(() => herd?.close());
+  afterAll(() => fleet?.close());
 
   it('lets the AI SDK generate with the same model of either host', async () => {
     for (const [id, name] of [
@@ -78,7 +78,7 @@ describe.each(SERVERS)('the built client before Paddock on %s', (_name, make) =>
   it('lets it stream, with the beginning before the end, and how much was used', async () => {
     const model = paddock.languageModel('b/shared');
     const whole = await generateText({ model, prompt, maxRetries });
-    const release = herd.b.holdAfter(1);
+    const release = fleet.b.holdAfter(1);
     const { textStream, usage, finishReason } = streamText({ model, prompt, maxRetries });
     const pieces: string[] = [];
     for await (const piece of textStream) {
@@ -112,10 +112,10 @@ describe.each(SERVERS)('the built client before Paddock on %s', (_name, make) =>
     }
   });
 
-  it('manages the herd beside it, and keeps its key from the hosts', async () => {
+  it('manages the providers, and keeps its key from the hosts', async () => {
     await generateText({ model: paddock.languageModel('b/shared'), prompt, maxRetries });
     expect(await paddock.unload('b/shared')).toEqual({ provider: 'b', model: 'shared' });
-    expect(herd.b.running()).toEqual([]);
+    expect(fleet.b.running()).toEqual([]);
     const { providers } = await paddock.models({ refresh: true });
     expect(providers.map(({ name, status }) => [name, status])).toEqual([
       ['a', 'online'],
@@ -125,8 +125,8 @@ describe.each(SERVERS)('the built client before Paddock on %s', (_name, make) =>
     const refused = await paddock.unloadAll('down').catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(PaddockApiError);
     expect(refused).toMatchObject({ status: 502, code: 'provider_unreachable' });
-    expect(herd.b.received.length).toBeGreaterThan(0);
-    expect(toText([...herd.a.received, ...herd.b.received])).not.toContain(CLIENT_KEY);
+    expect(fleet.b.received.length).toBeGreaterThan(0);
+    expect(toText([...fleet.a.received, ...fleet.b.received])).not.toContain(CLIENT_KEY);
   });
 });
 
@@ -150,8 +150,8 @@ describe('the built client', () => {
   });
 
   it('runs where there are web standards alone', async () => {
-    const herd = await startHerd(SERVERS[0]![1]);
-    onTestFinished(() => herd.close());
+    const fleet = await startFleet(SERVERS[0]![1]);
+    onTestFinished(() => fleet.close());
     // Without `nodejs_compat`: workerd then refuses whatever asks for Node's modules.
     const miniflare = new Miniflare({
       modules: [{ type: 'ESModule', path: 'worker.js', contents: await bundle(WORKER) }],
@@ -160,7 +160,7 @@ describe('the built client', () => {
       cf: false,
     });
     onTestFinished(() => miniflare.dispose());
-    const url = new URL(`?herd=${encodeURIComponent(herd.url)}`, await miniflare.ready);
+    const url = new URL(`?fleet=${encodeURIComponent(fleet.url)}`, await miniflare.ready);
     expect(await (await fetch(url)).json()).toEqual({
       id: 'b/shared',
       reply: [{ type: 'text', text: expect.stringContaining(' host-b. You wrote: “Good day”') }],

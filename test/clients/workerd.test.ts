@@ -1,22 +1,22 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeBareWorkerd } from '../runtimes/runtimes.ts';
-import { CLIENT_KEY, startHerd, toText, type TestHerd } from './herd.ts';
+import { CLIENT_KEY, startFleet, toText, type TestFleet } from './fleet.ts';
 
 describe('OpenAI’s client before Paddock on workerd', () => {
-  let herd: TestHerd;
+  let fleet: TestFleet;
 
   beforeAll(async () => {
-    herd = await startHerd(makeBareWorkerd);
+    fleet = await startFleet(makeBareWorkerd);
   });
-  afterAll(() => herd?.close());
+  afterAll(() => fleet?.close());
 
   it('streams a chat, and reads its beginning before its end is written', async () => {
-    const client = new OpenAI({ baseURL: `${herd.url}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
+    const client = new OpenAI({ baseURL: `${fleet.url}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
     const messages = [{ role: 'user' as const, content: 'Good day' }];
     const request = { model: 'b/shared', messages };
     const whole = await client.chat.completions.create(request);
-    const release = herd.b.holdAfter(1);
+    const release = fleet.b.holdAfter(1);
     const pieces: string[] = [];
     for await (const chunk of await client.chat.completions.create({ ...request, stream: true })) {
       const text = chunk.choices[0]?.delta.content;
@@ -27,6 +27,6 @@ describe('OpenAI’s client before Paddock on workerd', () => {
     expect(pieces.length).toBeGreaterThan(10);
     expect(pieces.join('')).toBe(whole.choices[0]?.message.content);
     expect(pieces.join('')).toMatch(/host-b\. You wrote: “Good day”/u);
-    expect(toText(herd.b.received)).not.toContain(CLIENT_KEY);
+    expect(toText(fleet.b.received)).not.toContain(CLIENT_KEY);
   });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
-import { startDemoHerd } from '../../demo/herd.ts';
+import { startDemoFleet } from '../../demo/fleet.ts';
 import { createPrettyLine } from '../../src/runtime/telemetry/pretty-line.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { hang, startHost } from '../hosts.ts';
@@ -132,12 +132,12 @@ it('the clients page saves an opencode configuration of the demo', async () => {
 });
 
 it('the clients page shows what the doctor prints', async () => {
-  const herd = await startDemoHerd();
+  const fleet = await startDemoFleet();
   const silent = await startHost({ '/v1/models': hang, '/running': hang });
   onTestFinished(async () => {
-    await Promise.all([herd.close(), silent.close()]);
+    await Promise.all([fleet.close(), silent.close()]);
   });
-  const [desktop = ''] = herd.providers.split(' ');
+  const [desktop = ''] = fleet.providers.split(' ');
   const starting = startServer(NODE, {
     cwd: makeFolder(),
     settings: { PROVIDERS: `${desktop} lab-server=llama-swap://127.0.0.1:${silent.port}` },

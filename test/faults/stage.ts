@@ -26,7 +26,7 @@ export interface Stage {
   readonly url: string;
   /** The instance that runs now. */
   paddock(): Instance;
-  /** The half of the herd to which everything may happen. The others, `a` and `b`, are well. */
+  /** The hosts that fail. The others, `a` and `b`, stay online. */
   readonly frail: readonly MoodyHost[];
   /** IDs of favorites that were answered 2xx. */
   readonly confirmed: Set<string>;

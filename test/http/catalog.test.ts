@@ -27,7 +27,7 @@ async function up(host: Promise<Host>): Promise<Host> {
   return host;
 }
 
-describe('a herd of faulty hosts', () => {
+describe('a fleet of faulty hosts', () => {
   const rows: [string, Parameters<typeof startHost>[0], string, string, RegExp][] = [
     ['hangs', { '/v1/models': hang }, 'offline', 'provider_timeout', /within 1000 ms/],
     ['breaks off', { '/v1/models': breakOff }, 'offline', 'provider_unreachable', /broke off/],

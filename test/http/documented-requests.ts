@@ -21,7 +21,7 @@ export interface DocumentedRequest {
 /** Apps in every state that routes tell of. */
 export interface Stage {
   /** With a simulated llama-swap `a`, the same as `o`, which is no llama-swap, and hosts that are `dead`, `slow` or speak no HTTP (`ssh`). */
-  readonly herd: TestApp;
+  readonly fleet: TestApp;
   /** Without a provider, and without metrics. */
   readonly bare: TestApp;
   /** Where nobody answers bare IDs. */
@@ -58,7 +58,7 @@ export async function openStage(): Promise<Stage> {
   );
   const settings = { MAX_BODY_BYTES: String(MAX_BODY_BYTES) };
   return {
-    herd: makeApp(
+    fleet: makeApp(
       { ...settings, PROVIDERS, API_KEYS: KEY, METRICS_KEYS: METRICS_KEY },
       { metrics: createMetrics() },
     ),
@@ -168,19 +168,19 @@ function toForm(id: string | null): RequestInit {
 
 /** What a request has to say, and to whom, for an error. */
 const ERRORS: Readonly<Record<string, readonly [app: keyof Stage, said: Said]>> = {
-  invalid_request: ['herd', { isMalformed: true }],
-  invalid_model_id: ['herd', { model: '\0' }],
-  model_required: ['herd', { model: null }],
-  not_found: ['herd', { model: 'nothing' }],
+  invalid_request: ['fleet', { isMalformed: true }],
+  invalid_model_id: ['fleet', { model: '\0' }],
+  model_required: ['fleet', { model: null }],
+  not_found: ['fleet', { model: 'nothing' }],
   unknown_provider: ['cloud', { isBare: true }],
   conflict: ['full', { model: 'other' }],
-  unsupported_by_provider: ['herd', { provider: 'o' }],
-  body_too_large: ['herd', { isTooLarge: true }],
-  invalid_response: ['herd', { provider: 'ssh' }],
-  provider_unreachable: ['herd', { provider: 'dead' }],
-  provider_timeout: ['herd', { provider: 'slow' }],
+  unsupported_by_provider: ['fleet', { provider: 'o' }],
+  body_too_large: ['fleet', { isTooLarge: true }],
+  invalid_response: ['fleet', { provider: 'ssh' }],
+  provider_unreachable: ['fleet', { provider: 'dead' }],
+  provider_timeout: ['fleet', { provider: 'slow' }],
   // Of the kind that has no sockets of its own.
-  unsupported_by_runtime: ['herd', {}],
+  unsupported_by_runtime: ['fleet', {}],
   no_providers: ['bare', {}],
   database_unavailable: ['lost', {}],
 };
@@ -189,16 +189,16 @@ const BARE = ['bare', {}] as const;
 
 /** The request that a route answers with an error, or null where nobody knows one. */
 export function writeFailing(name: string, stage: Stage, code: Outcome): DocumentedRequest | null {
-  if (code === 'unauthorized') return { outcome: code, app: stage.herd, ...write(name) };
+  if (code === 'unauthorized') return { outcome: code, app: stage.fleet, ...write(name) };
   if (code === 'forbidden_key') {
-    return withKey({ outcome: code, app: stage.herd, ...write(name) }, METRICS_KEY);
+    return withKey({ outcome: code, app: stage.fleet, ...write(name) }, METRICS_KEY);
   }
   const failing = ERRORS[code];
   if (failing === undefined) return null;
   const [app, said] = name === 'get /metrics' && code === 'not_found' ? BARE : failing;
   const byName = /\{(?:name|provider)\}/u.test(name) && code === 'unknown_provider';
   const { path, init } = write(name, byName ? { provider: 'nobody' } : said);
-  const request = { outcome: code, app: stage[byName ? 'herd' : app], path, init };
+  const request = { outcome: code, app: stage[byName ? 'fleet' : app], path, init };
   if (code === 'unsupported_by_runtime') {
     return withKey({ ...request, init: { headers: { upgrade: 'websocket' } } });
   }
@@ -211,20 +211,20 @@ export function writeFailing(name: string, stage: Stage, code: Outcome): Documen
 /** The requests that a route answers otherwise, one after the other. */
 export async function* writeSound(
   name: string,
-  { herd }: Stage,
+  { fleet }: Stage,
 ): AsyncGenerator<DocumentedRequest> {
-  const usual = withKey({ outcome: '200', app: herd, ...write(name) });
+  const usual = withKey({ outcome: '200', app: fleet, ...write(name) });
   if (name === 'delete /api/favorites/{id}') return yield { ...usual, outcome: '204' };
   if (name === 'put /api/favorites') {
     const { path, init } = withKey({ ...usual, ...write('put /api/favorites/{id}') });
-    await herd.ask(path, init);
+    await fleet.ask(path, init);
   }
   if (name === 'put /api/favorites/{id}') {
-    await herd.ask(usual.path, { ...usual.init, method: 'DELETE' });
+    await fleet.ask(usual.path, { ...usual.init, method: 'DELETE' });
     yield { ...usual, outcome: '201' };
   }
   yield usual;
-  const etag = (await herd.ask(usual.path, usual.init)).headers.get('etag');
+  const etag = (await fleet.ask(usual.path, usual.init)).headers.get('etag');
   if (etag === null || usual.init.method !== 'GET') return;
   yield withKey({
     ...usual,

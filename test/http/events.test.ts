@@ -32,7 +32,7 @@ async function listen(app: TestApp) {
   return { answer, events, leave, last };
 }
 
-async function makeHerd(options: { database?: Database; settings?: Record<string, string> } = {}) {
+async function makeFleet(options: { database?: Database; settings?: Record<string, string> } = {}) {
   const host = await whileTesting(startModels(['x', 'y']));
   const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
   const app = makeApp({ PROVIDERS, ...FAST, ...options.settings }, options);
@@ -44,7 +44,7 @@ const within = (timeout: number) => ({ timeout, interval: 10 });
 
 describe('events', () => {
   it('are a stream that nothing on its way holds back', async () => {
-    const { app } = await makeHerd();
+    const { app } = await makeFleet();
     const { answer } = await listen(app);
     expect(answer.status).toBe(200);
     expect(Object.fromEntries(answer.headers)).toEqual({
@@ -56,7 +56,7 @@ describe('events', () => {
   });
 
   it('say at once what there is, by the validators of the documents, and then nothing', async () => {
-    const { app, etag } = await makeHerd();
+    const { app, etag } = await makeFleet();
     const { events } = await listen(app);
     await expect.poll(() => events.length, within(1000)).toBe(2);
     expect(events).toMatchObject([
@@ -68,7 +68,7 @@ describe('events', () => {
   });
 
   it('tell of a star within half a second', async () => {
-    const { app, etag } = await makeHerd();
+    const { app, etag } = await makeFleet();
     const { events, last } = await listen(app);
     await expect.poll(() => events.length, within(1000)).toBe(2);
     await app.ask('/api/favorites/a/x', { method: 'PUT' });
@@ -79,8 +79,8 @@ describe('events', () => {
 
   it('tell of a star of another process within a second and a half', async () => {
     const address = { url: `file:${join(makeFolder(), 'shared.db')}`, authToken: null };
-    const { app, etag } = await makeHerd({ database: openMigratedDatabase(address) });
-    const { app: other } = await makeHerd({ database: openMigratedDatabase(address) });
+    const { app, etag } = await makeFleet({ database: openMigratedDatabase(address) });
+    const { app: other } = await makeFleet({ database: openMigratedDatabase(address) });
     const { events, last } = await listen(app);
     await expect.poll(() => events.length, within(1000)).toBe(2);
     await other.ask('/api/favorites/a/x', { method: 'PUT' });
@@ -89,7 +89,7 @@ describe('events', () => {
   });
 
   it('tell of a host that goes, and of the favorites that went with it', async () => {
-    const { app, host, etag } = await makeHerd();
+    const { app, host, etag } = await makeFleet();
     await app.ask('/api/favorites/a/x', { method: 'PUT' });
     const { events, last } = await listen(app);
     await expect.poll(() => events.length, within(1000)).toBe(2);
@@ -100,7 +100,7 @@ describe('events', () => {
   });
 
   it('have each host asked once per TTL, however many listen, and by nobody once all have left', async () => {
-    const { app, host } = await makeHerd({ settings: { CATALOG_TTL_MS: '400' } });
+    const { app, host } = await makeFleet({ settings: { CATALOG_TTL_MS: '400' } });
     const listeners = await Promise.all(Array.from({ length: 20 }, () => listen(app)));
     await sleep(1300);
     const rounds = host.asked.filter((path) => path === '/v1/models').length;
@@ -114,7 +114,7 @@ describe('events', () => {
   });
 
   it('are not waited for by whoever wants the headers alone', async () => {
-    const { app, host } = await makeHerd();
+    const { app, host } = await makeFleet();
     const answer = await app.ask('/api/events', { method: 'HEAD' });
     expect([answer.status, await answer.text()]).toEqual([200, '']);
     await sleep(300);
@@ -142,7 +142,7 @@ describe('events', () => {
       write: (statements) => orAway(() => real.write(statements)),
       script: (sql) => orAway(() => real.script(sql)),
     };
-    const { app } = await makeHerd({ database });
+    const { app } = await makeFleet({ database });
     const { events } = await listen(app);
     await expect.poll(() => events.length, within(1000)).toBe(1);
     await sleep(1500);

@@ -12,7 +12,7 @@ afterEach(async () => {
   await Promise.all(hosts.splice(0).map((host) => host.close()));
 });
 
-async function makeHerd(options: { database?: Database; settings?: Record<string, string> } = {}) {
+async function makeFleet(options: { database?: Database; settings?: Record<string, string> } = {}) {
   const a = await startModels(['x', 'y', 'org/z:q4']);
   const b = await startModels(['x']);
   hosts.push(a, b);
@@ -30,7 +30,7 @@ async function makeHerd(options: { database?: Database; settings?: Record<string
 
 describe('favorites', () => {
   it('are added at the end, once, in canonical form', async () => {
-    const { app, add } = await makeHerd({ settings: { MODEL_ALIASES: 'quick=b/x' } });
+    const { app, add } = await makeFleet({ settings: { MODEL_ALIASES: 'quick=b/x' } });
     const statuses = [];
     for (const id of ['y', 'a/y', 'quick', 'a/org/z:q4', 'a%2Forg%2Fz%3Aq4', 'b/x']) {
       statuses.push((await add(id)).status);
@@ -49,7 +49,7 @@ describe('favorites', () => {
   });
 
   it('come first in the catalog, in their order, and stand in their groups as well', async () => {
-    const { app, add } = await makeHerd();
+    const { app, add } = await makeFleet();
     await add('b/x');
     await add('a/y');
     const { favorites, providers } = await app.read('/api/models');
@@ -68,7 +68,7 @@ describe('favorites', () => {
   });
 
   it('are said to be unchanged to a client that has them, and by what they are alone', async () => {
-    const { app, add, a } = await makeHerd();
+    const { app, add, a } = await makeFleet();
     await add('a/x');
     const ask = (etag = '') =>
       app.ask('/api/favorites', etag === '' ? {} : { headers: { 'if-none-match': etag } });
@@ -93,7 +93,7 @@ describe('favorites', () => {
   });
 
   it('are removed, and removing what is not there is no fault', async () => {
-    const { app, add, listed } = await makeHerd();
+    const { app, add, listed } = await makeFleet();
     await add('a/x');
     for (let round = 0; round < 2; round += 1) {
       const answer = await app.ask('/api/favorites/x', { method: 'DELETE' });
@@ -103,7 +103,7 @@ describe('favorites', () => {
   });
 
   it('take a new order of the same set, in any form of its IDs', async () => {
-    const { app, add, listed } = await makeHerd();
+    const { app, add, listed } = await makeFleet();
     for (const id of ['a/x', 'a/y', 'b/x']) await add(id);
     const answer = await app.ask('/api/favorites', put({ ids: ['b/x', 'x', 'a/y'] }));
     expect(answer.status).toBe(200);
@@ -124,7 +124,7 @@ describe('favorites', () => {
     ['names another', ['a/x', 'b/x']],
     ['is empty', []],
   ])('refuse an order that %s, with the list as it is', async (_name, ids) => {
-    const { app, add, listed } = await makeHerd();
+    const { app, add, listed } = await makeFleet();
     await add('a/x');
     await add('a/y');
     const answer = await app.ask('/api/favorites', put({ ids }));
@@ -136,7 +136,7 @@ describe('favorites', () => {
   });
 
   it('are hidden while their host is away, never deleted, and return by themselves', async () => {
-    const { app, add, b } = await makeHerd();
+    const { app, add, b } = await makeFleet();
     await add('b/x');
     await add('a/x');
     await b.close();
@@ -150,7 +150,7 @@ describe('favorites', () => {
   });
 
   it('are kept, hidden, for models and providers that do not exist', async () => {
-    const { app, add, listed } = await makeHerd();
+    const { app, add, listed } = await makeFleet();
     expect((await add('ghost/some-model')).status).toBe(201);
     // Nothing called "ghost" is set up, so this is a bare ID, and its canonical form says whose.
     expect(await listed()).toEqual(['a/ghost/some-model']);
@@ -160,7 +160,7 @@ describe('favorites', () => {
   it('of a provider that is no longer set up can still be ordered and removed', async () => {
     const url = `file:${join(makeFolder(), 'shared.db')}`;
     const database = () => openMigratedDatabase({ url, authToken: null });
-    const before = await makeHerd({ database: database() });
+    const before = await makeFleet({ database: database() });
     await before.add('b/x');
     await before.add('a/x');
     const PROVIDERS = `a=llama-swap://127.0.0.1:${before.a.port}`;
@@ -184,8 +184,8 @@ describe('favorites', () => {
     const sql = `WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i < 996)
       INSERT INTO favorites SELECT 'a/m' || i, i, '2026-01-01T00:00:00.000Z' FROM n`;
     await filled.write([{ sql }]);
-    const one = await makeHerd({ database: filled });
-    const two = await makeHerd({ database: database() });
+    const one = await makeFleet({ database: filled });
+    const two = await makeFleet({ database: database() });
     const answers = await Promise.all(
       [0, 1, 2, 3, 4].flatMap((index) => [one.add(`a/one${index}`), two.add(`a/two${index}`)]),
     );
@@ -209,7 +209,7 @@ describe('favorites', () => {
   it('show at once what this process wrote, and within a second what another did', async () => {
     const url = `file:${join(makeFolder(), 'shared.db')}`;
     const database = () => openMigratedDatabase({ url, authToken: null });
-    const one = await makeHerd({ database: database() });
+    const one = await makeFleet({ database: database() });
     const PROVIDERS = `a=llama-swap://127.0.0.1:${one.a.port}`;
     const two = makeApp({ PROVIDERS }, { database: database() });
     expect((await two.read('/api/models')).favorites).toEqual([]);
@@ -255,7 +255,7 @@ describe('a request that does not fit', () => {
     ],
     ['too much', put({ ids: ['x'.repeat(2000)] }), 413, 'body_too_large'],
   ])('is refused where the body is %s', async (_name, init, status, code) => {
-    const { app } = await makeHerd({ settings: { MAX_BODY_BYTES: '1000' } });
+    const { app } = await makeFleet({ settings: { MAX_BODY_BYTES: '1000' } });
     const answer = await app.ask('/api/favorites', init as RequestInit);
     expect(answer.status).toBe(status);
     expect(await answer.json()).toMatchObject({ src: 'paddock', error: { code } });
@@ -270,7 +270,7 @@ describe('a request that does not fit', () => {
     ['a provider and no model', 'a/'],
     ['white space', '%20'],
   ])('is refused where the ID is %s', async (_name, id) => {
-    const { app, add } = await makeHerd();
+    const { app, add } = await makeFleet();
     for (const answer of [await add(id), await app.ask(`/api/resolve?model=${id}`)]) {
       expect(answer.status).toBe(400);
       expect(await answer.json()).toMatchObject({ error: { code: 'invalid_model_id' } });
@@ -298,7 +298,7 @@ describe('a database that is away', () => {
     ],
   ];
   it.each(broken)('takes nothing but favorites with it where it %s', async (_name, open) => {
-    const { app } = await makeHerd({ database: await open() });
+    const { app } = await makeFleet({ database: await open() });
     const startedAt = performance.now();
     const catalog = await app.read('/api/models');
     expect(performance.now() - startedAt).toBeLessThan(1000);
@@ -313,7 +313,7 @@ describe('a database that is away', () => {
   });
 
   it.each(broken.slice(0, 2))('answers favorites with 503 where it %s', async (_name, open) => {
-    const { app, add } = await makeHerd({ database: await open() });
+    const { app, add } = await makeFleet({ database: await open() });
     for (const answer of [
       await add('a/x'),
       await app.ask('/api/favorites'),
@@ -337,7 +337,7 @@ describe('a database that is away', () => {
       write: (statements) => (isAway ? away() : real.write(statements)),
       script: (sql) => real.script(sql),
     };
-    const { app, add } = await makeHerd({ database });
+    const { app, add } = await makeFleet({ database });
     expect(await app.read('/api/models')).toHaveProperty('favoritesError');
     isAway = false;
     expect((await add('a/x')).status).toBe(201);
@@ -349,7 +349,7 @@ describe('a database that is away', () => {
 
 it('keeps favorites in a plain table that other tools can read', async () => {
   const url = `file:${join(makeFolder(), 'plain.db')}`;
-  const { add } = await makeHerd({ database: openMigratedDatabase({ url, authToken: null }) });
+  const { add } = await makeFleet({ database: openMigratedDatabase({ url, authToken: null }) });
   await add('a/x');
   const client = createClient({ url });
   const { rows } = await client.execute('SELECT id, position FROM favorites');

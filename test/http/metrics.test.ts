@@ -55,7 +55,7 @@ describe('a scrape', () => {
     expect(host.asked).toEqual([]);
   });
 
-  it('tells of the herd as it was last seen, however long ago', async () => {
+  it('tells of the fleet as it was last seen, however long ago', async () => {
     const host = await whileTesting(
       startHost({
         '/v1/models': json(modelList('m', 'n', 'n-too')),

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { startDemoHerd } from '../../demo/herd.ts';
+import { startDemoFleet } from '../../demo/fleet.ts';
 import { runPaddock, startOnTerminal, startPaddock } from './paddock-process.ts';
 import { keep } from './ways.ts';
 import { findDeadPort, hang, json, modelList, startHost, startModels } from '../hosts.ts';
@@ -75,7 +75,7 @@ describe.each([
   ['Bun', BUN.command],
 ])('on %s', (_name, runtime) => {
   it('who only looks leaves nothing behind', async () => {
-    const { providers: PROVIDERS } = await keep(startDemoHerd());
+    const { providers: PROVIDERS } = await keep(startDemoFleet());
     const lines = ['models', 'doctor', 'resolve m', 'favorites', 'favorites remove m', 'opencode'];
     const cwd = makeFolder();
     const look = async (line: string, env: Record<string, string>) => {

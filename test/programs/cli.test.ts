@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startDemoHerd } from '../../demo/herd.ts';
+import { startDemoFleet } from '../../demo/fleet.ts';
 import { runPaddock } from './paddock-process.ts';
 import { keep, MODES, openWays, type Ways } from './ways.ts';
 import { findDeadPort, json, startHost, text } from '../hosts.ts';
@@ -133,9 +133,9 @@ describe('settings with faults', () => {
 describe.each(MODES)('each command %s', (mode) => {
   let ways: Ways;
   beforeAll(async () => {
-    const herd = await keep(startDemoHerd());
+    const fleet = await keep(startDemoFleet());
     const away = `off=llama-swap://127.0.0.1:${await findDeadPort()}`;
-    ways = await openWays({ PROVIDERS: `${herd.providers} ${away}`, TASK_MODEL: 'off/t' });
+    ways = await openWays({ PROVIDERS: `${fleet.providers} ${away}`, TASK_MODEL: 'off/t' });
   });
   const run = (args: string[]) => runPaddock(args, ways[mode]);
 

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRuntime, NODE, ROOT } from '../runtimes/runtimes.ts';
-import { startHerd, type TestHerd } from '../clients/herd.ts';
+import { startFleet, type TestFleet } from '../clients/fleet.ts';
 
 const VERSION = '1.18.33';
 const INSTALL_TIMEOUT_MS = 300_000;
@@ -20,21 +20,21 @@ describe('opencode before Paddock, with the configuration that Paddock gives', (
   const configFile = join(folder, 'opencode.json');
   let outside: Outside;
   let program: string;
-  let herd: TestHerd;
+  let fleet: TestFleet;
 
   beforeAll(async () => {
-    [outside, program, herd] = await Promise.all([
+    [outside, program, fleet] = await Promise.all([
       startOutside(),
       install(),
-      startHerd(async () => makeRuntime(NODE)),
+      startFleet(async () => makeRuntime(NODE)),
     ]);
-    const answer = await fetch(`${herd.url}/api/opencode.json`);
+    const answer = await fetch(`${fleet.url}/api/opencode.json`);
     expect(answer.status).toBe(200);
     writeFileSync(configFile, await answer.text());
     pretendStartedBefore(join(folder, 'config/opencode'));
   }, INSTALL_TIMEOUT_MS);
   afterAll(async () => {
-    await Promise.all([herd?.close(), outside?.close()]);
+    await Promise.all([fleet?.close(), outside?.close()]);
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -92,14 +92,14 @@ describe('opencode before Paddock, with the configuration that Paddock gives', (
     ['b/shared', 'b', 'a', 'This is shared, answering from host-b.'],
     ['b/vendor/voice:q8', 'b', 'a', 'This is vendor/voice:q8, answering from host-b.'],
   ] as const)('is answered by %s on host %s alone', async (id, asked, other, answer) => {
-    const before = { asked: countChats(herd[asked]), other: countChats(herd[other]) };
+    const before = { asked: countChats(fleet[asked]), other: countChats(fleet[other]) };
     const output = await opencode('run', '-m', `paddock/${id}`, 'Good day');
     expect(output).toContain(answer);
     expect(output).toContain('Good day');
     // For the answer, and for a title: small as the windows are, it compacts nothing.
-    expect(countChats(herd[asked]) - before.asked).toBeLessThanOrEqual(2);
-    expect(countChats(herd[other])).toBe(before.other);
-    expect(herd[asked].received.at(-1)?.get('user-agent')).toMatch(`opencode/${VERSION}`);
+    expect(countChats(fleet[asked]) - before.asked).toBeLessThanOrEqual(2);
+    expect(countChats(fleet[other])).toBe(before.other);
+    expect(fleet[asked].received.at(-1)?.get('user-agent')).toMatch(`opencode/${VERSION}`);
   });
 
   it('has asked nobody else', () => {
@@ -107,7 +107,7 @@ describe('opencode before Paddock, with the configuration that Paddock gives', (
   });
 });
 
-function countChats({ counts }: TestHerd['a']): number {
+function countChats({ counts }: TestFleet['a']): number {
   return counts.requests.get('POST /v1/chat/completions') ?? 0;
 }
 

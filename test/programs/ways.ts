@@ -28,7 +28,7 @@ export async function keep<T extends { close(): unknown }>(opening: T | Promise<
   return opened;
 }
 
-/** Makes both ways to one herd, with a database each. */
+/** Makes both ways to one fleet, with a database each. */
 export async function openWays(settings: Record<string, string>): Promise<Ways> {
   const [here, there] = [makeFolder(), makeFolder()];
   const server = await startServer(NODE, { cwd: there, settings });

@@ -4,13 +4,13 @@ import { fromOpencodeRef, toOpencodeRef } from '../../src/resolve/opencode-ref.t
 import { resolveModel, type ResolveSettings } from '../../src/resolve/resolve-model.ts';
 import { inputs } from '../fuzz.ts';
 
-const herd: ResolveSettings = {
+const settings: ResolveSettings = {
   providers: new Set(['desktop', 'lab', 'paddock', 'llama-swap']),
   aliases: new Map([['fast', 'lab/small']]),
   defaultProvider: 'desktop',
 };
 
-const resolveRef = (ref: string) => resolveModel(fromOpencodeRef(ref) ?? '', herd);
+const resolveRef = (ref: string) => resolveModel(fromOpencodeRef(ref) ?? '', settings);
 
 const id = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1 }),
@@ -94,7 +94,7 @@ describe('resolving a reference', () => {
 
   test('finds what its ID finds, faults included', () => {
     const property = fc.property(id, (one) => {
-      expect(resolveRef(toOpencodeRef(one))).toEqual(resolveModel(one, herd));
+      expect(resolveRef(toOpencodeRef(one))).toEqual(resolveModel(one, settings));
     });
     fc.assert(property, inputs(500));
   });

@@ -9,12 +9,12 @@ import {
 } from '../../src/resolve/resolve-model.ts';
 import { inputs } from '../fuzz.ts';
 
-function herdOf(names: string[], aliases: Record<string, string> = {}): ResolveSettings {
+function settingsOf(names: string[], aliases: Record<string, string> = {}): ResolveSettings {
   const defaultProvider = names.find((name) => name !== 'deepseek') ?? null;
   return { providers: new Set(names), aliases: new Map(Object.entries(aliases)), defaultProvider };
 }
 
-const stable = herdOf(['desktop', 'embedding', 'constructor', 'deepseek'], {
+const stable = settingsOf(['desktop', 'embedding', 'constructor', 'deepseek'], {
   fast: 'embedding/small',
   'vendor/model': 'desktop/own',
   constructor: 'desktop/built',
@@ -59,7 +59,7 @@ describe('an ID', () => {
   });
 
   test('that is an alias means its target even where a rule after it would apply', () => {
-    const shadowing = herdOf(['desktop', 'lab'], { 'lab/a': 'desktop/b' });
+    const shadowing = settingsOf(['desktop', 'lab'], { 'lab/a': 'desktop/b' });
     expect(resolveModel('lab/a', shadowing)).toMatchObject({ id: 'desktop/b', via: 'alias' });
   });
 
@@ -96,15 +96,15 @@ describe('an ID', () => {
   });
 });
 
-describe('a herd', () => {
+describe('a fleet', () => {
   it.each(['a', 'lab/a', 'deepseek/deepseek-chat'])('of no provider cannot answer %s', (text) => {
-    const resolution = resolveModel(text, herdOf([]));
+    const resolution = resolveModel(text, settingsOf([]));
     expect(resolution).toMatchObject({ ok: false, code: 'no_providers' });
     expect(resolution).toHaveProperty('message', expect.stringContaining('PROVIDERS='));
   });
 
   test('of a cloud provider alone answers its own IDs and no bare ones', () => {
-    const cloud = herdOf(['deepseek']);
+    const cloud = settingsOf(['deepseek']);
     expect(resolveModel('deepseek/chat', cloud)).toMatchObject({ id: 'deepseek/chat' });
     const bare = resolveModel('deepseek-chat', cloud);
     expect(bare).toMatchObject({ ok: false, code: 'unknown_provider' });
@@ -122,7 +122,7 @@ describe('requiring a model', () => {
     { text: 'a', names: ['deepseek'], code: 'unknown_provider', status: 404 },
     { text: 'a', names: [], code: 'no_providers', status: 503 },
   ])('of "$text" from $names throws $code', ({ text, names, code, status }) => {
-    const attempt = () => requireModel(text, herdOf(names));
+    const attempt = () => requireModel(text, settingsOf(names));
     expect(attempt).toThrow(PaddockError);
     expect(attempt).toThrow(expect.objectContaining({ code, status, param: 'model' }));
   });
@@ -137,8 +137,8 @@ const word = fc.oneof(
   fc.constantFrom('__proto__', 'toString', 'deepseek-r1', 'a b', 'q:4', '🦙', ''),
 );
 
-/** Herds as the settings allow them, each with texts that are likely to mean something to them. */
-const herdAndText = fc
+/** Valid settings, each with texts that are likely to match them. */
+const settingsAndText = fc
   .uniqueArray(providerName, { minLength: 1, maxLength: 4 })
   .chain((names) => {
     const segment = fc.oneof(fc.constantFrom(...names), word);
@@ -158,26 +158,26 @@ const herdAndText = fc
     return fc.tuple(fc.constant(names), aliases, defaultProvider, path);
   })
   .chain(([names, aliases, defaultProvider, path]) => {
-    const herd: ResolveSettings = {
+    const settings: ResolveSettings = {
       providers: new Set(names),
       aliases: new Map(aliases),
       defaultProvider,
     };
     const known = aliases.flatMap(([alias]) => [alias, ` ${alias}\t`]);
     const text = fc.oneof(fc.constantFrom(path, ...known), fc.string({ unit: 'binary' }));
-    return fc.record({ herd: fc.constant(herd), text });
+    return fc.record({ settings: fc.constant(settings), text });
   });
 
-describe('whatever the herd and the text', () => {
+describe('with any settings and any text', () => {
   test('resolving what was resolved changes nothing', () => {
     const seen = new Set<string>();
-    const property = fc.property(herdAndText, ({ herd, text }) => {
-      const first = resolveModel(text, herd);
+    const property = fc.property(settingsAndText, ({ settings, text }) => {
+      const first = resolveModel(text, settings);
       if (!first.ok) return;
       seen.add(first.via);
       const { id, provider, model } = first;
       expect(id).toBe(`${provider}/${model}`);
-      const again = resolveModel(id, herd);
+      const again = resolveModel(id, settings);
       expect(again).toEqual({ ok: true, id, provider, model, via: 'composite' });
     });
     fc.assert(property, inputs(500));
@@ -185,21 +185,21 @@ describe('whatever the herd and the text', () => {
   });
 
   test('no model selects a provider that is not written before the first slash', () => {
-    const property = fc.property(herdAndText, ({ herd, text }) => {
-      const resolution = resolveModel(text, { ...herd, aliases: new Map() });
+    const property = fc.property(settingsAndText, ({ settings, text }) => {
+      const resolution = resolveModel(text, { ...settings, aliases: new Map() });
       if (!resolution.ok) return;
       const before = text.trim().split('/', 1)[0] ?? '';
-      const isWritten = text.includes('/') && herd.providers.has(before);
-      expect(resolution.provider).toBe(isWritten ? before : herd.defaultProvider);
+      const isWritten = text.includes('/') && settings.providers.has(before);
+      expect(resolution.provider).toBe(isWritten ? before : settings.defaultProvider);
       expect(resolution.via).toBe(isWritten ? 'composite' : 'bare');
     });
     fc.assert(property, inputs(500));
   });
 
   test('an alias goes before all other rules', () => {
-    const property = fc.property(herdAndText, ({ herd }) => {
-      for (const [alias, id] of herd.aliases) {
-        expect(resolveModel(`  ${alias} `, herd)).toMatchObject({ id, via: 'alias' });
+    const property = fc.property(settingsAndText, ({ settings }) => {
+      for (const [alias, id] of settings.aliases) {
+        expect(resolveModel(`  ${alias} `, settings)).toMatchObject({ id, via: 'alias' });
       }
     });
     fc.assert(property, inputs(500));
@@ -208,8 +208,8 @@ describe('whatever the herd and the text', () => {
   test('nothing is thrown, also for texts that are no well-formed Unicode', () => {
     const codeUnit = fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit));
     const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: codeUnit }));
-    const property = fc.property(herdAndText, anyText, ({ herd }, text) => {
-      const resolution = resolveModel(text, herd);
+    const property = fc.property(settingsAndText, anyText, ({ settings }, text) => {
+      const resolution = resolveModel(text, settings);
       if (resolution.ok) expect(findIdFault(resolution.id)).toBeNull();
       else expect(resolution.message).not.toBe('');
     });

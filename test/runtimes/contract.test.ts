@@ -223,7 +223,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     });
   });
 
-  it('says what would mend a herd without providers', async () => {
+  it('says what to set if there are no providers', async () => {
     const bare = await startForTest(runtime.start());
     const answer = await fetch(`${bare.url}/api/models`);
     expect(answer.status).toBe(503);

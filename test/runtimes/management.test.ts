@@ -119,7 +119,7 @@ describe.each(RUNTIMES)('on %s', (_name, make) => {
     expect(model).toBe('paddock/a/org/sized:q4');
   });
 
-  it('examines its herd', async () => {
+  it('examines its providers', async () => {
     const { ok, findings } = await read('/api/doctor');
     expect(ok).toBe(false);
     expect(findings.map(({ subject, code }: any) => [subject, code])).toEqual([

@@ -15,9 +15,9 @@ describe.each([
   const start = (options: { cwd?: string; settings?: Record<string, string>; args?: string[] }) =>
     startForTest(startServer(server, { cwd: makeFolder(), ...options }));
 
-  it('shows the demo herd where it is asked to and no provider is set up', async () => {
+  it('shows the demo fleet where it is asked to and no provider is set up', async () => {
     const paddock = await start({ args: ['--demo'] });
-    expect(paddock.output()).toContain('demo herd');
+    expect(paddock.output()).toContain('demo fleet');
     const catalog = (await (await fetch(`${paddock.url}/api/models`)).json()) as any;
     expect(catalog.demo).toBe(true);
     expect(catalog.providers.map(({ name, status }: any) => [name, status])).toEqual([

@@ -76,7 +76,7 @@ describe('how grave it is', () => {
   it.each<[string, string, string, Partial<Exchange>, Partial<Delivery>]>([
     ['a refusal', 'info', ' 401: No.', { status: 401, error: refusal }, {}],
     ['a fault', 'error', ' 502: a is away.', { status: 502, error: fault }, {}],
-    ['a herd of nobody', 'info', ' 503: None.', { status: 503, error: empty }, {}],
+    ['no providers', 'info', ' 503: None.', { status: 503, error: empty }, {}],
     ['a host’s own error', 'warn', ' 500', { status: 500 }, {}],
     ['a client that left', 'info', ' 200: the client went away', {}, { end: 'client_gone' }],
     ['a host that broke off', 'warn', ' 200: the host broke off', {}, { end: 'upstream_gone' }],

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SAM_DESKTOP_MODELS } from '../../demo/herd-models.ts';
+import { SAM_DESKTOP_MODELS } from '../../demo/fleet-models.ts';
 import { listen } from '../../demo/listen.ts';
 import { createLlamaSwapHost, type LlamaSwapHost } from '../../demo/llama-swap-host.ts';
 import { whileTesting } from '../hosts.ts';

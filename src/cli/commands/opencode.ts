@@ -18,7 +18,7 @@ export async function opencode(
   // Report an unreadable file before querying Paddock.
   const text = into === undefined ? null : await readConfiguration(into);
   const { paddock, asked } = await connect(options);
-  const { config, missing } = await terminal.during(`Asking ${asked}`, readHerd(paddock));
+  const { config, missing } = await terminal.during(`Asking ${asked}`, fetchConfig(paddock));
   if (into === undefined || text === null) {
     terminal.print(toPlainJson(config, options.json ? 0 : 2));
   } else {
@@ -46,7 +46,7 @@ async function readConfiguration(path: string): Promise<string> {
 }
 
 /** Returns the configuration, and the providers whose models are missing from it. */
-async function readHerd(paddock: Paddock) {
+async function fetchConfig(paddock: Paddock) {
   const config = await paddock.opencodeConfig();
   // This list comes from the same probes as the configuration.
   const { providers } = await paddock.models();

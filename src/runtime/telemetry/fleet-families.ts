@@ -2,14 +2,14 @@ import type { FleetFigures, ProviderFigures } from '../../http/fleet-figures.ts'
 import type { Family, Sample } from './family.ts';
 
 /** Returns the metrics of the providers and favorites as last seen. Unknown values have no sample. */
-export function toFleetFamilies(readHerd: () => FleetFigures): Family[] {
+export function toFleetFamilies(readFigures: () => FleetFigures): Family[] {
   const gauge = (name: string, rest: Pick<Family, 'help' | 'read'>): Family => ({
     name,
     type: 'gauge',
     ...rest,
   });
   const ofProviders = (pick: (provider: ProviderFigures) => number | null) => () =>
-    readHerd().providers.flatMap((provider) =>
+    readFigures().providers.flatMap((provider) =>
       toSample(pick(provider), { provider: provider.name }),
     );
   return [
@@ -31,15 +31,15 @@ export function toFleetFamilies(readHerd: () => FleetFigures): Family[] {
     }),
     gauge('paddock_database_up', {
       help: 'Whether the database of favorites answers.',
-      read: () => toSample(Number(readHerd().favorites !== null)),
+      read: () => toSample(Number(readFigures().favorites !== null)),
     }),
     gauge('paddock_favorites', {
       help: 'Favorites that are stored.',
-      read: () => toSample(readHerd().favorites?.stored ?? null),
+      read: () => toSample(readFigures().favorites?.stored ?? null),
     }),
     gauge('paddock_favorites_hidden', {
       help: 'Favorites whose model no provider listed when it was last probed.',
-      read: () => toSample(readHerd().favorites?.hidden ?? null),
+      read: () => toSample(readFigures().favorites?.hidden ?? null),
     }),
   ];
 }

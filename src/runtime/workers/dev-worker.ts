@@ -12,7 +12,7 @@ import { findSettings } from '../../settings/find-settings.ts';
 import { openDatabase, readMigrations } from '../database.ts';
 import { readEnvironment } from '../environment.ts';
 import { readSecretFiles } from '../secret-files.ts';
-import { startDemoHerd } from '../../../demo/herd.ts';
+import { startDemoFleet } from '../../../demo/fleet.ts';
 import { startLibsqlServer } from '../../../demo/libsql-server.ts';
 
 const environment = readEnvironment();
@@ -26,7 +26,7 @@ for (const name of findSettings(({ worker }) => worker !== 'ignored')) {
 }
 // No platform filters host names in front of this Worker, so any name would be accepted as its own.
 settings['ALLOWED_HOSTS'] ??= 'localhost';
-settings['PROVIDERS'] ??= (await startDemoHerd()).providers;
+settings['PROVIDERS'] ??= (await startDemoFleet()).providers;
 settings['LIBSQL_URL'] ??= await serveDatabase('data/worker.db');
 
 const wrangler = join(

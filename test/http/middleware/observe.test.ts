@@ -12,7 +12,7 @@ const ask = (app: TestApp, model: string, headers: Record<string, string> = {}) 
     body: JSON.stringify({ model }),
   });
 
-async function startHerd() {
+async function startFleet() {
   const seen: (string | undefined)[] = [];
   const host = await whileTesting(
     startHost({
@@ -28,7 +28,7 @@ async function startHerd() {
 
 describe('a request ID', () => {
   it('is made where there is none, and is told to the client, the host and the log', async () => {
-    const { seen, settings } = await startHerd();
+    const { seen, settings } = await startFleet();
     const app = makeApp(settings);
     const answer = await ask(app, 'a/m');
     const id = answer.headers.get('x-request-id');
@@ -68,7 +68,7 @@ describe('a request ID', () => {
 
 describe('the line of a request', () => {
   it('says who asked, what answered, how long it took and why it ended', async () => {
-    const { settings } = await startHerd();
+    const { settings } = await startFleet();
     const app = makeApp({ ...settings, API_KEYS: 'laptop:s3cret' });
     await (await ask(app, 'm', { authorization: 'Bearer s3cret' })).text();
     expect(app.lines).toEqual([

@@ -30,7 +30,7 @@ export function catalogOf(rest: object = {}): Catalog {
   } as unknown as Catalog;
 }
 
-/** The same herd without its lab. */
+/** The same fleet without its lab. */
 export function catalogWithoutLab(): Catalog {
   const { providers, favorites } = catalogOf();
   return catalogOf({

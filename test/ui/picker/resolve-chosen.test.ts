@@ -49,7 +49,7 @@ describe("a picker's value", () => {
     });
   });
 
-  it('is of nobody in a herd without a default provider', () => {
+  it('has no provider without a default provider', () => {
     const catalog = catalogOf({ providers: [groupOf('cloud')] });
     expect(resolve('gone', catalog)).toEqual({
       kind: 'away',

@@ -89,7 +89,7 @@ describe('the list', () => {
     ],
     ['a host without models', { providers: [groupOf('desk')] }, '- It lists no models.'],
     [
-      'a herd without hosts',
+      'a fleet without hosts',
       { favorites: [], providers: [] },
       '- No hosts are configured. Set PROVIDERS on the gateway.',
     ],

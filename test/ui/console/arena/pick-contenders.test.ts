@@ -19,7 +19,7 @@ describe('an arena', () => {
     ['the favorites', catalogOf(many), [], ['a/two', 'b/three']],
     ['the default and another', catalogOf(STARRED, { defaultModel }), [], ['b/three', 'a/two']],
     ['what there is', catalogOf({ 'a/one': {} }), [], ['a/one']],
-    ['nothing in an empty herd', catalogOf({}), [], []],
+    ['nothing without models', catalogOf({}), [], []],
   ])('begins with %s', (_what, catalog, role, ids) => {
     expect(pickContenders(catalog, role)).toEqual(ids);
   });

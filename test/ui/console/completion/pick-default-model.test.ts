@@ -18,7 +18,7 @@ describe('the model that a conversation begins with', () => {
       'a/two',
     ],
     [
-      'the default, though it is not there, in an empty herd',
+      'the default, though it is not there, without models',
       catalogOf({}, { defaultModel: { id: 'b/three', available: false } }),
       null,
       'b/three',
@@ -45,7 +45,7 @@ describe('the model that a conversation begins with', () => {
       null,
       'a/omni',
     ],
-    ['none in an empty herd', catalogOf({}), 'a/one', null],
+    ['none without models', catalogOf({}), 'a/one', null],
   ])('is %s', (_what, catalog, last, id) => {
     expect(pickDefaultModel(catalog, last)).toBe(id);
   });

@@ -4,28 +4,28 @@ import type { Model } from '../../../../ui/fleet/catalog.ts';
 import { modelOf } from '../../../catalog/samples.ts';
 import { catalogOf } from './catalog-of.ts';
 
-const herd = catalogOf({
+const catalog = catalogOf({
   desktop: ['qwen3.6-27b', 'qwen3.6-35b-a3b', 'gpt-oss-20b', 'whisper-large-v3', 'qwen3-vl:8b'],
   lab: ['qwen3.5-27b', 'gpt-oss-120b'],
   old: { models: [modelOf('old/big', { aliases: ['qwen3.5-27b'] }) as unknown as Model] },
 });
 
 it('finds the same name on other hosts, by alias too', () => {
-  expect(findReplacements('desktop/qwen3.5-27b', herd).sameName).toEqual([
+  expect(findReplacements('desktop/qwen3.5-27b', catalog).sameName).toEqual([
     'lab/qwen3.5-27b',
     'old/big',
   ]);
 });
 
 it('finds what resembles it on its own host, the likest first, and nothing that does not', () => {
-  const { similarName: similar } = findReplacements('desktop/qwen3.5-27b', herd);
+  const { similarName: similar } = findReplacements('desktop/qwen3.5-27b', catalog);
   expect(similar[0]).toBe('desktop/qwen3.6-27b');
   expect(similar).not.toContain('desktop/whisper-large-v3');
-  expect(findReplacements('desktop/GPT_OSS:20B', herd).similarName).toEqual(['desktop/gpt-oss-20b']);
+  expect(findReplacements('desktop/GPT_OSS:20B', catalog).similarName).toEqual(['desktop/gpt-oss-20b']);
 });
 
 it.each(['desktop/x', 'desktop/', 'gone/qwen3.6-27b'])('finds nothing similar to %s', (id) => {
-  expect(findReplacements(id, herd).similarName).toEqual([]);
+  expect(findReplacements(id, catalog).similarName).toEqual([]);
 });
 
 it('takes a name with slashes for what it is', () => {

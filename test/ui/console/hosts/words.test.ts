@@ -80,7 +80,7 @@ describe('hidden favorites', () => {
     position: 0,
     createdAt: '2026-11-22T10:00:00.000Z',
   });
-  const herd = catalogOf({
+  const catalog = catalogOf({
     lab: { label: 'Lab server', status: 'offline' },
     desktop: { label: 'Sam’s desktop' },
   });
@@ -90,9 +90,9 @@ describe('hidden favorites', () => {
     ['desktop/old', 'Sam’s desktop lists it no more: give it the model again, or remove this.'],
     ['gone/old', 'No provider is called gone: set it up again in PROVIDERS, or remove this.'],
   ])('say why: %s', (id, reason) => {
-    expect(findHiddenFavorites([favorite(id, false)], herd)).toEqual([{ id, reason }]);
-    expect(findHiddenFavorites([favorite(id, null)], herd)).toEqual([{ id, reason }]);
-    expect(findHiddenFavorites([favorite(id, true)], herd)).toEqual([]);
+    expect(findHiddenFavorites([favorite(id, false)], catalog)).toEqual([{ id, reason }]);
+    expect(findHiddenFavorites([favorite(id, null)], catalog)).toEqual([{ id, reason }]);
+    expect(findHiddenFavorites([favorite(id, true)], catalog)).toEqual([]);
   });
 });
 

@@ -1,10 +1,10 @@
-import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from './herd-models.ts';
+import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from './fleet-models.ts';
 import { listen } from './listen.ts';
 import { createLlamaSwapHost } from './llama-swap-host.ts';
 import type { LlamaSwapHost, LlamaSwapHostOptions } from './llama-swap-host.ts';
 
 /** A simulated host that listens on a port. */
-export interface HerdMember {
+export interface DemoHost {
   /** The provider's name in the settings. */
   name: string;
   label: string;
@@ -14,16 +14,16 @@ export interface HerdMember {
 }
 
 /** The two simulated hosts that a new user sees before configuring providers. */
-export interface DemoHerd {
+export interface DemoFleet {
   /** The value for the `PROVIDERS` setting. */
   providers: string;
-  hosts: HerdMember[];
+  hosts: DemoHost[];
   close(): Promise<void>;
 }
 
-type MemberOptions = LlamaSwapHostOptions & { label: string };
+type DemoHostOptions = LlamaSwapHostOptions & { label: string };
 
-const MEMBERS: MemberOptions[] = [
+const HOSTS: DemoHostOptions[] = [
   {
     name: 'sam-desktop',
     label: "Sam's desktop",
@@ -40,31 +40,31 @@ const MEMBERS: MemberOptions[] = [
 ];
 
 /** Starts both hosts on free loopback ports, each with one loaded model. */
-export async function startDemoHerd(): Promise<DemoHerd> {
-  const started = await Promise.all(MEMBERS.map(startMember));
+export async function startDemoFleet(): Promise<DemoFleet> {
+  const started = await Promise.all(HOSTS.map(startDemoHost));
   return {
-    providers: started.map(({ member }) => toDsn(member)).join(' '),
-    hosts: started.map(({ member }) => member),
+    providers: started.map(({ demoHost }) => toDsn(demoHost)).join(' '),
+    hosts: started.map(({ demoHost }) => demoHost),
     close: async () => {
       await Promise.all(started.map(({ close }) => close()));
     },
   };
 }
 
-async function startMember({ label, ...options }: MemberOptions) {
+async function startDemoHost({ label, ...options }: DemoHostOptions) {
   const host = createLlamaSwapHost(options);
   const { url, close } = await listen(host.fetch);
   const { name, apiKey } = options;
-  const member: HerdMember = { name, label, url, host, ...(apiKey !== undefined && { apiKey }) };
+  const demoHost: DemoHost = { name, label, url, host, ...(apiKey !== undefined && { apiKey }) };
   return {
-    member,
+    demoHost,
     close: async () => {
       await Promise.all([close(), host.unload()]);
     },
   };
 }
 
-function toDsn({ name, label, url, apiKey }: HerdMember): string {
+function toDsn({ name, label, url, apiKey }: DemoHost): string {
   const token = apiKey === undefined ? '' : `${encodeURIComponent(apiKey)}@`;
   return `${name}=llama-swap://${token}${new URL(url).host}?label=${encodeURIComponent(label)}`;
 }

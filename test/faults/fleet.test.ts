@@ -17,7 +17,7 @@ describe.each(BARE_RUNTIMES.filter(([name]) => name !== 'workerd'))('on %s', (_n
     await runtime?.close();
   });
 
-  it(`half the herd may go ${ROUNDS} times, and returns by itself`, async () => {
+  it(`half the hosts may go ${ROUNDS} times, and returns by itself`, async () => {
     const { frail, url } = stage;
     const names = frail.map(({ name }) => name);
     await stage.survives(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from '../../demo/herd-models.ts';
-import { startDemoHerd } from '../../demo/herd.ts';
+import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from '../../demo/fleet-models.ts';
+import { startDemoFleet } from '../../demo/fleet.ts';
 import { listen } from '../../demo/listen.ts';
 import { chat, getJson, open, startHost, states } from './host-fixture.ts';
 import type { ModelsBody } from './host-fixture.ts';
@@ -25,7 +25,7 @@ describe('a listener', () => {
   });
 });
 
-describe('the demo herd', () => {
+describe('the demo fleet', () => {
   test.each([
     ['audio_speech', 'whisper-large-v3-turbo'],
     ['audio_transcriptions', 'whisper-large-v3-turbo'],
@@ -39,24 +39,24 @@ describe('the demo herd', () => {
   });
 
   test('is two hosts that share exactly five ids, one of them behind a key', async () => {
-    const herd = await startDemoHerd();
+    const fleet = await startDemoFleet();
     try {
-      const [sam, lab] = herd.hosts;
+      const [sam, lab] = fleet.hosts;
       const headers = { authorization: `Bearer ${lab?.apiKey}` };
       const samIds = await listIds(sam!.url);
       const labIds = await listIds(lab!.url, { headers });
       expect([samIds.length, labIds.length]).toEqual([9, 11]);
       expect(samIds.filter((id) => labIds.includes(id))).toHaveLength(5);
       expect((await fetch(`${lab?.url}/v1/models`)).status).toBe(401);
-      expect(herd.hosts.map(({ host }) => states(host))).toEqual([
+      expect(fleet.hosts.map(({ host }) => states(host))).toEqual([
         [['qwen3.6-27b', 'ready']],
         [['gpt-oss-120b', 'ready']],
       ]);
-      expect(herd.providers).toMatch(
+      expect(fleet.providers).toMatch(
         /^sam-desktop=llama-swap:\/\/127\.0\.0\.1:\d+\?label=Sam's%20desktop lab-server=llama-swap:\/\/demo-lab-key@127\.0\.0\.1:\d+\?label=Lab%20server$/,
       );
     } finally {
-      await herd.close();
+      await fleet.close();
     }
   });
 });

@@ -28,7 +28,7 @@ interface TestHost extends LlamaSwapHost {
 }
 
 /** Two hosts, and the Paddock in front of them. */
-export interface TestHerd {
+export interface TestFleet {
   /** Paddock's origin. */
   readonly url: string;
   /** The default provider, which is open. */
@@ -61,7 +61,7 @@ const MODELS_OF_B: DemoModel[] = [
 ];
 
 /** Starts the hosts `a` and `b`, and a Paddock that knows them, and `down`, where nobody listens. */
-export async function startHerd(make: () => Promise<Runtime>): Promise<TestHerd> {
+export async function startFleet(make: () => Promise<Runtime>): Promise<TestFleet> {
   const [a, b, runtime, deadPort] = await Promise.all([
     startHost({ name: 'host-a', models: MODELS_OF_A }),
     startHost({ name: 'host-b', models: MODELS_OF_B, apiKey: HOST_KEY }),
