@@ -54,7 +54,7 @@ export async function takePictures(browser: Browser, scene: Scene): Promise<Pict
   await watching.waitForTimeout(WATCHED_MS / 2);
   await hosts.loseAttic();
   await watching.waitForTimeout(WATCHED_MS / 2);
-  await watching.getByText('Away', { exact: true }).waitFor();
+  await watching.getByText('Offline', { exact: true }).waitFor();
   const fleet = await take(watching, 'hosts');
   await context.close();
   return [...chat, ...picker, ...arena, ...fleet];

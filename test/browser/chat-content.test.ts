@@ -148,7 +148,7 @@ describeInBrowser('what an answer consists of', () => {
       finish(response, 'length');
     });
     await tell(page, 'Hello');
-    await page.getByText('Ended at the limit of tokens.').waitFor();
+    await page.getByText('The answer reached the token limit.').waitFor();
   });
 });
 
@@ -204,7 +204,7 @@ describeInBrowser('pictures', () => {
     const page = await open('sam-desktop/qwen3.6-27b');
     expect(await page.getByLabel('Attach pictures').count()).toBe(0);
     await give(page, 'paste', paintPicture('hay'));
-    await page.getByText('This model takes no pictures.').waitFor();
+    await page.getByText('This model does not accept pictures.').waitFor();
   });
 
   it('come from a model that makes them, and out of others', async () => {

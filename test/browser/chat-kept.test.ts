@@ -64,7 +64,7 @@ describeInBrowser('conversations', () => {
     await page.getByText('word '.repeat(20).trim()).waitFor();
     await page.waitForTimeout(1200);
     await page.reload();
-    await page.getByText('Cut off: the page was closed before the answer was whole.').waitFor();
+    await page.getByText('Incomplete: the page was closed before the answer ended.').waitFor();
     await answers(page).getByText('word '.repeat(20).trim()).waitFor();
   });
 
@@ -73,7 +73,7 @@ describeInBrowser('conversations', () => {
     await ended(page);
     await list(page).hover();
     await page.getByRole('button', { name: 'Delete “Hello”' }).click();
-    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
     expect(await trimmed(page)).toEqual(['Hello']);
     await page.getByRole('button', { name: 'Delete “Hello”' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();

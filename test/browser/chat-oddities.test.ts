@@ -52,7 +52,7 @@ describeInBrowser('a chat with what is not as usual', () => {
       response.end('<html><h1>Welcome</h1></html>');
     });
     await tell(page, 'Hello');
-    await page.getByText('What came back is no answer of a model.').waitFor();
+    await page.getByText('The response is not an answer of a model.').waitFor();
   });
 
   it('says why an answer ended, where its model had more to say', async () => {
@@ -62,7 +62,7 @@ describeInBrowser('a chat with what is not as usual', () => {
       finish(response, 'content_filter');
     });
     await tell(page, 'Hello');
-    await page.getByText('Ended by the host: content filter.').waitFor();
+    await page.getByText('The host ended the answer: content filter.').waitFor();
   });
 
   it('takes the words of what is pasted, also where a picture of them comes along', async () => {

@@ -41,7 +41,7 @@ describeInBrowser('a chat that has to wait, or fails', () => {
     expect(stage.desktop.host.counts.loads.get('cold')).toBe(1);
     expect(stage.desktop.host.counts.loads.get('other')).toBeUndefined();
     await ended(page);
-    await page.getByText(/first after [45]\.\d s/u).waitFor();
+    await page.getByText(/first token after [45]\.\d s/u).waitFor();
   });
 
   it('takes the host’s own word on a load for no part of the answer', async () => {
@@ -52,7 +52,7 @@ describeInBrowser('a chat that has to wait, or fails', () => {
     await page.getByText('answering from sam-desktop').waitFor();
     await ended(page);
     expect(await page.getByText('Reasoning').count()).toBe(0);
-    await page.getByText(/first after [23]\.\d s/u).waitFor();
+    await page.getByText(/first token after [23]\.\d s/u).waitFor();
   });
 
   it.each([false, true])('says why a load failed; told before that it loads: %s', async (told) => {
@@ -78,8 +78,8 @@ describeInBrowser('a chat that has to wait, or fails', () => {
   });
 
   it.each([
-    [404, {}, 'Barn does not know this model.'],
-    [429, { 'retry-after': '7' }, 'It asks to wait 7 s.'],
+    [404, {}, 'Barn does not have this model.'],
+    [429, { 'retry-after': '7' }, 'Try again in 7 s.'],
     [500, {}, 'Barn could not answer.'],
   ])('says what a refusal of %i means, and tries again', async (status, headers, words) => {
     const { host, page } = await openBarn();
@@ -116,7 +116,7 @@ describeInBrowser('a chat that has to wait, or fails', () => {
       response.destroy();
     });
     await tell(page, 'Hello');
-    await page.getByText('Cut off: the connection to Barn broke.').waitFor();
+    await page.getByText('Incomplete: the connection to Barn was lost.').waitFor();
     await answers(page).getByText('Half of').waitFor();
   });
 

@@ -40,7 +40,7 @@ describeInBrowser('the chat', () => {
     await tell(page, 'Count.');
     await page.getByText('one two').waitFor();
     expect(await page.getByText('six').count()).toBe(0);
-    await page.getByText(/^~\d\.\d tokens\/s · first after (?:0\.\d s|\d+ ms)$/u).waitFor();
+    await page.getByText(/^~\d\.\d tokens\/s · first token after (?:0\.\d s|\d+ ms)$/u).waitFor();
     await page.getByText('one two three four five six').waitFor();
     await ended(page);
     expect(await answers(page).textContent()).toMatch(/nag\s+Barn/u);

@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
 
 const snippetOf = (page: Page, name: string) =>
-  page.getByRole('region', { name: `Settings of ${name}`, exact: true }).innerText();
+  page.getByRole('region', { name: `Settings for ${name}`, exact: true }).innerText();
 
 /** Copies a snippet by its button, and answers what is on the clipboard then. */
 async function copy(page: Page, subject: string): Promise<string> {

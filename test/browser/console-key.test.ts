@@ -15,7 +15,7 @@ describeInBrowser('a gateway with API_KEYS', () => {
 
   it('is asked for its key once, says when it is wrong, and keeps the right one in the tab', async () => {
     const page = await stage.open('/#/hosts');
-    const dialog = page.getByRole('dialog', { name: 'This Paddock asks for a key' });
+    const dialog = page.getByRole('dialog', { name: 'Paddock requires a key' });
     const field = dialog.getByLabel('Key', { exact: true });
     await field.waitFor();
     expect(await findViolations(page)).toEqual([]);
@@ -45,7 +45,7 @@ describeInBrowser('a gateway with API_KEYS', () => {
 
   it('asks anew in another tab, and leaves alone who says "Not now" until they want to', async () => {
     const page = await stage.open('/', { colorScheme: 'dark' });
-    const dialog = page.getByRole('dialog', { name: 'This Paddock asks for a key' });
+    const dialog = page.getByRole('dialog', { name: 'Paddock requires a key' });
     await dialog.waitFor();
     expect(await findViolations(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Not now' }).click();
@@ -62,7 +62,7 @@ describeInBrowser('a gateway with API_KEYS', () => {
 
   it('forgets the key', async () => {
     const page = await stage.open('/');
-    const dialog = page.getByRole('dialog', { name: 'This Paddock asks for a key' });
+    const dialog = page.getByRole('dialog', { name: 'Paddock requires a key' });
     await dialog.getByLabel('Key', { exact: true }).fill('s3cret');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Forget key' }).click();

@@ -76,7 +76,7 @@ describeInBrowser('the console', () => {
     const page = await stage.open('/#/hosts');
     await page.locator('host-card').first().waitFor();
     await stage.stopGateway();
-    const notice = page.getByText('Paddock does not answer. Trying again…');
+    const notice = page.getByText('Paddock does not respond. Retrying…');
     await notice.waitFor();
     expect(await page.locator('host-card').count()).toBe(2);
     expect(await findViolations(page)).toEqual([]);
@@ -88,7 +88,7 @@ describeInBrowser('the console', () => {
     const page = await stage.open('/#/hosts');
     await page.locator('host-card').first().waitFor();
     await stage.stopGateway();
-    const again = page.getByRole('button', { name: 'Try now' });
+    const again = page.getByRole('button', { name: 'Retry' });
     await again.waitFor();
     // By now it waits for five seconds between its tries.
     await page.waitForTimeout(8000);
@@ -102,10 +102,10 @@ describeInBrowser('the console', () => {
     await page.locator('host-card').first().waitFor();
     await page.route('**/console/connect-view-*', (route) => route.fulfill({ status: 404 }));
     await page.getByRole('link', { name: 'Connect' }).click();
-    await page.getByRole('heading', { name: 'This view did not load' }).waitFor();
+    await page.getByRole('heading', { name: 'This view failed to load' }).waitFor();
     expect(await findViolations(page)).toEqual([]);
     await page.unroute('**/console/connect-view-*');
-    await page.getByRole('button', { name: 'Load the page again' }).click();
+    await page.getByRole('button', { name: 'Reload the page' }).click();
     await page.getByRole('heading', { name: 'Connect' }).waitFor();
   });
 

@@ -99,7 +99,7 @@ describeInBrowser('a plain page and a React page, on two origins, before one gat
     sites.push(stranger);
     const page = await stage.open(`${stranger.url}/?gateway=${stage.url}`);
     await page.locator('model-picker').getByRole('button').click();
-    await page.getByText('does it let this page in').first().waitFor();
+    await page.getByText('allows this page').first().waitFor();
     await page.context().close();
   });
 });

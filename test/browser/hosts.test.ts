@@ -88,14 +88,14 @@ describeInBrowser('the hosts view', () => {
     const lab = cardOf(page, 'Lab server');
     await lab.getByText('Online').waitFor();
     await stage.lab.stop();
-    await lab.getByText('Away').waitFor();
+    await lab.getByText('Offline').waitFor();
     await lab.getByText(/lab-server could not be reached/u).waitFor();
     await lab.getByText(/Last seen \d+ s ago\./u).waitFor();
     await page
       .getByRole('list', { name: /faults?$/u })
       .getByText(/lab-server could not/u)
       .waitFor();
-    await page.getByText('its host is away').waitFor();
+    await page.getByText('its host is offline').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await stage.lab.start();
     await lab.getByText('Online').waitFor();
@@ -109,7 +109,7 @@ describeInBrowser('the hosts view', () => {
     const unload = desktop.getByRole('button', { name: 'Unload gpt-oss-20b' });
     const dialog = page.getByRole('dialog', { name: "Unload gpt-oss-20b from Sam's desktop?" });
     await unload.click();
-    await dialog.getByText('Work in progress on it is killed.').waitFor();
+    await dialog.getByText('Requests in progress on it fail.').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'hidden' });
@@ -120,9 +120,9 @@ describeInBrowser('the hosts view', () => {
 
     await unload.click();
     await dialog.getByRole('button', { name: 'Unload' }).click();
-    await desktop.getByText("gpt-oss-20b is unloaded from Sam's desktop.").waitFor();
+    await desktop.getByText("Unloaded gpt-oss-20b from Sam's desktop.").waitFor();
     expect(stage.desktop.host.running()).toEqual([]);
-    await desktop.getByText('Nothing is loaded.').waitFor();
+    await desktop.getByText('No models are loaded.').waitFor();
     expect(await findViolations(page)).toEqual([]);
   });
 
@@ -130,12 +130,12 @@ describeInBrowser('the hosts view', () => {
     await load('lab-server/gpt-oss-20b');
     const page = await open({ colorScheme: 'dark' });
     const lab = cardOf(page, 'Lab server');
-    await lab.getByRole('button', { name: 'Unload all of Lab server' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Unload everything from Lab server?' });
+    await lab.getByRole('button', { name: 'Unload all models of Lab server' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Unload all models from Lab server?' });
     await dialog.getByText('gpt-oss-20b').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Unload' }).click();
-    await lab.getByText('Everything is unloaded from Lab server.').waitFor();
+    await lab.getByText('Unloaded all models from Lab server.').waitFor();
     expect(stage.lab.host.running()).toEqual([]);
   });
 
@@ -162,7 +162,7 @@ describeInBrowser('the hosts view', () => {
     await fault.getByText(/DEFAULT_MODEL is "sam-desktop\/gpt-oss-120b"/u).waitFor();
     await fault.getByText('lab-server/gpt-oss-120b').waitFor();
     await fault.getByText('sam-desktop/gpt-oss-20b').waitFor();
-    await page.getByText('not listed any more').first().waitFor();
+    await page.getByText('no longer listed').first().waitFor();
   });
 
   it('checks all hosts again on request', async () => {
@@ -178,7 +178,7 @@ describeInBrowser('the hosts view', () => {
     await fetch(path, { method: 'PUT' });
     const page = await open();
     const hidden = page.getByRole('region', { name: 'Hidden favorites' });
-    await hidden.getByText('Lab server lists it no more').waitFor();
+    await hidden.getByText('Lab server no longer lists this model').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await hidden.getByRole('button', { name: 'Remove lab-server/retired' }).click();
     await hidden.waitFor({ state: 'detached' });
@@ -207,8 +207,8 @@ describeInBrowser('a gateway without hosts', () => {
   it('says which line of settings mends that, in every view', async () => {
     const stage = await setStage({ settings: { PROVIDERS: '' } });
     const page = await stage.open('/#/connect');
-    await page.getByRole('link', { name: 'See what to set' }).click();
-    await page.getByRole('heading', { name: 'No host is set up yet' }).waitFor();
+    await page.getByRole('link', { name: 'Configure hosts' }).click();
+    await page.getByRole('heading', { name: 'No hosts are configured' }).waitFor();
     await page
       .locator('hosts-view pre')
       .getByText(/^PROVIDERS="/u)

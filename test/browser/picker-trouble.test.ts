@@ -37,7 +37,7 @@ describeInBrowser('the picker in trouble', () => {
     await open(page);
     await stage.stopGateway();
     const words =
-      'The gateway does not answer: is Paddock running, and does it let this page in? This is the list as it last was.';
+      'The gateway does not respond. Check that Paddock is running and allows this page. The list may be out of date.';
     await page.locator('model-picker .trouble').filter({ hasText: words }).waitFor();
     expect(await say(page)).toBe(words);
     expect(await optionsOf(page, /^Qwen3\.6 27B/u).count()).toBeGreaterThan(0);
@@ -110,7 +110,7 @@ describeInBrowser('the picker before a locked gateway', () => {
 
   describe('says', () => {
     it.each([
-      ['that a key is needed', null, 'The gateway asks for a key.'],
+      ['that a key is needed', null, 'The gateway requires a key.'],
       ['that a key is wrong', 'wrong', 'The gateway does not accept this key.'],
     ])('%s, and lists the models once it has the right one', async (_name, key, words) => {
       const page = await stage.embed('<model-picker></model-picker>');

@@ -104,7 +104,7 @@ describeInBrowser('the picker', () => {
         .first()
         .waitFor();
       await stage.lab.stop();
-      await page.getByText('1 favorite is hidden: its host is away.', { exact: true }).waitFor();
+      await page.getByText('1 favorite is hidden: its host is offline.', { exact: true }).waitFor();
       const line = (await readRows(page)).at(-1);
       expect(line).toMatch(
         /^Lab server offline · last seen \d+ s ago · lab-server could not be reached: .*PROVIDERS\.$/u,
@@ -212,7 +212,7 @@ describeInBrowser('the picker', () => {
     await page.getByText('unavailable').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await open(page);
-    await page.getByText('1 favorite is hidden: its host is away.', { exact: true }).waitFor();
+    await page.getByText('1 favorite is hidden: its host is offline.', { exact: true }).waitFor();
     expect(await findViolations(page)).toEqual([]);
     const { width, x } = (await page.locator('model-picker .popup').first().boundingBox())!;
     const room = page.viewportSize()!.width;

@@ -235,7 +235,7 @@ describeInBrowser('the page of a provider that means harm', () => {
     const page = await openConsole();
     await fetch(`${paddock.url}/upstream/good/gpt-oss-20b/health`);
     await page.goto(`${paddock.url}/#/hosts`);
-    const link = page.getByRole('link', { name: 'Open its page: gpt-oss-20b' });
+    const link = page.getByRole('link', { name: 'Open web page: gpt-oss-20b' });
     await link.waitFor();
     expect(await link.getAttribute('rel')).toBe('noopener');
     const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()]);

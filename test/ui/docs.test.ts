@@ -5,7 +5,7 @@ import { readPage, readSnippet } from '../docs/pages.ts';
 
 const ORIGIN = 'http://127.0.0.1:8400';
 const CODER = 'sam-desktop/devstral-small-2-24b';
-const BY_HAND = 'This one, by hand';
+const BY_HAND = 'Only this model';
 
 /** The text of the Connect view for a program. */
 function textOf(name: string, options: { id?: string; title?: string } = {}): string {

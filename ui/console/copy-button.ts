@@ -51,7 +51,7 @@ export class CopyButton extends LitElement {
   }
 
   readonly #copy = async () => {
-    this.said = (await copyText(this.text)) ? 'Copied' : 'Not copied';
+    this.said = (await copyText(this.text)) ? 'Copied' : 'Copy failed';
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.said = '';

@@ -3,8 +3,8 @@ import { checkKey, type KeyVerdict } from './check-key.ts';
 import { controls } from './controls.ts';
 
 const WORDS: Readonly<Record<Exclude<KeyVerdict, 'right'>, string>> = {
-  wrong: 'Paddock does not take this key. Its keys are those in its API_KEYS and ADMIN_KEYS.',
-  away: 'Paddock does not answer: the key could not be checked. Try again.',
+  wrong: 'Paddock does not accept this key. Use a key from API_KEYS or ADMIN_KEYS.',
+  away: 'Paddock does not respond, so the key was not checked. Try again.',
 };
 
 /** Asks for the gateway's key and checks it. After a correct key it closes and fires `key` with the key as `detail`. */
@@ -72,8 +72,8 @@ export class KeyDialog extends LitElement {
     const fault = this.verdict === null || this.verdict === 'right' ? null : WORDS[this.verdict];
     return html`<dialog aria-labelledby="title">
       <form @submit=${this.#submit}>
-        <h2 id="title">This Paddock asks for a key</h2>
-        <p class="quiet-text" id="about">It stays in this tab, and is forgotten with it.</p>
+        <h2 id="title">Paddock requires a key</h2>
+        <p class="quiet-text" id="about">The key is stored until you close this tab.</p>
         <label for="key">Key</label>
         <div class="field">
           <input

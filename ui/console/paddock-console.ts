@@ -111,7 +111,7 @@ export class PaddockConsole extends LitElement {
 
   protected override render() {
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>Skip to the content</a>
+      <a class="skip" href="#main" @click=${this.#skip}>Skip to content</a>
       ${this.#renderHeader()}
       <div role="status">${this.#renderNotice(toNotice(this.#fleet.state.trouble))}</div>
       <main id="main" tabindex="-1" aria-label=${VIEWS[this.view].label}>
@@ -141,7 +141,7 @@ export class PaddockConsole extends LitElement {
         ${
           this.#fleet.feed?.gateway.key === null
             ? nothing
-            : html`<button @click=${this.#forgetKey} title="Forget the key that this tab keeps">
+            : html`<button @click=${this.#forgetKey} title="Forget the key that this tab stores">
                 Forget key
               </button>`
         }
@@ -155,13 +155,13 @@ export class PaddockConsole extends LitElement {
     return html`<button
         class="demo"
         popovertarget="demo"
-        title="These hosts are simulated: set PROVIDERS to your own."
+        title="These hosts are simulated. Set PROVIDERS to use your own."
       >
         demo fleet
       </button>
       <div id="demo" popover>
-        <p>These hosts are simulated, and what you star is kept apart.</p>
-        <p>To see your own, set <code>PROVIDERS</code> and start Paddock again:</p>
+        <p>These hosts are simulated. Favorites of the demo are stored separately.</p>
+        <p>To use your own hosts, set <code>PROVIDERS</code> and restart Paddock:</p>
         <pre tabindex="0">
 PROVIDERS="desktop=llama-swap://desktop:8080" \\
   npm run serve</pre>
@@ -177,19 +177,19 @@ PROVIDERS="desktop=llama-swap://desktop:8080" \\
       <span>${text}</span>
       ${
         kind === 'away' || kind === 'fault'
-          ? html`<button @click=${() => this.#fleet.feed?.retry()}>Try now</button>`
+          ? html`<button @click=${() => this.#fleet.feed?.retry()}>Retry</button>`
           : nothing
       }
       ${kind === 'locked' ? html`<button @click=${this.#askForKey}>Enter the key</button>` : nothing}
-      ${kind === 'empty' ? html`<a href="#/hosts">See what to set</a>` : nothing}
+      ${kind === 'empty' ? html`<a href="#/hosts">Configure hosts</a>` : nothing}
     </div>`;
   }
 
   #renderFailure() {
     return html`<div class="failure">
-      <h1>This view did not load</h1>
-      <p>Paddock may have been updated, or is away.</p>
-      <button @click=${() => location.reload()}>Load the page again</button>
+      <h1>This view failed to load</h1>
+      <p>Paddock may be offline, or it may have been updated.</p>
+      <button @click=${() => location.reload()}>Reload the page</button>
     </div>`;
   }
 

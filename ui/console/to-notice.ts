@@ -10,13 +10,13 @@ export interface Notice {
 export function toNotice(trouble: GatewayError | null): Notice | null {
   if (trouble === null) return null;
   if (trouble.status === null && trouble.code === null) {
-    return { kind: 'away', text: 'Paddock does not answer. Trying again…' };
+    return { kind: 'away', text: 'Paddock does not respond. Retrying…' };
   }
   if (trouble.status === 401) {
-    return { kind: 'locked', text: 'This Paddock asks for a key, and shows nothing without it.' };
+    return { kind: 'locked', text: 'Paddock requires a key.' };
   }
   if (trouble.code === 'no_providers') {
-    return { kind: 'empty', text: 'No host is set up yet.' };
+    return { kind: 'empty', text: 'No hosts are configured.' };
   }
   return { kind: 'fault', text: trouble.message };
 }

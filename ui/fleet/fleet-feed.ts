@@ -230,6 +230,6 @@ class Feed implements FleetFeed {
 
 function toTrouble(cause: unknown): GatewayError {
   if (cause instanceof GatewayError) return cause;
-  const message = 'The gateway answers with something that is not its list of models.';
+  const message = 'The response of the gateway is not a list of models.';
   return new GatewayError(message, { status: null, code: null, cause });
 }

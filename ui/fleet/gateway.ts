@@ -60,7 +60,7 @@ export async function send(
   } catch (cause) {
     if (init.signal?.aborted === true) throw cause;
     const message =
-      'The gateway does not answer: is Paddock running, and does it let this page in?';
+      'The gateway does not respond. Check that Paddock is running and allows this page.';
     throw new GatewayError(message, { status: null, code: null, cause });
   }
   if (response.ok || response.status === 304) return response;

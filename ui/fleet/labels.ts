@@ -33,16 +33,16 @@ export function toCapabilityLabel(name: string): string {
 }
 
 const CAPABILITIES: Readonly<Record<string, string>> = {
-  vision: 'sees images',
-  audio: 'hears sounds',
-  function_calling: 'uses tools',
-  image_generation: 'makes images',
-  image_to_image: 'edits images',
-  audio_transcriptions: 'hears speech',
-  audio_speech: 'speaks',
-  reranker: 'ranks documents',
-  embeddings: 'embeds texts',
-  embedding: 'embeds texts',
+  vision: 'image input',
+  audio: 'audio input',
+  function_calling: 'tool use',
+  image_generation: 'image generation',
+  image_to_image: 'image editing',
+  audio_transcriptions: 'transcription',
+  audio_speech: 'text to speech',
+  reranker: 'reranking',
+  embeddings: 'embeddings',
+  embedding: 'embeddings',
 };
 
 /** Formats an age: `12 s ago`, `3 min ago`, `2 h ago`, `5 days ago`. Both times are in milliseconds since 1970. */

@@ -49,7 +49,7 @@ async function withinSilence<T>(reading: Promise<T>, silenceMs: number | undefin
   if (silenceMs === undefined) return reading;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The stream fell silent.')), silenceMs);
+    timer = setTimeout(() => reject(new Error('The stream timed out.')), silenceMs);
   });
   return Promise.race([reading, silence]).finally(() => clearTimeout(timer));
 }

@@ -166,7 +166,7 @@ export class ModelPicker extends FormControl {
         ${isOpen && this.#choice.kind === 'away' ? line('reason', `${this.#choice.name} is unavailable. ${this.#choice.reason}`) : nothing}
         ${
           isOpen && catalog === null && this.#trouble === null
-            ? line('waiting', 'Asking the gateway …')
+            ? line('waiting', 'Loading…')
             : nothing
         }
         ${

@@ -78,7 +78,7 @@ function findAlias({ providers }: Catalog, alias: string) {
 }
 
 function toReason(provider: Provider | null): string {
-  if (provider === null) return 'No host lists it now.';
-  if (provider.status === 'online') return `${provider.label} does not list it.`;
+  if (provider === null) return 'No host lists this model.';
+  if (provider.status === 'online') return `${provider.label} does not list this model.`;
   return provider.error?.message ?? `${provider.label} is ${provider.status}.`;
 }

@@ -53,13 +53,13 @@ const FAVORITES = '';
  */
 export function toSections(catalog: Catalog, now: number): Sections {
   const labels = new Map(catalog.providers.map(({ name, label }) => [name, label]));
-  const toNamesakes = createNamesakes(catalog);
+  const checkName = createNameCheck(catalog);
   const options: OptionRow[] = [];
   const toOption = (section: string, model: Model): OptionRow => {
     const host = labels.get(model.provider) ?? model.provider;
-    const { isDoubled, isElsewhere } = toNamesakes(model);
-    const isHostShown = section === FAVORITES || isElsewhere || model.alsoOn.length > 0;
-    const marks = [isDoubled ? model.model : '', isHostShown ? host : ''].filter(Boolean);
+    const { isDuplicate, isOnOtherHost } = checkName(model);
+    const isHostShown = section === FAVORITES || isOnOtherHost || model.alsoOn.length > 0;
+    const marks = [isDuplicate ? model.model : '', isHostShown ? host : ''].filter(Boolean);
     const row: OptionRow = {
       kind: 'option',
       key: `${section} ${model.id}`,
@@ -97,7 +97,7 @@ function toGroup(
     const text = [STATUS_WORDS[status], seen, error?.message].filter(Boolean).join(' · ');
     return { key: name, header: null, rows: [{ ...toNotice(name, text), label }] };
   }
-  const none = toNotice(name, 'It lists no models.');
+  const none = toNotice(name, 'It has no models.');
   const notes = error === null ? [] : [toNotice(`note ${name}`, error.message)];
   const shown = rows.length > 0 ? rows : [none];
   return { key: name, header: { label, status }, rows: [...notes, ...shown] };
@@ -105,8 +105,8 @@ function toGroup(
 
 const STATUS_WORDS = {
   offline: 'offline',
-  unauthorized: 'refuses its key',
-  invalid: 'not understood',
+  unauthorized: 'key rejected',
+  invalid: 'invalid response',
 } as const;
 
 function toFavoritesNotices({ hiddenFavorites, favoritesError, providers }: Catalog): NoticeRow[] {
@@ -114,10 +114,10 @@ function toFavoritesNotices({ hiddenFavorites, favoritesError, providers }: Cata
   if (hiddenFavorites > 0) {
     const isOne = hiddenFavorites === 1;
     const subject = isOne ? '1 favorite is hidden' : `${hiddenFavorites} favorites are hidden`;
-    const isSomebodyAway = providers.some(({ status }) => status !== 'online');
-    const away = isOne ? 'its host is away' : 'their hosts are away';
-    const why = isSomebodyAway ? away : `no host lists ${isOne ? 'it' : 'them'} now`;
-    notices.push(toNotice('hidden favorites', `${subject}: ${why}.`));
+    const isAnyOffline = providers.some(({ status }) => status !== 'online');
+    const offline = isOne ? 'its host is offline' : 'their hosts are offline';
+    const reason = isAnyOffline ? offline : `no host lists ${isOne ? 'it' : 'them'}`;
+    notices.push(toNotice('hidden favorites', `${subject}: ${reason}.`));
   }
   if (favoritesError !== undefined) {
     notices.push(toNotice('favorites error', favoritesError.message));
@@ -141,19 +141,19 @@ function toNotice(key: string, text: string): NoticeRow {
   return { kind: 'notice', key: `notice ${key}`, label: null, text };
 }
 
-/** Returns a function that tells whether other models share a model's name, on its own provider and on others. */
-function createNamesakes({ providers }: Catalog) {
-  const everywhere = new Map<string, number>();
-  const here = new Map<string, number>();
+/** Returns a function that checks whether other models share a model's name, on its own provider and on others. */
+function createNameCheck({ providers }: Catalog) {
+  const onAllHosts = new Map<string, number>();
+  const onOneHost = new Map<string, number>();
   const toKey = ({ provider, name }: Model) => `${provider} ${name}`;
   const add = (counts: Map<string, number>, key: string) =>
     counts.set(key, (counts.get(key) ?? 0) + 1);
   for (const model of providers.flatMap(({ models }) => models)) {
-    add(everywhere, model.name);
-    add(here, toKey(model));
+    add(onAllHosts, model.name);
+    add(onOneHost, toKey(model));
   }
   return (model: Model) => {
-    const own = here.get(toKey(model)) ?? 1;
-    return { isDoubled: own > 1, isElsewhere: (everywhere.get(model.name) ?? 1) > own };
+    const own = onOneHost.get(toKey(model)) ?? 1;
+    return { isDuplicate: own > 1, isOnOtherHost: (onAllHosts.get(model.name) ?? 1) > own };
   };
 }

@@ -28,7 +28,7 @@ export function toListDescription({ list, options }: Sections): string {
       row.kind === 'notice' ? [[row.label, row.text].filter(Boolean).join(': ')] : [],
     ),
   );
-  const how = options.length > 0 ? ['F adds to favorites or removes.'] : [];
+  const how = options.length > 0 ? ['F adds a model to the favorites or removes it.'] : [];
   return [...how, ...lines].join(' ');
 }
 
@@ -37,7 +37,7 @@ export function toTroubleLabel(
   { status, message }: GatewayError,
   { hasKey, hasList }: { hasKey: boolean; hasList: boolean },
 ): string {
-  const refusal = hasKey ? 'The gateway does not accept this key.' : 'The gateway asks for a key.';
+  const refusal = hasKey ? 'The gateway does not accept this key.' : 'The gateway requires a key.';
   const words = status === 401 ? refusal : message;
-  return hasList ? `${words} This is the list as it last was.` : words;
+  return hasList ? `${words} The list may be out of date.` : words;
 }

@@ -28,7 +28,7 @@ describe('what is wrong with the gateway', () => {
     expect(toNotice(null)).toBeNull();
     expect(notice(null, null)).toEqual({
       kind: 'away',
-      text: 'Paddock does not answer. Trying again…',
+      text: 'Paddock does not respond. Retrying…',
     });
     expect(notice(401, 'unauthorized')?.kind).toBe('locked');
     expect(notice(503, 'no_providers')?.kind).toBe('empty');

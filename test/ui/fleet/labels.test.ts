@@ -55,5 +55,5 @@ it('says a state only where it is worth a word', () => {
 });
 
 it('shows a capability that nobody foresaw as it is', () => {
-  expect(['vision', 'time_travel'].map(toCapabilityLabel)).toEqual(['sees images', 'time travel']);
+  expect(['vision', 'time_travel'].map(toCapabilityLabel)).toEqual(['image input', 'time travel']);
 });

@@ -34,7 +34,7 @@ describe("a picker's value", () => {
   it.each([
     ['a host that is away', 'lab/gpt', 'gpt', 'Lab', gone],
     ['a host that does not list it', 'desk/gone', 'gone', 'Desk', 'Desk does not list it.'],
-    ['a bare ID that nobody knows', 'org/gone', 'org/gone', null, 'No host lists it now.'],
+    ['a bare ID that nobody knows', 'org/gone', 'org/gone', null, 'No host lists this model.'],
   ])('names %s as the reason that a model is unavailable', (_name, value, name, host, reason) => {
     expect(resolve(value, catalogWithoutLab())).toEqual({ kind: 'away', name, host, reason });
   });
@@ -55,7 +55,7 @@ describe("a picker's value", () => {
       kind: 'away',
       name: 'gone',
       host: null,
-      reason: 'No host lists it now.',
+      reason: 'No host lists this model.',
     });
   });
 });

@@ -35,7 +35,7 @@ describe('the list', () => {
     expect(read(catalogWithoutLab())).toEqual([
       '# Favorites',
       'Qwen @ Desk',
-      '- 1 favorite is hidden: its host is away.',
+      '- 1 favorite is hidden: its host is offline.',
       '# Desk',
       'gpt @ Desk',
       'Qwen',
@@ -65,12 +65,12 @@ describe('the list', () => {
     [
       'several hidden favorites',
       { hiddenFavorites: 2, providers: [LAB_AWAY] },
-      '- 2 favorites are hidden: their hosts are away.',
+      '- 2 favorites are hidden: their hosts are offline.',
     ],
     [
       'a hidden favorite of a host that is there',
       { hiddenFavorites: 1 },
-      '- 1 favorite is hidden: no host lists it now.',
+      '- 1 favorite is hidden: no host lists it.',
     ],
     [
       'favorites that cannot be read',
@@ -87,7 +87,7 @@ describe('the list', () => {
       { providers: [{ ...LAB_AWAY, status: 'invalid' }] },
       '- Lab: not understood · last seen 2 min ago · lab could not be reached.',
     ],
-    ['a host without models', { providers: [groupOf('desk')] }, '- It lists no models.'],
+    ['a host without models', { providers: [groupOf('desk')] }, '- It has no models.'],
     [
       'a fleet without hosts',
       { favorites: [], providers: [] },

@@ -50,15 +50,15 @@ it('an option of which little is known says no more', () => {
 
 it('the list says how to star, and every line that is no option', () => {
   expect(toListDescription(toSections(catalogWithoutLab(), NOW))).toBe(
-    'F adds to favorites or removes. 1 favorite is hidden: its host is away. Lab: offline · last seen 2 min ago · lab could not be reached.',
+    'F adds a model to the favorites or removes it. 1 favorite is hidden: its host is offline. Lab: offline · last seen 2 min ago · lab could not be reached.',
   );
 });
 
 it.each([
-  ['a missing key', 401, false, false, 'The gateway asks for a key.'],
+  ['a missing key', 401, false, false, 'The gateway requires a key.'],
   ['a wrong key', 401, true, false, 'The gateway does not accept this key.'],
   ['a gateway that is away', null, false, false, 'It is away.'],
-  ['one that had given a list', null, false, true, 'It is away. This is the list as it last was.'],
+  ['one that had given a list', null, false, true, 'It is away. The list may be out of date.'],
 ])('the trouble with %s is told', (_name, status, hasKey, hasList, expected) => {
   const error = new GatewayError('It is away.', { status, code: null });
   expect(toTroubleLabel(error, { hasKey, hasList })).toBe(expected);

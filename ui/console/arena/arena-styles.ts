@@ -55,7 +55,7 @@ export const arenaStyles = css`
     font-size: 0.8125rem;
     color: var(--quiet);
   }
-  .nobody {
+  .empty {
     margin: auto;
     color: var(--quiet);
     padding: 2rem;

@@ -56,7 +56,7 @@ export class ArenaView extends LitElement {
     const { contenders } = this.#session;
     return html`
       ${this.#renderBar()}
-      ${this.#isEmpty ? html`<p class="nobody">No model is listed yet.</p>` : nothing}
+      ${this.#isEmpty ? html`<p class="empty">No models are available.</p>` : nothing}
       <div class="columns">${repeat(contenders, ({ id }) => id, this.#renderColumn)}</div>
       <div class="bottom">${this.#renderPrompt()}</div>
     `;
@@ -124,8 +124,8 @@ export class ArenaView extends LitElement {
         shared.length === 0
           ? nothing
           : html`<p class="shared">
-              ${shared.join(' and ')} may load ${shared.length > 1 ? 'their' : 'its'} models one
-              after the other.
+              ${shared.join(' and ')} may have to load ${shared.length > 1 ? 'their' : 'its'} models
+              one after the other.
             </p>`
       }
       <prompt-box

@@ -133,7 +133,7 @@ export class ChatSession {
     this.#trouble =
       fault === null
         ? null
-        : 'This browser keeps no conversations now: what is said here goes when the page does.';
+        : 'This browser cannot store conversations. They are lost when you close the page.';
     this.#publish();
   }
 

@@ -67,7 +67,7 @@ export const chatStyles = css`
     padding-bottom: 0.9rem;
     border-bottom: 1px solid var(--line);
   }
-  /* In line with what stands above and below it, scrollbar or not. */
+  /* Align with the elements above and below, with or without a scrollbar. */
   message-log::part(scroller) {
     scrollbar-gutter: stable both-edges;
   }

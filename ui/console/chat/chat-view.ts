@@ -139,12 +139,12 @@ export class ChatView extends LitElement {
     const target = this.#target;
     return html`
       <div class="welcome">
-        <h1>${target === null ? 'No model is listed yet' : `Ask ${target.name}`}</h1>
+        <h1>${target === null ? 'No models are available' : `Ask ${target.name}`}</h1>
         <p>
           ${
             target === null
-              ? 'As soon as a host of the herd is there, its models can be asked.'
-              : `${target.talks ? `It answers from ${target.label}.` : `Its host, ${target.label}, lists it for another job than chat.`} Conversations are kept in this browser alone.`
+              ? 'Models appear here as soon as a host is online.'
+              : `${target.talks ? `It runs on ${target.label}.` : `${target.label} does not list it for chat.`} Conversations are stored only in this browser.`
           }
         </p>
       </div>

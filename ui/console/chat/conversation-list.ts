@@ -127,9 +127,9 @@ export class ConversationList extends LitElement {
       }
       <dialog aria-labelledby="question" @close=${this.#close}>
         <h2 id="question">Delete this conversation?</h2>
-        <p>“${this.doomed?.title}” is kept in this browser alone. It cannot be brought back.</p>
+        <p>“${this.doomed?.title}” is stored only in this browser. You cannot restore it.</p>
         <div>
-          <button @click=${this.#close}>Keep it</button>
+          <button @click=${this.#close}>Cancel</button>
           <button class="danger" @click=${this.#confirm}>Delete</button>
         </div>
       </dialog>

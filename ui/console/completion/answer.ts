@@ -92,8 +92,8 @@ export function hasArrived({ content, reasoning, pictures }: Answer): boolean {
 export function toInterrupted(answer: Answer): Answer {
   if (!isUnderWay(answer)) return answer;
   const words = hasArrived(answer)
-    ? 'Cut off: the page was closed before the answer was whole.'
-    : 'The page was closed before an answer came.';
+    ? 'Incomplete: the page was closed before the answer ended.'
+    : 'The page was closed before an answer arrived.';
   return {
     ...answer,
     state: hasArrived(answer) ? 'cut' : 'failed',

@@ -181,7 +181,7 @@ export class ExchangeView extends LitElement {
           @input=${({ target }: Event) => (this.draft = (target as HTMLTextAreaElement).value)}
         ></textarea>
         <p>
-          <span class="quiet-text">What came after it goes.</span>
+          <span class="quiet-text">This deletes all later messages.</span>
           <button type="button" class="quiet" @click=${this.#cancel}>Cancel</button>
           <button class="primary">Send</button>
         </p>

@@ -36,7 +36,7 @@ export function toMetricsLabel(answer: Answer): string {
   const hasText = answer.chunks > 0;
   return [
     rate === null ? null : `${rate.isCounted ? '~' : ''}${toShort(rate.tokensPerSecond)} tokens/s`,
-    firstMs === null ? null : `${hasText ? 'first' : 'done'} after ${toTimeLabel(firstMs)}`,
+    firstMs === null ? null : `${hasText ? 'first token' : 'done'} after ${toTimeLabel(firstMs)}`,
     answer.tokens === null || isUnderWay(answer) ? null : `${answer.tokens} tokens`,
   ]
     .filter((part) => part !== null)

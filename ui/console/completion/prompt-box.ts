@@ -136,7 +136,7 @@ export class PromptBox extends LitElement {
   #toNote(): string {
     if (this.note !== '') return this.note;
     return this.images.length > 0 && !this.takesImages
-      ? 'This model takes no pictures: they stay out.'
+      ? 'This model does not accept pictures. They will not be sent.'
       : '';
   }
 
@@ -199,7 +199,7 @@ export class PromptBox extends LitElement {
     const pictures = [...(files ?? [])].filter(({ type }) => type.startsWith('image/'));
     if (pictures.length === 0) return false;
     if (this.takesImages) void this.#add(pictures);
-    else this.note = 'This model takes no pictures.';
+    else this.note = 'This model does not accept pictures.';
     return true;
   }
 
@@ -209,7 +209,7 @@ export class PromptBox extends LitElement {
       try {
         this.images = [...this.images, await shrinkImage(file)];
       } catch {
-        this.note = `${file.name} is no picture that this browser knows.`;
+        this.note = `This browser cannot read ${file.name} as a picture.`;
       }
     }
     this.focus();

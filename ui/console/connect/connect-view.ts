@@ -43,8 +43,8 @@ export class ConnectView extends LitElement {
       <header>
         <h1>Connect</h1>
         <p class="quiet-text">
-          Any client of OpenAI’s, Anthropic’s or llama-swap’s API works: it needs this address, a
-          model’s ID, and ${this.feed?.gateway.key == null ? 'any key' : 'the key'}.
+          Any client of the API of OpenAI, Anthropic or llama-swap works. Give it this address, a
+          model ID and ${this.feed?.gateway.key == null ? 'any key' : 'the key'}.
         </p>
       </header>
       <div class="choice">
@@ -58,7 +58,7 @@ export class ConnectView extends LitElement {
       </div>
       ${
         id === null
-          ? html`<p>No host lists a model now: the settings appear with the first.</p>`
+          ? html`<p>No models are available. The settings appear as soon as a host is online.</p>`
           : this.#renderPrograms(id)
       }
     `;
@@ -118,7 +118,7 @@ function renderSnippet(options: { title: string; subject: string; shown: string;
     <pre
       tabindex="0"
       role="region"
-      aria-label=${`Settings of ${subject}`}
+      aria-label=${`Settings for ${subject}`}
     ><code>${shown}</code></pre>
     <copy-button .text=${copied} subject=${subject}></copy-button>
   </div>`;

@@ -51,7 +51,7 @@ function toCurl({ origin, id, key }: Connection): Program {
     "-H 'content-type: application/json'",
     `-d ${toShellWord(body)}`,
   ];
-  const about = 'With "stream": true in the body, the answer comes as it is written.';
+  const about = 'Add "stream": true to the body to stream the answer.';
   return toProgram({ name: 'curl', about, text: lines.join(' \\\n  ') });
 }
 
@@ -65,7 +65,7 @@ answer = client.chat.completions.create(
     messages=[{"role": "user", "content": "Hello"}],
 )
 print(answer.choices[0].message.content)`;
-  return toProgram({ name: 'Python', about: 'With OpenAI’s library: pip install openai.', text });
+  return toProgram({ name: 'Python', about: 'Uses OpenAI’s library: pip install openai.', text });
 }
 
 function toTypeScript({ origin, id, key }: Connection): Program {
@@ -81,7 +81,7 @@ const stream = await client.chat.completions.create({
 for await (const chunk of stream) process.stdout.write(chunk.choices[0]?.delta.content ?? '');`;
   return toProgram({
     name: 'TypeScript',
-    about: 'With OpenAI’s library: npm install openai.',
+    about: 'Uses OpenAI’s library: npm install openai.',
     text,
   });
 }
@@ -94,7 +94,7 @@ export ANTHROPIC_DEFAULT_SONNET_MODEL=${model}
 export ANTHROPIC_DEFAULT_HAIKU_MODEL=${model}
 claude`;
   const about =
-    'The same model three times, for each other one would be swapped in and out of memory in between.';
+    'All three names use the same model. Otherwise the host would swap models in and out of memory.';
   return toProgram({ name: 'Claude Code', about, text });
 }
 
@@ -120,16 +120,16 @@ function toOpencode({ origin, id, key }: Connection): Program {
   const url = toShellWord(`${origin}/api/opencode.json`);
   return {
     name: 'opencode',
-    about: `The command saves every model with its limits to a new file, and overwrites none. To merge into an existing file, run npx llama-paddock opencode --url ${toShellWord(origin)} --into ${file} in Paddock’s folder: the package is not on npm yet.`,
+    about: `The command writes all models with their limits to a new file. It never overwrites a file. To merge into an existing file, run npx llama-paddock opencode --url ${toShellWord(origin)} --into ${file} in Paddock’s folder: the package is not on npm yet.`,
     snippets: [
       ...(key === null
         ? []
-        : [{ title: 'Key, for either', text: `export PADDOCK_API_KEY=${toShellWord(key)}` }]),
+        : [{ title: 'Key, for both', text: `export PADDOCK_API_KEY=${toShellWord(key)}` }]),
       {
         title: 'All models',
         text: `curl -fsS ${header}${url} --create-dirs --no-clobber -o ${file}`,
       },
-      { title: 'This one, by hand', text: JSON.stringify(config, null, 2) },
+      { title: 'Only this model', text: JSON.stringify(config, null, 2) },
     ],
   };
 }
@@ -139,7 +139,7 @@ function toOpenWebUi({ origin, key }: Connection): Program {
   const inside = `http://host.docker.internal${port === '' ? '' : `:${port}`}/v1`;
   return {
     name: 'Open WebUI',
-    about: `Admin Settings, Connections, OpenAI API. From a container on Paddock’s own machine the URL is ${inside}, and Paddock must listen there: HOST=0.0.0.0.`,
+    about: `Open Admin Settings, Connections, OpenAI API. In a container on Paddock’s machine, use the URL ${inside} and start Paddock with HOST=0.0.0.0.`,
     snippets: [
       { title: 'URL', text: `${origin}/v1` },
       { title: 'Key', text: key ?? 'any' },
@@ -152,7 +152,7 @@ function toPicker({ origin, id }: Connection): Program {
   const text = `<script type="module" src=${toAttribute(`${origin}/picker.js`)}></script>
 <model-picker ${attributes}></model-picker>`;
   const about =
-    'The picker of this console, for a page or a form of yours. Its origin must stand in CORS_ORIGINS, and a key, where one is asked for, goes into the element’s property key.';
+    'The model picker of this console, for your own page or form. Add the page’s origin to CORS_ORIGINS. If Paddock requires a key, set the element’s property key.';
   return toProgram({ name: 'Your own page', about, text });
 }
 

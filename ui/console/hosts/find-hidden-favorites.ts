@@ -19,8 +19,8 @@ function toReason(id: string, { providers }: Catalog): string {
   const name = id.slice(0, id.indexOf('/'));
   const provider = providers.find((one) => one.name === name);
   if (provider === undefined) {
-    return `No provider is called ${name}: set it up again in PROVIDERS, or remove this.`;
+    return `No provider is named ${name}. Add it to PROVIDERS, or remove this favorite.`;
   }
-  if (provider.status !== 'online') return `${provider.label} is away: it returns with it.`;
-  return `${provider.label} lists it no more: give it the model again, or remove this.`;
+  if (provider.status !== 'online') return `Hidden until ${provider.label} is online.`;
+  return `${provider.label} no longer lists this model. Add the model there, or remove this favorite.`;
 }

@@ -30,7 +30,7 @@ export function renderFindings(options: {
   const groups = groupFindings(findings, { except: ['hidden_favorites'] });
   const isWell = groups.every(({ level }) => level === 'note');
   return html`<section aria-labelledby="findings" class="findings">
-    <h2 id="findings">${isWell ? 'All is well' : 'What needs care'}</h2>
+    <h2 id="findings">${isWell ? 'No problems' : 'Problems'}</h2>
     ${groups.map(
       ({ level, title, findings: some }) =>
         html`<h3 class="unseen">${title}</h3>
@@ -53,7 +53,7 @@ export function renderFindings(options: {
     )}
     ${
       isWell && groups.length === 0
-        ? html`<p class="quiet-text">Every host answers, and every setting fits.</p>`
+        ? html`<p class="quiet-text">All hosts respond, and all settings are valid.</p>`
         : nothing
     }
   </section>`;

@@ -108,7 +108,7 @@ export const hostCardStyles = css`
     color: var(--good);
     font-size: 0.875rem;
   }
-  /* It stays, for what comes into a place that was there is read aloud; the gap beside it goes. */
+  /* Screen readers announce only changes of existing elements, so the empty element stays. Remove its gap. */
   .said:empty {
     margin-top: -0.75rem;
   }

@@ -71,7 +71,7 @@ export class HostCard extends LitElement {
 
   #renderLoaded({ provider, loaded, loadedFault }: HostCardData) {
     if (loadedFault !== null) return html`<p class="quiet-text">${loadedFault}</p>`;
-    if (loaded.length === 0) return html`<p class="quiet-text">Nothing is loaded.</p>`;
+    if (loaded.length === 0) return html`<p class="quiet-text">No models are loaded.</p>`;
     return html`<ul class="loaded" aria-label="Loaded models">
       ${loaded.map(
         ({ model, label }) =>
@@ -105,7 +105,7 @@ export class HostCard extends LitElement {
           ? nothing
           : html`<button
               class="small quiet"
-              aria-label=${`Unload all of ${provider.label}`}
+              aria-label=${`Unload all models of ${provider.label}`}
               @click=${() => this.#unload(null)}
             >
               Unload all
@@ -122,8 +122,8 @@ export class HostCard extends LitElement {
 function renderPageLink(model: string, provider: Provider) {
   const url = toPageUrl(model, { provider, place: location });
   if (url === null) return nothing;
-  return html`<a href=${url} target="_blank" rel="noopener" aria-label=${`Open its page: ${model}`}
-    >Open its page</a
+  return html`<a href=${url} target="_blank" rel="noopener" aria-label=${`Open web page: ${model}`}
+    >Open web page</a
   >`;
 }
 
@@ -138,12 +138,12 @@ function renderHead(provider: Provider) {
       <code>${provider.name}</code>
       ${
         provider.default
-          ? html`<span class="tag" title="It answers model names that name no host">default</span>`
+          ? html`<span class="tag" title="Receives requests for model IDs without a provider">default</span>`
           : nothing
       }
       ${
         provider.sidecar
-          ? html`<span class="tag" title="Its inference goes through a second address"
+          ? html`<span class="tag" title="Inference uses a second address"
               >sidecar</span
             >`
           : nothing
@@ -179,7 +179,7 @@ function renderLatency({ provider, samples }: HostCardData) {
       .samples=${samples}
     ></latency-chart>
     <figcaption class="quiet-text">
-      <span class="latest">${latest === null ? 'no answer' : `${latest} ms`}</span>
+      <span class="latest">${latest === null ? 'no response' : `${latest} ms`}</span>
       <span>median ${median} ms</span><span>worst ${worst} ms</span>
       <span class="span">5 min</span>
     </figcaption>

@@ -9,9 +9,9 @@ interface HostStatus {
 
 const STATUSES: Readonly<Record<Provider['status'], HostStatus>> = {
   online: { word: 'Online', mark: 'disc', tone: 'good' },
-  offline: { word: 'Away', mark: 'ring', tone: 'quiet' },
-  unauthorized: { word: 'Refuses the key', mark: 'triangle', tone: 'bad' },
-  invalid: { word: 'Answers wrongly', mark: 'diamond', tone: 'bad' },
+  offline: { word: 'Offline', mark: 'ring', tone: 'quiet' },
+  unauthorized: { word: 'Key rejected', mark: 'triangle', tone: 'bad' },
+  invalid: { word: 'Invalid response', mark: 'diamond', tone: 'bad' },
 };
 
 /** Returns the label and the mark of a status. */
@@ -19,15 +19,15 @@ export function toHostStatus(status: Provider['status']): HostStatus {
   return STATUSES[status];
 }
 
-/** Returns a summary of all providers: `2 hosts online, 1 not · 20 models · 2 loaded`. */
+/** Returns a summary of all providers: `2 of 3 hosts online · 20 models · 2 loaded`. */
 export function toHostsSummary(providers: readonly Provider[]): string {
   const online = providers.filter(({ status }) => status === 'online').length;
-  const others = providers.length - online;
+  const hosts = count(providers.length, 'host');
+  const ratio = online === providers.length ? hosts : `${online} of ${hosts}`;
   const models = providers.flatMap((provider) => provider.models);
   // Do not count an entry that stands for another model.
   const loaded = models.filter(({ kind, state }) => kind === 'model' && state === 'ready').length;
-  const hosts = `${count(online, 'host')} online${others === 0 ? '' : `, ${others} not`}`;
-  return `${hosts} · ${count(models.length, 'model')} · ${loaded} loaded`;
+  return `${ratio} online · ${count(models.length, 'model')} · ${loaded} loaded`;
 }
 
 /** Formats a count: `1 model`, `2 models`. */

@@ -125,7 +125,7 @@ export const hostsViewStyles = css`
     align-items: baseline;
     gap: 0.125rem 1rem;
   }
-  .job {
+  .role {
     flex: 0 0 clamp(5.25rem, 20vw, 6.5rem);
   }
   .empty {

@@ -11,7 +11,7 @@ export class LatencyChart extends LitElement {
   static override styles = [
     unsafeCSS(plotStyles),
     css`
-      /* A canvas knows no custom properties: it is given what these come to. */
+      /* A canvas cannot use custom properties: the script reads the colours from these properties. */
       :host {
         display: block;
         height: ${HEIGHT}px;

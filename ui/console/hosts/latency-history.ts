@@ -84,7 +84,7 @@ export function summarizeLatency(samples: readonly Sample[]): LatencySummary | n
 
 /** Returns the accessible name of the chart. */
 export function toChartLabel(label: string, { latest, median, worst }: LatencySummary): string {
-  const now = latest === null ? 'no answer now' : `latest ${latest} ms`;
+  const now = latest === null ? 'no response now' : `latest ${latest} ms`;
   return `Latency of ${label} over the last five minutes: ${now}, median ${median} ms, worst ${worst} ms`;
 }
 

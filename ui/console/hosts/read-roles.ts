@@ -5,25 +5,25 @@ type Resolution = NonNullable<Roles['default']>;
 /** A role and its model. */
 export interface RoleEntry {
   /** The label of the role. */
-  readonly job: string;
+  readonly label: string;
   /** The setting of the role. */
   readonly variable: string;
   /** The composite ID; null if the role is not set. */
   readonly id: string | null;
   /** Whether the role uses the default role's model because it has no setting of its own. */
   readonly inherited: boolean;
-  readonly state: 'available' | 'away' | 'drifted' | 'unset';
+  readonly state: 'available' | 'offline' | 'drifted' | 'unset';
 }
 
 /** Returns the roles in the order of their settings; the arena has one entry for each of its models. */
 export function readRoles({ default: main, task, compaction, arena }: Roles): RoleEntry[] {
   const inherits = (one: Resolution | null) => one !== null && one.id === main?.id;
-  const arenaRole = { job: 'Arena', variable: 'ARENA_MODELS', inherited: false };
+  const arenaRole = { label: 'Arena', variable: 'ARENA_MODELS', inherited: false };
   return [
-    toEntry(main, { job: 'Default', variable: 'DEFAULT_MODEL', inherited: false }),
-    toEntry(task, { job: 'Small jobs', variable: 'TASK_MODEL', inherited: inherits(task) }),
+    toEntry(main, { label: 'Default', variable: 'DEFAULT_MODEL', inherited: false }),
+    toEntry(task, { label: 'Task', variable: 'TASK_MODEL', inherited: inherits(task) }),
     toEntry(compaction, {
-      job: 'Shortening',
+      label: 'Compaction',
       variable: 'COMPACTION_MODEL',
       inherited: inherits(compaction),
     }),
@@ -39,7 +39,7 @@ function toEntry(
 ): RoleEntry {
   if (resolution === null) return { ...role, id: null, state: 'unset' };
   const { id, drift, available } = resolution;
-  const state = drift === true ? 'drifted' : available === false ? 'away' : 'available';
+  const state = drift === true ? 'drifted' : available === false ? 'offline' : 'available';
   return { ...role, id, state };
 }
 

@@ -3,8 +3,8 @@ import type { RoleEntry } from './read-roles.ts';
 
 const STATES: Readonly<Record<RoleEntry['state'], string>> = {
   available: '',
-  away: 'its host is away',
-  drifted: 'not listed any more',
+  offline: 'its host is offline',
+  drifted: 'no longer listed',
   unset: 'not set',
 };
 
@@ -14,13 +14,13 @@ export function renderRoles(roles: readonly RoleEntry[]) {
     <h2 id="roles">Roles</h2>
     <ul class="rows card">
       ${roles.map(
-        ({ job, variable, id, inherited, state }) =>
+        ({ label, variable, id, inherited, state }) =>
           html`<li>
-            <span class="job">${job}</span>
+            <span class="role">${label}</span>
             ${id === null ? nothing : html`<code>${id}</code>`}
             <span class=${state === 'drifted' ? 'trouble' : 'quiet-text'}>${STATES[state]}</span>
             <code class="variable quiet-text"
-              >${inherited ? `${variable}, as default` : variable}</code
+              >${inherited ? `${variable} (default)` : variable}</code
             >
           </li>`,
       )}

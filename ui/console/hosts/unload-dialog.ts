@@ -61,17 +61,17 @@ export class UnloadDialog extends LitElement {
     if (this.target === null) return nothing;
     const { model, label, loaded } = this.target;
     return html`<dialog aria-labelledby="title" aria-describedby="about">
-      <h2 id="title">Unload ${model ?? 'everything'} from ${label}?</h2>
+      <h2 id="title">Unload ${model ?? 'all models'} from ${label}?</h2>
       <div id="about">
         ${
           model === null
             ? html`<p>
-                This stops <strong>${loaded.join(', ')}</strong>. Work in progress on it is killed.
+                This stops <strong>${loaded.join(', ')}</strong>. Requests in progress on it fail.
               </p>`
-            : html`<p>Work in progress on it is killed.</p>`
+            : html`<p>Requests in progress on it fail.</p>`
         }
         <p class="quiet-text">
-          Its memory is free afterwards. The next request loads it again, and waits for that.
+          This frees memory. The next request loads the model again and waits for it.
         </p>
       </div>
       <p class="trouble" role="alert">${this.fault}</p>
@@ -101,7 +101,7 @@ export class UnloadDialog extends LitElement {
         body: JSON.stringify(model === null ? {} : { model }),
       });
       this.#close();
-      const text = `${model ?? 'Everything'} is unloaded from ${label}.`;
+      const text = `Unloaded ${model ?? 'all models'} from ${label}.`;
       this.dispatchEvent(new CustomEvent('unloaded', { detail: { name, text } }));
     } catch (error) {
       this.fault = error instanceof GatewayError ? error.message : String(error);

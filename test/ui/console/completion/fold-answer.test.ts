@@ -158,9 +158,9 @@ describe('an answer', () => {
 
   it.each([
     ['stop', null],
-    ['length', 'Ended at the limit of tokens.'],
-    ['tool_calls', 'The model called a tool, and there is none here.'],
-    ['content_filter', 'Ended by the host: content filter.'],
+    ['length', 'The answer reached the token limit.'],
+    ['tool_calls', 'The model called a tool, but this page has no tools.'],
+    ['content_filter', 'The host ended the answer: content filter.'],
   ])('without a word says why it ended: %s', (reason, detail) => {
     const answer = fold([
       [10, chunk({}, { choices: [{ delta: {}, finish_reason: reason }] })],

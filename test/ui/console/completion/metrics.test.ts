@@ -17,25 +17,25 @@ describe('the measures of an answer', () => {
     [
       'the host’s own',
       { ...ELEVEN, tokens: 312, rate: 41.2 },
-      '41 tokens/s · first after 0.4 s · 312 tokens',
+      '41 tokens/s · first token after 0.4 s · 312 tokens',
     ],
     [
       'its count over the time that was seen',
       { ...ELEVEN, tokens: 33 },
-      '30 tokens/s · first after 0.4 s · 33 tokens',
+      '30 tokens/s · first token after 0.4 s · 33 tokens',
     ],
-    ['pieces, for want of a count', ELEVEN, '~10 tokens/s · first after 0.4 s'],
+    ['pieces, for want of a count', ELEVEN, '~10 tokens/s · first token after 0.4 s'],
     [
       'pieces while it comes',
       { ...ELEVEN, state: 'streaming' },
-      '~10 tokens/s · first after 0.4 s',
+      '~10 tokens/s · first token after 0.4 s',
     ],
-    ['slow ones with a decimal', { ...ELEVEN, rate: 3.21 }, '3.2 tokens/s · first after 0.4 s'],
+    ['slow ones with a decimal', { ...ELEVEN, rate: 3.21 }, '3.2 tokens/s · first token after 0.4 s'],
     ['nothing while it waits', {}, ''],
     [
       'the wait alone where there was one piece',
       { ...ELEVEN, chunks: 1, lastAt: START + 400 },
-      'first after 0.4 s',
+      'first token after 0.4 s',
     ],
     [
       'the time that a picture took',

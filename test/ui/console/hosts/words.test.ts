@@ -52,7 +52,7 @@ describe('roles', () => {
     ).toEqual([
       ['DEFAULT_MODEL', 'lab/big', false, 'available'],
       ['TASK_MODEL', 'lab/big', true, 'available'],
-      ['COMPACTION_MODEL', 'lab/small', false, 'away'],
+      ['COMPACTION_MODEL', 'lab/small', false, 'offline'],
       ['ARENA_MODELS', null, false, 'unset'],
     ]);
   });
@@ -86,9 +86,9 @@ describe('hidden favorites', () => {
   });
 
   it.each([
-    ['lab/big', 'Lab server is away: it returns with it.'],
-    ['desktop/old', 'Sam’s desktop lists it no more: give it the model again, or remove this.'],
-    ['gone/old', 'No provider is called gone: set it up again in PROVIDERS, or remove this.'],
+    ['lab/big', 'Hidden until Lab server is online.'],
+    ['desktop/old', 'Sam’s desktop no longer lists this model. Add the model there, or remove this favorite.'],
+    ['gone/old', 'No provider is named gone. Add it to PROVIDERS, or remove this favorite.'],
   ])('say why: %s', (id, reason) => {
     expect(findHiddenFavorites([favorite(id, false)], catalog)).toEqual([{ id, reason }]);
     expect(findHiddenFavorites([favorite(id, null)], catalog)).toEqual([{ id, reason }]);
@@ -108,7 +108,7 @@ describe('hosts', () => {
     const one = catalogOf({ lab: { models: [ready] } });
     expect(toHostsSummary(one.providers)).toBe('1 host online · 1 model · 1 loaded');
     const more = catalogOf({ lab: ['a', 'b'], desktop: ['c'], old: { status: 'offline' } });
-    expect(toHostsSummary(more.providers)).toBe('2 hosts online, 1 not · 3 models · 0 loaded');
+    expect(toHostsSummary(more.providers)).toBe('2 of 3 hosts online · 3 models · 0 loaded');
   });
 
   it.each([

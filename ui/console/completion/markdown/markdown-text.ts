@@ -91,7 +91,7 @@ export class MarkdownText extends LitElement {
   async #copy({ target }: MouseEvent): Promise<void> {
     if (!(target instanceof HTMLButtonElement) || !target.matches('.copy')) return;
     const code = target.closest('.code')?.querySelector('pre')?.textContent ?? '';
-    target.textContent = (await copyText(code)) ? 'Copied' : 'Not copied';
+    target.textContent = (await copyText(code)) ? 'Copied' : 'Copy failed';
     setTimeout(() => (target.textContent = 'Copy'), 1500);
   }
 }
