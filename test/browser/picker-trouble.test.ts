@@ -11,7 +11,7 @@ import type { PickerStage } from './picker-stage.ts';
 
 const say = (page: Page) => page.getByRole('status').first().innerText();
 
-describeInBrowser('the picker in trouble', () => {
+describeInBrowser('the picker after errors', () => {
   const folder = mkdtempSync(join(tmpdir(), 'paddock-picker-'));
   const database = `file:${join(folder, 'paddock.db')}`;
   let stage: PickerStage;
@@ -38,12 +38,12 @@ describeInBrowser('the picker in trouble', () => {
     await stage.stopGateway();
     const words =
       'The gateway does not respond. Check that Paddock is running and allows this page. The list may be out of date.';
-    await page.locator('model-picker .trouble').filter({ hasText: words }).waitFor();
+    await page.locator('model-picker .error').filter({ hasText: words }).waitFor();
     expect(await say(page)).toBe(words);
     expect(await optionsOf(page, /^Qwen3\.6 27B/u).count()).toBeGreaterThan(0);
     expect(await findViolations(page)).toEqual([]);
     await stage.startGateway();
-    await page.locator('model-picker .trouble').waitFor({ state: 'detached', timeout: 15_000 });
+    await page.locator('model-picker .error').waitFor({ state: 'detached', timeout: 15_000 });
   });
 
   it('says so where there never was a list, and shows the list once there is one', async () => {
@@ -53,7 +53,7 @@ describeInBrowser('the picker in trouble', () => {
       document.querySelector('main')!.append(document.createElement('model-picker')),
     );
     await buttonOf(page).click();
-    await page.locator('model-picker .trouble').waitFor();
+    await page.locator('model-picker .error').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await stage.startGateway();
     await listOf(page).waitFor({ timeout: 15_000 });
@@ -71,12 +71,12 @@ describeInBrowser('the picker in trouble', () => {
     await stage.stopGateway();
     await star.click();
     const words = /Qwen3\.6 27B was not added to the favorites: The gateway does not answer/u;
-    await page.locator('model-picker .trouble').filter({ hasText: words }).waitFor();
+    await page.locator('model-picker .error').filter({ hasText: words }).waitFor();
     expect(await star.getAttribute('aria-pressed')).toBe('false');
     expect(await say(page)).toMatch(words);
     await open(page);
     await page.keyboard.press('f');
-    await page.locator('model-picker .trouble').filter({ hasText: words }).waitFor();
+    await page.locator('model-picker .error').filter({ hasText: words }).waitFor();
     expect(await optionsOf(page, /^Qwen3\.6 27B.*favorite/u).count()).toBe(0);
     expect(await page.title()).toBe('Elsewhere');
   });
@@ -90,7 +90,7 @@ describeInBrowser('the picker in trouble', () => {
     try {
       await star.click();
       expect(await star.getAttribute('aria-pressed')).toBe('true');
-      const message = page.locator('model-picker .trouble');
+      const message = page.locator('model-picker .error');
       await message.waitFor({ timeout: 30_000 });
       expect(await message.innerText()).toMatch(/^gpt-oss 20B was not added to the favorites: /u);
       expect(await star.getAttribute('aria-pressed')).toBe('false');
@@ -121,7 +121,7 @@ describeInBrowser('the picker before a locked gateway', () => {
         () => (document.querySelector('model-picker')!.key = 'sesame-sesame-sesame'),
       );
       await listOf(page).waitFor();
-      expect(await page.locator('model-picker .trouble').count()).toBe(0);
+      expect(await page.locator('model-picker .error').count()).toBe(0);
       expect(await page.content()).not.toContain('sesame');
       expect(stage.complaints).toEqual([]);
     });

@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 /**
  * The shared styles of buttons, fields and boxes: `button`, `.primary`, `.quiet`, `.danger`, `.small`, `.round`,
- * fields, `.card`, `.quiet-text`, `.trouble`, and `.unseen` for text that only screen readers read.
+ * fields, `.card`, `.quiet-text`, `.error`, and `.unseen` for text that only screen readers read.
  */
 export const controls = css`
   :host {
@@ -92,7 +92,7 @@ export const controls = css`
     color: var(--quiet);
     font-size: 0.875rem;
   }
-  .trouble {
+  .error {
     color: var(--bad);
   }
   .unseen {

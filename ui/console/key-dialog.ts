@@ -2,9 +2,9 @@ import { css, html, LitElement, nothing } from 'lit';
 import { checkKey, type KeyVerdict } from './check-key.ts';
 import { controls } from './controls.ts';
 
-const WORDS: Readonly<Record<Exclude<KeyVerdict, 'right'>, string>> = {
-  wrong: 'Paddock does not accept this key. Use a key from API_KEYS or ADMIN_KEYS.',
-  away: 'Paddock does not respond, so the key was not checked. Try again.',
+const MESSAGES: Readonly<Record<Exclude<KeyVerdict, 'accepted'>, string>> = {
+  rejected: 'Paddock does not accept this key. Use a key from API_KEYS or ADMIN_KEYS.',
+  unreachable: 'Paddock does not respond, so the key was not checked. Try again.',
 };
 
 /** Asks for the gateway's key and checks it. After a correct key it closes and fires `key` with the key as `detail`. */
@@ -61,7 +61,7 @@ export class KeyDialog extends LitElement {
 
   /** Opens the dialog unless it is open; `isRefused` tells that the gateway has refused the stored key. */
   async ask({ isRefused }: { isRefused: boolean }): Promise<void> {
-    this.verdict = isRefused ? 'wrong' : null;
+    this.verdict = isRefused ? 'rejected' : null;
     this.isShown = false;
     await this.updateComplete;
     const dialog = this.renderRoot.querySelector('dialog');
@@ -69,7 +69,7 @@ export class KeyDialog extends LitElement {
   }
 
   protected override render() {
-    const fault = this.verdict === null || this.verdict === 'right' ? null : WORDS[this.verdict];
+    const fault = this.verdict === null || this.verdict === 'accepted' ? null : MESSAGES[this.verdict];
     return html`<dialog aria-labelledby="title">
       <form @submit=${this.#submit}>
         <h2 id="title">Paddock requires a key</h2>
@@ -92,7 +92,7 @@ export class KeyDialog extends LitElement {
             Show
           </button>
         </div>
-        <p id="fault" class="trouble" role="alert">${fault}</p>
+        <p id="fault" class="error" role="alert">${fault}</p>
         <div class="actions">
           <button type="button" class="quiet" @click=${this.#close}>Not now</button>
           <button class="primary" ?disabled=${this.isChecking}>
@@ -119,7 +119,7 @@ export class KeyDialog extends LitElement {
     this.isChecking = true;
     this.verdict = await checkKey({ src: '', key });
     this.isChecking = false;
-    if (this.verdict !== 'right') return input.select();
+    if (this.verdict !== 'accepted') return input.select();
     input.value = '';
     this.#close();
     this.dispatchEvent(new CustomEvent('key', { detail: key }));

@@ -28,7 +28,7 @@ export class PaddockConsole extends LitElement {
   #monitor: HostMonitor | null = null;
   #stopMonitor = () => {};
   /** Whether the dialog has asked for a key since the last successful response. */
-  #isAsked = false;
+  #hasAskedForKey = false;
 
   constructor() {
     super();
@@ -61,7 +61,7 @@ export class PaddockConsole extends LitElement {
     this.#fleet.follow(feed);
     this.#monitor = new HostMonitor(feed);
     this.#stopMonitor = this.#monitor.start();
-    this.#isAsked = false;
+    this.#hasAskedForKey = false;
   }
 
   readonly #changeView = () => {
@@ -81,29 +81,29 @@ export class PaddockConsole extends LitElement {
   }
 
   protected override updated(): void {
-    const { trouble } = this.#fleet.state;
-    if (trouble === null && this.#fleet.state.catalog !== null) this.#isAsked = false;
-    if (trouble?.status !== 401 || this.#isAsked) return;
+    const { error } = this.#fleet.state;
+    if (error === null && this.#fleet.state.catalog !== null) this.#hasAskedForKey = false;
+    if (error?.status !== 401 || this.#hasAskedForKey) return;
     this.#askForKey();
   }
 
   readonly #askForKey = () => {
-    this.#isAsked = true;
+    this.#hasAskedForKey = true;
     const isRefused = this.#fleet.feed?.gateway.key !== null;
     void this.querySelector<KeyDialog>('key-dialog')?.ask({ isRefused });
   };
 
-  readonly #takeKey = ({ detail }: CustomEvent<string>) => {
-    tabKey.keep(detail);
+  readonly #useKey = ({ detail }: CustomEvent<string>) => {
+    tabKey.write(detail);
     this.#follow(detail);
   };
 
   readonly #forgetKey = () => {
-    tabKey.forget();
+    tabKey.clear();
     this.#follow(null);
   };
 
-  readonly #skip = (event: Event) => {
+  readonly #skipToContent = (event: Event) => {
     // Keep the hash: it names the view.
     event.preventDefault();
     this.querySelector('main')?.focus();
@@ -111,13 +111,13 @@ export class PaddockConsole extends LitElement {
 
   protected override render() {
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>Skip to content</a>
+      <a class="skip" href="#main" @click=${this.#skipToContent}>Skip to content</a>
       ${this.#renderHeader()}
-      <div role="status">${this.#renderNotice(toNotice(this.#fleet.state.trouble))}</div>
+      <div role="status">${this.#renderNotice(toNotice(this.#fleet.state.error))}</div>
       <main id="main" tabindex="-1" aria-label=${VIEWS[this.view].label}>
         ${this.failedView === null ? this.#renderView() : this.#renderFailure()}
       </main>
-      <key-dialog @key=${this.#takeKey}></key-dialog>
+      <key-dialog @key=${this.#useKey}></key-dialog>
     `;
   }
 
@@ -176,7 +176,7 @@ PROVIDERS="desktop=llama-swap://desktop:8080" \\
     return html`<div class="notice" data-kind=${kind}>
       <span>${text}</span>
       ${
-        kind === 'away' || kind === 'fault'
+        kind === 'offline' || kind === 'fault'
           ? html`<button @click=${() => this.#fleet.feed?.retry()}>Retry</button>`
           : nothing
       }

@@ -1,4 +1,4 @@
-import { KeptText } from './kept-text.ts';
+import { StoredText } from './stored-text.ts';
 
 /** The gateway's key that the user entered in this tab; the API reference page reads it too. */
-export const tabKey = new KeptText('sessionStorage', 'paddock-key');
+export const tabKey = new StoredText('sessionStorage', 'paddock-key');

@@ -1,18 +1,18 @@
 import type { ReactiveControllerHost } from 'lit';
 
 /** An object that reports its changes. */
-interface Changing {
+interface Observable {
   /** Calls the listener after every change. The returned function ends that. */
   subscribe(listener: () => void): () => void;
 }
 
 /** Requests an update of an element after every change of an object, while the element is in the document. */
-export function updateOnChange(host: ReactiveControllerHost, shown: Changing): void {
-  let leave = () => {};
+export function updateOnChange(host: ReactiveControllerHost, source: Observable): void {
+  let unsubscribe = () => {};
   host.addController({
     hostConnected() {
-      leave = shown.subscribe(() => host.requestUpdate());
+      unsubscribe = source.subscribe(() => host.requestUpdate());
     },
-    hostDisconnected: () => leave(),
+    hostDisconnected: () => unsubscribe(),
   });
 }

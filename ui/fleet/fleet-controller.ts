@@ -1,14 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { FleetFeed, FleetState } from './fleet-feed.ts';
 
-const NOTHING: FleetState = { catalog: null, favoritesTag: null, trouble: null };
+const EMPTY_STATE: FleetState = { catalog: null, favoritesTag: null, error: null };
 
 /** Updates an element after every change of a feed, while the element is in the document. */
 export class FleetController implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   #feed: FleetFeed | null = null;
   #isConnected = false;
-  #leave = () => {};
+  #unsubscribe = () => {};
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
@@ -21,30 +21,30 @@ export class FleetController implements ReactiveController {
   }
 
   get state(): FleetState {
-    return this.#feed?.state ?? NOTHING;
+    return this.#feed?.state ?? EMPTY_STATE;
   }
 
   /** Switches to another feed, or to none. */
   follow(feed: FleetFeed | null): void {
     if (feed === this.#feed) return;
-    this.#leave();
+    this.#unsubscribe();
     this.#feed = feed;
-    if (this.#isConnected) this.#join();
+    if (this.#isConnected) this.#subscribe();
     this.#host.requestUpdate();
   }
 
   hostConnected(): void {
     this.#isConnected = true;
-    this.#join();
+    this.#subscribe();
   }
 
   hostDisconnected(): void {
     this.#isConnected = false;
-    this.#leave();
-    this.#leave = () => {};
+    this.#unsubscribe();
+    this.#unsubscribe = () => {};
   }
 
-  #join(): void {
-    this.#leave = this.#feed?.subscribe(() => this.#host.requestUpdate()) ?? (() => {});
+  #subscribe(): void {
+    this.#unsubscribe = this.#feed?.subscribe(() => this.#host.requestUpdate()) ?? (() => {});
   }
 }

@@ -1,8 +1,8 @@
-import { pageAttention, type Attention } from './attention.ts';
+import { pageVisibility, type Visibility } from './visibility.ts';
 import type { Catalog } from './catalog.ts';
 import { GatewayError, send, type Gateway } from './gateway.ts';
 import { readEvents } from './read-events.ts';
-import { withFavorites, type Wish } from './with-favorites.ts';
+import { withFavorites, type FavoriteChange } from './with-favorites.ts';
 
 /** The page's state of a gateway's catalog. Immutable. */
 export interface FleetState {
@@ -11,7 +11,7 @@ export interface FleetState {
   /** Changes whenever the favorites change, hidden ones included; null until the gateway has sent it. */
   readonly favoritesTag: string | null;
   /** The reason why the catalog is not up to date, or null if it is. */
-  readonly trouble: GatewayError | null;
+  readonly error: GatewayError | null;
 }
 
 /** A gateway's catalog, kept up to date while there are subscribers and the page is visible. */
@@ -41,7 +41,7 @@ const POLL_MS = 5000;
  * How long after a write the catalog is fetched once more, in milliseconds. The gateway sends no event for a change
  * that is undone between two of its own comparisons, so a page that fetched in between would stay out of date.
  */
-const SETTLED_MS = 500;
+const REFETCH_MS = 500;
 
 /** The longest silence before a stream counts as dead, in milliseconds: the gateway writes a comment every 15 s. */
 const SILENCE_MS = 40_000;
@@ -53,30 +53,30 @@ const SILENCE_MS = 40_000;
 const FIRST_EVENT_MS = 5000;
 
 /** Creates the feed of a gateway. It sends no request before the first subscription. */
-export function createFleetFeed(gateway: Gateway, attention: Attention = pageAttention): FleetFeed {
-  return new Feed(gateway, attention);
+export function createFleetFeed(gateway: Gateway, visibility: Visibility = pageVisibility): FleetFeed {
+  return new Feed(gateway, visibility);
 }
 
 class Feed implements FleetFeed {
   readonly gateway: Gateway;
-  readonly #attention: Attention;
+  readonly #visibility: Visibility;
   readonly #listeners = new Set<() => void>();
-  readonly #wishes = new Map<string, Wish>();
-  #state: FleetState = { catalog: null, favoritesTag: null, trouble: null };
+  readonly #pending = new Map<string, FavoriteChange>();
+  #state: FleetState = { catalog: null, favoritesTag: null, error: null };
   /**
-   * The catalog as the gateway last sent it, without pending wishes. The etag is empty after a local write has
+   * The catalog as the gateway last sent it, without pending changes. The etag is empty after a local write has
    * changed the catalog.
    */
-  #told: { readonly catalog: Catalog; readonly etag: string } | null = null;
+  #received: { readonly catalog: Catalog; readonly etag: string } | null = null;
   #following: AbortController | null = null;
   #writing: Promise<unknown> = Promise.resolve();
-  #settling: ReturnType<typeof setTimeout> | undefined;
-  #unwatch = () => {};
+  #refetchTimer: ReturnType<typeof setTimeout> | undefined;
+  #unsubscribeVisibility = () => {};
   #wake = () => {};
 
-  constructor(gateway: Gateway, attention: Attention) {
+  constructor(gateway: Gateway, visibility: Visibility) {
     this.gateway = gateway;
-    this.#attention = attention;
+    this.#visibility = visibility;
   }
 
   get state(): FleetState {
@@ -86,68 +86,68 @@ class Feed implements FleetFeed {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) {
-      this.#unwatch = this.#attention.watch(() => this.#attend());
-      this.#attend();
+      this.#unsubscribeVisibility = this.#visibility.subscribe(() => this.#startOrStop());
+      this.#startOrStop();
     }
     return () => {
       if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
-      this.#unwatch();
+      this.#unsubscribeVisibility();
       this.#stop();
     };
   }
 
   async setFavorite(id: string, favorite: boolean): Promise<void> {
-    const wish = { favorite };
-    this.#wishes.set(id, wish);
+    const change = { favorite };
+    this.#pending.set(id, change);
     this.#publish({});
     // Write one at a time: the order of the writes is the order of the favorites.
-    const mine = this.#writing.then(() => this.#write(id, wish));
-    this.#writing = mine.catch(() => {});
-    await mine;
+    const written = this.#writing.then(() => this.#write(id, change));
+    this.#writing = written.catch(() => {});
+    await written;
   }
 
   retry(): void {
     this.#wake();
   }
 
-  async #write(id: string, wish: Wish): Promise<void> {
+  async #write(id: string, change: FavoriteChange): Promise<void> {
     try {
       const path = `/api/favorites/${encodeURIComponent(id)}`;
-      await send(this.gateway, { path, method: wish.favorite ? 'PUT' : 'DELETE' });
-      this.#fulfil(id, wish);
-      this.#settle();
+      await send(this.gateway, { path, method: change.favorite ? 'PUT' : 'DELETE' });
+      this.#applyChange(id, change);
+      this.#refetchLater();
     } finally {
-      // A later wish for the same ID stays until its own write ends.
-      if (this.#wishes.get(id) === wish) this.#wishes.delete(id);
+      // A later change of the same ID stays until its own write ends.
+      if (this.#pending.get(id) === change) this.#pending.delete(id);
       this.#publish({});
     }
   }
 
-  /** Applies a wish that the gateway has stored to the last catalog, until the next fetch. */
-  #fulfil(id: string, wish: Wish): void {
-    if (this.#told === null) return;
-    const catalog = withFavorites(this.#told.catalog, new Map([[id, wish]]));
-    this.#told = { catalog, etag: '' };
+  /** Applies a stored change to the last catalog, until the next fetch. */
+  #applyChange(id: string, change: FavoriteChange): void {
+    if (this.#received === null) return;
+    const catalog = withFavorites(this.#received.catalog, new Map([[id, change]]));
+    this.#received = { catalog, etag: '' };
   }
 
-  #settle(): void {
-    clearTimeout(this.#settling);
+  #refetchLater(): void {
+    clearTimeout(this.#refetchTimer);
     const signal = this.#following?.signal;
     if (signal === undefined) return;
     // Ignore a failure here: the loop in `#run` detects a gateway that is offline.
-    this.#settling = setTimeout(() => void this.#fetchCatalog(signal).catch(() => {}), SETTLED_MS);
+    this.#refetchTimer = setTimeout(() => void this.#fetchCatalog(signal).catch(() => {}), REFETCH_MS);
   }
 
   /** Starts to follow the gateway if the page is visible and has subscribers, and stops otherwise. */
-  #attend(): void {
-    if (!this.#attention.isPaid() || this.#listeners.size === 0) return this.#stop();
+  #startOrStop(): void {
+    if (!this.#visibility.isVisible() || this.#listeners.size === 0) return this.#stop();
     if (this.#following !== null) return;
     this.#following = new AbortController();
     void this.#run(this.#following.signal);
   }
 
   #stop(): void {
-    clearTimeout(this.#settling);
+    clearTimeout(this.#refetchTimer);
     this.#following?.abort();
     this.#following = null;
     this.#wake();
@@ -162,7 +162,7 @@ class Feed implements FleetFeed {
         if (!(await this.#follow(signal))) await this.#pause(POLL_MS, signal);
       } catch (cause) {
         if (signal.aborted) return;
-        this.#publish({ trouble: toTrouble(cause) });
+        this.#publish({ error: asGatewayError(cause) });
         await this.#pause(pauseMs, signal);
         pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       }
@@ -176,7 +176,7 @@ class Feed implements FleetFeed {
     const silence = { firstMs: FIRST_EVENT_MS, thenMs: SILENCE_MS };
     try {
       for await (const { event, data } of readEvents(stream, { silence })) {
-        if (event === 'catalog' && data !== this.#told?.etag) await this.#fetchCatalog(signal);
+        if (event === 'catalog' && data !== this.#received?.etag) await this.#fetchCatalog(signal);
         if (event === 'favorites') this.#publish({ favoritesTag: data });
       }
     } catch (error) {
@@ -198,19 +198,19 @@ class Feed implements FleetFeed {
   }
 
   async #fetchCatalog(signal: AbortSignal): Promise<void> {
-    const told = this.#told;
-    const etag = told?.etag ?? '';
+    const received = this.#received;
+    const etag = received?.etag ?? '';
     const headers = etag === '' ? {} : { 'if-none-match': etag };
     const response = await send(this.gateway, { path: '/api/models', headers, signal });
     if (response.status !== 304) {
       const catalog = (await response.json()) as Catalog;
       // A response that a write has overtaken may lack that write, so drop it: the catalog is fetched again after
-      // SETTLED_MS.
-      if (this.#told === told || this.#told?.etag !== '') {
-        this.#told = { catalog, etag: response.headers.get('etag') ?? '' };
+      // REFETCH_MS.
+      if (this.#received === received || this.#received?.etag !== '') {
+        this.#received = { catalog, etag: response.headers.get('etag') ?? '' };
       }
     }
-    this.#publish({ trouble: null });
+    this.#publish({ error: null });
   }
 
   async #pause(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -222,13 +222,13 @@ class Feed implements FleetFeed {
   }
 
   #publish(change: Partial<FleetState>): void {
-    const catalog = this.#told === null ? null : withFavorites(this.#told.catalog, this.#wishes);
+    const catalog = this.#received === null ? null : withFavorites(this.#received.catalog, this.#pending);
     this.#state = { ...this.#state, ...change, catalog };
     for (const listener of this.#listeners) listener();
   }
 }
 
-function toTrouble(cause: unknown): GatewayError {
+function asGatewayError(cause: unknown): GatewayError {
   if (cause instanceof GatewayError) return cause;
   const message = 'The response of the gateway is not a list of models.';
   return new GatewayError(message, { status: null, code: null, cause });

@@ -94,8 +94,8 @@ export function toGatewayError(
   text: string,
   at: { readonly status: number; readonly retryAfterS?: number | null },
 ): GatewayError {
-  const { message, ...said } = readRefusal(text);
-  return new GatewayError(message ?? `The gateway answered HTTP ${at.status}.`, { ...at, ...said });
+  const { message, ...rest } = readRefusal(text);
+  return new GatewayError(message ?? `The gateway answered HTTP ${at.status}.`, { ...at, ...rest });
 }
 
 interface Refusal {

@@ -28,7 +28,7 @@ export function closedPicker(picker: ClosedPicker): TemplateResult {
       part="button"
       type="button"
       aria-labelledby="label button"
-      aria-describedby=${choice.kind === 'away' ? 'reason' : nothing}
+      aria-describedby=${choice.kind === 'unavailable' ? 'reason' : nothing}
       aria-haspopup="listbox"
       aria-expanded=${isOpen}
       aria-controls="popup"
@@ -39,7 +39,7 @@ export function closedPicker(picker: ClosedPicker): TemplateResult {
       ${chosen(choice)} ${chevron}
     </button>
     ${choice.kind === 'listed' ? starButton(choice.model, picker) : nothing}
-    ${choice.kind === 'away' ? html`<span id="reason" hidden>${choice.reason}</span>` : nothing}
+    ${choice.kind === 'unavailable' ? html`<span id="reason" hidden>${choice.reason}</span>` : nothing}
   </div>`;
 }
 
@@ -52,10 +52,10 @@ function chosen(choice: Choice): TemplateResult {
     case 'listed':
       return html`<span class="name" title=${choice.model.id}>${choice.model.name}</span>
         <span class="host">${choice.host}</span> ${modelState(choice.model.state)}`;
-    case 'away':
+    case 'unavailable':
       return html`<span class="name">${choice.name}</span>
         ${choice.host === null ? nothing : html`<span class="host">${choice.host}</span>`}
-        <span class="unavailable" title=${choice.reason}>${warning} unavailable</span>`;
+        <span class="warning" title=${choice.reason}>${warning} unavailable</span>`;
   }
 }
 

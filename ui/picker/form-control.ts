@@ -95,21 +95,21 @@ export class FormControl extends LitElement {
 
   override attributeChangedCallback(...change: [string, string | null, string | null]): void {
     super.attributeChangedCallback(...change);
-    this.#tellForm();
+    this.#updateForm();
     this.requestUpdate();
   }
 
   protected override updated(): void {
-    this.#tellForm();
+    this.#updateForm();
   }
 
   #setValue(value: string | null): void {
     this.#value = value;
-    this.#tellForm();
+    this.#updateForm();
     this.requestUpdate();
   }
 
-  #tellForm(): void {
+  #updateForm(): void {
     const { value, required, internals } = this;
     internals.setFormValue(value === '' ? null : value);
     const isMissing = required && value === '';

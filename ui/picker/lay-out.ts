@@ -34,28 +34,28 @@ export interface Layout {
   readonly sections: readonly PlacedSection[];
   readonly height: number;
   /** The position of each row by its key, in pixels from the upper edge of the list. */
-  readonly places: ReadonlyMap<string, View>;
+  readonly positions: ReadonlyMap<string, View>;
 }
 
 /** Computes the position of every row without rendering any. */
 export function layOut({ list }: Sections, heights: Heights): Layout {
-  const places = new Map<string, View>();
+  const positions = new Map<string, View>();
   let height = 0;
   const sections = list.map((section): PlacedSection => {
     const top = height;
     let inner = section.header === null ? 0 : heights.header;
     const rows = section.rows.map((row): PlacedRow => {
-      const mine =
+      const rowHeight =
         row.kind === 'option' ? heights.option : (heights.notices.get(row.key) ?? heights.header);
-      const placed = { row, top: inner, height: mine };
-      places.set(row.key, { top: top + inner, height: mine });
-      inner += mine;
+      const placed = { row, top: inner, height: rowHeight };
+      positions.set(row.key, { top: top + inner, height: rowHeight });
+      inner += rowHeight;
       return placed;
     });
     height += inner;
     return { section, top, height: inner, rows };
   });
-  return { sections, height, places };
+  return { sections, height, positions };
 }
 
 /** Whether a range overlaps the view. */
@@ -71,34 +71,34 @@ export function pickInView(
   layout: Layout,
   { view, margin, always }: { view: View; margin: number; always: string | null },
 ): readonly PlacedSection[] {
-  const wide = { top: view.top - margin, height: view.height + 2 * margin };
+  const extended = { top: view.top - margin, height: view.height + 2 * margin };
   return layout.sections.flatMap((placed) => {
     const rows = placed.rows.filter(
       ({ row, top, height }) =>
-        row.key === always || isInView({ top: placed.top + top, height }, wide),
+        row.key === always || isInView({ top: placed.top + top, height }, extended),
     );
-    return isInView(placed, wide) || rows.length > 0 ? [{ ...placed, rows }] : [];
+    return isInView(placed, extended) || rows.length > 0 ? [{ ...placed, rows }] : [];
   });
 }
 
 /** Returns the scroll position that shows a whole row below the sticky header with the least scrolling. */
-export function toScrollTop(place: View, { view, header }: { view: View; header: number }): number {
-  if (place.top - header < view.top) return Math.max(0, place.top - header);
-  return Math.max(view.top, place.top + place.height - view.height);
+export function toScrollTop(row: View, { view, header }: { view: View; header: number }): number {
+  if (row.top - header < view.top) return Math.max(0, row.top - header);
+  return Math.max(view.top, row.top + row.height - view.height);
 }
 
 /**
  * Returns the scroll position that keeps the visible rows in place after the list has changed: it holds the row with
- * the key `held` if that was in view, else the first row that was in view and still exists.
+ * the key `anchor` if that was in view, else the first row that was in view and still exists.
  */
-export function keepPlace(
+export function keepScrollPosition(
   { before, after }: { before: Layout; after: Layout },
-  { view, held }: { view: View; held: string | null },
+  { view, anchor }: { view: View; anchor: string | null },
 ): number {
-  const keys = held === null ? before.places.keys() : [held, ...before.places.keys()];
+  const keys = anchor === null ? before.positions.keys() : [anchor, ...before.positions.keys()];
   for (const key of keys) {
-    const then = before.places.get(key);
-    const now = after.places.get(key);
+    const then = before.positions.get(key);
+    const now = after.positions.get(key);
     if (then !== undefined && now !== undefined && isInView(then, view)) {
       return Math.max(0, view.top + now.top - then.top);
     }

@@ -1,7 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import {
   isInView,
-  keepPlace,
+  keepScrollPosition,
   layOut,
   pickInView,
   toScrollTop,
@@ -14,7 +14,7 @@ import type { OptionRow, Sections } from './to-sections.ts';
 const MARGIN = 400;
 
 /** The estimated heights until the first measurement. */
-const GUESSED: Heights = { header: 30, option: 36, notices: new Map() };
+const ESTIMATED: Heights = { header: 30, option: 36, notices: new Map() };
 
 /**
  * The visible part of a virtual list. It measures and scrolls the list element, and requests updates from the element
@@ -23,8 +23,8 @@ const GUESSED: Heights = { header: 30, option: 36, notices: new Map() };
 export class ListView {
   readonly #host: ReactiveControllerHost;
   #sections: Sections = { list: [], options: [] };
-  #heights = GUESSED;
-  #layout = layOut(this.#sections, GUESSED);
+  #heights = ESTIMATED;
+  #layout = layOut(this.#sections, ESTIMATED);
   #view = { top: 0, height: 400 };
   #isMeasured = false;
   /** The option that has keyboard focus: changes around it do not move it out of view. */
@@ -71,11 +71,11 @@ export class ListView {
   reveal(): void {
     const { header } = this.#heights;
     const { height } = this.#view;
-    const place = this.#active === null ? undefined : this.#layout.places.get(this.#active.key);
-    if (place === undefined) return;
+    const position = this.#active === null ? undefined : this.#layout.positions.get(this.#active.key);
+    if (position === undefined) return;
     const index = this.#active?.index;
-    const end = place.top + place.height;
-    const top = index === 0 && end <= height ? 0 : place.top;
+    const end = position.top + position.height;
+    const top = index === 0 && end <= height ? 0 : position.top;
     const isLast = index === this.#sections.options.length - 1;
     const rest = this.#layout.height - top + header;
     const bottom = isLast && rest <= height ? this.#layout.height : end;
@@ -106,8 +106,8 @@ export class ListView {
   }
 
   #resize(heights: Heights, height: number): void {
-    const place = this.#layout.places.get(this.#active?.key ?? '');
-    const isSeen = place !== undefined && isInView(place, this.#view);
+    const position = this.#layout.positions.get(this.#active?.key ?? '');
+    const isSeen = position !== undefined && isInView(position, this.#view);
     this.#heights = heights;
     this.#layOut();
     this.#view = { top: this.#isMeasured ? this.#view.top : 0, height };
@@ -117,8 +117,8 @@ export class ListView {
 
   #layOut(): void {
     const after = layOut(this.#sections, this.#heights);
-    const held = this.#active?.key ?? null;
-    const top = keepPlace({ before: this.#layout, after }, { view: this.#view, held });
+    const anchor = this.#active?.key ?? null;
+    const top = keepScrollPosition({ before: this.#layout, after }, { view: this.#view, anchor });
     this.#layout = after;
     this.#view = { ...this.#view, top };
   }

@@ -20,7 +20,7 @@ import { PickerList } from './picker-list.ts';
 import { Popup } from './popup.ts';
 import { resolveChosen, type Choice, type ListedChoice } from './resolve-chosen.ts';
 import { pickerStyles } from './styles.ts';
-import { toTroubleLabel } from './words.ts';
+import { toErrorLabel } from './words.ts';
 
 /** The origin of the gateway that served this module. */
 const OWN_GATEWAY = new URL(import.meta.url).origin;
@@ -78,9 +78,9 @@ export class ModelPicker extends FormControl {
   readonly #popup = new Popup(() => this.#close());
   #choice: Choice = { kind: 'none' };
   /** The last listed model that the value resolved to. */
-  #listed: { readonly value: string; readonly choice: ListedChoice } | null = null;
-  #trouble: string | null = null;
-  #forgetting: ReturnType<typeof setTimeout> | undefined;
+  #lastListed: { readonly value: string; readonly choice: ListedChoice } | null = null;
+  #error: string | null = null;
+  #messageTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -103,7 +103,7 @@ export class ModelPicker extends FormControl {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('pointerdown', this.#pointElsewhere, { capture: true });
+    document.addEventListener('pointerdown', this.#pressOutside, { capture: true });
     const scheme = getComputedStyle(this.parentElement ?? document.documentElement).colorScheme;
     if (scheme === 'normal') this.internals.states.add('own-scheme');
     else this.internals.states.delete('own-scheme');
@@ -111,10 +111,10 @@ export class ModelPicker extends FormControl {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('pointerdown', this.#pointElsewhere, { capture: true });
+    document.removeEventListener('pointerdown', this.#pressOutside, { capture: true });
     this.#popup.hide(null);
     this.isOpen = false;
-    this.#tell(null);
+    this.#showMessage(null);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -125,12 +125,12 @@ export class ModelPicker extends FormControl {
     if (this.isDisabled) this.isOpen = false;
     const { value } = this;
     const { catalog } = this.#fleet.state;
-    const before = this.#listed?.value === value ? this.#listed.choice : null;
+    const before = this.#lastListed?.value === value ? this.#lastListed.choice : null;
     this.#choice = resolveChosen(value, { catalog, before });
-    if (this.#choice.kind === 'listed') this.#listed = { value, choice: this.#choice };
-    const words = this.isOpen ? this.#toTrouble() : null;
-    if (words !== this.#trouble) this.announcement = words ?? '';
-    this.#trouble = words;
+    if (this.#choice.kind === 'listed') this.#lastListed = { value, choice: this.#choice };
+    const words = this.isOpen ? this.#toErrorText() : null;
+    if (words !== this.#error) this.announcement = words ?? '';
+    this.#error = words;
   }
 
   protected override updated(): void {
@@ -148,7 +148,7 @@ export class ModelPicker extends FormControl {
     return html`
       ${closedPicker({
         choice: this.#choice,
-        label: this.#name(),
+        label: this.#accessibleName(),
         isOpen,
         isDisabled,
         onToggle: () => (isOpen ? this.#close() : this.#open()),
@@ -162,10 +162,10 @@ export class ModelPicker extends FormControl {
         popover="manual"
         @mousedown=${(event: Event) => event.preventDefault()}
       >
-        ${isOpen && this.#trouble !== null ? line('trouble', this.#trouble) : nothing}
-        ${isOpen && this.#choice.kind === 'away' ? line('reason', `${this.#choice.name} is unavailable. ${this.#choice.reason}`) : nothing}
+        ${isOpen && this.#error !== null ? line('error', this.#error) : nothing}
+        ${isOpen && this.#choice.kind === 'unavailable' ? line('reason', `${this.#choice.name} is unavailable. ${this.#choice.reason}`) : nothing}
         ${
-          isOpen && catalog === null && this.#trouble === null
+          isOpen && catalog === null && this.#error === null
             ? line('waiting', 'Loading…')
             : nothing
         }
@@ -175,44 +175,44 @@ export class ModelPicker extends FormControl {
                 exportparts="list, header, option, row-star, notice, state"
                 .catalog=${catalog}
                 .chosenId=${this.#choice.kind === 'listed' ? this.#choice.model.id : null}
-                .label=${this.#name()}
+                .label=${this.#accessibleName()}
                 @choose=${({ detail }: CustomEvent<Model>) => this.#choose(detail)}
                 @star=${({ detail }: CustomEvent<Model>) => void this.#star(detail)}
                 @leave=${() => this.#close()}
               ></model-picker-list>`
             : nothing
         }
-        ${this.message === null ? nothing : line('trouble', this.message)}
+        ${this.message === null ? nothing : line('error', this.message)}
       </div>
       <div class="unseen" role="status">${this.announcement}</div>
     `;
   }
 
-  #toTrouble(): string | null {
-    const { catalog, trouble } = this.#fleet.state;
-    if (trouble === null) return null;
-    return toTroubleLabel(trouble, {
+  #toErrorText(): string | null {
+    const { catalog, error } = this.#fleet.state;
+    if (error === null) return null;
+    return toErrorLabel(error, {
       hasKey: this.#fleet.feed?.gateway.key != null,
       hasList: catalog !== null,
     });
   }
 
   /** The name of the picker, as the page labels it. */
-  #name(): string {
+  #accessibleName(): string {
     const labels = [...this.labels].map((label) => label.textContent?.trim());
     return this.ariaLabel || labels.join(' ') || this.label || 'Model';
   }
 
   #open(): void {
-    this.#tell(null);
+    this.#showMessage(null);
     this.isOpen = true;
   }
 
   #close(): void {
-    if (!this.isOpen) return this.#tell(null);
+    if (!this.isOpen) return this.#showMessage(null);
     this.renderRoot.querySelector<HTMLElement>('#button')?.focus({ preventScroll: true });
     this.isOpen = false;
-    this.#tell(null);
+    this.#showMessage(null);
   }
 
   readonly #press = (event: KeyboardEvent) => {
@@ -225,10 +225,10 @@ export class ModelPicker extends FormControl {
     event.stopPropagation();
   };
 
-  readonly #pointElsewhere = (event: Event) => {
+  readonly #pressOutside = (event: Event) => {
     if (event.composedPath().includes(this)) return;
     this.isOpen = false;
-    this.#tell(null);
+    this.#showMessage(null);
   };
 
   #choose({ id }: Model): void {
@@ -240,13 +240,13 @@ export class ModelPicker extends FormControl {
 
   async #star({ id, name, favorite: before }: Model): Promise<void> {
     const favorite = !before;
-    this.#tell(null);
+    this.#showMessage(null);
     try {
       await this.#fleet.feed?.setFavorite(id, favorite);
     } catch (error) {
       const failed = favorite ? 'was not added to' : 'was not removed from';
       // The feed throws only GatewayError.
-      this.#tell(`${name} ${failed} the favorites: ${(error as GatewayError).message}`);
+      this.#showMessage(`${name} ${failed} the favorites: ${(error as GatewayError).message}`);
       return;
     }
     this.announcement = `${name} ${favorite ? 'added to' : 'removed from'} the favorites.`;
@@ -255,19 +255,19 @@ export class ModelPicker extends FormControl {
   }
 
   /** Shows an error and announces it to screen readers for MESSAGE_MS; null clears it. */
-  #tell(message: string | null): void {
-    clearTimeout(this.#forgetting);
+  #showMessage(message: string | null): void {
+    clearTimeout(this.#messageTimer);
     this.message = message;
     if (message === null) return;
     this.announcement = message;
-    this.#forgetting = setTimeout(() => (this.message = null), MESSAGE_MS);
+    this.#messageTimer = setTimeout(() => (this.message = null), MESSAGE_MS);
   }
 }
 
 /** A message above the list or in its place. */
-function line(kind: 'trouble' | 'reason' | 'waiting', text: string): TemplateResult {
+function line(kind: 'error' | 'reason' | 'waiting', text: string): TemplateResult {
   return html`<p class="line ${kind}" part="message">
-    ${kind === 'trouble' ? warning : nothing}<span>${text}</span>
+    ${kind === 'error' ? warning : nothing}<span>${text}</span>
   </p>`;
 }
 

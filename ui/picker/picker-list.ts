@@ -11,7 +11,7 @@ import { addLetter, findTyped, isTyping, NOTHING_TYPED } from './type-ahead.ts';
 import { toListDescription } from './words.ts';
 
 /** How often relative times such as `last seen 3 min ago` are refreshed, in milliseconds. */
-const AGES_MS = 10_000;
+const REFRESH_MS = 10_000;
 
 /**
  * The open list of a picker. It is in the document only while it is open, and takes the focus when it appears. It
@@ -36,19 +36,19 @@ export class PickerList extends LitElement {
   #sections: Sections = { list: [], options: [] };
   #active: OptionRow | null = null;
   #typed = NOTHING_TYPED;
-  #pointer = '';
-  #aging: ReturnType<typeof setInterval> | undefined;
-  readonly #resizing = new ResizeObserver(() => this.requestUpdate());
+  #pointerPosition = '';
+  #refreshTimer: ReturnType<typeof setInterval> | undefined;
+  readonly #resizeObserver = new ResizeObserver(() => this.requestUpdate());
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#aging = setInterval(() => (this.now = Date.now()), AGES_MS);
+    this.#refreshTimer = setInterval(() => (this.now = Date.now()), REFRESH_MS);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearInterval(this.#aging);
-    this.#resizing.disconnect();
+    clearInterval(this.#refreshTimer);
+    this.#resizeObserver.disconnect();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -68,7 +68,7 @@ export class PickerList extends LitElement {
 
   protected override firstUpdated(): void {
     if (this.#list === null) return;
-    this.#resizing.observe(this.#list);
+    this.#resizeObserver.observe(this.#list);
     this.#list.focus({ preventScroll: true });
   }
 
@@ -94,7 +94,7 @@ export class PickerList extends LitElement {
         @scroll=${this.#scroll}
         @keydown=${this.#press}
         @click=${this.#click}
-        @pointermove=${this.#point}
+        @pointermove=${this.#onPointerMove}
       >
         <div class="canvas" role="presentation" .style=${`height: ${this.#view.height}px`}>
           ${this.#view.pick().map((placed) => this.#section(placed))}
@@ -149,24 +149,24 @@ export class PickerList extends LitElement {
       const { text } = this.#typed;
       return this.#activate(options[findTyped(names, { text, active: this.#active?.index ?? -1 })]);
     }
-    if (action.kind === 'close') return this.#say('leave', null);
+    if (action.kind === 'close') return this.#fire('leave', null);
     this.#typed = NOTHING_TYPED;
     if (action.kind === 'move') return this.#activate(options[action.to]);
-    this.#say(action.kind, this.#active?.model ?? null);
+    this.#fire(action.kind, this.#active?.model ?? null);
   };
 
   readonly #click = (event: MouseEvent) => {
     const row = this.#rowAt(event);
     if (row === undefined) return;
     const isStar = (event.target as Element).closest('.star') !== null;
-    this.#say(isStar ? 'star' : 'choose', row.model);
+    this.#fire(isStar ? 'star' : 'choose', row.model);
   };
 
-  readonly #point = (event: PointerEvent) => {
+  readonly #onPointerMove = (event: PointerEvent) => {
     // Ignore rows that scroll under a pointer that does not move.
     const pointer = `${event.screenX} ${event.screenY}`;
-    const row = pointer === this.#pointer ? undefined : this.#rowAt(event);
-    this.#pointer = pointer;
+    const row = pointer === this.#pointerPosition ? undefined : this.#rowAt(event);
+    this.#pointerPosition = pointer;
     if (row === undefined || row === this.#active) return;
     this.#active = row;
     this.#view.activate(row);
@@ -184,7 +184,7 @@ export class PickerList extends LitElement {
     this.#view.reveal();
   }
 
-  #say(event: 'choose' | 'star' | 'leave', model: Model | null): void {
+  #fire(event: 'choose' | 'star' | 'leave', model: Model | null): void {
     if (model === null && event !== 'leave') return;
     this.dispatchEvent(new CustomEvent(event, { detail: model }));
   }

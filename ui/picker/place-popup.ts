@@ -18,29 +18,29 @@ export interface Placement {
 /** The gaps between the popup and the button, and between the popup and the window's edges. */
 const GAP = 4;
 const EDGE = 8;
-/** The comfortable height of a list: with less room below the button, the popup opens on the side with more room. */
-const COMFORTABLE_HEIGHT = 320;
-const LARGEST_HEIGHT = 560;
+/** The height a list should have: with less room below the button, the popup opens on the side with more room. */
+const PREFERRED_HEIGHT = 320;
+const MAX_HEIGHT = 560;
 
 /** Places a popup below or above its button. In a narrow window it takes the full width. */
 export function placePopup(
   button: Box,
   { window, width }: { window: { width: number; height: number }; width: number },
 ): Placement {
-  const room = window.width - 2 * EDGE;
-  const wished = Math.max(width, button.right - button.left);
+  const available = window.width - 2 * EDGE;
+  const preferred = Math.max(width, button.right - button.left);
   // Take the full width if the rest would be only a narrow strip.
-  const given = wished > room * 0.85 ? room : wished;
-  const left = Math.max(EDGE, Math.min(button.left, window.width - EDGE - given));
+  const popupWidth = preferred > available * 0.85 ? available : preferred;
+  const left = Math.max(EDGE, Math.min(button.left, window.width - EDGE - popupWidth));
   const below = window.height - button.bottom - GAP - EDGE;
   const above = button.top - GAP - EDGE;
-  const isBelow = below >= COMFORTABLE_HEIGHT || below >= above;
+  const isBelow = below >= PREFERRED_HEIGHT || below >= above;
   return {
     left,
     top: isBelow ? button.bottom + GAP : null,
     bottom: isBelow ? null : window.height - button.top + GAP,
-    width: given,
-    maxHeight: Math.max(0, Math.min(isBelow ? below : above, LARGEST_HEIGHT)),
+    width: popupWidth,
+    maxHeight: Math.max(0, Math.min(isBelow ? below : above, MAX_HEIGHT)),
   };
 }
 

@@ -5,13 +5,13 @@ const WIDTH_EM = 34;
 
 /** An element in the browser's top layer: the page does not clip it, and it follows its anchor while it is open. */
 export class Popup {
-  readonly #onLost: () => void;
+  readonly #onAnchorLost: () => void;
   #frame: number | null = null;
-  #seen = '';
+  #lastPosition = '';
 
-  /** `onLost` is called when the anchor has left the window. */
-  constructor(onLost: () => void) {
-    this.#onLost = onLost;
+  /** `onAnchorLost` is called when the anchor has left the window. */
+  constructor(onAnchorLost: () => void) {
+    this.#onAnchorLost = onAnchorLost;
   }
 
   /** Shows the popup at its anchor. */
@@ -31,7 +31,7 @@ export class Popup {
     if (this.#frame === null) return;
     cancelAnimationFrame(this.#frame);
     this.#frame = null;
-    this.#seen = '';
+    this.#lastPosition = '';
     popup?.hidePopover();
   }
 
@@ -39,12 +39,12 @@ export class Popup {
     const box = anchor.getBoundingClientRect();
     // Exclude the scroll bar, which the popup cannot cover.
     const window = { width: document.documentElement.clientWidth, height: innerHeight };
-    const seen = [box.left, box.right, box.top, box.bottom, ...Object.values(window)].join(' ');
-    if (seen === this.#seen) return;
-    this.#seen = seen;
-    if (!isInWindow(box, window)) return this.#onLost();
-    const wished = WIDTH_EM * Number.parseFloat(getComputedStyle(anchor).fontSize);
-    const place = placePopup(box, { window, width: wished });
+    const position = [box.left, box.right, box.top, box.bottom, ...Object.values(window)].join(' ');
+    if (position === this.#lastPosition) return;
+    this.#lastPosition = position;
+    if (!isInWindow(box, window)) return this.#onAnchorLost();
+    const preferred = WIDTH_EM * Number.parseFloat(getComputedStyle(anchor).fontSize);
+    const place = placePopup(box, { window, width: preferred });
     const toLength = (pixels: number | null) => (pixels === null ? 'auto' : `${pixels}px`);
     popup.style.left = toLength(place.left);
     popup.style.top = toLength(place.top);

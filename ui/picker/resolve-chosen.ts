@@ -15,7 +15,7 @@ export type Choice =
   | { readonly kind: 'unknown'; readonly name: string }
   /** The model is not available now; `reason` tells why. */
   | {
-      readonly kind: 'away';
+      readonly kind: 'unavailable';
       readonly name: string;
       readonly host: string | null;
       readonly reason: string;
@@ -39,10 +39,10 @@ export function resolveChosen(
   const home = before === null ? provider : findProvider(catalog, before.model.provider);
   // A bare ID that the online default provider does not list may be an alias of a model on another provider that is
   // not listed now, so do not name a provider.
-  const isAnybodys = before === null && name === text && provider?.status === 'online';
-  const host = isAnybodys ? null : home;
+  const mayBeAlias = before === null && name === text && provider?.status === 'online';
+  const host = mayBeAlias ? null : home;
   return {
-    kind: 'away',
+    kind: 'unavailable',
     name: before?.model.name ?? name,
     host: host?.label ?? before?.host ?? null,
     reason: toReason(host),

@@ -59,13 +59,13 @@ export function toSections(catalog: Catalog, now: number): Sections {
     const host = labels.get(model.provider) ?? model.provider;
     const { isDuplicate, isOnOtherHost } = checkName(model);
     const isHostShown = section === FAVORITES || isOnOtherHost || model.alsoOn.length > 0;
-    const marks = [isDuplicate ? model.model : '', isHostShown ? host : ''].filter(Boolean);
+    const distinctions = [isDuplicate ? model.model : '', isHostShown ? host : ''].filter(Boolean);
     const row: OptionRow = {
       kind: 'option',
       key: `${section} ${model.id}`,
       model,
       host,
-      distinction: marks.length === 0 ? null : marks.join(' · '),
+      distinction: distinctions.length === 0 ? null : distinctions.join(' · '),
       index: options.length,
     };
     options.push(row);
@@ -94,7 +94,7 @@ function toGroup(
   const { name, label, status, error } = provider;
   if (status !== 'online') {
     const seen = toLastSeenLabel(provider, now);
-    const text = [STATUS_WORDS[status], seen, error?.message].filter(Boolean).join(' · ');
+    const text = [STATUS_LABELS[status], seen, error?.message].filter(Boolean).join(' · ');
     return { key: name, header: null, rows: [{ ...toNotice(name, text), label }] };
   }
   const none = toNotice(name, 'It has no models.');
@@ -103,7 +103,7 @@ function toGroup(
   return { key: name, header: { label, status }, rows: [...notes, ...shown] };
 }
 
-const STATUS_WORDS = {
+const STATUS_LABELS = {
   offline: 'offline',
   unauthorized: 'key rejected',
   invalid: 'invalid response',

@@ -35,10 +35,10 @@ export function findTyped(
   const letters = [...text];
   const isOneLetter = letters.every((letter) => letter === letters[0]);
   const start = Math.max(0, isOneLetter ? active + 1 : active);
-  const find = (sought: string) => {
+  const find = (prefix: string) => {
     for (let step = 0; step < names.length; step += 1) {
       const index = (start + step) % names.length;
-      if (names[index]?.toLowerCase().startsWith(sought) === true) return index;
+      if (names[index]?.toLowerCase().startsWith(prefix) === true) return index;
     }
     return -1;
   };

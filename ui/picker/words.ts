@@ -33,7 +33,7 @@ export function toListDescription({ list, options }: Sections): string {
 }
 
 /** Returns the message that tells the user why the list is not up to date. */
-export function toTroubleLabel(
+export function toErrorLabel(
   { status, message }: GatewayError,
   { hasKey, hasList }: { hasKey: boolean; hasList: boolean },
 ): string {

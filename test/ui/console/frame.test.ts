@@ -27,7 +27,7 @@ describe('what is wrong with the gateway', () => {
   it('is put into words for who sits before the page', () => {
     expect(toNotice(null)).toBeNull();
     expect(notice(null, null)).toEqual({
-      kind: 'away',
+      kind: 'offline',
       text: 'Paddock does not respond. Retrying…',
     });
     expect(notice(401, 'unauthorized')?.kind).toBe('locked');
@@ -38,7 +38,7 @@ describe('what is wrong with the gateway', () => {
 });
 
 describe('a key', () => {
-  const startGate = (status: number) =>
+  const startGateway = (status: number) =>
     whileTesting(
       startHost({
         '/api/roles': (request, response) => {
@@ -50,21 +50,21 @@ describe('a key', () => {
 
   it('is right where the gateway takes it, even if it has no host to tell of', async () => {
     for (const status of [200, 503]) {
-      const src = `http://127.0.0.1:${(await startGate(status)).port}`;
-      expect(await checkKey({ src, key: 's3cret' })).toBe('right');
-      expect(await checkKey({ src, key: 'other' })).toBe('wrong');
+      const src = `http://127.0.0.1:${(await startGateway(status)).port}`;
+      expect(await checkKey({ src, key: 's3cret' })).toBe('accepted');
+      expect(await checkKey({ src, key: 'other' })).toBe('rejected');
     }
   });
 
   it.each(['', 'ключ', 'two words', 'line\nbreak'])(
     'that no header carries is wrong: %j',
     async (key) => {
-      expect(await checkKey({ src: 'http://127.0.0.1:1', key })).toBe('wrong');
+      expect(await checkKey({ src: 'http://127.0.0.1:1', key })).toBe('rejected');
     },
   );
 
   it('is not called wrong where nobody answers', async () => {
     const src = `http://127.0.0.1:${await findDeadPort()}`;
-    expect(await checkKey({ src, key: 's3cret' })).toBe('away');
+    expect(await checkKey({ src, key: 's3cret' })).toBe('unreachable');
   });
 });

@@ -19,11 +19,11 @@ export function targetOf(rest: Partial<Target> = {}): Target {
     label: "Sam's desktop",
     model: 'qwen',
     aliases: [],
-    tellsRunning: true,
-    sees: false,
-    paints: false,
-    edits: false,
-    talks: true,
+    reportsRunning: true,
+    hasVision: false,
+    generatesImages: false,
+    editsImages: false,
+    canChat: true,
     ...rest,
   };
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { listen, type Listener } from '../../../demo/listen.ts';
 import type { Database } from '../../../src/database/database.ts';
-import type { Attention } from '../../../ui/fleet/attention.ts';
+import type { Visibility } from '../../../ui/fleet/visibility.ts';
 import { createFleetFeed, type FleetFeed } from '../../../ui/fleet/fleet-feed.ts';
 import { startModels, whileTesting, type Host } from '../../hosts.ts';
 import { makeApp } from '../../make-app.ts';
@@ -52,26 +52,26 @@ async function serve(
   };
 }
 
-/** Attention that a test pays and withdraws. */
-function createAttention(isPaidAtFirst = true) {
-  let isPaid = isPaidAtFirst;
+/** A page visibility that a test sets. */
+function createVisibility(isVisibleAtFirst = true) {
+  let isVisible = isVisibleAtFirst;
   const listeners = new Set<() => void>();
-  const attention: Attention = {
-    isPaid: () => isPaid,
-    watch(listener) {
+  const visibility: Visibility = {
+    isVisible: () => isVisible,
+    subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
   };
-  const pay = (next: boolean) => {
-    isPaid = next;
+  const setVisible = (next: boolean) => {
+    isVisible = next;
     for (const listener of listeners) listener();
   };
-  return { attention, pay, listeners };
+  return { visibility, setVisible, listeners };
 }
 
-function follow(src: string, attention = createAttention().attention): FleetFeed {
-  const feed = createFleetFeed({ src, key: null }, attention);
+function follow(src: string, visibility = createVisibility().visibility): FleetFeed {
+  const feed = createFleetFeed({ src, key: null }, visibility);
   onTestFinished(feed.subscribe(() => {}));
   return feed;
 }
@@ -84,20 +84,20 @@ const seen = (check: () => void, timeout = 5000) => vi.waitFor(check, { timeout,
 describe('a feed', () => {
   it('asks for nothing until somebody subscribes and looks, and for nothing once nobody does', async () => {
     const { host, src } = await serve();
-    const { attention, pay, listeners } = createAttention(false);
-    const feed = createFleetFeed({ src, key: null }, attention);
+    const { visibility, setVisible, listeners } = createVisibility(false);
+    const feed = createFleetFeed({ src, key: null }, visibility);
     const leave = feed.subscribe(() => {});
     await sleep(150);
     expect([host.asked, feed.state.catalog]).toEqual([[], null]);
-    pay(true);
+    setVisible(true);
     await listedBy(feed);
     await seen(() => expect(host.asked.length).toBeGreaterThan(4));
-    pay(false);
+    setVisible(false);
     await sleep(300);
     const asked = host.asked.length;
     await sleep(600);
     expect(host.asked.length).toBe(asked);
-    pay(true);
+    setVisible(true);
     await seen(() => expect(host.asked.length).toBeGreaterThan(asked));
     leave();
     expect(listeners.size).toBe(0);
@@ -127,7 +127,7 @@ describe('a feed', () => {
     expect(favoritesOf(feed)).toEqual(['a/m']);
   });
 
-  it('shows the last wish alone while the gateway is still busy with those before it', async () => {
+  it('shows only the last change while the gateway is still busy with those before it', async () => {
     const { src } = await serve({ delayMs: 60 });
     const feed = follow(src);
     await listedBy(feed);
@@ -199,7 +199,7 @@ describe('a feed', () => {
     await listedBy(feed);
     await host.close();
     await seen(() => expect(feed.state.catalog?.providers[0]?.status).toBe('offline'));
-    expect(feed.state.trouble).toBeNull();
+    expect(feed.state.error).toBeNull();
     await whileTesting(startModels(['m', 'n'], host.port));
     await listedBy(feed);
   });
@@ -209,17 +209,17 @@ describe('a feed', () => {
     const feed = follow(src);
     await listedBy(feed);
     await close();
-    await seen(() => expect(feed.state.trouble?.message).toMatch(/does not answer/u));
+    await seen(() => expect(feed.state.error?.message).toMatch(/does not respond/u));
     expect(feed.state.catalog?.providers).toHaveLength(1);
     await open();
-    await seen(() => expect(feed.state.trouble).toBeNull(), 8000);
+    await seen(() => expect(feed.state.error).toBeNull(), 8000);
   });
 
   it('says what else answers in the place of a catalog', async () => {
     const { url, close } = await listen(async () => new Response('<html>hello</html>'));
     onTestFinished(close);
     const feed = follow(url);
-    await seen(() => expect(feed.state.trouble?.message).toMatch(/not its list of models/u));
+    await seen(() => expect(feed.state.error?.message).toMatch(/not a list of models/u));
   });
 
   it('changes its favorites tag whenever the favorites change', async () => {

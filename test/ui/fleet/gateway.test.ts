@@ -4,8 +4,8 @@ import { findDeadPort, json, startHost, text, whileTesting } from '../../hosts.t
 
 it.each([
   ['http://127.0.0.1:8400', 'http://127.0.0.1:8400'],
-  [' http://gate.lan/ ', 'http://gate.lan'],
-  ['http://gate.lan/v1', 'http://gate.lan'],
+  [' http://paddock.lan/ ', 'http://paddock.lan'],
+  ['http://paddock.lan/v1', 'http://paddock.lan'],
   ['https://host/paddock/v1/', 'https://host/paddock'],
   ['', ''],
 ])('takes %j for the address %j', (given, src) => {

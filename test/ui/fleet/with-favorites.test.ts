@@ -17,29 +17,29 @@ function catalogOf(...favorites: string[]): Catalog {
   } as unknown as Catalog;
 }
 
-const wishes = (...entries: [string, boolean][]) =>
+const changesOf = (...entries: [string, boolean][]) =>
   new Map(entries.map(([name, favorite]) => [`desk/${name}`, { favorite }]));
 
-describe('a wish', () => {
+describe('a change', () => {
   it.each([
-    ['adds a favorite at the end', ['b'], wishes(['a', true]), ['b', 'a']],
-    ['adds several in the order of the list', [], wishes(['c', true], ['a', true]), ['a', 'c']],
-    ['removes one, wherever it stands', ['c', 'a', 'b'], wishes(['a', false]), ['c', 'b']],
-    ['that is fulfilled already changes nothing', ['b'], wishes(['b', true]), ['b']],
-    ['for the contrary of a wish before it counts alone', ['b'], wishes(['b', false]), []],
-    ['for a model that nobody lists changes nothing', ['b'], wishes(['gone', true]), ['b']],
-  ])('%s', (_name, favorites, wished, expected) => {
-    expect(withFavorites(catalogOf(...favorites), wished)).toEqual(catalogOf(...expected));
+    ['adds a favorite at the end', ['b'], changesOf(['a', true]), ['b', 'a']],
+    ['adds several in the order of the list', [], changesOf(['c', true], ['a', true]), ['a', 'c']],
+    ['removes one, wherever it stands', ['c', 'a', 'b'], changesOf(['a', false]), ['c', 'b']],
+    ['that is fulfilled already changes nothing', ['b'], changesOf(['b', true]), ['b']],
+    ['for the contrary of an earlier change counts alone', ['b'], changesOf(['b', false]), []],
+    ['for a model that nobody lists changes nothing', ['b'], changesOf(['gone', true]), ['b']],
+  ])('%s', (_name, favorites, changes, expected) => {
+    expect(withFavorites(catalogOf(...favorites), changes)).toEqual(catalogOf(...expected));
   });
 
   it('that nobody has leaves the catalog the very same, so that nothing is shown anew', () => {
     const catalog = catalogOf('a');
-    expect(withFavorites(catalog, wishes())).toBe(catalog);
+    expect(withFavorites(catalog, changesOf())).toBe(catalog);
   });
 
   it('leaves groups without a change as they are, so that nothing of them is shown anew', () => {
     const catalog = catalogOf('a');
-    const { providers } = withFavorites(catalog, wishes(['b', true]));
+    const { providers } = withFavorites(catalog, changesOf(['b', true]));
     expect(providers[0]).not.toBe(catalog.providers[0]);
     expect(providers[0]?.models[0]).toBe(catalog.providers[0]?.models[0]);
     expect(providers[1]).toBe(catalog.providers[1]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepPlace, layOut, pickInView, toScrollTop } from '../../../ui/picker/lay-out.ts';
+import { keepScrollPosition, layOut, pickInView, toScrollTop } from '../../../ui/picker/lay-out.ts';
 import { toSections } from '../../../ui/picker/to-sections.ts';
 import { groupOf, modelOf } from '../../catalog/samples.ts';
 import { catalogOf, catalogWithoutLab, NOW } from './fleet-catalog.ts';
@@ -60,23 +60,23 @@ describe('what is in view stays where it is', () => {
 
   it('when the first favorite comes in above it, with its header', () => {
     const after = layOutOf(many(100, [50]));
-    expect(keepPlace({ before, after }, { view, held: null })).toBe(650);
+    expect(keepScrollPosition({ before, after }, { view, anchor: null })).toBe(650);
   });
 
-  it('when a row above it goes, the held one before all others', () => {
+  it('when a row above it goes, the anchor before all others', () => {
     const after = layOutOf(catalogOf({ favorites: [], providers: [without(0)] }));
-    expect(keepPlace({ before, after }, { view, held: 'desk desk/m25' })).toBe(570);
+    expect(keepScrollPosition({ before, after }, { view, anchor: 'desk desk/m25' })).toBe(570);
   });
 
-  it('when the held row has gone or was out of view, as far as the others have stayed', () => {
+  it('when the anchor row has gone or was out of view, as far as the others have stayed', () => {
     const after = layOutOf(catalogOf({ favorites: [], providers: [without(25)] }));
-    expect(keepPlace({ before, after }, { view, held: 'desk desk/m25' })).toBe(600);
-    expect(keepPlace({ before, after }, { view, held: 'desk desk/m99' })).toBe(600);
+    expect(keepScrollPosition({ before, after }, { view, anchor: 'desk desk/m25' })).toBe(600);
+    expect(keepScrollPosition({ before, after }, { view, anchor: 'desk desk/m99' })).toBe(600);
   });
 
   it('and where nothing is left of it, nothing is scrolled', () => {
     const after = layOutOf(catalogOf({ favorites: [], providers: [] }));
-    expect(keepPlace({ before, after }, { view, held: null })).toBe(600);
+    expect(keepScrollPosition({ before, after }, { view, anchor: null })).toBe(600);
   });
 });
 

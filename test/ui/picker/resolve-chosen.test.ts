@@ -36,13 +36,13 @@ describe("a picker's value", () => {
     ['a host that does not list it', 'desk/gone', 'gone', 'Desk', 'Desk does not list it.'],
     ['a bare ID that nobody knows', 'org/gone', 'org/gone', null, 'No host lists this model.'],
   ])('names %s as the reason that a model is unavailable', (_name, value, name, host, reason) => {
-    expect(resolve(value, catalogWithoutLab())).toEqual({ kind: 'away', name, host, reason });
+    expect(resolve(value, catalogWithoutLab())).toEqual({ kind: 'unavailable', name, host, reason });
   });
 
   it('keeps the name and the host of what it meant when that goes', () => {
     const before = resolve('fast') as ListedChoice;
     expect(resolve('fast', catalogWithoutLab(), before)).toEqual({
-      kind: 'away',
+      kind: 'unavailable',
       name: 'gpt',
       host: 'Lab',
       reason: gone,
@@ -52,7 +52,7 @@ describe("a picker's value", () => {
   it('has no provider without a default provider', () => {
     const catalog = catalogOf({ providers: [groupOf('cloud')] });
     expect(resolve('gone', catalog)).toEqual({
-      kind: 'away',
+      kind: 'unavailable',
       name: 'gone',
       host: null,
       reason: 'No host lists this model.',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { GatewayError } from '../../../ui/fleet/gateway.ts';
 import { toSections } from '../../../ui/picker/to-sections.ts';
-import { toListDescription, toOptionLabel, toTroubleLabel } from '../../../ui/picker/words.ts';
+import { toListDescription, toOptionLabel, toErrorLabel } from '../../../ui/picker/words.ts';
 import { groupOf, modelOf } from '../../catalog/samples.ts';
 import { catalogOf, catalogWithoutLab, NOW } from './fleet-catalog.ts';
 
@@ -59,7 +59,7 @@ it.each([
   ['a wrong key', 401, true, false, 'The gateway does not accept this key.'],
   ['a gateway that is away', null, false, false, 'It is away.'],
   ['one that had given a list', null, false, true, 'It is away. The list may be out of date.'],
-])('the trouble with %s is told', (_name, status, hasKey, hasList, expected) => {
+])('the error with %s is told', (_name, status, hasKey, hasList, expected) => {
   const error = new GatewayError('It is away.', { status, code: null });
-  expect(toTroubleLabel(error, { hasKey, hasList })).toBe(expected);
+  expect(toErrorLabel(error, { hasKey, hasList })).toBe(expected);
 });

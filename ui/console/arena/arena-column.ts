@@ -18,7 +18,7 @@ export class ArenaColumn extends LitElement {
     model: { attribute: false },
     exchanges: { attribute: false },
     busyWith: { attribute: false },
-    marks: { attribute: false },
+    badges: { attribute: false },
     isBusy: { attribute: false },
     canRemove: { attribute: false },
   };
@@ -63,7 +63,7 @@ export class ArenaColumn extends LitElement {
   /** Another model of the same provider that streams an answer to the arena, or null. */
   declare busyWith: string | null;
   /** Labels that set the last answer apart from others. */
-  declare marks: readonly string[];
+  declare badges: readonly string[];
   declare isBusy: boolean;
   declare canRemove: boolean;
   readonly #fleet = new FleetController(this);
@@ -74,7 +74,7 @@ export class ArenaColumn extends LitElement {
     this.model = '';
     this.exchanges = [];
     this.busyWith = null;
-    this.marks = [];
+    this.badges = [];
     this.isBusy = false;
     this.canRemove = false;
   }
@@ -92,14 +92,14 @@ export class ArenaColumn extends LitElement {
           label="Model"
           .feed=${feed}
           .value=${model}
-          @change=${({ target }: Event) => this.#tell('choose', (target as ModelPicker).value)}
+          @change=${({ target }: Event) => this.#fire('choose', (target as ModelPicker).value)}
         ></model-picker>
         ${
           this.isBusy
             ? html`<button
                 title="Stop"
                 aria-label=${`Stop ${name}`}
-                @click=${() => this.#tell('stop')}
+                @click=${() => this.#fire('stop')}
               >
                 ${icons.stop}
               </button>`
@@ -111,7 +111,7 @@ export class ArenaColumn extends LitElement {
                 class="quiet"
                 title="Remove"
                 aria-label=${`Remove ${name}`}
-                @click=${() => this.#tell('remove')}
+                @click=${() => this.#fire('remove')}
               >
                 ${icons.close}
               </button>`
@@ -123,12 +123,12 @@ export class ArenaColumn extends LitElement {
         .exchanges=${this.exchanges}
         .catalog=${this.#fleet.state.catalog}
         .busyWith=${this.busyWith}
-        .marks=${this.marks}
+        .badges=${this.badges}
       ></message-log>
     `;
   }
 
-  #tell(type: 'choose' | 'remove' | 'stop', detail?: string): void {
+  #fire(type: 'choose' | 'remove' | 'stop', detail?: string): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -19,7 +19,7 @@ import { updateOnChange } from '../update-on-change.ts';
 import { ArenaColumn } from './arena-column.ts';
 import { shareArenaSession, type Contender } from './arena-session.ts';
 import { arenaStyles } from './arena-styles.ts';
-import { MOST_CONTENDERS, pickAnother, pickContenders } from './pick-contenders.ts';
+import { MAX_CONTENDERS, pickAnother, pickContenders } from './pick-contenders.ts';
 import { pickLeaders, type Leaders } from './pick-leaders.ts';
 import { findSharedHosts } from './find-shared-hosts.ts';
 
@@ -107,7 +107,7 @@ export class ArenaView extends LitElement {
       .isBusy=${dialogue.isBusy}
       .canRemove=${contenders.length > 2}
       .busyWith=${this.#findBusyWith(contender)}
-      .marks=${toMarks(pickLeaders(contenders.map((it) => it.dialogue.answer)), index)}
+      .badges=${toBadges(pickLeaders(contenders.map((it) => it.dialogue.answer)), index)}
       @choose=${({ detail }: CustomEvent<string>) => this.#session.change(contender, detail)}
       @remove=${() => this.#session.remove(contender)}
       @stop=${() => dialogue.stop()}
@@ -132,7 +132,7 @@ export class ArenaView extends LitElement {
         .placeholder=${`Message to ${contenders.length === 2 ? 'both' : `all ${contenders.length}`} models`}
         .isBusy=${contenders.some(({ dialogue }) => dialogue.isBusy)}
         .isBlocked=${contenders.length === 0}
-        .takesImages=${targets.some(takesImages)}
+        .acceptsImages=${targets.some(acceptsImages)}
         @send=${({ detail }: CustomEvent<Prompt>) => this.#askAll(detail)}
         @stop=${() => this.#session.stop()}
       ></prompt-box>
@@ -153,7 +153,7 @@ export class ArenaView extends LitElement {
   get #another(): string | null {
     const { catalog } = this.#fleet.state;
     const taken = this.#session.contenders.map(({ model }) => model);
-    if (catalog === null || taken.length >= MOST_CONTENDERS) return null;
+    if (catalog === null || taken.length >= MAX_CONTENDERS) return null;
     return pickAnother(catalog, taken);
   }
 
@@ -170,13 +170,13 @@ export class ArenaView extends LitElement {
   #findBusyWith(contender: Contender): string | null {
     const { provider, model } = this.#toTarget(contender);
     const others = this.#session.contenders.map(({ dialogue }) => dialogue.answer);
-    const holder = others.find(
+    const other = others.find(
       (answer) =>
         answer?.state === 'streaming' &&
         answer.respondent.provider === provider &&
         answer.respondent.id !== `${provider}/${model}`,
     );
-    return holder?.respondent.name ?? null;
+    return other?.respondent.name ?? null;
   }
 
   #askAll(prompt: Prompt): void {
@@ -191,8 +191,8 @@ export class ArenaView extends LitElement {
       target,
       parameters: this.#session.parameters,
       text,
-      images: takesImages(target) ? images : [],
-      ...(id !== undefined && { inPlaceOf: id }),
+      images: acceptsImages(target) ? images : [],
+      ...(id !== undefined && { replaces: id }),
     });
   }
 
@@ -218,11 +218,11 @@ async function readRole(gateway: Gateway): Promise<string[]> {
   }
 }
 
-function takesImages({ sees, edits }: Target): boolean {
-  return sees || edits;
+function acceptsImages({ hasVision, editsImages }: Target): boolean {
+  return hasVision || editsImages;
 }
 
-function toMarks({ first, fastest }: Leaders, index: number): string[] {
+function toBadges({ first, fastest }: Leaders, index: number): string[] {
   return [
     ...(first === index ? ['first to answer'] : []),
     ...(fastest === index ? ['fastest'] : []),

@@ -6,8 +6,8 @@ import type { Target } from '../completion/target.ts';
  */
 export function findSharedHosts(targets: readonly Target[]): string[] {
   const models = new Map<string, Set<string>>();
-  for (const { label, model, tellsRunning } of targets) {
-    if (tellsRunning) models.set(label, (models.get(label) ?? new Set()).add(model));
+  for (const { label, model, reportsRunning } of targets) {
+    if (reportsRunning) models.set(label, (models.get(label) ?? new Set()).add(model));
   }
   return [...models].filter(([, names]) => names.size > 1).map(([label]) => label);
 }

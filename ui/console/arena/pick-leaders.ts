@@ -1,4 +1,4 @@
-import { isUnderWay, type Answer } from '../completion/answer.ts';
+import { isInProgress, type Answer } from '../completion/answer.ts';
 import { toFirstTokenMs, toRate } from '../completion/metrics.ts';
 
 /** The leading answers to one question, by index; null if there is no leader yet. */
@@ -11,7 +11,7 @@ export interface Leaders {
 
 /** Compares the answers to one question, once none is in progress; null stands for a model that was not asked. */
 export function pickLeaders(answers: readonly (Answer | null)[]): Leaders {
-  if (answers.some((answer) => answer !== null && isUnderWay(answer))) {
+  if (answers.some((answer) => answer !== null && isInProgress(answer))) {
     return { first: null, fastest: null };
   }
   const firsts = answers.map((answer) => (answer === null ? null : toFirstTokenMs(answer)));

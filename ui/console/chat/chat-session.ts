@@ -1,10 +1,10 @@
-import { KeptText } from '../kept-text.ts';
+import { StoredText } from '../stored-text.ts';
 import { createConversation, type Summary } from './conversation.ts';
 import { openConversationStore, type ConversationStore } from './conversation-store.ts';
 import { OpenConversation } from './open-conversation.ts';
 
 /** The ID of the conversation that this tab shows, so that a reload shows it again. */
-const shownId = new KeptText('sessionStorage', 'paddock-conversation');
+const currentId = new StoredText('sessionStorage', 'paddock-conversation');
 
 /** All conversations of this browser and the current one. Answers continue while another view is open. */
 export class ChatSession {
@@ -13,13 +13,13 @@ export class ChatSession {
   readonly #open = new Set<OpenConversation>();
   #shown: OpenConversation;
   #summaries: readonly Summary[] = [];
-  #trouble: string | null = null;
+  #storageError: string | null = null;
   #isRestored = false;
 
   constructor(store: ConversationStore = openConversationStore()) {
     this.#store = store;
     this.#shown = this.#create();
-    store.watch((id) => void this.#hear(id));
+    store.subscribe((id) => void this.#reload(id));
     addEventListener('pagehide', () => this.#open.forEach((it) => void it.save()));
     void this.#restore();
   }
@@ -34,8 +34,8 @@ export class ChatSession {
   }
 
   /** The reason why conversations are not stored, or null if they are. */
-  get trouble(): string | null {
-    return this.#trouble;
+  get storageError(): string | null {
+    return this.#storageError;
   }
 
   /** Whether the stored conversations have been read. */
@@ -60,8 +60,8 @@ export class ChatSession {
     const known = [...this.#open].find((it) => it.id === id && it.dialogue.isBusy);
     if (known !== undefined) return this.#show(known);
     await this.#attempt(async () => {
-      const kept = await this.#store.load(id);
-      if (kept !== null) this.#show(this.#create(kept));
+      const stored = await this.#store.load(id);
+      if (stored !== null) this.#show(this.#create(stored));
     });
   }
 
@@ -74,11 +74,11 @@ export class ChatSession {
     });
   }
 
-  #create(kept = createConversation()): OpenConversation {
-    const conversation: OpenConversation = new OpenConversation(kept, {
+  #create(stored = createConversation()): OpenConversation {
+    const conversation: OpenConversation = new OpenConversation(stored, {
       store: this.#store,
       onChange: () => conversation === this.#shown && this.#publish(),
-      onSaved: (fault) => void this.#noteSaved(fault),
+      onSaved: (fault) => void this.#onSaved(fault),
     });
     this.#open.add(conversation);
     return conversation;
@@ -88,7 +88,7 @@ export class ChatSession {
     this.#shown = conversation;
     for (const it of this.#open)
       if (it !== conversation && !it.dialogue.isBusy) this.#open.delete(it);
-    shownId.keep(conversation.id);
+    currentId.write(conversation.id);
     this.#publish();
   }
 
@@ -102,11 +102,11 @@ export class ChatSession {
   }
 
   async #restore(): Promise<void> {
-    const id = shownId.read();
+    const id = currentId.read();
     await this.#attempt(async () => {
-      const kept = id === null ? null : await this.#store.load(id);
-      if (kept !== null && this.#shown.dialogue.exchanges.length === 0) {
-        this.#show(this.#create(kept));
+      const stored = id === null ? null : await this.#store.load(id);
+      if (stored !== null && this.#shown.dialogue.exchanges.length === 0) {
+        this.#show(this.#create(stored));
       }
       await this.#list();
     });
@@ -114,23 +114,23 @@ export class ChatSession {
     this.#publish();
   }
 
-  async #noteSaved(fault: unknown): Promise<void> {
-    this.#note(fault);
-    shownId.keep(this.#shown.id);
+  async #onSaved(fault: unknown): Promise<void> {
+    this.#setStorageError(fault);
+    currentId.write(this.#shown.id);
     if (fault === null) await this.#attempt(() => this.#list());
   }
 
   /** Runs an operation of the store and shows an error if it fails. */
-  async #attempt(work: () => Promise<void>): Promise<void> {
+  async #attempt(operation: () => Promise<void>): Promise<void> {
     try {
-      await work();
+      await operation();
     } catch (fault) {
-      this.#note(fault);
+      this.#setStorageError(fault);
     }
   }
 
-  #note(fault: unknown): void {
-    this.#trouble =
+  #setStorageError(fault: unknown): void {
+    this.#storageError =
       fault === null
         ? null
         : 'This browser cannot store conversations. They are lost when you close the page.';
@@ -138,14 +138,14 @@ export class ChatSession {
   }
 
   /** Handles a message from another tab: it has stored or deleted a conversation. */
-  async #hear(id: string): Promise<void> {
+  async #reload(id: string): Promise<void> {
     await this.#attempt(async () => {
       await this.#list();
       const own = [...this.#open].find((it) => it.id === id);
       if (own === undefined) return;
-      const kept = await this.#store.load(id);
-      if (kept === null) this.#forget(id);
-      else if (own === this.#shown && !own.dialogue.isBusy) this.#show(this.#create(kept));
+      const stored = await this.#store.load(id);
+      if (stored === null) this.#forget(id);
+      else if (own === this.#shown && !own.dialogue.isBusy) this.#show(this.#create(stored));
     });
   }
 

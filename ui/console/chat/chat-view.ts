@@ -116,7 +116,7 @@ export class ChatView extends LitElement {
   }
 
   #renderMessages() {
-    const { shown, isRestored, trouble } = this.#session;
+    const { shown, isRestored, storageError } = this.#session;
     const { catalog } = this.#fleet.state;
     const { exchanges } = shown.dialogue;
     const isNew = exchanges.length === 0;
@@ -128,7 +128,7 @@ export class ChatView extends LitElement {
         .canEdit=${true}
         @repeat=${({ detail }: CustomEvent<Repetition>) => this.#ask(detail)}
       >
-        ${trouble === null ? nothing : html`<p class="trouble" role="status">${trouble}</p>`}
+        ${storageError === null ? nothing : html`<p class="error" role="status">${storageError}</p>`}
         ${isNew ? nothing : html`<h1 class="unseen">${shown.title}</h1>`}
         ${isNew && isRestored && catalog !== null ? this.#renderWelcome() : nothing}
       </message-log>
@@ -144,7 +144,7 @@ export class ChatView extends LitElement {
           ${
             target === null
               ? 'Models appear here as soon as a host is online.'
-              : `${target.talks ? `It runs on ${target.label}.` : `${target.label} does not list it for chat.`} Conversations are stored only in this browser.`
+              : `${target.canChat ? `It runs on ${target.label}.` : `${target.label} does not list it for chat.`} Conversations are stored only in this browser.`
           }
         </p>
       </div>
@@ -157,7 +157,7 @@ export class ChatView extends LitElement {
       .placeholder=${target === null ? '' : `Message to ${target.name}`}
       .isBusy=${this.#session.shown.dialogue.isBusy}
       .isBlocked=${target === null}
-      .takesImages=${target !== null && (target.sees || target.edits)}
+      .acceptsImages=${target !== null && (target.hasVision || target.editsImages)}
       @send=${({ detail }: CustomEvent<Prompt>) => this.#ask(detail)}
       @stop=${this.#stop}
     ></prompt-box>`;
@@ -187,14 +187,14 @@ export class ChatView extends LitElement {
     const target = this.#target;
     if (this.feed === null || target === null) return;
     const { shown } = this.#session;
-    lastModel.keep(target.id);
+    lastModel.write(target.id);
     shown.ask({
       gateway: this.feed.gateway,
       target,
       parameters: shown.parameters,
       text,
       images,
-      ...(id !== undefined && { inPlaceOf: id }),
+      ...(id !== undefined && { replaces: id }),
     });
     this.#log?.goToEnd();
   }

@@ -9,7 +9,7 @@ export class ConversationList extends LitElement {
   static override properties = {
     summaries: { attribute: false },
     shown: { attribute: false },
-    doomed: { state: true },
+    toDelete: { state: true },
   };
   static override styles = [
     controls,
@@ -101,13 +101,13 @@ export class ConversationList extends LitElement {
   /** The ID of the current conversation. */
   declare shown: string;
   /** The conversation that the dialog asks about before it is deleted. */
-  declare doomed: Summary | null;
+  declare toDelete: Summary | null;
 
   constructor() {
     super();
     this.summaries = [];
     this.shown = '';
-    this.doomed = null;
+    this.toDelete = null;
   }
 
   override focus(): void {
@@ -117,7 +117,7 @@ export class ConversationList extends LitElement {
 
   protected override render() {
     return html`
-      <button class="start" @click=${() => this.#tell('start', '')}>${icons.add} New chat</button>
+      <button class="start" @click=${() => this.#fire('start', '')}>${icons.add} New chat</button>
       ${
         this.summaries.length === 0
           ? nothing
@@ -127,7 +127,7 @@ export class ConversationList extends LitElement {
       }
       <dialog aria-labelledby="question" @close=${this.#close}>
         <h2 id="question">Delete this conversation?</h2>
-        <p>“${this.doomed?.title}” is stored only in this browser. You cannot restore it.</p>
+        <p>“${this.toDelete?.title}” is stored only in this browser. You cannot restore it.</p>
         <div>
           <button @click=${this.#close}>Cancel</button>
           <button class="danger" @click=${this.#confirm}>Delete</button>
@@ -145,7 +145,7 @@ export class ConversationList extends LitElement {
           class="open"
           title=${title}
           aria-current=${isShown ? 'true' : nothing}
-          @click=${() => this.#tell('open', id)}
+          @click=${() => this.#fire('open', id)}
         >
           ${title}
         </button>
@@ -153,7 +153,7 @@ export class ConversationList extends LitElement {
           class="quiet remove"
           title="Delete"
           aria-label=${`Delete “${title}”`}
-          @click=${() => this.#doom(summary)}
+          @click=${() => this.#askToDelete(summary)}
         >
           ${icons.remove}
         </button>
@@ -161,15 +161,15 @@ export class ConversationList extends LitElement {
     `;
   };
 
-  #doom(summary: Summary): void {
-    this.doomed = summary;
+  #askToDelete(summary: Summary): void {
+    this.toDelete = summary;
     this.renderRoot.querySelector('dialog')?.showModal();
   }
 
   #confirm(): void {
-    const id = this.doomed?.id;
+    const id = this.toDelete?.id;
     this.#close();
-    if (id !== undefined) this.#tell('remove', id);
+    if (id !== undefined) this.#fire('remove', id);
     // The button that opened the dialog is removed with its conversation.
     this.focus();
   }
@@ -178,7 +178,7 @@ export class ConversationList extends LitElement {
     this.renderRoot.querySelector('dialog')?.close();
   }
 
-  #tell(type: 'start' | 'open' | 'remove', detail: string): void {
+  #fire(type: 'start' | 'open' | 'remove', detail: string): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }

@@ -35,20 +35,20 @@ export interface ConversationStore {
    * Calls the listener with the ID after another tab has stored or deleted a conversation. The returned function ends
    * that.
    */
-  watch(listener: (id: string) => void): () => void;
+  subscribe(listener: (id: string) => void): () => void;
 }
 
 const NAME = 'paddock-conversations';
 /** A summary is stored next to each conversation, so that listing does not read the conversations. */
 const SUMMARY = 'summary:';
-const WHOLE = 'conversation:';
+const CONVERSATION = 'conversation:';
 
 /** Opens the store. */
 export function openConversationStore(): ConversationStore {
   const store = createStore(NAME, 'conversations');
   const channel = new BroadcastChannel(NAME);
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has none: it is this origin's own
-  const tell = (id: string) => channel.postMessage(id);
+  const notify = (id: string) => channel.postMessage(id);
   return {
     async list() {
       const names = await keys<string>(store);
@@ -59,22 +59,22 @@ export function openConversationStore(): ConversationStore {
       return sortSummaries(summaries.filter((it) => it !== undefined));
     },
     async load(id) {
-      const kept = await get<Conversation>(WHOLE + id, store);
-      return kept === undefined ? null : toRestored(kept);
+      const stored = await get<Conversation>(CONVERSATION + id, store);
+      return stored === undefined ? null : toRestored(stored);
     },
     async save(conversation) {
-      const kept = await write(store, conversation);
-      if (kept !== null) tell(kept.id);
-      return kept;
+      const stored = await write(store, conversation);
+      if (stored !== null) notify(stored.id);
+      return stored;
     },
     async remove(id) {
-      await delMany([WHOLE + id, SUMMARY + id], store);
-      tell(id);
+      await delMany([CONVERSATION + id, SUMMARY + id], store);
+      notify(id);
     },
-    watch(listener) {
-      const hear = ({ data }: MessageEvent) => listener(String(data));
-      channel.addEventListener('message', hear);
-      return () => channel.removeEventListener('message', hear);
+    subscribe(listener) {
+      const onMessage = ({ data }: MessageEvent) => listener(String(data));
+      channel.addEventListener('message', onMessage);
+      return () => channel.removeEventListener('message', onMessage);
     },
   };
 }
@@ -82,16 +82,16 @@ export function openConversationStore(): ConversationStore {
 /** Reads and writes in one transaction, so that no other tab can write in between. */
 function write(useStore: UseStore, conversation: Conversation): Promise<Conversation | null> {
   return useStore('readwrite', async (store) => {
-    const there = (await promisifyRequest(store.get(WHOLE + conversation.id))) as
+    const existing = (await promisifyRequest(store.get(CONVERSATION + conversation.id))) as
       | Conversation
       | undefined;
-    if (there === undefined && conversation.revision > 0) return null;
-    const isOurs = (there?.revision ?? 0) === conversation.revision;
-    const id = isOurs ? conversation.id : createId();
-    const kept = { ...conversation, id, revision: isOurs ? conversation.revision + 1 : 1 };
-    store.put(kept, WHOLE + id);
-    store.put(toSummary(kept), SUMMARY + id);
+    if (existing === undefined && conversation.revision > 0) return null;
+    const isUnchanged = (existing?.revision ?? 0) === conversation.revision;
+    const id = isUnchanged ? conversation.id : createId();
+    const stored = { ...conversation, id, revision: isUnchanged ? conversation.revision + 1 : 1 };
+    store.put(stored, CONVERSATION + id);
+    store.put(toSummary(stored), SUMMARY + id);
     await promisifyRequest(store.transaction);
-    return kept;
+    return stored;
   });
 }

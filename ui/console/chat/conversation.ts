@@ -64,9 +64,9 @@ export function toTitle([first]: readonly Exchange[]): string {
 }
 
 /** Returns a stored conversation with the answers that were in progress marked as interrupted. */
-export function toRestored(kept: Conversation): Conversation {
-  const exchanges = kept.exchanges.map((it) => ({ ...it, answer: toInterrupted(it.answer) }));
-  return { ...kept, exchanges };
+export function toRestored(stored: Conversation): Conversation {
+  const exchanges = stored.exchanges.map((it) => ({ ...it, answer: toInterrupted(it.answer) }));
+  return { ...stored, exchanges };
 }
 
 /** Sorts the list, the latest first. */

@@ -1,4 +1,4 @@
-import { KeptText } from '../kept-text.ts';
+import { StoredText } from '../stored-text.ts';
 
 /** The ID of the model that was last used in this browser. */
-export const lastModel = new KeptText('localStorage', 'paddock-model');
+export const lastModel = new StoredText('localStorage', 'paddock-model');

@@ -4,7 +4,7 @@ import { toTitle, type Conversation } from './conversation.ts';
 import type { ConversationStore } from './conversation-store.ts';
 
 /** How often an answer in progress is stored, in milliseconds. */
-const SAVE_EVERY_MS = 1000;
+const SAVE_INTERVAL_MS = 1000;
 
 /** The listeners of an open conversation. */
 interface Listeners {
@@ -17,25 +17,25 @@ interface Listeners {
 /** A conversation in use: it sends questions and stores itself as it grows. */
 export class OpenConversation {
   readonly dialogue: Dialogue;
-  #kept: Conversation;
+  #stored: Conversation;
   readonly #store: ConversationStore;
   readonly #listeners: Listeners;
   #saving: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #isDropped = false;
+  #isDeleted = false;
 
   constructor(
     conversation: Conversation,
     { store, ...listeners }: Listeners & { readonly store: ConversationStore },
   ) {
-    this.#kept = conversation;
+    this.#stored = conversation;
     this.#store = store;
     this.#listeners = listeners;
     this.dialogue = new Dialogue(conversation.exchanges, () => this.#change());
   }
 
   get id(): string {
-    return this.#kept.id;
+    return this.#stored.id;
   }
 
   get title(): string {
@@ -43,29 +43,29 @@ export class OpenConversation {
   }
 
   get model(): string | null {
-    return this.#kept.model;
+    return this.#stored.model;
   }
 
   get parameters(): Parameters {
-    return this.#kept.parameters;
+    return this.#stored.parameters;
   }
 
   /** Sends a question, like `Dialogue.ask`. */
   ask(question: Question): void {
-    this.#kept = { ...this.#kept, askedAt: Date.now(), model: question.target.id };
+    this.#stored = { ...this.#stored, askedAt: Date.now(), model: question.target.id };
     this.dialogue.ask(question);
     void this.save();
   }
 
   /** Changes the model or the parameters. The change is stored once the conversation has a question. */
   configure(change: Partial<Pick<Conversation, 'model' | 'parameters'>>): void {
-    this.#kept = { ...this.#kept, ...change };
+    this.#stored = { ...this.#stored, ...change };
     this.#change();
   }
 
   /** Stops the answer in progress and stores nothing more, after the conversation was deleted. */
   drop(): void {
-    this.#isDropped = true;
+    this.#isDeleted = true;
     this.dialogue.stop();
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
@@ -81,10 +81,10 @@ export class OpenConversation {
 
   async #write(): Promise<void> {
     const { exchanges } = this.dialogue;
-    if (this.#isDropped || exchanges.length === 0) return;
+    if (this.#isDeleted || exchanges.length === 0) return;
     try {
-      const kept = await this.#store.save({ ...this.#kept, exchanges });
-      if (kept !== null) this.#kept = { ...this.#kept, id: kept.id, revision: kept.revision };
+      const stored = await this.#store.save({ ...this.#stored, exchanges });
+      if (stored !== null) this.#stored = { ...this.#stored, id: stored.id, revision: stored.revision };
       this.#listeners.onSaved(null);
     } catch (fault) {
       this.#listeners.onSaved(fault);
@@ -93,8 +93,8 @@ export class OpenConversation {
 
   #change(): void {
     this.#listeners.onChange();
-    if (this.#isDropped) return;
+    if (this.#isDeleted) return;
     if (!this.dialogue.isBusy) void this.save();
-    else this.#timer ??= setTimeout(() => void this.save(), SAVE_EVERY_MS);
+    else this.#timer ??= setTimeout(() => void this.save(), SAVE_INTERVAL_MS);
   }
 }

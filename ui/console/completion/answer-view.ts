@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { controls } from '../controls.ts';
 import { CopyButton } from '../copy-button.ts';
-import { isUnderWay, type Answer, type Picture } from './answer.ts';
+import { isInProgress, type Answer, type Picture } from './answer.ts';
 import { answerStyles } from './answer-styles.ts';
 import { toFinishLabel } from './finish-label.ts';
 import { icons } from './icons.ts';
@@ -16,7 +16,7 @@ export class AnswerView extends LitElement {
     answer: { attribute: false },
     target: { attribute: false },
     busyWith: { attribute: false },
-    marks: { attribute: false },
+    badges: { attribute: false },
     canRepeat: { attribute: false },
     isOpen: { state: true },
   };
@@ -29,7 +29,7 @@ export class AnswerView extends LitElement {
   /** Another model of the same provider that streams an answer to this page, or null. */
   declare busyWith: string | null;
   /** Labels that set the answer apart from others. */
-  declare marks: readonly string[];
+  declare badges: readonly string[];
   declare canRepeat: boolean;
   /** Whether the reasoning is shown, once the user has toggled it; null before. */
   declare isOpen: boolean | null;
@@ -39,7 +39,7 @@ export class AnswerView extends LitElement {
     this.answer = null;
     this.target = null;
     this.busyWith = null;
-    this.marks = [];
+    this.badges = [];
     this.canRepeat = false;
     this.isOpen = null;
   }
@@ -49,11 +49,11 @@ export class AnswerView extends LitElement {
     if (answer === null) return nothing;
     const { respondent, content, pictures, state } = answer;
     return html`
-      <article aria-busy=${isUnderWay(answer)} aria-label=${`Answer of ${respondent.name}`}>
+      <article aria-busy=${isInProgress(answer)} aria-label=${`Answer of ${respondent.name}`}>
         <header>
           <h2>${respondent.name}</h2>
           <span>${respondent.label}</span>
-          ${this.marks.map((mark) => html`<em>${mark}</em>`)}
+          ${this.badges.map((badge) => html`<em>${badge}</em>`)}
         </header>
         ${this.#renderReasoning(answer)}
         ${content === '' ? nothing : html`<markdown-text .text=${content}></markdown-text>`}
@@ -61,7 +61,7 @@ export class AnswerView extends LitElement {
         ${state === 'waiting' ? this.#renderWaiting(answer) : nothing} ${this.#renderEnd(answer)}
         <footer>
           <span class="metrics">${toMetricsLabel(answer)}</span>
-          ${isUnderWay(answer) ? nothing : this.#renderActions(answer)}
+          ${isInProgress(answer) ? nothing : this.#renderActions(answer)}
         </footer>
       </article>
     `;

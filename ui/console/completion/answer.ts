@@ -76,12 +76,12 @@ export function createAnswer(respondent: Respondent, startedAt: number): Answer 
 }
 
 /** Whether more content may arrive. */
-export function isUnderWay({ state }: Answer): boolean {
+export function isInProgress({ state }: Answer): boolean {
   return state === 'waiting' || state === 'streaming';
 }
 
 /** Whether the answer has any content to show. */
-export function hasArrived({ content, reasoning, pictures }: Answer): boolean {
+export function hasContent({ content, reasoning, pictures }: Answer): boolean {
   return content !== '' || reasoning !== '' || pictures.length > 0;
 }
 
@@ -90,13 +90,13 @@ export function hasArrived({ content, reasoning, pictures }: Answer): boolean {
  * unchanged.
  */
 export function toInterrupted(answer: Answer): Answer {
-  if (!isUnderWay(answer)) return answer;
-  const words = hasArrived(answer)
+  if (!isInProgress(answer)) return answer;
+  const words = hasContent(answer)
     ? 'Incomplete: the page was closed before the answer ended.'
     : 'The page was closed before an answer arrived.';
   return {
     ...answer,
-    state: hasArrived(answer) ? 'cut' : 'failed',
+    state: hasContent(answer) ? 'cut' : 'failed',
     running: null,
     fault: { words, detail: null },
   };

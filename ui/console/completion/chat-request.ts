@@ -24,16 +24,16 @@ interface ChatRequest {
 }
 
 /**
- * Builds the body of a chat completion request. It includes pictures only if the model accepts them, and only the
+ * Builds the body of a chat completion request. It includes pictures only if the model has vision, and only the
  * parameters that the user has set.
  */
 export function toChatBody({ target, history, text, images, parameters }: ChatRequest): object {
   const { system, temperature, topP, maxTokens } = parameters;
-  const asked = history.flatMap((exchange) => toMessages(exchange, target.sees));
+  const earlier = history.flatMap((exchange) => toMessages(exchange, target.hasVision));
   const messages: Message[] = [
     ...(system.trim() === '' ? [] : [{ role: 'system' as const, content: system }]),
-    ...asked,
-    toQuestion({ text, images }, target.sees),
+    ...earlier,
+    toQuestion({ text, images }, target.hasVision),
   ];
   return {
     model: target.id,
@@ -46,15 +46,15 @@ export function toChatBody({ target, history, text, images, parameters }: ChatRe
   };
 }
 
-function toMessages({ text, images, answer }: Exchange, sees: boolean): Message[] {
-  const question = toQuestion({ text, images }, sees);
+function toMessages({ text, images, answer }: Exchange, hasVision: boolean): Message[] {
+  const question = toQuestion({ text, images }, hasVision);
   return answer.content === ''
     ? [question]
     : [question, { role: 'assistant', content: answer.content }];
 }
 
-function toQuestion({ text, images }: Pick<Exchange, 'text' | 'images'>, sees: boolean): Message {
-  if (images.length === 0 || !sees) return { role: 'user', content: text };
+function toQuestion({ text, images }: Pick<Exchange, 'text' | 'images'>, hasVision: boolean): Message {
+  if (images.length === 0 || !hasVision) return { role: 'user', content: text };
   const pictures = images.map((url) => ({ type: 'image_url' as const, image_url: { url } }));
   const words = text === '' ? [] : [{ type: 'text' as const, text }];
   return { role: 'user', content: [...words, ...pictures] };

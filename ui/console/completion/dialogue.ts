@@ -1,12 +1,12 @@
-import { isUnderWay, type Answer } from './answer.ts';
+import { isInProgress, type Answer } from './answer.ts';
 import { createId } from './create-id.ts';
 import type { Exchange } from './exchange.ts';
-import { generate, type Ask, type Generation } from './generate.ts';
+import { generate, type GenerationRequest, type Generation } from './generate.ts';
 
 /** A question to a model. */
-export interface Question extends Omit<Ask, 'history'> {
+export interface Question extends Omit<GenerationRequest, 'history'> {
   /** The exchange to replace; all later exchanges are removed too. */
-  readonly inPlaceOf?: string;
+  readonly replaces?: string;
 }
 
 /**
@@ -33,13 +33,13 @@ export class Dialogue {
   }
 
   get isBusy(): boolean {
-    return this.answer !== null && this.#generation !== null && isUnderWay(this.answer);
+    return this.answer !== null && this.#generation !== null && isInProgress(this.answer);
   }
 
   /** Sends a question. Stops an answer that is in progress. */
-  ask({ inPlaceOf, ...question }: Question): void {
+  ask({ replaces, ...question }: Question): void {
     this.stop();
-    const at = this.#exchanges.findIndex(({ id }) => id === inPlaceOf);
+    const at = this.#exchanges.findIndex(({ id }) => id === replaces);
     const history = at < 0 ? this.#exchanges : this.#exchanges.slice(0, at);
     const { text, images } = question;
     const id = createId();
@@ -54,7 +54,7 @@ export class Dialogue {
 
   /** Stops the answer in progress, on this page and on its provider. */
   stop(): void {
-    if (this.#generation === null || !isUnderWay(this.#generation.answer)) return;
+    if (this.#generation === null || !isInProgress(this.#generation.answer)) return;
     this.#generation.stop();
     const { answer } = this.#generation;
     this.#generation = null;

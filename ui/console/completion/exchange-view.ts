@@ -21,7 +21,7 @@ export class ExchangeView extends LitElement {
     exchange: { attribute: false },
     target: { attribute: false },
     busyWith: { attribute: false },
-    marks: { attribute: false },
+    badges: { attribute: false },
     canEdit: { attribute: false },
     canRepeat: { attribute: false },
     draft: { state: true },
@@ -110,7 +110,7 @@ export class ExchangeView extends LitElement {
   declare exchange: Exchange | null;
   declare target: Target | null;
   declare busyWith: string | null;
-  declare marks: readonly string[];
+  declare badges: readonly string[];
   declare canEdit: boolean;
   declare canRepeat: boolean;
   /** The text of the question while the user edits it; null otherwise. */
@@ -121,7 +121,7 @@ export class ExchangeView extends LitElement {
     this.exchange = null;
     this.target = null;
     this.busyWith = null;
-    this.marks = [];
+    this.badges = [];
     this.canEdit = false;
     this.canRepeat = false;
     this.draft = null;
@@ -136,7 +136,7 @@ export class ExchangeView extends LitElement {
         .answer=${exchange.answer}
         .target=${this.target}
         .busyWith=${this.busyWith}
-        .marks=${this.marks}
+        .badges=${this.badges}
         .canRepeat=${this.canRepeat}
         @again=${() => this.#repeat(exchange.text)}
       ></answer-view>

@@ -1,5 +1,5 @@
 import { toGatewayError } from '../../fleet/gateway.ts';
-import { hasArrived, isUnderWay, type Answer, type Picture } from './answer.ts';
+import { hasContent, isInProgress, type Answer, type Picture } from './answer.ts';
 import { EMPTY, NO_ANSWER, toFault, UNFINISHED, type Fault } from './fault.ts';
 import { toFinishLabel } from './finish-label.ts';
 import { readChunk } from './read-chunk.ts';
@@ -25,25 +25,25 @@ export function foldAnswer(
   answer: Answer,
   { at, ...event }: AnswerEvent & { readonly at: number },
 ): Answer {
-  if (!isUnderWay(answer)) return answer;
-  const heard = { ...answer, heardAt: at };
+  if (!isInProgress(answer)) return answer;
+  const received = { ...answer, heardAt: at };
   switch (event.type) {
     case 'data':
-      return foldData(heard, event.data);
+      return foldData(received, event.data);
     case 'refusal':
-      return refuse(heard, event.data);
+      return refuse(received, event.data);
     case 'stray':
-      return foldStray(heard, event.line);
+      return foldStray(received, event.line);
     case 'wait':
-      return answer.state === 'waiting' ? { ...heard, running: event.running } : answer;
+      return answer.state === 'waiting' ? { ...received, running: event.running } : answer;
     case 'pictures':
-      return foldPictures(heard, event.pictures);
+      return foldPictures(received, event.pictures);
     case 'stop':
-      return close(heard, 'stopped');
+      return close(received, 'stopped');
     case 'fault':
-      return fail(heard, event.fault);
+      return fail(received, event.fault);
     case 'end':
-      return end(heard);
+      return end(received);
   }
 }
 
@@ -65,15 +65,15 @@ function foldData(answer: Answer, data: string): Answer {
   if (chunk === null) return answer;
   if (chunk.refusal !== null) return refuse(answer, chunk.refusal);
   if (chunk.isProgress) return { ...answer, isLoading: answer.state === 'waiting' };
-  const told = {
+  const updated = {
     ...answer,
     finish: chunk.finish ?? answer.finish,
     tokens: chunk.tokens ?? answer.tokens,
     rate: chunk.rate ?? answer.rate,
   };
-  if (chunk.content === '' && chunk.reasoning === '') return told;
+  if (chunk.content === '' && chunk.reasoning === '') return updated;
   return {
-    ...told,
+    ...updated,
     state: 'streaming',
     content: answer.content + chunk.content,
     reasoning: answer.reasoning + chunk.reasoning,
@@ -93,20 +93,20 @@ function foldStray(answer: Answer, line: string): Answer {
 
 function refuse(answer: Answer, text: string): Answer {
   const { label } = answer.respondent;
-  const said = toGatewayError(text, { status: 500 });
+  const error = toGatewayError(text, { status: 500 });
   const words = answer.isLoading ? `${label} could not load the model.` : null;
-  const fault = toFault(said, { label, hasBegun: hasArrived(answer) });
+  const fault = toFault(error, { label, hasBegun: hasContent(answer) });
   return fail(answer, words === null ? fault : { ...fault, words });
 }
 
 function end(answer: Answer): Answer {
-  const isMeant = answer.finish !== null;
-  if (hasArrived(answer)) return isMeant ? close(answer, 'done') : fail(answer, UNFINISHED);
-  return fail(answer, isMeant ? { ...EMPTY, detail: toFinishLabel(answer.finish) } : NO_ANSWER);
+  const hasFinished = answer.finish !== null;
+  if (hasContent(answer)) return hasFinished ? close(answer, 'done') : fail(answer, UNFINISHED);
+  return fail(answer, hasFinished ? { ...EMPTY, detail: toFinishLabel(answer.finish) } : NO_ANSWER);
 }
 
 function fail(answer: Answer, fault: Fault): Answer {
-  return { ...close(answer, hasArrived(answer) ? 'cut' : 'failed'), fault };
+  return { ...close(answer, hasContent(answer) ? 'cut' : 'failed'), fault };
 }
 
 function close(answer: Answer, state: Answer['state']): Answer {

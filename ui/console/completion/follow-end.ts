@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 /** The distance to the end that counts as being at it, in pixels. */
-const NEAR = 8;
+const NEAR_PX = 8;
 
 /**
  * Keeps the end of growing content in view while the user is at the end. It does not scroll after the user has
@@ -9,16 +9,16 @@ const NEAR = 8;
  */
 export class FollowEnd implements ReactiveController {
   readonly #host: ReactiveControllerHost;
-  readonly #pick: () => HTMLElement | null;
-  readonly #sizes = new ResizeObserver(() => this.#follow());
+  readonly #findScroller: () => HTMLElement | null;
+  readonly #resizeObserver = new ResizeObserver(() => this.#follow());
   #scroller: HTMLElement | null = null;
   #lastTop = 0;
   #isAtEnd = true;
 
-  /** `pick` returns the scrolling element; its first child is the content that grows. */
-  constructor(host: ReactiveControllerHost, pick: () => HTMLElement | null) {
+  /** `findScroller` returns the scrolling element; its first child is the content that grows. */
+  constructor(host: ReactiveControllerHost, findScroller: () => HTMLElement | null) {
     this.#host = host;
-    this.#pick = pick;
+    this.#findScroller = findScroller;
     host.addController(this);
   }
 
@@ -35,26 +35,26 @@ export class FollowEnd implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const scroller = this.#pick();
+    const scroller = this.#findScroller();
     if (scroller === this.#scroller) return;
     this.hostDisconnected();
     if (scroller === null) return;
     this.#scroller = scroller;
-    scroller.addEventListener('scroll', this.#look, { passive: true });
-    this.#sizes.observe(scroller);
-    if (scroller.firstElementChild !== null) this.#sizes.observe(scroller.firstElementChild);
+    scroller.addEventListener('scroll', this.#onScroll, { passive: true });
+    this.#resizeObserver.observe(scroller);
+    if (scroller.firstElementChild !== null) this.#resizeObserver.observe(scroller.firstElementChild);
   }
 
   hostDisconnected(): void {
-    this.#sizes.disconnect();
-    this.#scroller?.removeEventListener('scroll', this.#look);
+    this.#resizeObserver.disconnect();
+    this.#scroller?.removeEventListener('scroll', this.#onScroll);
     this.#scroller = null;
   }
 
-  readonly #look = () => {
+  readonly #onScroll = () => {
     if (this.#scroller === null) return;
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    const isNear = scrollHeight - clientHeight - scrollTop <= NEAR;
+    const isNear = scrollHeight - clientHeight - scrollTop <= NEAR_PX;
     const wasAtEnd = this.#isAtEnd;
     if (isNear) this.#isAtEnd = true;
     else if (scrollTop < this.#lastTop) this.#isAtEnd = false;

@@ -1,10 +1,10 @@
 import { send, type Gateway } from '../../fleet/gateway.ts';
-import { createAnswer, hasArrived, isUnderWay, type Answer } from './answer.ts';
+import { createAnswer, hasContent, isInProgress, type Answer } from './answer.ts';
 import { toChatBody } from './chat-request.ts';
 import type { Exchange } from './exchange.ts';
 import { toFault } from './fault.ts';
 import { foldAnswer, type AnswerEvent } from './fold-answer.ts';
-import { onceAFrame } from './once-a-frame.ts';
+import { oncePerFrame } from './once-per-frame.ts';
 import type { Parameters } from './parameters.ts';
 import { readPictures, toPictureRequest } from './picture-request.ts';
 import { streamChat } from './stream-chat.ts';
@@ -12,7 +12,7 @@ import type { Target } from './target.ts';
 import { watchRunning } from './watch-running.ts';
 
 /** A question, its context and the model to ask. */
-export interface Ask {
+export interface GenerationRequest {
   readonly gateway: Gateway;
   readonly target: Target;
   /** The exchanges before the question. */
@@ -31,47 +31,47 @@ export interface Generation {
 }
 
 /** Requests an answer from a model. `onChange` is called at most once a frame after a change, and after the end. */
-export function generate(ask: Ask, onChange: (answer: Answer) => void): Generation {
-  const { id, name, provider, label } = ask.target;
+export function generate(request: GenerationRequest, onChange: (answer: Answer) => void): Generation {
+  const { id, name, provider, label } = request.target;
   let answer = createAnswer({ id, name, provider, label }, Date.now());
   const controller = new AbortController();
   const waiting = new AbortController();
-  const show = onceAFrame(() => onChange(answer));
-  const take = (event: AnswerEvent) => {
+  const show = oncePerFrame(() => onChange(answer));
+  const apply = (event: AnswerEvent) => {
     const next = foldAnswer(answer, { ...event, at: Date.now() });
     if (next === answer) return;
     answer = next;
     if (answer.state !== 'waiting') waiting.abort();
     // The stream of a complete answer closes by itself. In any other case the rest of the response is useless, so
     // abort it.
-    if (!isUnderWay(answer) && answer.state !== 'done') controller.abort();
+    if (!isInProgress(answer) && answer.state !== 'done') controller.abort();
     show();
   };
-  void watchRunning(ask.gateway, {
-    provider: ask.target.tellsRunning ? provider : null,
+  void watchRunning(request.gateway, {
+    provider: request.target.reportsRunning ? provider : null,
     signal: waiting.signal,
-    onRunning: (running) => take({ type: 'wait', running }),
+    onRunning: (running) => apply({ type: 'wait', running }),
   });
-  void request(ask, { signal: controller.signal, take }).catch((cause: unknown) =>
-    take({ type: 'fault', fault: toFault(cause, { label, hasBegun: hasArrived(answer) }) }),
+  void sendRequest(request, { signal: controller.signal, apply }).catch((cause: unknown) =>
+    apply({ type: 'fault', fault: toFault(cause, { label, hasBegun: hasContent(answer) }) }),
   );
   return {
     get answer() {
       return answer;
     },
-    stop: () => take({ type: 'stop' }),
+    stop: () => apply({ type: 'stop' }),
   };
 }
 
-interface Exchanging {
+interface SendOptions {
   readonly signal: AbortSignal;
-  readonly take: (event: AnswerEvent) => void;
+  readonly apply: (event: AnswerEvent) => void;
 }
 
-async function request(ask: Ask, { signal, take }: Exchanging): Promise<void> {
-  const { gateway, target } = ask;
-  if (!target.paints) return streamChat(gateway, { body: toChatBody(ask), signal, onEvent: take });
-  const response = await send(gateway, { ...toPictureRequest(ask), method: 'POST', signal });
-  take({ type: 'pictures', pictures: readPictures(await response.json()) });
-  take({ type: 'end' });
+async function sendRequest(request: GenerationRequest, { signal, apply }: SendOptions): Promise<void> {
+  const { gateway, target } = request;
+  if (!target.generatesImages) return streamChat(gateway, { body: toChatBody(request), signal, onEvent: apply });
+  const response = await send(gateway, { ...toPictureRequest(request), method: 'POST', signal });
+  apply({ type: 'pictures', pictures: readPictures(await response.json()) });
+  apply({ type: 'end' });
 }

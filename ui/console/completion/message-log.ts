@@ -15,7 +15,7 @@ export class MessageLog extends LitElement {
     exchanges: { attribute: false },
     catalog: { attribute: false },
     busyWith: { attribute: false },
-    marks: { attribute: false },
+    badges: { attribute: false },
     canEdit: { attribute: false },
   };
   static override styles = [
@@ -61,7 +61,7 @@ export class MessageLog extends LitElement {
   /** Another model of the same provider that streams an answer to this page, or null. */
   declare busyWith: string | null;
   /** Labels that set the last answer apart from others. */
-  declare marks: readonly string[];
+  declare badges: readonly string[];
   /** Whether the user can edit questions. */
   declare canEdit: boolean;
   readonly #end = new FollowEnd(this, () => this.renderRoot.querySelector('.scroller'));
@@ -72,7 +72,7 @@ export class MessageLog extends LitElement {
     this.exchanges = [];
     this.catalog = null;
     this.busyWith = null;
-    this.marks = [];
+    this.badges = [];
     this.canEdit = false;
   }
 
@@ -124,13 +124,13 @@ export class MessageLog extends LitElement {
       .exchange=${exchange}
       .target=${isLast ? findTarget(this.catalog, id) : null}
       .busyWith=${isLast ? this.busyWith : null}
-      .marks=${isLast ? this.marks : NO_MARKS}
+      .badges=${isLast ? this.badges : NO_BADGES}
       .canEdit=${this.canEdit}
       .canRepeat=${isLast}
     ></exchange-view>`;
   };
 }
 
-const NO_MARKS: readonly string[] = [];
+const NO_BADGES: readonly string[] = [];
 
 customElements.define('message-log', MessageLog);

@@ -1,4 +1,4 @@
-import { isUnderWay, type Answer } from './answer.ts';
+import { isInProgress, type Answer } from './answer.ts';
 
 /** The token rate of an answer. */
 export interface Rate {
@@ -37,7 +37,7 @@ export function toMetricsLabel(answer: Answer): string {
   return [
     rate === null ? null : `${rate.isCounted ? '~' : ''}${toShort(rate.tokensPerSecond)} tokens/s`,
     firstMs === null ? null : `${hasText ? 'first token' : 'done'} after ${toTimeLabel(firstMs)}`,
-    answer.tokens === null || isUnderWay(answer) ? null : `${answer.tokens} tokens`,
+    answer.tokens === null || isInProgress(answer) ? null : `${answer.tokens} tokens`,
   ]
     .filter((part) => part !== null)
     .join(' · ');

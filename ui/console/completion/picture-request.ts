@@ -14,7 +14,7 @@ export function toPictureRequest({ target, text, images }: PictureRequest): {
   readonly headers: Record<string, string>;
   readonly body: string | FormData;
 } {
-  if (images.length === 0 || !target.edits) {
+  if (images.length === 0 || !target.editsImages) {
     const body = { model: target.id, prompt: text, n: 1, response_format: 'b64_json' };
     return {
       path: '/v1/images/generations',

@@ -17,7 +17,7 @@ export class PromptBox extends LitElement {
     placeholder: { attribute: false },
     isBusy: { attribute: false },
     isBlocked: { attribute: false },
-    takesImages: { attribute: false },
+    acceptsImages: { attribute: false },
     text: { state: true },
     images: { state: true },
     note: { state: true },
@@ -29,7 +29,7 @@ export class PromptBox extends LitElement {
   declare isBusy: boolean;
   /** Whether sending is impossible, because there is no model to send to. */
   declare isBlocked: boolean;
-  declare takesImages: boolean;
+  declare acceptsImages: boolean;
   declare text: string;
   declare images: readonly string[];
   declare note: string;
@@ -40,7 +40,7 @@ export class PromptBox extends LitElement {
     this.placeholder = '';
     this.isBusy = false;
     this.isBlocked = false;
-    this.takesImages = false;
+    this.acceptsImages = false;
     this.text = '';
     this.images = [];
     this.note = '';
@@ -62,7 +62,7 @@ export class PromptBox extends LitElement {
       >
         ${this.images.length === 0 ? nothing : this.#renderImages()}
         <div class="row">
-          ${this.takesImages ? this.#renderAttach() : nothing}
+          ${this.acceptsImages ? this.#renderAttach() : nothing}
           <textarea
             rows="1"
             aria-label="Message"
@@ -135,13 +135,13 @@ export class PromptBox extends LitElement {
 
   #toNote(): string {
     if (this.note !== '') return this.note;
-    return this.images.length > 0 && !this.takesImages
+    return this.images.length > 0 && !this.acceptsImages
       ? 'This model does not accept pictures. They will not be sent.'
       : '';
   }
 
   get #isReady(): boolean {
-    const hasImages = this.takesImages && this.images.length > 0;
+    const hasImages = this.acceptsImages && this.images.length > 0;
     return !this.isBlocked && (this.text.trim() !== '' || hasImages);
   }
 
@@ -152,7 +152,7 @@ export class PromptBox extends LitElement {
   #submit(event: Event): void {
     event.preventDefault();
     if (this.isBusy || !this.#isReady) return;
-    const images = this.takesImages ? this.images : [];
+    const images = this.acceptsImages ? this.images : [];
     const detail: Prompt = { text: this.text.trim(), images };
     this.text = '';
     this.images = [];
@@ -171,7 +171,7 @@ export class PromptBox extends LitElement {
   }
 
   #hover(event: DragEvent): void {
-    if (!this.takesImages || event.dataTransfer?.types.includes('Files') !== true) return;
+    if (!this.acceptsImages || event.dataTransfer?.types.includes('Files') !== true) return;
     event.preventDefault();
     this.isTarget = true;
   }
@@ -198,7 +198,7 @@ export class PromptBox extends LitElement {
   #attach(files: FileList | undefined): boolean {
     const pictures = [...(files ?? [])].filter(({ type }) => type.startsWith('image/'));
     if (pictures.length === 0) return false;
-    if (this.takesImages) void this.#add(pictures);
+    if (this.acceptsImages) void this.#add(pictures);
     else this.note = 'This model does not accept pictures.';
     return true;
   }

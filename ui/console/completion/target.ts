@@ -1,6 +1,6 @@
 import type { Catalog } from '../../fleet/catalog.ts';
 import type { Respondent } from './answer.ts';
-import { canTalk } from './pick-default-model.ts';
+import { canChat } from './pick-default-model.ts';
 
 /** A model to ask, and the properties that decide how. */
 export interface Target extends Respondent {
@@ -8,13 +8,13 @@ export interface Target extends Respondent {
   readonly model: string;
   readonly aliases: readonly string[];
   /** Whether the provider reports its running models. */
-  readonly tellsRunning: boolean;
-  /** Whether the model accepts pictures, generates them, and edits them. */
-  readonly sees: boolean;
-  readonly paints: boolean;
-  readonly edits: boolean;
+  readonly reportsRunning: boolean;
+  /** Whether the model understands pictures, generates them, and edits them. */
+  readonly hasVision: boolean;
+  readonly generatesImages: boolean;
+  readonly editsImages: boolean;
   /** Whether the model may chat, as far as its provider reports. */
-  readonly talks: boolean;
+  readonly canChat: boolean;
 }
 
 /**
@@ -37,10 +37,10 @@ export function findTarget(catalog: Catalog | null, id: string): Target {
     label: provider?.label ?? (name === '' ? 'the gateway' : name),
     model: ownName,
     aliases: [...(model?.aliases ?? []), ...runsAs.map((it) => it.model)],
-    tellsRunning: provider?.can.running === true,
-    sees: can('vision'),
-    paints: can('image_generation'),
-    edits: can('image_to_image'),
-    talks: model === undefined || canTalk(model),
+    reportsRunning: provider?.can.running === true,
+    hasVision: can('vision'),
+    generatesImages: can('image_generation'),
+    editsImages: can('image_to_image'),
+    canChat: model === undefined || canChat(model),
   };
 }

@@ -1,4 +1,4 @@
-import { pageAttention } from '../../fleet/attention.ts';
+import { pageVisibility } from '../../fleet/visibility.ts';
 import { read, type Gateway } from '../../fleet/gateway.ts';
 import { pause } from '../pause.ts';
 import { readRunning, type RunningModel } from '../../fleet/running.ts';
@@ -7,10 +7,10 @@ import { readRunning, type RunningModel } from '../../fleet/running.ts';
  * How often to ask a provider for its running models, in milliseconds. The first request comes after FIRST_MS: a
  * loaded model has answered by then.
  */
-const EVERY_MS = 1000;
+const INTERVAL_MS = 1000;
 const FIRST_MS = 350;
 
-interface Watch {
+interface WatchOptions {
   /**
    * The provider, or null if it does not report its running models; `onRunning` is called then too, so that the time
    * advances.
@@ -30,22 +30,22 @@ interface Watch {
  */
 export async function watchRunning(
   gateway: Gateway,
-  { provider, signal, onRunning }: Watch,
+  { provider, signal, onRunning }: WatchOptions,
 ): Promise<void> {
-  for (let waitMs = FIRST_MS; !signal.aborted; waitMs = EVERY_MS) {
+  for (let waitMs = FIRST_MS; !signal.aborted; waitMs = INTERVAL_MS) {
     await pause(waitMs, signal);
-    if (signal.aborted || !pageAttention.isPaid()) continue;
-    const running = provider === null ? null : await askRunning(gateway, { provider, signal });
+    if (signal.aborted || !pageVisibility.isVisible()) continue;
+    const running = provider === null ? null : await fetchRunning(gateway, { provider, signal });
     if (!signal.aborted) onRunning(running);
   }
 }
 
-async function askRunning(
+async function fetchRunning(
   gateway: Gateway,
   { provider, signal }: { readonly provider: string; readonly signal: AbortSignal },
 ): Promise<RunningModel[] | null> {
   const path = `/api/providers/${encodeURIComponent(provider)}/running`;
   // A slow provider must not stop the clock for long.
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(2 * EVERY_MS)]);
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(2 * INTERVAL_MS)]);
   return read(gateway, { path, signal: deadline }).then(readRunning, () => null);
 }

@@ -32,10 +32,10 @@ export class ConnectView extends LitElement {
   }
 
   protected override render() {
-    const { catalog, trouble } = this.#fleet.state;
+    const { catalog, error } = this.#fleet.state;
     if (catalog === null) {
       // The page's frame shows the error.
-      const words = trouble === null ? 'Loading…' : nothing;
+      const words = error === null ? 'Loading…' : nothing;
       return html`<p class="quiet-text waiting">${words}</p>`;
     }
     const id = this.chosen ?? pickDefaultModel(catalog, null);

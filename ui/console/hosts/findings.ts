@@ -24,7 +24,7 @@ export function renderFindings(options: {
   drifted: readonly Drifted[] | null;
 }) {
   const { catalog, findings, fault, drifted } = options;
-  if (fault !== null) return html`<p class="trouble">The check failed: ${fault}</p>`;
+  if (fault !== null) return html`<p class="error">The check failed: ${fault}</p>`;
   if (findings === null) return html`<p class="quiet-text">Checking…</p>`;
   // The list of hidden favorites shows these.
   const groups = groupFindings(findings, { except: ['hidden_favorites'] });

@@ -12,7 +12,7 @@ export function renderHiddenFavorites(options: {
   if (hidden.length === 0 && fault === null) return nothing;
   return html`<section aria-labelledby="hidden">
     <h2 id="hidden">Hidden favorites</h2>
-    ${fault === null ? nothing : html`<p class="trouble" role="alert">${fault}</p>`}
+    ${fault === null ? nothing : html`<p class="error" role="alert">${fault}</p>`}
     ${
       hidden.length === 0
         ? nothing

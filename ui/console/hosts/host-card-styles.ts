@@ -104,12 +104,12 @@ export const hostCardStyles = css`
     align-items: baseline;
     gap: 0 0.75rem;
   }
-  .said {
+  .result {
     color: var(--good);
     font-size: 0.875rem;
   }
   /* Screen readers announce only changes of existing elements, so the empty element stays. Remove its gap. */
-  .said:empty {
+  .result:empty {
     margin-top: -0.75rem;
   }
   footer {

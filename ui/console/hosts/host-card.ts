@@ -35,16 +35,16 @@ const MARKS = {
 
 /** Shows a provider. Fires `unload`; its `detail` is one of the provider's models, or null for all of them. */
 export class HostCard extends LitElement {
-  static override properties = { host: { attribute: false }, said: {} };
+  static override properties = { host: { attribute: false }, result: {} };
   static override styles = [controls, hostCardStyles];
   declare host: HostCardData | null;
   /** The result of the last action, for display. */
-  declare said: string;
+  declare result: string;
 
   constructor() {
     super();
     this.host = null;
-    this.said = '';
+    this.result = '';
   }
 
   protected override updated(): void {
@@ -64,7 +64,7 @@ export class HostCard extends LitElement {
           ? this.#renderLoaded(this.host)
           : nothing
       }
-      <p class="said" role="status">${this.said}</p>
+      <p class="result" role="status">${this.result}</p>
       ${this.#renderFoot(this.host)}
     </article>`;
   }
@@ -120,7 +120,7 @@ export class HostCard extends LitElement {
 }
 
 function renderPageLink(model: string, provider: Provider) {
-  const url = toPageUrl(model, { provider, place: location });
+  const url = toPageUrl(model, { provider, location });
   if (url === null) return nothing;
   return html`<a href=${url} target="_blank" rel="noopener" aria-label=${`Open web page: ${model}`}
     >Open web page</a

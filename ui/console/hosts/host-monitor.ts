@@ -1,5 +1,5 @@
 import type { ProviderReport } from '../../fleet/answers.ts';
-import { pageAttention, type Attention } from '../../fleet/attention.ts';
+import { pageVisibility, type Visibility } from '../../fleet/visibility.ts';
 import { read } from '../../fleet/gateway.ts';
 import type { FleetFeed } from '../../fleet/fleet-feed.ts';
 import { pause } from '../pause.ts';
@@ -15,7 +15,7 @@ const INTERVAL_MS = 5000;
  */
 export class HostMonitor {
   readonly #feed: FleetFeed;
-  readonly #attention: Attention;
+  readonly #visibility: Visibility;
   readonly #listeners = new Set<() => void>();
   #polling: AbortController | null = null;
   /** The last response; empty before the first. */
@@ -23,19 +23,19 @@ export class HostMonitor {
   history: LatencyHistory = new Map();
   loadedTimes: LoadedTimes = NO_TIMES;
 
-  constructor(feed: FleetFeed, attention: Attention = pageAttention) {
+  constructor(feed: FleetFeed, visibility: Visibility = pageVisibility) {
     this.#feed = feed;
-    this.#attention = attention;
+    this.#visibility = visibility;
   }
 
   /** Starts recording. The returned function ends it. */
   start(): () => void {
-    const unwatch = this.#attention.watch(() => this.#startOrStop());
-    const unsubscribe = this.#feed.subscribe(() => this.#noteLoaded());
+    const unsubscribeVisibility = this.#visibility.subscribe(() => this.#startOrStop());
+    const unsubscribeFeed = this.#feed.subscribe(() => this.#noteLoaded());
     this.#startOrStop();
     return () => {
-      unwatch();
-      unsubscribe();
+      unsubscribeVisibility();
+      unsubscribeFeed();
       this.#stop();
     };
   }
@@ -47,7 +47,7 @@ export class HostMonitor {
   }
 
   #startOrStop(): void {
-    if (!this.#attention.isPaid()) return this.#stop();
+    if (!this.#visibility.isVisible()) return this.#stop();
     if (this.#polling !== null) return;
     this.#polling = new AbortController();
     void this.#run(this.#polling.signal);
@@ -77,8 +77,8 @@ export class HostMonitor {
   }
 
   #noteLoaded(): void {
-    const { catalog, trouble } = this.#feed.state;
-    if (catalog === null || trouble !== null) return;
+    const { catalog, error } = this.#feed.state;
+    if (catalog === null || error !== null) return;
     this.loadedTimes = noteLoaded(this.loadedTimes, { catalog, now: Date.now() });
   }
 }

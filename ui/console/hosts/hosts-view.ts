@@ -24,8 +24,8 @@ export class HostsView extends LitElement {
   static override properties = {
     feed: { attribute: false },
     monitor: { attribute: false },
-    said: { state: true },
-    favoriteFault: { state: true },
+    result: { state: true },
+    favoriteError: { state: true },
   };
   static override styles = [controls, hostsViewStyles];
   /** The custom elements that the template uses. */
@@ -34,8 +34,8 @@ export class HostsView extends LitElement {
   /** The latency history of the providers. */
   declare monitor: HostMonitor | null;
   /** The last action, and the provider it was for. */
-  declare said: { readonly name: string; readonly text: string } | null;
-  declare favoriteFault: string | null;
+  declare result: { readonly name: string; readonly text: string } | null;
+  declare favoriteError: string | null;
   readonly #fleet = new FleetController(this);
   readonly #loader = new HostsLoader(this);
   #unsubscribe = () => {};
@@ -44,8 +44,8 @@ export class HostsView extends LitElement {
     super();
     this.feed = null;
     this.monitor = null;
-    this.said = null;
-    this.favoriteFault = null;
+    this.result = null;
+    this.favoriteError = null;
   }
 
   override connectedCallback(): void {
@@ -74,12 +74,12 @@ export class HostsView extends LitElement {
   }
 
   protected override render() {
-    const { catalog, trouble } = this.#fleet.state;
+    const { catalog, error } = this.#fleet.state;
     if (catalog === null) {
-      return trouble?.code === 'no_providers'
+      return error?.code === 'no_providers'
         ? renderNoHosts()
         : html`<p class="quiet-text waiting">
-            ${trouble === null ? 'Loading…' : nothing}
+            ${error === null ? 'Loading…' : nothing}
           </p>`;
     }
     const { diagnosis, running, favorites, roles, checkedAt } = this.#loader;
@@ -120,11 +120,11 @@ export class HostsView extends LitElement {
       </section>
       ${renderHiddenFavorites({
         hidden,
-        fault: this.favoriteFault ?? favorites.fault,
+        fault: this.favoriteError ?? favorites.fault,
         remove: this.#removeFavorite,
       })}
       ${entries === null ? nothing : renderRoles(entries)}
-      <unload-dialog @unloaded=${this.#tellUnloaded}></unload-dialog>
+      <unload-dialog @unloaded=${this.#showUnloaded}></unload-dialog>
     `;
   }
 
@@ -132,7 +132,7 @@ export class HostsView extends LitElement {
     const { name } = host.provider;
     return html`<host-card
       .host=${host}
-      .said=${this.said?.name === name ? this.said.text : ''}
+      .result=${this.result?.name === name ? this.result.text : ''}
       @unload=${({ detail }: CustomEvent<string | null>) => this.#askUnload(host, detail)}
     ></host-card>`;
   }
@@ -141,22 +141,22 @@ export class HostsView extends LitElement {
     if (this.feed === null) return;
     const { name, label } = provider;
     const { gateway } = this.feed;
-    this.said = null;
+    this.result = null;
     const target = { gateway, name, label, model, loaded: loaded.map((one) => one.model) };
     void this.renderRoot.querySelector<UnloadDialog>('unload-dialog')?.ask(target);
   }
 
-  readonly #tellUnloaded = ({ detail }: CustomEvent<{ name: string; text: string }>) => {
-    this.said = detail;
+  readonly #showUnloaded = ({ detail }: CustomEvent<{ name: string; text: string }>) => {
+    this.result = detail;
     void this.#loader.loadAll();
   };
 
   readonly #removeFavorite = async (id: string) => {
-    this.favoriteFault = null;
+    this.favoriteError = null;
     try {
       await this.feed?.setFavorite(id, false);
     } catch (error) {
-      this.favoriteFault = error instanceof Error ? error.message : String(error);
+      this.favoriteError = error instanceof Error ? error.message : String(error);
     }
     void this.#loader.loadAll();
   };

@@ -26,8 +26,8 @@ export class LatencyChart extends LitElement {
   ];
   declare samples: readonly Sample[];
   #plot: UPlot | null = null;
-  readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
-  readonly #sizes = new ResizeObserver(() => this.#resize());
+  readonly #darkMode = matchMedia('(prefers-color-scheme: dark)');
+  readonly #resizeObserver = new ResizeObserver(() => this.#resize());
 
   constructor() {
     super();
@@ -36,14 +36,14 @@ export class LatencyChart extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#scheme.addEventListener('change', this.#recolour);
-    this.#sizes.observe(this);
+    this.#darkMode.addEventListener('change', this.#recolour);
+    this.#resizeObserver.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#scheme.removeEventListener('change', this.#recolour);
-    this.#sizes.disconnect();
+    this.#darkMode.removeEventListener('change', this.#recolour);
+    this.#resizeObserver.disconnect();
     this.#plot?.destroy();
     this.#plot = null;
   }

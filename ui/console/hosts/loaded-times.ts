@@ -24,23 +24,23 @@ export const NO_TIMES: LoadedTimes = { seenAt: null, models: new Map() };
  * The longest time between two observations, in milliseconds: after a longer one, changes in between may have been
  * missed.
  */
-const LAPSE_MS = 20_000;
+const MAX_INTERVAL_MS = 20_000;
 
 /** The shortest duration worth showing with "at least", in milliseconds. */
-const WORTH_SAYING_MS = 3000;
+const MIN_SHOWN_MS = 3000;
 
 /** Records the loaded models of the catalog. */
 export function noteLoaded(
   times: LoadedTimes,
   { catalog, now }: { catalog: Catalog; now: number },
 ): LoadedTimes {
-  const wasWatching = times.seenAt !== null && now - times.seenAt <= LAPSE_MS;
+  const isContinuous = times.seenAt !== null && now - times.seenAt <= MAX_INTERVAL_MS;
   const models = new Map<string, LoadedTime>();
   for (const { id, state } of catalog.providers.flatMap((provider) => provider.models)) {
     if (state === 'stopped' || state === 'unknown') continue;
-    const known = wasWatching ? times.models.get(id) : undefined;
+    const known = isContinuous ? times.models.get(id) : undefined;
     const isSame = known?.state === state;
-    models.set(id, isSame ? known : { state, since: now, exact: wasWatching });
+    models.set(id, isSame ? known : { state, since: now, exact: isContinuous });
   }
   return { seenAt: now, models };
 }
@@ -51,9 +51,9 @@ export function toLoadedLabel(
   { time, now }: { time: LoadedTime | undefined; now: number },
 ): string {
   if (time === undefined || time.state !== state) return state;
-  const lasted = Math.max(0, now - time.since);
-  if (time.exact) return `${state} for ${toDurationLabel(lasted)}`;
-  return lasted < WORTH_SAYING_MS ? state : `${state} for at least ${toDurationLabel(lasted)}`;
+  const durationMs = Math.max(0, now - time.since);
+  if (time.exact) return `${state} for ${toDurationLabel(durationMs)}`;
+  return durationMs < MIN_SHOWN_MS ? state : `${state} for at least ${toDurationLabel(durationMs)}`;
 }
 
 function toDurationLabel(milliseconds: number): string {

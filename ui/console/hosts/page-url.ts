@@ -1,7 +1,7 @@
 import type { Provider } from '../../fleet/catalog.ts';
 
 /** The location of the console itself. */
-type Place = Pick<Location, 'protocol' | 'hostname'>;
+type PageLocation = Pick<Location, 'protocol' | 'hostname'>;
 
 /**
  * Returns the address of a model's own web page on the upstream port; null if there is no such port, or no path can
@@ -9,11 +9,11 @@ type Place = Pick<Location, 'protocol' | 'hostname'>;
  */
 export function toPageUrl(
   model: string,
-  { provider, place }: { provider: Pick<Provider, 'name' | 'upstreamPort'>; place: Place },
+  { provider, location }: { provider: Pick<Provider, 'name' | 'upstreamPort'>; location: PageLocation },
 ): string | null {
   const { name, upstreamPort } = provider;
   const isPath = model.split(/[/\\]/u).every((part) => !['', '.', '..'].includes(part));
   if (upstreamPort === undefined || !isPath || !model.isWellFormed()) return null;
-  const { protocol, hostname } = place;
+  const { protocol, hostname } = location;
   return `${protocol}//${hostname}:${upstreamPort}/upstream/${name}/${encodeURIComponent(model)}/`;
 }

@@ -18,7 +18,7 @@ export function renderRoles(roles: readonly RoleEntry[]) {
           html`<li>
             <span class="role">${label}</span>
             ${id === null ? nothing : html`<code>${id}</code>`}
-            <span class=${state === 'drifted' ? 'trouble' : 'quiet-text'}>${STATES[state]}</span>
+            <span class=${state === 'drifted' ? 'error' : 'quiet-text'}>${STATES[state]}</span>
             <code class="variable quiet-text"
               >${inherited ? `${variable} (default)` : variable}</code
             >

@@ -6,7 +6,7 @@ import type { LoadedModel, HostCardData } from './host-card.ts';
 import { toLoadedLabel, type LoadedTimes } from './loaded-times.ts';
 
 /** The data about the providers from all requests. */
-interface Known {
+interface FleetData {
   readonly catalog: Catalog;
   readonly diagnosis: Diagnosis | null;
   readonly running: ReadonlyMap<
@@ -19,18 +19,18 @@ interface Known {
 }
 
 /** Returns the data of every provider's card. */
-export function toHostCards({ catalog, diagnosis, running, monitor, now }: Known): HostCardData[] {
+export function toHostCards({ catalog, diagnosis, running, monitor, now }: FleetData): HostCardData[] {
   return catalog.providers.map((group) => {
     const { name } = group;
     const report = monitor?.reports.find((one) => one.name === name);
     const provider = withReport(group, report);
-    const asked = provider.status === 'online' ? running.get(name) : undefined;
+    const response = provider.status === 'online' ? running.get(name) : undefined;
     const times = monitor?.loadedTimes.models ?? new Map();
     return {
       provider,
       samples: monitor?.history.get(name) ?? [],
-      loaded: readRunning(asked?.data).map((one) => toLoaded(one, { name, times, now })),
-      loadedFault: asked?.fault ?? null,
+      loaded: readRunning(response?.data).map((one) => toLoaded(one, { name, times, now })),
+      loadedFault: response?.fault ?? null,
       release: diagnosis?.hosts.find((host) => host.name === name)?.release ?? null,
     };
   });

@@ -74,7 +74,7 @@ export class UnloadDialog extends LitElement {
           This frees memory. The next request loads the model again and waits for it.
         </p>
       </div>
-      <p class="trouble" role="alert">${this.fault}</p>
+      <p class="error" role="alert">${this.fault}</p>
       <div class="actions">
         <button autofocus @click=${this.#close}>Cancel</button>
         <button class="primary" ?disabled=${this.isUnloading} @click=${this.#unload}>

@@ -28,7 +28,7 @@ describe('hosts that may load their models in turns', () => {
   it.each([
     ['have two of the models', [targetOf(), targetOf(other)], ["Sam's desktop"]],
     ['do not have the same one twice', [targetOf(), targetOf()], []],
-    ['are llama-swap’s', [targetOf(), targetOf({ ...other, tellsRunning: false })], []],
+    ['are llama-swap’s', [targetOf(), targetOf({ ...other, reportsRunning: false })], []],
   ])('%s', (_what, targets, labels) => {
     expect(findSharedHosts(targets)).toEqual(labels);
   });

@@ -62,13 +62,13 @@ describe('a chat request', () => {
       ],
     ],
     [false, 'Hello'],
-  ])('holds pictures for a model that sees: %s', (sees, content) => {
-    const body = toChatBody({ ...ask, target: targetOf({ sees }), images: [PICTURE] });
+  ])('holds pictures for a model with vision: %s', (hasVision, content) => {
+    const body = toChatBody({ ...ask, target: targetOf({ hasVision }), images: [PICTURE] });
     expect(body).toMatchObject({ messages: [{ role: 'user', content }] });
   });
 
   it('holds a picture alone', () => {
-    const target = targetOf({ sees: true });
+    const target = targetOf({ hasVision: true });
     const body = toChatBody({ ...ask, target, text: '', images: [PICTURE] });
     expect(body).toMatchObject({
       messages: [{ content: [{ type: 'image_url', image_url: { url: PICTURE } }] }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NO_ANSWER, toFault } from '../../../../ui/console/completion/fault.ts';
-import { isUnderWay, toInterrupted } from '../../../../ui/console/completion/answer.ts';
+import { isInProgress, toInterrupted } from '../../../../ui/console/completion/answer.ts';
 import { answerOf, chunk, DONE, fold, progress } from '../samples.ts';
 
 describe('an answer', () => {
@@ -196,6 +196,6 @@ describe('an answer that nobody read to its end', () => {
   ] as const)('%s is kept as that', (_what, rest, state) => {
     const kept = toInterrupted(answerOf(rest));
     expect(kept.state).toBe(state);
-    expect(isUnderWay(kept)).toBe(false);
+    expect(isInProgress(kept)).toBe(false);
   });
 });

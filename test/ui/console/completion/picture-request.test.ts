@@ -6,7 +6,7 @@ import {
 import { fitInto } from '../../../../ui/console/completion/shrink-image.ts';
 import { targetOf } from '../samples.ts';
 
-const target = targetOf({ paints: true, edits: true });
+const target = targetOf({ generatesImages: true, editsImages: true });
 const PICTURE = 'data:image/jpeg;base64,/9j/';
 
 describe('a request for a picture', () => {
@@ -31,7 +31,7 @@ describe('a request for a picture', () => {
   });
 
   it('leaves a picture out where the model makes nothing of it', () => {
-    const only = targetOf({ paints: true });
+    const only = targetOf({ generatesImages: true });
     expect(toPictureRequest({ target: only, text: 'A barn', images: [PICTURE] }).path).toBe(
       '/v1/images/generations',
     );

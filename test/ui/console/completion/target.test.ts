@@ -11,11 +11,11 @@ describe('a model that is asked', () => {
     expect(findTarget(catalog, 'a/pic')).toMatchObject({
       name: 'Pic',
       provider: 'a',
-      tellsRunning: true,
-      sees: true,
-      paints: true,
-      edits: false,
-      talks: true,
+      reportsRunning: true,
+      hasVision: true,
+      generatesImages: true,
+      editsImages: false,
+      canChat: true,
       aliases: ['p'],
     });
     expect(findTarget(catalog, 'a/p').aliases).toEqual(['pic']);
@@ -25,7 +25,7 @@ describe('a model that is asked', () => {
     'does not talk where it is for %s',
     (capability) => {
       const catalog = catalogOf({ 'a/one': { capabilities: [capability] } });
-      expect(findTarget(catalog, 'a/one').talks).toBe(false);
+      expect(findTarget(catalog, 'a/one').canChat).toBe(false);
     },
   );
 
@@ -34,7 +34,7 @@ describe('a model that is asked', () => {
       id: 'a/deep/name',
       name: 'deep/name',
       label: 'a',
-      tellsRunning: false,
+      reportsRunning: false,
     });
   });
 });

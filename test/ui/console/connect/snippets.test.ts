@@ -8,7 +8,7 @@ import {
 } from '../../../../ui/console/connect/quoting.ts';
 import { MASK, toPrograms } from '../../../../ui/console/connect/snippets.ts';
 
-const ORIGIN = 'http://gate.lan:8400';
+const ORIGIN = 'http://paddock.lan:8400';
 const IDS = [
   'sam-desktop/qwen3.6-27b',
   'lab/unsloth/Qwen3.6-35B:Q4_K_M',
@@ -130,5 +130,5 @@ it('Open WebUI is told of the address that containers have', () => {
     toPrograms({ origin, id: 'lab/big', key: null }).find(({ name }) => name === 'Open WebUI')
       ?.about;
   expect(about(ORIGIN)).toContain('http://host.docker.internal:8400/v1');
-  expect(about('http://gate.lan')).toContain('http://host.docker.internal/v1');
+  expect(about('http://paddock.lan')).toContain('http://host.docker.internal/v1');
 });

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { HostMonitor } from '../../../../ui/console/hosts/host-monitor.ts';
-import type { Attention } from '../../../../ui/fleet/attention.ts';
+import type { Visibility } from '../../../../ui/fleet/visibility.ts';
 import { createFleetFeed } from '../../../../ui/fleet/fleet-feed.ts';
 import { json, startHost, whileTesting } from '../../../hosts.ts';
 
@@ -9,7 +9,7 @@ const report = { name: 'lab', checkedAt: '2026-11-22T10:00:00.000Z', latencyMs: 
 /** A watch of a gateway that counts who asks how its hosts are; it is seen or not as `look` says. */
 async function startMonitor() {
   const asked: (string | undefined)[] = [];
-  const gate = await whileTesting(
+  const server = await whileTesting(
     startHost({
       '/api/providers': (request, response) => {
         asked.push(request.headers['if-none-match']);
@@ -19,9 +19,9 @@ async function startMonitor() {
   );
   let isSeen = true;
   const listeners = new Set<() => void>();
-  const attention: Attention = {
-    isPaid: () => isSeen,
-    watch: (listener) => {
+  const visibility: Visibility = {
+    isVisible: () => isSeen,
+    subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
@@ -30,8 +30,8 @@ async function startMonitor() {
     isSeen = seen;
     for (const listener of listeners) listener();
   };
-  const gateway = { src: `http://127.0.0.1:${gate.port}`, key: null };
-  const monitor = new HostMonitor(createFleetFeed(gateway, attention), attention);
+  const gateway = { src: `http://127.0.0.1:${server.port}`, key: null };
+  const monitor = new HostMonitor(createFleetFeed(gateway, visibility), visibility);
   onTestFinished(monitor.start());
   return { monitor, asked, look };
 }

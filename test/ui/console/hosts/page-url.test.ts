@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { toPageUrl } from '../../../../ui/console/hosts/page-url.ts';
 import { groupOf } from '../../../catalog/samples.ts';
 
-const place = { protocol: 'http:', hostname: 'gate' };
-const at = (model: string, upstreamPort?: number, where = place) => {
+const location = { protocol: 'http:', hostname: 'paddock' };
+const at = (model: string, upstreamPort?: number, where = location) => {
   const provider = groupOf('lab', upstreamPort === undefined ? {} : { upstreamPort });
-  return toPageUrl(model, { provider, place: where });
+  return toPageUrl(model, { provider, location: where });
 };
 
 describe('the address of a model’s own page', () => {
   it.each([
-    ['qwen3.6-27b', 'http://gate:8401/upstream/lab/qwen3.6-27b/'],
-    ['org/m:q4', 'http://gate:8401/upstream/lab/org%2Fm%3Aq4/'],
-    ['a b?#模', 'http://gate:8401/upstream/lab/a%20b%3F%23%E6%A8%A1/'],
-    ['a..b', 'http://gate:8401/upstream/lab/a..b/'],
+    ['qwen3.6-27b', 'http://paddock:8401/upstream/lab/qwen3.6-27b/'],
+    ['org/m:q4', 'http://paddock:8401/upstream/lab/org%2Fm%3Aq4/'],
+    ['a b?#模', 'http://paddock:8401/upstream/lab/a%20b%3F%23%E6%A8%A1/'],
+    ['a..b', 'http://paddock:8401/upstream/lab/a..b/'],
   ])('of %s is %s', (model, url) => {
     expect(at(model, 8401)).toBe(url);
   });

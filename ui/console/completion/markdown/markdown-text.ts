@@ -6,7 +6,7 @@ import type { Blocks } from './split-blocks.ts';
 type Renderer = typeof import('./render-block.ts');
 
 /** The largest share of time that rendering may take while a text grows: a huge block is rendered less often. */
-const SHARE = 0.25;
+const MAX_RENDER_SHARE = 0.25;
 
 /** How long to wait after the renderer failed to load before loading it again, in milliseconds. */
 const RETRY_MS = 10_000;
@@ -21,8 +21,8 @@ export class MarkdownText extends LitElement {
   declare text: string;
   #split: Blocks | null = null;
   /** The source of each rendered block. */
-  #drawn: string[] = [];
-  #restUntil = 0;
+  #rendered: string[] = [];
+  #pausedUntil = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -42,29 +42,29 @@ export class MarkdownText extends LitElement {
   protected override updated(): void {
     const root = this.renderRoot.querySelector('.blocks');
     if (!(root instanceof HTMLElement)) return;
-    if (renderer === null) return void this.#drawPlain(root);
+    if (renderer === null) return void this.#showSource(root);
     const now = performance.now();
     clearTimeout(this.#timer);
-    if (now < this.#restUntil) {
-      this.#timer = setTimeout(() => this.requestUpdate(), this.#restUntil - now);
+    if (now < this.#pausedUntil) {
+      this.#timer = setTimeout(() => this.requestUpdate(), this.#pausedUntil - now);
       return;
     }
-    this.#draw(root, renderer);
+    this.#renderBlocks(root, renderer);
     const cost = performance.now() - now;
-    this.#restUntil = cost < 8 ? 0 : now + cost / SHARE;
+    this.#pausedUntil = cost < 8 ? 0 : now + cost / MAX_RENDER_SHARE;
   }
 
   /** Shows the source text until the renderer has loaded. */
-  #drawPlain(root: HTMLElement): void {
+  #showSource(root: HTMLElement): void {
     root.textContent = this.text;
     root.classList.add('plain');
     loading ??= loadRenderer();
-    void this.#drawOnceLoaded(root, loading);
+    void this.#renderOnceLoaded(root, loading);
   }
 
-  async #drawOnceLoaded(root: HTMLElement, coming: Promise<Renderer>): Promise<void> {
+  async #renderOnceLoaded(root: HTMLElement, module: Promise<Renderer>): Promise<void> {
     try {
-      renderer = await coming;
+      renderer = await module;
     } catch {
       // The source text stays readable.
       return;
@@ -74,18 +74,18 @@ export class MarkdownText extends LitElement {
     this.requestUpdate();
   }
 
-  #draw(root: HTMLElement, { renderBlock, splitBlocks, NO_BLOCKS }: Renderer): void {
+  #renderBlocks(root: HTMLElement, { renderBlock, splitBlocks, NO_BLOCKS }: Renderer): void {
     this.#split = splitBlocks(this.text, this.#split ?? NO_BLOCKS);
     const { blocks, definitions } = this.#split;
     for (const [index, block] of blocks.entries()) {
       const source = block.includes('[') ? `${block}\n\n${definitions}` : block;
-      if (this.#drawn[index] === source) continue;
-      const place = root.children[index] ?? root.appendChild(createPlace());
-      place.replaceChildren(renderBlock(block, definitions));
-      this.#drawn[index] = source;
+      if (this.#rendered[index] === source) continue;
+      const element = root.children[index] ?? root.appendChild(createBlock());
+      element.replaceChildren(renderBlock(block, definitions));
+      this.#rendered[index] = source;
     }
     while (root.children.length > blocks.length) root.lastElementChild?.remove();
-    this.#drawn.length = blocks.length;
+    this.#rendered.length = blocks.length;
   }
 
   async #copy({ target }: MouseEvent): Promise<void> {
@@ -109,10 +109,10 @@ async function loadRenderer(): Promise<Renderer> {
   }
 }
 
-function createPlace(): HTMLElement {
-  const place = document.createElement('div');
-  place.className = 'block';
-  return place;
+function createBlock(): HTMLElement {
+  const block = document.createElement('div');
+  block.className = 'block';
+  return block;
 }
 
 customElements.define('markdown-text', MarkdownText);

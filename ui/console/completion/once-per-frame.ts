@@ -2,7 +2,7 @@
 const LONGEST_MS = 250;
 
 /** Returns a function that schedules the callback for the next frame, however often it is called before that. */
-export function onceAFrame(callback: () => void): () => void {
+export function oncePerFrame(callback: () => void): () => void {
   let isDue = false;
   return () => {
     if (isDue) return;

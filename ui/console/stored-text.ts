@@ -2,12 +2,12 @@
  * A text in the browser's storage: `localStorage` for all pages of this origin, `sessionStorage` for this tab only.
  * If the browser forbids storage, nothing is stored and `read` returns null.
  */
-export class KeptText {
-  readonly #place: 'localStorage' | 'sessionStorage';
+export class StoredText {
+  readonly #storage: 'localStorage' | 'sessionStorage';
   readonly #name: string;
 
-  constructor(place: 'localStorage' | 'sessionStorage', name: string) {
-    this.#place = place;
+  constructor(storage: 'localStorage' | 'sessionStorage', name: string) {
+    this.#storage = storage;
     this.#name = name;
   }
 
@@ -15,17 +15,17 @@ export class KeptText {
     return this.#use((storage) => storage.getItem(this.#name));
   }
 
-  keep(text: string): void {
+  write(text: string): void {
     this.#use((storage) => storage.setItem(this.#name, text));
   }
 
-  forget(): void {
+  clear(): void {
     this.#use((storage) => storage.removeItem(this.#name));
   }
 
   #use<Answer>(use: (storage: Storage) => Answer): Answer | null {
     try {
-      return use(globalThis[this.#place]);
+      return use(globalThis[this.#storage]);
     } catch {
       return null;
     }
