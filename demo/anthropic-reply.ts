@@ -1,5 +1,5 @@
-import { createAsk } from './ask.ts';
-import type { Ask, Message } from './ask.ts';
+import { createTextRequest } from './text-request.ts';
+import type { TextRequest, Message } from './text-request.ts';
 import { parseObject, toObject, toObjects, toText } from './json.ts';
 import type { Json } from './json.ts';
 import { toNamedChunk } from './reply-chunk.ts';
@@ -16,14 +16,14 @@ export const anthropicDialect: Dialect = { read: readMessages, toBody, toChunks 
 
 /** `/v1/messages/count_tokens`: the same count as for a real request with these messages. */
 export const countMessageTokens: ServerRoute = ({ body }) => {
-  const ask = readMessages(body.json);
-  if (typeof ask === 'string') return toServerError(400, ask);
-  return Response.json({ input_tokens: countTokens(ask.transcript) });
+  const request = readMessages(body.json);
+  if (typeof request === 'string') return toServerError(400, request);
+  return Response.json({ input_tokens: countTokens(request.transcript) });
 };
 
-function readMessages(json: Json): Ask | string {
+function readMessages(json: Json): TextRequest | string {
   if (!Array.isArray(json['messages'])) return '"messages" is required';
-  return createAsk({
+  return createTextRequest({
     json,
     messages: [
       { role: 'system', text: toText(json['system']) },

@@ -1,5 +1,5 @@
-import { createAsk } from './ask.ts';
-import type { Ask } from './ask.ts';
+import { createTextRequest } from './text-request.ts';
+import type { TextRequest } from './text-request.ts';
 import { toObject, toObjects, toText } from './json.ts';
 import type { Json } from './json.ts';
 import { DONE, toChunk } from './reply-chunk.ts';
@@ -12,9 +12,9 @@ import type { ToolChoice } from './tool-call.ts';
 /** `/v1/chat/completions`, in the shape of llama-server's. */
 export const chatDialect: Dialect = { read: readChat, toBody: toCompletion, toChunks };
 
-function readChat(json: Json): Ask | string {
+function readChat(json: Json): TextRequest | string {
   if (!Array.isArray(json['messages'])) return '"messages" is required';
-  return createAsk({
+  return createTextRequest({
     json,
     messages: toObjects(json['messages']).map(({ role, content }) => ({
       role: String(role),

@@ -1,5 +1,5 @@
-import { createAsk } from './ask.ts';
-import type { Ask } from './ask.ts';
+import { createTextRequest } from './text-request.ts';
+import type { TextRequest } from './text-request.ts';
 import { toUsage } from './chat-reply.ts';
 import type { Json } from './json.ts';
 import { DONE, toChunk } from './reply-chunk.ts';
@@ -11,11 +11,11 @@ import type { Dialect } from './text-route.ts';
 /** `/v1/completions`: one choice. A list of prompts counts as one prompt. */
 export const completionDialect: Dialect = { read: readCompletion, toBody, toChunks };
 
-function readCompletion(json: Json): Ask | string {
+function readCompletion(json: Json): TextRequest | string {
   const { prompt } = json;
   if (typeof prompt !== 'string' && !Array.isArray(prompt)) return '"prompt" is required';
   const text = [prompt].flat().join('\n');
-  return createAsk({ json, messages: [{ role: 'user', text }], limit: json['max_tokens'] });
+  return createTextRequest({ json, messages: [{ role: 'user', text }], limit: json['max_tokens'] });
 }
 
 function toBody(reply: Reply): object {

@@ -1,11 +1,11 @@
-/** A model of a simulated host, as its owner would have configured it. */
+/** A model of a simulated host, as its configuration describes it. */
 export interface DemoModel {
   /** The name that requests use; may hold slashes and colons. */
   id: string;
   name?: string;
   description?: string;
   aliases?: string[];
-  /** The context length in tokens that the owner declared; most owners declare none. */
+  /** The declared context length in tokens; most configurations declare none. */
   contextLength?: number;
   /** The context length that the running model server reports at `/props`; the declared length when left out. */
   runtimeContext?: number;

@@ -3,7 +3,7 @@ import type { ServerRoute } from './server-call.ts';
 import { toServerError } from './server-error.ts';
 import { toVector } from './vector.ts';
 
-const MOST_DIMENSIONS = 4096;
+const MAX_DIMENSIONS = 4096;
 
 /** `/v1/embeddings`: for a text, a list of texts, or tokens instead of text; returns numbers or base64. */
 export const answerEmbeddings: ServerRoute = async ({ body, model, work }) => {
@@ -29,8 +29,8 @@ function readTexts(input: unknown): string[] {
 }
 
 function readDimensions(value: unknown): { dimensions?: number } {
-  const isFit = Number.isInteger(value) && Number(value) > 0 && Number(value) <= MOST_DIMENSIONS;
-  return isFit ? { dimensions: Number(value) } : {};
+  const isValid = Number.isInteger(value) && Number(value) > 0 && Number(value) <= MAX_DIMENSIONS;
+  return isValid ? { dimensions: Number(value) } : {};
 }
 
 /** Encodes a vector as little-endian 32-bit floats, on any machine. */

@@ -1,4 +1,4 @@
-/** Returns a 200 answer that sends server-sent events as they are written. Writing stops when the client leaves. */
+/** Returns a 200 answer that sends server-sent events as they are written. Writing stops when the client disconnects. */
 export function toEventStream(parts: AsyncGenerator<Uint8Array>): Response {
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {

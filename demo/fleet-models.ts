@@ -61,7 +61,7 @@ export const SAM_DESKTOP_MODELS: DemoModel[] = [
   {
     id: 'whisper-large-v3-turbo',
     name: 'Whisper large v3 turbo',
-    description: 'Hears and speaks: a small voice stands behind the same server',
+    description: 'Speech to text, and text to speech with a small voice',
     capabilities: ['audio_transcriptions', 'audio_speech'],
     loadMs: 2500,
   },
@@ -155,7 +155,7 @@ export const LAB_SERVER_MODELS: DemoModel[] = [
   {
     id: 'whisper-large-v3-turbo',
     name: 'Whisper large v3 turbo',
-    description: 'Hears and speaks: a small voice stands behind the same server',
+    description: 'Speech to text, and text to speech with a small voice',
     capabilities: ['audio_transcriptions', 'audio_speech'],
     loadMs: 2000,
   },

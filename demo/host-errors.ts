@@ -20,10 +20,10 @@ const DETAILS: Record<number, [type: string, code: string]> = {
 };
 
 /** Renders a failure as the release does, and by the request's `Accept` if the release supports that. */
-export type Refuse = (request: Request, failure: HostFailure) => Response;
+export type FailureRenderer = (request: Request, failure: HostFailure) => Response;
 
 /** Creates the renderer of a release's failures. Old releases always use plain text. */
-export function createRefuse(release: Release): Refuse {
+export function createFailureRenderer(release: Release): FailureRenderer {
   if (release === 'old') return (_, failure) => toPlainError(failure);
   const toBody = release === 'v230' ? toStringBody : toErrorBody;
   return (request, failure) => toErrorResponse(request, { ...failure, body: toBody(failure) });

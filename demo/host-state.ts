@@ -1,5 +1,5 @@
 import type { ModelTable } from './demo-model.ts';
-import type { Refuse } from './host-errors.ts';
+import type { FailureRenderer } from './host-errors.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { ModelServer } from './model-server.ts';
 import type { ProfileTable } from './profiles.ts';
@@ -15,7 +15,7 @@ export interface HostState {
   server: ModelServer;
   profiles: ProfileTable;
   sleep: Sleep;
-  refuse: Refuse;
+  renderFailure: FailureRenderer;
 }
 
 /** Returns the path of a request without percent-encoding, as Go's router sees it. */

@@ -59,14 +59,14 @@ async function dispatch(c: Context, state: HostState): Promise<Response> {
   const request = c.req.raw;
   const body = await readBody(request);
   if (body.model === undefined) {
-    return state.refuse(request, { status: 404, message: 'no model id could be identified' });
+    return state.renderFailure(request, { status: 404, message: 'no model id could be identified' });
   }
   const pinned = state.profiles.pin(body.model);
-  if (pinned === null) return state.refuse(request, { status: 404, message: 'model is disabled' });
+  if (pinned === null) return state.renderFailure(request, { status: 404, message: 'model is disabled' });
   const model = state.models.find(pinned);
   const path = c.req.path.startsWith(AUDIO_API) ? c.req.path.slice(AUDIO_API.length) : c.req.path;
   if (model) return serve(state, { request, model, path, body });
-  return state.refuse(request, { status: 404, message: 'no router for requested model' });
+  return state.renderFailure(request, { status: 404, message: 'no router for requested model' });
 }
 
 async function passThrough(c: Context, state: HostState): Promise<Response> {
@@ -74,7 +74,7 @@ async function passThrough(c: Context, state: HostState): Promise<Response> {
   const path = decodePath(request);
   const pinned = state.profiles.pinPath(path.slice(UPSTREAM.length));
   const found = pinned === null ? undefined : state.models.findInPath(pinned);
-  if (!found) return state.refuse(request, { status: 404, message: 'model not found' });
+  if (!found) return state.renderFailure(request, { status: 404, message: 'model not found' });
   if (found.rest === '/' && !path.endsWith('/')) {
     const status = c.req.method === 'GET' || c.req.method === 'HEAD' ? 301 : 308;
     return c.redirect(`${UPSTREAM}${found.name}/${new URL(c.req.url).search}`, status);
@@ -104,12 +104,12 @@ async function serve(state: HostState, call: Call): Promise<Response> {
 
 /**
  * Waits for the model, gets the answer of its server, and holds the model until the answer has been sent or the client
- * has left, even if the answer is never read.
+ * has disconnected, even if the answer is never read.
  */
 async function serveLocally(state: HostState, call: Call): Promise<Response> {
   const { signal } = call.request;
   const admission = await state.loader.acquire(call.model, signal);
-  if (!admission.ok) return state.refuse(call.request, toFailure(admission));
+  if (!admission.ok) return state.renderFailure(call.request, toFailure(admission));
   const { lease } = admission;
   signal.addEventListener('abort', lease.release, { once: true });
   try {

@@ -3,7 +3,7 @@
 // differences that matter, and SQLite reports all other faults.
 
 /** A statement that the server refuses, with the code of its Hrana error. */
-export class StatementFault extends Error {
+export class StatementError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
     super(message);
@@ -23,41 +23,41 @@ const TOKEN =
 
 /**
  * Checks every statement of a text.
- * @throws {StatementFault} if the server could not parse one
+ * @throws {StatementError} if the server could not parse one
  */
 export function checkGrammar(sql: string): void {
   for (const words of splitStatements(sql)) {
     checkKind(words);
     checkClauses(words);
     const number = words.find((word) => /^\d\w*_/u.test(word) && !/^0x/iu.test(word));
-    if (number !== undefined) throw toParseFault(`bad number: ${number}`);
+    if (number !== undefined) throw toParseError(`bad number: ${number}`);
   }
 }
 
 /** The arguments of a statement. */
-export interface Given {
+export interface StatementArguments {
   readonly positional: number;
   readonly named: readonly string[];
 }
 
 /**
  * Requires exactly one statement with a value for each parameter, as in an `execute` or a step of a batch.
- * @throws {StatementFault} if the text is not such a statement
+ * @throws {StatementError} if the text is not such a statement
  */
-export function checkSingle(sql: string, given: Given): void {
+export function checkSingle(sql: string, args: StatementArguments): void {
   const statements = splitStatements(sql);
   if (statements.length === 0) {
-    throw new StatementFault('SQL_NO_STATEMENT', 'SQL string does not contain any statement');
+    throw new StatementError('SQL_NO_STATEMENT', 'SQL string does not contain any statement');
   }
   if (statements.length > 1) {
-    throw new StatementFault('SQL_MANY_STATEMENTS', 'SQL string contains more than one statement');
+    throw new StatementError('SQL_MANY_STATEMENTS', 'SQL string contains more than one statement');
   }
-  const reason = findMismatch(statements[0] ?? [], given);
+  const reason = findMismatch(statements[0] ?? [], args);
   if (reason === null) return;
-  throw new StatementFault('ARGS_INVALID', `Arguments do not match SQL parameters: ${reason}`);
+  throw new StatementError('ARGS_INVALID', `Arguments do not match SQL parameters: ${reason}`);
 }
 
-function findMismatch(words: readonly string[], { positional, named }: Given): string | null {
+function findMismatch(words: readonly string[], { positional, named }: StatementArguments): string | null {
   const names = words.filter((word) => /^[:@$#]\w/u.test(word));
   const missing = names.find((name) => !named.includes(name) && !named.includes(name.slice(1)));
   if (missing !== undefined) return `value for parameter ${missing} not found`;
@@ -105,7 +105,7 @@ function checkKind(words: readonly string[]): void {
     (first === 'CREATE' && third.startsWith('TEMP.')) ||
     (first === 'PRAGMA' && REFUSED_PRAGMAS.test(pragma)) ||
     (first === 'PRAGMA' && third !== '' && !PRAGMAS_WITH_VALUE.test(pragma));
-  if (isUnsupported) throw toParseFault(`unsupported statement: ${words.join(' ')}`);
+  if (isUnsupported) throw toParseError(`unsupported statement: ${words.join(' ')}`);
 }
 
 /** Allows `HAVING` only after `GROUP BY`, and no `ORDER BY` in the arguments of a function. */
@@ -123,9 +123,9 @@ function checkClauses(words: readonly string[]): void {
     } else if (word === 'GROUP' && words[index + 1] === 'BY') {
       scope.isGrouped = true;
     } else if (word === 'HAVING' && !scope.isGrouped) {
-      throw toParseFault('near HAVING, "None": syntax error');
+      throw toParseError('near HAVING, "None": syntax error');
     } else if (word === 'ORDER' && !scope.isSelect && !/^(?:OVER|AS)$/u.test(scope.before)) {
-      throw toParseFault('near ORDER, "None": syntax error');
+      throw toParseError('near ORDER, "None": syntax error');
     }
   }
 }
@@ -139,6 +139,6 @@ function countPositional(words: readonly string[]): number {
 }
 
 /** Returns the server's error for a text that it cannot parse. */
-export function toParseFault(reason: string): StatementFault {
-  return new StatementFault('SQL_PARSE_ERROR', `SQL string could not be parsed: ${reason}`);
+export function toParseError(reason: string): StatementError {
+  return new StatementError('SQL_PARSE_ERROR', `SQL string could not be parsed: ${reason}`);
 }

@@ -30,7 +30,7 @@ const FORBIDDEN = {
     "Authorization forbidden: Current session doesn't not have Write permission to namespace default",
 };
 
-const PATIENCE_MS = 5000;
+const BUSY_TIMEOUT_MS = 5000;
 
 /** Serves a database file over HTTP on loopback. */
 export async function startLibsqlServer(options: LibsqlServerOptions): Promise<LibsqlServer> {
@@ -72,7 +72,7 @@ export async function startLibsqlServer(options: LibsqlServerOptions): Promise<L
 }
 
 function openDatabase(path: string, pragma?: string): Database.Database {
-  const db = new Database(path, { timeout: PATIENCE_MS });
+  const db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   if (pragma !== undefined) db.exec(pragma);
   return db;
 }
@@ -114,7 +114,7 @@ async function waitForTurn(turn: {
   streams: Map<string, LibsqlStream>;
 }): Promise<void> {
   const { baton, request, streams } = turn;
-  for (let waited = 0; waited < PATIENCE_MS; waited += 5) {
+  for (let waited = 0; waited < BUSY_TIMEOUT_MS; waited += 5) {
     const stream = streams.get(baton);
     if (!stream || stream.db.inTransaction || !mayWrite(stream, request)) return;
     if (![...streams.values()].some((other) => other.db.inTransaction)) return;

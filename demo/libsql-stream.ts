@@ -89,14 +89,14 @@ function runBatch(
   return result;
 }
 
-function isMet(condition: Condition, so: { result: BatchResult; stream: LibsqlStream }): boolean {
+function isMet(condition: Condition, context: { result: BatchResult; stream: LibsqlStream }): boolean {
   const { type, step = -1, cond, conds = [] } = condition;
-  if (type === 'ok') return so.result.step_results[step] != null;
-  if (type === 'error') return so.result.step_errors[step] != null;
-  if (type === 'not') return cond !== undefined && !isMet(cond, so);
-  if (type === 'and') return conds.every((each) => isMet(each, so));
-  if (type === 'or') return conds.some((each) => isMet(each, so));
-  return !so.stream.db.inTransaction;
+  if (type === 'ok') return context.result.step_results[step] != null;
+  if (type === 'error') return context.result.step_errors[step] != null;
+  if (type === 'not') return cond !== undefined && !isMet(cond, context);
+  if (type === 'and') return conds.every((each) => isMet(each, context));
+  if (type === 'or') return conds.some((each) => isMet(each, context));
+  return !context.stream.db.inTransaction;
 }
 
 function execute(stream: LibsqlStream, stmt: Statement): object {

@@ -27,7 +27,7 @@ export function listen(
     const server = serve(
       {
         fetch: async (request, env) =>
-          cutOnFailure(await fetch(request), (env as HttpBindings).outgoing),
+          destroyOnFailure(await fetch(request), (env as HttpBindings).outgoing),
         port,
         hostname,
         overrideGlobalObjects: false,
@@ -49,7 +49,7 @@ function close(server: ServerType): Promise<void> {
 }
 
 /** Aborts the connection when a body fails midway, so that the client sees a failure instead of a normal end. */
-function cutOnFailure(response: Response, outgoing: ServerResponse): Response {
+function destroyOnFailure(response: Response, outgoing: ServerResponse): Response {
   if (!response.body) return response;
   const reader = response.body.getReader();
   const body = new ReadableStream<Uint8Array>({

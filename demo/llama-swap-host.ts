@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import { extractApiKey } from './api-key.ts';
 import { createModelTable } from './demo-model.ts';
 import type { DemoModel } from './demo-model.ts';
-import { createRefuse } from './host-errors.ts';
+import { createFailureRenderer } from './host-errors.ts';
 import type { HostState } from './host-state.ts';
 import { mountInference } from './inference-routes.ts';
 import { mountManagement } from './management-routes.ts';
@@ -95,7 +95,7 @@ function createState(options: LlamaSwapHostOptions): HostState {
     server: createModelServer({ sleep, reply, tokensPerSecond }),
     profiles: createProfileTable(options.profiles ?? [], options.activeProfile ?? null),
     sleep,
-    refuse: createRefuse(release),
+    renderFailure: createFailureRenderer(release),
   };
 }
 
@@ -106,7 +106,7 @@ function createApp(state: HostState, apiKey: string | undefined): Hono {
   app.get('/wol-health', (c) => c.text('OK'));
   app.use(async (c, next) => {
     if (apiKey === undefined || extractApiKey(c.req.raw.headers) === apiKey) return next();
-    return state.refuse(c.req.raw, {
+    return state.renderFailure(c.req.raw, {
       status: 401,
       message: 'unauthorized: invalid or missing API key',
       headers: { 'www-authenticate': 'Basic realm="llama-swap"' },

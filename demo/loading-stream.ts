@@ -6,7 +6,7 @@ export interface LoadingStreamOptions {
   model: string;
   /** Settles with the answer. Its headers arrive too late to be sent. */
   answer: Promise<Response>;
-  /** Aborts when the client left. */
+  /** Aborts when the client disconnected. */
   signal: AbortSignal;
   sleep: Sleep;
 }

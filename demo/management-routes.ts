@@ -45,7 +45,7 @@ function mountCurrentManagement(app: Hono, state: HostState): void {
   app.put('/api/profiles/active', async (c) => {
     const { name } = await c.req.json();
     if (name !== null && !profiles.list.some(({ id }) => id === name)) {
-      return state.refuse(c.req.raw, { status: 404, message: `profile "${name}" not found` });
+      return state.renderFailure(c.req.raw, { status: 404, message: `profile "${name}" not found` });
     }
     profiles.active = name;
     return c.json({ active: name });
@@ -67,7 +67,7 @@ async function unloadOne(c: Context, state: HostState): Promise<Response> {
   const name = decodePath(c.req.raw).slice(UNLOAD_ONE.length);
   const model = state.models.find(name);
   if (!model || model.peer !== undefined) {
-    return state.refuse(c.req.raw, { status: 404, message: 'model not found' });
+    return state.renderFailure(c.req.raw, { status: 404, message: 'model not found' });
   }
   await state.loader.unload([model.id]);
   return c.text('OK');

@@ -16,7 +16,7 @@ export interface Lease {
   release: () => void;
 }
 
-/** A lease, or the reason for a refusal: `gone` means that the client left. */
+/** A lease, or the reason for a refusal: `gone` means that the client disconnected. */
 export type Admission =
   | { ok: true; lease: Lease }
   | { ok: false; reason: 'full' | 'failed' | 'unloaded' | 'gone'; message: string };
@@ -99,24 +99,24 @@ class SwappingLoader implements ModelLoader {
   }
 
   async acquire(model: DemoModel, signal?: AbortSignal): Promise<Admission> {
-    if (signal?.aborted) return refusal('gone', 'the client went away');
+    if (signal?.aborted) return refusal('gone', 'the client disconnected');
     if (this.isFull(model.id)) return refusal('full', 'Too many requests');
-    this.#admit(model.id, 1);
+    this.#countAdmitted(model.id, 1);
     return new Promise((resolve) => {
-      const leave = () => {
-        this.#forget(waiter);
-        waiter.settle(refusal('gone', 'the client went away'));
+      const onAbort = () => {
+        this.#removeWaiter(waiter);
+        waiter.settle(refusal('gone', 'the client disconnected'));
       };
       const waiter: Waiter = {
         model,
         settle: (admission) => {
-          signal?.removeEventListener('abort', leave);
-          if (!admission.ok) this.#admit(model.id, -1);
+          signal?.removeEventListener('abort', onAbort);
+          if (!admission.ok) this.#countAdmitted(model.id, -1);
           resolve(admission);
         },
       };
-      signal?.addEventListener('abort', leave, { once: true });
-      this.#place(waiter);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#schedule(waiter);
     });
   }
 
@@ -136,7 +136,7 @@ class SwappingLoader implements ModelLoader {
   }
 
   /** Serves a waiter, lets it join or begin a swap, or queues it, in the order of llama-swap. */
-  #place(waiter: Waiter): void {
+  #schedule(waiter: Waiter): void {
     const { id } = waiter.model;
     const joined = this.#swaps.get(id);
     if (joined !== undefined) {
@@ -160,14 +160,14 @@ class SwappingLoader implements ModelLoader {
 
   /** Whether a swap for that model would disturb another swap or a busy model. */
   #mustWait(id: string, evicted: string[]): boolean {
-    const collides = [...this.#swaps.values()].some(
+    const conflicts = [...this.#swaps.values()].some(
       (other) =>
         evicted.includes(other.model.id) ||
         other.evicted.includes(id) ||
         other.evicted.some((one) => evicted.includes(one)),
     );
     const isBusy = evicted.some((one) => (this.#processes.get(one)?.inFlight ?? 0) > 0);
-    return this.#unloads > 0 || collides || isBusy;
+    return this.#unloads > 0 || conflicts || isBusy;
   }
 
   /** Completes a swap, with or without waiters, unless an unload cancels it. */
@@ -202,13 +202,13 @@ class SwappingLoader implements ModelLoader {
   #grant(process: Process, waiter: Waiter): void {
     process.inFlight += 1;
     process.uses += 1;
-    let held = true;
+    let isHeld = true;
     const release = () => {
-      if (!held) return;
-      held = false;
+      if (!isHeld) return;
+      isHeld = false;
       process.inFlight -= 1;
       process.uses += 1;
-      this.#admit(process.model.id, -1);
+      this.#countAdmitted(process.model.id, -1);
       if (process.inFlight > 0) return;
       void this.#expire(process);
       this.#drain();
@@ -242,16 +242,16 @@ class SwappingLoader implements ModelLoader {
   #drain(): void {
     const waiting = this.#queue;
     this.#queue = [];
-    for (const waiter of waiting) this.#place(waiter);
+    for (const waiter of waiting) this.#schedule(waiter);
   }
 
-  #forget(gone: Waiter): void {
+  #removeWaiter(gone: Waiter): void {
     const stays = (waiter: Waiter) => waiter !== gone;
     this.#queue = this.#queue.filter(stays);
     for (const swap of this.#swaps.values()) swap.waiters = swap.waiters.filter(stays);
   }
 
-  #admit(id: string, change: 1 | -1): void {
+  #countAdmitted(id: string, change: 1 | -1): void {
     this.#admitted.set(id, (this.#admitted.get(id) ?? 0) + change);
   }
 

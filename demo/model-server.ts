@@ -31,7 +31,7 @@ interface ModelServerCall {
   method: string;
   path: string;
   body: RequestBody;
-  /** Aborts when the client left or the model was unloaded. */
+  /** Aborts when the client disconnected or the model was unloaded. */
   signal: AbortSignal;
 }
 
@@ -79,7 +79,7 @@ export function createModelServer(options: ModelServerOptions): ModelServer {
       const msPerToken = 1000 / (model.tokensPerSecond ?? tokensPerSecond);
       return route({
         ...call,
-        say: ({ prompt, toolResult }) =>
+        writeReply: ({ prompt, toolResult }) =>
           reply({ host, model: model.id, prompt, ...(toolResult !== undefined && { toolResult }) }),
         work: async (tokens) => {
           if (tokens > 0) await sleep(tokens * msPerToken, signal).catch(() => undefined);

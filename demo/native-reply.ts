@@ -1,5 +1,5 @@
-import { createAsk } from './ask.ts';
-import type { Ask } from './ask.ts';
+import { createTextRequest } from './text-request.ts';
+import type { TextRequest } from './text-request.ts';
 import type { Json } from './json.ts';
 import { toChunk } from './reply-chunk.ts';
 import type { ReplyChunk } from './reply-chunk.ts';
@@ -13,21 +13,21 @@ export const nativeDialect: Dialect = { read: readNative, toBody, toChunks };
 /** llama-server's `/infill`: the same answer, for the text before and after the gap. */
 export const infillDialect: Dialect = { read: readInfill, toBody, toChunks };
 
-function readNative(json: Json): Ask | string {
+function readNative(json: Json): TextRequest | string {
   const { prompt } = json;
   if (typeof prompt !== 'string' && !Array.isArray(prompt)) return '"prompt" is required';
-  return toAsk(json, [prompt].flat().join('\n'));
+  return toTextRequest(json, [prompt].flat().join('\n'));
 }
 
-function readInfill(json: Json): Ask | string {
+function readInfill(json: Json): TextRequest | string {
   const { input_prefix: prefix, input_suffix: suffix } = json;
   if (typeof prefix !== 'string') return '"input_prefix" is required';
   if (typeof suffix !== 'string') return '"input_suffix" is required';
-  return toAsk(json, `${prefix}${suffix}`);
+  return toTextRequest(json, `${prefix}${suffix}`);
 }
 
-function toAsk(json: Json, text: string): Ask {
-  return createAsk({ json, messages: [{ role: 'user', text }], limit: json['n_predict'] });
+function toTextRequest(json: Json, text: string): TextRequest {
+  return createTextRequest({ json, messages: [{ role: 'user', text }], limit: json['n_predict'] });
 }
 
 function toBody(reply: Reply): object {

@@ -1,6 +1,6 @@
 // The replies of simulated models, independent of the API: a text, split into the pieces that count as tokens, or a tool
 // call. Each API defines its form on the wire, and the server defines the speed.
-import type { Ask } from './ask.ts';
+import type { TextRequest } from './text-request.ts';
 import type { ToolCall } from './tool-call.ts';
 
 /** Writes the text of a reply. A test may pass its own. */
@@ -33,23 +33,23 @@ export function introduce({ host, model }: { host: string; model: string }): str
 }
 
 /** Writes a reply that names the host and the model, and quotes the prompt or the tool's result. */
-export const writeDemoReply: ReplyWriter = ({ prompt, toolResult, ...who }) => {
-  const asked = (toolResult ?? prompt).trim().replaceAll(/\s+/g, ' ');
-  const quote = asked.length > 90 ? `${asked.slice(0, 89)}…` : asked;
-  const heard = toolResult === undefined ? 'You wrote' : 'The tool answered';
-  const middle = quote === '' ? 'You sent no text.' : `${heard}: “${quote}”`;
+export const writeDemoReply: ReplyWriter = ({ prompt, toolResult, ...source }) => {
+  const text = (toolResult ?? prompt).trim().replaceAll(/\s+/g, ' ');
+  const quote = text.length > 90 ? `${text.slice(0, 89)}…` : text;
+  const label = toolResult === undefined ? 'You wrote' : 'The tool answered';
+  const middle = quote === '' ? 'You sent no text.' : `${label}: “${quote}”`;
   return (
-    `Hello! ${introduce(who)} ${middle}\n\nI am a simulation, so there is no real thought behind these words, ` +
-    'but they took the same way that a real answer would take: the gateway looked up the host, ' +
-    'the host loaded the model if it was not loaded yet, and the text came back piece by piece.'
+    `Hello! ${introduce(source)} ${middle}\n\nThis reply is simulated: no real model wrote it. ` +
+    'The request took the same path as a real one: the gateway found the host, ' +
+    'the host loaded the model if necessary, and the text was streamed back.'
   );
 };
 
 /** Creates a reply from a text, cut off at the request's token limit. A tool call is never cut off. */
-export function createReply(ask: Ask, text: string): Reply {
-  const { model, prompt, includeUsage, toolCall } = ask;
+export function createReply(request: TextRequest, text: string): Reply {
+  const { model, prompt, includeUsage, toolCall } = request;
   const pieces = toolCall ? toPieces(toolCall.arguments) : (text.match(/\s*\S+/g) ?? []);
-  const tokens = toolCall ? pieces : pieces.slice(0, ask.maxTokens);
+  const tokens = toolCall ? pieces : pieces.slice(0, request.maxTokens);
   const finish = tokens.length < pieces.length ? 'length' : 'stop';
   return {
     id: crypto.randomUUID().replaceAll('-', ''),
@@ -60,7 +60,7 @@ export function createReply(ask: Ask, text: string): Reply {
     ...(toolCall && { toolCall }),
     finish: toolCall ? 'tool_calls' : finish,
     includeUsage,
-    usage: { prompt: countTokens(ask.transcript), completion: tokens.length },
+    usage: { prompt: countTokens(request.transcript), completion: tokens.length },
   };
 }
 

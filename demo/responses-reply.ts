@@ -1,5 +1,5 @@
-import { createAsk } from './ask.ts';
-import type { Ask, Message } from './ask.ts';
+import { createTextRequest } from './text-request.ts';
+import type { TextRequest, Message } from './text-request.ts';
 import { toObject, toObjects, toText } from './json.ts';
 import type { Json } from './json.ts';
 import { toNamedChunk } from './reply-chunk.ts';
@@ -12,13 +12,13 @@ import type { ToolChoice } from './tool-call.ts';
 /** `/v1/responses`: one message or one function call, in the events that OpenAI's client reads. */
 export const responsesDialect: Dialect = { read: readResponses, toBody: toEnded, toChunks };
 
-function readResponses(json: Json): Ask | string {
+function readResponses(json: Json): TextRequest | string {
   const { input, instructions } = json;
   if (typeof input !== 'string' && !Array.isArray(input)) return "'input' is required";
-  const said = typeof input === 'string' ? [{ role: 'user', text: input }] : readItems(input);
-  return createAsk({
+  const messages = typeof input === 'string' ? [{ role: 'user', text: input }] : readItems(input);
+  return createTextRequest({
     json,
-    messages: [{ role: 'system', text: toText(instructions) }, ...said],
+    messages: [{ role: 'system', text: toText(instructions) }, ...messages],
     limit: json['max_output_tokens'],
     tools: toObjects(json['tools'])
       .filter(({ type }) => type === 'function')
@@ -45,9 +45,9 @@ function* toChunks(reply: Reply): Generator<ReplyChunk> {
   let number = 0;
   const write = (type: string, { tokens = 0, ...data }: Json & { tokens?: number }) =>
     toNamedChunk({ type, sequence_number: number++, ...data }, tokens);
-  const begun = toResponse(reply, { status: 'in_progress', output: [], usage: null });
-  yield write('response.created', { response: begun });
-  yield write('response.in_progress', { response: begun });
+  const started = toResponse(reply, { status: 'in_progress', output: [], usage: null });
+  yield write('response.created', { response: started });
+  yield write('response.in_progress', { response: started });
   const { status } = toStatus(reply);
   const item = toItem(reply, status);
   const empty = reply.toolCall ? { arguments: '' } : { content: [] };

@@ -8,9 +8,9 @@ export interface ServerCall {
   model: DemoModel;
   body: RequestBody;
   /** Returns the text of the model's reply. */
-  say(about: { prompt: string; toolResult?: string }): string;
+  writeReply(about: { prompt: string; toolResult?: string }): string;
   /**
-   * Waits as long as the model needs for this many tokens. Rejects once the client has left or the model has stopped.
+   * Waits as long as the model needs for this many tokens. Rejects once the client has disconnected or the model has stopped.
    */
   work(tokens: number): Promise<void>;
 }

@@ -1,16 +1,16 @@
 const RATE = 8000;
-const SAMPLES_OF_LETTER = RATE / 50;
+const SAMPLES_PER_LETTER = RATE / 50;
 
 /** Returns a 16-bit mono WAV at 8 kHz that hums the text: a fiftieth of a second for each letter. */
 export function hum(text: string): Buffer {
   const letters = [...text];
-  const data = Buffer.alloc(letters.length * SAMPLES_OF_LETTER * 2);
+  const data = Buffer.alloc(letters.length * SAMPLES_PER_LETTER * 2);
   for (const [index, letter] of letters.entries()) {
     const pitch = 220 + ((letter.codePointAt(0) ?? 0) % 48) * 10;
-    for (let sample = 0; sample < SAMPLES_OF_LETTER; sample += 1) {
-      const swell = Math.sin((Math.PI * sample) / SAMPLES_OF_LETTER);
+    for (let sample = 0; sample < SAMPLES_PER_LETTER; sample += 1) {
+      const swell = Math.sin((Math.PI * sample) / SAMPLES_PER_LETTER);
       const value = Math.sin((2 * Math.PI * pitch * sample) / RATE) * swell * 8000;
-      data.writeInt16LE(Math.round(value), (index * SAMPLES_OF_LETTER + sample) * 2);
+      data.writeInt16LE(Math.round(value), (index * SAMPLES_PER_LETTER + sample) * 2);
     }
   }
   return Buffer.concat([toWavHeader(data.length), data]);

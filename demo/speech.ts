@@ -4,13 +4,13 @@ import { toServerError } from './server-error.ts';
 import { hum } from './sound.ts';
 
 const VOICES = ['alba', 'ryan'];
-const MOST_LETTERS = 4096;
+const MAX_CHARACTERS = 4096;
 
 /** `/v1/audio/speech`: a WAV, whatever the requested format. A longer text gives a longer WAV. */
 export const speak: ServerRoute = async ({ body, work }) => {
   const { input } = body.json;
   if (typeof input !== 'string' || input === '') return toServerError(400, '"input" is required');
-  if (input.length > MOST_LETTERS) return toServerError(400, '"input" is too long');
+  if (input.length > MAX_CHARACTERS) return toServerError(400, '"input" is too long');
   await work(input.split(/\s+/).length);
   return new Response(new Uint8Array(hum(input)), { headers: { 'content-type': 'audio/wav' } });
 };

@@ -1,4 +1,4 @@
-import type { Ask } from './ask.ts';
+import type { TextRequest } from './text-request.ts';
 import { toEventStream } from './event-stream.ts';
 import type { Json } from './json.ts';
 import type { ReplyChunk } from './reply-chunk.ts';
@@ -10,7 +10,7 @@ import { toServerError } from './server-error.ts';
 /** The request and reply forms of one text API. */
 export interface Dialect {
   /** Reads a request. Returns an error message if the request is invalid. */
-  read(json: Json): Ask | string;
+  read(json: Json): TextRequest | string;
   /** Returns the body of a reply that is not streamed. */
   toBody(reply: Reply): object;
   /** Returns the events of a streamed reply, a few tokens in each. */
@@ -20,10 +20,10 @@ export interface Dialect {
 /** Creates a route that answers with text. A whole reply takes as long as a streamed one. */
 export function createTextRoute(dialect: Dialect): ServerRoute {
   return async (call) => {
-    const ask = dialect.read(call.body.json);
-    if (typeof ask === 'string') return toServerError(400, ask);
-    const reply = createReply(ask, call.say(ask));
-    if (ask.stream) return toEventStream(writeAtPace(dialect.toChunks(reply), call));
+    const request = dialect.read(call.body.json);
+    if (typeof request === 'string') return toServerError(400, request);
+    const reply = createReply(request, call.writeReply(request));
+    if (request.stream) return toEventStream(writeAtPace(dialect.toChunks(reply), call));
     await call.work(reply.tokens.length);
     return Response.json(dialect.toBody(reply));
   };

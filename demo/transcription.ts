@@ -1,6 +1,6 @@
 import { toEventStream } from './event-stream.ts';
 import { describeFile } from './form-file.ts';
-import { createAsk } from './ask.ts';
+import { createTextRequest } from './text-request.ts';
 import { toChunk } from './reply-chunk.ts';
 import type { ReplyChunk } from './reply-chunk.ts';
 import { createReply, introduce, toParts } from './reply.ts';
@@ -10,7 +10,7 @@ import { toServerError } from './server-error.ts';
 import { writeAtPace } from './text-route.ts';
 
 /** The bytes of one second of 16-bit mono at 16 kHz, the usual recording format for such models. */
-const BYTES_OF_SECOND = 32_000;
+const BYTES_PER_SECOND = 32_000;
 
 /**
  * `/v1/audio/transcriptions`: the text names the host, the model, and the file with its length and checksum. The answer
@@ -21,15 +21,15 @@ export const transcribe: ServerRoute = async (call) => {
   const file = files.find(({ field }) => field === 'file');
   if (!file) return toServerError(400, '"file" is required');
   const text = `${introduce({ host: call.host, model: call.model.id })} You sent ${describeFile(file)}.`;
-  const ask = createAsk({ json: {}, messages: [], limit: undefined });
-  const reply = createReply(ask, text);
+  const request = createTextRequest({ json: {}, messages: [], limit: undefined });
+  const reply = createReply(request, text);
   if (fields.get('stream') === 'true')
     return toEventStream(writeAtPace(toChunks(reply, text), call));
   await call.work(reply.tokens.length);
   const format = fields.get('response_format');
   if (format === 'text') return new Response(`${text}\n`);
   if (format !== 'verbose_json') return Response.json({ text });
-  const duration = file.bytes.length / BYTES_OF_SECOND;
+  const duration = file.bytes.length / BYTES_PER_SECOND;
   const segments = [{ id: 0, start: 0, end: duration, text }];
   const language = fields.get('language') ?? 'en';
   return Response.json({ task: 'transcribe', language, duration, text, segments });

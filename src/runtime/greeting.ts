@@ -18,18 +18,18 @@ export function toGreeting(at: {
   const lines = [`Paddock listens on ${base}`];
   if (at.demo !== 'never') {
     const fleet = `the demo fleet: two simulated llama-swap hosts, ${names}.`;
-    const isChosen = at.demo === 'always';
-    lines.push(isChosen ? `This is ${fleet}` : `PROVIDERS is not set, so this is ${fleet}`);
+    const reason = at.demo === 'always' ? '' : 'PROVIDERS is not set. ';
+    lines.push(`${reason}This is ${fleet}`);
   } else if (names === '') {
     lines.push(
-      'No provider is set up: set PROVIDERS, or run "paddock demo" (npm start) to see one.',
+      'No providers are configured. Set PROVIDERS, or run "paddock demo" (npm start) to try simulated ones.',
     );
   } else {
     lines.push(`Providers: ${names}`);
   }
-  const places = [`console: ${base}/`, `reference: ${base}/docs`, `curl ${base}/api/models`];
+  const links = [`console: ${base}/`, `reference: ${base}/docs`, `curl ${base}/api/models`];
   if (at.upstreamPort !== null) {
-    places.push(`pages of models: ${origin}:${at.upstreamPort}/upstream/{provider}/{model}/`);
+    links.push(`model pages: ${origin}:${at.upstreamPort}/upstream/{provider}/{model}/`);
   }
-  return [...lines, ...places.map((place) => `  ${place}`)].join('\n');
+  return [...lines, ...links.map((link) => `  ${link}`)].join('\n');
 }

@@ -50,7 +50,7 @@ describeInBrowser('a plain page and a React page, on two origins, before one gat
     await page.getByRole('button', { name: 'Send' }).click();
     const answer = page.getByLabel('Answer');
     await answer.getByText('This is gpt-oss-120b, answering from lab-server.').waitFor();
-    await answer.getByText('came back piece by piece.').waitFor();
+    await answer.getByText('was streamed back.').waitFor();
   });
 
   it.each([

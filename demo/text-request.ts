@@ -10,7 +10,7 @@ export interface Message {
 }
 
 /** The parts of a text request that the simulation uses, independent of the API. */
-export interface Ask {
+export interface TextRequest {
   /** The model's name in the client's request. */
   model: string;
   stream: boolean;
@@ -27,7 +27,7 @@ export interface Ask {
 }
 
 /** The parts that each API's reader takes from a request. */
-export interface AskParts {
+export interface TextRequestParts {
   json: Json;
   messages: Message[];
   /** The token limit. Values other than a number above 0 mean no limit. */
@@ -37,7 +37,7 @@ export interface AskParts {
 }
 
 /** Creates the request for text from its parts. */
-export function createAsk({ json, messages, limit, tools = [], choice = 'auto' }: AskParts): Ask {
+export function createTextRequest({ json, messages, limit, tools = [], choice = 'auto' }: TextRequestParts): TextRequest {
   const prompt = messages.findLast(({ role }) => role === 'user')?.text ?? '';
   const last = messages.at(-1);
   const toolResult = last?.role === 'tool' ? last.text : undefined;
