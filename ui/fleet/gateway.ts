@@ -64,10 +64,10 @@ export async function send(
     throw new GatewayError(message, { status: null, code: null, cause });
   }
   if (response.ok || response.status === 304) return response;
-  throw await readRefusedAnswer(response);
+  throw await readErrorResponse(response);
 }
 
-async function readRefusedAnswer(response: Response): Promise<GatewayError> {
+async function readErrorResponse(response: Response): Promise<GatewayError> {
   const { status, headers } = response;
   // A date instead of seconds parses to NaN and is ignored: no server here sends one.
   const seconds = Number.parseInt(headers.get('retry-after') ?? '', 10);
@@ -94,17 +94,17 @@ export function toGatewayError(
   text: string,
   at: { readonly status: number; readonly retryAfterS?: number | null },
 ): GatewayError {
-  const { message, ...rest } = readRefusal(text);
+  const { message, ...rest } = readErrorBody(text);
   return new GatewayError(message ?? `The gateway answered HTTP ${at.status}.`, { ...at, ...rest });
 }
 
-interface Refusal {
+interface ErrorBody {
   readonly message: string | null;
   readonly code: string | null;
   readonly isOwn?: boolean;
 }
 
-function readRefusal(text: string): Refusal {
+function readErrorBody(text: string): ErrorBody {
   let body: unknown;
   try {
     body = JSON.parse(text);

@@ -37,7 +37,7 @@ export function toErrorLabel(
   { status, message }: GatewayError,
   { hasKey, hasList }: { hasKey: boolean; hasList: boolean },
 ): string {
-  const refusal = hasKey ? 'The gateway does not accept this key.' : 'The gateway requires a key.';
-  const words = status === 401 ? refusal : message;
+  const keyError = hasKey ? 'The gateway does not accept this key.' : 'The gateway requires a key.';
+  const words = status === 401 ? keyError : message;
   return hasList ? `${words} The list may be out of date.` : words;
 }

@@ -80,7 +80,7 @@ describe('the list', () => {
     [
       'a host that refuses its key',
       { providers: [{ ...LAB_AWAY, status: 'unauthorized', lastSeenAt: null }] },
-      '- Lab: refuses its key · not seen since Paddock started · lab could not be reached.',
+      '- Lab: key rejected · not seen since Paddock started · lab could not be reached.',
     ],
     [
       'a host that answers nonsense',

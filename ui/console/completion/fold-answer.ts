@@ -10,7 +10,7 @@ export type AnswerEvent =
   /** The data of an event of the stream. */
   | { readonly type: 'data'; readonly data: string }
   /** The data of an event named `error`. */
-  | { readonly type: 'refusal'; readonly data: string }
+  | { readonly type: 'error'; readonly data: string }
   /** A line that is not part of an event: bare JSON, if a load fails after the provider has sent status 200. */
   | { readonly type: 'stray'; readonly line: string }
   /** Time has passed without content; `running` is null if the provider has not reported its models. */
@@ -30,8 +30,8 @@ export function foldAnswer(
   switch (event.type) {
     case 'data':
       return foldData(received, event.data);
-    case 'refusal':
-      return refuse(received, event.data);
+    case 'error':
+      return failWithError(received, event.data);
     case 'stray':
       return foldStray(received, event.line);
     case 'wait':
@@ -63,7 +63,7 @@ function foldData(answer: Answer, data: string): Answer {
   if (data === '[DONE]') return end({ ...answer, finish: answer.finish ?? 'stop' });
   const chunk = readChunk(data);
   if (chunk === null) return answer;
-  if (chunk.refusal !== null) return refuse(answer, chunk.refusal);
+  if (chunk.error !== null) return failWithError(answer, chunk.error);
   if (chunk.isProgress) return { ...answer, isLoading: answer.state === 'waiting' };
   const updated = {
     ...answer,
@@ -91,7 +91,7 @@ function foldStray(answer: Answer, line: string): Answer {
   return foldData(answer, error === undefined ? line : `{"error":${error}}`);
 }
 
-function refuse(answer: Answer, text: string): Answer {
+function failWithError(answer: Answer, text: string): Answer {
   const { label } = answer.respondent;
   const error = toGatewayError(text, { status: 500 });
   const words = answer.isLoading ? `${label} could not load the model.` : null;

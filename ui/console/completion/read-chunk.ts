@@ -12,7 +12,7 @@ export interface Chunk {
   /** Tokens per second, as llama.cpp measures them. */
   readonly rate: number | null;
   /** The text of an error that arrived in place of a chunk, or null. */
-  readonly refusal: string | null;
+  readonly error: string | null;
 }
 
 interface RawChunk {
@@ -48,7 +48,7 @@ export function readChunk(data: string): Chunk | null {
       toNumber(toFields(raw.timings)['predicted_n']) ??
       toNumber(toFields(raw.usage)['completion_tokens']),
     rate: toNumber(toFields(raw.timings)['predicted_per_second']),
-    refusal: isRefusal(raw) ? data : null,
+    error: isError(raw) ? data : null,
   };
 }
 
@@ -56,7 +56,7 @@ export function readChunk(data: string): Chunk | null {
  * Whether a chunk is an error: OpenAI's servers send `error`, vLLM sends `object: "error"` with a message, servers on
  * FastAPI send `detail`.
  */
-function isRefusal({ error, object, message, detail, choices }: RawChunk): boolean {
+function isError({ error, object, message, detail, choices }: RawChunk): boolean {
   if ((error ?? null) !== null) return true;
   if (choices !== undefined) return false;
   return (object === 'error' && message !== undefined) || (detail ?? null) !== null;

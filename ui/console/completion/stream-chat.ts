@@ -37,7 +37,7 @@ export async function streamChat(
   };
   if (response.body !== null) {
     for await (const { event, data } of readEvents(response.body, { onStray })) {
-      onEvent({ type: event === 'error' ? 'refusal' : 'data', data });
+      onEvent({ type: event === 'error' ? 'error' : 'data', data });
     }
   }
   if (isWhole) onEvent({ type: 'stray', line: lines.join('\n') });

@@ -72,8 +72,8 @@ describe('an answer', () => {
 
   it.each([
     ['in an event', { type: 'data', data: '{"error":{"message":"context full"}}' }],
-    ['in an error event', { type: 'refusal', data: '{"message":"context full"}' }],
-    ['in plain text of an error event', { type: 'refusal', data: 'context full' }],
+    ['in an error event', { type: 'error', data: '{"message":"context full"}' }],
+    ['in plain text of an error event', { type: 'error', data: 'context full' }],
     ['as vLLM sends it', { type: 'data', data: '{"object":"error","message":"context full"}' }],
     ['as FastAPI sends it', { type: 'data', data: '{"detail":"context full"}' }],
     [
