@@ -85,7 +85,7 @@ describe('the list', () => {
     [
       'a host that answers nonsense',
       { providers: [{ ...LAB_AWAY, status: 'invalid' }] },
-      '- Lab: not understood · last seen 2 min ago · lab could not be reached.',
+      '- Lab: invalid response · last seen 2 min ago · lab could not be reached.',
     ],
     ['a host without models', { providers: [groupOf('desk')] }, '- It has no models.'],
     [
