@@ -28,7 +28,7 @@ describeInBrowser('the arena', () => {
   it('begins with the models of its role, asks them the same, and shows who was fastest', async () => {
     const { page } = await open({ settings: { ARENA_MODELS: THREE } });
     await expect.poll(() => columns(page).count()).toBe(3);
-    await page.getByText('Lab server may load its models one after the other.').waitFor();
+    await page.getByText('Lab server may have to load its models one after the other.').waitFor();
     await tell(page, 'Who are you?');
     await column(page, 0).getByText('This is qwen3.6-27b, answering from sam-desktop.').waitFor();
     await column(page, 1).getByText('This is gpt-oss-120b, answering from lab-server.').waitFor();

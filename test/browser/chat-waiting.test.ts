@@ -124,6 +124,6 @@ describeInBrowser('a chat that has to wait, or fails', () => {
     const { stage, page } = await open({ id: 'warm', loadMs: 10 });
     await stage.stopGateway();
     await tell(page, 'Hello');
-    await answers(page).getByText('The gateway does not answer').waitFor();
+    await answers(page).getByText('The gateway does not respond').waitFor();
   });
 });

@@ -44,7 +44,7 @@ describeInBrowser('the picker by keyboard alone', () => {
     'is opened by %s, on what is chosen',
     async (key) => {
       await open(key);
-      expect(await readActive(page)).toBe("gpt-oss 20B, Sam's desktop, 128k context, uses tools");
+      expect(await readActive(page)).toBe("gpt-oss 20B, Sam's desktop, 128k context, tool use");
       const chosen = page.getByRole('option', { selected: true });
       expect(await chosen.getAttribute('aria-label')).toBe(await readActive(page));
     },

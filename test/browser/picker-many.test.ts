@@ -101,7 +101,7 @@ describeInBrowser('the picker with 2,000 models', () => {
 
   it('goes to its end and back', async () => {
     await page.keyboard.press('End');
-    expect(await readActive(page)).toBe('lab model 999, 32k context, Lab server, uses tools');
+    expect(await readActive(page)).toBe('lab model 999, 32k context, Lab server, tool use');
     expect(await page.locator('model-picker .active').getAttribute('aria-posinset')).toMatch(
       /^200[01]$/u,
     );

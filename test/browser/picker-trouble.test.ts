@@ -70,7 +70,7 @@ describeInBrowser('the picker after errors', () => {
     await star.waitFor();
     await stage.stopGateway();
     await star.click();
-    const words = /Qwen3\.6 27B was not added to the favorites: The gateway does not answer/u;
+    const words = /Qwen3\.6 27B was not added to the favorites: The gateway does not respond/u;
     await page.locator('model-picker .error').filter({ hasText: words }).waitFor();
     expect(await star.getAttribute('aria-pressed')).toBe('false');
     expect(await say(page)).toMatch(words);

@@ -77,7 +77,7 @@ describe('a request', () => {
     const dead = { src: `http://127.0.0.1:${await findDeadPort()}`, key: null };
     const error = (await send(dead, { path: '/a' }).catch((cause) => cause)) as GatewayError;
     expect(error).toMatchObject({ name: 'GatewayError', status: null });
-    expect(error.message).toMatch(/does not answer/u);
+    expect(error.message).toMatch(/does not respond/u);
   });
 
   it('is refused with how long to wait, where that is said', async () => {

@@ -15,7 +15,7 @@ it('an option says all that its row shows', () => {
   const providers = [groupOf('lab', { label: 'Lab', models: [model] })];
   const { options } = toSections(catalogOf({ favorites: [], providers }), NOW);
   expect(options.map(toOptionLabel)).toEqual([
-    'gpt, ready, 128k context, Lab, favorite, uses tools, time travel',
+    'gpt, ready, 128k context, Lab, favorite, tool use, time travel',
   ]);
 });
 
