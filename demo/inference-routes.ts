@@ -59,10 +59,14 @@ async function dispatch(c: Context, state: HostState): Promise<Response> {
   const request = c.req.raw;
   const body = await readBody(request);
   if (body.model === undefined) {
-    return state.renderFailure(request, { status: 404, message: 'no model id could be identified' });
+    return state.renderFailure(request, {
+      status: 404,
+      message: 'no model id could be identified',
+    });
   }
   const pinned = state.profiles.pin(body.model);
-  if (pinned === null) return state.renderFailure(request, { status: 404, message: 'model is disabled' });
+  if (pinned === null)
+    return state.renderFailure(request, { status: 404, message: 'model is disabled' });
   const model = state.models.find(pinned);
   const path = c.req.path.startsWith(AUDIO_API) ? c.req.path.slice(AUDIO_API.length) : c.req.path;
   if (model) return serve(state, { request, model, path, body });

@@ -57,7 +57,10 @@ export function checkSingle(sql: string, args: StatementArguments): void {
   throw new StatementError('ARGS_INVALID', `Arguments do not match SQL parameters: ${reason}`);
 }
 
-function findMismatch(words: readonly string[], { positional, named }: StatementArguments): string | null {
+function findMismatch(
+  words: readonly string[],
+  { positional, named }: StatementArguments,
+): string | null {
   const names = words.filter((word) => /^[:@$#]\w/u.test(word));
   const missing = names.find((name) => !named.includes(name) && !named.includes(name.slice(1)));
   if (missing !== undefined) return `value for parameter ${missing} not found`;

@@ -89,7 +89,10 @@ function runBatch(
   return result;
 }
 
-function isMet(condition: Condition, context: { result: BatchResult; stream: LibsqlStream }): boolean {
+function isMet(
+  condition: Condition,
+  context: { result: BatchResult; stream: LibsqlStream },
+): boolean {
   const { type, step = -1, cond, conds = [] } = condition;
   if (type === 'ok') return context.result.step_results[step] != null;
   if (type === 'error') return context.result.step_errors[step] != null;

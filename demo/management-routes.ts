@@ -45,7 +45,10 @@ function mountCurrentManagement(app: Hono, state: HostState): void {
   app.put('/api/profiles/active', async (c) => {
     const { name } = await c.req.json();
     if (name !== null && !profiles.list.some(({ id }) => id === name)) {
-      return state.renderFailure(c.req.raw, { status: 404, message: `profile "${name}" not found` });
+      return state.renderFailure(c.req.raw, {
+        status: 404,
+        message: `profile "${name}" not found`,
+      });
     }
     profiles.active = name;
     return c.json({ active: name });

@@ -37,7 +37,13 @@ export interface TextRequestParts {
 }
 
 /** Creates the request for text from its parts. */
-export function createTextRequest({ json, messages, limit, tools = [], choice = 'auto' }: TextRequestParts): TextRequest {
+export function createTextRequest({
+  json,
+  messages,
+  limit,
+  tools = [],
+  choice = 'auto',
+}: TextRequestParts): TextRequest {
   const prompt = messages.findLast(({ role }) => role === 'user')?.text ?? '';
   const last = messages.at(-1);
   const toolResult = last?.role === 'tool' ? last.text : undefined;

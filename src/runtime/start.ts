@@ -80,7 +80,8 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
   const redact = createRedact(toSecrets(settings));
   const log = await createLog(settings.logLevel, redact);
   // The demo's favorites stay out of the database of the real providers.
-  const url = settings.database.url ?? (fleet === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
+  const url =
+    settings.database.url ?? (fleet === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
   const database = openMigratedDatabase(
     { ...settings.database, url },
     { onReplaced: () => log.warn(REPLACED_MESSAGE) },

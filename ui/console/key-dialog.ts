@@ -69,7 +69,8 @@ export class KeyDialog extends LitElement {
   }
 
   protected override render() {
-    const fault = this.verdict === null || this.verdict === 'accepted' ? null : MESSAGES[this.verdict];
+    const fault =
+      this.verdict === null || this.verdict === 'accepted' ? null : MESSAGES[this.verdict];
     return html`<dialog aria-labelledby="title">
       <form @submit=${this.#submit}>
         <h2 id="title">Paddock requires a key</h2>

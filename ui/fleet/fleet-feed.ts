@@ -53,7 +53,10 @@ const SILENCE_MS = 40_000;
 const FIRST_EVENT_MS = 5000;
 
 /** Creates the feed of a gateway. It sends no request before the first subscription. */
-export function createFleetFeed(gateway: Gateway, visibility: Visibility = pageVisibility): FleetFeed {
+export function createFleetFeed(
+  gateway: Gateway,
+  visibility: Visibility = pageVisibility,
+): FleetFeed {
   return new Feed(gateway, visibility);
 }
 
@@ -135,7 +138,10 @@ class Feed implements FleetFeed {
     const signal = this.#following?.signal;
     if (signal === undefined) return;
     // Ignore a failure here: the loop in `#run` detects a gateway that is offline.
-    this.#refetchTimer = setTimeout(() => void this.#fetchCatalog(signal).catch(() => {}), REFETCH_MS);
+    this.#refetchTimer = setTimeout(
+      () => void this.#fetchCatalog(signal).catch(() => {}),
+      REFETCH_MS,
+    );
   }
 
   /** Starts to follow the gateway if the page is visible and has subscribers, and stops otherwise. */
@@ -222,7 +228,8 @@ class Feed implements FleetFeed {
   }
 
   #publish(change: Partial<FleetState>): void {
-    const catalog = this.#received === null ? null : withFavorites(this.#received.catalog, this.#pending);
+    const catalog =
+      this.#received === null ? null : withFavorites(this.#received.catalog, this.#pending);
     this.#state = { ...this.#state, ...change, catalog };
     for (const listener of this.#listeners) listener();
   }

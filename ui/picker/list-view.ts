@@ -71,7 +71,8 @@ export class ListView {
   reveal(): void {
     const { header } = this.#heights;
     const { height } = this.#view;
-    const position = this.#active === null ? undefined : this.#layout.positions.get(this.#active.key);
+    const position =
+      this.#active === null ? undefined : this.#layout.positions.get(this.#active.key);
     if (position === undefined) return;
     const index = this.#active?.index;
     const end = position.top + position.height;

@@ -165,9 +165,7 @@ export class ModelPicker extends FormControl {
         ${isOpen && this.#error !== null ? line('error', this.#error) : nothing}
         ${isOpen && this.#choice.kind === 'unavailable' ? line('reason', `${this.#choice.name} is unavailable. ${this.#choice.reason}`) : nothing}
         ${
-          isOpen && catalog === null && this.#error === null
-            ? line('waiting', 'Loading…')
-            : nothing
+          isOpen && catalog === null && this.#error === null ? line('waiting', 'Loading…') : nothing
         }
         ${
           isOpen && catalog !== null

@@ -127,10 +127,7 @@ function toFavoritesNotices({ hiddenFavorites, favoritesError, providers }: Cata
 
 function toFleetNotice({ providers, demo }: Catalog): NoticeRow | null {
   if (providers.length === 0) {
-    return toNotice(
-      'no hosts',
-      'No hosts are configured. Set PROVIDERS on the gateway.',
-    );
+    return toNotice('no hosts', 'No hosts are configured. Set PROVIDERS on the gateway.');
   }
   return demo === true
     ? toNotice('demo fleet', 'This is the demo fleet: its hosts and their answers are simulated.')

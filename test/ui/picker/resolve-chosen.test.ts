@@ -33,10 +33,15 @@ describe("a picker's value", () => {
   const gone = 'lab could not be reached.';
   it.each([
     ['a host that is away', 'lab/gpt', 'gpt', 'Lab', gone],
-    ['a host that does not list it', 'desk/gone', 'gone', 'Desk', 'Desk does not list it.'],
+    ['a host that does not list it', 'desk/gone', 'gone', 'Desk', 'Desk does not list this model.'],
     ['a bare ID that nobody knows', 'org/gone', 'org/gone', null, 'No host lists this model.'],
   ])('names %s as the reason that a model is unavailable', (_name, value, name, host, reason) => {
-    expect(resolve(value, catalogWithoutLab())).toEqual({ kind: 'unavailable', name, host, reason });
+    expect(resolve(value, catalogWithoutLab())).toEqual({
+      kind: 'unavailable',
+      name,
+      host,
+      reason,
+    });
   });
 
   it('keeps the name and the host of what it meant when that goes', () => {

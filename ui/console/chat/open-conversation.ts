@@ -84,7 +84,8 @@ export class OpenConversation {
     if (this.#isDeleted || exchanges.length === 0) return;
     try {
       const stored = await this.#store.save({ ...this.#stored, exchanges });
-      if (stored !== null) this.#stored = { ...this.#stored, id: stored.id, revision: stored.revision };
+      if (stored !== null)
+        this.#stored = { ...this.#stored, id: stored.id, revision: stored.revision };
       this.#listeners.onSaved(null);
     } catch (fault) {
       this.#listeners.onSaved(fault);

@@ -53,7 +53,10 @@ function toMessages({ text, images, answer }: Exchange, hasVision: boolean): Mes
     : [question, { role: 'assistant', content: answer.content }];
 }
 
-function toQuestion({ text, images }: Pick<Exchange, 'text' | 'images'>, hasVision: boolean): Message {
+function toQuestion(
+  { text, images }: Pick<Exchange, 'text' | 'images'>,
+  hasVision: boolean,
+): Message {
   if (images.length === 0 || !hasVision) return { role: 'user', content: text };
   const pictures = images.map((url) => ({ type: 'image_url' as const, image_url: { url } }));
   const words = text === '' ? [] : [{ type: 'text' as const, text }];

@@ -42,7 +42,8 @@ export class FollowEnd implements ReactiveController {
     this.#scroller = scroller;
     scroller.addEventListener('scroll', this.#onScroll, { passive: true });
     this.#resizeObserver.observe(scroller);
-    if (scroller.firstElementChild !== null) this.#resizeObserver.observe(scroller.firstElementChild);
+    if (scroller.firstElementChild !== null)
+      this.#resizeObserver.observe(scroller.firstElementChild);
   }
 
   hostDisconnected(): void {

@@ -31,7 +31,10 @@ export interface Generation {
 }
 
 /** Requests an answer from a model. `onChange` is called at most once a frame after a change, and after the end. */
-export function generate(request: GenerationRequest, onChange: (answer: Answer) => void): Generation {
+export function generate(
+  request: GenerationRequest,
+  onChange: (answer: Answer) => void,
+): Generation {
   const { id, name, provider, label } = request.target;
   let answer = createAnswer({ id, name, provider, label }, Date.now());
   const controller = new AbortController();
@@ -68,9 +71,13 @@ interface SendOptions {
   readonly apply: (event: AnswerEvent) => void;
 }
 
-async function sendRequest(request: GenerationRequest, { signal, apply }: SendOptions): Promise<void> {
+async function sendRequest(
+  request: GenerationRequest,
+  { signal, apply }: SendOptions,
+): Promise<void> {
   const { gateway, target } = request;
-  if (!target.generatesImages) return streamChat(gateway, { body: toChatBody(request), signal, onEvent: apply });
+  if (!target.generatesImages)
+    return streamChat(gateway, { body: toChatBody(request), signal, onEvent: apply });
   const response = await send(gateway, { ...toPictureRequest(request), method: 'POST', signal });
   apply({ type: 'pictures', pictures: readPictures(await response.json()) });
   apply({ type: 'end' });

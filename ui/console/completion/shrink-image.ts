@@ -40,7 +40,9 @@ function toDataUrl(file: Blob): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.addEventListener('load', () => resolve(String(reader.result)));
-    reader.addEventListener('error', () => reject(reader.error ?? new Error('The picture cannot be read.')));
+    reader.addEventListener('error', () =>
+      reject(reader.error ?? new Error('The picture cannot be read.')),
+    );
     reader.readAsDataURL(file);
   });
 }

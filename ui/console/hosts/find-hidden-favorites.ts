@@ -9,7 +9,10 @@ export interface HiddenFavorite {
 }
 
 /** Returns the favorites whose model is not listed now. */
-export function findHiddenFavorites(favorites: readonly Favorite[], catalog: Catalog): HiddenFavorite[] {
+export function findHiddenFavorites(
+  favorites: readonly Favorite[],
+  catalog: Catalog,
+): HiddenFavorite[] {
   return favorites
     .filter(({ available }) => available !== true)
     .map(({ id }) => ({ id, reason: toReason(id, catalog) }));

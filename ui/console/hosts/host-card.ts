@@ -138,14 +138,14 @@ function renderHead(provider: Provider) {
       <code>${provider.name}</code>
       ${
         provider.default
-          ? html`<span class="tag" title="Receives requests for model IDs without a provider">default</span>`
+          ? html`<span class="tag" title="Receives requests for model IDs without a provider"
+              >default</span
+            >`
           : nothing
       }
       ${
         provider.sidecar
-          ? html`<span class="tag" title="Inference uses a second address"
-              >sidecar</span
-            >`
+          ? html`<span class="tag" title="Inference uses a second address">sidecar</span>`
           : nothing
       }
     </p>

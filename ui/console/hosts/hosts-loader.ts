@@ -39,7 +39,8 @@ export class HostsLoader implements ReactiveController {
     const { catalog, favoritesTag } = feed?.state ?? { catalog: null, favoritesTag: null };
     const catalogTime = catalog?.generatedAt ?? null;
     const isFirst = isOtherFeed || this.#catalogTime === null;
-    const hasCatalogChanged = catalogTime !== null && (isOtherFeed || catalogTime !== this.#catalogTime);
+    const hasCatalogChanged =
+      catalogTime !== null && (isOtherFeed || catalogTime !== this.#catalogTime);
     const haveFavoritesChanged = favoritesTag !== this.#favoritesTag;
     this.#catalogTime = catalogTime ?? this.#catalogTime;
     this.#favoritesTag = favoritesTag;

@@ -78,9 +78,7 @@ export class HostsView extends LitElement {
     if (catalog === null) {
       return error?.code === 'no_providers'
         ? renderNoHosts()
-        : html`<p class="quiet-text waiting">
-            ${error === null ? 'Loading…' : nothing}
-          </p>`;
+        : html`<p class="quiet-text waiting">${error === null ? 'Loading…' : nothing}</p>`;
     }
     const { diagnosis, running, favorites, roles, checkedAt } = this.#loader;
     const hosts = toHostCards({

@@ -9,7 +9,10 @@ type PageLocation = Pick<Location, 'protocol' | 'hostname'>;
  */
 export function toPageUrl(
   model: string,
-  { provider, location }: { provider: Pick<Provider, 'name' | 'upstreamPort'>; location: PageLocation },
+  {
+    provider,
+    location,
+  }: { provider: Pick<Provider, 'name' | 'upstreamPort'>; location: PageLocation },
 ): string | null {
   const { name, upstreamPort } = provider;
   const isPath = model.split(/[/\\]/u).every((part) => !['', '.', '..'].includes(part));

@@ -35,7 +35,7 @@ export function readRoles({ default: main, task, compaction, arena }: Roles): Ro
 
 function toEntry(
   resolution: Resolution | null,
-  role: Pick<RoleEntry, 'job' | 'variable' | 'inherited'>,
+  role: Pick<RoleEntry, 'label' | 'variable' | 'inherited'>,
 ): RoleEntry {
   if (resolution === null) return { ...role, id: null, state: 'unset' };
   const { id, drift, available } = resolution;

@@ -9,17 +9,20 @@ import { toLoadedLabel, type LoadedTimes } from './loaded-times.ts';
 interface FleetData {
   readonly catalog: Catalog;
   readonly diagnosis: Diagnosis | null;
-  readonly running: ReadonlyMap<
-    string,
-    { readonly data: unknown; readonly fault: string | null }
-  >;
+  readonly running: ReadonlyMap<string, { readonly data: unknown; readonly fault: string | null }>;
   readonly monitor: Pick<HostMonitor, 'reports' | 'history' | 'loadedTimes'> | null;
   /** In milliseconds since 1970. */
   readonly now: number;
 }
 
 /** Returns the data of every provider's card. */
-export function toHostCards({ catalog, diagnosis, running, monitor, now }: FleetData): HostCardData[] {
+export function toHostCards({
+  catalog,
+  diagnosis,
+  running,
+  monitor,
+  now,
+}: FleetData): HostCardData[] {
   return catalog.providers.map((group) => {
     const { name } = group;
     const report = monitor?.reports.find((one) => one.name === name);

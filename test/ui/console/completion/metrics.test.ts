@@ -30,7 +30,11 @@ describe('the measures of an answer', () => {
       { ...ELEVEN, state: 'streaming' },
       '~10 tokens/s · first token after 0.4 s',
     ],
-    ['slow ones with a decimal', { ...ELEVEN, rate: 3.21 }, '3.2 tokens/s · first token after 0.4 s'],
+    [
+      'slow ones with a decimal',
+      { ...ELEVEN, rate: 3.21 },
+      '3.2 tokens/s · first token after 0.4 s',
+    ],
     ['nothing while it waits', {}, ''],
     [
       'the wait alone where there was one piece',

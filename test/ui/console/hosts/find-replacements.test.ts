@@ -21,7 +21,9 @@ it('finds what resembles it on its own host, the likest first, and nothing that 
   const { similarName: similar } = findReplacements('desktop/qwen3.5-27b', catalog);
   expect(similar[0]).toBe('desktop/qwen3.6-27b');
   expect(similar).not.toContain('desktop/whisper-large-v3');
-  expect(findReplacements('desktop/GPT_OSS:20B', catalog).similarName).toEqual(['desktop/gpt-oss-20b']);
+  expect(findReplacements('desktop/GPT_OSS:20B', catalog).similarName).toEqual([
+    'desktop/gpt-oss-20b',
+  ]);
 });
 
 it.each(['desktop/x', 'desktop/', 'gone/qwen3.6-27b'])('finds nothing similar to %s', (id) => {

@@ -70,7 +70,7 @@ describe('latency in numbers', () => {
       `${start}latest 8 ms, median 6 ms, worst 9 ms`,
     );
     expect(toChartLabel('Lab server', { latest: null, median: 4, worst: 4 })).toBe(
-      `${start}no answer now, median 4 ms, worst 4 ms`,
+      `${start}no response now, median 4 ms, worst 4 ms`,
     );
   });
 });

@@ -32,8 +32,8 @@ it('goes by the younger of two reports of a host', () => {
 });
 
 it('shows what a host has loaded, in the words of any release, and nothing of one that is away', () => {
-  const answer = { running: [{ model: 'big', state: 'ready' }, { model: 'unlisted' }] };
-  const running = new Map([['lab', { answer, fault: null }]]);
+  const data = { running: [{ model: 'big', state: 'ready' }, { model: 'unlisted' }] };
+  const running = new Map([['lab', { data, fault: null }]]);
   expect(toHostCards({ ...nothing, running })[0]?.loaded).toEqual([
     { model: 'big', label: 'ready' },
     { model: 'unlisted', label: 'loaded' },

@@ -87,7 +87,10 @@ describe('hidden favorites', () => {
 
   it.each([
     ['lab/big', 'Hidden until Lab server is online.'],
-    ['desktop/old', 'Sam’s desktop no longer lists this model. Add the model there, or remove this favorite.'],
+    [
+      'desktop/old',
+      'Sam’s desktop no longer lists this model. Add the model there, or remove this favorite.',
+    ],
     ['gone/old', 'No provider is named gone. Add it to PROVIDERS, or remove this favorite.'],
   ])('say why: %s', (id, reason) => {
     expect(findHiddenFavorites([favorite(id, false)], catalog)).toEqual([{ id, reason }]);
