@@ -13,7 +13,7 @@ const { providers } = parseSettings({
 }).registry;
 const CHAT = 'deepseek-chat';
 
-/** What is known of a model of that name, where so much of it was seen. */
+/** The context window that Paddock finds for an alias of a model, from what a snapshot has of it. */
 function find(
   name: string,
   seen: { declared?: number; loaded?: LoadedContext; learned?: LearnedContext },
@@ -69,42 +69,52 @@ const learned = (tokens: number, size: number | null = null) => ({
   inputs: null,
 });
 
-describe('a context window', () => {
+describe('findContextWindow', () => {
   it.each<[string, Parameters<typeof find>[1], string, number]>([
-    ['the command, before its server was asked', { loaded: command(8192) }, 'loaded', 8192],
-    ['its server, where that allows less', { loaded: command(65_536, 32_768) }, 'loaded', 32_768],
-    ['the command, where its server says more', { loaded: command(3333, 3584) }, 'loaded', 3333],
     [
-      'what its server was known to allow, until it is asked',
+      'the command’s, before the model’s server answered',
+      { loaded: command(8192) },
+      'loaded',
+      8192,
+    ],
+    ['the server’s, where that is smaller', { loaded: command(65_536, 32_768) }, 'loaded', 32_768],
+    [
+      'the command’s, where the server reports more',
+      { loaded: command(3333, 3584) },
+      'loaded',
+      3333,
+    ],
+    [
+      'the learned one, until the server answers',
       { loaded: command(65_536), learned: learned(32_768, 65_536) },
       'learned',
       32_768,
     ],
     [
-      'that too where the command has been changed',
+      'the learned one, although the command changed',
       { loaded: command(131_072), learned: learned(32_768, 65_536) },
       'learned',
       32_768,
     ],
     [
-      'a smaller command, whatever was known',
+      'the command’s, where that is below the learned one',
       { loaded: command(4096), learned: learned(32_768, 65_536) },
       'loaded',
       4096,
     ],
     [
-      'a larger command, where only the last one kept it small',
+      'a larger command’s, where only the previous command was the limit',
       { loaded: command(16_384), learned: learned(8192, 8192) },
       'loaded',
       16_384,
     ],
     [
-      'what was known before there was a command',
+      'the learned one, where no command was known then',
       { loaded: command(16_384), learned: learned(8192) },
       'learned',
       8192,
     ],
-  ])('is the least that is known: %s', (_, seen, contextSource, contextWindow) => {
+  ])('picks the smallest known window: %s', (_, seen, contextSource, contextWindow) => {
     expect(find('a', seen)).toEqual({ contextWindow, contextSource });
   });
 
@@ -115,21 +125,24 @@ describe('a context window', () => {
     ['learned', 'deepseek', { learned: learned(4) }, 4],
     ['static', 'deepseek', {}, 131_072],
     ['unknown', 'a', {}, null],
-  ])('is %s, by the first that is known', (contextSource, name, seen, contextWindow) => {
-    expect(find(name, seen)).toEqual({ contextWindow, contextSource });
-  });
+  ])(
+    'answers the %s window when no better source has one',
+    (contextSource, name, seen, contextWindow) => {
+      expect(find(name, seen)).toEqual({ contextWindow, contextSource });
+    },
+  );
 
-  test('of a model that nobody has looked at is what is set or published', () => {
-    const ask = (name: string) => {
+  test('answers the configured or published window for a model that no probe listed', () => {
+    const findSource = (name: string) => {
       const provider = providers.get(name);
       if (provider === undefined) throw new Error(`There is no provider ${name}`);
       return findContextWindow({ provider, model: CHAT, listed: null }, null).contextSource;
     };
-    expect(['set', 'deepseek', 'a'].map(ask)).toEqual(['configured', 'static', 'unknown']);
+    expect(['set', 'deepseek', 'a'].map(findSource)).toEqual(['configured', 'static', 'unknown']);
   });
 });
 
-describe('a published context window', () => {
+describe('published context windows', () => {
   function findPublished(name: string, model: string): number | null {
     const provider = providers.get(name);
     if (provider === undefined) throw new Error(`There is no provider ${name}`);
@@ -141,7 +154,7 @@ describe('a published context window', () => {
     ['deepseek-v4-pro', 1_048_576],
     ['deepseek-chat', 131_072],
     ['deepseek-reasoner', 131_072],
-  ])('of DeepSeek’s %s is %i', (model, tokens) => {
+  ])('list DeepSeek’s %s with %i tokens', (model, tokens) => {
     expect(findPublished('deepseek', model)).toBe(tokens);
   });
 
@@ -153,33 +166,33 @@ describe('a published context window', () => {
     '',
     '__proto__',
     'toString',
-  ])('of anything else, such as "%s", is unknown', (model) => {
+  ])('do not list "%s"', (model) => {
     expect(findPublished('deepseek', model)).toBeNull();
   });
 
-  test('is for the cloud alone, whatever a local model is called', () => {
+  test('do not apply to a local model of the same name', () => {
     expect(findPublished('a', 'deepseek-chat')).toBeNull();
     expect(findPublished('b', 'deepseek-v4-pro')).toBeNull();
   });
 });
 
-describe('what /props says', () => {
+describe('toServerProps', () => {
   const props = (n_ctx: unknown) => ({ default_generation_settings: { n_ctx } });
   const readProps = (value: unknown) => {
     const parsed = safeParse(PROPS.schema, value);
     return parsed.success ? toServerProps(parsed.output) : { window: null, inputs: null };
   };
   it.each([
-    ['a number', props(16_384), 16_384],
-    ['negative', props(-1), null],
-    ['a text', props('16384'), null],
-    ['a trillion', props(1e12), null],
-    ['0', props(0), null],
-    ['in no place', { n_ctx: 4096 }, null],
+    ['a window', props(16_384), 16_384],
+    ['a negative window', props(-1), null],
+    ['a window as text', props('16384'), null],
+    ['a window of a trillion tokens', props(1e12), null],
+    ['a window of 0', props(0), null],
+    ['a window at the top level', { n_ctx: 4096 }, null],
     ['an array', [], null],
     ['null', null, null],
     ['an error', { error: { message: 'no' } }, null],
-  ])('is read where it is %s', (_, value, tokens) => {
+  ])('reads %s', (_, value, tokens) => {
     expect(readProps(value)).toEqual({ window: tokens, inputs: null });
   });
 
@@ -192,7 +205,7 @@ describe('what /props says', () => {
     [{}, null],
     [[], null],
     [true, null],
-  ])('of modalities is read: %j', (modalities, inputs) => {
+  ])('reads the modalities %j', (modalities, inputs) => {
     expect(readProps({ ...props(4096), modalities })).toEqual({ window: 4096, inputs });
     expect(readProps({ modalities })).toEqual({ window: null, inputs });
   });

@@ -25,7 +25,7 @@ function online(...records: object[]): CheckedResult {
   };
 }
 
-const away = (status: 'offline' | 'unauthorized' | 'invalid'): CheckedResult => ({
+const unreachable = (status: 'offline' | 'unauthorized' | 'invalid'): CheckedResult => ({
   status,
   error: { code: 'x', message: 'x' },
   latencyMs: null,
@@ -35,7 +35,7 @@ const away = (status: 'offline' | 'unauthorized' | 'invalid'): CheckedResult => 
   lastSeenAt: null,
 });
 
-const take = (results: Record<string, CheckedResult>): Snapshot => ({
+const snapshotOf = (results: Record<string, CheckedResult>): Snapshot => ({
   takenAt: checkedAt,
   results: new Map(Object.entries(results)),
   learned: new Map(),
@@ -43,9 +43,9 @@ const take = (results: Record<string, CheckedResult>): Snapshot => ({
 
 const SMALL = { id: 's', meta: { llamaswap: { aliases: ['small'] } } };
 
-describe('drift', () => {
-  test('is a setting whose model an online provider does not list, each told once', () => {
-    const snapshot = take({ a: online({ id: 'q' }, SMALL), b: online({ id: 'x' }) });
+describe('findDrifts', () => {
+  test('reports each setting whose model an online provider does not list', () => {
+    const snapshot = snapshotOf({ a: online({ id: 'q' }, SMALL), b: online({ id: 'x' }) });
     expect(findDrifts(roles, snapshot)).toEqual([
       {
         variable: 'DEFAULT_MODEL',
@@ -63,25 +63,29 @@ describe('drift', () => {
   });
 
   test.each(['offline', 'unauthorized', 'invalid'] as const)(
-    'is not what an %s provider lists none of',
+    'ignores models of a provider that is %s',
     (status) => {
-      expect(findDrifts(roles, take({ a: away(status), b: away(status) }))).toEqual([]);
+      expect(
+        findDrifts(roles, snapshotOf({ a: unreachable(status), b: unreachable(status) })),
+      ).toEqual([]);
     },
   );
 
-  test('is not what nobody has looked at', () => {
+  test('reports nothing before the first probe', () => {
     expect(findDrifts(roles, null)).toEqual([]);
-    expect(findDrifts(roles, take({}))).toEqual([]);
+    expect(findDrifts(roles, snapshotOf({}))).toEqual([]);
   });
+});
 
-  test('is told once, and once more where the model was there in between', () => {
-    const told: string[] = [];
-    const watch = createDriftWatch(roles, (message) => told.push(message));
+describe('createDriftWatch', () => {
+  test('reports a drift once, and again after the model was listed in between', () => {
+    const messages: string[] = [];
+    const watch = createDriftWatch(roles, (message) => messages.push(message));
     const whole = online({ id: 'gone' }, SMALL);
     const drifted = online(SMALL);
     const b = online({ id: 'x' }, { id: 'old' });
-    for (const a of [whole, drifted, drifted, whole, drifted]) watch(take({ a, b }));
-    expect(told).toHaveLength(2);
-    expect(told[0]).toContain('"a/gone"');
+    for (const a of [whole, drifted, drifted, whole, drifted]) watch(snapshotOf({ a, b }));
+    expect(messages).toHaveLength(2);
+    expect(messages[0]).toContain('"a/gone"');
   });
 });

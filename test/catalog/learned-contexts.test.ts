@@ -10,11 +10,11 @@ import { makeFolder } from '../make-app.ts';
 
 const ROW = { provider: 'a', model: 'org/m', tokens: 4096, command_tokens: null };
 
-/** What was learned, in a database that takes its time. */
-function setUp(takesMs: number, patienceMs?: number) {
+/** Learned contexts in a slow database. */
+function setUp(delayMs: number, patienceMs?: number) {
   const database: Pick<Database, 'read' | 'write'> = {
     read: async () => {
-      await sleep(takesMs);
+      await sleep(delayMs);
       return [ROW];
     },
     write: async () => [],
@@ -29,20 +29,20 @@ function setUp(takesMs: number, patienceMs?: number) {
 
 const LEARNED = { tokens: 4096, command: null, inputs: null };
 
-describe('what was learned', () => {
-  it('is not waited for where the database is slow, and known to the next list', async () => {
+describe('createLearnedContexts', () => {
+  it('does not wait for a slow database, and has its rows for the next list', async () => {
     const contexts = setUp(500);
     expect((await contexts.load()).size).toBe(0);
     await sleep(400);
     expect(Object.fromEntries(await contexts.load())).toEqual({ 'a/org/m': LEARNED });
   });
 
-  it('is waited for by those who ask only once', async () => {
+  it('waits for a slow database when its patience allows it', async () => {
     const contexts = setUp(500, 5000);
     expect(Object.fromEntries(await contexts.load())).toEqual({ 'a/org/m': LEARNED });
   });
 
-  it('keeps what a model takes where another process saw only its command', async () => {
+  it('keeps the learned inputs when another process learns only from the command', async () => {
     const database = openMigratedDatabase({
       url: `file:${join(makeFolder(), 'paddock.db')}`,
       authToken: null,

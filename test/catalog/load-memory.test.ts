@@ -12,10 +12,10 @@ const toRunning = (models: Models) =>
     ]),
   );
 
-/** What a model's own server says of its window alone. */
-const said = (window: number) => ({ window, inputs: null });
+/** The answer of a model's own server, with a window alone. */
+const propsOf = (window: number) => ({ window, inputs: null });
 
-/** What is remembered of the provider `a`, on a clock that moves on by a millisecond with each look. */
+/** The memory of the provider `a`. Its clock advances by one millisecond for each look. */
 function setUp() {
   let time = 0;
   const memory = createLoadMemory({ now: () => time, ttlMs: 5000 });
@@ -28,11 +28,11 @@ function setUp() {
   return { memory, loads, see, read };
 }
 
-describe('what a model’s own server said', () => {
-  test('is known while the model stays loaded, also where it said nothing', () => {
+describe('the answer of a model’s own server', () => {
+  test('is kept while the model stays loaded, an empty answer too', () => {
     const { loads, see, read } = setUp();
     see({ x: ['ready'], y: ['ready'] });
-    loads.keep('x', said(4096));
+    loads.keep('x', propsOf(4096));
     loads.keep('y', null);
     see({ x: ['ready'], y: ['ready'] });
     expect([loads.wasAsked('x'), loads.wasAsked('y'), loads.wasAsked('z')]).toEqual([
@@ -47,40 +47,40 @@ describe('what a model’s own server said', () => {
 
   test.each<[string, Models]>([
     ['unloaded', {}],
-    ['on its way out', { x: ['stopping'] }],
-    ['on its way in', { x: ['starting'] }],
-  ])('is forgotten once the model was seen %s', (_, models) => {
+    ['stopping', { x: ['stopping'] }],
+    ['starting', { x: ['starting'] }],
+  ])('is forgotten when a look finds the model %s', (_, models) => {
     const { loads, see, read } = setUp();
     see({ x: ['ready'] });
-    loads.keep('x', said(4096));
+    loads.keep('x', propsOf(4096));
     see(models);
     see({ x: ['ready'] });
     expect(loads.wasAsked('x')).toBe(false);
     expect(read({ x: ['ready'] })).toEqual({});
   });
 
-  test('is forgotten with an unload', () => {
+  test('is forgotten after an unload', () => {
     const { loads } = setUp();
-    for (const model of ['x', 'y', 'z']) loads.keep(model, said(4096));
+    for (const model of ['x', 'y', 'z']) loads.keep(model, propsOf(4096));
     loads.forget('x');
     expect([loads.wasAsked('x'), loads.wasAsked('y')]).toEqual([false, true]);
     loads.forget(null);
     expect([loads.wasAsked('y'), loads.wasAsked('z')]).toEqual([false, false]);
   });
 
-  test('stands beside what the command sets', () => {
+  test('does not replace the window of the command', () => {
     const { loads, see, read } = setUp();
     see({ x: ['ready', 2048] });
     expect(read({ x: ['ready', 2048], y: ['starting', 4096] })).toEqual({
       x: { command: 2048, server: null, inputs: null },
     });
-    loads.keep('x', said(1024));
+    loads.keep('x', propsOf(1024));
     expect(read({ x: ['ready', 2048] })).toEqual({
       x: { command: 2048, server: 1024, inputs: null },
     });
   });
 
-  test('may be what the model takes, and no window', () => {
+  test('may have inputs and no window', () => {
     const { loads, see, read } = setUp();
     see({ x: ['ready'] });
     loads.keep('x', { window: null, inputs: ['text', 'image'] });
@@ -89,24 +89,24 @@ describe('what a model’s own server said', () => {
     });
   });
 
-  test('is another on another provider', () => {
+  test('is separate for each provider', () => {
     const { memory, loads } = setUp();
-    loads.keep('x', said(4096));
+    loads.keep('x', propsOf(4096));
     expect(memory('b').wasAsked('x')).toBe(false);
     expect(memory('a')).toBe(loads);
   });
 });
 
-test('a look that a later one overtook changes nothing', () => {
+test('ignores a look that ends after a later one', () => {
   const { loads, see } = setUp();
   const early = loads.begin();
   see({ x: ['ready'] });
-  loads.keep('x', said(4096));
+  loads.keep('x', propsOf(4096));
   see({}, early);
   expect(loads.wasAsked('x')).toBe(true);
 });
 
-test('models were loaded before a time if they were seen then, and ever since', () => {
+test('wereLoadedBefore is true only for models that every look since then has seen', () => {
   const { loads, see } = setUp();
   see({ x: ['ready'] });
   see({ x: ['ready'], y: ['ready'] });
@@ -120,7 +120,7 @@ test('models were loaded before a time if they were seen then, and ever since', 
   expect(loads.wereLoadedBefore(['x'], 3)).toBe(false);
 });
 
-test('no more models are believed to be ready than a provider can have', () => {
+test('reads at most 64 ready models of one provider', () => {
   const { read } = setUp();
   const many = Object.fromEntries(
     Array.from({ length: 10_000 }, (_, index): [string, [ModelState, number]] => [

@@ -28,7 +28,7 @@ function online(...records: object[]): CheckedResult {
   };
 }
 
-const away: CheckedResult = {
+const offline: CheckedResult = {
   status: 'offline',
   error: { code: 'provider_timeout', message: 'nas did not answer.' },
   latencyMs: null,
@@ -49,7 +49,7 @@ const listedA = {
 const snapshot: Snapshot = {
   takenAt: AT,
   results: new Map([
-    ['nas', away],
+    ['nas', offline],
     ['lab', online({ id: 'a' }, { id: 'vendor/b', context_length: 100 })],
     ['desk', online(listedA, { id: 'a10' }, { id: 'a9' }, { id: 'a11' })],
   ]),
@@ -69,7 +69,7 @@ function merge(parts: Partial<CatalogParts> = {}) {
 
 const ids = (models: readonly { id: string }[]) => models.map(({ id }) => id);
 
-describe('the groups', () => {
+describe('provider groups', () => {
   test('keep the order of the settings, and models the order of the list', () => {
     const groups = merge().providers.map(({ name, models }) => [name, ids(models)]);
     expect(groups).toEqual([
@@ -80,7 +80,7 @@ describe('the groups', () => {
     ]);
   });
 
-  test('say what is known of their provider, and never its address or token', () => {
+  test('describe their provider, and never show its address or token', () => {
     const catalog = merge();
     const { models: _, ...desk } = catalog.providers[0] ?? { models: [] };
     expect(desk).toEqual({
@@ -99,7 +99,7 @@ describe('the groups', () => {
     expect(JSON.stringify(catalog)).not.toMatch(/proxy:9000|"key"|8080/);
   });
 
-  test('name the port of their own web pages where it is set and they have some', () => {
+  test('have upstreamPort when it is set and the kind has web pages', () => {
     const ports = (upstreamPort: number | null) =>
       merge({ upstreamPort }).providers.map((group) => group.upstreamPort);
     expect(ports(null)).toEqual(ports(8401).map(() => undefined));
@@ -108,7 +108,7 @@ describe('the groups', () => {
     expect(new Set(kinds).size).toBe(2);
   });
 
-  test('stay where a provider cannot be reached, with the reason and the time', () => {
+  test('stay when a provider is offline, with the error and the times', () => {
     expect(merge().providers[2]).toEqual({
       name: 'nas',
       label: 'nas',
@@ -125,7 +125,7 @@ describe('the groups', () => {
     });
   });
 
-  test('stay where a provider was never checked', () => {
+  test('stay when a provider was never probed', () => {
     const group = merge().providers[3];
     expect(group).toMatchObject({
       status: 'offline',
@@ -137,20 +137,20 @@ describe('the groups', () => {
     expect(group?.error?.message).not.toBe('');
   });
 
-  test('name one default', () => {
+  test('mark one provider as default', () => {
     const defaults = merge().providers.filter((group) => group.default);
     expect(defaults.map(({ name }) => name)).toEqual(['lab']);
   });
 
-  test('leave out who is no longer in the settings', () => {
+  test('leave out a provider that is no longer in the settings', () => {
     const results = new Map([...snapshot.results, ['old', online({ id: 'a' })] as const]);
     const catalog = merge({ snapshot: { ...snapshot, results } });
     expect(JSON.stringify(catalog)).not.toContain('old/a');
   });
 });
 
-describe('a model', () => {
-  test('is shown with all that its host and the settings say of it', () => {
+describe('a catalog model', () => {
+  test('has what its upstream reports and the settings add', () => {
     expect(merge().providers[0]?.models[0]).toEqual({
       id: 'desk/a',
       provider: 'desk',
@@ -171,20 +171,24 @@ describe('a model', () => {
   });
 
   it.each([
-    ['declares one', 'desk/a', [8192, 'declared']],
-    ['is loaded now', 'desk/a10', [4096, 'loaded']],
-    ['was loaded once', 'desk/a9', [2048, 'learned']],
-    ['nobody knows anything of', 'desk/a11', [null, 'unknown']],
-    ['declares one beside a configured one', 'lab/vendor/b', [4096, 'configured']],
-    ['is on a provider with a configured one', 'lab/a', [4096, 'configured']],
-  ])('that %s has the right context window', (...[, id, expected]) => {
+    ['that declares one', 'desk/a', [8192, 'declared']],
+    ['that is loaded', 'desk/a10', [4096, 'loaded']],
+    ['that was loaded earlier', 'desk/a9', [2048, 'learned']],
+    ['without any source', 'desk/a11', [null, 'unknown']],
+    [
+      'that declares one, of a provider with a configured one',
+      'lab/vendor/b',
+      [4096, 'configured'],
+    ],
+    ['of a provider with a configured one', 'lab/a', [4096, 'configured']],
+  ])('%s has the right context window', (...[, id, expected]) => {
     const model = merge()
       .providers.flatMap(({ models }) => models)
       .find((candidate) => candidate.id === id);
     expect([model?.contextWindow, model?.contextSource]).toEqual(expected);
   });
 
-  test('names all others of its name, in the order of the settings', () => {
+  test('links the models of the same name, in the order of the settings', () => {
     const results = new Map(
       ['new', 'nas', 'lab', 'desk'].map((name) => [name, online({ id: 'q' })]),
     );
@@ -199,14 +203,14 @@ describe('a model', () => {
 
   const peer = (id: string, peerID: string) => ({ id, meta: { llamaswap: { peerID } } });
   it.each([
-    ['with its name before it, since v242', peer('lab/q', 'lab'), ['lab/q']],
-    ['bare, as before', peer('q', 'lab'), ['lab/q']],
-    ['by an alias', peer('lab/quick', 'lab'), ['lab/q']],
-    ['of a model that it does not list', peer('lab/gone', 'lab'), []],
-    ['that nobody in the settings is called', peer('far/q', 'far'), []],
-    ['called as its own provider', peer('desk/q', 'desk'), []],
-    ['with a slash in its name', peer('lab/q/q', 'lab/q'), []],
-  ])('of a peer is linked with its own provider: %s', (_, record, alsoOn) => {
+    ['named with its prefix, since v242', peer('lab/q', 'lab'), ['lab/q']],
+    ['named without a prefix, before v242', peer('q', 'lab'), ['lab/q']],
+    ['named by an alias', peer('lab/quick', 'lab'), ['lab/q']],
+    ['whose model the provider does not list', peer('lab/gone', 'lab'), []],
+    ['that no provider is named after', peer('far/q', 'far'), []],
+    ['named like the provider that lists it', peer('desk/q', 'desk'), []],
+    ['with a slash in its peer ID', peer('lab/q/q', 'lab/q'), []],
+  ])('of a peer is linked with the provider of that name: %s', (_, record, alsoOn) => {
     const q = { id: 'q', meta: { llamaswap: { aliases: ['quick'] } } };
     const results = new Map([
       ['desk', online(record)],
@@ -218,7 +222,7 @@ describe('a model', () => {
     expect(providers[1]?.models[0]?.alsoOn).toEqual(back);
   });
 
-  test('of a peer is linked with all of its name, each once', () => {
+  test('of a peer is linked with all models of its name, each once', () => {
     const results = new Map([
       ['desk', online(peer('lab/q', 'lab'), { id: 'q' })],
       ['lab', online({ id: 'q' })],
@@ -234,7 +238,7 @@ describe('a model', () => {
     });
   });
 
-  it.each(['__proto__', 'constructor', 'toString'])('may be called %s', (name) => {
+  it.each(['__proto__', 'constructor', 'toString'])('may be named %s', (name) => {
     const results = new Map([['desk', online({ id: name })]]);
     const catalog = merge({
       snapshot: { ...snapshot, results },
@@ -245,7 +249,7 @@ describe('a model', () => {
 });
 
 describe('favorites', () => {
-  test('come first in their own order, and stand in their groups as well', () => {
+  test('come first in their own order, and remain in their groups', () => {
     const catalog = merge({ favorites: { ids: ['lab/vendor/b', 'desk/a10', 'desk/a'] } });
     expect(ids(catalog.favorites)).toEqual(['lab/vendor/b', 'desk/a10', 'desk/a']);
     expect(catalog.hiddenFavorites).toBe(0);
@@ -254,7 +258,7 @@ describe('favorites', () => {
     expect(catalog.favorites[2]).toEqual(catalog.providers[0]?.models[0]);
   });
 
-  test('that are not listed now are counted as hidden, and return by themselves', () => {
+  test('are counted as hidden while no provider lists them, and return with their provider', () => {
     const favorites = { ids: ['nas/q', 'desk/a', 'old/q', 'a'] };
     const before = merge({ favorites });
     expect([ids(before.favorites), before.hiddenFavorites]).toEqual([['desk/a'], 3]);
@@ -263,54 +267,54 @@ describe('favorites', () => {
     expect([ids(after.favorites), after.hiddenFavorites]).toEqual([['nas/q', 'desk/a'], 2]);
   });
 
-  test('that are not known leave the catalog whole, with the reason', () => {
-    const error = { code: 'database_unavailable', message: 'The database is away.' };
+  test('that cannot be read leave the catalog whole, with the error', () => {
+    const error = { code: 'database_unavailable', message: 'The database is unavailable.' };
     const catalog = merge({ favorites: { error } });
     expect(catalog).toMatchObject({ favorites: [], hiddenFavorites: 0, favoritesError: error });
     expect(catalog.providers[0]?.models).toHaveLength(4);
   });
 
-  test('that are known come with no error', () => {
+  test('that could be read add no error', () => {
     expect(merge()).not.toHaveProperty('favoritesError');
   });
 });
 
-describe('the catalog', () => {
+describe('mergeCatalog', () => {
   it.each([
     ['none', null, null],
     ['one that is listed', 'desk/a', { id: 'desk/a', available: true }],
     ['one that is not listed', 'desk/gone', { id: 'desk/gone', available: false }],
-    ['one of a provider that is away', 'nas/q', { id: 'nas/q', available: false }],
-  ])('says of the default model whether it is there: %s', (...[, defaultModel, expected]) => {
+    ['one of an offline provider', 'nas/q', { id: 'nas/q', available: false }],
+  ])('reports whether the default model is available: %s', (...[, defaultModel, expected]) => {
     expect(merge({ defaultModel }).defaultModel).toEqual(expected);
   });
 
-  test('says when it was put together', () => {
+  test('sets the time of the snapshot', () => {
     expect(merge().generatedAt).toBe(AT);
   });
 
-  test('says that it is a demo only where it is', () => {
+  test('marks a demo, and nothing else', () => {
     expect(merge({ demo: true }).demo).toBe(true);
     expect(merge()).not.toHaveProperty('demo');
   });
 });
 
-describe('a listed model', () => {
+describe('findListed', () => {
   it.each([
     ['desk/a', 'a'],
     ['lab/vendor/b', 'vendor/b'],
-  ])('is found by its ID: %s', (id, model) => {
+  ])('finds a model by its ID: %s', (id, model) => {
     expect(findListed(id, snapshot)).toMatchObject({ model });
   });
 
   it.each(['desk/b', 'nas/a', 'new/a', 'old/a', 'a', '', 'desk/', 'lab/b'])(
-    'is not found where nobody lists it: "%s"',
+    'answers null for an ID that no provider lists: "%s"',
     (id) => {
       expect(findListed(id, snapshot)).toBeNull();
     },
   );
 
-  test('is not found where nobody was ever probed', () => {
+  test('answers null before the first probe', () => {
     expect(findListed('desk/a', null)).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { readCommand } from '../../src/catalog/read-command.ts';
 import { inputs } from '../fuzz.ts';
 
-describe('the context window of a command line', () => {
+describe('readCommand', () => {
   it.each([
     ['llama-server -m x.gguf -c 32768', 32_768],
     ['llama-server -c=32768', 32_768],
@@ -30,7 +30,7 @@ describe('the context window of a command line', () => {
     ['docker run -e LLAMA_ARG_CTX_SIZE=8192 image', 8192],
     ['docker run -eLLAMA_ARG_CTX_SIZE=8192 image', 8192],
     ['docker run --env "LLAMA_ARG_CTX_SIZE=8192" image', 8192],
-  ])('%s is %i', (command, tokens) => {
+  ])('reads %s as %i', (command, tokens) => {
     expect(readCommand(command)).toBe(tokens);
   });
 
@@ -60,7 +60,7 @@ describe('the context window of a command line', () => {
     ['-c 4096 --kv-unified-per-slot 6000', 4096],
     ['-np 4 --kv-unified-per-slot 6000', 6000],
     ['-c 0 --kv-unified-per-slot 6000', 6000],
-  ])('is what one of several requests has: llama-server %s is %i', (options, tokens) => {
+  ])('divides the window by the parallel requests: llama-server %s is %i', (options, tokens) => {
     expect(readCommand(`llama-server ${options}`)).toBe(tokens);
   });
 
@@ -74,34 +74,34 @@ describe('the context window of a command line', () => {
     ['LLAMA_ARG_NO_KV_UNIFIED=1 llama-server -c 8192 -np 2', 4096],
     ['LLAMA_ARG_KV_UNIFIED_PER_SLOT=1024 llama-server -c 8192', 1024],
     ['vllm serve org/m --max-model-len 8192 --parallel 2', 8192],
-  ])('is that by the environment too: %s is %i', (command, tokens) => {
+  ])('reads the number of parallel requests from the environment: %s is %i', (command, tokens) => {
     expect(readCommand(command)).toBe(tokens);
   });
 
   it.each([
-    ['nothing sets one', 'llama-server -m x.gguf'],
+    ['no option sets a window', 'llama-server -m x.gguf'],
     ['the command is empty', ''],
-    ['the model’s own file sets it', 'llama-server -c 0'],
-    ['the last option leaves it to the file', 'llama-server -c 4096 -c 0'],
-    ['it is negative', 'llama-server -c -4096'],
-    ['it is a word', 'llama-server -c much'],
-    ['it has a fraction', 'llama-server --ctx-size 4096.5'],
-    ['it is a trillion', 'llama-server --ctx-size 1000000000000'],
-    ['it is more than can be believed', 'llama-server --ctx-size 9999999999'],
-    ['it has no value', 'llama-server --ctx-size'],
-    ['it has a unit that llama-server does not know', 'llama-server -c 32k'],
-    ['the option is another', 'llama-server -cd 4096 --ctx-size-draft 4096 --no-ctx-size=1'],
-    ['it is a part of a path', 'llama-server -m /models-c 4096.gguf'],
-    ['-c names processors', 'taskset -c 0-7 llama-server'],
-    ['-c names one processor', 'taskset -c 3 llama-server'],
-    ['only the number of requests is set', 'llama-server -np 2'],
-    ['there is less than one token for each request', 'llama-server -c 256 -np 512'],
+    ['the window comes from the model file', 'llama-server -c 0'],
+    ['the last option selects the window of the model file', 'llama-server -c 4096 -c 0'],
+    ['the value is negative', 'llama-server -c -4096'],
+    ['the value is a word', 'llama-server -c big'],
+    ['the value has a fraction', 'llama-server --ctx-size 4096.5'],
+    ['the value is a trillion', 'llama-server --ctx-size 1000000000000'],
+    ['the value is above a billion', 'llama-server --ctx-size 9999999999'],
+    ['the option has no value', 'llama-server --ctx-size'],
+    ['the value has a unit that llama-server does not know', 'llama-server -c 32k'],
+    ['only other options are set', 'llama-server -cd 4096 --ctx-size-draft 4096 --no-ctx-size=1'],
+    ['-c is a part of a path', 'llama-server -m /models-c 4096.gguf'],
+    ['-c lists processors', 'taskset -c 0-7 llama-server'],
+    ['-c is one processor', 'taskset -c 3 llama-server'],
+    ['only the number of parallel requests is set', 'llama-server -np 2'],
+    ['less than one token remains for each request', 'llama-server -c 256 -np 512'],
     ['a variable has no value', 'env LLAMA_ARG_CTX_SIZE= llama-server LLAMA_ARG_CTX_SIZE 8192'],
-  ])('is unknown where %s', (_, command) => {
+  ])('answers null when %s', (_, command) => {
     expect(readCommand(command)).toBeNull();
   });
 
-  test('is found in no time, and not at all in more than a shell would take', () => {
+  test('reads a long command in under 200 ms, and ignores one that is too long for a shell', () => {
     const startedAt = performance.now();
     expect(readCommand(`llama-server ${'-c '.repeat(30_000)}-c 4096`)).toBe(4096);
     expect(readCommand(`llama-server -c${' '.repeat(100_000)}x -c 4096`)).toBe(4096);
@@ -109,7 +109,7 @@ describe('the context window of a command line', () => {
     expect(performance.now() - startedAt).toBeLessThan(200);
   });
 
-  test('is never thrown at, and never out of bounds, whatever the text', () => {
+  test('never throws, and never answers a value out of bounds, for any text', () => {
     const option = fc.constantFrom(
       '-c',
       '--ctx-size',

@@ -1,10 +1,10 @@
 import type { ListedModel, ModelState } from '../../src/catalog/model.ts';
 import { readModelList } from '../../src/catalog/read-model-list.ts';
 
-/** What `/running` says, by model, or null. */
+/** The states that `/running` reports, by model, or null. */
 export type Running = ReadonlyMap<string, ModelState> | null;
 
-/** The models of a list's records. */
+/** Reads the models of a list with these records. */
 export function read(records: unknown, running: Running = null): readonly ListedModel[] {
   const loaded =
     running === null
@@ -18,7 +18,7 @@ export function read(records: unknown, running: Running = null): readonly Listed
   return models;
 }
 
-/** The model of the one record of a list. */
+/** Reads the model of a list with one record. */
 export function readOne(record: object, running: Running = null): ListedModel | undefined {
   return read([{ id: 'q', ...record }], running)[0];
 }

@@ -10,8 +10,8 @@ function readRunning(value: unknown): ReadonlyMap<string, RunningModel> | null {
   return parsed.success ? toRunningModels(parsed.output.running) : null;
 }
 
-describe('what /running says', () => {
-  test('is a state for each model that is loaded', () => {
+describe('toRunningModels', () => {
+  test('reads a state for each loaded model', () => {
     const running = [
       { model: 'a', state: 'ready', cmd: 'llama-server --api-key k', proxy: 'http://x', ttl: 0 },
       { model: 'vendor/b:q4', state: 'starting' },
@@ -25,12 +25,12 @@ describe('what /running says', () => {
     ]);
   });
 
-  test('may be that nothing is loaded', () => {
+  test('reads an empty list', () => {
     expect(readRunning({ running: [] })?.size).toBe(0);
   });
 
   it.each(['shutdown', 'stopped', 'READY', '', 'constructor'])(
-    'of a state called "%s" is that it is unknown',
+    'reads the state "%s" as unknown',
     (state) => {
       expect(readRunning({ running: [{ model: 'a', state }] })?.get('a')?.state).toBe('unknown');
     },
@@ -38,19 +38,19 @@ describe('what /running says', () => {
 
   it.each([
     ['null', null],
-    ['no object', {}],
-    ['no model', { state: 'ready' }],
-    ['no state', { model: 'odd' }],
-    ['a model that is a number', { model: 7, state: 'ready' }],
-    ['a name that no ID can hold', { model: 'odd\n', state: 'ready' }],
-    ['a name without end', { model: 'x'.repeat(513), state: 'ready' }],
-  ])('is kept of the others where an entry is %s', (_, entry) => {
+    ['an empty object', {}],
+    ['an object without a model', { state: 'ready' }],
+    ['an object without a state', { model: 'odd' }],
+    ['an object with a number as model', { model: 7, state: 'ready' }],
+    ['an object with a control character in its model', { model: 'odd\n', state: 'ready' }],
+    ['an object with a model of 513 characters', { model: 'x'.repeat(513), state: 'ready' }],
+  ])('skips an entry that is %s, and keeps the others', (_, entry) => {
     const states = readRunning({ running: [entry, { model: 'a', state: 'ready' }] });
     expect(states?.get('a')?.state).toBe('ready');
     expect(states?.size).toBe(1);
   });
 
-  test('is not believed of a model that stands there in two states', () => {
+  test('reads a model with two different states as unknown', () => {
     const twice = (...states: string[]) =>
       readRunning({ running: states.map((state) => ({ model: 'a', state, cmd: 'x -c 4096' })) });
     expect(twice('ready', 'starting')?.get('a')).toEqual({
@@ -60,7 +60,7 @@ describe('what /running says', () => {
     expect(twice('ready', 'ready')?.get('a')).toEqual({ state: 'ready', commandContext: 4096 });
   });
 
-  it.each([7, null, {}, ['-c', '4096']])('has no size where the command is %j', (cmd) => {
+  it.each([7, null, {}, ['-c', '4096']])('reads no context when the command is %j', (cmd) => {
     const running = [{ model: 'a', state: 'ready', cmd }];
     expect(readRunning({ running })?.get('a')).toEqual({ state: 'ready', commandContext: null });
   });
@@ -70,13 +70,13 @@ describe('what /running says', () => {
     ['a text', 'OK'],
     ['an array', []],
     ['an error', { error: 'not found' }],
-    ['something else under that name', { running: 'yes' }],
-    ['an object under that name', { running: { a: 'ready' } }],
-  ])('is nothing where it is %s', (_, value) => {
+    ['text as the list', { running: 'yes' }],
+    ['an object as the list', { running: { a: 'ready' } }],
+  ])('answers null for %s', (_, value) => {
     expect(readRunning(value)).toBeNull();
   });
 
-  test('is never thrown at, whatever JSON it is', () => {
+  test('never throws, for any JSON', () => {
     const property = fc.property(fc.jsonValue(), (value) => {
       expect(() => readRunning(value)).not.toThrow();
       expect(readRunning({ running: [value] })).toBeInstanceOf(Map);

@@ -37,17 +37,20 @@ const catalog: Catalog = {
   providers: [desk, lab, nas],
 };
 
-describe('the catalog', () => {
+describe('renderCatalog', () => {
   it.each<[string, Catalog]>([
-    ['groups', catalog],
-    ['no provider', { ...catalog, providers: [] }],
-    ['nothing', { ...catalog, defaultModel: null, favorites: [], providers: [] }],
-    ['no favorites for a reason', { ...catalog, favoritesError: timeout }],
-  ])('of %s is put into JSON whole', (_, given) => {
+    ['with groups', catalog],
+    ['without providers', { ...catalog, providers: [] }],
+    [
+      'without models and providers',
+      { ...catalog, defaultModel: null, favorites: [], providers: [] },
+    ],
+    ['with an error of the favorites', { ...catalog, favoritesError: timeout }],
+  ])('writes a catalog %s as JSON', (_, given) => {
     expect(JSON.parse(renderCatalog(given).body)).toEqual(given);
   });
 
-  test('is put into JSON whole, whatever its texts hold', () => {
+  test('writes any text as JSON', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('"', '\\', '{}', '\u2028'),
@@ -61,12 +64,15 @@ describe('the catalog', () => {
   });
 
   const times: [string, Catalog][] = [
-    ['it was put together', { ...catalog, generatedAt: '2027-01-01T00:00:00.000Z' }],
+    ['the catalog was generated', { ...catalog, generatedAt: '2027-01-01T00:00:00.000Z' }],
     ['a provider was checked', { ...catalog, providers: [{ ...desk, checkedAt: null }, lab, nas] }],
-    ['it was last online', { ...catalog, providers: [{ ...desk, lastSeenAt: null }, lab, nas] }],
-    ['an answer took', { ...catalog, providers: [{ ...desk, latencyMs: 99 }, lab, nas] }],
+    [
+      'a provider was last online',
+      { ...catalog, providers: [{ ...desk, lastSeenAt: null }, lab, nas] },
+    ],
+    ['a probe took', { ...catalog, providers: [{ ...desk, latencyMs: 99 }, lab, nas] }],
   ];
-  it.each(times)('says the same whenever %s', (_, other) => {
+  it.each(times)('keeps the identity when the time changes that %s', (_, other) => {
     for (const render of [renderCatalog, renderProviders, renderModelList]) {
       expect(render(other).identity).toBe(render(catalog).identity);
     }
@@ -78,7 +84,7 @@ describe('the catalog', () => {
     ['the default model', { defaultModel: { id: 'desk/a', available: false } }],
     ['the favorites', { favorites: [] }],
     ['the number of hidden favorites', { hiddenFavorites: 3 }],
-    ['the reason why there are no favorites', { favoritesError: timeout }],
+    ['the error of the favorites', { favoritesError: timeout }],
     ['the order of the providers', { providers: [lab, desk, nas] }],
     ['the number of providers', { providers: [desk, lab] }],
     ['a label', { providers: [{ ...desk, label: 'Desktop' }, lab, nas] }],
@@ -86,14 +92,14 @@ describe('the catalog', () => {
     ['an error', { providers: [desk, lab, { ...nas, error: null }] }],
     ['the state of a model', { providers: [{ ...desk, models: [ready] }, lab, nas] }],
     ['the number of models', { providers: [{ ...desk, models: [] }, lab, nas] }],
-  ])('says something else with another value for %s', (_, change) => {
+  ])('changes the identity with %s', (_, change) => {
     expect(renderCatalog({ ...catalog, ...change }).identity).not.toBe(
       renderCatalog(catalog).identity,
     );
   });
 });
 
-describe('the list of providers', () => {
+describe('renderProviders', () => {
   test('counts the models', () => {
     const { models: _, ...rest } = desk;
     const { providers } = JSON.parse(renderProviders(catalog).body);
@@ -101,20 +107,20 @@ describe('the list of providers', () => {
     expect(providers.map((group: { modelCount: number }) => group.modelCount)).toEqual([1, 2, 0]);
   });
 
-  test('says something else with another number of models', () => {
+  test('changes the identity with the number of models', () => {
     const fewer = { ...catalog, providers: [{ ...desk, models: [] }, lab, nas] };
     expect(renderProviders(fewer).identity).not.toBe(renderProviders(catalog).identity);
   });
 });
 
-describe('the list of models as OpenAI has it', () => {
-  test('has favorites first, and each model once', () => {
+describe('renderModelList', () => {
+  test('lists favorites first, and each model once', () => {
     const { object, data } = JSON.parse(renderModelList(catalog).body);
     expect(object).toBe('list');
     expect(data.map(({ id }: { id: string }) => id)).toEqual(['lab/star', 'desk/a', 'lab/b']);
   });
 
-  test('has a context length where it is known', () => {
+  test('writes context_length when the window is known', () => {
     const model = { id: 'desk/a', object: 'model', created: 0, owned_by: 'desk' };
     expect(toOpenAiModel(modelOf('desk/a', KNOWN))).toEqual({ ...model, context_length: 8192 });
     const unknown = { contextWindow: null, contextSource: 'unknown' } as const;

@@ -1,10 +1,10 @@
-// Models and groups of a catalog that say no more than they must.
+// Minimal models and groups of a catalog.
 
 import type { CatalogProvider } from '../../src/catalog/catalog.ts';
 import type { CatalogModel } from '../../src/catalog/model.ts';
 import { splitId } from '../../src/resolve/composite-id.ts';
 
-/** A model that is stopped, and of which nothing is known. */
+/** A stopped model with nothing but its ID. */
 export function modelOf(id: string, rest: Partial<CatalogModel> = {}): CatalogModel {
   const { provider, model } = splitId(id)!;
   return {
@@ -27,7 +27,7 @@ export function modelOf(id: string, rest: Partial<CatalogModel> = {}): CatalogMo
   };
 }
 
-/** A provider that is online, and lists no model. */
+/** An online provider without models. */
 export function groupOf(name: string, rest: Partial<CatalogProvider> = {}): CatalogProvider {
   return {
     name,

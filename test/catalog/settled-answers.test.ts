@@ -4,7 +4,7 @@ import { createSettledAnswers } from '../../src/catalog/settled-answers.ts';
 
 const TTL = 5000;
 
-/** The answers of one provider, on a clock that moves on by a millisecond with all that happens. */
+/** The answers of one provider. Its clock advances by one millisecond with each event. */
 function setUp() {
   let time = 0;
   const answers = createSettledAnswers({ now: () => time, ttlMs: TTL });
@@ -36,7 +36,7 @@ function setUp() {
 }
 
 describe('an answer is settled', () => {
-  test('once its model is seen to be all that runs', () => {
+  test('when a look finds its model as the only one loaded', () => {
     const { answer, see, isSettled } = setUp();
     expect(isSettled('a')).toBe(false);
     answer('a');
@@ -46,7 +46,7 @@ describe('an answer is settled', () => {
     expect(isSettled('b')).toBe(false);
   });
 
-  test('once the same models ran before its request and after it', () => {
+  test('when the same models were loaded before and after its request', () => {
     const { answer, see, isSettled } = setUp();
     see('a b');
     answer('a');
@@ -58,14 +58,14 @@ describe('an answer is settled', () => {
     expect(isSettled('b')).toBe(true);
   });
 
-  test('by an alias too', () => {
+  test('for an alias too', () => {
     const { answer, see, isSettled } = setUp();
     answer('alias-a');
     see('a');
     expect(isSettled('alias-a')).toBe(true);
   });
 
-  test('for a while where its model never runs here, and is not listed', () => {
+  test('for the TTL when its model is neither loaded nor listed', () => {
     const { answer, see, wait, isSettled } = setUp();
     see('a');
     answer('peer', { isListed: false });
@@ -77,7 +77,7 @@ describe('an answer is settled', () => {
 });
 
 describe('an answer is not settled', () => {
-  test('where others came during its request, which it may evict the next time', () => {
+  test('when other models were loaded during its request, because the next one may evict them', () => {
     const { answer, see, isSettled } = setUp();
     answer('a');
     see('a b');
@@ -88,16 +88,19 @@ describe('an answer is not settled', () => {
     expect(isSettled('a')).toBe(false);
   });
 
-  it.each(['b', 'a b', 'a:starting', 'a:stopping', ''])('once what runs is "%s"', (running) => {
-    const { answer, see, isSettled } = setUp();
-    answer('a');
-    see('a');
-    expect(isSettled('a')).toBe(true);
-    see(running);
-    expect(isSettled('a')).toBe(false);
-  });
+  it.each(['b', 'a b', 'a:starting', 'a:stopping', ''])(
+    'after a look that finds "%s"',
+    (running) => {
+      const { answer, see, isSettled } = setUp();
+      answer('a');
+      see('a');
+      expect(isSettled('a')).toBe(true);
+      see(running);
+      expect(isSettled('a')).toBe(false);
+    },
+  );
 
-  test('after another that may have changed something', () => {
+  test('after another answer, which may have changed the loaded models', () => {
     const { answers, answer, see, isSettled } = setUp();
     answer('a');
     see('a');
@@ -111,7 +114,7 @@ describe('an answer is not settled', () => {
     expect(isSettled('a')).toBe(false);
   });
 
-  test('by a look that began before it', () => {
+  test('after a look that began before it', () => {
     const { answer, begin, see, isSettled } = setUp();
     const look = begin();
     answer('a');
@@ -121,7 +124,7 @@ describe('an answer is not settled', () => {
     expect(isSettled('a')).toBe(true);
   });
 
-  test('where its model is listed and was unloaded since', () => {
+  test('when its model is listed and no longer loaded', () => {
     const { answer, see, isSettled } = setUp();
     see('');
     answer('brief');
@@ -129,7 +132,7 @@ describe('an answer is not settled', () => {
     expect(isSettled('brief')).toBe(false);
   });
 
-  test('but noted, until a look begins', () => {
+  test('but is noted until a look begins', () => {
     const { answers, answer, begin, see } = setUp();
     expect(answers.isNoted('a')).toBe(false);
     answer('a');
@@ -142,7 +145,7 @@ describe('an answer is not settled', () => {
     expect([answers.isNoted('a'), answers.isNoted('b')]).toEqual([true, false]);
   });
 
-  test('after Paddock unloaded something', () => {
+  test('after Paddock unloaded a model', () => {
     const { answers, answer, see, isSettled } = setUp();
     answer('a');
     see('a');

@@ -4,7 +4,7 @@ import { createSlices } from '../../src/catalog/slices.ts';
 import { sortInSteps } from '../../src/catalog/sort-in-steps.ts';
 import { finish, type Steps } from '../../src/catalog/steps.ts';
 
-/** A clock on which each step takes as long as it is told. */
+/** Slices on a clock that only steps and sleeps advance. */
 function setUp() {
   let now = 0;
   const sleeps: number[] = [];
@@ -26,12 +26,13 @@ function setUp() {
 }
 
 describe('work in slices', () => {
-  it('is done at once where it is short', async () => {
-    const { slices, work } = setUp();
+  it('runs without a pause when it is short', async () => {
+    const { slices, work, sleeps } = setUp();
     expect(await slices.run(work(3, 1))).toBe('done');
+    expect(sleeps).toEqual([]);
   });
 
-  it('lets others go first where it is long, for as long as it worked', async () => {
+  it('pauses after each slice for as long as the slice took', async () => {
     const { slices, work, sleeps, now } = setUp();
     const running = slices.run(work(100, 1));
     expect([running, sleeps]).toEqual([expect.any(Promise), [4]]);
@@ -39,20 +40,20 @@ describe('work in slices', () => {
     expect(now()).toBeGreaterThanOrEqual(190);
   });
 
-  it('is counted in steps where no clock runs meanwhile', async () => {
+  it('pauses after a number of steps when the clock stands still', async () => {
     const { slices, work, sleeps } = setUp();
     expect(await slices.run(work(100, 0))).toBe('done');
     expect(sleeps.length).toBeGreaterThanOrEqual(3);
   });
 
-  it('takes turns with other work', async () => {
+  it('alternates with other work', async () => {
     const { slices, work, sleeps } = setUp();
     const all = [slices.run(work(20, 1)), slices.run(work(20, 1)), slices.run(work(20, 1))];
     expect(await Promise.all(all)).toEqual(['done', 'done', 'done']);
     expect(sleeps.length).toBeGreaterThanOrEqual(12);
   });
 
-  it('is done once for all that wait for it', async () => {
+  it('runs once for all callers with the same input', async () => {
     const { slices, work } = setUp();
     let begun = 0;
     const share = createSharedWork({
@@ -74,8 +75,14 @@ describe('work in slices', () => {
   });
 });
 
-it.each([0, 1, 255, 256, 257, 1000, 5000])('a sort in steps is a stable sort: of %i', (count) => {
-  const items = Array.from({ length: count }, (_, index) => ({ key: (index * 7919) % 101, index }));
-  const compare = (a: { key: number }, b: { key: number }) => a.key - b.key;
-  expect(finish(sortInSteps(items, compare))).toEqual(items.toSorted(compare));
-});
+it.each([0, 1, 255, 256, 257, 1000, 5000])(
+  'sorts %i items in steps, and keeps the order of equal ones',
+  (count) => {
+    const items = Array.from({ length: count }, (_, index) => ({
+      key: (index * 7919) % 101,
+      index,
+    }));
+    const compare = (a: { key: number }, b: { key: number }) => a.key - b.key;
+    expect(finish(sortInSteps(items, compare))).toEqual(items.toSorted(compare));
+  },
+);

@@ -3,8 +3,8 @@ import { createTraffic } from '../../src/catalog/traffic.ts';
 
 const request = (model: string | null, status = 0) => ({ model, status });
 
-describe('traffic', () => {
-  test('tells whether anything but requests for one model was sent since', () => {
+describe('createTraffic', () => {
+  test('reports whether requests for other models were sent since a point', () => {
     const traffic = createTraffic();
     expect(traffic.hasOthersSince('a', traffic.last())).toBe(false);
     const before = traffic.last();
@@ -25,22 +25,22 @@ describe('traffic', () => {
 
   test.each([
     [
-      'a request for a model that is not known',
+      'a request for an unknown model',
       (traffic: ReturnType<typeof createTraffic>) => traffic.sent(request(null)),
     ],
     ['an unload', (traffic: ReturnType<typeof createTraffic>) => traffic.unloading()],
-  ])('counts %s as another', (_, happen) => {
+  ])('counts %s as traffic for another model', (_, send) => {
     const traffic = createTraffic();
     traffic.sent(request('a'));
     const before = traffic.last();
-    happen(traffic);
+    send(traffic);
     expect(traffic.hasOthersSince('a', before)).toBe(true);
     traffic.sent(request('a'));
     expect(traffic.hasOthersSince('a', before)).toBe(true);
     expect(traffic.hasOthersSince('a', traffic.last())).toBe(false);
   });
 
-  test('tells which other models are waited for', () => {
+  test('lists the other models with requests in flight', () => {
     const traffic = createTraffic();
     const waiting = request('b');
     traffic.sent(request('a'));
