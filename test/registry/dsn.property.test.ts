@@ -15,7 +15,7 @@ const SCHEMES = {
 
 const label = fc.stringMatching(/^[a-z0-9](?:[a-z0-9-]{0,10}[a-z0-9])?$/);
 const host = fc.oneof(
-  // A last part of digits would be one of an IPv4 address.
+  // URL reads a name whose last part is digits as an IPv4 address.
   fc
     .tuple(fc.array(label, { maxLength: 3 }), fc.stringMatching(/^[a-z][a-z-]{0,8}[a-z]$/))
     .map(([labels, last]) =>
@@ -56,8 +56,8 @@ const text = fc
   .array(fc.oneof({ weight: 4, arbitrary: scrap }, fc.string({ unit: 'binary', maxLength: 3 })))
   .map((scraps) => `openai://${scraps.join('')}`);
 
-describe('a DSN', () => {
-  test('leads where it says, by the protocol of its scheme, with its own token and no other', () => {
+describe('parseDsn', () => {
+  test('answers the base URL and the token of any valid DSN', () => {
     const port = fc.option(fc.integer({ min: 1, max: 65_535 }));
     const scheme = fc.constantFrom(...(Object.keys(SCHEMES) as (keyof typeof SCHEMES)[]));
     const property = fc.property(
@@ -78,7 +78,7 @@ describe('a DSN', () => {
     fc.assert(property, inputs(1000));
   });
 
-  test('of any text is refused, or leads to one address that holds nothing else', () => {
+  test('refuses any other text, or answers a base URL without credentials, query or fragment', () => {
     let accepted = 0;
     const property = fc.property(text, (written) => {
       const outcome = parseDsn(written, KINDS);
@@ -89,7 +89,7 @@ describe('a DSN', () => {
       expect([origin, origin + pathname]).toContain(baseUrl);
       expect(href.replace(/\/$/, '')).toBe(baseUrl);
       expect(baseUrl).not.toMatch(/[@\\?#\s\p{Cc}]/u);
-      // What a request's path is put behind cannot become another host's name or port.
+      // A path that is appended must not change the host or the port.
       expect(new URL(`${baseUrl}/v1/models`).origin).toBe(origin);
       if (credential !== null) expect(credential).toMatch(/^[\x21-\x7e]+$/);
     });

@@ -8,7 +8,7 @@ import { parseSettings } from '../../src/settings/settings.ts';
 import { findDeadPort, json, modelList, startHost, whileTesting } from '../hosts.ts';
 import { makeApp } from '../make-app.ts';
 
-/** A kind that Paddock does not know: all that a new kind has to say. */
+/** A kind that Paddock does not have: everything that a new kind declares. */
 const barn: ProviderKind = {
   name: 'barn',
   httpPort: 4321,
@@ -33,7 +33,7 @@ async function startBarn() {
   return { host, app };
 }
 
-describe('a made-up kind', () => {
+describe('a new kind', () => {
   it('has schemes for http and https', () => {
     const { registry } = parseSettings({ PROVIDERS: 'a=barn://x b=barns://x' }, { kinds });
     const rows = [...registry.providers.values()].map(({ kind, baseUrl }) => [kind, baseUrl]);
@@ -44,7 +44,7 @@ describe('a made-up kind', () => {
     expect(registry.defaultProvider).toBe('a');
   });
 
-  it('is unknown where it is not registered', () => {
+  it('is unknown unless it is registered', () => {
     const parse = () => parseSettings({ PROVIDERS: 'a=barn://x' });
     expect(parse).toThrow(/with the scheme llama-swap, llama-swaps, openai or openais$/);
     expect(parse).toThrow(SettingsError);
@@ -52,7 +52,7 @@ describe('a made-up kind', () => {
     expect(misspelt).toThrow(/openais, barn or barns$/);
   });
 
-  it('is listed with its capabilities and probed for what is loaded', async () => {
+  it('is listed with its capabilities, and probed for loaded models', async () => {
     const { app, host } = await startBarn();
     const { providers } = await app.read('/api/models');
     expect(providers).toMatchObject([{ kind: 'barn', can: barn.can, status: 'online' }]);
@@ -66,7 +66,7 @@ describe('a made-up kind', () => {
     expect(await app.read('/api/resolve?model=small')).toMatchObject({ kind: 'barn' });
   });
 
-  it('gets its requests where its API takes them', async () => {
+  it('gets Anthropic requests at its anthropicBase', async () => {
     const { app, host } = await startBarn();
     const body = JSON.stringify({ model: 'small', messages: [] });
     const headers = { 'content-type': 'application/json' };
@@ -75,25 +75,25 @@ describe('a made-up kind', () => {
     expect(host.asked).toEqual(['/claude/v1/messages']);
   });
 
-  it('is refused what it cannot do, and allowed what it can', async () => {
+  it('answers 409 for capabilities that it lacks, and serves the others', async () => {
     const { app, host } = await startBarn();
-    const ask = async (path: string, method: string) => {
+    const send = async (path: string, method: string) => {
       const answer = await app.ask(path, { method });
       return [answer.status, ((await answer.json()) as any).error?.message];
     };
-    expect(await ask('/api/providers/b/running', 'GET')).toEqual([200, undefined]);
-    expect(await ask('/api/providers/b/unload', 'POST')).toEqual([
+    expect(await send('/api/providers/b/running', 'GET')).toEqual([200, undefined]);
+    expect(await send('/api/providers/b/unload', 'POST')).toEqual([
       409,
       'b is of kind barn, which cannot report or unload loaded models.',
     ]);
-    expect(await ask('/upstream/b/small/', 'GET')).toEqual([
+    expect(await send('/upstream/b/small/', 'GET')).toEqual([
       409,
       'b is of kind barn, which has no /upstream/: call its models through /v1/.',
     ]);
     expect(host.asked).toEqual(['/running']);
   });
 
-  it('is diagnosed without a check for llama-swap, and errors name its settings', async () => {
+  it('is diagnosed without a check of its release, and named by its settings in errors', async () => {
     const { app, host } = await startBarn();
     const { ok, hosts } = await app.read('/api/doctor');
     expect([ok, hosts[0].kind, hosts[0].can, hosts[0].release]).toEqual([
@@ -105,12 +105,12 @@ describe('a made-up kind', () => {
     expect(host.asked).not.toContain('/api/version');
 
     const PROVIDERS = `b=barn://127.0.0.1:${await findDeadPort()}`;
-    const away = await makeApp({ PROVIDERS }, { kinds }).read('/api/providers');
-    expect(away.providers[0].error.message).toMatch(/its host and port in BARN_URL/);
+    const offline = await makeApp({ PROVIDERS }, { kinds }).read('/api/providers');
+    expect(offline.providers[0].error.message).toMatch(/its host and port in BARN_URL/);
   });
 });
 
-it('no code compares the names of kinds', () => {
+it('no source file compares names of kinds', () => {
   const names = KINDS.map(({ name }) => name).join('|');
   const comparison = new RegExp(
     `kind\\)?\\??\\s*[!=]==\\s*['"\`](?:${names})|PROVIDER_KINDS|case '(?:${names})'`,

@@ -12,15 +12,15 @@ const modelName = fc.oneof(
   fc.constant(''),
 );
 
-describe('joining and splitting', () => {
-  test('give back the provider and the model they were given, whatever the model is called', () => {
+describe('joinId and splitId', () => {
+  test('restore any provider and model', () => {
     const property = fc.property(providerName, modelName, (provider, model) => {
       expect(splitId(joinId(provider, model))).toEqual({ provider, model });
     });
     fc.assert(property, inputs(500));
   });
 
-  test('give back every text that has a slash', () => {
+  test('restore any text with a slash', () => {
     const property = fc.property(modelName, modelName, (before, after) => {
       const id = `${before}/${after}`;
       const parts = splitId(id);
@@ -32,19 +32,19 @@ describe('joining and splitting', () => {
 
   it.each([
     { what: 'no slash', id: 'qwen3:8b', parts: null },
-    { what: 'nothing at all', id: '', parts: null },
+    { what: 'no characters', id: '', parts: null },
     { what: 'one slash', id: 'lab/qwen3', parts: { provider: 'lab', model: 'qwen3' } },
     { what: 'several slashes', id: 'lab/a/b/c', parts: { provider: 'lab', model: 'a/b/c' } },
     { what: 'a slash at its start', id: '/a', parts: { provider: '', model: 'a' } },
     { what: 'a slash at its end', id: 'lab/', parts: { provider: 'lab', model: '' } },
-  ])('divide a text with $what as it is written', ({ id, parts }) => {
+  ])('split a text with $what at its first slash', ({ id, parts }) => {
     expect(splitId(id)).toEqual(parts);
   });
 });
 
-describe('a text', () => {
+describe('findIdFault', () => {
   it.each([
-    { what: 'nothing in it', text: '', fault: /empty/ },
+    { what: 'no characters', text: '', fault: /empty/ },
     { what: '513 characters', text: 'm'.repeat(513), fault: /longer than 512/ },
     { what: '513 llamas of two code units', text: '🦙'.repeat(513), fault: /longer than 512/ },
     { what: 'a line break', text: 'a\nb', fault: /control character/ },
@@ -53,7 +53,7 @@ describe('a text', () => {
     { what: 'a C1 control', text: 'a\u0085b', fault: /control character/ },
     { what: 'a lone high surrogate', text: 'a\ud83e', fault: /surrogate/ },
     { what: 'a lone low surrogate', text: '\udd99b', fault: /surrogate/ },
-  ])('with $what is no ID', ({ text, fault }) => {
+  ])('refuses a text with $what', ({ text, fault }) => {
     expect(findIdFault(text)).toMatch(fault);
   });
 
@@ -63,7 +63,7 @@ describe('a text', () => {
     { what: 'slashes, colons and spaces', text: 'lab/Qwen/Qwen3 8B:Q4_K_M' },
     { what: 'joined emoji', text: 'lab/👩‍🚀' },
     { what: 'a name of the object prototype', text: '__proto__' },
-  ])('with $what is an ID', ({ text }) => {
+  ])('accepts a text with $what', ({ text }) => {
     expect(findIdFault(text)).toBeNull();
   });
 });

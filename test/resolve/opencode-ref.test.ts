@@ -21,7 +21,7 @@ const id = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
-describe('a reference of opencode’s', () => {
+describe('an opencode reference', () => {
   it.each([
     ['desktop/qwen3.6-27b', 'paddock/desktop/qwen3.6-27b'],
     ['lab/vendor/Model 8B:Q4_K_M', 'paddock/lab/vendor/Model 8B:Q4_K_M'],
@@ -31,19 +31,19 @@ describe('a reference of opencode’s', () => {
     ['paddock/', 'paddock/paddock/'],
     ['qwen3', 'paddock/qwen3'],
     ['/', 'paddock//'],
-  ])('to %s is %s, and leads back', (one, ref) => {
+  ])('to %s is %s, and can be read back', (one, ref) => {
     expect(toOpencodeRef(one)).toBe(ref);
     expect(fromOpencodeRef(ref)).toBe(one);
   });
 
-  test('leads back to every ID', () => {
+  test('to any ID can be read back', () => {
     const property = fc.property(id, (one) => {
       expect(fromOpencodeRef(toOpencodeRef(one))).toBe(one);
     });
     fc.assert(property, inputs(500));
   });
 
-  test('that leads to an ID is the one that the ID is written as, or stands in the older namespace', () => {
+  test('that is read as an ID is the only one of that ID, except in the older namespace', () => {
     const property = fc.property(id, (text) => {
       const found = fromOpencodeRef(text);
       const isOlder = text.startsWith('llama-swap/');
@@ -56,24 +56,24 @@ describe('a reference of opencode’s', () => {
     ['llama-swap/qwen3', 'qwen3'],
     ['llama-swap/vendor/model', 'vendor/model'],
     ['llama-swap/paddock/a', 'paddock/a'],
-  ])('from before Paddock, %s, is to %s', (ref, found) => {
+  ])('in the older namespace, %s, is to %s', (ref, found) => {
     expect(fromOpencodeRef(ref)).toBe(found);
   });
 
   it.each([
     ['another provider', 'anthropic/claude'],
-    ['a provider whose name begins alike', 'paddocks/a'],
+    ['a provider whose name starts with the namespace', 'paddocks/a'],
     ['the namespace in capitals', 'Paddock/a'],
     ['the namespace alone', 'paddock'],
-    ['the namespace and nothing behind it', 'paddock/'],
-    ['the older namespace and nothing behind it', 'llama-swap/'],
+    ['the namespace and an empty ID', 'paddock/'],
+    ['the older namespace and an empty ID', 'llama-swap/'],
     ['the older namespace alone', 'llama-swap'],
     ['a space before the namespace', ' paddock/a'],
     ['a slash before the namespace', '/paddock/a'],
     ['a name of the object prototype', '__proto__/a'],
     ['no slash', 'qwen3'],
-    ['nothing', ''],
-  ])('with %s is none of Paddock’s', (_what, ref) => {
+    ['no characters', ''],
+  ])('with %s is not Paddock’s', (_what, ref) => {
     expect(fromOpencodeRef(ref)).toBeNull();
   });
 });
@@ -88,11 +88,11 @@ describe('resolving a reference', () => {
     ['llama-swap/qwen3', 'desktop/qwen3', 'bare'],
     ['llama-swap/vendor/model', 'desktop/vendor/model', 'bare'],
     ['llama-swap/lab/a', 'lab/a', 'composite'],
-  ])('%s finds %s', (ref, found, via) => {
+  ])('resolves %s to %s', (ref, found, via) => {
     expect(resolveRef(ref)).toMatchObject({ ok: true, id: found, via });
   });
 
-  test('finds what its ID finds, faults included', () => {
+  test('resolves to the same model or fault as its ID', () => {
     const property = fc.property(id, (one) => {
       expect(resolveRef(toOpencodeRef(one))).toEqual(resolveModel(one, settings));
     });

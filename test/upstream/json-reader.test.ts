@@ -12,8 +12,8 @@ function read(parts: readonly string[], mostEntries = 1000) {
   return reader;
 }
 
-describe('JSON that comes in parts', () => {
-  test('is read as JSON.parse reads it, wherever it is divided', () => {
+describe('JsonReader', () => {
+  test('reads JSON in parts of any size as JSON.parse does', () => {
     const property = fc.property(
       fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()),
       fc.integer({ min: 1, max: 9 }),
@@ -48,23 +48,23 @@ describe('JSON that comes in parts', () => {
     '{"data":[tru]}',
     '{"data":["a',
     '<html>',
-  ])('is refused where it is none: %s', (text) => {
+  ])('refuses invalid JSON: %s', (text) => {
     expect(read([text]).end()).toBeNull();
   });
 
-  test('ends at the last entry that is wanted, whatever comes behind it', () => {
+  test('stops at the last entry that fits, and ignores the rest', () => {
     const reader = read(['{"object":"list","data":[1,2,3,4,5', '<<<'], 3);
     expect([reader.isFull, reader.end()]).toEqual([true, { object: 'list', data: [1, 2, 3] }]);
   });
 
-  test('goes on behind other lists', () => {
+  test('continues after other lists', () => {
     expect(read(['{"models":[1,2,3,4],"data":[5]}'], 2).end()).toEqual({
       models: [1, 2],
       data: [5],
     });
   });
 
-  test('keeps of a long entry what is short, and all its texts', () => {
+  test('drops long lists of an entry, and keeps its texts', () => {
     const text = 'x'.repeat(1 << 20);
     const long = JSON.stringify({
       id: 'a',
@@ -77,7 +77,7 @@ describe('JSON that comes in parts', () => {
     });
   });
 
-  test('may nest deeper than a parser that calls itself comes', () => {
+  test('reads JSON that is too deep for a recursive parser', () => {
     const nested = `${'['.repeat(500_000)}${']'.repeat(500_000)}`;
     expect(read([`{"data":[{"a":${nested}},2],"b":${nested}}`]).end()).toMatchObject({
       data: [{ a: null }, 2],

@@ -15,7 +15,7 @@ it.each([
   ['.hidden', '.hidden'],
   ['a b+c&d=e;f', 'a%20b%2Bc%26d%3De%3Bf'],
   ['a\r\nb\0', 'a%0D%0Ab%00'],
-])('%j is written as %s', (model, segment) => {
+])('encodes %j as %s', (model, segment) => {
   expect(toModelSegment(model)).toBe(segment);
 });
 
@@ -35,12 +35,12 @@ it.each([
   '..\\unload',
   'a\\..',
   '\uD800',
-])('%j is refused, since no path can name it', (model) => {
+])('refuses %j, which no path can carry', (model) => {
   const refusal = { name: 'PaddockError', code: 'invalid_model_id', param: 'model' };
   expect(() => toModelSegment(model)).toThrow(expect.objectContaining(refusal));
 });
 
-it('names its model and no other path, before a proxy decodes it and after', () => {
+it('names exactly its model, even after a proxy decodes slashes', () => {
   const part = fc.constantFrom('.', '..', '/', '\\', '%2e', '%2F', '?', '#', 'a', 'ü', ' ', '\n');
   const name = fc.oneof(
     fc.string({ unit: 'binary' }),

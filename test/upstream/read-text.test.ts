@@ -3,7 +3,7 @@ import { whileTesting } from '../hosts.ts';
 import { makeApp } from '../make-app.ts';
 import { startRawHost } from '../trust/raw-host.ts';
 
-/** Says that it is compressed, and is not. */
+/** An answer that claims gzip, and is not compressed. */
 const BROKEN =
   'HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\nxxxxxxxxxxxxxxxxxx';
 

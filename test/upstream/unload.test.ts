@@ -12,31 +12,34 @@ describe('unloading all', () => {
     ['current', [`POST ${UNLOAD}`]],
     ['v230', [`POST ${UNLOAD}`]],
     ['old', [`POST ${UNLOAD}`, 'GET /unload']],
-  ] as const)('leaves nothing at the release %s, and asks %j', async (release, asked) => {
+  ] as const)('stops every model of release %s with %j', async (release, requests) => {
     const { unload, host, sent } = await simulate({ release, loaded: 'small' });
     expect(await unload(null)).toMatchObject({ kind: 'ok' });
     expect(states(host)).toEqual([]);
-    expect(sent).toEqual(asked);
+    expect(sent).toEqual(requests);
   });
 
-  it.each([404, 405])('falls back wherever the route is answered by a %i', async (status) => {
+  it.each([404, 405])('falls back to GET /unload after a %i', async (status) => {
     const { unload, sent } = await serve({ [UNLOAD]: text('', '', status), '/unload': text('OK') });
     await unload(null);
     expect(sent).toEqual([`POST ${UNLOAD}`, 'GET /unload']);
   });
 
-  it.each([400, 401, 403, 429, 500, 502, 503])('asks nothing more after a %i', async (status) => {
-    const { unload, sent } = await serve({ [UNLOAD]: json({ error: 'no' }, status) });
-    expect(await failureOf(unload(null))).toMatchObject({ status });
-    expect(sent).toEqual([`POST ${UNLOAD}`]);
-  });
+  it.each([400, 401, 403, 429, 500, 502, 503])(
+    'sends no second request after a %i',
+    async (status) => {
+      const { unload, sent } = await serve({ [UNLOAD]: json({ error: 'no' }, status) });
+      expect(await failureOf(unload(null))).toMatchObject({ status });
+      expect(sent).toEqual([`POST ${UNLOAD}`]);
+    },
+  );
 
   it.each<[string, Answers[string], RegExp]>([
-    ['a page', text('<html>Log in</html>'), /expected "OK" but received HTML$/],
+    ['an HTML page', text('<html>Log in</html>'), /expected "OK" but received HTML$/],
     ['an array', json(['ok']), /received other JSON$/],
     ['broken JSON', text('{"msg":'), /received text that is not JSON$/],
-    ['nothing', text(''), /received nothing$/],
-    ["another server's refusal", json({ error: 'Unexpected endpoint' }), /received other JSON$/],
+    ['an empty body', text(''), /received nothing$/],
+    ['the error of another server', json({ error: 'Unexpected endpoint' }), /received other JSON$/],
   ])('does not take %s for success', async (_, answer, message) => {
     const { unload } = await serve({ [UNLOAD]: answer });
     const error = await failureOf(unload(null));
@@ -48,7 +51,7 @@ describe('unloading all', () => {
 describe('unloading one', () => {
   const releases = ['current', 'v230'] as const;
 
-  it.each(releases)('stops it, by its ID or an alias, at the release %s', async (release) => {
+  it.each(releases)('stops a model by its ID or an alias at release %s', async (release) => {
     for (const name of ['small', 'tiny']) {
       const { unload, host, sent } = await simulate({ release, loaded: 'small' });
       await unload(name);
@@ -57,17 +60,17 @@ describe('unloading one', () => {
     }
   });
 
-  it.each(releases)('leaves others alone at the release %s', async (release) => {
+  it.each(releases)('does not stop other models at release %s', async (release) => {
     const { unload, host } = await simulate({ release, loaded: 'small' });
     await unload('eye');
     expect(states(host)).toEqual([['small', 'ready']]);
   });
 
   it.each([
-    ['current', 'nobody'],
+    ['current', 'missing'],
     ['current', 'friend/far'],
-    ['v230', 'nobody'],
-  ] as const)("is the host's own 404 at the release %s for %s", async (release, model) => {
+    ['v230', 'missing'],
+  ] as const)("is the upstream's 404 at release %s for %s", async (release, model) => {
     const { unload, sent } = await simulate({ release, loaded: 'small' });
     const error = await failureOf(unload(model));
     expect(error).toMatchObject({ kind: 'status', status: 404 });
@@ -78,7 +81,7 @@ describe('unloading one', () => {
   });
 
   it.each(['a/b', 'ü', 'a?b#c', '%2e%2e', 'a%2Fb', '...', 'a b', 'unload'])(
-    'reaches a model with the name %j, and no other',
+    'stops a model named %j, and no other',
     async (name) => {
       const models = [name, 'kept'].map((id) => ({ id, loadMs: 1 }));
       const { unload, host, sent } = await simulate({ models, loaded: name });
@@ -104,7 +107,7 @@ describe('unloading one', () => {
     },
   );
 
-  it('is not led elsewhere by a redirect', async () => {
+  it('does not follow a redirect', async () => {
     const { unload, sent } = await serve({
       [`${UNLOAD}/a`]: (_, response) => response.writeHead(307, { location: UNLOAD }).end(),
       [UNLOAD]: json({ msg: 'ok' }),
@@ -116,13 +119,13 @@ describe('unloading one', () => {
   });
 });
 
-describe('unloading one where releases before v161 cannot', () => {
+describe('unloading one model at releases before v161', () => {
   const ready = (...models: string[]) => models.map((model) => ({ model, state: 'ready' }));
-  const asked = [`POST ${UNLOAD}/a`, 'GET /running'];
+  const requests = [`POST ${UNLOAD}/a`, 'GET /running'];
 
   interface Old {
     running: object[];
-    /** How the router refuses: in words, or since v126 by none. */
+    /** The body of the router's 404; empty since v126. */
     refusal?: string;
     listed?: string[];
   }
@@ -137,47 +140,50 @@ describe('unloading one where releases before v161 cannot', () => {
   }
 
   it.each<[string, Old]>([
-    ['it alone is loaded', { running: ready('a') }],
-    ['a router without words says so', { running: ready('a'), refusal: '' }],
-    ['the others have stopped', { running: [...ready('a'), { model: 'b', state: 'stopped' }] }],
-  ])('stops all where %s', async (_, old) => {
+    ['only that model is loaded', { running: ready('a') }],
+    ['the router’s 404 has no body', { running: ready('a'), refusal: '' }],
+    [
+      'the other models are stopped',
+      { running: [...ready('a'), { model: 'b', state: 'stopped' }] },
+    ],
+  ])('stops all models when %s', async (_, old) => {
     const { unload, sent } = await serveOld(old);
     await unload('a');
-    expect(sent).toEqual([...asked, 'GET /unload']);
+    expect(sent).toEqual([...requests, 'GET /unload']);
   });
 
-  it('does nothing where nothing is loaded', async () => {
+  it('does nothing when no model is loaded', async () => {
     const { unload, sent } = await serveOld({ running: [] });
     await unload('a');
-    expect(sent).toEqual(asked);
+    expect(sent).toEqual(requests);
   });
 
-  it('does nothing where another is loaded', async () => {
+  it('does nothing when another model is loaded', async () => {
     const { unload, sent } = await serveOld({ running: ready('b') });
     await unload('a');
-    expect(sent).toEqual([...asked, 'GET /v1/models']);
+    expect(sent).toEqual([...requests, 'GET /v1/models']);
   });
 
   it.each<[string, Old, string[]]>([
-    ['others are loaded too', { running: ready('a', 'b') }, asked],
+    ['other models are loaded too', { running: ready('a', 'b') }, requests],
     [
-      'another is still starting',
+      'another model is starting',
       { running: [...ready('a'), { model: 'b', state: 'starting' }] },
-      asked,
+      requests,
     ],
     [
-      'its name may be an alias of what is loaded',
+      'the name may be an alias of the loaded model',
       { running: ready('b'), listed: ['b'] },
-      [...asked, 'GET /v1/models'],
+      [...requests, 'GET /v1/models'],
     ],
-  ])('refuses where %s', async (_, old, sent) => {
+  ])('refuses when %s', async (_, old, sent) => {
     const connected = await serveOld(old);
     const error = await failureOf(connected.unload('a'));
     expect(error).toMatchObject({ kind: 'too-old' });
     expect(connected.sent).toEqual(sent);
   });
 
-  it('refuses where nothing says what is loaded', async () => {
+  it('refuses when /running is missing', async () => {
     const { unload, host, sent } = await simulate({ release: 'old', loaded: 'small' });
     const error = await failureOf(unload('small'));
     expect(error).toMatchObject({ kind: 'too-old' });
@@ -185,7 +191,7 @@ describe('unloading one where releases before v161 cannot', () => {
     expect(sent).toEqual([`POST ${UNLOAD}/small`, 'GET /running']);
   });
 
-  it('passes on why what is loaded could not be told', async () => {
+  it('answers the error of /running', async () => {
     const { unload } = await serve({ '/running': json({ error: 'busy' }, 503) });
     const error = await failureOf(unload('a'));
     expect(error.cause.message).toBe('GET /running: HTTP 503: busy');

@@ -19,25 +19,25 @@ const upstreams = openUpstreams();
 /** The key of the provider under test. */
 export const KEY = 'zq5ecret-key';
 
-/** What a host answers, by path. */
+/** The answers of an upstream, by path. */
 export type Answers = Parameters<typeof startHost>[0];
 
-/** A provider, and what was sent to it. */
+/** A provider and the requests that it got. */
 export interface Connected {
   provider: Provider;
   requestUpstream: RequestUpstream;
-  /** Sends one request, for 10 s at most. */
-  request: <T = null>(asked: Omit<OwnRequest<T>, 'signal'>) => Promise<Outcome<T>>;
+  /** Sends one request with a timeout of 10 s. */
+  request: <T = null>(options: Omit<OwnRequest<T>, 'signal'>) => Promise<Outcome<T>>;
   unload: (model: string | null) => Promise<Outcome<unknown>>;
-  /** What was sent, as `METHOD /path`. */
+  /** The requests, as `METHOD /path`. */
   sent: string[];
   /** The headers of each request. */
   headers: Headers[];
-  /** What `fetch` threw. */
+  /** The errors that `fetch` threw. */
   thrown: unknown[];
 }
 
-/** Connects to a provider by real sockets, and writes down what is sent. */
+/** Connects to a provider over real sockets, and records the requests. */
 export function connect(port: number, { base = '', sidecar = '' } = {}): Connected {
   const dsn = `lab=llama-swap://${KEY}@127.0.0.1:${port}${base}${sidecar}`;
   const provider = parseSettings({ PROVIDERS: dsn }).registry.providers.get('lab') as Provider;
@@ -64,20 +64,20 @@ export function connect(port: number, { base = '', sidecar = '' } = {}): Connect
   return {
     provider,
     requestUpstream,
-    request: (asked) => requestUpstream(provider, { ...asked, signal: soon() }),
-    unload: (model) => unload(provider, { requestUpstream, model, signal: soon() }),
+    request: (options) => requestUpstream(provider, { ...options, signal: timeout() }),
+    unload: (model) => unload(provider, { requestUpstream, model, signal: timeout() }),
     ...connected,
   };
 }
 
-/** The same with a host of its own that answers as it is told. */
+/** Starts an upstream with the given answers, and connects to it. */
 export async function serve(answers: Answers): Promise<Connected & { port: number }> {
   const host = await startHost(answers);
   onTestFinished(() => host.close());
   return { ...connect(host.port), port: host.port };
 }
 
-/** The same with a simulated llama-swap. */
+/** Starts a simulated llama-swap, and connects to it. */
 export async function simulate(
   options: Parameters<typeof startSimulated>[0],
 ): Promise<Connected & { host: StartedHost }> {
@@ -85,13 +85,13 @@ export async function simulate(
   return { host, ...connect(host.listener.port) };
 }
 
-const soon = () => AbortSignal.timeout(10_000);
+const timeout = () => AbortSignal.timeout(10_000);
 
-/** A failure; the test is about to check it. */
+/** The failure that a request ends with. The test fails when it succeeds. */
 export async function failureOf(
-  asking: Promise<Outcome<unknown>>,
+  outcomes: Promise<Outcome<unknown>>,
 ): Promise<Failure & { cause: any }> {
-  const outcome = await asking;
+  const outcome = await outcomes;
   if (outcome.kind === 'ok') expect.fail(`expected a failure but received ${inspect(outcome)}`);
   return outcome;
 }
