@@ -19,8 +19,8 @@ function readTokens(text: string): { comments: string[]; tokens: string[] } {
   return { comments, tokens };
 }
 
-describe('a file with comments', () => {
-  it('keeps each comment beside what it is about', () => {
+describe('merging into a file with comments', () => {
+  it('keeps each comment next to its value', () => {
     const text = `// My settings
 {
     // The look
@@ -28,7 +28,7 @@ describe('a file with comments', () => {
     /* hosts */
     "provider": { // all of them
         "paddock": {
-            "options": { "baseURL": "http://old/v1" /* the gate */ },
+            "options": { "baseURL": "http://old/v1" /* Paddock */ },
             "models": {} // none yet
         } // Paddock
         // no more
@@ -47,7 +47,7 @@ describe('a file with comments', () => {
     /* hosts */
     "provider": { // all of them
         "paddock": {
-            "options": { "baseURL": "http://127.0.0.1:8400/v1", /* the gate */
+            "options": { "baseURL": "http://127.0.0.1:8400/v1", /* Paddock */
                 "headerTimeout": false
             },
             "models": {
@@ -70,12 +70,12 @@ describe('a file with comments', () => {
 
   it.each([
     ['a line comment alone', '{\n  // mine\n}\n', '{\n  "$schema": '],
-    ['a comment behind the bracket', '{ // mine\n}\n', '{ // mine\n  "$schema": '],
-    ['a comment before it', '// mine\n{}', '// mine\n{\n  "$schema": '],
+    ['a comment after the bracket', '{ // mine\n}\n', '{ // mine\n  "$schema": '],
+    ['a comment before the object', '// mine\n{}', '// mine\n{\n  "$schema": '],
     ['a trailing comma', '{\n\t"theme": "a",\n}\n', '{\n\t"theme": "a",\n\t"$schema": '],
     ['CR LF', '{\r\n  "a": 1 // mine\r\n}\r\n', '{\r\n  "a": 1, // mine\r\n  "$schema": '],
     ['one line', '{"a": 1, /* mine */}', '{"a": 1, /* mine */"$schema": '],
-  ])('and with %s gets what is new in its layout', (_what, text, start) => {
+  ])('adds new keys in the layout of a file with %s', (_what, text, start) => {
     const merged = merge(text);
     expect(merged.text.slice(0, start.length)).toBe(start);
     expect(readJsonc(merged.text)).toMatchObject({ ...config });
@@ -83,10 +83,10 @@ describe('a file with comments', () => {
   });
 });
 
-describe('any object with comments', () => {
+describe('merging into any object with comments', () => {
   const comment = fc.constantFrom('', '', ' ', '\n', '/* a */', ' // b\n', ' /* c\n */ ', '\r\n');
 
-  test('keeps all comments, in their order', () => {
+  test('keeps all comments in their order', () => {
     const spaced = fc
       .tuple(file, layout)
       .map(([value, indent]) => readTokens(JSON.stringify(value, null, indent)).tokens)
@@ -96,7 +96,7 @@ describe('any object with comments', () => {
           .map((gaps) => tokens.map((token, index) => token + gaps[index]).join('')),
       );
     const property = fc.property(spaced, (text) => {
-      // The comments of a value that is replaced go with it.
+      // The merge replaces such a value together with its comments.
       fc.pre(!/"baseURL"[^:]*:(?:\s|\/\*[^*]*\*\/|\/\/.*\n)*[{[]/u.test(text));
       const merged = merge(text);
       expectKept(readJsonc(text), readJsonc(merged.text));

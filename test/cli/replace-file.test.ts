@@ -18,7 +18,7 @@ import { makeFolder } from '../make-app.ts';
 const modeOf = (path: string) => statSync(path).mode & 0o7777;
 const isLink = (path: string) => lstatSync(path).isSymbolicLink();
 
-it.each([0o600, 0o640, 0o666, 0o755])('a file of mode %o keeps it', async (mode) => {
+it.each([0o600, 0o640, 0o666, 0o755])('keeps the mode %o of a file', async (mode) => {
   const folder = makeFolder();
   const path = join(folder, 'x.json');
   writeFileSync(path, 'old');
@@ -28,7 +28,7 @@ it.each([0o600, 0o640, 0o666, 0o755])('a file of mode %o keeps it', async (mode)
   expect(readdirSync(folder)).toEqual(['x.json']);
 });
 
-it('a file is another one afterwards, so that whoever reads the old one reads it to its end', async () => {
+it('replaces the inode, so that a reader of the old file can finish', async () => {
   const path = join(makeFolder(), 'x.json');
   writeFileSync(path, 'old');
   const before = statSync(path).ino;
@@ -36,7 +36,7 @@ it('a file is another one afterwards, so that whoever reads the old one reads it
   expect(statSync(path).ino).not.toBe(before);
 });
 
-it('a file that is not there is made, with its folder, as others are made', async () => {
+it('creates a missing file and its folders with the default mode', async () => {
   const folder = makeFolder();
   writeFileSync(join(folder, 'other'), '');
   const path = join(folder, 'a/b/x.json');
@@ -45,7 +45,7 @@ it('a file that is not there is made, with its folder, as others are made', asyn
   expect(modeOf(path)).toBe(modeOf(join(folder, 'other')));
 });
 
-it('links stay links, through as many as there are', async () => {
+it('keeps a chain of links, and writes their target', async () => {
   const folder = makeFolder();
   mkdirSync(join(folder, 'real'));
   writeFileSync(join(folder, 'real/x.json'), 'old');
@@ -56,7 +56,7 @@ it('links stay links, through as many as there are', async () => {
   expect([isLink(join(folder, 'one')), isLink(join(folder, 'two'))]).toEqual([true, true]);
 });
 
-it('a link to what is not there yet stays one, and its target is made', async () => {
+it('keeps a link to a missing file, and creates its target', async () => {
   const folder = makeFolder();
   mkdirSync(join(folder, 'a/inner'), { recursive: true });
   symlinkSync('a/inner', join(folder, 'b'));
@@ -75,9 +75,9 @@ async function listenAt(path: string): Promise<void> {
 const REFUSED: [what: string, prepare: (path: string) => unknown, reason: RegExp][] = [
   ['a folder', (path) => mkdirSync(path), /x\.json cannot be written \(it is not a file\)/],
   ['a socket', listenAt, /x\.json cannot be written \(it is not a file\)/],
-  ['a circle of links', (path) => symlinkSync(path, path), /cannot be written \(ELOOP\)/],
+  ['a link to itself', (path) => symlinkSync(path, path), /cannot be written \(ELOOP\)/],
 ];
-it.each(REFUSED)('%s is refused, and left as it is', async (_what, prepare, reason) => {
+it.each(REFUSED)('refuses %s, and does not change it', async (_what, prepare, reason) => {
   const folder = makeFolder();
   const path = join(folder, 'x.json');
   await prepare(path);
@@ -87,7 +87,7 @@ it.each(REFUSED)('%s is refused, and left as it is', async (_what, prepare, reas
   expect(readdirSync(folder)).toEqual(['x.json']);
 });
 
-it('a file in the place of a folder is left as it is', async () => {
+it('does not change a file where a folder is expected', async () => {
   const folder = makeFolder();
   writeFileSync(join(folder, 'x'), 'old');
   await expect(replaceFile(join(folder, 'x/y.json'), 'new')).rejects.toThrow(
@@ -96,17 +96,17 @@ it('a file in the place of a folder is left as it is', async () => {
   expect(readFileSync(join(folder, 'x'), 'utf8')).toBe('old');
 });
 
-it('where no draft can be written, the file stays', async () => {
+it('does not change the file when no draft can be written', async () => {
   const folder = makeFolder();
   const path = join(folder, 'x.json');
   writeFileSync(path, 'old');
-  // What stands where the draft would be cannot be written.
+  // A folder with the name of the draft.
   mkdirSync(join(folder, `.x.json.${process.pid}`));
   await expect(replaceFile(path, 'new')).rejects.toThrow(/cannot be written \(EEXIST\)/);
   expect(readFileSync(path, 'utf8')).toBe('old');
 });
 
-it('who may not write a file may not replace it, though the folder would allow it', async () => {
+it('refuses to replace a file without write permission, although the folder allows it', async () => {
   const folder = makeFolder();
   const path = join(folder, 'x.json');
   writeFileSync(path, 'old');

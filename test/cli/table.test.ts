@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import { expect, it } from 'vitest';
 import { toTable } from '../../src/cli/table.ts';
 
-it('columns are as wide as their widest cell, and no line ends in white space', () => {
+it('makes columns as wide as their widest cell, without white space at line ends', () => {
   const rows = [
     ['a', 'long', 'x'],
     ['bbbb', '', ''],
@@ -10,7 +10,7 @@ it('columns are as wide as their widest cell, and no line ends in white space', 
   expect(toTable(['A', 'B', 'C'], rows)).toBe('A     B     C\na     long  x\nbbbb');
 });
 
-it('a text across the columns stands in its place, and widens none of them', () => {
+it('writes a text row between table rows without widening a column', () => {
   const rows = ['a title that is rather long', ['a', 'b'], '', 'another', ['cc', 'd']];
   expect(toTable(['A', 'B'], rows).split('\n')).toEqual([
     'A   B',
@@ -23,17 +23,17 @@ it('a text across the columns stands in its place, and widens none of them', () 
 });
 
 it.each([
-  ['texts alone', ['only', 'texts'], 'only\ntexts'],
+  ['only text rows', ['only', 'texts'], 'only\ntexts'],
   ['no rows', [], ''],
-])('%s have no head', (_what, rows, text) => {
+])('has no header for %s', (_what, rows, text) => {
   expect(toTable(['A', 'B'], rows)).toBe(text);
 });
 
-it('a table without a head has none', () => {
+it('has no header without column names', () => {
   expect(toTable([], [['a', 'b']])).toBe('a  b');
 });
 
-it('colours and wide characters take the room that they are shown in', () => {
+it('measures cells by their width on a terminal', () => {
   const { red } = pc.createColors(true);
   const text = toTable(
     [],

@@ -9,7 +9,7 @@ afterEach(async () => {
   await Promise.all(recorders.splice(0).map((recorder) => recorder.close()));
 });
 
-/** What reaches the address `http://127.0.0.1:<port><path>` of a few calls, by the platform's own fetch. */
+/** The requests of a few client calls to `http://127.0.0.1:<port><path>`, with the platform's fetch. */
 async function record(path: string, options: Omit<PaddockOptions, 'url'> = {}) {
   const recorder = await startRecorder((response, { url }) => {
     if (url.includes('/api/')) return void response.writeHead(204).end();
@@ -27,13 +27,13 @@ async function record(path: string, options: Omit<PaddockOptions, 'url'> = {}) {
   return recorder.received;
 }
 
-describe('the client asks', () => {
+describe('the client sends', () => {
   it.each([
     ['an origin', '', ''],
     ['an origin with a slash', '/', ''],
-    ['a path behind a proxy', '/gate', '/gate'],
-    ['a longer one with slashes', '/apps/gate//', '/apps/gate'],
-  ])('at %s', async (_name, path, prefix) => {
+    ['a path behind a proxy', '/proxy', '/proxy'],
+    ['a longer path with slashes', '/apps/proxy//', '/apps/proxy'],
+  ])('requests to the right paths for %s', async (_name, path, prefix) => {
     const received = await record(path);
     expect(received.map(({ method, url }) => `${method} ${url}`)).toEqual([
       `GET ${prefix}/api/models?refresh=1`,
@@ -44,7 +44,7 @@ describe('the client asks', () => {
     expect(JSON.parse(String(received[3]?.body))).toMatchObject({ model: 'a/m' });
   });
 
-  it('with its key, and without one where it has none', async () => {
+  it('its key when it has one', async () => {
     const keysOf = async (options: Omit<PaddockOptions, 'url'>) =>
       (await record('', options)).map(({ headers }) => headers.authorization);
     const key = 'Bearer s3cret key';
@@ -52,7 +52,7 @@ describe('the client asks', () => {
     expect(await keysOf({})).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  it('nothing before it is used', async () => {
+  it('no request before a method is called', async () => {
     const urls: string[] = [];
     const paddock = createPaddock({
       url: 'http://paddock.test/',

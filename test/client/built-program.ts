@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** What a program of the build loads, sooner or later. */
+/** Everything that a built program imports, directly or indirectly. */
 export interface BuiltProgram {
-  /** Its own files, by their paths. */
+  /** The paths of its files. */
   readonly files: readonly string[];
   /** The names of the packages that it imports, in order. */
   readonly packages: readonly string[];
@@ -19,7 +19,7 @@ export function readBuiltProgram(entry: string): BuiltProgram {
       /(?:^import |^(?:import|export) .*? from |\bimport\()"([^"]+)"/gmu,
     )) {
       if (id.startsWith('.')) files.add(join(dirname(file), id));
-      // Node does not know what Bun has built in.
+      // isBuiltin does not know Bun's modules.
       else if (!isBuiltin(id) && !id.startsWith('bun:'))
         packages.add(/^(?:@[^/]+\/)?[^/]+/u.exec(id)?.[0] ?? id);
     }

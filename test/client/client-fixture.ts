@@ -1,7 +1,7 @@
 import { createPaddock, type Paddock, type PaddockOptions } from '../../src/client/client.ts';
 import type { TestApp } from '../make-app.ts';
 
-/** A client of an app in the same process: what it fetches is asked of the app. */
+/** Creates a client whose requests go to an app in the same process. */
 export function connectTo(app: TestApp, options: Partial<PaddockOptions> = {}): Paddock {
   return createPaddock({
     url: 'http://paddock',
@@ -13,10 +13,11 @@ export function connectTo(app: TestApp, options: Partial<PaddockOptions> = {}): 
   });
 }
 
-/** What a promise rejects with; fails where it does not. */
+/** The error that a promise rejects with. Fails when it resolves. */
 export function failureOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
-    (value) => Promise.reject(new Error(`It did not fail: ${JSON.stringify(value)}`)),
+    (value) =>
+      Promise.reject(new Error(`Expected a rejection but received ${JSON.stringify(value)}`)),
     (error: unknown) => error,
   );
 }

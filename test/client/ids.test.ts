@@ -8,16 +8,16 @@ const NAMES = [
   ['spaces', 'a model of mine'],
   ['Unicode', 'ünï/模型 🐎'],
   ['a percent sign', '100%'],
-  ['what looks percent-encoded', 'vendor%2Fmodel%20'],
-  ['the signs of a query', 'what?a=b&c=d+e'],
+  ['percent-encoded characters', 'vendor%2Fmodel%20'],
+  ['query characters', 'what?a=b&c=d+e'],
   ['a hash', 'c#'],
-  ['the signs of a route', ':id{x}*'],
-  ['the signs of a replacement', '$&$1'],
-  ['the word that Hono’s client leaves out', 'x/index'],
+  ['route pattern characters', ':id{x}*'],
+  ['replacement patterns', '$&$1'],
+  ['"index", which Hono’s client removes from paths', 'x/index'],
   ['quotes and a backslash', `it's "q"\\w`],
 ] as const;
 
-describe('the client names a model with', () => {
+describe('the client sends a model ID with', () => {
   it.each(NAMES)('%s', async (_name, model) => {
     const host = await startHost({ models: [{ id: model, contextLength: 4096, loadMs: 5 }] });
     const PROVIDERS = `a=llama-swap://${new URL(host.url).host}`;
@@ -42,7 +42,7 @@ describe('the client names a model with', () => {
     expect(states(host)).toEqual([]);
   });
 
-  it('text that is none, or no text, only to be told so', async () => {
+  it('no characters or a lone surrogate, and rejects with an error', async () => {
     const paddock = connectTo(makeApp({ PROVIDERS: 'a=llama-swap://127.0.0.1:1' }));
     expect(await failureOf(paddock.resolve(''))).toMatchObject({ code: 'invalid_model_id' });
     expect(await failureOf(paddock.favorites.add('half \ud83d'))).toBeInstanceOf(URIError);

@@ -1,4 +1,4 @@
-// The types are checked by `npm run types`: a line that is said to be an error there must be one.
+// `npm run types` checks these types, and that each @ts-expect-error line is an error.
 
 import type { LanguageModel } from 'ai';
 import { expectTypeOf, it } from 'vitest';
@@ -17,7 +17,7 @@ import {
   type Unloaded,
 } from '../../src/client/client.ts';
 
-it('types every answer as its route does', () => {
+it('infers the type of every answer from its route', () => {
   expectTypeOf<Paddock['models']>().returns.resolves.toEqualTypeOf<Catalog>();
   expectTypeOf<Catalog>().not.toBeAny();
   expectTypeOf<Catalog['defaultModel']>().toEqualTypeOf<{
@@ -46,7 +46,7 @@ it('types every answer as its route does', () => {
   expectTypeOf<OpencodeConfig['model']>().toEqualTypeOf<string | undefined>();
 });
 
-it('types favorites, and the AI SDK’s model', () => {
+it('types favorites and the model of the AI SDK', () => {
   type Favorites = Paddock['favorites'];
   expectTypeOf<Favorites['list']>().returns.resolves.toEqualTypeOf<Favorite[]>();
   expectTypeOf<Favorites['add']>().returns.resolves.toEqualTypeOf<Favorite>();
@@ -57,26 +57,26 @@ it('types favorites, and the AI SDK’s model', () => {
   expectTypeOf<Paddock['languageModel']>().returns.toExtend<LanguageModel>();
 });
 
-it('refuses what no route takes', () => {
+it('refuses arguments that no route accepts', () => {
   const wrong = (paddock: Paddock): unknown[] => [
-    // @ts-expect-error there is no such role
+    // @ts-expect-error unknown role
     paddock.resolve({ role: 'jockey' }),
-    // @ts-expect-error an ID is a text
+    // @ts-expect-error an ID is a string
     paddock.context(7),
-    // @ts-expect-error it is a switch, and not the query's text
+    // @ts-expect-error refresh is a boolean
     paddock.models({ refresh: '1' }),
-    // @ts-expect-error a set of IDs, and not one
+    // @ts-expect-error an array of IDs is required
     paddock.favorites.reorder('a/m'),
-    // @ts-expect-error nothing answers that
+    // @ts-expect-error unknown method
     paddock.nothing,
   ];
   expectTypeOf(wrong).not.toBeAny();
-  // @ts-expect-error an address is needed
+  // @ts-expect-error url is required
   const options: PaddockOptions = {};
   expectTypeOf(options).not.toBeAny();
 });
 
-it('types errors by Paddock’s own codes', () => {
+it('types errors with Paddock’s codes', () => {
   const { code, status, param } = new PaddockApiError('It failed.', {
     status: 409,
     code: 'conflict',
