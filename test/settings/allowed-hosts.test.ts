@@ -14,8 +14,8 @@ describe('ALLOWED_HOSTS', () => {
     'paddock.example',
     '*.example.org',
     'xn--mnchen-3ya.example',
-    'my_gate.docker',
-  ])('may name %s', (name) => {
+    'my_proxy.docker',
+  ])('accepts %s', (name) => {
     expect(parse(` ${name} `)).toEqual({ names: [name], faults: [] });
   });
 
@@ -39,26 +39,26 @@ describe('ALLOWED_HOSTS', () => {
     '[::1]',
     `${'a'.repeat(64)}.example`,
     `${'a.'.repeat(127)}example`,
-  ])('may not name %s', (name) => {
+  ])('refuses %s', (name) => {
     const { faults } = parse('paddock.example', name);
     expect(faults).toMatchObject([{ variable: 'ALLOWED_HOSTS', entry: 'entry 2' }]);
     expect(faults[0]?.message).toMatch(/expected a host’s name alone/);
   });
 
-  it('has all its faults reported at once', () => {
+  it('reports all faults at once', () => {
     const { faults } = parse('A', 'b', 'http://c', '*', 'd:1');
     expect(faults.map(({ entry }) => entry)).toEqual(['entry 1', 'entry 3', 'entry 5']);
   });
 
   it.each([
-    ['nothing beside HOST where it is not set', {}, ['127.0.0.1']],
+    ['only HOST when it is not set', {}, ['127.0.0.1']],
     [
-      'what it names, and HOST',
+      'its names and HOST',
       { ALLOWED_HOSTS: 'a.example, b', HOST: 'C.d' },
       ['a.example', 'b', 'c.d'],
     ],
-    ['any name by a star', { ALLOWED_HOSTS: 'a.example,*' }, null],
-    ['any name where a key is asked for', { ALLOWED_HOSTS: 'a.example', API_KEYS: 'k3y' }, null],
+    ['any name with a star', { ALLOWED_HOSTS: 'a.example,*' }, null],
+    ['any name when API_KEYS is set', { ALLOWED_HOSTS: 'a.example', API_KEYS: 'k3y' }, null],
   ])('allows %s', (_, environment, allowed) => {
     expect(parseSettings(environment).allowedHosts).toEqual(allowed);
   });

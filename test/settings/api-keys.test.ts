@@ -9,19 +9,19 @@ function parse(text: string | undefined) {
   return { apiKeys: parseKeys({ API_KEYS: text }, faults).API_KEYS, faults };
 }
 
-it('names no keys where it is not set', () => {
+it('has no keys when API_KEYS is not set', () => {
   expect(parse(undefined)).toEqual({ apiKeys: [], faults: [] });
 });
 
 it.each([
   ['one key', 's3cret', [[null, 's3cret']]],
   [
-    'a key of each sign',
+    'a key with every visible character',
     '~!"#$%&()*+./;<=>?@[]^_`{|}-\'\\',
     [[null, '~!"#$%&()*+./;<=>?@[]^_`{|}-\'\\']],
   ],
   [
-    'keys of several, with and without names',
+    'several keys, with and without names',
     ' one , alice:two,\n3.b_c-d:three,, ',
     [
       [null, 'one'],
@@ -29,9 +29,9 @@ it.each([
       ['3.b_c-d', 'three'],
     ],
   ],
-  ['a key with colons under a name', 'a:b:c:', [['a', 'b:c:']]],
+  ['a named key with colons', 'a:b:c:', [['a', 'b:c:']]],
   ['white space after the colon', 'a: b', [['a', 'b']]],
-])('may be %s', (_, text, expected) => {
+])('accepts %s', (_, text, expected) => {
   const apiKeys = expected.map(([name, key]) => ({ name, key }));
   expect(parse(text)).toEqual({ apiKeys, faults: [] });
 });
@@ -46,7 +46,7 @@ it.each([
   ['a name of 64 letters', `${'a'.repeat(64)}:b`, 'entry 1', /63/],
   ['a key twice', 'a,x:b,,y:a', 'entry 3', /key that no earlier/],
   ['a name twice', 'x:a,x:b', 'entry 2', /name that no earlier/],
-])('is refused with %s', (_, text, entry, message) => {
+])('refuses %s', (_, text, entry, message) => {
   const { faults } = parse(text);
   expect(faults).toHaveLength(1);
   expect(faults[0]).toMatchObject({
@@ -56,7 +56,7 @@ it.each([
   expect(faults[0]?.message).toMatch(message);
 });
 
-it('names keys for administration and for metrics in the same way', () => {
+it('parses ADMIN_KEYS and METRICS_KEYS in the same way', () => {
   const faults: Fault[] = [];
   const keys = parseKeys(
     { API_KEYS: 'one', ADMIN_KEYS: 'ann:two, three', METRICS_KEYS: 'm' },
@@ -84,7 +84,7 @@ it.each([
     'METRICS_KEYS',
     /a name .* API_KEYS/,
   ],
-])('refuses %s that two of them have', (_, values, variable, message) => {
+])('refuses %s that two settings have', (_, values, variable, message) => {
   const faults: Fault[] = [];
   parseKeys(values, faults);
   expect(faults).toEqual([{ variable, entry: 'entry 2', message: expect.stringMatching(message) }]);

@@ -14,13 +14,13 @@ it.each([
   'http://localhost:5173',
   'http://[::1]:3000',
   'https://xn--mnchen-3ya.example:8443',
-  // As desktop apps and extensions have them.
+  // Origins of desktop apps and extensions.
   'app://obsidian.md',
   'tauri://localhost',
   'capacitor://localhost:3000',
   'vscode-webview://0dd2ltj5s4jbfq8ac',
   'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
-])('may name %s', (origin) => {
+])('accepts %s', (origin) => {
   expect(parse(` ${origin} `)).toEqual({ origins: [origin], faults: [] });
 });
 
@@ -58,7 +58,7 @@ it.each([
   '://a',
   'https://',
   'https://a.example http://b.example',
-])('may not name %s', (origin) => {
+])('refuses %s', (origin) => {
   const { faults } = parse('https://b.example', origin);
   expect(faults).toMatchObject([{ variable: 'CORS_ORIGINS', entry: 'entry 2' }]);
   expect(faults[0]?.message).toMatch(/expected an origin/);

@@ -9,7 +9,7 @@ import { parseSettings } from '../../src/settings/settings.ts';
 
 const bytes = (text: string): FileReading => new TextEncoder().encode(text);
 
-/** What comes of one setting whose file holds this. */
+/** Reads API_KEYS from a file with this content. */
 function readOne(reading: FileReading, more: Record<string, string> = {}) {
   const given = { API_KEYS_FILE: '/run/secrets/keys', ...more };
   return readSecretFiles(given, () => reading);
@@ -35,11 +35,11 @@ describe('a secret setting', () => {
   it.each([
     ['one line break', 'a b\n', 'a b'],
     ['several line breaks', 'a\n\r\n\n', 'a'],
-    ['a line break of Windows', 'a\r\n', 'a'],
-    ['none', 'a', 'a'],
+    ['a Windows line break', 'a\r\n', 'a'],
+    ['no line break', 'a', 'a'],
     ['line breaks inside', 'a=openai://a\n\tb=openai://b\n', 'a=openai://a\n\tb=openai://b'],
     ['a byte order mark', '\ufeffa\n', 'a'],
-  ])('is taken from a file with %s', (_, text, value) => {
+  ])('is read from a file with %s', (_, text, value) => {
     expect(readOne(bytes(text))).toEqual({ environment: { API_KEYS: value }, faults: [] });
   });
 
@@ -47,17 +47,17 @@ describe('a secret setting', () => {
     ['is empty', bytes(''), /empty/],
     ['is blank', bytes(' \n\t\n'), /empty/],
     ['is not UTF-8', new Uint8Array([0xff, 0xfe, 0x61, 0]), /UTF-8/],
-    ['holds a NUL', bytes('a\0b'), /text file/],
-    ['holds an escape', bytes('\u001b[31mred'), /text file/],
+    ['contains a NUL', bytes('a\0b'), /text file/],
+    ['contains an escape', bytes('\u001b[31mred'), /text file/],
     ['cannot be read', { fault: 'there is no such file' }, /^there is no such file$/],
-  ])('has a fault where its file %s', (_, reading, message) => {
+  ])('has a fault when its file %s', (_, reading, message) => {
     expect(readOne(reading)).toEqual({
       environment: {},
       faults: [{ variable: 'API_KEYS_FILE', message: expect.stringMatching(message) }],
     });
   });
 
-  it('has a fault where it is set too, and its file is not read', () => {
+  it('has a fault when it is set too, and its file is not read', () => {
     const read = () => {
       throw new Error('it was read');
     };
@@ -67,14 +67,11 @@ describe('a secret setting', () => {
     ]);
   });
 
-  it.each([{ API_KEYS: ' ' }, { API_KEYS: '' }])(
-    'counts as unset where it is blank: %j',
-    (more) => {
-      expect(readOne(bytes('a'), more).environment).toEqual({ API_KEYS: 'a' });
-    },
-  );
+  it.each([{ API_KEYS: ' ' }, { API_KEYS: '' }])('counts as unset when it is blank: %j', (more) => {
+    expect(readOne(bytes('a'), more).environment).toEqual({ API_KEYS: 'a' });
+  });
 
-  it('needs no file where the variable is blank', () => {
+  it('reads no file when the _FILE variable is blank', () => {
     const read = () => {
       throw new Error('it was read');
     };
@@ -94,7 +91,7 @@ describe('the faults of files', () => {
   }
   type Fault = SettingsError['faults'][number];
 
-  it('are told with all others', () => {
+  it('are reported with all others', () => {
     const { environment, faults } = readSecretFiles(
       { API_KEYS_FILE: '/a', DEEPSEEK_API_KEY_FILE: '/b', PORT: 'x' },
       () => ({ fault: 'there is no such file' }),
@@ -106,7 +103,7 @@ describe('the faults of files', () => {
     ]);
   });
 
-  it('are not told again as faults of what names the providers', () => {
+  it('cause no further faults in settings that name providers', () => {
     const { environment, faults } = readSecretFiles(
       {
         PROVIDERS_FILE: '/a',
@@ -121,7 +118,7 @@ describe('the faults of files', () => {
     expect(findFaults(environment, faults)).toEqual(['PROVIDERS_FILE']);
   });
 
-  it('are those of the variables where there are no files', () => {
+  it('are faults of the variables on a platform without files', () => {
     const all = Object.fromEntries(SECRET_SETTINGS.map((name) => [`${name}_FILE`, '/run/x']));
     expect(findFaults({ ...all, PORT: 'x' })).toEqual([...Object.keys(all), 'PORT']);
   });

@@ -8,7 +8,7 @@ import type { Environment } from '../../src/settings/environment.ts';
 import { resolveModel } from '../../src/resolve/resolve-model.ts';
 import { inputs } from '../fuzz.ts';
 
-/** Text that no generator makes by chance, in small letters, for messages are searched so. */
+/** Text that no generator makes by chance. In lower case, because messages are lower-cased before the search. */
 const SECRET = 'zq5ecret-key';
 
 const scrap = fc.constantFrom(
@@ -32,11 +32,11 @@ const scrap = fc.constantFrom(
 const garbage = fc
   .array(fc.oneof(scrap, fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 8 })
   .map((scraps) => scraps.join(''));
-/** Workers have bindings in their environment, which are no strings. */
+/** The environment of Workers has bindings, which are not strings. */
 const binding = fc.constantFrom<unknown>(undefined, null, 7, true, {}, [], () => {}, Symbol('kv'));
 
-/** A value of each variable that is sound, or may be. */
-const SOUND: Readonly<Record<string, readonly string[]>> = {
+/** Values of each variable that are valid with the right other values. */
+const VALID: Readonly<Record<string, readonly string[]>> = {
   PROVIDERS: [
     `a=openai://${SECRET}@a b=llama-swap://b:1/x?label=B&timeout=9`,
     `[{"name":"a","url":"openais://${SECRET}@a"},{"name":"c","url":"llama-swaps://c"}]`,
@@ -70,11 +70,11 @@ const SOUND: Readonly<Record<string, readonly string[]>> = {
   UPSTREAM_PORT: ['0'],
   LOG_LEVEL: ['debug'],
 };
-const NAMES = Object.keys(SOUND);
+const NAMES = Object.keys(VALID);
 
 const environment = fc.record(
   Object.fromEntries(
-    Object.entries(SOUND).map(([name, values]) => [
+    Object.entries(VALID).map(([name, values]) => [
       name,
       fc.oneof(
         { weight: 8, arbitrary: fc.constantFrom<unknown>(...values) },
@@ -86,7 +86,7 @@ const environment = fc.record(
   { requiredKeys: [] },
 );
 
-/** What parsing comes to; whatever is thrown beside faults fails the test. */
+/** The settings or the faults. Any other error fails the test. */
 function parse(given: Environment): Settings | SettingsError {
   try {
     return parseSettings(given);
@@ -121,7 +121,7 @@ function checkSettings({ registry, roles, apiKeys, corsOrigins }: Settings): voi
 }
 
 describe('any environment', () => {
-  test('is settings that are sound, or faults of variables by name, none of which shows a key', () => {
+  test('gives valid settings, or faults that name their variable and show no key', () => {
     const seen = { settings: 0, faults: 0 };
     const property = fc.property(environment, (given) => {
       const outcome = parse(given);
@@ -135,7 +135,7 @@ describe('any environment', () => {
         expect(variable).toMatch(/^[A-Z_]+$/);
         expect(message).not.toBe('');
         expect(outcome.message).toContain(variable);
-        // One fault is one line of a terminal, whatever stands in the variable.
+        // A fault is one line of a terminal for any value.
         expect(message).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
       }
       expect(inspect(outcome).toLowerCase()).not.toContain(SECRET);
@@ -144,7 +144,7 @@ describe('any environment', () => {
     expect(Math.min(seen.settings, seen.faults)).toBeGreaterThan(100);
   });
 
-  test('of nothing but garbage is settings or faults', () => {
+  test('of random text gives settings or faults', () => {
     const wild = fc.dictionary(
       fc.oneof(fc.constantFrom(...NAMES, '__proto__', 'constructor'), fc.string()),
       fc.oneof(garbage, fc.string({ unit: 'binary' }), binding),

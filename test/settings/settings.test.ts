@@ -39,23 +39,23 @@ describe('PROVIDERS', () => {
   };
   const url = 'llama-swaps://k%2Fey@lab.lan/base/v1';
   const query = 'label=The%20lab&sidecar=http://proxy:9000/&timeout=900&context=32768';
-  const beside = { label: 'The lab', timeoutMs: 900, contextWindow: 32_768 };
+  const options = { label: 'The lab', timeoutMs: 900, contextWindow: 32_768 };
   it.each([
-    ['words', { PROVIDERS: `lab=${url}?${query}` }],
-    ['JSON', inJson({ name: 'lab', url, sidecar: 'http://proxy:9000', ...beside })],
-    ['JSON whose url has the options', inJson({ name: 'lab', url: `${url}?${query}` })],
+    ['entries', { PROVIDERS: `lab=${url}?${query}` }],
+    ['JSON', inJson({ name: 'lab', url, sidecar: 'http://proxy:9000', ...options })],
+    ['JSON with the options in its url', inJson({ name: 'lab', url: `${url}?${query}` })],
     [
-      'JSON that has them in both places',
-      inJson({ name: 'lab', url: `${url}?sidecar=http://proxy:9000`, ...beside }),
+      'JSON with options in both places',
+      inJson({ name: 'lab', url: `${url}?sidecar=http://proxy:9000`, ...options }),
     ],
-  ])('says all that there is to say of a provider in %s', (_, environment) => {
+  ])('reads every option of a provider from %s', (_, environment) => {
     expect(providersOf(environment)).toEqual([lab]);
   });
 
   it.each([
-    ['words', { PROVIDERS: ` \n b=openai://b\t\r\n  a=${HOST} ` }],
+    ['entries', { PROVIDERS: ` \n b=openai://b\t\r\n  a=${HOST} ` }],
     ['JSON', { PROVIDERS: ` [{"name":"b","url":"openai://b"},\n {"name":"a","url":"${HOST}"}]\n` }],
-  ])('keeps its order in %s, and fills in what is left out', (_, environment) => {
+  ])('keeps the order of %s, and fills in defaults', (_, environment) => {
     const rest = { sidecarUrl: null, token: null, timeoutMs: 2000, contextWindow: null };
     expect(providersOf(environment)).toEqual([
       { name: 'b', label: 'b', kind: openai, baseUrl: 'http://b', ...rest },
@@ -63,41 +63,41 @@ describe('PROVIDERS', () => {
     ]);
   });
 
-  it.each(['[]', '', ' \n'])('may hold nobody: "%s"', (text) => {
+  it.each(['[]', '', ' \n'])('may be empty: "%s"', (text) => {
     expect(providersOf({ PROVIDERS: text })).toEqual([]);
   });
 
-  test('may hold an "=" in a token', () => {
+  test('accepts an "=" in a token', () => {
     expect(providersOf({ PROVIDERS: 'lab=openai://a=b==@host' })[0]?.token).toBe('a=b==');
   });
 
-  const soundNames = 'a 0 lab gpu-1.lan a_b a..b 127.0.0.1 constructor anyone'.split(' ');
-  it.each([...soundNames, 'a'.repeat(63)])('takes the name %s', (name) => {
+  const validNames = 'a 0 lab gpu-1.lan a_b a..b 127.0.0.1 constructor anyone'.split(' ');
+  it.each([...validNames, 'a'.repeat(63)])('accepts the name %s', (name) => {
     expect(providersOf({ PROVIDERS: `${name}=${HOST}` })[0]?.name).toBe(name);
     expect(providersOf(inJson({ name, url: HOST }))[0]?.name).toBe(name);
   });
 
-  const faultyNames = 'any Lab LAB -lab lab- .lab lab. _lab lab_ a/b a:b é __proto__'.split(' ');
-  it.each([...faultyNames, 'a\n', 'a'.repeat(64)])('refuses the name %j', (name) => {
+  const invalidNames = 'any Lab LAB -lab lab- .lab lab. _lab lab_ a/b a:b é __proto__'.split(' ');
+  it.each([...invalidNames, 'a\n', 'a'.repeat(64)])('refuses the name %j', (name) => {
     const errors = [findFaults(inJson({ name, url: HOST }))];
     if (!/\s/u.test(name)) errors.push(findFaults({ PROVIDERS: `${name}=${HOST}` }));
     for (const { message } of errors) expect(message).toMatch(/PROVIDERS, entry 1: .*reserved/);
   });
 
   it.each([
-    ['a word without a name', `a=${HOST} ${HOST}`, /entry 2: .*name=DSN/],
+    ['an entry without a name', `a=${HOST} ${HOST}`, /entry 2: .*name=DSN/],
     ['an empty name', `=${HOST}`, /entry 1: .*name=DSN/],
-    ['a name alone', 'lab=', /entry 1.*: .*scheme:\/\//],
+    ['an entry without a DSN', 'lab=', /entry 1.*: .*scheme:\/\//],
     ['a name twice', `a=${HOST} a=${HOST}`, /entry 2 "a": .*no earlier entry/],
-    ['a faulty DSN', 'a=http://host', /entry 1 "a": .*llama-swaps/],
-    ['a faulty option', `a=${HOST}?timeout=2s`, /entry 1 "a": .*"timeout"/],
+    ['an invalid DSN', 'a=http://host', /entry 1 "a": .*llama-swaps/],
+    ['an invalid option', `a=${HOST}?timeout=2s`, /entry 1 "a": .*"timeout"/],
     ['JSON that is cut off', '[{"name":"a"', /PROVIDERS: .*not valid JSON/],
     ['an object in place of an array', '{"name":"a"}', /entry 1: expected/],
     ['a name twice in JSON', named('a', 'b', 'b'), /entry 3 "b": .*no earlier entry/],
-    ['an entry that is a word', JSON.stringify([`a=${HOST}`]), /entry 1: .*\{name, url/],
+    ['a JSON entry that is a string', JSON.stringify([`a=${HOST}`]), /entry 1: .*\{name, url/],
     ['an entry that is null', '[null]', /entry 1: .*\{name, url/],
     ['an entry that is an array', '[[]]', /entry 1: .*expected/],
-    ['a field called __proto__', named('a').replace('}', ',"__proto__":{}}'), /"__proto__"/],
+    ['a field named __proto__', named('a').replace('}', ',"__proto__":{}}'), /"__proto__"/],
   ])('is refused with %s', (...[, PROVIDERS, line]) => {
     const { message, faults } = findFaults({ PROVIDERS });
     expect(message).toMatch(line);
@@ -124,10 +124,10 @@ describe('PROVIDERS', () => {
       { url: `${HOST}?sidecar=http://b`, sidecar: 'http://b' },
       /"sidecar".*twice/,
     ],
-  ])('is refused in JSON with %s', (...[, fields, words]) => {
+  ])('is refused in JSON with %s', (...[, fields, message]) => {
     const { faults } = findFaults(inJson({ name: 'a', url: HOST, ...fields }));
     expect(faults).toMatchObject([{ variable: 'PROVIDERS', entry: 'entry 1 "a"' }]);
-    expect(faults[0]?.message).toMatch(words);
+    expect(faults[0]?.message).toMatch(message);
   });
 
   it.each<[unknown]>([[undefined], [null], [-7], [{}], [[]], [{ toString: 1 }]])(
@@ -144,14 +144,14 @@ describe('PROVIDERS', () => {
     expect(message).toMatch(/"port"/);
   });
 
-  test('has the faults of an entry told all at once, in its fields and in its url', () => {
+  test('reports all faults of an entry at once, in its fields and in its url', () => {
     const { message } = findFaults(inJson({ name: 'A', url: 'http://a', timeoutMs: '9', port: 1 }));
-    for (const words of [/reserved/, /"timeoutMs"/, /"port"/, /llama-swaps/]) {
-      expect(message).toMatch(words);
+    for (const part of [/reserved/, /"timeoutMs"/, /"port"/, /llama-swaps/]) {
+      expect(message).toMatch(part);
     }
   });
 
-  test('never makes the parser throw anything but its faults, whatever JSON it holds', () => {
+  test('throws nothing but faults, for any JSON', () => {
     const key = fc.constantFrom('name', 'url', 'label', 'sidecar', 'timeoutMs', 'contextWindow');
     const value = fc.oneof(fc.jsonValue(), fc.constant(HOST), fc.constant({ toString: null }));
     const entry = fc.oneof(fc.jsonValue(), fc.dictionary(key, value));
@@ -184,18 +184,18 @@ describe('DEEPSEEK_API_KEY', () => {
     });
   });
 
-  test('adds a provider that answers no bare IDs', () => {
+  test('adds a provider that serves no bare IDs', () => {
     expect(parseSettings({ DEEPSEEK_API_KEY: 'k' }).registry.defaultProvider).toBeNull();
     const { message } = findFaults({ DEEPSEEK_API_KEY: 'k', DEFAULT_MODEL: 'deepseek-chat' });
     expect(message).toMatch(/DEFAULT_MODEL/);
   });
 
-  test('goes to DEEPSEEK_BASE_URL', () => {
+  test('is sent to DEEPSEEK_BASE_URL', () => {
     const environment = { DEEPSEEK_API_KEY: 'k', DEEPSEEK_BASE_URL: ' http://127.0.0.1:9/x/v1/ ' };
     expect(providersOf(environment)[0]?.baseUrl).toBe('http://127.0.0.1:9/x');
   });
 
-  test('leaves no room for another provider of that name, and says which entry it is', () => {
+  test('refuses another provider of that name, and names its entry', () => {
     const environment = { PROVIDERS: `a=${HOST} deepseek=${HOST}`, DEEPSEEK_API_KEY: 'k' };
     const { message } = findFaults(environment);
     expect(message).toMatch(/PROVIDERS.*DEEPSEEK_API_KEY.*"deepseek"/);
@@ -207,23 +207,23 @@ describe('DEFAULT_PROVIDER', () => {
   const PROVIDERS = `a=openai://a b=${HOST}`;
   it.each([
     ['the first local entry', { PROVIDERS, DEEPSEEK_API_KEY: 'k' }, 'a'],
-    ['the entry it names', { PROVIDERS, DEFAULT_PROVIDER: ' b ' }, 'b'],
-    ['nobody where there is nobody', {}, null],
+    ['the entry that it names', { PROVIDERS, DEFAULT_PROVIDER: ' b ' }, 'b'],
+    ['null without providers', {}, null],
   ])('is %s', (...[, environment, name]) => {
     expect(parseSettings(environment).registry.defaultProvider).toBe(name);
   });
 
   it.each([
-    ['the cloud', { PROVIDERS, DEEPSEEK_API_KEY: 'k', DEFAULT_PROVIDER: 'deepseek' }],
-    ['somebody unknown', { PROVIDERS, DEFAULT_PROVIDER: 'c' }],
-    ['somebody where there is nobody', { DEFAULT_PROVIDER: 'a' }],
+    ['a cloud provider', { PROVIDERS, DEEPSEEK_API_KEY: 'k', DEFAULT_PROVIDER: 'deepseek' }],
+    ['an unknown provider', { PROVIDERS, DEFAULT_PROVIDER: 'c' }],
+    ['a provider when there is none', { DEFAULT_PROVIDER: 'a' }],
   ])('cannot be %s', (_, environment) => {
     const { faults } = findFaults(environment);
     expect(faults).toMatchObject([{ variable: 'DEFAULT_PROVIDER' }]);
     expect(faults[0]?.message).toMatch(/expected (one of a, b|a local provider)/);
   });
 
-  test('is not blamed for the faulty entry that it names', () => {
+  test('has no fault when the entry that it names is invalid', () => {
     const { faults } = findFaults({ PROVIDERS: 'a=http://a', DEFAULT_PROVIDER: 'a' });
     expect(faults.map(({ variable }) => variable)).toEqual(['PROVIDERS']);
   });
@@ -250,7 +250,7 @@ describe('MODEL_ALIASES', () => {
     ['a target of an unknown provider', 'fast=c/q', /entry 1 .*: .*its target/],
     ['a target without a model', 'fast=a/', /entry 1 .*: .*its target/],
     ['a target that is an alias', 'fast=a/q faster=fast', /entry 2.*: .*its target/],
-    ['an alias that is there', 'fast=a/q fast=b/q', /entry 2.*: .*no earlier entry/],
+    ['an alias given twice', 'fast=a/q fast=b/q', /entry 2.*: .*no earlier entry/],
     ['an alias too long', `${'m'.repeat(513)}=a/q`, /entry 1 .*: .*512/],
     ['a target too long', `fast=a/${'m'.repeat(511)}`, /entry 1 .*: .*512/],
     ['a control character', 'fa\u0007st=a/q', /entry 1 .*: .*control/],
@@ -260,7 +260,7 @@ describe('MODEL_ALIASES', () => {
     expect(message).toMatch(line);
   });
 
-  test('may mean models of DeepSeek', () => {
+  test('accept models of DeepSeek', () => {
     const environment = { DEEPSEEK_API_KEY: 'k', MODEL_ALIASES: 'smart=deepseek/chat' };
     expect(parseSettings(environment).registry.aliases.get('smart')).toBe('deepseek/chat');
   });
@@ -274,15 +274,18 @@ describe('DEFAULT_MODEL', () => {
     ['fast', 'b/q'],
     [' ', null],
     [undefined, null],
-  ])('%j is %s', (DEFAULT_MODEL, id) => {
+  ])('%j resolves to %s', (DEFAULT_MODEL, id) => {
     expect(parseSettings({ ...rest, DEFAULT_MODEL }).roles.default?.id ?? null).toBe(id);
   });
 
-  it.each(['a/', 'm'.repeat(511), 'a\0b'])('is refused where it is no ID', (DEFAULT_MODEL) => {
-    expect(findFaults({ ...rest, DEFAULT_MODEL }).faults).toMatchObject([
-      { variable: 'DEFAULT_MODEL' },
-    ]);
-  });
+  it.each(['a/', 'm'.repeat(511), 'a\0b'])(
+    'is refused when it is not a valid ID',
+    (DEFAULT_MODEL) => {
+      expect(findFaults({ ...rest, DEFAULT_MODEL }).faults).toMatchObject([
+        { variable: 'DEFAULT_MODEL' },
+      ]);
+    },
+  );
 });
 
 describe('the roles', () => {
@@ -295,11 +298,11 @@ describe('the roles', () => {
   };
 
   it.each([
-    ['are none where nothing is set', {}, [null, null, null]],
+    ['are null when nothing is set', {}, [null, null, null]],
     ['fall back to the default', { DEFAULT_MODEL: 'x' }, ['a/x', 'a/x', 'a/x']],
-    ['have no default but their own', { TASK_MODEL: 'fast' }, [null, 'b/q', null]],
+    ['do not become the default', { TASK_MODEL: 'fast' }, [null, 'b/q', null]],
     [
-      'are each what is set',
+      'are set one by one',
       { DEFAULT_MODEL: 'x', TASK_MODEL: 'b/y', COMPACTION_MODEL: 'fast' },
       ['a/x', 'b/y', 'b/q'],
     ],
@@ -307,7 +310,7 @@ describe('the roles', () => {
     expect(read(environment)).toEqual({ default: fallback, task, compaction, arena: [] });
   });
 
-  it('have an arena of as many as are set, in their order', () => {
+  it('have an arena of all set models, in their order', () => {
     expect(read({ ARENA_MODELS: ' b/org/y, fast,, x ,' })['arena']).toEqual([
       ['b/org/y', 'composite'],
       ['b/q', 'alias'],
@@ -315,7 +318,7 @@ describe('the roles', () => {
     ]);
   });
 
-  it('are each refused by the name of their variable, all at once', () => {
+  it('report faults by variable, all at once', () => {
     const { faults } = findFaults({
       ...rest,
       TASK_MODEL: 'a/',
@@ -329,7 +332,7 @@ describe('the roles', () => {
     ]);
   });
 
-  it('are none without a provider, whose absence is the one fault', () => {
+  it('are null without a provider, and have no fault', () => {
     const { roles } = parseSettings({ DEFAULT_MODEL: 'x', ARENA_MODELS: 'x' });
     expect(roles).toEqual({ default: null, task: null, compaction: null, arena: [] });
   });
@@ -357,7 +360,7 @@ describe('a variable', () => {
     ['is not set', {}],
     ['is blank', Object.fromEntries(names.map((name) => [name, ' \t']))],
     ['is a binding of Workers', Object.fromEntries(names.map((name) => [name, {}]))],
-  ])('has its default where it %s', (_, environment) => {
+  ])('has its default when it %s', (_, environment) => {
     expect(parseSettings(environment)).toMatchObject(defaults);
   });
 
@@ -375,7 +378,7 @@ describe('a variable', () => {
     ['LIBSQL_URL', 'https://db.eu', { database: { url: 'https://db.eu', authToken: null } }],
     ['LIBSQL_URL', 'http://db:8080', { database: { url: 'http://db:8080', authToken: null } }],
     ['LIBSQL_AUTH_TOKEN', ' jwt ', { database: { url: null, authToken: 'jwt' } }],
-  ])('%s may be "%s"', (...[name, value, expected]) => {
+  ])('%s accepts "%s"', (...[name, value, expected]) => {
     expect(parseSettings({ [name]: value })).toMatchObject(expected);
   });
 
@@ -399,22 +402,22 @@ describe('a variable', () => {
     ['DEEPSEEK_BASE_URL', 'https://api.deepseek.com?a=1'],
     ['DEEPSEEK_API_KEY', 'a b'],
     ['DEEPSEEK_API_KEY', 'clé'],
-  ] as [string, string][])('%s may not be "%s"', (name, value) => {
+  ] as [string, string][])('%s refuses "%s"', (name, value) => {
     const { faults } = findFaults({ [name]: value });
     expect(faults).toMatchObject([{ variable: name }]);
     expect(faults[0]?.message).toMatch(/^expected /);
   });
 });
 
-test('A value is shown on one line, and moves no terminal', () => {
+test('a message escapes line breaks and control characters of a value', () => {
   const { message } = findFaults({ LOG_LEVEL: 'a\n\u001b[2J\u009b\u007f\u2028b' });
   expect(message).toContain(String.raw`"a\n\u001b[2J\u009b\u007f\u2028b"`);
 });
 
-test('All faults are reported at once, each naming its variable and entry', () => {
+test('all faults are reported at once, with variable and entry', () => {
   const error = findFaults({
     PROVIDERS: `a=http://a Lab=${HOST}?x=1 c=${HOST} c=${HOST}`,
-    DEFAULT_PROVIDER: 'nobody',
+    DEFAULT_PROVIDER: 'missing',
     DEFAULT_MODEL: 'c/',
     MODEL_ALIASES: 'fast=c/q slow',
     DEEPSEEK_API_KEY: 'a b',
@@ -432,10 +435,10 @@ test('All faults are reported at once, each naming its variable and entry', () =
   });
   const lines = error.message.split('\n').slice(1);
   expect(lines).toHaveLength(error.faults.length);
-  const wheres = lines
+  const places = lines
     .map((line) => line.slice(0, line.indexOf(': ')).trim())
     .map((where) => where.replace(/(ALIASES, entry \d).*/, '$1'));
-  expect(wheres.toSorted()).toEqual([
+  expect(places.toSorted()).toEqual([
     'ALLOWED_HOSTS, entry 2',
     'API_KEYS, entry 1',
     'CATALOG_TTL_MS',
@@ -452,7 +455,7 @@ test('All faults are reported at once, each naming its variable and entry', () =
   ]);
 });
 
-test('The settings cannot be changed', () => {
+test('settings are frozen', () => {
   const settings = parseSettings({
     PROVIDERS: `a=${HOST}`,
     DEEPSEEK_API_KEY: 'k',

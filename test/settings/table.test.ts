@@ -12,23 +12,23 @@ function readOne(name: string, text: string) {
 }
 
 describe.each(SETTING_ENTRIES)('%s', (name, setting) => {
-  it('has a default and examples that its schema takes', () => {
+  it('has a default and examples that its schema accepts', () => {
     const texts = [setting.default, setting.example, Object(setting.worker).default];
     const given = texts.filter((text) => typeof text === 'string');
     expect(given).not.toEqual([]);
     for (const text of given) expect(safeParse(setting.schema, text).success).toBe(true);
   });
 
-  it('is described by one line without a table’s own characters', () => {
+  it('has a description of one line without table characters', () => {
     expect(setting.doc).toMatch(/^[A-Z][^|\n]{5,240}[^.|\n]$/u);
     expect(setting.defaultDoc ?? '').not.toMatch(/[|\n]/u);
   });
 
-  it('shows no value where it holds a secret', () => {
+  it('is not both secret and shown', () => {
     expect([setting.secret, setting.shown]).not.toEqual([true, true]);
   });
 
-  it('is null or its default where it is unset, faulty or blank', () => {
+  it('is null or its default when it is unset, blank or invalid', () => {
     const { values: unset } = readOne(name, ' ');
     if (setting.default === undefined) expect(unset[name]).toBeNull();
     else expect(unset[name]).not.toBeNull();
@@ -43,7 +43,7 @@ describe.each(SETTING_ENTRIES)('%s', (name, setting) => {
 });
 
 describe('on Workers', () => {
-  it('another default holds where a setting is unset or blank, and not where it is set', () => {
+  it('a setting that is unset or blank has the default of Workers', () => {
     const { environment, faults } = toWorkerEnvironment({ ALLOWED_HOSTS: ' ' });
     expect(environment).toEqual({ ALLOWED_HOSTS: '*', BODY_MEMORY_BYTES: '33554432' });
     expect(faults).toEqual([]);
@@ -51,7 +51,7 @@ describe('on Workers', () => {
     expect(toWorkerEnvironment(set).environment).toEqual(set);
   });
 
-  it('what they cannot keep is a fault, all at once', () => {
+  it('every setting that Workers cannot apply is a fault', () => {
     const set = { RATE_LIMIT: '1', CONCURRENCY_LIMIT: '1', UPSTREAM_PORT: '1', PORT: '1' };
     const { faults } = toWorkerEnvironment(set);
     expect(faults.map(({ variable }) => variable).toSorted()).toEqual(

@@ -7,7 +7,7 @@ const WHOLE = { ...BRIEF, isWhole: true };
 
 const SECRET = 's3cret';
 
-/** What a call throws. */
+/** The value that a call throws. */
 function thrownBy(call: () => unknown): unknown {
   try {
     call();
@@ -17,7 +17,7 @@ function thrownBy(call: () => unknown): unknown {
   throw new Error('It threw nothing');
 }
 
-it('names what lay under a failure, and what lay under that, in one line', () => {
+it('writes the messages of an error and its cause in one line', () => {
   const cause = new Error('connect ECONNREFUSED 127.0.0.1:9');
   const error = new TypeError('fetch\nfailed', { cause });
   expect(toCauseFields(error, BRIEF)).toEqual({
@@ -25,7 +25,7 @@ it('names what lay under a failure, and what lay under that, in one line', () =>
   });
 });
 
-it('shows where it came from where all is wanted', () => {
+it('adds the stacks of an error and its cause when isWhole is set', () => {
   const { stack = '' } = toCauseFields(
     new TypeError('a', { cause: new RangeError('b\nat c') }),
     WHOLE,
@@ -34,26 +34,26 @@ it('shows where it came from where all is wanted', () => {
   expect(stack).toMatch(/\nRangeError: b at c\n +at .*cause-fields\.test/);
 });
 
-it('has a code where there is no message, and nothing where there is no cause', () => {
+it('falls back to the code without a message, and has no fields without an error', () => {
   const refused = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
   expect(toCauseFields(refused, BRIEF)).toEqual({ reason: 'ECONNREFUSED' });
   expect(toCauseFields(undefined, WHOLE)).toEqual({});
 });
 
 it.each<[string, unknown]>([
-  ['a body that is no JSON', thrownBy(() => JSON.parse(`${SECRET} {`))],
-  ['a body with a quote in it', thrownBy(() => JSON.parse(`{"a": "x" ${SECRET}`))],
-  ['a header that cannot be one', thrownBy(() => new Headers({ a: `${SECRET}\nx` }))],
-  ['a text with quotes in it', new Error(`"a" ${SECRET} "b" is none`)],
-  ['a text that was cut', new Error(`expected "${'x'.repeat(400)} ${SECRET}"`)],
-  ['what is no error', SECRET],
-  ['what an error carries', Object.assign(new Error('x'), { headers: { key: SECRET } })],
-  ['what lies deeper', new Error('x', { cause: thrownBy(() => JSON.parse(SECRET)) })],
-])('quotes nothing of %s', (_what, error) => {
+  ['a body that is not JSON', thrownBy(() => JSON.parse(`${SECRET} {`))],
+  ['a body with a quote', thrownBy(() => JSON.parse(`{"a": "x" ${SECRET}`))],
+  ['an invalid header', thrownBy(() => new Headers({ a: `${SECRET}\nx` }))],
+  ['a message with quotes', new Error(`"a" ${SECRET} "b" is invalid`)],
+  ['a message that is truncated', new Error(`expected "${'x'.repeat(400)} ${SECRET}"`)],
+  ['a thrown text', SECRET],
+  ['an error’s properties', Object.assign(new Error('x'), { headers: { key: SECRET } })],
+  ['the cause of an error', new Error('x', { cause: thrownBy(() => JSON.parse(SECRET)) })],
+])('never quotes %s', (_what, error) => {
   expect(JSON.stringify(toCauseFields(error, WHOLE))).not.toContain(SECRET);
 });
 
-it('ends, though an error is its own cause', () => {
+it('stops at five levels when an error is its own cause', () => {
   const error = new Error('x');
   error.cause = error;
   expect(toCauseFields(error, BRIEF).reason).toBe('x: x: x: x: x');

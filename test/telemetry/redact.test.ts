@@ -7,32 +7,38 @@ const redact = createRedact([KEY, 'zq/Secret', 'k3y', 'other-long-secret']);
 /** Every byte percent-encoded. */
 const encode = (text: string) => Buffer.from(text).toString('hex').replaceAll(/../gu, '%$&');
 
-describe('a secret is left out', () => {
+describe('redacts a secret', () => {
   it.each([
     ['alone', KEY, '[redacted]'],
     ['in a path', `/upstream/a/${KEY}/x`, '/upstream/a/[redacted]/x'],
-    ['amid a word', `model${KEY}x`, 'model[redacted]x'],
-    ['again and again', `${KEY}${KEY}-other-long-secret`, '[redacted][redacted]-[redacted]'],
-    ['where a shorter one is its beginning', `${KEY}.zq/Secret`, '[redacted].[redacted]'],
+    ['within a word', `model${KEY}x`, 'model[redacted]x'],
+    ['that is repeated', `${KEY}${KEY}-other-long-secret`, '[redacted][redacted]-[redacted]'],
+    ['that starts with a shorter one', `${KEY}.zq/Secret`, '[redacted].[redacted]'],
     ['percent-encoded', `/x/${encodeURIComponent(KEY)}/y`, '/x/[redacted]/y'],
-    ['encoded byte by byte', `/x/${encode(KEY)}`, '/x/[redacted]'],
-    ['encoded in capitals', `/x/${encode(KEY).toUpperCase()}`, '/x/[redacted]'],
-    ['encoded twice', `/x/${encodeURIComponent(encodeURIComponent(KEY))}`, '/x/[redacted]'],
-    ['encoded in part', `/x/zq%2FSecret+key%3D0%252F`, '/x/[redacted]'],
-    ['beside other escapes', `/%20a/${encode(KEY)}%0a%C3%A9`, '/%20a/[redacted]%0A%C3%A9'],
-    ['short, as a word of its own', '/upstream/k3y/x?', '/upstream/[redacted]/x?'],
+    ['with every byte percent-encoded', `/x/${encode(KEY)}`, '/x/[redacted]'],
+    ['percent-encoded in capitals', `/x/${encode(KEY).toUpperCase()}`, '/x/[redacted]'],
+    ['percent-encoded twice', `/x/${encodeURIComponent(encodeURIComponent(KEY))}`, '/x/[redacted]'],
+    ['percent-encoded in part', `/x/zq%2FSecret+key%3D0%252F`, '/x/[redacted]'],
+    ['next to other escapes', `/%20a/${encode(KEY)}%0a%C3%A9`, '/%20a/[redacted]%0A%C3%A9'],
+    ['that is short, as a separate word', '/upstream/k3y/x?', '/upstream/[redacted]/x?'],
   ])('%s', (_, text, expected) => {
     expect(redact(text)).toBe(expected);
   });
 
-  it('of any length and any sign', () => {
-    const signs = Array.from({ length: 0x7e - 0x20 }, (_, at) => String.fromCharCode(0x21 + at));
-    for (const secret of [...signs, ...signs.map((sign) => `a${sign}b`), signs.join('')]) {
+  it('of any length and any character', () => {
+    const characters = Array.from({ length: 0x7e - 0x20 }, (_, at) =>
+      String.fromCharCode(0x21 + at),
+    );
+    for (const secret of [
+      ...characters,
+      ...characters.map((character) => `a${character}b`),
+      characters.join(''),
+    ]) {
       expect(createRedact([secret])(`Ж ${secret} Ж`)).toBe('Ж [redacted] Ж');
     }
   });
 
-  it('where a text is cut off within it', () => {
+  it('that is truncated', () => {
     for (let length = 4; length < KEY.length; length += 1) {
       const text = shorten(`/x/${KEY}`, 3 + length);
       expect(redact(`There is no ${text} here.`)).toMatch(
@@ -43,7 +49,7 @@ describe('a secret is left out', () => {
   });
 });
 
-describe('what is none stays as it is', () => {
+describe('does not change text without a secret', () => {
   it.each([
     '/v1/chat/completions',
     'qwen3.6-27b',

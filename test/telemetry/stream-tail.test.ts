@@ -8,7 +8,7 @@ const delta = (text: string, finish: string | null = null) =>
 const event = (type: string, rest: object = {}) =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`;
 
-/** Whether a stream is unfinished, which is the same however it is cut into chunks. */
+/** Whether a stream is unfinished. Checks that the result does not depend on the chunks. */
 function judge(path: string, text: string): boolean | undefined {
   const bytes = encoder.encode(text);
   const verdicts = [1, 7, 1000, bytes.length].map((size) => {
@@ -25,14 +25,14 @@ describe('a stream is finished', () => {
   it.each([
     ['by [DONE]', CHAT, `${delta('a')}data: [DONE]\n\n`],
     ['by [DONE] without a space or a blank line', CHAT, `${delta('a')}data:[DONE]`],
-    ['by a reason, where the server sends no [DONE]', CHAT, delta('a') + delta('', 'stop')],
+    ['by a finish_reason without [DONE]', CHAT, delta('a') + delta('', 'stop')],
     [
-      'by a reason before usage and timings',
+      'by a finish_reason before usage and timings',
       CHAT,
       `${delta('', 'tool_calls')}data: {"choices":[],"usage":{"prompt_tokens":${'1'.repeat(500)}}}\n\n`,
     ],
     ['by an error as an object', CHAT, `${delta('a')}data: {"error":{"message":"full"}}\n\n`],
-    ['by an error as a text', CHAT, `${delta('a')}data: {"error": "full"}\n\n`],
+    ['by an error as text', CHAT, `${delta('a')}data: {"error": "full"}\n\n`],
     ['by bare JSON after a failed load', CHAT, `${delta('')}{"src":"llama-swap","error":"no"}`],
     ['by an error event', CHAT, `${delta('a')}event: error\ndata: {"message":"full"}\n\n`],
     ['by [DONE] of a text completion', '/v1/completions', 'data: [DONE]\n\n'],
@@ -53,15 +53,15 @@ describe('a stream is finished', () => {
 
 describe('a stream is unfinished', () => {
   it.each([
-    ['that stops after a word', CHAT, delta('a') + delta('b')],
+    ['that stops after a complete event', CHAT, delta('a') + delta('b')],
     ['that stops within an event', CHAT, `${delta('a')}data: {"choices":[{"del`],
-    ['of a long answer', CHAT, delta('a').repeat(1000)],
+    ['of a long answer without an end', CHAT, delta('a').repeat(1000)],
     ['without any event', CHAT, ''],
     ['of comments alone', CHAT, ': loading\n\n: loading\n\n'],
-    ['whose model quotes a last event', CHAT, delta('data: "finish_reason":"stop" {"error":"x"}')],
+    ['whose text quotes a last event', CHAT, delta('data: "finish_reason":"stop" {"error":"x"}')],
     ['that stops before message_stop', '/v1/messages', event('content_block_delta')],
     ['that stops before the last response', '/v1/responses', event('response.output_text.delta')],
-    ['of llama.cpp', '/completion', 'data: {"content":"a","stop":false}\n\n'],
+    ['of llama.cpp without stop', '/completion', 'data: {"content":"a","stop":false}\n\n'],
     ['of llama.cpp’s infill', '/infill', 'data: {"content":"a","stop":false}\n\n'],
   ])('%s', (_what, path, text) => {
     expect(judge(path, text)).toBe(true);
@@ -71,7 +71,7 @@ describe('a stream is unfinished', () => {
     ['/v1/embeddings', 'text/event-stream'],
     [CHAT, 'application/json'],
     [CHAT, undefined],
-  ])('never on %s as %s', (path, contentType) => {
+  ])('never for %s with type %s', (path, contentType) => {
     expect(createStreamTail(path, contentType)).toBeNull();
   });
 });
