@@ -15,7 +15,7 @@ function toForm(bytes: Uint8Array<ArrayBuffer>, fields: Record<string, string> =
 }
 
 describe('/v1/audio/transcriptions', () => {
-  test('names the file, its length and its checksum, and who heard it', async () => {
+  test('names the file, its length, its checksum and the model', async () => {
     const host = await startHost();
     const client = new OpenAI({ baseURL: `${host.url}/v1`, apiKey: 'none' });
     const bytes = randomBytes(70_000);
@@ -27,7 +27,7 @@ describe('/v1/audio/transcriptions', () => {
     );
   });
 
-  test('takes a file of many megabytes, with line ends and dashes in it', async () => {
+  test('reads a file of many megabytes, with line breaks and dashes', async () => {
     const host = await startHost();
     const bytes = new Uint8Array(24_000_000).fill(45);
     bytes.set([13, 10, 45, 45, 13, 10, 13, 10], 1000);
@@ -37,25 +37,25 @@ describe('/v1/audio/transcriptions', () => {
     expect(text).toContain(`: 24000000 bytes, sha-256 ${hash}`);
   });
 
-  test('comes as text, with segments, or in events', async () => {
+  test('answers as text, with segments, or in events', async () => {
     const host = await startHost();
-    const ask = (fields: Record<string, string>) =>
+    const transcribe = (fields: Record<string, string>) =>
       post(`${host.url}/v1/audio/transcriptions`, toForm(new Uint8Array(32_000), fields));
-    const { text } = await readJson(ask({}));
-    const plain = await ask({ response_format: 'text' });
+    const { text } = await readJson(transcribe({}));
+    const plain = await transcribe({ response_format: 'text' });
     expect(plain.headers.get('content-type')).toMatch(/^text\/plain/);
     expect(await plain.text()).toBe(`${text}\n`);
-    const verbose = await readJson(ask({ response_format: 'verbose_json', language: 'de' }));
+    const verbose = await readJson(transcribe({ response_format: 'verbose_json', language: 'de' }));
     expect(verbose).toEqual({
       ...{ task: 'transcribe', language: 'de', duration: 1, text },
       segments: [{ id: 0, start: 0, end: 1, text }],
     });
-    const events = (await readEvents(await ask({ stream: 'true' }))).map(({ data }) => data);
+    const events = (await readEvents(await transcribe({ stream: 'true' }))).map(({ data }) => data);
     expect(events.map(({ delta }) => delta ?? '').join('')).toBe(text);
     expect(events.at(-1)).toEqual({ type: 'transcript.text.done', text });
   });
 
-  test('is refused without a file', async () => {
+  test('answers 400 without a file', async () => {
     const host = await startHost();
     const form = new FormData();
     form.append('model', 'small');
@@ -64,7 +64,7 @@ describe('/v1/audio/transcriptions', () => {
 });
 
 describe('/v1/audio/speech', () => {
-  test('is a WAV that is longer for a longer text', async () => {
+  test('answers a WAV whose length depends on the text', async () => {
     const host = await startHost();
     const speak = async (input: string) => {
       const body = { model: 'small', input, voice: 'alba' };
@@ -84,7 +84,7 @@ describe('/v1/audio/speech', () => {
 });
 
 describe('an audio server', () => {
-  test('lists voices, and takes one as JSON or as a form', async () => {
+  test('lists voices, and accepts a new one as JSON or as a form', async () => {
     const host = await startHost();
     const url = `${host.url}/v1/audio/voices`;
     expect(await getJson(`${url}?model=small`)).toEqual({ voices: ['alba', 'ryan'] });

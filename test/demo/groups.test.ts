@@ -12,7 +12,7 @@ const embed = (url: string, model = 'embed') => send(`${url}/v1/embeddings`, { m
 const running = (host: Parameters<typeof states>[0]) => states(host).map(([model]) => model);
 
 describe('groups', () => {
-  test('let a member that is not exclusive load beside the others', async () => {
+  test('load a member that is not exclusive without unloading others', async () => {
     const host = await start([SMALL], ['llm']);
     expect((await embed(host.url)).status).toBe(200);
     expect((await embed(host.url, 'rerank')).status).toBe(200);
@@ -23,7 +23,7 @@ describe('groups', () => {
     ['a chat', '/v1/chat/completions'],
     ['its own server’s /props', '/upstream/llm/props'],
     ['/props', '/props?model=llm'],
-  ])('are applied again by %s of a model that is ready', async (_what, path) => {
+  ])('are applied again by %s for a ready model', async (_what, path) => {
     const host = await start([SMALL], ['llm', 'embed']);
     const isChat = path.startsWith('/v1');
     await (isChat ? chat(host.url, { model: 'llm' }) : fetch(host.url + path));
@@ -31,7 +31,7 @@ describe('groups', () => {
     expect([...host.counts.loads]).toEqual([]);
   });
 
-  test('leave the others alone where the member asked for is not exclusive', async () => {
+  test('unload nothing for a request to a member that is not exclusive', async () => {
     const host = await start([SMALL], ['llm', 'embed']);
     expect((await fetch(`${host.url}/upstream/embed/props`)).status).toBe(200);
     expect(running(host)).toEqual(['embed', 'llm']);
@@ -43,7 +43,7 @@ describe('groups', () => {
     expect(running(host)).toEqual(['embed', 'other']);
   });
 
-  test('do not unload a model that works', async () => {
+  test('do not unload a busy model', async () => {
     const host = await start([SMALL], ['embed']);
     const working = new AbortController();
     const stream = await chat(
@@ -60,7 +60,7 @@ describe('groups', () => {
   });
 });
 
-test('a model is unloaded once nobody has asked it for its time to live', async () => {
+test('unloads a model after its time to live without requests', async () => {
   const host = await startHost({ models: [{ id: 'brief', loadMs: 10, ttl: 0.3 }] });
   for (let round = 0; round < 4; round += 1) {
     await chat(host.url, { model: 'brief' });
@@ -77,7 +77,7 @@ describe('a profile', () => {
   test.each([
     ['a chat', '/v1/chat/completions'],
     ['/upstream', '/upstream/llm/health'],
-  ])('runs what a name is pinned to, for %s', async (_what, path) => {
+  ])('loads the pinned model for %s', async (_what, path) => {
     const host = await startPinned();
     const isChat = path.startsWith('/v1');
     const answer = await (isChat ? chat(host.url, { model: 'llm' }) : fetch(host.url + path));
@@ -85,13 +85,13 @@ describe('a profile', () => {
     expect([...host.counts.loads]).toEqual([['embed', 1]]);
   });
 
-  test('disables what it pins to nothing', async () => {
+  test('answers 404 for a name that is pinned to nothing', async () => {
     const host = await startPinned();
     expect((await chat(host.url, { model: 'other' })).status).toBe(404);
     expect((await fetch(`${host.url}/upstream/other/health`)).status).toBe(404);
   });
 
-  test('is listed, and changed', async () => {
+  test('can be listed and changed', async () => {
     const host = await startPinned();
     const read = async () => (await fetch(`${host.url}/api/profiles`)).json();
     expect(await read()).toEqual({

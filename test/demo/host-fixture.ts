@@ -53,13 +53,13 @@ export function send(url: string, body: object, init: RequestInit = {}): Promise
   });
 }
 
-/** Sends a chat request; `body` says the model. */
+/** Sends a chat request. `body` has the model. */
 export function chat(url: string, body: object, init: RequestInit = {}): Promise<Response> {
   const messages = [{ role: 'user', content: 'How are you?' }];
   return send(`${url}/v1/chat/completions`, { messages, ...body }, init);
 }
 
-/** Reads the JSON of an answer, whatever its status; the test is about to check it. */
+/** Reads the JSON of an answer with any status. The test checks the value. */
 export async function readJson(answer: Response | Promise<Response>): Promise<any> {
   return (await answer).json();
 }
@@ -76,7 +76,7 @@ export async function readEvents(response: Response): Promise<{ name: string; da
     });
 }
 
-/** Gets JSON that the test is about to check; fails on any status but 200. */
+/** Gets JSON. Fails on any status but 200. The test checks the value. */
 export async function getJson<T = unknown>(url: string, init: RequestInit = {}): Promise<T> {
   const response = await fetch(url, init);
   expect(response.status).toBe(200);
@@ -100,11 +100,11 @@ export async function readReply(url: string, body: object): Promise<ReplyBody> {
   return (await (await chat(url, body)).json()) as ReplyBody;
 }
 
-/** Waits for a condition, a second at most. */
+/** Waits for a condition for at most one second. */
 export async function until(check: () => boolean): Promise<void> {
   await expect.poll(check, { interval: 2, timeout: 1000 }).toBe(true);
 }
 
-/** What runs on a host, as pairs of model and state. */
+/** The loaded models of a host, as pairs of name and state. */
 export const states = (host: LlamaSwapHost) =>
   host.running().map(({ model, state }) => [model, state]);

@@ -24,7 +24,7 @@ const pictures = ({ data = [] }: OpenAI.ImagesResponse) =>
   data.map(({ b64_json }) => b64_json ?? '');
 
 describe('/v1/images', () => {
-  test('/generations gives as many different pictures as wanted, always the same', async () => {
+  test('/generations answers the requested number of pictures, which depend only on the prompt', async () => {
     const host = await startHost();
     const client = new OpenAI({ baseURL: `${host.url}/v1`, apiKey: 'none' });
     const reply = await client.images.generate({ model: 'small', prompt: 'a cat', n: 3 });
@@ -38,7 +38,7 @@ describe('/v1/images', () => {
     expect((await send(`${host.url}/v1/images/generations`, { model: 'eye' })).status).toBe(400);
   });
 
-  test('/edits names each image that arrived, and who edited it', async () => {
+  test('/edits names each image that arrived, and the model', async () => {
     const host = await startHost();
     const client = new OpenAI({ baseURL: `${host.url}/v1`, apiKey: 'none' });
     const bytes = [randomBytes(9000), randomBytes(10)];
@@ -60,7 +60,7 @@ describe('/v1/images', () => {
 });
 
 describe('/sdapi/v1', () => {
-  test('paints from a text and from images, and lists what it can add', async () => {
+  test('generates pictures from text and from images, and lists LoRAs', async () => {
     const host = await startHost();
     const url = `${host.url}/sdapi/v1`;
     const body = { model: 'small', prompt: 'a cat', batch_size: 2 };

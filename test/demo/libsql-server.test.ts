@@ -4,19 +4,19 @@ import { whileTesting } from '../hosts.ts';
 
 const CREATE = 'CREATE TABLE f (id TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL) STRICT';
 
-/** A server with a table, asked in pipelines. */
+/** Starts a server with a table. Returns a function that sends it pipelines. */
 async function start() {
   const { url } = await whileTesting(startLibsqlServer({ url: ':memory:' }));
-  const ask = async (...requests: object[]): Promise<any[]> => {
+  const send = async (...requests: object[]): Promise<any[]> => {
     const body = JSON.stringify({ requests: [...requests, { type: 'close' }] });
     const response = await fetch(`${url}/v2/pipeline`, { method: 'POST', body });
     return ((await response.json()) as { results: unknown[] }).results;
   };
-  await ask({ type: 'sequence', sql: CREATE });
-  return ask;
+  await send({ type: 'sequence', sql: CREATE });
+  return send;
 }
 
-/** The error's code that one statement gets, or `ok`, as a libSQL server 0.24 answers it. */
+/** The error code for one statement, or `ok`. The expected codes are those of libSQL server 0.24. */
 async function execute(sql: string, ...values: string[]): Promise<string> {
   const args = values.map((value) => ({ type: 'text', value }));
   const [result] = await (await start())({ type: 'execute', stmt: { sql, args } });
@@ -45,7 +45,7 @@ describe('the simulated libSQL server', () => {
     'SELEC 1',
     'SELECT (1',
     "SELECT 'x",
-  ])('does not parse %s', async (sql) => {
+  ])('refuses to parse %s', async (sql) => {
     expect(await execute(sql)).toBe('SQL_PARSE_ERROR');
   });
 
@@ -77,22 +77,22 @@ describe('the simulated libSQL server', () => {
     ['SELECT 1; SELECT 2', [], 'SQL_MANY_STATEMENTS'],
     ['SELECT nope FROM f', [], 'SQL_INPUT_ERROR'],
     ['SELECT 1 FROM nope', [], 'SQLITE_UNKNOWN'],
-  ])('answers %s with %j by %s', async (sql, values, code) => {
+  ])('answers %s with %j with %s', async (sql, values, code) => {
     expect(await execute(sql, ...values)).toBe(code);
   });
 
-  it('runs nothing of a batch or a script of which it cannot parse a part', async () => {
+  it('runs no part of a batch or a script with a parse error', async () => {
     const insert = "INSERT INTO f VALUES ('a', 1)";
     const broken = 'SELECT 1 HAVING 1';
-    const ask = await start();
+    const send = await start();
     const steps = [{ stmt: { sql: insert } }, { stmt: { sql: broken } }];
-    const [batch] = await ask({ type: 'batch', batch: { steps } });
-    const [script] = await ask({ type: 'sequence', sql: `${insert}; ${broken}` });
+    const [batch] = await send({ type: 'batch', batch: { steps } });
+    const [script] = await send({ type: 'sequence', sql: `${insert}; ${broken}` });
     expect([batch, script]).toMatchObject([
       { error: { code: 'SQL_PARSE_ERROR' } },
       { error: { code: 'SQL_PARSE_ERROR' } },
     ]);
-    const [counted] = await ask({ type: 'execute', stmt: { sql: 'SELECT count(*) FROM f' } });
+    const [counted] = await send({ type: 'execute', stmt: { sql: 'SELECT count(*) FROM f' } });
     expect(counted.response.result.rows).toEqual([[{ type: 'integer', value: '0' }]]);
   });
 });

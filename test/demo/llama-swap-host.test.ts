@@ -38,7 +38,7 @@ describe('the models list', () => {
     expect(await getJson(`${host.url}/models`)).toMatchObject({ object: 'list' });
   });
 
-  test('is read as often as one likes without causing a load', async () => {
+  test('loads no model, as other reading routes do', async () => {
     const host = await startHost();
     for (const path of ['/v1/models', '/running', '/api/version', '/health', '/']) {
       await fetch(host.url + path);
@@ -50,7 +50,7 @@ describe('the models list', () => {
 
 describe('errors', () => {
   const rows = [
-    { what: 'an unknown model', body: { model: 'nobody' }, message: /no router/ },
+    { what: 'an unknown model', body: { model: 'missing' }, message: /no router/ },
     { what: 'no model', body: {}, message: /no model id/ },
   ];
   test.each(rows)('$what is a 404 in the shape of a current release', async ({ body, message }) => {
@@ -71,7 +71,7 @@ describe('errors', () => {
   test.each(['text/plain', 'text/html'])('take the form of Accept: %s', async (accept) => {
     const host = await startHost();
     const headers = { 'content-type': 'application/json', accept };
-    const response = await chat(host.url, { model: 'nobody' }, { headers });
+    const response = await chat(host.url, { model: 'missing' }, { headers });
     expect(response.headers.get('content-type')).toBe(accept);
     expect(await response.text()).toContain('llama-swap');
   });
@@ -90,7 +90,7 @@ describe('a key', () => {
       status: 401,
     },
   ];
-  test.each(rows)('given as $what is answered $status', async ({ headers, status }) => {
+  test.each(rows)('sent as $what gets $status', async ({ headers, status }) => {
     const host = await startHost({ apiKey: 's3cret' });
     const response = await fetch(`${host.url}/v1/models`, { headers });
     expect(response.status).toBe(status);
@@ -99,7 +99,7 @@ describe('a key', () => {
     expect(await response.json()).toMatchObject({ error: { code: 'unauthorized' } });
   });
 
-  test('is not asked for at /health and /', async () => {
+  test('is not required at /health and /', async () => {
     const host = await startHost({ apiKey: 's3cret' });
     expect((await fetch(`${host.url}/health`)).status).toBe(200);
     expect((await fetch(`${host.url}/`)).status).toBe(200);
@@ -110,21 +110,24 @@ describe('unloading', () => {
   test.each([
     { form: 'POST', path: '/api/models/unload', answer: '{"msg":"ok"}' },
     { form: 'GET', path: '/unload', answer: 'OK' },
-  ])('$form $path stops whatever runs', async ({ form, path, answer }) => {
+  ])('$form $path stops all models', async ({ form, path, answer }) => {
     const host = await startHost({ loaded: 'small' });
     const response = await fetch(host.url + path, { method: form });
     expect(await response.text()).toBe(answer);
     expect(host.running()).toEqual([]);
   });
 
-  test.each(['vendor/big:q4', 'vendor%2Fbig%3Aq4'])('takes an id with a slash: %s', async (id) => {
-    const host = await startHost({ loaded: 'vendor/big:q4' });
-    const response = await post(`${host.url}/api/models/unload/${id}`);
-    expect(await response.text()).toBe('OK');
-    expect(host.running()).toEqual([]);
-  });
+  test.each(['vendor/big:q4', 'vendor%2Fbig%3Aq4'])(
+    'accepts an ID with a slash: %s',
+    async (id) => {
+      const host = await startHost({ loaded: 'vendor/big:q4' });
+      const response = await post(`${host.url}/api/models/unload/${id}`);
+      expect(await response.text()).toBe('OK');
+      expect(host.running()).toEqual([]);
+    },
+  );
 
-  test('takes an alias, and leaves another model alone', async () => {
+  test('accepts an alias, and stops no other model', async () => {
     const host = await startHost({ loaded: 'small' });
     expect((await post(`${host.url}/api/models/unload/eye`)).status).toBe(200);
     expect(states(host)).toEqual([['small', 'ready']]);
@@ -132,12 +135,12 @@ describe('unloading', () => {
     expect(host.running()).toEqual([]);
   });
 
-  test.each(['nobody', 'friend/far'])('answers 404 for %s', async (id) => {
+  test.each(['missing', 'friend/far'])('answers 404 for %s', async (id) => {
     const host = await startHost();
     expect((await post(`${host.url}/api/models/unload/${id}`)).status).toBe(404);
   });
 
-  test('during a start ends the start and refuses those who wait for it', async () => {
+  test('during a start cancels the start and fails the waiting requests', async () => {
     const host = await startHost();
     const waiting = chat(host.url, { model: 'small' });
     await until(() => states(host).some(([, state]) => state === 'starting'));
@@ -148,7 +151,7 @@ describe('unloading', () => {
     expect(host.counts.loads.get('small')).toBe(2);
   });
 
-  test('cuts a stream in flight and refuses those who wait', async () => {
+  test('cuts off a stream in flight and fails the waiting requests', async () => {
     const host = await startHost({ loaded: 'small', tokensPerSecond: 20 });
     const response = await chat(host.url, { model: 'small', stream: true });
     const waiting = chat(host.url, { model: 'eye' });
@@ -172,7 +175,7 @@ describe('an old release', () => {
     }
     const unload = await post(`${host.url}/api/models/unload`);
     expect(unload.status).toBe(404);
-    const response = await chat(host.url, { model: 'nobody' });
+    const response = await chat(host.url, { model: 'missing' });
     expect(response.headers.get('content-type')).toBe('text/plain');
     expect(states(host)).toEqual([['small', 'ready']]);
     expect((await fetch(`${host.url}/unload`)).status).toBe(200);

@@ -7,7 +7,7 @@ interface RunningBody {
 
 describe('loading', () => {
   test('shows starting, ready and stopping through /running', async () => {
-    // It takes long enough to stop for somebody who looks to see it.
+    // Stops slowly enough for the polling below to see it.
     const eye = { id: 'eye', loadMs: 2000 };
     const small = { id: 'small', name: 'Small', loadMs: 60 };
     const host = await startHost({ models: [eye, small], loaded: 'eye' });
@@ -50,20 +50,20 @@ describe('loading', () => {
   test('waits until the loaded model is idle, and serves queued requests model by model', async () => {
     const host = await startHost({ loaded: 'small', tokensPerSecond: 300 });
     const order: string[] = [];
-    const ask = async (model: string) => {
+    const complete = async (model: string) => {
       await (await chat(host.url, { model })).json();
       order.push(model);
     };
-    const first = ask('small');
+    const first = complete('small');
     await until(() => host.counts.requests.get('POST /v1/chat/completions') === 1);
-    const rest = [ask('eye'), ask('vendor'), ask('eye')];
+    const rest = [complete('eye'), complete('vendor'), complete('eye')];
     await Promise.all([first, ...rest]);
     expect(order[0]).toBe('small');
     expect(host.counts.loads.get('eye')).toBe(1);
     expect(host.counts.loads.get('vendor')).toBe(1);
   });
 
-  test('goes on when the client leaves, while a client in the queue takes its place with it', async () => {
+  test('continues when its client leaves, while a queued request is dropped with its client', async () => {
     const host = await startHost();
     const leaver = new AbortController();
     const { signal } = leaver;
@@ -99,7 +99,7 @@ describe('loading', () => {
     expect(host.running()).toEqual([]);
   });
 
-  test('is told of in reasoning chunks where the owner wants that', async () => {
+  test('is reported in reasoning chunks when sendLoadingState is set', async () => {
     const host = await startHost();
     const text = await (await chat(host.url, { model: 'chatty', stream: true })).text();
     const [first = ''] = text.split('\n\n');

@@ -14,7 +14,7 @@ describe('a chat reply', () => {
     expect(response.headers.get('content-length')).not.toBeNull();
   });
 
-  test('comes from the peer for a peer model, without a load here', async () => {
+  test('comes from the peer for a peer’s model, and loads nothing', async () => {
     const host = await startHost();
     const reply = await readReply(host.url, { model: 'friend/far' });
     expect(reply.choices[0]?.message.content).toContain('answering from friend');
@@ -53,7 +53,7 @@ describe('a chat reply', () => {
     expect(reply.usage.completion_tokens).toBe(2);
   });
 
-  test('frees the model when its reader leaves midway', async () => {
+  test('frees the model when its client leaves', async () => {
     const host = await startHost({ loaded: 'small', tokensPerSecond: 10 });
     const response = await chat(host.url, { model: 'small', stream: true });
     await response.body?.cancel();
@@ -62,19 +62,19 @@ describe('a chat reply', () => {
 });
 
 describe('the model server', () => {
-  test('tells its context at /props, and is started for it', async () => {
+  test('reports its context at /props, and is started by that request', async () => {
     const host = await startHost();
     const props = await getJson(`${host.url}/props?model=vendor/big:q4`);
     expect(props).toMatchObject({ default_generation_settings: { n_ctx: 16_384 } });
     expect(host.counts.loads.get('vendor/big:q4')).toBe(1);
   });
 
-  test('is reached through /upstream by the longest configured name, and is started', async () => {
+  test('is started by /upstream for the longest matching name', async () => {
     const host = await startHost();
     const props = await getJson(`${host.url}/upstream/vendor/big:q4/props`);
     expect(props).toMatchObject({ model_alias: 'vendor/big:q4' });
     expect(await getJson(`${host.url}/upstream/vendor/health`)).toEqual({ status: 'ok' });
     expect(Object.fromEntries(host.counts.loads)).toEqual({ 'vendor/big:q4': 1, vendor: 1 });
-    expect((await fetch(`${host.url}/upstream/nobody/props`)).status).toBe(404);
+    expect((await fetch(`${host.url}/upstream/missing/props`)).status).toBe(404);
   });
 });

@@ -30,7 +30,7 @@ const jsonRows: [path: string, body: object][] = [
   ['/audioapi/v1/tasks/run', { task: 'vad' }],
 ];
 
-describe('a model is started and answers', () => {
+describe('a request starts its model', () => {
   test.each(jsonRows)('at POST %s with JSON', async (path, body) => {
     const host = await startHost();
     const response = await send(host.url + path, { model: 'tiny', ...body });
@@ -41,7 +41,7 @@ describe('a model is started and answers', () => {
   });
 
   test.each(['/v1/audio/transcriptions', '/v1/images/edits'])(
-    'at POST %s with a form, wherever the model stands in it',
+    'at POST %s with a form, for any position of the model field',
     async (path) => {
       const host = await startHost();
       const fields = { file, image: file, prompt: 'Hi' };
@@ -87,10 +87,10 @@ describe('the model of a POST', () => {
     status: number;
   }[] = [
     { what: 'JSON', body: chatBody, type: 'application/json; charset=utf-8', status: 200 },
-    { what: 'JSON that says it is text', body: chatBody, type: 'text/plain', status: 404 },
+    { what: 'JSON with the type text/plain', body: chatBody, type: 'text/plain', status: 404 },
     { what: 'JSON with the model in the query alone', ...jsonOf({ messages }), status: 404 },
     { what: 'broken JSON', body: '{"model":"small"', type: 'application/json', status: 404 },
-    // The model is found, and its server finds no messages in a form.
+    // The router finds the model, but its server refuses a form.
     { what: 'a form', body: form({ model: 'small' }), status: 400 },
     { what: 'a form in the url encoding', body: 'model=small', type: urlencoded, status: 400 },
     { what: 'a query and no type', body: new Uint8Array(2), query: '?model=small', status: 400 },
@@ -102,7 +102,7 @@ describe('the model of a POST', () => {
       status: 404,
     },
   ];
-  test.each(rows)('in $what is answered $status', async ({ body, type, query, status }) => {
+  test.each(rows)('in $what gets $status', async ({ body, type, query, status }) => {
     const host = await startHost();
     const url = `${host.url}/v1/chat/completions${query ?? ''}`;
     const headers = type === undefined ? {} : { 'content-type': type };
@@ -123,10 +123,10 @@ describe('the model of a POST', () => {
 describe('a client that leaves', () => {
   const rows: { what: string; path: string; body: object }[] = [
     { what: 'a chat', path: '/v1/chat/completions', body: { messages } },
-    { what: 'pictures', path: '/v1/images/generations', body: { prompt: 'Hi', n: 10 } },
-    { what: 'a chat in a stream', path: '/v1/chat/completions', body: { messages, stream: true } },
+    { what: 'an image request', path: '/v1/images/generations', body: { prompt: 'Hi', n: 10 } },
+    { what: 'a streamed chat', path: '/v1/chat/completions', body: { messages, stream: true } },
   ];
-  test.each(rows)('while $what is written frees the model', async ({ path, body }) => {
+  test.each(rows)('during $what frees the model', async ({ path, body }) => {
     const host = await startHost({ loaded: 'small', tokensPerSecond: 1, concurrencyLimit: 1 });
     const leaver = new AbortController();
     const sent = send(host.url + path, { model: 'small', ...body }, { signal: leaver.signal });
@@ -140,10 +140,10 @@ describe('a client that leaves', () => {
   });
 });
 
-describe('a release of before v250', () => {
-  test('says errors as a string, and has capabilities but no statuses', async () => {
+describe('a release before v250', () => {
+  test('sends errors as strings, and has capabilities but no statuses', async () => {
     const host = await startHost({ release: 'v230', loaded: 'small' });
-    const refused = await chat(host.url, { model: 'nobody' });
+    const refused = await chat(host.url, { model: 'missing' });
     expect(refused.status).toBe(404);
     expect(await refused.json()).toEqual({
       src: 'llama-swap',

@@ -3,17 +3,17 @@ import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
 import { readEvents, readJson, send, startHost } from './host-fixture.ts';
 
-const WHO = /small, answering from test-host.*How are you\?/s;
+const ANSWER = /small, answering from test-host.*How are you\?/s;
 const prompt = 'How are you?';
 const messages = [{ role: 'user' as const, content: prompt }];
 
 describe('/v1/responses', () => {
-  test('is answered plainly and in events that OpenAI’s client reads', async () => {
+  test('answers JSON, and events that OpenAI’s client reads', async () => {
     const host = await startHost();
     const client = new OpenAI({ baseURL: `${host.url}/v1`, apiKey: 'none' });
     const plain = await client.responses.create({ model: 'small', input: prompt });
     expect(plain).toMatchObject({ object: 'response', model: 'small', status: 'completed' });
-    expect(plain.output_text).toMatch(WHO);
+    expect(plain.output_text).toMatch(ANSWER);
     const stream = client.responses.stream({ model: 'small', input: messages });
     const seen: string[] = [];
     const numbers: number[] = [];
@@ -38,7 +38,7 @@ describe('/v1/responses', () => {
     expect(final.usage).toEqual(plain.usage);
   });
 
-  test('is incomplete at max_output_tokens, and refused without input', async () => {
+  test('answers incomplete at max_output_tokens, and 400 without input', async () => {
     const host = await startHost();
     const url = `${host.url}/v1/responses`;
     const body = { model: 'small', input: prompt, max_output_tokens: 2 };
@@ -54,13 +54,13 @@ describe('/v1/responses', () => {
 });
 
 describe('/v1/messages', () => {
-  test('is answered plainly and in events that Anthropic’s client reads', async () => {
+  test('answers JSON, and events that Anthropic’s client reads', async () => {
     const host = await startHost();
     const client = new Anthropic({ baseURL: host.url, apiKey: 'none' });
     const request = { model: 'small', max_tokens: 500, system: 'Be kind', messages };
     const plain = await client.messages.create(request);
     expect(plain).toMatchObject({ type: 'message', role: 'assistant', stop_reason: 'end_turn' });
-    expect(plain.content).toEqual([{ type: 'text', text: expect.stringMatching(WHO) }]);
+    expect(plain.content).toEqual([{ type: 'text', text: expect.stringMatching(ANSWER) }]);
     const streamed = await client.messages.stream(request).finalMessage();
     expect(streamed.content).toEqual(plain.content);
     expect(streamed.usage).toEqual(plain.usage);
@@ -68,7 +68,7 @@ describe('/v1/messages', () => {
     expect(counted).toBe(plain.usage.input_tokens);
   });
 
-  test('is streamed in named events, with a ping, and ends at max_tokens', async () => {
+  test('streams named events with a ping, and stops at max_tokens', async () => {
     const host = await startHost();
     const body = { model: 'small', max_tokens: 2, messages, stream: true };
     const events = await readEvents(await send(`${host.url}/v1/messages`, body));
@@ -90,13 +90,13 @@ describe('/v1/messages', () => {
 });
 
 describe('/v1/completions', () => {
-  test('is answered plainly and in a stream', async () => {
+  test('answers JSON or a stream', async () => {
     const host = await startHost();
     const client = new OpenAI({ baseURL: `${host.url}/v1`, apiKey: 'none' });
     const plain = await client.completions.create({ model: 'small', prompt });
     expect(plain.object).toBe('text_completion');
     expect(plain.choices[0]).toMatchObject({ finish_reason: 'stop', index: 0 });
-    expect(plain.choices[0]?.text).toMatch(WHO);
+    expect(plain.choices[0]?.text).toMatch(ANSWER);
     const stream = await client.completions.create({
       ...{ model: 'small', prompt, stream: true as const },
       stream_options: { include_usage: true },
@@ -116,20 +116,20 @@ describe('llama-server’s own routes', () => {
   test.each([
     { path: '/completion', body: { prompt } },
     { path: '/infill', body: { input_prefix: 'How are ', input_suffix: 'you?' } },
-  ])('$path is answered plainly and in a stream without [DONE]', async ({ path, body }) => {
+  ])('$path answers JSON or a stream without [DONE]', async ({ path, body }) => {
     const host = await startHost();
-    const ask = (more: object) => send(host.url + path, { model: 'small', ...body, ...more });
-    const plain = await readJson(ask({}));
+    const complete = (more: object) => send(host.url + path, { model: 'small', ...body, ...more });
+    const plain = await readJson(complete({}));
     expect(plain).toMatchObject({ stop: true, stop_type: 'eos', index: 0, prompt });
-    expect(plain.content).toMatch(WHO);
-    const response = await ask({ stream: true });
+    expect(plain.content).toMatch(ANSWER);
+    const response = await complete({ stream: true });
     const copy = response.clone();
     const parts = (await readEvents(response)).map(({ data }) => data);
     expect(parts.map(({ content }) => content).join('')).toBe(plain.content);
     expect(parts.map(({ stop }) => stop).indexOf(true)).toBe(parts.length - 1);
     expect(parts.at(-1)).toMatchObject({ tokens_predicted: plain.tokens_predicted });
     expect(await copy.text()).not.toContain('[DONE]');
-    expect(await readJson(ask({ n_predict: 2 }))).toMatchObject({
+    expect(await readJson(complete({ n_predict: 2 }))).toMatchObject({
       stop_type: 'limit',
       tokens_predicted: 2,
     });

@@ -15,7 +15,7 @@ const parameters = {
 };
 const names = ['get_time', 'get_weather'] as const;
 const tools = names.map((name) => ({ type: 'function' as const, function: { name, parameters } }));
-const ask = (content: string) => [{ role: 'user' as const, content }];
+const toMessages = (content: string) => [{ role: 'user' as const, content }];
 const args = (prompt: string) => ({
   city: prompt,
   days: 1,
@@ -35,9 +35,9 @@ describe('a chat with tools', () => {
       name: names[1],
     },
   ];
-  test.each(rows)('calls one when $what', async ({ prompt, choice, name }) => {
+  test.each(rows)('calls a tool when $what', async ({ prompt, choice, name }) => {
     const host = await startHost();
-    const body = { model: 'eye', messages: ask(prompt), tools, tool_choice: choice };
+    const body = { model: 'eye', messages: toMessages(prompt), tools, tool_choice: choice };
     const reply = await readJson(chat(host.url, body));
     const call = { id: expect.stringMatching(/^call_/), type: 'function' };
     const { arguments: json } = reply.choices[0].message.tool_calls[0].function;
@@ -63,11 +63,11 @@ describe('a chat with tools', () => {
   });
 
   test.each([
-    { what: 'none is named', prompt: 'Hi', choice: 'auto' },
-    { what: 'it must not', prompt: 'Use get_weather', choice: 'none' },
+    { what: 'the prompt names no tool', prompt: 'Hi', choice: 'auto' },
+    { what: 'the choice is none', prompt: 'Use get_weather', choice: 'none' },
   ])('answers with text when $what', async ({ prompt, choice }) => {
     const host = await startHost();
-    const body = { model: 'eye', messages: ask(prompt), tools, tool_choice: choice };
+    const body = { model: 'eye', messages: toMessages(prompt), tools, tool_choice: choice };
     const { choices } = await readJson(chat(host.url, body));
     expect(choices[0]).toMatchObject({
       finish_reason: 'stop',
@@ -75,10 +75,10 @@ describe('a chat with tools', () => {
     });
   });
 
-  test('answers the result of a tool with text, in the hands of OpenAI’s client', async () => {
+  test('answers the result of a tool with text, through OpenAI’s client', async () => {
     const host = await startHost();
     const client = new OpenAI({ baseURL: `${host.url}/v1`, apiKey: 'none' });
-    const messages: OpenAI.ChatCompletionMessageParam[] = ask('Use get_weather');
+    const messages: OpenAI.ChatCompletionMessageParam[] = toMessages('Use get_weather');
     const request = { model: 'eye', messages, tools, tool_choice: 'required' as const };
     const called = await client.chat.completions.stream(request).finalChatCompletion();
     const message = called.choices[0]!.message;
@@ -98,7 +98,7 @@ describe('the same tools', () => {
     const client = new OpenAI({ baseURL: `${host.url}/v1`, apiKey: 'none' });
     const request = {
       model: 'eye',
-      input: ask('Use get_weather') as OpenAI.Responses.ResponseInput,
+      input: toMessages('Use get_weather') as OpenAI.Responses.ResponseInput,
       tools: names.map((name) => ({ type: 'function' as const, name, parameters, strict: null })),
     };
     const plain = await client.responses.create(request);
@@ -123,7 +123,7 @@ describe('the same tools', () => {
     const request: Anthropic.MessageCreateParamsNonStreaming = {
       model: 'eye',
       max_tokens: 200,
-      messages: ask('Hi'),
+      messages: toMessages('Hi'),
       tools: names.map((name) => ({ name, input_schema: parameters })),
       tool_choice: { type: 'tool', name: 'get_weather' },
     };

@@ -5,23 +5,23 @@ import { readJson, send, startHost } from './host-fixture.ts';
 const length = (vector: number[]) => Math.hypot(...vector);
 
 describe('/v1/embeddings', () => {
-  test('gives each text a vector of length 1 that is always the same', async () => {
+  test('answers a unit vector for each text, which depends only on the text', async () => {
     const host = await startHost();
     const other = await startHost({ name: 'other-host' });
-    const ask = async (url: string, input: unknown) => {
+    const embed = async (url: string, input: unknown) => {
       const body = await readJson(send(`${url}/v1/embeddings`, { model: 'small', input }));
       return body.data.map(({ embedding }: { embedding: number[] }) => embedding);
     };
-    const [cat, dog] = await ask(host.url, ['a cat', 'a dog']);
+    const [cat, dog] = await embed(host.url, ['a cat', 'a dog']);
     expect(cat).toHaveLength(64);
     expect(length(cat)).toBeCloseTo(1);
     expect(cat).not.toEqual(dog);
-    expect(await ask(other.url, 'a dog')).toEqual([dog]);
-    expect(await ask(host.url, [1, 2])).toHaveLength(1);
-    expect(await ask(host.url, [[1, 2], [3]])).toHaveLength(2);
+    expect(await embed(other.url, 'a dog')).toEqual([dog]);
+    expect(await embed(host.url, [1, 2])).toHaveLength(1);
+    expect(await embed(host.url, [[1, 2], [3]])).toHaveLength(2);
   });
 
-  test('comes as base64 of little-endian floats, as OpenAI’s client asks for it', async () => {
+  test('answers base64 of little-endian floats, as OpenAI’s client requests', async () => {
     const host = await startHost();
     const client = new OpenAI({ baseURL: `${host.url}/v1`, apiKey: 'none' });
     const request = { model: 'small', input: ['a cat'], dimensions: 100 };
@@ -35,7 +35,7 @@ describe('/v1/embeddings', () => {
     expect(bytes.readFloatLE(4)).toBe(plain.data[0]?.embedding[1]);
   });
 
-  test('is refused without input', async () => {
+  test('answers 400 without input', async () => {
     const host = await startHost();
     expect((await send(`${host.url}/v1/embeddings`, { model: 'small' })).status).toBe(400);
   });
@@ -45,7 +45,7 @@ describe('reranking', () => {
   const query = 'Where does the panda live?';
   const documents = ['It rains', 'The panda does live in China', 'A panda eats'];
 
-  test('puts first what shares most words with the query', async () => {
+  test('sorts documents by the words that they share with the query', async () => {
     const host = await startHost();
     const url = `${host.url}/v1/rerank`;
     const reply = await readJson(send(url, { model: 'small', query, documents }));
@@ -60,7 +60,7 @@ describe('reranking', () => {
   });
 
   test.each([{ documents }, { query }, { query, documents: [] }])(
-    'is refused for %j',
+    'answers 400 for %j',
     async (body) => {
       const host = await startHost();
       expect((await send(`${host.url}/rerank`, { model: 'small', ...body })).status).toBe(400);
