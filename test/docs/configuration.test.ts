@@ -15,11 +15,11 @@ const document = readPage('docs/configuration.md');
 const names = SETTING_ENTRIES.map(([name]) => name);
 
 describe('.env.example', () => {
-  it('is what the table of settings generates: run `npm run docs:settings`', () => {
+  it('equals the output of `npm run docs:settings`', () => {
     expect(readPage('.env.example')).toBe(renderEnvExample(SETTING_ENTRIES));
   });
 
-  it('sets providers as it stands, and every setting soundly once uncommented', () => {
+  it('sets PROVIDERS, and has valid values for every commented setting', () => {
     expect(Object.keys(parseEnv(readPage('.env.example')))).toEqual(['PROVIDERS']);
     const all = parseEnv(readPage('.env.example').replaceAll(/^# (?=[A-Z_]+=)/gm, ''));
     expect(Object.keys(all).toSorted()).toEqual(
@@ -35,7 +35,7 @@ describe('docs/configuration.md', () => {
   it.each([
     ['settings', renderSettings(SETTING_ENTRIES)],
     ['kinds', renderKinds(KINDS)],
-  ])('has the %s that the table generates: run `npm run docs:settings`', (name, text) => {
+  ])('has the %s of `npm run docs:settings`', (name, text) => {
     expect(document).toBe(replacePart(document, { name, text }));
   });
 
@@ -46,11 +46,11 @@ describe('docs/configuration.md', () => {
     for (const name of names) expect(document).toMatch(new RegExp(`^\\| \`${name}\``, 'mu'));
   });
 
-  it('shows providers that are sound', () => {
+  it('shows valid providers', () => {
     const serve = readSnippet('docs/configuration.md', 'sh serve');
-    const [, words = ''] = /^PROVIDERS="([^"]+)" npm run serve\n$/.exec(serve) ?? [];
+    const [, entries = ''] = /^PROVIDERS="([^"]+)" npm run serve\n$/.exec(serve) ?? [];
     const json = readSnippet('docs/configuration.md', 'json providers');
-    for (const PROVIDERS of [words, json]) {
+    for (const PROVIDERS of [entries, json]) {
       expect(parseSettings({ PROVIDERS }).registry.providers.get('lab')?.token).toBe('s3cret');
     }
   });

@@ -11,9 +11,10 @@ import { readSnippet } from './pages.ts';
 const PAGE = 'docs/operations.md';
 const IDS = ['a/one', 'a/two: large'];
 
-/** Whether a program of the page is installed. */
-function has(program: string, ...args: string[]): boolean {
-  return spawnSync(program, args).status === 0;
+/** A test that needs a program of the page. It is skipped without the program, except in CI. */
+function itNeeds(program: string, ...args: string[]) {
+  const isMissing = () => spawnSync(program, args).status !== 0;
+  return it.skipIf(process.env['CI'] === undefined && isMissing());
 }
 
 async function start(cwd: string): Promise<ServerInstance> {
@@ -41,20 +42,21 @@ function shell(info: string, { cwd, url }: { cwd: string; url: string }): Promis
   return promisify(execFile)('sh', ['-ec', command], { cwd });
 }
 
-it('backs up and restores the database of a running Paddock', async () => {
-  if (!has('sqlite3', '-version')) return;
-  const cwd = makeFolder();
-  const paddock = await start(cwd);
-  await change(paddock, 'PUT');
-  await shell('sh backup', { cwd, url: paddock.url });
-  await change(paddock, 'DELETE');
-  expect(await list(paddock)).toEqual([]);
-  await shell('sh restore', { cwd, url: paddock.url });
-  await expect.poll(() => list(paddock), { timeout: 5000 }).toEqual(IDS);
-});
+itNeeds('sqlite3', '-version')(
+  'backs up and restores the database of a running Paddock',
+  async () => {
+    const cwd = makeFolder();
+    const paddock = await start(cwd);
+    await change(paddock, 'PUT');
+    await shell('sh backup', { cwd, url: paddock.url });
+    await change(paddock, 'DELETE');
+    expect(await list(paddock)).toEqual([]);
+    await shell('sh restore', { cwd, url: paddock.url });
+    await expect.poll(() => list(paddock), { timeout: 5000 }).toEqual(IDS);
+  },
+);
 
-it('exports and imports favorites as text', async () => {
-  if (!has('jq', '--version')) return;
+itNeeds('jq', '--version')('exports and imports favorites as text', async () => {
   const cwd = makeFolder();
   const paddock = await start(cwd);
   await change(paddock, 'PUT');
@@ -64,9 +66,8 @@ it('exports and imports favorites as text', async () => {
   expect(await list(paddock)).toEqual(IDS);
 });
 
-it('balances several Paddocks with nginx', async () => {
-  const nginx = ['/usr/sbin/nginx', '/usr/bin/nginx'].find((path) => existsSync(path));
-  if (nginx === undefined) return;
+const nginx = ['/usr/sbin/nginx', '/usr/bin/nginx'].find((path) => existsSync(path)) ?? 'nginx';
+itNeeds(nginx, '-v')('balances several Paddocks with nginx', async () => {
   const folder = makeFolder();
   const [first, second] = [await start(makeFolder()), await start(makeFolder())];
   const port = await findDeadPort();
@@ -91,9 +92,9 @@ events {} http { access_log off; ${temporary} ${servers} }`;
     await ended;
   });
   const url = `http://127.0.0.1:${port}`;
-  const ask = async () => (await fetch(`${url}/v1/models`).catch(() => null))?.status;
-  await expect.poll(ask, { timeout: 5000 }).toBe(200);
-  for (let turn = 0; turn < 4; turn += 1) expect(await ask()).toBe(200);
+  const getStatus = async () => (await fetch(`${url}/v1/models`).catch(() => null))?.status;
+  await expect.poll(getStatus, { timeout: 5000 }).toBe(200);
+  for (let turn = 0; turn < 4; turn += 1) expect(await getStatus()).toBe(200);
   const lines = () =>
     [first, second].map((paddock) => paddock.output().includes('"path":"/v1/models"'));
   await expect.poll(lines).toEqual([true, true]);

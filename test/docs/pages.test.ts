@@ -6,13 +6,13 @@ import { makeApp } from '../make-app.ts';
 import { ROOT } from '../runtimes/runtimes.ts';
 import { PAGES, USER_PAGES, readNames, readPage, readSection, readSnippets } from './pages.ts';
 
-/** The sources, with the parts of a text that is written over several lines joined. */
+/** All source files as one text. */
 const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => readFileSync(join(ROOT, 'src', name), 'utf8'))
   .join('\n');
 
-/** The address of a heading, as GitHub makes it. */
+/** The anchor that GitHub makes for a heading. */
 function toAnchor(heading: string): string {
   return heading
     .toLowerCase()
@@ -26,7 +26,7 @@ function readAnchors(page: string): string[] {
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => toAnchor(heading));
 }
 
-/** The parts of a message without what Paddock fills in: numbers, and what the page writes as an ellipsis. */
+/** The fixed parts of a message: without numbers, and without what the page writes as an ellipsis. */
 function toFixedParts(message: string): string[] {
   return message
     .split(/…|\d+/)
@@ -172,7 +172,7 @@ describe('docs/metrics.md', () => {
     expect(readNames('docs/metrics.md', '## Alerts')).toEqual(names);
   });
 
-  it('watches metrics that there are, and scrapes as Paddock is set up', () => {
+  it('uses existing metrics in alerts, and Paddock’s default address in the scrape config', () => {
     const listed = readNames('docs/metrics.md', '## List');
     const snippets = readSnippets('docs/metrics.md');
     const [scrape, alerts] = ['yaml scrape', 'yaml alerts'].map(
