@@ -8,22 +8,22 @@ const readFrom = (port: number) =>
     sql: 'SELECT 1',
   });
 
-// Node's own fetch then waits for ever, whatever its signal says.
-it('A server whose answers cannot be unpacked is given up on', async () => {
+// Node's fetch then waits forever and ignores its signal.
+it('fails on an answer that cannot be decompressed', async () => {
   const broken =
     'HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\nxxxxxxxxxxxxxxxxxx';
   const { port } = await whileTesting(startRawHost((socket) => void socket.end(broken, 'latin1')));
   await expect(readFrom(port)).rejects.toThrow();
 }, 8000);
 
-it('A server that repeats the token is quoted without it', async () => {
+it('quotes a server without the token that the server repeats', async () => {
   const { port } = await whileTesting(
     startHost({ '/v2/pipeline': text('no such token: zq-token', 'text/plain', 401) }),
   );
   await expect(readFrom(port)).rejects.toThrow(/no such token: \*\*\*$/u);
 });
 
-it('names the reason that a server gives in JSON', async () => {
+it('quotes the error that a server sends as JSON', async () => {
   const { port } = await whileTesting(
     startHost({
       '/v2/pipeline': json({ error: 'Unauthorized: the JWT zq-token is invalid' }, 401),

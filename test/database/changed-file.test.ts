@@ -19,8 +19,8 @@ function open() {
   return { path, add, list, replaced: () => replaced };
 }
 
-/** What a program that opens the file now finds there. */
-async function listAnew(path: string): Promise<unknown[]> {
+/** The IDs that another program reads from the file. */
+async function listAsOtherProgram(path: string): Promise<unknown[]> {
   const client = createClient({ url: `file:${path}` });
   const { rows } = await client.execute('SELECT id FROM favorites ORDER BY id');
   client.close();
@@ -44,7 +44,7 @@ it.each([
   ['the file', (path: string) => rmSync(path)],
   ['the file and its log', (path: string) => ['', '-wal', '-shm'].map((of) => rmSync(path + of))],
   ['its folder', (path: string) => rmSync(dirname(path), { recursive: true })],
-])('writes into a new file where %s was deleted', async (_name, remove) => {
+])('writes into a new file after %s was deleted', async (_name, remove) => {
   const { path, add, list, replaced } = open();
   await add('before');
   expect(replaced()).toBe(0);
@@ -52,19 +52,19 @@ it.each([
   await add('after');
   expect(replaced()).toBe(1);
   expect(await list()).toEqual(['after']);
-  expect(await listAnew(path)).toEqual(['after']);
+  expect(await listAsOtherProgram(path)).toEqual(['after']);
 });
 
-it('loses nothing where the log alone was deleted', async () => {
+it('loses nothing when only the log was deleted', async () => {
   const { path, add, list } = open();
   await add('before');
   rmSync(`${path}-wal`);
   await add('later');
   expect(await list()).toEqual(['before', 'later']);
-  expect(await listAnew(path)).toEqual(['before', 'later']);
+  expect(await listAsOtherProgram(path)).toEqual(['before', 'later']);
 });
 
-it('takes a backup that is put in the place of its file, and nothing of what was there', async () => {
+it('reads a backup that replaces its file, and none of the later rows', async () => {
   const { path, add, list } = open();
   await add('1-kept');
   const backup = await backUp(path);
@@ -72,25 +72,26 @@ it('takes a backup that is put in the place of its file, and nothing of what was
   renameSync(backup, path);
   expect(await list()).toEqual(['1-kept']);
   await add('3-after');
-  expect(await listAnew(path)).toEqual(['1-kept', '3-after']);
+  expect(await listAsOtherProgram(path)).toEqual(['1-kept', '3-after']);
 });
 
-it('writes nothing into a file that was overwritten with something else, until a good one stands there', async () => {
+it('refuses to write into an overwritten file until a good one replaces it', async () => {
   const { path, add, list } = open();
   await add('1-before');
-  // All is then in the file: a log would make up for what the file loses.
+  // The backup has no log, which could restore the rows that the file loses.
   renameSync(await backUp(path), path);
   expect(await list()).toEqual(['1-before']);
   const backup = await backUp(path);
   writeFileSync(path, Buffer.alloc(statSync(path).size, 'x'), { flag: 'r+' });
-  for (let time = 0; time < 20; time += 1) await expect(add('2-lost')).rejects.toThrow(/./);
+  for (let attempt = 0; attempt < 20; attempt += 1)
+    await expect(add('2-lost')).rejects.toThrow(/./);
   expect(countDescriptors(path)).toBeLessThan(6);
   renameSync(backup, path);
   await add('3-after');
   expect(await list()).toEqual(['1-before', '3-after']);
 });
 
-it('says that a file is damaged, whatever part of it is', async () => {
+it('reports a file whose second half is damaged', async () => {
   const { path, add } = open();
   for (let index = 0; index < 200; index += 1) await add(`${'long'.repeat(50)}-${index}`);
   const backup = await backUp(path);

@@ -4,7 +4,7 @@ import { startLibsqlServer } from '../../demo/libsql-server.ts';
 import { openMigratedDatabase } from '../../src/runtime/database.ts';
 import { whileTesting } from '../hosts.ts';
 
-it('A libSQL server that lost everything serves again, empty, without a restart', async () => {
+it('migrates a libSQL server that lost its tables again, without a restart', async () => {
   const server = await whileTesting(startLibsqlServer({ url: ':memory:' }));
   const database = openMigratedDatabase({ url: server.url, authToken: null });
   const add = (id: string) =>

@@ -26,16 +26,16 @@ it.each([
 it.each([
   ['in a file', async () => ({ url: `file:${join(makeFolder(), 'x.db')}`, close: async () => {} })],
   ['over HTTP', () => startLibsqlServer({ url: ':memory:' })],
-])('leaves nothing of a migration that fails, %s', async (_name, make) => {
+])('rolls back a migration that fails, %s', async (_name, make) => {
   const { url, close } = await make();
   const broken = { name: '0001_broken.sql', sql: 'CREATE TABLE t (x TEXT);\nSELECT nonsense;' };
   await expect(migrate(open(url), [broken])).rejects.toThrow(/nonsense/);
-  const mended = { name: '0001_broken.sql', sql: 'CREATE TABLE t (x TEXT);' };
-  expect(await migrate(open(url), [mended])).toEqual(['0001_broken.sql']);
+  const fixed = { name: '0001_broken.sql', sql: 'CREATE TABLE t (x TEXT);' };
+  expect(await migrate(open(url), [fixed])).toEqual(['0001_broken.sql']);
   await close();
 });
 
-it('only reads a database that has them all', async () => {
+it('only reads from a database that has all migrations', async () => {
   const server = await whileTesting(startLibsqlServer({ url: ':memory:' }));
   const migrations = readMigrations();
   await migrate(open(server.url), migrations);
@@ -45,7 +45,7 @@ it('only reads a database that has them all', async () => {
   await expect(migrate(open(server.url), [...migrations, later])).rejects.toThrow(/403/u);
 });
 
-it('lets many processes migrate one file at once', async () => {
+it('lets eight clients migrate one file at once', async () => {
   const url = `file:${join(makeFolder(), 'x.db')}`;
   const applied = await Promise.all(
     Array.from({ length: 8 }, () => migrate(open(url), readMigrations())),
@@ -53,7 +53,7 @@ it('lets many processes migrate one file at once', async () => {
   expect(applied.flat()).toEqual(readMigrations().map(({ name }) => name));
 });
 
-it('names its files NNNN_name.sql, without a gap', () => {
+it('has migrations named NNNN_name.sql, without a gap', () => {
   const numbers = readMigrations().map(({ name }) =>
     Number(/^(\d{4})_[a-z0-9_]+\.sql$/.exec(name)?.[1]),
   );

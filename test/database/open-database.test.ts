@@ -4,17 +4,17 @@ import { expect, it } from 'vitest';
 import { openDatabase } from '../../src/runtime/database.ts';
 import { makeFolder } from '../make-app.ts';
 
-const ASK = { sql: 'SELECT 1 AS one' };
+const QUERY = { sql: 'SELECT 1 AS one' };
 
-it('makes the folders that a database file is to stand in', async () => {
+it('creates the folders of a database file', async () => {
   const path = join(makeFolder(), 'a/b/c', 'paddock.db');
-  expect(await openDatabase({ url: `file:${path}`, authToken: null }).read(ASK)).toEqual([
+  expect(await openDatabase({ url: `file:${path}`, authToken: null }).read(QUERY)).toEqual([
     { one: 1 },
   ]);
   expect(existsSync(path)).toBe(true);
 });
 
-it('says so, and does not try for ever, where the system refuses the folder', async () => {
+it('fails with the reason when the system refuses the folder', async () => {
   const opened = openDatabase({ url: 'file:/proc/nowhere/paddock.db', authToken: null });
-  await expect(opened.read(ASK)).rejects.toThrow(/ENOENT|EACCES|EROFS|EPERM/);
+  await expect(opened.read(QUERY)).rejects.toThrow(/ENOENT|EACCES|EROFS|EPERM/);
 });

@@ -8,21 +8,21 @@ import { whileTesting } from '../hosts.ts';
 
 const clock = { wall: Date.now, monotonic: () => performance.now(), sleep };
 
-/** A store on a libSQL server that is reached through a proxy, which counts the writes that are under way at once. */
-async function openCounted() {
+/** A store on a libSQL server behind a proxy, which counts concurrent writes. */
+async function openThroughCounter() {
   const server = await startLibsqlServer({ url: ':memory:' });
-  const counted = { now: 0, most: 0, isStopped: false };
+  const counter = { now: 0, most: 0, isStopped: false };
   const forward = async (request: Request): Promise<Response> => {
     const body = await request.text();
     if (body === '') return new Response('ok');
     const isWrite = body.includes('BEGIN IMMEDIATE');
-    if (isWrite) counted.most = Math.max(counted.most, (counted.now += 1));
+    if (isWrite) counter.most = Math.max(counter.most, (counter.now += 1));
     try {
-      if (counted.isStopped) await sleep(20_000, undefined, { ref: false });
+      if (counter.isStopped) await sleep(20_000, undefined, { ref: false });
       const { method, headers } = request;
       return await fetch(`${server.url}/v2/pipeline`, { method, headers, body });
     } finally {
-      if (isWrite) counted.now -= 1;
+      if (isWrite) counter.now -= 1;
     }
   };
   const { url } = await whileTesting(listen(forward));
@@ -31,26 +31,26 @@ async function openCounted() {
     database: openMigratedDatabase({ url, authToken: null }),
     clock,
   });
-  return { store, counted };
+  return { store, counter };
 }
 
-// A libSQL server whose writers queue while it empties its log may take no write ever again, until it is restarted.
-it('A libSQL server is sent one write after the other', async () => {
-  const { store, counted } = await openCounted();
+// A libSQL server whose writers queue during a checkpoint can refuse all writes until it is restarted.
+it('sends writes to a libSQL server one after another', async () => {
+  const { store, counter } = await openThroughCounter();
   await store.list();
-  counted.most = 0;
+  counter.most = 0;
   const added = await Promise.all(
     Array.from({ length: 30 }, (_, index) => store.add(`a/${index}`)),
   );
   expect(added.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 30 }, () => 'added'));
-  expect(counted.most).toBe(1);
+  expect(counter.most).toBe(1);
   expect(await store.list()).toHaveLength(30);
 });
 
-it('fails a write that waited behind one without an answer, with the same error', async () => {
-  const { store, counted } = await openCounted();
+it('fails queued writes with the same error as the write that got no answer', async () => {
+  const { store, counter } = await openThroughCounter();
   await store.add('a/first');
-  counted.isStopped = true;
+  counter.isStopped = true;
   const began = performance.now();
   const adding = Array.from({ length: 5 }, async (_, index) => {
     await sleep(200 * index);
@@ -59,14 +59,14 @@ it('fails a write that waited behind one without an answer, with the same error'
   const refused = { code: 'database_unavailable' };
   await Promise.all(adding.map((each) => expect(each).rejects.toMatchObject(refused)));
   expect(performance.now() - began).toBeLessThan(6500);
-  counted.isStopped = false;
+  counter.isStopped = false;
   expect(await store.add('a/last')).toMatchObject({ outcome: 'added' });
 }, 15_000);
 
-it('However many ask a libSQL server that does not answer, each waits as long as one', async () => {
-  const { store, counted } = await openCounted();
+it('fails fifty reads of a silent libSQL server in the time of one', async () => {
+  const { store, counter } = await openThroughCounter();
   await store.list();
-  counted.isStopped = true;
+  counter.isStopped = true;
   const began = performance.now();
   const listing = Array.from({ length: 50 }, () => store.list());
   const refused = { code: 'database_unavailable' };

@@ -24,7 +24,7 @@ async function start(options: { url: string; server?: Server }): Promise<Instanc
   return startForTest(startServer(server, { cwd: makeFolder(), settings }));
 }
 
-/** Adds favorites one after the other until told to stop or cut off; answers those that were confirmed. */
+/** Adds favorites one after another until the server is killed. Answers the confirmed IDs. */
 async function addInLoop(options: {
   paddock: Instance;
   prefix: string;
@@ -59,34 +59,37 @@ async function readIds(url: string): Promise<string[]> {
 it.each([
   ['Node', NODE],
   ['Bun', BUN],
-])('what %s answered 2xx for survives kill -9 at any moment', async (_name, server) => {
-  const url = `file:${join(makeFolder(), 'killed.db')}`;
-  const all: string[] = [];
-  for (let round = 0; round < 6; round += 1) {
-    const paddock = await start({ url, server });
-    let confirm = () => {};
-    const first = new Promise<void>((settle) => (confirm = settle));
-    const prefix = `round-${round}`;
-    const writing = addInLoop({ paddock, prefix, count: 70, onConfirmed: () => confirm() });
-    // The first of a process takes longest: at times it is killed even before that.
-    if (round > 0) await first;
-    await sleep(20 + round * 35);
-    await paddock.kill();
-    const { confirmed, refused } = await writing;
-    expect(refused).toEqual([]);
-    all.push(...confirmed);
-    expect(await readIds(url)).toEqual(expect.arrayContaining(all));
-  }
-  expect(all.length).toBeGreaterThan(10);
-  const client = createClient({ url });
-  const { rows } = await client.execute('PRAGMA integrity_check');
-  expect(rows[0]?.[0]).toBe('ok');
-  client.close();
-});
+])(
+  'keeps every favorite that %s answered with 2xx, after kill -9 at any moment',
+  async (_name, server) => {
+    const url = `file:${join(makeFolder(), 'killed.db')}`;
+    const all: string[] = [];
+    for (let round = 0; round < 6; round += 1) {
+      const paddock = await start({ url, server });
+      let confirm = () => {};
+      const first = new Promise<void>((settle) => (confirm = settle));
+      const prefix = `round-${round}`;
+      const writing = addInLoop({ paddock, prefix, count: 70, onConfirmed: () => confirm() });
+      // The first write of a process takes longest: the first round may kill it before that.
+      if (round > 0) await first;
+      await sleep(20 + round * 35);
+      await paddock.kill();
+      const { confirmed, refused } = await writing;
+      expect(refused).toEqual([]);
+      all.push(...confirmed);
+      expect(await readIds(url)).toEqual(expect.arrayContaining(all));
+    }
+    expect(all.length).toBeGreaterThan(10);
+    const client = createClient({ url });
+    const { rows } = await client.execute('PRAGMA integrity_check');
+    expect(rows[0]?.[0]).toBe('ok');
+    client.close();
+  },
+);
 
-it('two processes that write one file at once lose nothing and answer no error', async () => {
+it('lets two processes write one file at once, without a loss or an error', async () => {
   const url = `file:${join(makeFolder(), 'shared.db')}`;
-  // Both start at once, so that they race for the migrations too.
+  // They start together, so they race for the migrations too.
   const both = await Promise.all([start({ url }), start({ url, server: BUN })]);
   const written = await Promise.all(
     both.flatMap((paddock, process) =>
@@ -100,15 +103,15 @@ it('two processes that write one file at once lose nothing and answer no error',
   expect(confirmed).toHaveLength(240);
   const stored = await readIds(url);
   expect(stored.toSorted()).toEqual(confirmed.toSorted());
-  // Each writer's own order is kept.
+  // The order of each writer is kept.
   for (const one of written) {
     expect(stored.filter((id) => one.confirmed.includes(id))).toEqual(one.confirmed);
   }
 });
 
-// A busy machine may be late once.
+// A busy machine may exceed the limits once.
 it(
-  'a writer waits for another program that holds the database, without holding up anything else',
+  'waits with a write while another program locks the database, and answers other requests',
   { retry: 2 },
   async () => {
     const url = `file:${join(makeFolder(), 'held.db')}`;
