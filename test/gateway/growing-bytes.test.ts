@@ -3,9 +3,9 @@ import { GrowingBytes } from '../../src/gateway/growing-bytes.ts';
 
 const MIB = 2 ** 20;
 
-const WHOLE = Buffer.alloc(64 * MIB, 'all that comes, again and again; ');
+const WHOLE = Buffer.alloc(64 * MIB, 'some text that repeats; ');
 
-/** Adds a body in pieces of some size, and writes down how large each array was that this took. */
+/** Adds a body in pieces, and records the size of each allocated array. */
 function grow(options: { length: number | null; maxBytes: number; total: number; piece: number }) {
   const { total, piece, ...rest } = options;
   const taken: number[] = [];
@@ -20,8 +20,8 @@ function grow(options: { length: number | null; maxBytes: number; total: number;
   return { bytes, taken };
 }
 
-describe('bytes that grow', () => {
-  it('are the piece itself where there is one', () => {
+describe('GrowingBytes', () => {
+  it('returns a single piece without a copy', () => {
     const bytes = new GrowingBytes({ length: null, maxBytes: MIB });
     expect(bytes.finish()).toEqual(new Uint8Array());
     const piece = Uint8Array.of(1, 2, 3);
@@ -32,13 +32,13 @@ describe('bytes that grow', () => {
   it.each([
     ['announced', 16 * MIB],
     ['not announced', null],
-  ])('are all that came, in its order, where the length is %s', (_, length) => {
+  ])('returns all pieces in order when the length is %s', (_, length) => {
     const total = 16 * MIB;
     const { bytes } = grow({ length, maxBytes: 64 * MIB, total, piece: 64 * 1024 - 1 });
     expect(WHOLE.subarray(0, total).equals(bytes.finish())).toBe(true);
   });
 
-  it('take no more for what is announced than eight times what has come', () => {
+  it('allocates at most eight times the bytes that have arrived, for any announced length', () => {
     const announced = { length: 64 * MIB, maxBytes: 64 * MIB };
     expect(grow({ ...announced, total: 100, piece: 1 }).taken).toEqual([MIB / 8]);
     expect(grow({ ...announced, total: 2 * MIB, piece: 1000 }).taken).toEqual([
@@ -54,7 +54,7 @@ describe('bytes that grow', () => {
     expect(odd.taken.at(-2)).toBeLessThan(length / 7);
   });
 
-  it('are refused beyond what there can be', () => {
+  it('refuses bytes beyond maxBytes', () => {
     const bytes = new GrowingBytes({ length: null, maxBytes: 10 });
     expect(bytes.add(new Uint8Array(10))).toBe(true);
     expect(bytes.add(new Uint8Array(1))).toBe(false);

@@ -39,13 +39,13 @@ describe('toUpstreamHeaders', () => {
     'upgrade',
     'x-api-key',
     'x-goog-api-key',
-  ])('keeps %s behind', (name) => {
+  ])('removes %s', (name) => {
     expect(Object.values(toUpstreamHeaders({ [name]: 'of the client' }, NOTHING))).toEqual([
       'identity',
     ]);
   });
 
-  it('keeps behind what the connection names as its own', () => {
+  it('removes headers that Connection names', () => {
     const client = {
       connection: 'close, X-Mine,x-other',
       'x-mine': '1',
@@ -58,7 +58,7 @@ describe('toUpstreamHeaders', () => {
     });
   });
 
-  it('adds the provider’s credentials and the length that is known', () => {
+  it('adds the provider’s credentials and a known length', () => {
     const own = { own: { authorization: 'Bearer own' }, length: 12 };
     expect(toUpstreamHeaders({ authorization: 'Bearer client' }, own)).toEqual({
       'accept-encoding': 'identity',
@@ -67,7 +67,7 @@ describe('toUpstreamHeaders', () => {
     });
   });
 
-  it('asks for the encodings that the client takes as they are', () => {
+  it('passes Accept-Encoding on when the answer passes through compressed', () => {
     const client = { 'accept-encoding': 'gzip, br' };
     expect(toUpstreamHeaders(client, { ...NOTHING, acceptEncoding: 'gzip, br' })).toEqual(client);
   });
@@ -112,57 +112,54 @@ describe('toClientHeaders', () => {
   });
 
   it.each([
-    [
-      'what speaks for one connection',
-      'connection keep-alive proxy-connection transfer-encoding upgrade',
-    ],
+    ['connection headers', 'connection keep-alive proxy-connection transfer-encoding upgrade'],
     ['challenges and cookies', 'www-authenticate proxy-authenticate set-cookie set-cookie2'],
     [
-      'who may read it',
+      'cross-origin permissions',
       'access-control-allow-origin access-control-expose-headers timing-allow-origin',
     ],
-    ['what clears or keeps storage', 'clear-site-data set-login activate-storage-access'],
-    ['what lets a service worker in', 'service-worker-allowed'],
-    ['what leads elsewhere', 'location refresh link alt-svc use-as-dictionary'],
-    ['what binds the whole host', 'strict-transport-security public-key-pins expect-ct'],
-    ['what has browsers report', 'nel report-to reporting-endpoints'],
+    ['headers that change storage', 'clear-site-data set-login activate-storage-access'],
+    ['service worker permissions', 'service-worker-allowed'],
+    ['redirects and alternative addresses', 'location refresh link alt-svc use-as-dictionary'],
+    ['headers for the whole host', 'strict-transport-security public-key-pins expect-ct'],
+    ['reporting headers', 'nel report-to reporting-endpoints'],
     [
       'policies',
       'content-security-policy content-security-policy-report-only permissions-policy document-policy referrer-policy origin-trial origin-agent-cluster',
     ],
     [
-      'what isolates pages',
+      'isolation policies',
       'cross-origin-opener-policy cross-origin-embedder-policy cross-origin-resource-policy',
     ],
-    ['what has browsers load', 'speculation-rules sourcemap accept-ch critical-ch'],
+    ['headers that make browsers load files', 'speculation-rules sourcemap accept-ch critical-ch'],
     [
-      'what only Paddock says',
+      'Paddock’s own headers',
       'x-paddock-provider x-paddock-model x-paddock-note x-paddock-anything',
     ],
     [
-      'what a reverse proxy obeys',
+      'commands for reverse proxies',
       'x-accel-redirect x-accel-expires x-accel-limit-rate x-sendfile x-sendfile-temporary x-lighttpd-send-file x-litespeed-location x-reproxy-url x-reproxy-file',
     ],
     [
-      'anything unknown',
+      'unknown headers',
       'server allow via anything contents xylophone openai __proto__ constructor',
     ],
-  ])('keeps %s behind', (_what, names) => {
+  ])('removes %s', (_what, names) => {
     const headers = Object.fromEntries(names.split(' ').map((name) => [name, 'of the provider']));
     expect(toClientHeaders(headers, {})).toEqual({});
   });
 
-  it('keeps behind what the connection names as its own', () => {
+  it('removes headers that Connection names', () => {
     const headers = { connection: 'close, X-Mine', 'x-mine': '1', 'x-other': '2' };
     expect(toClientHeaders(headers, {})).toEqual({ 'x-other': '2' });
   });
 
-  it('keeps proxies from holding events back', () => {
+  it('adds X-Accel-Buffering: no to event streams', () => {
     const events = { 'content-type': 'text/event-stream; charset=utf-8' };
     expect(toClientHeaders(events, {})).toEqual({ ...events, 'x-accel-buffering': 'no' });
   });
 
-  it('says which provider and model answered, whatever the host says', () => {
+  it('replaces x-paddock-provider of an upstream', () => {
     const headers = toClientHeaders(
       { 'x-paddock-provider': 'other' },
       { 'x-paddock-provider': 'a' },
@@ -177,7 +174,7 @@ describe('toHeaderValue', () => {
     ['100%', '100%'],
     ['模型', '%E6%A8%A1%E5%9E%8B'],
     ['é 🐎', '%C3%A9 %F0%9F%90%8E'],
-  ])('writes %s', (text, value) => {
+  ])('encodes %s', (text, value) => {
     expect(toHeaderValue(text)).toBe(value);
   });
 });

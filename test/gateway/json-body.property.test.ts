@@ -5,13 +5,13 @@ import { PaddockError } from '../../src/errors.ts';
 import { type BodyOptions, parseJsonBody } from '../../src/gateway/json-body.ts';
 import { inputs } from '../fuzz.ts';
 
-// No document holds this name, so the place where it is written shows what was replaced.
+// No generated document contains this name, so its position shows what was replaced.
 const NAME = 'new "näme" 🦙';
 const LITERAL = Buffer.from(JSON.stringify(NAME));
 
 const space = fc.constantFrom('', '', '', ' ', '\n  ', '\t', '\r\n');
 
-/** A text as JSON, each of its characters written in one of the ways there are. */
+/** A JSON string whose characters use any of the possible escapes. */
 const literalOf = (text: fc.Arbitrary<string>) =>
   fc.tuple(text, fc.array(fc.nat(3), { minLength: 1, maxLength: 8 })).map(([written, styles]) => {
     const characters = [...written].map((character, index) => {
@@ -90,7 +90,7 @@ const named = fc
   .tuple(modelRow, fc.array(rowOf(otherKey, value), { maxLength: 6 }))
   .chain(([model, others]) => fc.tuple(fc.constant(model), shuffle([model, ...others])));
 
-/** Those of one with a model or none, and with limits of tokens. */
+/** The members of an object with at most one model, and with token limits. */
 const limited = fc
   .tuple(
     some(modelRow),
@@ -100,8 +100,8 @@ const limited = fc
   )
   .chain((rows) => shuffle(rows.flat()));
 
-/** Those of one that has any of these keys any number of times, with any value. */
-const anyhow = fc.array(
+/** The members of an object with any of these keys, any number of times, with any value. */
+const arbitrary = fc.array(
   fc.oneof(
     modelRow,
     rowOf(fc.constantFrom('model', ...tokenKeys), value),
@@ -132,7 +132,7 @@ function parse(bytes: Uint8Array): Parsed {
   }
 }
 
-/** The keys of the top level of valid JSON, as often as they stand there. */
+/** The top-level keys of valid JSON, with duplicates. */
 function readKeys(json: string): string[] {
   const keys: string[] = [];
   let depth = 0;
@@ -143,38 +143,39 @@ function readKeys(json: string): string[] {
   return keys;
 }
 
-function toWanted(was: Record<string, unknown>, options: BodyOptions) {
-  const { max_completion_tokens: renamed, ...rest } = { ...was, model: NAME } as Record<
+function toExpected(original: Record<string, unknown>, options: BodyOptions) {
+  const { max_completion_tokens: renamed, ...rest } = { ...original, model: NAME } as Record<
     string,
     unknown
   >;
-  if (options.maxTokens !== true) return { ...was, model: NAME };
+  if (options.maxTokens !== true) return { ...original, model: NAME };
   if (renamed === undefined || (rest['max_tokens'] ?? null) !== null) return rest;
   return { ...rest, max_tokens: renamed };
 }
 
-/** What keeps a body of valid JSON from being taken, as JSON.parse sees it. */
+/** The reasons to refuse valid JSON, found with JSON.parse. */
 function findReasons(bytes: Uint8Array, options: BodyOptions): RegExp[] {
-  const { value: was } = parse(bytes) as { value: any };
-  if (typeof was !== 'object' || was === null || Array.isArray(was)) return [/not a JSON object/];
+  const { value: original } = parse(bytes) as { value: any };
+  if (typeof original !== 'object' || original === null || Array.isArray(original))
+    return [/not a JSON object/];
   const keys = readKeys(new TextDecoder().decode(bytes));
   const count = (key: string) => keys.filter((other) => other === key).length;
   const reasons: RegExp[] = [];
   if (count('model') > 1) reasons.push(/two "model" keys/);
-  if (count('model') > 0 && was.model !== null && typeof was.model !== 'string')
+  if (count('model') > 0 && original.model !== null && typeof original.model !== 'string')
     reasons.push(/not a string/);
-  if (`${was.model}`.includes('\ufffd')) reasons.push(/not a valid JSON string/);
+  if (`${original.model}`.includes('\ufffd')) reasons.push(/not a valid JSON string/);
   if (options.maxTokens === true && count('max_completion_tokens') > 0) {
     if (tokenKeys.some((key) => count(key) > 1)) reasons.push(/twice/);
-    const { max_tokens: kept = null, max_completion_tokens: dropped } = was;
+    const { max_tokens: kept = null, max_completion_tokens: dropped } = original;
     if (kept !== null && dropped !== null && typeof dropped !== 'number')
       reasons.push(/is not a number/);
   }
   return reasons;
 }
 
-/** Checks what becomes of any bytes: they are refused for a reason, or changed as asked and in nothing else. */
-function check(bytes: Uint8Array, options: BodyOptions = {}): 'taken' | 'refused' {
+/** Checks any bytes: they are refused for a reason, or only their model and token limit change. */
+function check(bytes: Uint8Array, options: BodyOptions = {}): 'accepted' | 'refused' {
   const before = parse(bytes);
   let result: Uint8Array;
   let model: string | null;
@@ -197,13 +198,13 @@ function check(bytes: Uint8Array, options: BodyOptions = {}): 'taken' | 'refused
   if (before.valid && after.valid) {
     expect(findReasons(bytes, options)).toEqual([]);
     expect(model).toBe(before.value.model ?? null);
-    expect(isDeepStrictEqual(after.value, toWanted(before.value, options))).toBe(true);
+    expect(isDeepStrictEqual(after.value, toExpected(before.value, options))).toBe(true);
   }
   if (options.maxTokens !== true) checkAround(bytes, { result: Buffer.from(result), model });
-  return 'taken';
+  return 'accepted';
 }
 
-/** Checks that the bytes before and after the name are those that came. */
+/** Checks that the bytes before and after the name did not change. */
 function checkAround(
   bytes: Uint8Array,
   { result, model }: { result: Buffer; model: string | null },
@@ -227,7 +228,7 @@ function checkAround(
   expect([head + rest, head + rest.slice(1), replaced]).toContain(given.toString('latin1'));
 }
 
-/** A change to bytes: some at `place`, in thousandths of their length, give way to others. */
+/** A change of bytes: at `place`, in thousandths of the length, `gone` bytes are replaced by `put`. */
 const mutation = fc.record({
   place: fc.noBias(fc.nat(999)),
   gone: fc.nat(3),
@@ -248,8 +249,8 @@ function mutate(bytes: Buffer, { place, gone, put }: Mutation): Buffer {
   return Buffer.concat([bytes.subarray(0, at), put, bytes.subarray(at + gone)]);
 }
 
-describe('a body', () => {
-  test('has its model replaced, wherever it stands and however it is written, and no other byte', () => {
+describe('a JSON body', () => {
+  test('has only the bytes of its model replaced, at any position and with any escapes', () => {
     const property = fc.property(named, space, space, ([model, rows], before, after) => {
       const given = Buffer.from(before + write(rows) + after);
       const body = parseJsonBody(new Uint8Array(given));
@@ -257,30 +258,30 @@ describe('a body', () => {
       const renamed = rows.map((row) =>
         row === model ? { ...row, value: JSON.stringify(NAME) } : row,
       );
-      const wanted = before + write(renamed) + after;
-      expect(Buffer.from(body.withModel(NAME)).toString()).toBe(wanted);
-      expect(check(given)).toBe('taken');
+      const expected = before + write(renamed) + after;
+      expect(Buffer.from(body.withModel(NAME)).toString()).toBe(expected);
+      expect(check(given)).toBe('accepted');
     });
     fc.assert(property, inputs(2000));
   });
 
-  test('has its limit of tokens renamed, and its model replaced or added', () => {
+  test('has its token limit renamed, and its model replaced or added', () => {
     const property = fc.property(limited, (rows) => {
       const given = Buffer.from(write(rows));
-      expect(check(given)).toBe('taken');
-      expect(check(given, { maxTokens: true })).toBe('taken');
+      expect(check(given)).toBe('accepted');
+      expect(check(given, { maxTokens: true })).toBe('accepted');
     });
     fc.assert(property, inputs(2000));
   });
 
-  test('is refused only for a reason, whatever stands in it how often', () => {
-    const property = fc.property(anyhow, fc.boolean(), (rows, maxTokens) => {
+  test('is refused only for a reason, with any duplicate keys and values', () => {
+    const property = fc.property(arbitrary, fc.boolean(), (rows, maxTokens) => {
       check(Buffer.from(write(rows)), { maxTokens });
     });
     fc.assert(property, inputs(5000));
   });
 
-  test('is refused wherever it is cut off', () => {
+  test('is refused when it is truncated at any byte', () => {
     const property = fc.property(limited, (rows) => {
       const given = Buffer.from(write(rows));
       for (let length = 0; length < given.length; length += 1) {
@@ -290,8 +291,8 @@ describe('a body', () => {
     fc.assert(property, inputs(200));
   });
 
-  test('is read as JSON.parse reads it, whatever bytes of it are gone or wrong', () => {
-    const seen = { taken: 0, refused: 0 };
+  test('is read as JSON.parse does, with any missing or wrong bytes', () => {
+    const seen = { accepted: 0, refused: 0 };
     const mutations = fc.array(mutation, { minLength: 1, maxLength: 2 });
     const whole = fc.oneof(
       limited,
@@ -302,10 +303,10 @@ describe('a body', () => {
       seen[check(given, { maxTokens })] += 1;
     });
     fc.assert(property, inputs(20_000));
-    expect(Math.min(seen.taken, seen.refused)).toBeGreaterThan(2000);
+    expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(2000);
   });
 
-  test('of any bytes is refused, or JSON', () => {
+  test('of any bytes is refused or valid JSON', () => {
     const property = fc.property(fc.uint8Array(), (bytes) => void check(bytes));
     fc.assert(property, inputs(2000));
   });

@@ -11,7 +11,7 @@ describe('parseModelQuery', () => {
     ['with an equals sign', '?model=a=b', 'a=b', '?model=m%201'],
     ['empty', '?model=', '', '?model=m%201'],
     ['without a value', '?model', '', '?model=m%201'],
-  ])('finds a model that stands %s', (_where, query, model, renamed) => {
+  ])('finds a model %s', (_where, query, model, renamed) => {
     const parsed = parseModelQuery(query);
     expect(parsed.model).toBe(model);
     expect(parsed.withModel('m 1')).toBe(renamed);
@@ -21,14 +21,14 @@ describe('parseModelQuery', () => {
     ['no query', '', '?model=m'],
     ['an empty query', '?', '?model=m'],
     ['other parameters', '?x=1&models=2', '?x=1&models=2&model=m'],
-    ['an open end', '?x=1&', '?x=1&model=m'],
-  ])('adds one to %s', (_what, query, named) => {
+    ['a trailing ampersand', '?x=1&', '?x=1&model=m'],
+  ])('adds a model to %s', (_what, query, named) => {
     const parsed = parseModelQuery(query);
     expect(parsed.model).toBe(null);
     expect(parsed.withModel('m')).toBe(named);
   });
 
-  it('leaves a query as it is where the name stays', () => {
+  it('does not change a query whose model has that name already', () => {
     expect(parseModelQuery('?model=%61').withModel('a')).toBe('?model=%61');
   });
 
@@ -40,7 +40,7 @@ describe('parseModelQuery', () => {
     expect(() => parseModelQuery(query)).toThrow(expect.objectContaining({ code }));
   });
 
-  it('reads back any name that it wrote', () => {
+  it('reads any name that it has written', () => {
     const name = fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed());
     fc.assert(
       fc.property(name, fc.constantFrom('', '?a=b', '?model=x&c', '?c&model'), (model, query) => {

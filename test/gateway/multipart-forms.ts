@@ -4,12 +4,12 @@ import { readMultipartBody } from '../../src/gateway/multipart-body.ts';
 const encoder = new TextEncoder();
 /** A form's bytes, from its text. */
 export const toBytes = (text: string) => encoder.encode(text);
-/** Every byte as one character, so that a difference can be read. */
+/** One character per byte, so that differences are readable. */
 export const toText = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
-/** A form with CRLF for each line end of a template. */
+/** A template with CRLF as line breaks. */
 export const crlf = (text: string) => text.replaceAll('\n', '\r\n');
 
-/** What a client's stream may be: it gives a chunk when it is asked, and notes what is done to it. */
+/** A client's stream that yields one chunk per pull, and records pulls and the cancel reason. */
 export function createSource(chunks: Iterable<Uint8Array>, end?: Error) {
   const iterator = chunks[Symbol.iterator]();
   const seen = { pulls: 0, reason: undefined as unknown };
@@ -50,7 +50,7 @@ export async function rewrite(chunks: Uint8Array[], { boundary = 'B', name = 'sm
 /** Sizes of chunks, empty ones among them. */
 export const sizes = fc.infiniteStream(fc.integer({ min: 0, max: 40 }));
 
-/** Bytes in chunks of these sizes. */
+/** Divides bytes into chunks of these sizes. */
 export function divide(bytes: Uint8Array, lengths: Iterable<number>): Uint8Array[] {
   const chunks: Uint8Array[] = [];
   let at = 0;

@@ -13,7 +13,7 @@ function* largeForm(count: number) {
 }
 
 describe('a stream', () => {
-  test('is read no faster than its copy', async () => {
+  test('is pulled no faster than its copy is read', async () => {
     const { stream, seen } = createSource(largeForm(1024));
     const body = await readMultipartBody(stream, { boundary: 'B', hold: () => {} });
     const copy = body.withModel(NEW).getReader();
@@ -23,7 +23,7 @@ describe('a stream', () => {
       const { done, value } = await copy.read();
       if (done) break;
       length += value.length;
-      // The very chunk, not a copy of it.
+      // The same object, not a copy.
       if (value === CHUNK) expect(seen.pulls).toBe(++files + 1);
     }
     expect(seen.pulls).toBe(1027);
@@ -31,7 +31,7 @@ describe('a stream', () => {
     expect(body.fault()).toBeNull();
   });
 
-  test('is not read before more of its copy is asked for', async () => {
+  test('is pulled only when more of its copy is read', async () => {
     const { stream, seen } = createSource(largeForm(9));
     const copy = (await readMultipartBody(stream, { boundary: 'B', hold: () => {} }))
       .withModel(NEW)
@@ -43,7 +43,7 @@ describe('a stream', () => {
     }
   });
 
-  test('that nobody wants more of was not broken off by its sender', async () => {
+  test('has no fault when its copy is cancelled', async () => {
     const stalled = new ReadableStream<Uint8Array>({ start: (to) => to.enqueue(HEAD) });
     const body = await readMultipartBody(stalled, { boundary: 'B', hold: () => {} });
     const copy = body.withModel(NEW).getReader();
@@ -56,7 +56,7 @@ describe('a stream', () => {
     expect(body.fault()).toBeNull();
   });
 
-  test('of empty chunks too is copied without them', async () => {
+  test('is copied without empty chunks', async () => {
     const none = new Uint8Array();
     const { stream } = createSource([
       none,
@@ -75,7 +75,7 @@ describe('a stream', () => {
     expect(lengths).toContain(CHUNK.length);
   });
 
-  test('that comes before the model is held as the chunks that came', async () => {
+  test('keeps the chunks before the model without a copy', async () => {
     const head = toBytes(crlf(`--B\n${FILE}\n\n`));
     const tail = toBytes(crlf(`\n--B\n${MODEL}\n\nlab/big\n--B--\n`));
     const { stream } = createSource([head, CHUNK, CHUNK, tail]);
@@ -88,15 +88,15 @@ describe('a stream', () => {
   });
 
   it.each(['\r', '\n', '-', '\r\n', '\r\n--', '\r\n--B-', '\r\n--BX', '\rx'])(
-    'of nothing but %j is copied as it is',
-    async (morsel) => {
-      const chunk = toBytes(morsel.repeat(2 ** 20));
+    'of repeated %j is copied unchanged',
+    async (piece) => {
+      const chunk = toBytes(piece.repeat(2 ** 20));
       const { bytes } = await rewrite([HEAD, chunk, chunk, toBytes('\r\n--B--')]);
       expect(bytes.length).toBe(HEAD.length - 2 + 2 * chunk.length + '\r\n--B--'.length);
     },
   );
 
-  test('that is no longer wanted is cancelled for the same reason', async () => {
+  test('is cancelled with the reason of its copy', async () => {
     const { stream, seen } = createSource(largeForm(3));
     const copy = (await readMultipartBody(stream, { boundary: 'B', hold: () => {} }))
       .withModel(NEW)
@@ -107,7 +107,7 @@ describe('a stream', () => {
     expect(seen).toEqual({ pulls: 1, reason });
   });
 
-  test('can be let go of before it is copied', async () => {
+  test('can be cancelled before it is copied', async () => {
     let cancelled = 0;
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(HEAD),
@@ -117,14 +117,14 @@ describe('a stream', () => {
     expect(cancelled).toBe(1);
   });
 
-  test('that fails before its model is known fails the reading', async () => {
+  test('that fails before its model rejects the read', async () => {
     const error = new Error('hung up');
     const { stream } = createSource([HEAD.subarray(0, 20)], error);
     await expect(readMultipartBody(stream, { boundary: 'B', hold: () => {} })).rejects.toBe(error);
     expect(stream.locked).toBe(false);
   });
 
-  test('that fails after its model is known fails its copy', async () => {
+  test('that fails after its model fails its copy', async () => {
     const error = new Error('hung up');
     const body = await readMultipartBody(createSource([HEAD, CHUNK], error).stream, {
       boundary: 'B',

@@ -24,10 +24,10 @@ import {
 const NEW = 'small';
 const MAX_BYTES = 2000;
 
-/** What became of a body: what was sent on in its place, a character for each byte; or the code of the refusal. */
+/** The model and the body that was sent, one character per byte, or the code of the error. */
 type Outcome = { readonly model: string | null; readonly sent: string } | { code: string };
 
-/** The ways in which a body comes: its length announced or not, and read by the web's streams or by Node's own. */
+/** Ways to read a body: with or without a content length, by web streams or by Node's streams. */
 const WAYS = [
   { announced: true, node: false },
   { announced: false, node: false },
@@ -44,7 +44,7 @@ async function send(
     'content-type': contentType,
     ...(announced ? { 'content-length': String(size) } : { 'transfer-encoding': 'chunked' }),
   };
-  // A stream of Node's would pass an empty chunk off as its end. The bytes are edited where they lie.
+  // Node's streams end at an empty chunk. Copies, because bodies are edited in place.
   const copy = () => chunks.filter(({ length }) => length > 0).map((chunk) => Buffer.from(chunk));
   const client = new Request('http://paddock.test/', {
     method: 'POST',
@@ -77,7 +77,7 @@ async function send(
   }
 }
 
-/** Checks that two bodies differ in the name of the model alone: the beginnings and ends they share are all the rest. */
+/** Checks that two bodies differ in the name of the model only: they share everything before and after it. */
 function checkRest(given: string, { model, sent }: { model: string | null; sent: string }): void {
   const shorter = Math.min(given.length, sent.length);
   let head = 0;
@@ -86,7 +86,7 @@ function checkRest(given: string, { model, sent }: { model: string | null; sent:
   while (tail < shorter - head && given.at(-1 - tail) === sent.at(-1 - tail)) tail += 1;
   const gone = given.slice(head, given.length - tail);
   const written = toText(toBytes(model ?? ''));
-  // In JSON the name may have been written with escapes.
+  // In JSON the name may have escapes.
   if (gone.includes('\\')) expect(gone.length).toBeLessThanOrEqual(written.length * 6);
   else expect(written).toContain(gone);
   if (model !== null) expect(`${NEW}\r\n`).toContain(sent.slice(head, sent.length - tail));
@@ -143,7 +143,7 @@ const FORM_SCRAPS = [
   ],
   ...[crlf(`--B\n${MODEL}\n\nlab/big\n`), crlf(`--B\n${FILE}\n\nwave\n`), 'x'.repeat(500), '--B--'],
 ];
-const scrapped = (scraps: readonly string[]) =>
+const fromScraps = (scraps: readonly string[]) =>
   fc
     .array(
       fc.oneof(
@@ -154,12 +154,12 @@ const scrapped = (scraps: readonly string[]) =>
     )
     .map((pieces) => new Uint8Array(Buffer.concat(pieces)));
 
-/** A sound body with a few of its bytes gone, or others put among them. */
-const mangled = (sound: string) =>
+/** A valid body with a few bytes removed or inserted. */
+const mangled = (valid: string) =>
   fc
     .array(
       fc.record({
-        at: fc.nat(sound.length),
+        at: fc.nat(valid.length),
         gone: fc.nat(2),
         put: fc.uint8Array({ maxLength: 2 }),
       }),
@@ -169,11 +169,11 @@ const mangled = (sound: string) =>
       edits.reduce(
         (bytes, { at, gone, put }) =>
           Uint8Array.of(...bytes.subarray(0, at), ...put, ...bytes.subarray(at + gone)),
-        toBytes(sound),
+        toBytes(valid),
       ),
     );
 
-describe('any bytes, in any chunks, are refused alike, or sent on with another model and nothing else changed,', () => {
+describe('any bytes in any chunks are refused with one code, or passed on with only the model changed,', () => {
   test.each([
     ['as JSON', 'application/json', JSON_SCRAPS, '{"a":[1],"model":"lab/big","b":"\\"}"}'],
     [
@@ -182,9 +182,9 @@ describe('any bytes, in any chunks, are refused alike, or sent on with another m
       FORM_SCRAPS,
       crlf(`--B\n${FILE}\n\nwave\n--B\n${MODEL}\n\nlab/big\n--B--\n`),
     ],
-  ])('%s', async (_form, contentType, scraps, sound) => {
+  ])('%s', async (_form, contentType, scraps, valid) => {
     const seen = { sent: 0, refused: 0 };
-    const bytes = fc.oneof(scrapped(scraps), mangled(sound));
+    const bytes = fc.oneof(fromScraps(scraps), mangled(valid));
     const property = fc.asyncProperty(bytes, sizes, async (given, lengths) => {
       seen[await checkBody(given, { contentType, lengths })] += 1;
     });

@@ -9,7 +9,7 @@ const patch = fc.record({
   bytes: fc.uint8Array({ maxLength: 6 }),
 });
 
-test('edits make what joining the pieces makes, wherever they stand and however long they are', () => {
+test('any edits give the same bytes as joining the pieces', () => {
   const property = fc.property(
     fc.array(patch, { maxLength: 5 }),
     fc.uint8Array(),
@@ -26,18 +26,18 @@ test('edits make what joining the pieces makes, wherever they stand and however 
       }
 
       const given = new Uint8Array(Buffer.concat([...before, tail]));
-      const wanted = Buffer.concat([...after, tail]);
+      const expected = Buffer.concat([...after, tail]);
       const result = spliceBytes(given, edits);
-      expect(Buffer.from(result).equals(wanted)).toBe(true);
+      expect(Buffer.from(result).equals(expected)).toBe(true);
       expect(result.buffer === given.buffer).toBe(
-        edits.length === 0 || wanted.length <= given.length,
+        edits.length === 0 || expected.length <= given.length,
       );
     },
   );
   fc.assert(property, inputs(2000));
 });
 
-test('the longest stretch stays where it lies', () => {
+test('the longest unchanged part is not moved', () => {
   const bytes = new Uint8Array(100).fill(7);
   const [x, y] = [Uint8Array.of(1), Uint8Array.of(2, 2)];
   const result = spliceBytes(bytes, [

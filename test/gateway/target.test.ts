@@ -31,7 +31,7 @@ describe('a target', () => {
     ['plain', '/v1/messages/count_tokens', 'no-key'],
     ['side', '/v1/messages/count_tokens', 't0ken'],
     ['deepseek', '/anthropic/v1/messages/count_tokens', 'key'],
-  ])('for Anthropic’s routes at %s carries the key twice', (name, path, key) => {
+  ])('for Anthropic’s routes at %s has the key in both headers', (name, path, key) => {
     expect(toInferenceTarget(provider(name), messages)).toMatchObject({
       path,
       credentials: { authorization: `Bearer ${key}`, 'x-api-key': key },
@@ -53,7 +53,7 @@ describe('splitUrl', () => {
     ['http://h/v1/x?a=/b?c', '/v1/x', '?a=/b?c'],
     ['http://[::1]:8400/', '/', ''],
     ['http://h/a%2Fb//c?', '/a%2Fb//c', '?'],
-  ])('divides %s', (url, path, query) => {
+  ])('splits %s', (url, path, query) => {
     expect(splitUrl(url)).toEqual({ path, query });
   });
 });

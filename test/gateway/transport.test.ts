@@ -8,7 +8,6 @@ import { systemClock } from '../../src/runtime/system-clock.ts';
 import { findDeadPort } from '../hosts.ts';
 import { say, startRecorder, type Recorder } from '../recorder.ts';
 
-// What every transport does, whoever serves the response that it makes.
 it.each([
   ['the web', webInbound],
   ['Node', createNodeTransport().inbound],
@@ -72,13 +71,13 @@ describe.each([
     expect([response.status, await new Response(response.body).text()]).toEqual([status, '']);
   });
 
-  it('makes no response of a status that HTTP does not know', async () => {
+  it('rejects a status that HTTP does not allow', async () => {
     host.reply((response) => response.socket?.end('HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n'));
     const response = send().then((answer) => answer.toResponse({}));
     await expect(response).rejects.toThrow();
   });
 
-  it('follows no redirect', async () => {
+  it('does not follow a redirect', async () => {
     host.reply((response) => response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end());
     expect(await send()).toMatchObject({
       status: 302,
@@ -100,13 +99,13 @@ describe.each([
     expect(await new Response(answer.toResponse({}).body).text()).toBe(text);
   });
 
-  it('fails a body that says it is compressed and is not', async () => {
+  it('fails a body that claims gzip and is not compressed', async () => {
     host.reply((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('plain'));
     const { body } = (await send()).toResponse({});
     await expect(new Response(body).text()).rejects.toThrow();
   });
 
-  it('fails a body that breaks off, after what had come', async () => {
+  it('fails a body that breaks off, after the bytes that arrived', async () => {
     host.reply((response) => {
       response.writeHead(200, { 'content-length': '100' }).write('half');
       setTimeout(() => response.destroy(), 50);
@@ -116,7 +115,7 @@ describe.each([
     await expect(reader.read()).rejects.toThrow();
   });
 
-  it('rejects where nothing listens, and where the connection ends before headers', async () => {
+  it('rejects when the connection is refused or ends before the headers', async () => {
     const dead = `http://127.0.0.1:${await findDeadPort()}`;
     await expect(send({ base: dead })).rejects.toThrow();
     host.reply((response) => response.destroy());
@@ -125,7 +124,7 @@ describe.each([
 
   it.each([
     ['before it is sent', 0],
-    ['while it waits', 50],
+    ['while it waits for an answer', 50],
   ])('ends a request whose client goes away %s', async (_when, delayMs) => {
     host.reply(() => {});
     const leaving = new AbortController();
@@ -145,7 +144,7 @@ describe.each([
     await expect.poll(() => host.brokenOff()).toBe(brokenOff + 1);
   });
 
-  it('takes no more of an answer than is read', async () => {
+  it('applies backpressure to an answer that is not read', async () => {
     let written = 0;
     host.reply((response) => {
       response.writeHead(200);

@@ -15,7 +15,7 @@ describe('readUpstreamPath', () => {
     ['/upstream/one/', '/upstream/'],
     ['/upstream/one', '/upstream/'],
     ['/upstream/one/m/a..b/...', '/upstream/m/a..b/...'],
-  ])('takes the provider out of %s', (path, rest) => {
+  ])('removes the provider from %s', (path, rest) => {
     expect(readUpstreamPath(path, providers)).toMatchObject({
       provider: { name: 'one' },
       path: rest,
@@ -23,14 +23,14 @@ describe('readUpstreamPath', () => {
   });
 
   it.each([
-    ['nobody', '/upstream/nobody/m', 'unknown_provider'],
+    ['an unknown provider', '/upstream/missing/m', 'unknown_provider'],
     ['a bare model', '/upstream/m', 'unknown_provider'],
-    ['an object’s own property', '/upstream/constructor/m', 'unknown_provider'],
-    ['no llama-swap', '/upstream/two/m', 'unsupported_by_provider'],
-    ['a way up behind an encoded slash', '/upstream/one%2f../unload', 'invalid_request'],
-    ['an encoded way up', '/upstream/one/..%2F..%2fx', 'invalid_request'],
-    ['a way up in other slashes', '/upstream/one/m%5C%2e%2E%5cx', 'invalid_request'],
-    ['a way up at the end', '/upstream/one/m%2f.', 'invalid_request'],
+    ['a name of the object prototype', '/upstream/constructor/m', 'unknown_provider'],
+    ['a provider without /upstream', '/upstream/two/m', 'unsupported_by_provider'],
+    ['dot segments after an encoded slash', '/upstream/one%2f../unload', 'invalid_request'],
+    ['dot segments between encoded slashes', '/upstream/one/..%2F..%2fx', 'invalid_request'],
+    ['dot segments between encoded backslashes', '/upstream/one/m%5C%2e%2E%5cx', 'invalid_request'],
+    ['a dot segment at the end', '/upstream/one/m%2f.', 'invalid_request'],
   ])('refuses %s', (_what, path, code) => {
     expect(() => readUpstreamPath(path, providers)).toThrow(expect.objectContaining({ code }));
   });
@@ -40,7 +40,7 @@ describe('toClientLocation', () => {
   const { providers: hosts } = parseSettings({
     PROVIDERS: 'one=llama-swap://one based=llama-swaps://one/base',
   }).registry;
-  const leads = (location: string, { name = 'one', path = '/upstream/m/a?b' } = {}) => {
+  const locate = (location: string, { name = 'one', path = '/upstream/m/a?b' } = {}) => {
     const provider = hosts.get(name)!;
     return toClientLocation(location, { provider, asked: provider.baseUrl + path });
   };
@@ -56,25 +56,25 @@ describe('toClientLocation', () => {
     ['../n/', '/upstream/one/n/'],
     ['/upstream/other/m/', '/upstream/one/other/m/'],
     ['/upstream/é', '/upstream/one/%C3%A9'],
-  ])('leads by %j to %s', (location, own) => {
-    expect(leads(location)).toBe(own);
+  ])('maps %j to %s', (location, own) => {
+    expect(locate(location)).toBe(own);
   });
 
   it.each(['/base/upstream/m/', '/upstream/m/', './'])(
-    'leads by %s to a provider with a base path',
+    'maps %s for a provider with a base path',
     (location) => {
-      expect(leads(location, { name: 'based' })).toBe('/upstream/based/m/');
+      expect(locate(location, { name: 'based' })).toBe('/upstream/based/m/');
     },
   );
 
   it.each([
     ['Paddock’s own routes', '/api/providers/two/unload'],
     ['another model’s server', '/props?model=two/m'],
-    ['them by a way up', '/upstream/../api/unload'],
-    ['them by an encoded way up', '/upstream/m/%2e%2E/.%2e/api/unload'],
-    ['them by a way up with backslashes', '/upstream\\..\\api\\unload'],
-    ['them relative to what was asked', '../../api/unload'],
-    ['its own other routes', '/ui/models'],
+    ['Paddock’s own routes by dot segments', '/upstream/../api/unload'],
+    ['Paddock’s own routes by encoded dot segments', '/upstream/m/%2e%2E/.%2e/api/unload'],
+    ['Paddock’s own routes by dot segments and backslashes', '/upstream\\..\\api\\unload'],
+    ['Paddock’s own routes by a relative path', '../../api/unload'],
+    ['other routes of the provider', '/ui/models'],
     ['the prefix alone', '/upstream'],
     ['another host', 'http://elsewhere/upstream/m/'],
     ['another port', 'http://one:8081/upstream/m/'],
@@ -88,16 +88,16 @@ describe('toClientLocation', () => {
     ['another host by a tab', '/\t/elsewhere/upstream/'],
     ['another host by a tab in the scheme', 'h\tttp://elsewhere/upstream/'],
     ['another host by a space', ' //elsewhere/upstream/'],
-    ['nothing', 'http://'],
-  ])('does not lead to %s', (_what, location) => {
-    expect(leads(location)).toBeNull();
+    ['an invalid URL', 'http://'],
+  ])('drops a location of %s', (_what, location) => {
+    expect(locate(location)).toBeNull();
   });
 
-  it('leads from an inference route to nothing but the provider’s own pages', () => {
+  it('maps locations of an inference route only below /upstream', () => {
     const path = '/v1/chat/completions';
-    expect(leads('?again', { path })).toBeNull();
-    expect(leads('/v1/chat/completions/', { path })).toBeNull();
-    expect(leads('/upstream/m/v1/chat/completions', { path })).toBe(
+    expect(locate('?again', { path })).toBeNull();
+    expect(locate('/v1/chat/completions/', { path })).toBeNull();
+    expect(locate('/upstream/m/v1/chat/completions', { path })).toBe(
       '/upstream/one/m/v1/chat/completions',
     );
   });

@@ -24,7 +24,7 @@ describe('readHandshake', () => {
     'sec-websocket-key': key,
   };
 
-  it('takes what belongs to it, and nothing else', () => {
+  it('keeps the WebSocket headers only', () => {
     const more = { 'sec-websocket-extensions': 'permessage-deflate' };
     expect(readHandshake({ ...whole, ...more, 'sec-fetch-site': 'none', cookie: 'a' })).toEqual({
       ...more,
@@ -33,7 +33,7 @@ describe('readHandshake', () => {
     });
   });
 
-  it.each(Object.keys(whole))('refuses one without %s', (name) => {
+  it.each(Object.keys(whole))('refuses a handshake without %s', (name) => {
     expect(() => readHandshake({ ...whole, [name]: 'no' })).toThrow(/Sec-WebSocket-Key/);
   });
 
@@ -41,7 +41,7 @@ describe('readHandshake', () => {
     ['realtime, openai-insecure-api-key.sk-1, v1', 'realtime, v1'],
     ['openai-insecure-api-key.sk-1', undefined],
     ['a,b', 'a, b'],
-  ])('turns the subprotocols %s into %s', (offered, expected) => {
+  ])('reads the subprotocols %s as %s', (offered, expected) => {
     const read = readHandshake({ ...whole, 'sec-websocket-protocol': offered });
     expect(read['sec-websocket-protocol']).toBe(expected);
   });
