@@ -8,7 +8,7 @@ import { json, modelList, startHost as startOddHost, text, whileTesting } from '
 import { makeApp, makeFolder, put } from '../make-app.ts';
 
 const MODELS = [
-  { id: 'declared', aliases: ['said'], contextLength: 4096, loadMs: 5 },
+  { id: 'declared', aliases: ['stated'], contextLength: 4096, loadMs: 5 },
   { id: 'org/sized:q4', cmd: 'llama-server --ctx-size 8192', loadMs: 5 },
   { id: 'quiet', aliases: ['still'], runtimeContext: 16_384, loadMs: 5 },
   { id: 'deepseek-chat', loadMs: 5 },
@@ -24,7 +24,7 @@ const startHostForTest = (answers: Parameters<typeof startOddHost>[0]) =>
 const openDatabase = () =>
   openMigratedDatabase({ url: `file:${join(makeFolder(), 'paddock.db')}`, authToken: null });
 
-/** An app before a host of those models, which asks it anew for each request. */
+/** An app with a provider of those models, which it probes for each request. */
 async function setUp(options: { database?: Database; settings?: Record<string, string> } = {}) {
   const host = await startHost({ models: MODELS });
   const restart = () =>
@@ -36,14 +36,14 @@ async function setUp(options: { database?: Database; settings?: Record<string, s
   return { host, app, restart };
 }
 
-/** What an app says of a model once it has looked at its hosts anew. */
+/** The context window of a model after a refresh. */
 async function readContext(app: ReturnType<typeof makeApp>, model: string) {
   await app.read('/api/models?refresh=1');
   const { contextWindow, contextSource } = await app.read(`/api/context?model=${model}`);
   return [contextWindow, contextSource];
 }
 
-/** Asks a model through Paddock, and waits until Paddock has nothing more to do with that. */
+/** Chats with a model through Paddock, and waits until Paddock has processed the end. */
 async function chat(app: ReturnType<typeof makeApp>, model: string): Promise<void> {
   const body = put({ model: `a/${model}`, messages: [{ role: 'user', content: 'x' }] });
   const answer = await app.ask('/v1/chat/completions', { ...body, method: 'POST' });
@@ -52,7 +52,7 @@ async function chat(app: ReturnType<typeof makeApp>, model: string): Promise<voi
   await sleep(150);
 }
 
-const asksOf = (host: StartedHost) =>
+const propsRequestsOf = (host: StartedHost) =>
   [...host.counts.requests].filter(([name]) => /props|upstream/.test(name));
 
 const unload = (host: StartedHost) =>
@@ -62,7 +62,7 @@ describe('a context window', () => {
   it('is declared, loaded by its command or its own server, learned, or unknown', async () => {
     const { app } = await setUp();
     expect(await readContext(app, 'declared')).toEqual([4096, 'declared']);
-    expect(await readContext(app, 'said')).toEqual([4096, 'declared']);
+    expect(await readContext(app, 'stated')).toEqual([4096, 'declared']);
     expect(await readContext(app, 'org/sized:q4')).toEqual([null, 'unknown']);
     expect(await readContext(app, 'quiet')).toEqual([null, 'unknown']);
     for (const model of ['org/sized:q4', 'quiet', 'hidden']) {
@@ -74,7 +74,7 @@ describe('a context window', () => {
     expect(await readContext(app, 'org/sized:q4')).toEqual([8192, 'learned']);
   });
 
-  it('is the same in the catalog, in OpenAI’s list, in what an ID means and by its own route', async () => {
+  it('is the same in the catalog, the OpenAI list, /api/resolve and /api/context', async () => {
     const { app } = await setUp();
     await chat(app, 'quiet');
     const { providers } = await app.read('/api/models?refresh=1');
@@ -93,20 +93,20 @@ describe('a context window', () => {
     });
   });
 
-  it('is what was set before all else, and then nobody is asked', async () => {
+  it('is the configured one before all others, without a request to the provider', async () => {
     const host = await startHost({ models: MODELS, loaded: 'quiet' });
     const app = makeApp({ PROVIDERS: `a=llama-swap://${at(host)}?context=1000` });
     expect(await readContext(app, 'quiet')).toEqual([1000, 'configured']);
-    expect(asksOf(host)).toEqual([]);
+    expect(propsRequestsOf(host)).toEqual([]);
   });
 
-  it('is published for DeepSeek’s own models by name, and for no local model', async () => {
+  it('is published for DeepSeek’s models by name, and for no local model', async () => {
     const cloud = await startHostForTest({ '/v1/models': json(modelList('deepseek-v4-pro')) });
     const { app } = await setUp({
       settings: { DEEPSEEK_API_KEY: 'k', DEEPSEEK_BASE_URL: `http://127.0.0.1:${cloud.port}` },
     });
-    const asked = ['deepseek/deepseek-v4-pro', 'deepseek/deepseek-chat', 'deepseek/deepseek-v5'];
-    const found = await Promise.all(asked.map((id) => app.read(`/api/context?model=${id}`)));
+    const ids = ['deepseek/deepseek-v4-pro', 'deepseek/deepseek-chat', 'deepseek/deepseek-v5'];
+    const found = await Promise.all(ids.map((id) => app.read(`/api/context?model=${id}`)));
     expect(found.map((answer) => [answer.contextWindow, answer.contextSource])).toEqual([
       [1_048_576, 'static'],
       [131_072, 'static'],
@@ -115,7 +115,7 @@ describe('a context window', () => {
     expect(await readContext(app, 'a/deepseek-chat')).toEqual([null, 'unknown']);
   });
 
-  it('is waited for by the first who asks, and costs nobody else a request', async () => {
+  it('makes the first request wait for a probe, and later ones for none', async () => {
     const { host, app } = await setUp({ settings: { CATALOG_TTL_MS: '60000' } });
     expect((await app.read('/api/context?model=declared')).contextWindow).toBe(4096);
     const before = [...host.counts.requests.values()].reduce((sum, count) => sum + count, 0);
@@ -131,7 +131,7 @@ describe('a context window', () => {
     ['/api/context?model=', 400, 'invalid_model_id'],
     ['/api/context?model=a&model=b', 400, 'invalid_request'],
     ['/api/context?model=%ff', 400, 'invalid_model_id'],
-  ])('is refused to %s with what mends it', async (path, status, code) => {
+  ])('is refused for %s with the parameter', async (path, status, code) => {
     const { app } = await setUp();
     const answer = await app.ask(path);
     expect(answer.status).toBe(status);
@@ -139,8 +139,8 @@ describe('a context window', () => {
   });
 });
 
-describe('what was learned', () => {
-  it('outlives the load and the process, and a different size takes its place', async () => {
+describe('a learned context window', () => {
+  it('survives the load and the process, and is replaced by a different size', async () => {
     const database = openDatabase();
     const { host, app, restart } = await setUp({ database });
     await chat(app, 'quiet');
@@ -159,7 +159,7 @@ describe('what was learned', () => {
     expect(await readContext(restart(), 'quiet')).toEqual([32_768, 'learned']);
   });
 
-  it('is known while the host is asleep, also to a new process', async () => {
+  it('is known while the provider is offline', async () => {
     const database = openDatabase();
     const { host, app } = await setUp({ database });
     await chat(app, 'quiet');
@@ -168,21 +168,21 @@ describe('what was learned', () => {
     expect(await readContext(app, 'quiet')).toEqual([16_384, 'learned']);
   });
 
-  it('is kept in memory while the database is away, and written when it is back', async () => {
+  it('is kept in memory while the database is unavailable, and written later', async () => {
     const database = openDatabase();
-    let isAway = true;
+    let isUnavailable = true;
     const fail = () => Promise.reject(new Error('gone'));
-    const shaky: Database = {
-      read: (statement) => (isAway ? fail() : database.read(statement)),
-      write: (statements) => (isAway ? fail() : database.write(statements)),
+    const flaky: Database = {
+      read: (statement) => (isUnavailable ? fail() : database.read(statement)),
+      write: (statements) => (isUnavailable ? fail() : database.write(statements)),
       script: (sql) => database.script(sql),
     };
-    const { host, app, restart } = await setUp({ database: shaky });
+    const { host, app, restart } = await setUp({ database: flaky });
     await chat(app, 'quiet');
     await readContext(app, 'quiet');
     await unload(host);
     expect(await readContext(app, 'quiet')).toEqual([16_384, 'learned']);
-    isAway = false;
+    isUnavailable = false;
     await app.read('/api/models?refresh=1');
     const count = () =>
       database.read({ sql: 'SELECT tokens FROM context_windows' }).then((rows) => rows.length);
@@ -191,8 +191,8 @@ describe('what was learned', () => {
   });
 });
 
-describe('a host that makes up names', () => {
-  it('does not fill the database, and what is known of it stays up to date', async () => {
+describe('a provider that invents models', () => {
+  it('does not fill the database, and its real model stays up to date', async () => {
     const database = openDatabase();
     let round = 0;
     const host = await startHostForTest({
@@ -216,26 +216,26 @@ describe('a host that makes up names', () => {
   });
 });
 
-describe('a host that lies', () => {
+describe('an invalid context window', () => {
   const record = (fields: object) => ({ data: [{ id: 'm', ...fields }] });
   const running = (fields: object) => ({ running: [{ model: 'm', state: 'ready', ...fields }] });
   it.each([
     [
-      'declares a negative number',
+      'declared as a negative number',
       record({ context_length: -1, meta: { n_ctx: -5 } }),
       running({}),
     ],
-    ['declares a text', record({ context_length: '4096' }), running({})],
-    ['declares a trillion', record({ context_length: 1e12 }), running({})],
-    ['has a command of 1 MiB', record({}), running({ cmd: `x -c 4096 ${'y'.repeat(2 ** 20)}` })],
-    ['says what is running in an array', record({}), [{ model: 'm', state: 'ready' }]],
-  ])('about a size is not believed: %s', async (_, list, loaded) => {
+    ['declared as text', record({ context_length: '4096' }), running({})],
+    ['declared as a trillion', record({ context_length: 1e12 }), running({})],
+    ['in a command of 1 MiB', record({}), running({ cmd: `x -c 4096 ${'y'.repeat(2 ** 20)}` })],
+    ['with /running as an array', record({}), [{ model: 'm', state: 'ready' }]],
+  ])('is ignored: %s', async (_, list, loaded) => {
     const host = await startHostForTest({ '/v1/models': json(list), '/running': json(loaded) });
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     expect(await readContext(app, 'm')).toEqual([null, 'unknown']);
   });
 
-  test('that answers HTML at /running, or lists a model twice, still serves its list', async () => {
+  test('does not matter when a list has a model twice and /running is HTML: the first entry counts', async () => {
     const host = await startHostForTest({
       '/v1/models': json({
         data: [

@@ -24,7 +24,7 @@ async function startListed(...models: string[]): Promise<string> {
   return `127.0.0.1:${host.port}`;
 }
 
-/** What the doctor says of one provider `a`, by level, code and message. */
+/** The doctor’s findings for one provider `a`. */
 async function examine(dsn: string, settings: Record<string, string> = {}) {
   const app = makeApp({ PROVIDERS: `a=${dsn}`, ...settings });
   const { ok, findings, hosts: seen } = await app.read('/api/doctor');
@@ -33,7 +33,7 @@ async function examine(dsn: string, settings: Record<string, string> = {}) {
 }
 
 describe('the doctor finds', () => {
-  it('nothing where all is well, and says what it saw', async () => {
+  it('nothing for a healthy provider, and reports its state', async () => {
     const host = await startSimulated();
     const { ok, findings, hosts: seen } = await examine(`llama-swap://${at(host)}`);
     expect([ok, findings]).toEqual([true, []]);
@@ -43,19 +43,19 @@ describe('the doctor finds', () => {
 
   const cases: [string, () => Promise<string>, code: string, RegExp][] = [
     [
-      'a port at which nobody listens',
+      'a closed port',
       async () => `llama-swap://127.0.0.1:${await findDeadPort()}`,
       'provider_unreachable',
       /^a could not be reached: check .* host and port in PROVIDERS\.$/,
     ],
     [
-      'a port at which something else listens',
+      'a port of another server',
       async () => `llama-swap://${await startOdd({ '/v1/models': text('<h1>NAS</h1>') })}`,
       'invalid_response',
       /^a answered something other than a model list: check its port/,
     ],
     [
-      'a host that does not answer',
+      'a provider that does not answer',
       async () => `llama-swap://${await startOdd({ '/v1/models': hang })}?timeout=200`,
       'provider_timeout',
       /^a did not answer within 200 ms: it may be asleep/,
@@ -67,7 +67,7 @@ describe('the doctor finds', () => {
       /^a did not let Paddock in \(HTTP 401\): correct its key in PROVIDERS\.$/,
     ],
     [
-      'what is not llama-swap',
+      'a server that is not llama-swap',
       async () =>
         `llama-swap://${await startOdd({
           '/v1/models': json({ data: [{ id: 'llama3', owned_by: 'library' }] }),
@@ -77,7 +77,7 @@ describe('the doctor finds', () => {
       /^a lists models, but is not llama-swap: correct its port .* or write openai:\/\//,
     ],
     [
-      'a sidecar at which nobody listens',
+      'a sidecar with a closed port',
       async () =>
         `llama-swap://${at(await startSimulated())}?sidecar=http://127.0.0.1:${await findDeadPort()}`,
       'sidecar',
@@ -91,14 +91,14 @@ describe('the doctor finds', () => {
       /^The sidecar of a did not let Paddock in \(HTTP 401\): it must take the key of a/,
     ],
     [
-      'a sidecar with nothing behind it',
+      'a sidecar without a server behind it',
       async () =>
         `llama-swap://${at(await startSimulated())}?sidecar=http://${await startOdd({ '/v1/models': text('bad gateway', 'text/plain', 502) })}`,
       'sidecar',
       /^The sidecar of a answered HTTP 502: check the server behind it/,
     ],
   ];
-  it.each(cases)('%s, a fault', async (_, open, code, message) => {
+  it.each(cases)('%s: a fault', async (_, open, code, message) => {
     const { ok, findings } = await examine(await open());
     expect(ok).toBe(false);
     expect(findings).toEqual([['fault', code, expect.stringMatching(message)]]);
@@ -113,7 +113,7 @@ describe('the doctor finds', () => {
       'v230',
       'a runs llama-swap v230, which does not serve /props (since v234): update it to v234 or later.',
     ],
-  ] as const)('an old release, a warning (%s)', async (release, message) => {
+  ] as const)('an old release: a warning (%s)', async (release, message) => {
     const { ok, findings } = await examine(`llama-swap://${at(await startSimulated({ release }))}`);
     expect(ok).toBe(true);
     expect(findings).toEqual([['warning', 'old_release', message]]);
@@ -135,7 +135,7 @@ describe('the doctor finds', () => {
     ['v276', []],
     ['0', []],
     ['local_abc1234', []],
-  ])('by its number what release "%s" lacks: %j', async (version, lacks) => {
+  ])('what release "%s" lacks: %j', async (version, lacks) => {
     const host = await startOdd({
       '/v1/models': json(modelList('m')),
       '/api/version': json({ version, commit: 'abc', build_date: 'today' }),
@@ -143,10 +143,10 @@ describe('the doctor finds', () => {
     const { findings } = await examine(`llama-swap://${host}`);
     expect(findings).toHaveLength(lacks.length === 0 ? 0 : 1);
     const message = String(findings[0]?.[2] ?? '');
-    expect(ROUTES.filter((words) => message.includes(words))).toEqual(lacks);
+    expect(ROUTES.filter((route) => message.includes(route))).toEqual(lacks);
   });
 
-  it('nothing wrong with a sidecar that answers, whatever it says of models', async () => {
+  it('nothing for a sidecar that answers 404', async () => {
     const sidecar = await startOdd({});
     const host = await startSimulated();
     expect((await examine(`llama-swap://${at(host)}?sidecar=http://${sidecar}`)).findings).toEqual(
@@ -154,11 +154,11 @@ describe('the doctor finds', () => {
     );
   });
 
-  it('a host without models, a warning', async () => {
+  it('a provider without models: a warning', async () => {
     expect((await examine(`openai://${await startListed()}`)).codes).toEqual(['no_models']);
   });
 
-  it('settings that have drifted, favorites that are hidden, and names on several hosts', async () => {
+  it('drifted settings, hidden favorites, and names on several providers', async () => {
     const app = makeApp({
       PROVIDERS: `a=openai://${await startListed('x', 'y')} b=openai://${await startListed('x')}
         c=llama-swap://127.0.0.1:${await findDeadPort()}`,
@@ -181,7 +181,7 @@ describe('the doctor finds', () => {
     ]);
   });
 
-  it('favorites of a provider that is gone from the settings', async () => {
+  it('favorites of a provider that was removed from the settings', async () => {
     const host = await startListed('x');
     const database = { read: async () => [{ id: 'ghost/x', created_at: 't' }] };
     const app = makeApp(
@@ -194,7 +194,7 @@ describe('the doctor finds', () => {
     ]);
   });
 
-  it('no favorite hidden for the catalog’s own want of patience with the database', async () => {
+  it('nothing for a slow database, although the catalog does not wait for it', async () => {
     const rows = [{ id: 'a/x', created_at: 't' }];
     const read = ({ sql }: { sql: string }) =>
       new Promise<any[]>((settle) =>
@@ -207,7 +207,7 @@ describe('the doctor finds', () => {
     expect((await app.read('/api/doctor')).findings).toEqual([]);
   });
 
-  it('a database that is away', async () => {
+  it('an unavailable database', async () => {
     const fail = () => Promise.reject(new Error('gone'));
     const app = makeApp(
       { PROVIDERS: `a=openai://${await startListed('x')}` },
@@ -220,7 +220,7 @@ describe('the doctor finds', () => {
     ]);
   });
 
-  it('that there is no provider', async () => {
+  it('missing providers', async () => {
     const { findings } = await makeApp({}).read('/api/doctor');
     expect(findings).toMatchObject([
       { level: 'fault', subject: 'PROVIDERS', code: 'no_providers' },
@@ -229,14 +229,14 @@ describe('the doctor finds', () => {
 });
 
 describe('the doctor', () => {
-  it('takes no longer than the slowest host’s timeout, whatever hangs', async () => {
+  it('takes no longer than the longest timeout when everything hangs', async () => {
     const silent = { '/v1/models': hang, '/running': hang, '/api/version': hang };
-    const hosts3 = await Promise.all([startOdd(silent), startOdd(silent), startOdd(silent)]);
+    const silentHosts = await Promise.all([startOdd(silent), startOdd(silent), startOdd(silent)]);
     const sidecar = await startOdd({ '/v1/models': hang });
     const never = () => new Promise<never>(() => {});
     const app = makeApp(
       {
-        PROVIDERS: hosts3
+        PROVIDERS: silentHosts
           .map(
             (host, index) =>
               `h${index}=llama-swap://${host}?timeout=${300 + 100 * index}&sidecar=http://${sidecar}`,

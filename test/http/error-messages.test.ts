@@ -8,7 +8,7 @@ import { makeApp, makeFolder } from '../make-app.ts';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const CHAT = JSON.stringify({ model: 'sam-desktop/m', messages: [] });
 
-/** An app whose provider has the name that the examples use. */
+/** An app with the provider name of the examples. */
 function open(port: number, { query = '', ...settings }: Record<string, string> = {}) {
   return makeApp({
     PROVIDERS: `sam-desktop=llama-swap://s3cret@127.0.0.1:${port}${query}`,
@@ -25,7 +25,7 @@ async function openFull() {
   return makeApp({ PROVIDERS: 'sam-desktop=llama-swap://127.0.0.1:9' }, { database });
 }
 
-/** An app whose rate limit is used up, 40 of the minute's 60 seconds ago. */
+/** An app whose rate limit was reached 40 seconds ago. */
 async function openLimited() {
   let now = 0;
   const app = makeApp(
@@ -100,7 +100,7 @@ const CASES: Case[] = [
 ];
 
 it.each(CASES)(
-  'shows a message for %s that Paddock really gives',
+  'the example of %s is a message that Paddock sends',
   async (code, openApp, path, init) => {
     const { error } = await (await openApp()).read(path, init);
     const example = messageOf(code).replace(/(?:2000|600000) ms/u, '50 ms');

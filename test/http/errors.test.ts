@@ -13,7 +13,7 @@ describe('the one error shape', () => {
     ['/api/models', 'POST', 405, 'method_not_allowed'],
     ['/api/resolve', 'GET', 400, 'invalid_request'],
     ['/api/resolve?model=', 'GET', 400, 'invalid_model_id'],
-  ])('holds for %s asked by %s', async (path, method, status, code) => {
+  ])('is used for %s with %s', async (path, method, status, code) => {
     const answer = await makeApp(SETTINGS).ask(path, { method });
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
@@ -34,7 +34,7 @@ describe('the one error shape', () => {
     ['{"model":""}', 'POST', '/v1/embeddings'],
     [undefined, 'GET', '/v1/audio/voices?model='],
     [undefined, 'GET', '/props?model&x=1'],
-  ])('says that %s names no model, where no default is set', async (body, method, path) => {
+  ])('answers model_required for %s without a default model', async (body, method, path) => {
     const answer = await makeApp(SETTINGS).ask(path, {
       method,
       ...(body !== undefined && { body, headers: { 'content-type': 'application/json' } }),
@@ -45,12 +45,12 @@ describe('the one error shape', () => {
     });
   });
 
-  it('says no more of a long path than tells which it was', async () => {
+  it('truncates a long path in the message', async () => {
     const answer = await makeApp(SETTINGS).ask(`/${'a'.repeat(5000)}`);
     expect((await answer.text()).length).toBeLessThan(400);
   });
 
-  it('holds for a file that is not there, asked for by HEAD', async () => {
+  it('has no body for HEAD of a missing file', async () => {
     const answer = await makeApp(SETTINGS).ask('/docs/no-such-part', { method: 'HEAD' });
     expect([answer.status, await answer.text()]).toEqual([404, '']);
   });
@@ -69,18 +69,18 @@ describe('the one error shape', () => {
     ['/api/favorites', 'POST', 'GET, HEAD, PUT'],
     ['/api/favorites/a/x', 'PATCH', 'PUT, DELETE'],
     ['/v1/models/a/x', 'PUT', 'GET, HEAD'],
-  ])('says which methods %s takes in place of %s', async (path, method, allow) => {
+  ])('lists the allowed methods of %s for %s', async (path, method, allow) => {
     const answer = await makeApp(SETTINGS).ask(path, { method });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
   });
 
-  it('says in no log, again and again, that no provider is set up', async () => {
+  it('does not log missing providers for each request', async () => {
     const app = makeApp({});
     expect((await app.ask('/api/models')).status).toBe(503);
     expect(app.logged).toEqual([]);
   });
 
-  it('tells a client nothing of a surprise, and the log everything', async () => {
+  it('hides an unexpected error from the client, and logs it in one line', async () => {
     const surprise = () => {
       throw new Error('secret stack');
     };
@@ -102,7 +102,7 @@ describe('the one error shape', () => {
   });
 });
 
-it('says what an ID means without waiting for any host', async () => {
+it('/api/resolve answers without a probe', async () => {
   const app = makeApp({
     PROVIDERS:
       'a=llama-swaps://tok@host.test/base/v1?sidecar=http://side.test:81/ b=openai://other.test',

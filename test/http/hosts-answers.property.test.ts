@@ -16,7 +16,7 @@ import { startRecorder } from '../recorder.ts';
 
 const TOKEN = 't0ken-of-the-h0st';
 
-/** How a host answers one path. */
+/** The answer of an upstream at one path. */
 interface Answer {
   readonly status: number;
   readonly type: string;
@@ -53,7 +53,7 @@ const entry = fc.record({
   cmd: fc.oneof(odd, fc.constantFrom('llama-server -c 4096', `server --api-key ${TOKEN}`)),
   proxy: fc.constant(`http://${TOKEN}`),
 });
-/** Deeper than a parser that calls itself would come. */
+/** Too deep for a recursive parser. */
 const nested = fc
   .constantFrom(
     ['[', ']'],
@@ -95,18 +95,18 @@ const answer: fc.Arbitrary<Answer> = fc.record({
   end: fc.constantFrom('whole', 'whole', 'whole', 'reset', 'cut off'),
 });
 
-/** What a host says at each of the paths that Paddock asks it for by itself. */
+/** The answers of an upstream at each path that Paddock requests. */
 const answers = fc.record({
   '/v1/models': answer,
   '/running': answer,
   '/api/version': answer,
   '/api/models/unload': answer,
   '/unload': answer,
-  /** Of the models' own servers, and of everything else. */
+  /** For all other paths, such as those of the models' own servers. */
   rest: answer,
 });
 
-function give(response: ServerResponse, { status, type, body: bytes, end }: Answer): void {
+function sendAnswer(response: ServerResponse, { status, type, body: bytes, end }: Answer): void {
   const isCutOff = end === 'cut off';
   const length = bytes.length + (isCutOff ? 9 : 0);
   const hasBody = status !== 204 && status !== 304;
@@ -121,12 +121,12 @@ function give(response: ServerResponse, { status, type, body: bytes, end }: Answ
   else setImmediate(() => response.socket?.[isCutOff ? 'destroy' : 'resetAndDestroy']());
 }
 
-test('Whatever hosts answer, each route answers what it says it does, lists what can be asked for, and shows no key', async () => {
+test('every route matches its schema, lists models that resolve, and shows no key, for any answers of upstreams', async () => {
   let given: Readonly<Record<string, Answer>> = {};
   const host = await whileTesting(
     startRecorder((response, { url }) => {
       const chosen = given[url] ?? given['rest'];
-      if (chosen !== undefined) give(response, chosen);
+      if (chosen !== undefined) sendAnswer(response, chosen);
     }),
   );
   const at = `127.0.0.1:${host.port}`;
@@ -134,10 +134,10 @@ test('Whatever hosts answer, each route answers what it says it does, lists what
   const { registry } = parseSettings({ PROVIDERS });
   const app = makeApp({ PROVIDERS, PROBE_TIMEOUT_MS: '2000' });
 
-  const ask = async (path: string, init?: RequestInit) => {
+  const send = async (path: string, init?: RequestInit) => {
     const response = await app.ask(path, init);
     const text = await response.text();
-    // What a host says is running is passed on in its own words.
+    // /running is passed on unchanged.
     if (!path.endsWith('/running') || !response.ok)
       expect([path, text]).not.toEqual([path, expect.stringContaining(TOKEN)]);
     return { status: response.status, value: JSON.parse(text) as unknown };
@@ -146,7 +146,7 @@ test('Whatever hosts answer, each route answers what it says it does, lists what
     expect(v.safeParse(schema, value).issues).toBeUndefined();
   };
   const managed = async (path: string, schema: v.GenericSchema, init?: RequestInit) => {
-    const { status, value } = await ask(path, init);
+    const { status, value } = await send(path, init);
     expect([path, [200, 404, 409, 502, 504].includes(status)]).toEqual([path, true]);
     check(status === 200 ? schema : errorSchema, value);
     expect(JSON.stringify(value)).not.toContain(status === 200 ? '"cmd"' : at);
@@ -154,7 +154,7 @@ test('Whatever hosts answer, each route answers what it says it does, lists what
 
   const property = fc.asyncProperty(answers, async (next) => {
     given = next;
-    const catalog = await ask('/api/models?refresh=1');
+    const catalog = await send('/api/models?refresh=1');
     expect(catalog.status).toBe(200);
     check(catalogAnswer.schema, catalog.value);
     for (const { models } of v.parse(catalogAnswer.schema, catalog.value).providers) {
@@ -162,9 +162,9 @@ test('Whatever hosts answer, each route answers what it says it does, lists what
         expect(resolveModel(id, registry)).toMatchObject({ ok: true, id, model });
       }
     }
-    const config = await ask('/api/opencode.json');
+    const config = await send('/api/opencode.json');
     check(opencodeAnswer.schema, config.value);
-    const doctor = await ask('/api/doctor');
+    const doctor = await send('/api/doctor');
     expect(doctor.status).toBe(200);
     check(doctorAnswer.schema, doctor.value);
     await managed('/api/providers/a/running', runningAnswer.schema);

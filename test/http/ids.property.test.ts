@@ -7,8 +7,8 @@ import { whileTesting } from '../hosts.ts';
 import { makeApp, put, type TestApp } from '../make-app.ts';
 import { startRecorder, type Reply } from '../recorder.ts';
 
-/** Lists nothing, and repeats everything else. */
-const repeat =
+/** Lists no models, and echoes all other requests. */
+const echo =
   (provider: string): Reply =>
   (response, { url, body }) => {
     const answer = url === '/v1/models' ? { data: [] } : { provider, url, body: String(body) };
@@ -16,14 +16,14 @@ const repeat =
   };
 
 const raw = (id: string) => encodeURI(id).replaceAll('?', '%3F').replaceAll('#', '%23');
-const spelled = (id: string) => String(new URLSearchParams({ model: id }));
-/** Every byte percent-encoded, in small letters. */
+const formEncoded = (id: string) => String(new URLSearchParams({ model: id }));
+/** Every byte percent-encoded, in lower case. */
 const encoded = (id: string) => Buffer.from(id).toString('hex').replaceAll(/../g, '%$&');
 
-/** Dots that any client, and any server, takes for a way through folders. */
+/** Whether a path has no dot segments, which clients and servers remove. */
 const isPath = (path: string) => path !== '' && !/(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/iu.test(path);
 
-/** What a route that passes requests on made of an ID, by the request that reached a host; or its error's code. */
+/** The ID that reached an upstream, or the error code. */
 async function readRelayed(answer: Response, read: (received: any) => string): Promise<unknown> {
   const received: any = await answer.json();
   return answer.ok ? `${received.provider}/${read(received)}` : received.error.code;
@@ -33,7 +33,7 @@ async function readOwn(answer: Response): Promise<unknown> {
   const { id, error }: any = await answer.json();
   if (answer.ok) return id;
   const [, provider, model] = /^(\S+) does not list "(.*)" now/su.exec(error.message) ?? [];
-  // What would break a line is escaped in messages.
+  // Messages escape line separators.
   const named = model?.replaceAll(/\\u(202[89])/gu, (_, code) =>
     String.fromCharCode(parseInt(code, 16)),
   );
@@ -52,12 +52,19 @@ function form(id: string): RequestInit {
 
 const RELAYED = /^(?:voices|chat|form)\b/u;
 
-/** The ways of a path, and what it is written with. */
+/** The ways to write an ID in a path. */
 const PATHS = [raw, encodeURIComponent, encoded];
 
-/** Every route's way of writing an ID, with what it came to. */
-async function* ask(app: TestApp, id: string): AsyncGenerator<[way: string, outcome: unknown]> {
-  for (const query of [`model=${encodeURIComponent(id)}`, `model=${encoded(id)}`, spelled(id)]) {
+/** Sends an ID to every route in every way, and yields the ID that it resolved to. */
+async function* sendEverywhere(
+  app: TestApp,
+  id: string,
+): AsyncGenerator<[way: string, outcome: unknown]> {
+  for (const query of [
+    `model=${encodeURIComponent(id)}`,
+    `model=${encoded(id)}`,
+    formEncoded(id),
+  ]) {
     yield [`resolve ${query}`, await readOwn(await app.ask(`/api/resolve?${query}`))];
     yield [`context ${query}`, await readOwn(await app.ask(`/api/context?${query}`))];
     const voices = await app.ask(`/v1/audio/voices?${query}`);
@@ -87,12 +94,12 @@ const id = fc
     maxLength: 6,
   })
   .map((scraps) => scraps.join(''))
-  // A form's field ends where its boundary begins, and a line break there is no part of an ID anywhere.
+  // Forms cannot carry line breaks unchanged, and no route accepts them.
   .filter((text) => text.isWellFormed() && !/[\r\n]/u.test(text));
 
-test('An ID means the same in every route, however it is written there', async () => {
-  const a = await whileTesting(startRecorder(repeat('a')));
-  const b = await whileTesting(startRecorder(repeat('b')));
+test('an ID resolves to the same model in every route and every encoding', async () => {
+  const a = await whileTesting(startRecorder(echo('a')));
+  const b = await whileTesting(startRecorder(echo('b')));
   const environment = {
     PROVIDERS: `a=llama-swap://127.0.0.1:${a.port} b=openai://127.0.0.1:${b.port}`,
     MODEL_ALIASES: 'fast=b/x',
@@ -101,11 +108,11 @@ test('An ID means the same in every route, however it is written there', async (
   const { registry } = parseSettings(environment);
   const app = makeApp(environment);
   const property = fc.asyncProperty(id, async (text) => {
-    const meant = resolveModel(text, registry);
-    const expected = meant.ok ? meant.id : meant.code;
-    for await (const [way, outcome] of ask(app, text)) {
+    const resolution = resolveModel(text, registry);
+    const expected = resolution.ok ? resolution.id : resolution.code;
+    for await (const [way, outcome] of sendEverywhere(app, text)) {
       if (way === 'unfavorite') expect(outcome).toEqual([]);
-      // An empty model is none to what is passed on.
+      // Inference routes treat an empty model as a missing one.
       else if (text === '' && RELAYED.test(way))
         expect([way, outcome]).toEqual([way, 'model_required']);
       else expect([way, outcome]).toEqual([way, expected]);

@@ -7,15 +7,15 @@ import { startHost, type StartedHost } from '../demo/host-fixture.ts';
 import { json, modelList, startHost as startOddHost, whileTesting } from '../hosts.ts';
 import { makeApp, makeFolder, put, type TestApp } from '../make-app.ts';
 
-const SEES = { vision: true, audio: false };
+const VISION_ONLY = { vision: true, audio: false };
 const MODELS: DemoModel[] = [
-  { id: 'eye', aliases: ['look'], runtimeModalities: SEES, loadMs: 5 },
+  { id: 'vision', aliases: ['look'], runtimeModalities: VISION_ONLY, loadMs: 5 },
   { id: 'ear', runtimeModalities: { vision: false, audio: true }, loadMs: 5 },
   { id: 'both', runtimeModalities: { vision: true, audio: true }, loadMs: 5 },
   { id: 'pen', runtimeModalities: { vision: false, audio: false }, loadMs: 5 },
 ];
 
-/** A provider `a`, and an app before it that makes others like itself over the same database. */
+/** A provider `a`, an app, and a function that starts another app on the same database. */
 async function setUp(models: DemoModel[] = MODELS, options = '') {
   const host = await startHost({ models });
   const database = openMigratedDatabase({
@@ -27,14 +27,14 @@ async function setUp(models: DemoModel[] = MODELS, options = '') {
   return { host, app: restart(), restart };
 }
 
-async function ask(app: TestApp, model: string): Promise<void> {
+async function chatWith(app: TestApp, model: string): Promise<void> {
   const init = put({ model, messages: [{ role: 'user', content: 'x' }] });
   const answer = await app.ask('/v1/chat/completions', { ...init, method: 'POST' });
   expect(answer.status).toBe(200);
   await answer.text();
 }
 
-const asksOf = (host: StartedHost) =>
+const propsRequestsOf = (host: StartedHost) =>
   [...host.counts.requests].filter(([name]) => name.endsWith('/props'));
 
 async function readModel(app: TestApp, name: string) {
@@ -49,58 +49,58 @@ const expectModel = (app: TestApp, name: string) =>
 const NOTHING = { capabilities: [], takes: [] };
 const VISION = { capabilities: ['vision'], takes: ['text', 'image'] };
 
-describe('what a model’s own server says that it takes', () => {
+describe('the modalities of a model’s own server', () => {
   it.each([
-    ['eye', VISION],
+    ['vision', VISION],
     ['ear', { capabilities: ['audio'], takes: ['text', 'audio'] }],
     ['both', { capabilities: ['audio', 'vision'], takes: ['text', 'image', 'audio'] }],
     ['pen', { capabilities: [], takes: ['text'] }],
-  ])('gives %s its capabilities once it has answered a client', async (name, expected) => {
+  ])('give %s its capabilities after it has answered a client', async (name, expected) => {
     const { host, app } = await setUp();
     expect(await readModel(app, name)).toEqual(NOTHING);
-    await ask(app, name);
+    await chatWith(app, name);
     await expectModel(app, name).toEqual(expected);
-    await ask(app, name);
+    await chatWith(app, name);
     await sleep(100);
-    expect(asksOf(host)).toEqual([[`GET /upstream/${name}/props`, 1]]);
+    expect(propsRequestsOf(host)).toEqual([[`GET /upstream/${name}/props`, 1]]);
   });
 
-  it('is learned: it is known when the model is unloaded, and to the next process', async () => {
+  it('are remembered after an unload, and by the next process', async () => {
     const { host, app, restart } = await setUp();
-    await ask(app, 'eye');
-    await expectModel(app, 'eye').toEqual(VISION);
+    await chatWith(app, 'vision');
+    await expectModel(app, 'vision').toEqual(VISION);
     await host.unload();
     await app.read('/api/models?refresh=1');
-    expect(await readModel(app, 'eye')).toEqual(VISION);
-    await expectModel(restart(), 'eye').toEqual(VISION);
-    await ask(app, 'pen');
+    expect(await readModel(app, 'vision')).toEqual(VISION);
+    await expectModel(restart(), 'vision').toEqual(VISION);
+    await chatWith(app, 'pen');
     await expectModel(app, 'pen').toMatchObject({ takes: ['text'] });
     await expectModel(restart(), 'pen').toEqual({ capabilities: [], takes: ['text'] });
   });
 
-  it('is corrected by the next load', async () => {
-    const models = [{ id: 'eye', runtimeModalities: SEES, loadMs: 5 }];
+  it('are updated by the next load', async () => {
+    const models = [{ id: 'vision', runtimeModalities: VISION_ONLY, loadMs: 5 }];
     const { host, app, restart } = await setUp(models);
-    await ask(app, 'eye');
-    await expectModel(app, 'eye').toEqual(VISION);
+    await chatWith(app, 'vision');
+    await expectModel(app, 'vision').toEqual(VISION);
     await host.unload();
     await app.read('/api/models?refresh=1');
     Object.assign(models[0]!, { runtimeModalities: { vision: false, audio: false } });
-    await ask(app, 'eye');
-    await expectModel(app, 'eye').toEqual({ capabilities: [], takes: ['text'] });
-    await expectModel(restart(), 'eye').toEqual({ capabilities: [], takes: ['text'] });
+    await chatWith(app, 'vision');
+    await expectModel(app, 'vision').toEqual({ capabilities: [], takes: ['text'] });
+    await expectModel(restart(), 'vision').toEqual({ capabilities: [], takes: ['text'] });
   });
 
-  it('reaches opencode', async () => {
+  it('appear in the opencode configuration', async () => {
     const { app } = await setUp();
-    await ask(app, 'eye');
-    await expectModel(app, 'eye').toEqual(VISION);
+    await chatWith(app, 'vision');
+    await expectModel(app, 'vision').toEqual(VISION);
     const { models } = (await app.read('/api/opencode.json')).provider.paddock;
-    expect(models['a/eye']).toMatchObject({ attachment: true });
+    expect(models['a/vision']).toMatchObject({ attachment: true });
     expect(models['a/pen']).not.toHaveProperty('attachment');
   });
 
-  it('is added to what the provider lists', async () => {
+  it('add to the capabilities that the provider lists', async () => {
     const models = [
       {
         id: 'm',
@@ -110,7 +110,7 @@ describe('what a model’s own server says that it takes', () => {
       },
     ];
     const { app } = await setUp(models);
-    await ask(app, 'm');
+    await chatWith(app, 'm');
     await expectModel(app, 'm').toMatchObject({
       capabilities: ['audio', 'function_calling', 'vision'],
     });
@@ -119,17 +119,17 @@ describe('what a model’s own server says that it takes', () => {
   it.each([
     ['configured', '?context=1000', {}],
     ['declared', '', { contextLength: 2000 }],
-  ])('is not asked for where the window is %s', async (_, options, fields) => {
-    const models = [{ id: 'eye', runtimeModalities: SEES, loadMs: 5, ...fields }];
+  ])('are not requested when the window is %s', async (_, options, fields) => {
+    const models = [{ id: 'vision', runtimeModalities: VISION_ONLY, loadMs: 5, ...fields }];
     const { host, app } = await setUp(models, options);
-    await ask(app, 'eye');
+    await chatWith(app, 'vision');
     await sleep(150);
-    expect(await readModel(app, 'eye')).toEqual(NOTHING);
-    expect(asksOf(host)).toEqual([]);
+    expect(await readModel(app, 'vision')).toEqual(NOTHING);
+    expect(propsRequestsOf(host)).toEqual([]);
   });
 });
 
-/** A provider whose list and model server answer these. */
+/** A provider with this list and these props. */
 async function setUpOdd(options: { list: object; props: object }) {
   const host = await whileTesting(
     startOddHost({
@@ -144,46 +144,46 @@ async function setUpOdd(options: { list: object; props: object }) {
   return makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
 }
 
-const swap = (id: string, fields: object) => ({ id, meta: { llamaswap: fields } });
+const entryOf = (id: string, fields: object) => ({ id, meta: { llamaswap: fields } });
 
 describe('a model’s own server', () => {
   it.each([
     ['no modalities', {}, NOTHING],
     ['null', { modalities: null }, NOTHING],
     ['names', { modalities: ['vision'] }, NOTHING],
-    ['texts', { modalities: { vision: 'true', audio: 1 } }, NOTHING],
-    ['one of them', { modalities: { vision: true } }, VISION],
-    ['one, and one that is odd', { modalities: { vision: true, audio: 'yes' } }, VISION],
-  ])('that says %s is believed as far as it is clear', async (_, fields, expected) => {
+    ['strings', { modalities: { vision: 'true', audio: 1 } }, NOTHING],
+    ['vision alone', { modalities: { vision: true } }, VISION],
+    ['vision and an invalid audio', { modalities: { vision: true, audio: 'yes' } }, VISION],
+  ])('that reports %s gives only valid capabilities', async (_, fields, expected) => {
     const props = { default_generation_settings: { n_ctx: 4096 }, ...fields };
     const app = await setUpOdd({ list: modelList('m'), props });
-    await ask(app, 'm');
+    await chatWith(app, 'm');
     await expect
       .poll(async () => (await app.read('/api/context?model=a/m')).contextWindow)
       .toBe(4096);
     expect(await readModel(app, 'm')).toEqual(expected);
   });
 
-  it('that says no window is believed about modalities', async () => {
-    const app = await setUpOdd({ list: modelList('m'), props: { modalities: SEES } });
-    await ask(app, 'm');
+  it('gives capabilities without a window', async () => {
+    const app = await setUpOdd({ list: modelList('m'), props: { modalities: VISION_ONLY } });
+    await chatWith(app, 'm');
     await expectModel(app, 'm').toEqual(VISION);
   });
 
-  it('speaks for the aliases of its model, and for a selector only with all of its targets', async () => {
+  it('gives capabilities to aliases of its model, and to a selector only with all its targets', async () => {
     const list = {
       object: 'list',
       data: [
-        swap('m', { type: 'model', aliases: ['look'] }),
-        swap('n', { type: 'model' }),
-        swap('look', { type: 'alias', modelID: 'm' }),
-        swap('one', { type: 'selector', strategy: 'warm', targets: ['m'] }),
-        swap('two', { type: 'selector', strategy: 'warm', targets: ['m', 'n'] }),
+        entryOf('m', { type: 'model', aliases: ['look'] }),
+        entryOf('n', { type: 'model' }),
+        entryOf('look', { type: 'alias', modelID: 'm' }),
+        entryOf('one', { type: 'selector', strategy: 'warm', targets: ['m'] }),
+        entryOf('two', { type: 'selector', strategy: 'warm', targets: ['m', 'n'] }),
       ],
     };
-    const props = { default_generation_settings: { n_ctx: 4096 }, modalities: SEES };
+    const props = { default_generation_settings: { n_ctx: 4096 }, modalities: VISION_ONLY };
     const app = await setUpOdd({ list, props });
-    await ask(app, 'look');
+    await chatWith(app, 'look');
     for (const name of ['m', 'look', 'one']) await expectModel(app, name).toEqual(VISION);
     for (const name of ['n', 'two']) expect(await readModel(app, name)).toEqual(NOTHING);
   });

@@ -5,13 +5,13 @@ import { makeApp, put } from '../make-app.ts';
 import { startRecorder } from '../recorder.ts';
 
 const DEAD = 'a=llama-swap://127.0.0.1:9';
-const as = (key: string) => ({ headers: { 'x-api-key': key } });
+const withKey = (key: string) => ({ headers: { 'x-api-key': key } });
 const chat = { ...put({ model: 'a/m' }), method: 'POST' };
 
 describe('RATE_LIMIT', () => {
-  it('is for each key, and is announced before it is met', async () => {
+  it('applies to each key, with RateLimit headers from the first request', async () => {
     const app = makeApp({ PROVIDERS: DEAD, API_KEYS: 'one,two', RATE_LIMIT: '2' });
-    const first = await app.ask('/api/roles', as('one'));
+    const first = await app.ask('/api/roles', withKey('one'));
     const head = Object.fromEntries(first.headers);
     expect([first.status, head]).toEqual([
       200,
@@ -23,10 +23,10 @@ describe('RATE_LIMIT', () => {
       }),
     ]);
     expect(head).not.toHaveProperty('retry-after');
-    // Whoever the client says that it is, and whatever it asks for.
-    const disguise = { 'x-forwarded-for': '10.0.0.1', 'x-api-key': 'one' };
-    expect((await app.ask('/nope', { headers: disguise })).status).toBe(404);
-    const refused = await app.ask('/api/roles', { headers: disguise });
+    // The limit ignores forwarding headers and the path.
+    const headers = { 'x-forwarded-for': '10.0.0.1', 'x-api-key': 'one' };
+    expect((await app.ask('/nope', { headers })).status).toBe(404);
+    const refused = await app.ask('/api/roles', { headers });
     const { 'retry-after': wait, ...rest } = Object.fromEntries(refused.headers);
     expect([refused.status, rest['ratelimit-remaining'], rest['ratelimit-reset']]).toEqual([
       429,
@@ -43,20 +43,20 @@ describe('RATE_LIMIT', () => {
         message: `These are more than 2 requests in a minute: wait ${wait} s, or raise RATE_LIMIT.`,
       },
     });
-    expect((await app.ask('/api/roles', as('two'))).status).toBe(200);
+    expect((await app.ask('/api/roles', withKey('two'))).status).toBe(200);
   });
 
-  it('leaves free what needs no key, and counts nobody who has none', async () => {
+  it('does not count routes without a key, and requests without a valid key', async () => {
     const app = makeApp({ PROVIDERS: DEAD, API_KEYS: 'one', RATE_LIMIT: '1' });
     for (let index = 0; index < 3; index += 1) {
       expect((await app.ask('/health')).status).toBe(200);
       expect((await app.ask('/api/roles')).status).toBe(401);
     }
-    expect((await app.ask('/api/roles', as('one'))).status).toBe(200);
+    expect((await app.ask('/api/roles', withKey('one'))).status).toBe(200);
     expect((await app.ask('/health')).headers.has('ratelimit-limit')).toBe(false);
   });
 
-  it('counts nobody who only watches', async () => {
+  it('does not count /ready and /metrics', async () => {
     const app = makeApp({ PROVIDERS: DEAD, RATE_LIMIT: '1' });
     for (let index = 0; index < 3; index += 1) {
       expect((await app.ask('/ready')).status).toBe(200);
@@ -65,9 +65,9 @@ describe('RATE_LIMIT', () => {
     expect((await app.ask('/api/roles')).status).toBe(200);
   });
 
-  it('is one for all where there are no keys, in the shape of the route', async () => {
+  it('is shared by all clients without keys, and refuses in the form of the route', async () => {
     const app = makeApp({ PROVIDERS: DEAD, RATE_LIMIT: '1' });
-    expect((await app.ask('/api/roles', as('any'))).status).toBe(200);
+    expect((await app.ask('/api/roles', withKey('any'))).status).toBe(200);
     const refused = await app.ask('/v1/messages', chat);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([
       429,
@@ -80,7 +80,7 @@ describe('RATE_LIMIT', () => {
     expect(app.lines.at(-1)).toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
   });
 
-  it('is announced by whatever answers: a document, a stream of events, a host, an error', async () => {
+  it('is announced by documents, event streams, upstream answers and errors', async () => {
     const host = await whileTesting(startModels(['m']));
     const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port} b=llama-swap://127.0.0.1:9`;
     const app = makeApp({ PROVIDERS, RATE_LIMIT: '10' });
@@ -97,21 +97,21 @@ describe('RATE_LIMIT', () => {
     await Promise.all(answers.map(({ body }) => body?.cancel()));
   });
 
-  it('is a new one each minute, whatever the wall clock does', async () => {
+  it('starts again each minute of the monotonic clock', async () => {
     let now = 1000;
     const clock = { wall: () => 5_000_000 - 10 * now, monotonic: () => now, sleep };
     const app = makeApp({ PROVIDERS: DEAD, RATE_LIMIT: '1' }, { clock });
-    const ask = async () => (await app.ask('/api/roles')).status;
-    expect([await ask(), await ask()]).toEqual([200, 429]);
+    const getStatus = async () => (await app.ask('/api/roles')).status;
+    expect([await getStatus(), await getStatus()]).toEqual([200, 429]);
     now += 59_999;
-    expect(await ask()).toBe(429);
+    expect(await getStatus()).toBe(429);
     now += 1;
-    expect([await ask(), await ask()]).toEqual([200, 429]);
+    expect([await getStatus(), await getStatus()]).toEqual([200, 429]);
   });
 });
 
 describe('CONCURRENCY_LIMIT', () => {
-  it('is for each key, and a place is free again once the answer has ended', async () => {
+  it('applies to each key, and frees a slot when the answer has ended', async () => {
     const host = await whileTesting(startRecorder());
     const ends: (() => void)[] = [];
     host.reply((response) => {
@@ -121,39 +121,39 @@ describe('CONCURRENCY_LIMIT', () => {
     });
     const PROVIDERS = `a=openai://127.0.0.1:${host.port}`;
     const app = makeApp({ PROVIDERS, API_KEYS: 'one,two', CONCURRENCY_LIMIT: '1' });
-    const ask = (key: string, path = '/v1/chat/completions') =>
-      app.ask(path, { ...chat, headers: { ...chat.headers, ...as(key).headers } });
-    const running = await ask('one');
-    const refused = await ask('one');
+    const send = (key: string, path = '/v1/chat/completions') =>
+      app.ask(path, { ...chat, headers: { ...chat.headers, ...withKey(key).headers } });
+    const running = await send('one');
+    const refused = await send('one');
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
     expect(await refused.json()).toMatchObject({
       error: { code: 'rate_limit_exceeded', message: expect.stringMatching(/CONCURRENCY_LIMIT/) },
     });
-    expect((await ask('one', '/v1/messages')).status).toBe(429);
-    expect((await app.ask('/api/roles', as('one'))).status).toBe(200);
-    const other = await ask('two');
+    expect((await send('one', '/v1/messages')).status).toBe(429);
+    expect((await app.ask('/api/roles', withKey('one'))).status).toBe(200);
+    const other = await send('two');
     expect(other.status).toBe(200);
     await other.body?.cancel();
-    expect((await ask('two')).status).toBe(200);
+    expect((await send('two')).status).toBe(200);
     ends[0]?.();
     await running.text();
-    expect((await ask('one')).status).toBe(200);
+    expect((await send('one')).status).toBe(200);
   });
 
-  it('gives every place back, however a request ends', async () => {
+  it('frees the slot after any end of a request', async () => {
     const host = await whileTesting(startRecorder());
     const PROVIDERS = `a=openai://127.0.0.1:${host.port} b=openai://127.0.0.1:9`;
     const app = makeApp({ PROVIDERS, CONCURRENCY_LIMIT: '1' });
     const post = (body: unknown) => ({ ...put(body), method: 'POST' });
-    const asked: [string, RequestInit, number][] = [
+    const requests: [string, RequestInit, number][] = [
       ['/v1/chat/completions', post('{'), 400],
       ['/v1/chat/completions', post({ model: 'b/m' }), 502],
       ['/v1/chat/completions', post({ model: 'a/m' }), 200],
       ['/props?model=a/m', { method: 'HEAD' }, 200],
-      ['/upstream/nobody/m', {}, 404],
+      ['/upstream/missing/m', {}, 404],
       ['/v1/chat/completions', post({ model: 'a/m' }), 200],
     ];
-    for (const [path, init, status] of asked) {
+    for (const [path, init, status] of requests) {
       const answer = await app.ask(path, init);
       expect([path, answer.status]).toEqual([path, status]);
       await answer.arrayBuffer();
@@ -161,7 +161,7 @@ describe('CONCURRENCY_LIMIT', () => {
   });
 });
 
-it('a URL may have 8 KiB, with the longest ID in it that there can be', async () => {
+it('accepts a URL of 8 KiB, which is enough for the longest ID', async () => {
   const app = makeApp({ PROVIDERS: DEAD });
   const id = 'a/'.padEnd(512, '模');
   expect((await app.ask(`/api/resolve?model=${encodeURIComponent(id)}`)).status).toBe(200);
@@ -174,7 +174,7 @@ it('a URL may have 8 KiB, with the longest ID in it that there can be', async ()
   }
 });
 
-describe('a body that does not come to its end', () => {
+describe('a body that does not end', () => {
   const trickle = () =>
     new ReadableStream<Uint8Array>({
       async pull(controller) {
@@ -187,7 +187,7 @@ describe('a body that does not come to its end', () => {
   it.each([
     ['JSON', '/v1/chat/completions', 'application/json'],
     ['a form', '/v1/audio/transcriptions', form],
-    ['what is passed on as it is', '/upstream/a/m', 'text/plain'],
+    ['a body that is passed on unchanged', '/upstream/a/m', 'text/plain'],
     ['JSON for Paddock itself', '/api/unload', 'application/json'],
   ])('is refused in time: %s', async (_what, path, type) => {
     const host = await whileTesting(startRecorder());

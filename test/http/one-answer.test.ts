@@ -4,11 +4,11 @@ import { modelList, json } from '../hosts.ts';
 import { makeApp, put } from '../make-app.ts';
 import { startRecorder, type Recorder } from '../recorder.ts';
 
-// Whoever asks what an ID means, by whatever way, is told the same provider and model.
+// Every route and every setting resolves an ID to the same provider and model.
 
 const ALIASES = 'fast=b/quick vendor/alias=b/x/y';
 
-/** Texts as clients have stored them, and what each means. */
+/** IDs that clients may have stored, and what they resolve to. */
 const IDS: [text: string, provider: string, model: string][] = [
   ['b/quick', 'b', 'quick'],
   ['b/vendor/model:q4', 'b', 'vendor/model:q4'],
@@ -44,7 +44,7 @@ function make(settings: Record<string, string> = {}) {
 
 type App = ReturnType<typeof make>;
 
-/** What a chat request by this model, or none, was answered by. */
+/** The provider and the model that answered a chat request. */
 async function chat(app: App, model?: string): Promise<[string | null, string]> {
   const answer = await app.ask('/v1/chat/completions', {
     ...put({ model, messages: [] }),
@@ -67,7 +67,7 @@ describe.each(IDS)('"%s"', (text, provider, model) => {
   const expected = [provider, model];
   const query = encodeURIComponent(text);
 
-  it('is one provider’s one model to chats, resolving, the context lookup and favorites', async () => {
+  it('resolves to the same model in chats, /api/resolve, /api/context and favorites', async () => {
     const app = make();
     expect(await chat(app, text)).toEqual(expected);
     expect(JSON.parse(String(recorder.received.at(-1)?.body)).model).toBe(model);
@@ -79,7 +79,7 @@ describe.each(IDS)('"%s"', (text, provider, model) => {
   });
 
   it.each(['DEFAULT_MODEL', 'TASK_MODEL', 'COMPACTION_MODEL', 'ARENA_MODELS'])(
-    'is the same in %s',
+    'resolves to the same model in %s',
     async (variable) => {
       const app = make({ [variable]: text });
       const { roles } = await app.read('/api/roles');
@@ -92,7 +92,7 @@ describe.each(IDS)('"%s"', (text, provider, model) => {
     },
   );
 
-  it('is the same to opencode, by its own reference and by what its configuration lists', async () => {
+  it('resolves to the same model by opencode’s reference and configuration', async () => {
     const app = make({ DEFAULT_MODEL: text });
     const id = fromOpencodeRef(toOpencodeRef(text.trim())) ?? '';
     expect(await chat(app, id)).toEqual(expected);
@@ -103,7 +103,7 @@ describe.each(IDS)('"%s"', (text, provider, model) => {
   });
 });
 
-it('is the default provider’s model where an old reference of opencode’s is bare', async () => {
+it('resolves old opencode references to the default provider', async () => {
   const app = make();
   for (const model of ['quick', 'vendor/model:q4']) {
     const id = fromOpencodeRef(`llama-swap/${model}`) ?? '';
@@ -117,15 +117,15 @@ describe('the address in opencode’s configuration', () => {
     return config.provider.paddock.options.baseURL;
   };
   it.each([
-    ['is the request’s', {}, 'http://paddock/v1'],
-    ['is that of a proxy that ends TLS', { 'x-forwarded-proto': 'https' }, 'https://paddock/v1'],
+    ['is the address of the request', {}, 'http://paddock/v1'],
+    ['has https behind a TLS proxy', { 'x-forwarded-proto': 'https' }, 'https://paddock/v1'],
     [
-      'is that by which a proxy was called',
-      { 'x-forwarded-proto': 'https, http', 'x-forwarded-host': 'gate.tailnet.ts.net' },
-      'https://gate.tailnet.ts.net/v1',
+      'is the address of the proxy',
+      { 'x-forwarded-proto': 'https, http', 'x-forwarded-host': 'paddock.tailnet.ts.net' },
+      'https://paddock.tailnet.ts.net/v1',
     ],
     [
-      'is not what is none',
+      'ignores invalid forwarding headers',
       { 'x-forwarded-proto': 'gopher', 'x-forwarded-host': '/\\evil' },
       'http://paddock/v1',
     ],

@@ -1,7 +1,7 @@
 import { ERROR_CODES } from '../../src/errors.ts';
 import type { TestApp } from '../make-app.ts';
 
-/** An answer as the document describes it, with every reference in it replaced by what it refers to. */
+/** A documented answer with all references resolved. */
 interface DocumentedAnswer {
   readonly description: string;
   readonly headers?: Readonly<Record<string, unknown>>;
@@ -11,11 +11,11 @@ interface DocumentedAnswer {
       { schema?: any; example?: unknown; examples?: Record<string, { value: unknown }> }
     >
   >;
-  /** The codes of Paddock's own errors that it can have. */
+  /** The codes of Paddock's errors that it can have. */
   readonly codes: readonly string[];
 }
 
-/** One method of one path, in the same way. */
+/** One method of one path, with all references resolved. */
 export interface Operation {
   /** Such as `get /api/models`. */
   readonly name: string;
@@ -25,7 +25,7 @@ export interface Operation {
   readonly responses: Readonly<Record<string, DocumentedAnswer>>;
 }
 
-/** What a reference of a document refers to. */
+/** Resolves a reference within a document. */
 export function follow(document: any, ref: string): any {
   const [root, ...keys] = ref.split('/');
   if (root !== '#') throw new Error(`Expected a reference within the document but received ${ref}`);
@@ -34,13 +34,13 @@ export function follow(document: any, ref: string): any {
   return value;
 }
 
-/** A part of a document with each reference replaced by what it refers to. A description beside a reference wins. */
+/** Resolves all references in a part of a document. A description next to a reference takes precedence. */
 function inline(document: any, part: any): any {
   if (Array.isArray(part)) return part.map((item) => inline(document, item));
   if (typeof part !== 'object' || part === null) return part;
   if (typeof part.$ref === 'string') {
-    const { $ref, ...beside } = part;
-    return { ...inline(document, follow(document, $ref)), ...beside };
+    const { $ref, ...rest } = part;
+    return { ...inline(document, follow(document, $ref)), ...rest };
   }
   return Object.fromEntries(
     Object.entries(part).map(([key, value]) => [key, inline(document, value)]),

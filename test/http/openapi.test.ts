@@ -45,7 +45,7 @@ const BODIES: Record<string, v.GenericSchema> = {
   'post /api/unload': unloadByIdSchema,
 };
 
-/** Routes of which the host makes the answer, by the errors that Paddock makes. */
+/** Routes that pass on an upstream's answer, with the schema of Paddock's errors. */
 const RELAYED: Record<string, v.GenericSchema> = Object.fromEntries([
   ...[
     'post /v1/chat/completions',
@@ -79,13 +79,13 @@ const RELAYED: Record<string, v.GenericSchema> = Object.fromEntries([
   ]),
 ]);
 
-/** Routes that answer texts of other types, each with what its example is like. */
-const TEXTS: Record<string, [type: string, like: RegExp]> = {
+/** Routes that answer other text types, with a pattern of their examples. */
+const TEXTS: Record<string, [type: string, pattern: RegExp]> = {
   'get /api/events': ['text/event-stream', /^event: .*\ndata: /],
   'get /metrics': ['text/plain', /^# HELP .*\n# TYPE /],
 };
 
-/** Words for people, which say nothing of a value. */
+/** Keywords that do not constrain a value. */
 const KEYWORDS = ['example'];
 
 const ajv = new Ajv2020({ strict: true, formats: { 'date-time': true }, keywords: KEYWORDS });
@@ -99,7 +99,7 @@ function findRefs(part: unknown): string[] {
 }
 
 describe('the OpenAPI document', () => {
-  it('describes exactly the routes there are, each status with an example that fits its schema', async () => {
+  it('describes exactly the existing routes, each status with an example that matches its schema', async () => {
     const { document, operations } = await readDocument(makeApp({}));
     expect(document.openapi).toBe('3.1.0');
     const known = [...Object.keys(SCHEMAS), ...Object.keys(RELAYED), ...Object.keys(TEXTS)];
@@ -124,8 +124,8 @@ describe('the OpenAPI document', () => {
         }
         const text = TEXTS[name];
         if (text !== undefined && status === '200') {
-          const [type, like] = text;
-          expect(answer.content?.[type]?.example, at).toMatch(like);
+          const [type, pattern] = text;
+          expect(answer.content?.[type]?.example, at).toMatch(pattern);
           continue;
         }
         const examples = content?.examples
@@ -143,7 +143,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('names every schema of a body and of an answer, and every error that routes share', async () => {
+  it('defines every schema, parameter and shared error as a component', async () => {
     const { document } = await readDocument(makeApp({}));
     const unnamed: string[] = [];
     for (const [path, methods] of Object.entries<any>(document.paths)) {
@@ -169,7 +169,7 @@ describe('the OpenAPI document', () => {
     expect(unnamed).toEqual([]);
   });
 
-  it('refers to every component, and to nothing else', async () => {
+  it('references every component, and nothing else', async () => {
     const { document } = await readDocument(makeApp({}));
     const refs = new Set(findRefs(document));
     for (const ref of refs) expect(() => follow(document, ref), ref).not.toThrow();
@@ -185,7 +185,7 @@ describe('the OpenAPI document', () => {
     expect(JSON.stringify(document).length / operations.length).toBeLessThan(3000);
   });
 
-  it('says which IDs and roles are accepted, and that a body may be left out where it may', async () => {
+  it('describes accepted IDs and roles, and optional bodies', async () => {
     const { document, operations } = await readDocument(makeApp({}));
     const isId = ajv.compile(document.components.schemas.ModelId);
     for (const id of ['a/b', 'b', 'a b', 'é', 'a/b:c/d']) expect(isId(id), id).toBe(true);
@@ -197,7 +197,7 @@ describe('the OpenAPI document', () => {
     expect(find('post /api/unload')?.requestBody?.required).toBe(true);
   });
 
-  it('requires a model of inference requests only where none is the default', async () => {
+  it('requires a model in inference requests only without a default model', async () => {
     const requires = async (environment: Record<string, string>) => {
       const { operations } = await readDocument(makeApp(environment));
       const chat = operations.find(({ name }) => name === 'post /v1/chat/completions');
@@ -235,7 +235,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('is sent once to a client that keeps it', async () => {
+  it('answers 304 to a client that has it', async () => {
     const app = makeApp({});
     const etag = (await app.ask('/openapi.json')).headers.get('etag') ?? '';
     const again = await app.ask('/openapi.json', { headers: { 'if-none-match': etag } });

@@ -8,16 +8,16 @@ const SETTINGS = {
   PROVIDERS: 'a=llama-swap://127.0.0.1:9',
   CORS_ORIGINS: `${ORIGIN},https://chat.example`,
 };
-const FROM = { origin: ORIGIN };
-/** What OpenAI's and Anthropic's clients send from pages. */
-const ASKED =
+const HEADERS = { origin: ORIGIN };
+/** Headers that OpenAI's and Anthropic's clients send from pages. */
+const CLIENT_HEADERS =
   'anthropic-beta,anthropic-dangerous-direct-browser-access,anthropic-version,authorization,content-type,x-api-key,x-request-id,x-stainless-arch,x-stainless-retry-count';
 const PREFLIGHT = {
   method: 'OPTIONS',
   headers: {
-    ...FROM,
+    ...HEADERS,
     'access-control-request-method': 'PUT',
-    'access-control-request-headers': ASKED,
+    'access-control-request-headers': CLIENT_HEADERS,
   },
 };
 
@@ -31,9 +31,9 @@ const READABLE = {
   vary: 'Origin',
 };
 
-describe('pages of an origin that is set', () => {
+describe('pages of a listed origin', () => {
   it.each(['/api/favorites/a/x', '/v1/chat/completions', '/api/events', '/upstream/a/m/x', '/'])(
-    'may ask before they call %s, without a key',
+    'can send a preflight for %s without a key',
     async (path) => {
       const app = makeApp({ ...SETTINGS, API_KEYS: 'k3y' });
       const answer = await app.ask(path, PREFLIGHT);
@@ -41,28 +41,28 @@ describe('pages of an origin that is set', () => {
       expect(corsOf(answer)).toEqual({
         ...READABLE,
         'access-control-allow-methods': 'GET,HEAD,PUT,POST,PATCH,DELETE',
-        'access-control-allow-headers': ASKED,
+        'access-control-allow-headers': CLIENT_HEADERS,
         'access-control-max-age': '7200',
         vary: 'Origin, Access-Control-Request-Headers',
       });
     },
   );
 
-  it('may read the catalog, that it has not changed, events, and what a host answers', async () => {
+  it('can read the catalog, a 304, events and upstream answers', async () => {
     const host = await whileTesting(startModels(['x']));
     const recorder = await whileTesting(startRecorder(say('b')));
     const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port} b=openai://127.0.0.1:${recorder.port}`;
     const app = makeApp({ ...SETTINGS, PROVIDERS });
-    const catalog = await app.ask('/api/models', { headers: FROM });
+    const catalog = await app.ask('/api/models', { headers: HEADERS });
     expect([catalog.status, corsOf(catalog)]).toEqual([200, READABLE]);
     const etag = catalog.headers.get('etag') ?? '';
-    const again = await app.ask('/api/models', { headers: { ...FROM, 'if-none-match': etag } });
+    const again = await app.ask('/api/models', { headers: { ...HEADERS, 'if-none-match': etag } });
     expect([again.status, corsOf(again)]).toEqual([304, READABLE]);
-    const events = await app.ask('/api/events', { headers: FROM });
+    const events = await app.ask('/api/events', { headers: HEADERS });
     expect([events.status, corsOf(events)]).toEqual([200, READABLE]);
     await events.body?.cancel();
     const { headers, body } = put({ model: 'b/m' });
-    const init = { method: 'POST', headers: { ...headers, ...FROM } as any, body: body ?? null };
+    const init = { method: 'POST', headers: { ...headers, ...HEADERS } as any, body: body ?? null };
     const chat = await app.ask('/v1/chat/completions', init);
     expect([chat.status, corsOf(chat), await chat.json()]).toEqual([200, READABLE, { name: 'b' }]);
     expect(chat.headers.get('x-paddock-provider')).toBe('b');
@@ -73,16 +73,16 @@ describe('pages of an origin that is set', () => {
     ['404', '/nope', { 'x-api-key': 'k3y' }],
     ['400', '/api/resolve', { 'x-api-key': 'k3y' }],
     ['404', '/console/nothing.js', {}],
-  ])('may read why they are refused with %s', async (status, path, headers) => {
+  ])('can read a %s', async (status, path, headers) => {
     const app = makeApp({ ...SETTINGS, API_KEYS: 'k3y' });
-    const answer = await app.ask(path, { headers: { ...FROM, ...headers } });
+    const answer = await app.ask(path, { headers: { ...HEADERS, ...headers } });
     expect([String(answer.status), corsOf(answer)]).toEqual([status, READABLE]);
     expect(await answer.json()).toMatchObject({ src: 'paddock' });
   });
 });
 
 it.each(['http://localhost:5174', 'https://localhost:5173', 'https://chat.example.evil', 'null'])(
-  'pages of %s may read nothing',
+  'pages of %s can read nothing',
   async (origin) => {
     const app = makeApp(SETTINGS);
     for (const [path, init] of [
@@ -90,14 +90,14 @@ it.each(['http://localhost:5174', 'https://localhost:5173', 'https://chat.exampl
       ['/api/roles', { ...PREFLIGHT, headers: { ...PREFLIGHT.headers, origin } }],
       ['/upstream/a/m/x', { ...PREFLIGHT, headers: { ...PREFLIGHT.headers, origin } }],
     ] as const) {
-      // Caches must not take it for what a listed one would get.
+      // Vary keeps caches from serving it to a listed origin.
       expect(corsOf(await app.ask(path, init))).toEqual({ vary: 'Origin' });
     }
   },
 );
 
-it('nothing is said of origins where none is set', async () => {
+it('sends no CORS headers without CORS_ORIGINS', async () => {
   const app = makeApp({ PROVIDERS: SETTINGS.PROVIDERS });
-  expect(corsOf(await app.ask('/api/roles', { headers: FROM }))).toEqual({});
+  expect(corsOf(await app.ask('/api/roles', { headers: HEADERS }))).toEqual({});
   expect((await app.ask('/api/roles', PREFLIGHT)).status).toBe(405);
 });

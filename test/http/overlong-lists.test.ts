@@ -4,7 +4,7 @@ import { makeApp } from '../make-app.ts';
 
 const toNames = (count: number) => Array.from({ length: count }, (_, index) => `m${index}`);
 
-async function listed(count: number) {
+async function readProvider(count: number) {
   const host = await whileTesting(startModels(toNames(count)));
   const app = makeApp({ PROVIDERS: `big=llama-swap://127.0.0.1:${host.port}` });
   const { providers } = await app.read('/api/models');
@@ -12,8 +12,8 @@ async function listed(count: number) {
 }
 
 describe('a list of too many models', () => {
-  it('is shown as far as its ten thousandth, and catalog, providers and doctor say so', async () => {
-    const { app, provider } = await listed(10_001);
+  it('is truncated to 10,000 models, which the catalog, /api/providers and the doctor report', async () => {
+    const { app, provider } = await readProvider(10_001);
     const message =
       'big lists more than 10,000 models: the first 10,000 are shown, and the others can only be asked for by name.';
     const error = { code: 'too_many_models', message };
@@ -26,8 +26,8 @@ describe('a list of too many models', () => {
     expect([ok, findings[0]]).toEqual([true, { level: 'warning', subject: 'big', ...error }]);
   });
 
-  it('begins with the ten thousand and first', async () => {
-    const { provider } = await listed(10_000);
+  it('has more than 10,000 models', async () => {
+    const { provider } = await readProvider(10_000);
     expect(provider).toMatchObject({ status: 'online', error: null });
     expect(provider.models).toHaveLength(10_000);
   });
@@ -45,7 +45,7 @@ describe('long texts in a list', () => {
     meta: { llamaswap: { type: 'peer', peerID: MIB, aliases: [LONG, 'short'] }, rest: [MIB] },
   };
 
-  it('are cut, and names that nobody could use are left out', async () => {
+  it('are truncated, and names that are too long are dropped', async () => {
     const host = await whileTesting(
       startHost({ '/v1/models': json({ object: 'list', data: [record, { id: 'n' }] }) }),
     );

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createAssetReader } from '../../src/runtime/read-asset.ts';
 import { makeApp, makeFolder } from '../make-app.ts';
 
-/** An app with these files, each of which says its own name. */
+/** An app with these files. The content of each file is its path. */
 function makePages(...paths: string[]) {
   const root = makeFolder();
   for (const path of paths) {
@@ -18,7 +18,7 @@ function makePages(...paths: string[]) {
 }
 
 describe('a page', () => {
-  it('is sent compressed where there is such a copy, and as it is elsewhere', async () => {
+  it('is sent compressed when a compressed copy exists, and unchanged otherwise', async () => {
     const { get } = makePages('index.html', 'index.html.gz', 'console/a.png');
     for (const [path, accepted, sent, encoding] of [
       ['/', 'br, gzip', 'index.html.gz', 'gzip'],
@@ -33,7 +33,7 @@ describe('a page', () => {
     }
   });
 
-  it('has a type by its name', async () => {
+  it('has a content type by its name', async () => {
     const { get } = makePages(
       'docs/a.css',
       'docs/b.js',
@@ -54,7 +54,7 @@ describe('a page', () => {
     ]);
   });
 
-  it('has a validator where it may be kept and its name stays, and no other', async () => {
+  it('has an ETag only when it may be cached under a stable name', async () => {
     const { get } = makePages('index.html', 'console/a.js', 'picker.js', 'docs/index.html');
     for (const [path, isValidated] of [
       ['/', false],
@@ -69,7 +69,7 @@ describe('a page', () => {
     }
   });
 
-  it('may be loaded by other pages if it is the picker alone', async () => {
+  it('can be loaded by other pages only if it is the picker', async () => {
     const { get } = makePages('index.html', 'console/a.js', 'picker.js', 'docs/index.html');
     for (const path of ['/', '/console/a.js', '/picker.js', '/docs']) {
       const { headers } = await get(path);
@@ -79,7 +79,7 @@ describe('a page', () => {
     }
   });
 
-  it('runs nothing that was not built for it, and is in no frame', async () => {
+  it('has a policy that forbids foreign scripts and frames', async () => {
     const { get } = makePages('index.html', 'docs/index.html');
     for (const path of ['/', '/docs']) {
       const policy = (await get(path)).headers.get('content-security-policy') ?? '';
@@ -90,7 +90,7 @@ describe('a page', () => {
     expect((await get('/')).headers.get('content-security-policy')).not.toContain('unsafe');
   });
 
-  it('is in the folders of pages alone', async () => {
+  it('cannot be outside the folders of pages', async () => {
     const { get } = makePages(
       'index.html',
       'secret.txt',
@@ -114,16 +114,16 @@ describe('a page', () => {
     }
   });
 
-  it('takes no other method', async () => {
+  it('accepts only GET and HEAD', async () => {
     const { app } = makePages('index.html');
     const answer = await app.ask('/', { method: 'POST' });
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 });
 
-// A path that the fast one cannot take would cost every request, and nothing else would show it.
+// One path that RegExpRouter cannot handle would slow down every request.
 it.each([{}, { API_KEYS: 'k3y' }, { CORS_ORIGINS: 'https://a.example' }])(
-  'all routes are found by the fast router with %j',
+  'RegExpRouter serves all routes with %j',
   async (settings) => {
     const app = makeApp(settings);
     await app.ask('/health');

@@ -16,6 +16,6 @@ it.each([
   ['broken', []],
   ['', []],
   [undefined, []],
-])('of "%s" it picks %j', (header, expected) => {
+])('picks from "%s" %j', (header, expected) => {
   expect(pickEncodings(header)).toEqual(expected);
 });

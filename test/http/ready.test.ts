@@ -10,7 +10,7 @@ import { makeApp, makeFolder } from '../make-app.ts';
 const openFile = () =>
   openMigratedDatabase({ url: `file:${join(makeFolder(), 'x.db')}`, authToken: null });
 
-/** An app with a host that lists `x`, over a database of which every attempt to write and take back is counted. */
+/** An app with a provider of `x`, and a database that counts the write tests of /ready. */
 async function setUp(database: Database) {
   const { port } = await whileTesting(startModels(['x']));
   const scripts: string[] = [];
@@ -41,7 +41,7 @@ async function setUp(database: Database) {
 const REFUSE = `CREATE TRIGGER refuse BEFORE INSERT ON favorites BEGIN SELECT RAISE(ABORT, 'no more'); END`;
 
 describe('/ready', () => {
-  it('proves that a favorite could be stored, and leaves nothing', async () => {
+  it('tests that a favorite can be stored, and leaves nothing behind', async () => {
     const database = openFile();
     const { ready, list } = await setUp(database);
     const log = `CREATE TABLE seen (id TEXT);
@@ -56,7 +56,7 @@ describe('/ready', () => {
     ['refuses each new favorite', REFUSE],
     ['has lost the table', 'DROP TABLE favorites'],
     ['has another table of that name', 'ALTER TABLE favorites DROP COLUMN created_at'],
-  ])('fails where the database %s', async (_name, sql) => {
+  ])('fails when the database %s', async (_name, sql) => {
     const database = openFile();
     await database.read({ sql: 'SELECT 1' });
     await database.write([{ sql }]);
@@ -65,7 +65,7 @@ describe('/ready', () => {
     expect([status, error.code]).toEqual([503, 'database_unavailable']);
   });
 
-  it('writes once a minute while that succeeds, however many ask', async () => {
+  it('tests a write once a minute for any number of requests', async () => {
     const { ready, pass, attempts } = await setUp(openFile());
     const answers = await Promise.all(Array.from({ length: 20 }, ready));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
@@ -78,14 +78,14 @@ describe('/ready', () => {
     expect(attempts()).toBe(2);
   });
 
-  it('writes nothing where a favorite was stored within a minute', async () => {
+  it('tests no write within a minute after a favorite was stored', async () => {
     const { ready, add, attempts } = await setUp(openFile());
     expect(await add()).toBe(201);
     expect((await ready()).status).toBe(200);
     expect(attempts()).toBe(0);
   });
 
-  it('fails as soon as a favorite could not be stored, and serves again once one could', async () => {
+  it('fails after a favorite could not be stored, and recovers when writes work again', async () => {
     const database = openFile();
     const { ready, add, pass } = await setUp(database);
     expect((await ready()).status).toBe(200);
@@ -97,7 +97,7 @@ describe('/ready', () => {
     expect((await ready()).status).toBe(200);
   });
 
-  it('says at once that favorites cannot be read, though one was stored a moment ago', async () => {
+  it('fails at once when favorites cannot be read, even after a recent write', async () => {
     const database = openFile();
     const { ready, add } = await setUp(database);
     await add();
@@ -108,7 +108,7 @@ describe('/ready', () => {
   });
 });
 
-describe('a server that lets Paddock only read', () => {
+describe('a read-only server', () => {
   it('fails /ready and the doctor, and lists favorites', async () => {
     const server = await whileTesting(startLibsqlServer({ url: ':memory:' }));
     const open = () => openMigratedDatabase({ url: server.url, authToken: null });
@@ -136,7 +136,7 @@ describe('a server that lets Paddock only read', () => {
     expect(await add()).toBe(200);
   });
 
-  it('lists favorites though a migration is still to be applied', async () => {
+  it('lists favorites although a migration is pending', async () => {
     const server = await whileTesting(startLibsqlServer({ url: ':memory:' }));
     const address = { url: server.url, authToken: null };
     const old = openDatabase(address);
@@ -153,7 +153,7 @@ describe('a server that lets Paddock only read', () => {
 
 describe('a statement that the database does not understand', () => {
   const nonsense = { sql: 'SELEC id FROM favorites' };
-  const tell = (database: Database): Database => ({
+  const breakStatements = (database: Database): Database => ({
     read: ({ sql }) => database.read(/favorites/u.test(sql) ? nonsense : { sql }),
     write: () => database.write([nonsense]),
     script: () => database.script(nonsense.sql),
@@ -168,15 +168,15 @@ describe('a statement that the database does not understand', () => {
         return openMigratedDatabase({ url, authToken: null });
       },
     ],
-  ])('is an internal error, in %s, of which a client sees no SQL', async (_name, open) => {
-    const { app, ready } = await setUp(tell(await open()));
-    const asked = [
+  ])('is an internal error without SQL for the client, in %s', async (_name, open) => {
+    const { app, ready } = await setUp(breakStatements(await open()));
+    const requests = [
       app.ask('/api/favorites'),
       app.ask('/api/favorites/a/x', { method: 'PUT' }),
       app.ask('/api/favorites/a/x', { method: 'DELETE' }),
       app.ask('/ready'),
     ];
-    for (const answer of await Promise.all(asked)) {
+    for (const answer of await Promise.all(requests)) {
       const text = await answer.text();
       expect(answer.status).toBe(500);
       expect(JSON.parse(text).error.code).toBe('internal_error');

@@ -7,11 +7,11 @@ async function start(...models: string[]): Promise<string> {
   return `127.0.0.1:${host.port}`;
 }
 
-/** An app before the hosts `a`, `b` and `away`, where nobody listens. */
+/** An app with the providers `a`, `b` and `offline`. The port of `offline` is closed. */
 async function setUp(roles: Record<string, string>) {
   const app = makeApp({
     PROVIDERS: `a=llama-swap://${await start('x', 'org/y:q4')} b=llama-swap://${await start('x')}
-      away=llama-swap://127.0.0.1:${await findDeadPort()}`,
+      offline=llama-swap://127.0.0.1:${await findDeadPort()}`,
     MODEL_ALIASES: 'fast=b/x',
     ...roles,
   });
@@ -26,11 +26,11 @@ const ids = ({ roles }: any) => ({
 });
 
 describe('the roles', () => {
-  it('are resolved as any ID is, and say where each leads', async () => {
+  it('are resolved as any ID', async () => {
     const app = await setUp({
       DEFAULT_MODEL: 'org/y:q4',
       TASK_MODEL: 'fast',
-      ARENA_MODELS: 'a/x, b/x, away/z',
+      ARENA_MODELS: 'a/x, b/x, offline/z',
     });
     await app.read('/api/models');
     const answer = await app.read('/api/roles');
@@ -38,7 +38,7 @@ describe('the roles', () => {
       default: 'a/org/y:q4',
       task: 'b/x',
       compaction: 'a/org/y:q4',
-      arena: ['a/x', 'b/x', 'away/z'],
+      arena: ['a/x', 'b/x', 'offline/z'],
     });
     expect(answer.roles.task).toEqual({
       ...(await app.read('/api/resolve?model=fast')),
@@ -51,7 +51,7 @@ describe('the roles', () => {
     expect(await app.read('/api/resolve?role=arena')).toEqual(answer.roles.arena[0]);
   });
 
-  it('are null, and their questions refused with what mends it, where nothing is set', async () => {
+  it('are null without settings, and resolving one names its settings', async () => {
     const app = await setUp({});
     expect(await app.read('/api/roles')).toEqual({
       roles: { default: null, task: null, compaction: null, arena: [] },
@@ -74,7 +74,7 @@ describe('the roles', () => {
   });
 
   it.each(['chat', '', 'Default', 'toString', 'task&role=task'])(
-    'do not have one called "%s", and the refusal names the four',
+    'do not include "%s": the error lists the four',
     async (role) => {
       const answer = await (await setUp({})).ask(`/api/resolve?role=${role}`);
       expect(answer.status).toBe(400);
@@ -87,21 +87,21 @@ describe('the roles', () => {
     },
   );
 
-  it.each(['?model=x&role=task', ''])('are not asked for with "%s"', async (query) => {
+  it.each(['?model=x&role=task', ''])('cannot be resolved with "%s"', async (query) => {
     const answer = await (await setUp({ DEFAULT_MODEL: 'x' })).ask(`/api/resolve${query}`);
     expect(answer.status).toBe(400);
     expect(((await answer.json()) as any).error.message).toMatch(/not both/);
   });
 
-  test('are 503 where there is no provider', async () => {
+  test('are 503 without providers', async () => {
     expect((await makeApp({ DEFAULT_MODEL: 'x' }).ask('/api/roles')).status).toBe(503);
   });
 });
 
 describe('drift', () => {
-  const roles = { DEFAULT_MODEL: 'a/gone', TASK_MODEL: 'away/gone', COMPACTION_MODEL: 'x' };
+  const roles = { DEFAULT_MODEL: 'a/gone', TASK_MODEL: 'offline/gone', COMPACTION_MODEL: 'x' };
 
-  it('is said of a model that its provider does not list, online, and in the log once', async () => {
+  it('is reported for a model that its online provider does not list, and logged once', async () => {
     const app = await setUp(roles);
     const before = await app.read('/api/roles');
     expect(before.roles.default).toMatchObject({ available: null });
@@ -111,7 +111,7 @@ describe('drift', () => {
     await app.read('/api/models?refresh=1');
     const { roles: after } = await app.read('/api/roles');
     expect(after.default).toMatchObject({ id: 'a/gone', drift: true, available: false });
-    expect(after.task).toMatchObject({ id: 'away/gone', available: false });
+    expect(after.task).toMatchObject({ id: 'offline/gone', available: false });
     expect(after.task).not.toHaveProperty('drift');
     expect(after.compaction).toMatchObject({ id: 'a/x', available: true });
     expect(after.compaction).not.toHaveProperty('drift');

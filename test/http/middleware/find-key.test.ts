@@ -4,40 +4,40 @@ import { findKey } from '../../../src/http/middleware/find-key.ts';
 const keys = ['s3cret', 'longer-s3cret', 'a'];
 const known = keys.map((key, index) => ({ name: `key-${index}`, key }));
 
-it.each(keys)('%s is known', (key) => {
+it.each(keys)('finds the key %s', (key) => {
   expect(findKey([key], known)?.key).toBe(key);
 });
 
 it.each(['', 's3cre', 's3cret2', 'S3cret', 's3crew', 'longer', 'b', 'aa', '\0', 's3cret\0'])(
-  '"%s" is not',
+  'does not find "%s"',
   (key) => {
     expect(findKey([key], known)).toBeNull();
   },
 );
 
-it('nothing is known where there are no keys', () => {
+it('finds nothing without keys', () => {
   expect(findKey([''], [])).toBeNull();
 });
 
-it('one of several that are given is enough', () => {
+it('finds one valid key among several', () => {
   expect(findKey(['nothing', 'a', 'nor this'], known)?.name).toBe('key-2');
 });
 
-it('every character of every key is looked at, however alike the given one is', () => {
+it('compares every character of every key, for any given key', () => {
   const count = (given: string) => {
-    let looks = 0;
-    const watch = (key: string) => ({
+    let reads = 0;
+    const observe = (key: string) => ({
       length: key.length,
       charCodeAt: (at: number) => {
-        looks += 1;
+        reads += 1;
         return key.charCodeAt(at);
       },
     });
     findKey(
       [given],
-      keys.map((key) => ({ name: null, key: watch(key) as string })),
+      keys.map((key) => ({ name: null, key: observe(key) as string })),
     );
-    return looks;
+    return reads;
   };
   const all = keys.join('').length;
   for (const given of ['', 'x', 's3cret', 's3crex', 'longer-s3cret', 'x'.repeat(1000)]) {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { isAllowedHost, readHostName } from '../../../src/http/middleware/is-allowed-host.ts';
 
-const ALLOWED = ['gate.example', '*.example.org', '127.0.0.1'];
+const ALLOWED = ['paddock.example', '*.example.org', '127.0.0.1'];
 
 function isAllowed(host: string): boolean {
   const name = readHostName(host);
   return name !== null && isAllowedHost(name, ALLOWED);
 }
 
-describe('a Host header lets in', () => {
+describe('isAllowedHost accepts', () => {
   it.each([
     '127.0.0.1',
     '127.0.0.1:8400',
@@ -28,13 +28,13 @@ describe('a Host header lets in', () => {
     'paddock.localhost',
     'desktop',
     'DESKTOP:80',
-    'my_gate:8400',
+    'my_paddock:8400',
     'lab.tail1234.ts.net',
     'printer.local',
     'nas.lan:8400',
     'nas.home.arpa',
-    'gate.internal',
-    'gate.example',
+    'paddock.internal',
+    'paddock.example',
     'GATE.example.:443',
     'a.example.org',
     'a.b.example.org',
@@ -43,7 +43,7 @@ describe('a Host header lets in', () => {
   });
 });
 
-describe('a Host header does not let in', () => {
+describe('isAllowedHost refuses', () => {
   it.each([
     '',
     ' ',
@@ -70,7 +70,7 @@ describe('a Host header does not let in', () => {
     'localhost:http',
     'localhost:999999',
     'http://localhost',
-    // Other forms of 127.0.0.1, none of which a browser sends.
+    // Other forms of 127.0.0.1. Browsers never send them.
     '2130706433',
     '0x7f000001',
     '0x7f.1',
@@ -86,8 +86,8 @@ describe('a Host header does not let in', () => {
     '[::1].evil.com',
     '[fe80::1%25eth0]',
     '[evil.com]',
-    'gate.example.evil.com',
-    'xgate.example',
+    'paddock.example.evil.com',
+    'xpaddock.example',
     'example.org',
     'xexample.org',
     'xlocal.evil.com',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toNetwork } from '../../../src/http/middleware/to-network.ts';
 import { BURST, createWrongKeys } from '../../../src/http/middleware/wrong-keys.ts';
 
-/** How long the answers to so many wrong keys that come at once are held back, in milliseconds. */
+/** The delays of the answers to so many wrong keys at once, in milliseconds. */
 function countMany(
   wrongKeys: ReturnType<typeof createWrongKeys>,
   { times, network = '192.0.2.1', now = 0 }: { times: number; network?: string; now?: number },
@@ -11,12 +11,12 @@ function countMany(
 }
 
 describe('wrong keys', () => {
-  it('are answered at once, up to a burst', () => {
+  it('are answered without delay up to the burst', () => {
     const waits = countMany(createWrongKeys(), { times: BURST });
     expect(new Set(waits)).toEqual(new Set([0]));
   });
 
-  it('are answered later and later after it, up to five seconds', () => {
+  it('are answered with growing delays after the burst, up to 5 s', () => {
     const wrongKeys = createWrongKeys();
     countMany(wrongKeys, { times: BURST });
     const waits = countMany(wrongKeys, { times: 500 });
@@ -24,7 +24,7 @@ describe('wrong keys', () => {
     expect(Math.max(...waits)).toBe(5000);
   });
 
-  it('are answered one a second, where each waits for the one before', () => {
+  it('are answered once a second when each waits for the previous one', () => {
     const wrongKeys = createWrongKeys();
     countMany(wrongKeys, { times: BURST });
     let now = 0;
@@ -40,30 +40,30 @@ describe('wrong keys', () => {
     expect(wrongKeys.count('192.0.2.1', 60_000)).toBe(1000);
   });
 
-  it('slow their own network alone', () => {
+  it('delay only their own network', () => {
     const wrongKeys = createWrongKeys();
     countMany(wrongKeys, { times: 500 });
     expect(wrongKeys.count('192.0.2.2', 0)).toBe(0);
   });
 
-  it('of more networks than are told apart are counted together', () => {
+  it('of more than 1024 networks are counted together', () => {
     const wrongKeys = createWrongKeys();
     for (let at = 0; at < 1024; at += 1) wrongKeys.count(`10.0.${at >> 8}.${at & 255}`, 0);
     const waits = Array.from({ length: 100 }, (_, at) => wrongKeys.count(`192.0.2.${at}`, 0));
     expect(waits.filter((wait) => wait > 0)).toHaveLength(100 - BURST);
-    // Those that have sent none for long give way.
+    // Networks without recent wrong keys are dropped.
     expect(new Set(countMany(wrongKeys, { times: BURST, now: 60_000, network: 'new' }))).toEqual(
       new Set([0]),
     );
   });
 
-  it('of no known network are counted together', () => {
+  it('of unknown networks are counted together', () => {
     const wrongKeys = createWrongKeys();
     for (let turn = 0; turn < BURST; turn += 1) wrongKeys.count(null, 0);
     expect(wrongKeys.count(null, 0)).toBe(1000);
   });
 
-  it('hold back no more than 2,000 answers at a time', () => {
+  it('delay at most 2,000 answers at once', () => {
     const wrongKeys = createWrongKeys();
     const waits = countMany(wrongKeys, { times: 3000 });
     expect(waits.filter((wait) => wait > 0)).toHaveLength(2000);
@@ -71,7 +71,7 @@ describe('wrong keys', () => {
   });
 });
 
-describe('a network', () => {
+describe('toNetwork', () => {
   it.each([
     ['192.0.2.7', '192.0.2.7'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
@@ -83,7 +83,7 @@ describe('a network', () => {
     ['2001:db8:1:2::', '2001:db8:1:2::/64'],
     ['fe80::1:2:3:4%eth0', 'fe80:0:0:0::/64'],
     ['::', '0:0:0:0::/64'],
-  ])('of %s is %s', (address, network) => {
+  ])('maps %s to %s', (address, network) => {
     expect(toNetwork(address)).toBe(network);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createEventStream } from '../../../src/http/routes/event-stream.ts';
 import type { Validators } from '../../../src/http/routes/pick-events.ts';
 
-/** A stream whose time passes as it sleeps. */
+/** A stream on a clock that advances when the stream sleeps. */
 function setUp(
   look: (at: number) => Validators | Promise<Validators>,
   { lifetimeMs = Number.POSITIVE_INFINITY } = {},
@@ -20,7 +20,7 @@ function setUp(
       after: () => () => {},
       sleep: async (milliseconds) => {
         const wakesAt = now + milliseconds;
-        // Whatever is ready goes first.
+        // Let other ready work run first.
         await new Promise((resolve) => setImmediate(resolve));
         now = Math.max(now, wakesAt);
       },
@@ -37,8 +37,8 @@ function setUp(
 
 const same = { catalog: 'W/"c"', favorites: 'W/"f"' };
 
-describe('a stream of events', () => {
-  it('begins at once, with a comment, and then tells all', async () => {
+describe('createEventStream', () => {
+  it('starts with a comment at once, then sends all ETags', async () => {
     const { read, looks } = setUp(() => same);
     expect(await read()).toMatch(/^: .+\nretry: 1000\n\n$/);
     expect(looks).toEqual([]);
@@ -46,7 +46,7 @@ describe('a stream of events', () => {
     expect(looks).toEqual([0]);
   });
 
-  it('tells what has changed a quarter of a second later at most', async () => {
+  it('sends a change within 250 ms', async () => {
     const { read, now } = setUp((at) => (at < 1100 ? same : { ...same, favorites: 'W/"g"' }));
     await read();
     await read();
@@ -55,7 +55,7 @@ describe('a stream of events', () => {
     expect(now()).toBeLessThanOrEqual(1100 + 250);
   });
 
-  it('says that it is still here while a first look takes minutes, and looks once', async () => {
+  it('sends comments during a long first look, and looks once', async () => {
     const { read, looks, now } = setUp(() => new Promise(() => {}));
     await read();
     expect(await read()).toMatch(/^: /);
@@ -64,13 +64,13 @@ describe('a stream of events', () => {
     expect(looks).toHaveLength(1);
   });
 
-  it('does not look while nobody reads', async () => {
+  it('does not look without a reader', async () => {
     const { looks } = setUp(() => same);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(looks).toEqual([]);
   });
 
-  it('does not look once its reader has left', async () => {
+  it('stops looking after its reader has left', async () => {
     const { read, reader, looks } = setUp(() => same);
     await read();
     await read();
@@ -82,7 +82,7 @@ describe('a stream of events', () => {
     expect(looks.length).toBeLessThanOrEqual(before + 1);
   });
 
-  it('ends by itself where its time is limited', async () => {
+  it('ends after its lifetime', async () => {
     const { read, now } = setUp(() => same, { lifetimeMs: 20_000 });
     const texts = [];
     for (let text = await read(); text !== null; text = await read()) texts.push(text);
