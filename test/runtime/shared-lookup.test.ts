@@ -12,7 +12,7 @@ const HERE: LookupAddress[] = [{ address: '127.0.0.1', family: 4 }];
 const NOTHING = new Promise<never>(() => {});
 const MINUTE_MS = 60_000;
 
-/** An answer that comes when it is told to. */
+/** A lookup that a test resolves. */
 function makeFinding() {
   let found = () => {};
   const finding = new Promise<LookupAddress[]>((resolve) => {
@@ -21,17 +21,17 @@ function makeFinding() {
   return { finding, found };
 }
 
-/** Requests that each look up the name of their host, and how lookups end from now on. */
+/** A client whose every request looks up its host, and functions that control the lookups. */
 async function makeClient() {
   const host = await whileTesting(
     startRecorder((response) => response.writeHead(200, { connection: 'close' }).end()),
   );
-  const asked: string[] = [];
+  const lookups: string[] = [];
   let answer: Promise<LookupAddress[]> = Promise.resolve(HERE);
   let later = 0;
   const lookup = createSharedLookup({
     resolve: (name) => {
-      asked.push(name);
+      lookups.push(name);
       return answer;
     },
     now: () => performance.now() + later,
@@ -39,7 +39,7 @@ async function makeClient() {
   const { transport } = createNodeTransport(createUpstreamClient({ lookup }));
   return {
     port: host.port,
-    asked,
+    lookups,
     lookup,
     answer: (next: Promise<LookupAddress[]>) => (answer = next),
     pass: (milliseconds: number) => (later += milliseconds),
@@ -59,50 +59,50 @@ async function makeClient() {
 }
 
 describe('a shared lookup', () => {
-  it('asks for a name once at a time, however many connections wait for it', async () => {
-    const { answer, send, asked } = await makeClient();
+  it('resolves a name once for all connections that wait for it', async () => {
+    const { answer, send, lookups } = await makeClient();
     const { found, finding } = makeFinding();
     answer(finding);
     const sending = ['a.test', 'a.test', 'b.test', 'a.test'].map(send);
-    await expect.poll(() => asked).toEqual(['a.test', 'b.test']);
+    await expect.poll(() => lookups).toEqual(['a.test', 'b.test']);
     found();
     expect(await Promise.all(sending)).toEqual([200, 200, 200, 200]);
   });
 
-  it('asks anew for the next connection while answers come', async () => {
-    const { answer, send, asked } = await makeClient();
+  it('resolves a name again for the next connection', async () => {
+    const { answer, send, lookups } = await makeClient();
     await send('a.test');
     await send('a.test');
-    expect(asked).toEqual(['a.test', 'a.test']);
+    expect(lookups).toEqual(['a.test', 'a.test']);
     answer(Promise.reject(Object.assign(new Error('gone'), { code: 'ENOTFOUND' })));
     await expect(send('a.test')).rejects.toMatchObject({ code: 'ENOTFOUND' });
   });
 
-  it('takes the last known addresses where no answer comes, and waits for that once', async () => {
-    const { answer, send, asked } = await makeClient();
+  it('uses the last addresses when no answer comes, and waits for it only once', async () => {
+    const { answer, send, lookups } = await makeClient();
     await send('a.test');
     answer(NOTHING);
     expect(await send('a.test')).toBe(200);
     const startedAt = performance.now();
     expect(await send('a.test')).toBe(200);
     expect(performance.now() - startedAt).toBeLessThan(400);
-    expect(asked).toEqual(['a.test', 'a.test']);
+    expect(lookups).toEqual(['a.test', 'a.test']);
   });
 
-  it('waits for an answer where the last is ten minutes old', async () => {
+  it('waits for an answer when the last one is older than ten minutes', async () => {
     const { answer, send, pass } = await makeClient();
     await send('a.test');
     pass(11 * MINUTE_MS);
     const { found, finding } = makeFinding();
     answer(finding);
     const sending = send('a.test');
-    const patience = new Promise((resolve) => setTimeout(resolve, 800, 'still waiting'));
-    expect(await Promise.race([sending, patience])).toBe('still waiting');
+    const timeout = new Promise((resolve) => setTimeout(resolve, 800, 'still waiting'));
+    expect(await Promise.race([sending, timeout])).toBe('still waiting');
     found();
     expect(await sending).toBe(200);
   });
 
-  it.each([true, false])('serves Node’s own connections, to any address: %s', async (all) => {
+  it.each([true, false])('serves Node’s own connections, with autoSelectFamily %s', async (all) => {
     const { lookup, port } = await makeClient();
     const socket = connect({ host: 'a.test', port, lookup, autoSelectFamily: all });
     await once(socket, 'connect');

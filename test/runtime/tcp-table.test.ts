@@ -8,7 +8,7 @@ import {
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
-// As Linux 6 wrote them.
+// Lines of Linux 6.
 const LISTENS =
   '  14: 0109CB0A:1E77 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1134513 1 0000000046b4 100 0 0 10 0';
 const IDLE =
@@ -26,7 +26,7 @@ const IPV6 =
 const toTable = (...rows: string[]) => `${[HEAD, ...rows].join('\n')}\n`;
 
 describe('readUnanswered', () => {
-  it('finds what is sent again, and windows that are probed in vain', () => {
+  it('finds retransmissions, and unanswered window probes', () => {
     const near = { localPort: 7799, remoteAddress: '0209CB0A' };
     expect(readUnanswered(toTable(LISTENS, IDLE, SENDS, RESENDS, PROBED, PROBES, ORPHAN))).toEqual([
       { ...near, inode: '1134626', remotePort: 60_332, attempts: 11, isConnecting: false },
@@ -34,7 +34,7 @@ describe('readUnanswered', () => {
     ]);
   });
 
-  it('finds connections that nobody takes', () => {
+  it('finds connections that are not accepted', () => {
     const opening = toTable(RESENDS.replace(' 01 ', ' 02 '));
     expect(readUnanswered(opening)).toMatchObject([{ attempts: 11, isConnecting: true }]);
   });
@@ -52,7 +52,7 @@ describe('readUnanswered', () => {
     ]);
   });
 
-  it('finds nothing in what is no table', () => {
+  it('finds nothing in text that is not a table', () => {
     expect([readUnanswered(''), readUnanswered(HEAD)]).toEqual([[], []]);
   });
 });
@@ -68,6 +68,6 @@ it.each([
   ['00000000000000000000000001000000', '::1'],
   ['0000000000000000FFFF00000209CB0A', '::ffff:10.203.9.2'],
   ['000080FE000000000000000002000000', 'fe80::2%eth0'],
-])('%s is %s, as a socket says it', (hex, address) => {
+])('%s reads as %s', (hex, address) => {
   expect(readAddress(hex)).toBe(toPlainAddress(address));
 });

@@ -11,7 +11,7 @@ import {
 
 const MASK = Buffer.from([1, 2, 3, 4]);
 
-/** Scans bytes in pieces of a size; answers each frame's opcode and payload. */
+/** Scans bytes in pieces of a size. Returns the opcode and the payload of each frame. */
 function scan(bytes: Buffer, size: number) {
   const frames: { opcode: number; payload: Buffer }[] = [];
   let pieces: Uint8Array[] = [];
@@ -32,7 +32,7 @@ function scan(bytes: Buffer, size: number) {
 
 describe('FrameScanner', () => {
   it.each([0, 1, 125, 126, 127, 65_535, 65_536, 100_000])(
-    'reads a frame of %i bytes, in whatever pieces it arrives',
+    'reads a frame of %i bytes in pieces of any size',
     (length) => {
       const payload = Buffer.alloc(length, 'a');
       const bytes = toFrame({ opcode: 2, payload, mask: null });
@@ -45,7 +45,7 @@ describe('FrameScanner', () => {
     },
   );
 
-  it('finds where frames begin, masked or not, whatever they hold', () => {
+  it('finds the boundaries of any frames, masked or not', () => {
     const frame = fc.record({
       opcode: fc.constantFrom(0, 1, 2, 9, 10),
       payload: fc.uint8Array({ maxLength: 300 }),
@@ -64,7 +64,7 @@ describe('FrameScanner', () => {
     );
   });
 
-  it('sees a close frame once it is whole', () => {
+  it('sees a close frame when it is complete', () => {
     const payload = toClosePayload({ code: 1001, reason: 'bye' });
     const bytes = toFrame({ opcode: CLOSE, payload, mask: MASK });
     expect(scan(bytes.subarray(0, -1), 3).sawClose).toBe(false);
@@ -72,7 +72,7 @@ describe('FrameScanner', () => {
   });
 });
 
-it('a masked frame holds its payload under the mask', () => {
+it('toFrame masks the payload', () => {
   const frame = toFrame({ opcode: 1, payload: Buffer.from('hello'), mask: MASK });
   const masked = frame.subarray(6).map((byte, at) => byte ^ (MASK[at % 4] ?? 0));
   expect(Buffer.from(masked).toString()).toBe('hello');
@@ -80,9 +80,9 @@ it('a masked frame holds its payload under the mask', () => {
 });
 
 it.each([
-  { code: 4001, reason: 'why ✓' },
+  { code: 4001, reason: 'reason ✓' },
   { code: 1000, reason: '' },
   { code: null, reason: '' },
-])('the payload of a close frame says $code and why', (closing) => {
+])('toClosePayload writes $code and "$reason" as readClosePayload reads them', (closing) => {
   expect(readClosePayload(toClosePayload(closing))).toEqual(closing);
 });

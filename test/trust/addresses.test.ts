@@ -6,7 +6,7 @@ const CHAT = 'POST /v1/chat/completions';
 const chat = (model: string, headers: string[] = []) =>
   writeRequest(CHAT, { headers, body: JSON.stringify({ model }) });
 
-/** Ways to lead a request elsewhere, each written for the address of somebody who is in no settings. */
+/** Attempts to send a request to `elsewhere`, an address that is not in the settings. */
 const ATTEMPTS: readonly [what: string, write: (elsewhere: string) => string][] = [
   ...['GET /v1/models', 'GET /props?model=a/m', 'GET /upstream/a/m/x'].map(
     (line): (typeof ATTEMPTS)[number] => [
@@ -60,20 +60,23 @@ const ATTEMPTS: readonly [what: string, write: (elsewhere: string) => string][] 
       'any/T',
     ],
   ].flatMap((model): (typeof ATTEMPTS)[number][] => {
-    const said = JSON.stringify(model);
+    const quoted = JSON.stringify(model);
     const at = (to: string) => model.replace('T', to);
     const query = (to: string) => `model=${encodeURIComponent(at(to))}`;
     const post = (line: string) => (to: string) =>
       writeRequest(line, { body: JSON.stringify({ model: at(to) }) });
     return [
-      [`the model ${said} of a chat`, (to) => chat(at(to))],
-      [`the model ${said} of a message`, post('POST /v1/messages')],
-      [`the model ${said} of /props`, (to) => writeRequest(`GET /props?${query(to)}`)],
-      [`the model ${said} that is resolved`, (to) => writeRequest(`GET /api/resolve?${query(to)}`)],
-      [`the model ${said} that is unloaded`, post('POST /api/unload')],
-      [`the model ${said} that is unloaded at a`, post('POST /api/providers/a/unload')],
+      [`the model ${quoted} of a chat`, (to) => chat(at(to))],
+      [`the model ${quoted} of a message`, post('POST /v1/messages')],
+      [`the model ${quoted} of /props`, (to) => writeRequest(`GET /props?${query(to)}`)],
       [
-        `the model ${said} as a favorite`,
+        `the model ${quoted} that is resolved`,
+        (to) => writeRequest(`GET /api/resolve?${query(to)}`),
+      ],
+      [`the model ${quoted} that is unloaded`, post('POST /api/unload')],
+      [`the model ${quoted} that is unloaded at a`, post('POST /api/providers/a/unload')],
+      [
+        `the model ${quoted} as a favorite`,
         (to) => writeRequest(`PUT /api/favorites/${encodeURIComponent(at(to))}`),
       ],
     ];
@@ -131,7 +134,7 @@ const FORMS = [
   'T',
 ];
 
-/** What Paddock asks a host of its own accord, and what it passes on. */
+/** Requests that Paddock answers with a request of its own, or passes on. */
 const CALLS = [
   'GET /api/models?refresh=1',
   'GET /api/doctor',
@@ -145,7 +148,7 @@ const CALLS = [
 describe.each([
   ['Node', NODE],
   ['Bun', BUN],
-])('Paddock on %s asks nobody who is not in its settings', (_name, server) => {
+])('Paddock on %s sends no request to an address that is not in its settings', (_name, server) => {
   let host: RawHost;
   let elsewhere: RawHost;
   let runtime: Runtime;
@@ -170,7 +173,7 @@ describe.each([
     host.reply((socket) => void socket.write(jsonAnswer({ running: [], data: [] })));
   });
 
-  /** Nobody else was asked, and who was asked was so below its own address. */
+  /** Checks that no other server got a request, and that the provider got it below its own address. */
   function checkHosts(): void {
     expect(elsewhere.connections()).toBe(0);
     for (const request of host.received) {
@@ -180,25 +183,25 @@ describe.each([
       const hosts = lines.filter((header) => /^host:/iu.test(header));
       expect(hosts.map((header) => header.slice(5).trim())).toEqual([`127.0.0.1:${host.port}`]);
       expect(line).toMatch(/^[A-Z]+ \/\S* HTTP\/1\.1$/u);
-      const { host: asked, pathname } = new URL(line.split(' ')[1] ?? '', `http://host`);
-      // A path that begins with two slashes is one to whoever it is sent to, and no host.
-      if (!line.includes(' //')) expect(asked).toBe('host');
-      // Not even a server that decodes the path is led out of where the provider's base, or the route, begins.
+      const { host: target, pathname } = new URL(line.split(' ')[1] ?? '', `http://host`);
+      // A path that starts with two slashes is still a path of the provider.
+      if (!line.includes(' //')) expect(target).toBe('host');
+      // The decoded path, too, stays below the provider's base and the route.
       const decoded = new URL(
         pathname.replaceAll(/%2f|%5c/giu, '/').replaceAll(/%2e/giu, '.'),
         'http://host',
       ).pathname;
-      const begun = (path: string) => /^(?:\/base)?\/[^/?]*/u.exec(path)?.[0];
-      expect(begun(decoded)).toBe(begun(line.split(' ')[1] ?? ''));
+      const toStart = (path: string) => /^(?:\/base)?\/[^/?]*/u.exec(path)?.[0];
+      expect(toStart(decoded)).toBe(toStart(line.split(' ')[1] ?? ''));
     }
   }
 
-  it.each(ATTEMPTS)('by %s', async (_what, write) => {
+  it.each(ATTEMPTS)('for %s', async (_what, write) => {
     await sendRaw(paddock.url, write(to()));
     checkHosts();
   });
 
-  it.each(CALLS)('by a redirect of what is asked for %s', async (line) => {
+  it.each(CALLS)('for a redirect that answers %s', async (line) => {
     for (const status of STATUSES) {
       for (const form of FORMS) {
         const location = form.replace('T', to());

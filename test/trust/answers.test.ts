@@ -8,7 +8,7 @@ const HOSTS = ['a', 'b', 'c'] as const;
 const REQUESTS = 400;
 const AT_ONCE = 40;
 
-/** Ways in which a host answers, told by the request; each says whose answer it is in all of its pieces. */
+/** Ways in which an upstream answers, selected by the request. Every piece names its request. */
 const WAYS: Readonly<Record<string, (mine: string) => RawReply>> = {
   'at once': (mine) => (socket) => void socket.write(jsonAnswer({ mine })),
   late: (mine) => (socket) => void setTimeout(() => socket.write(jsonAnswer({ mine })), 15),
@@ -31,7 +31,7 @@ const WAYS: Readonly<Record<string, (mine: string) => RawReply>> = {
     socket.write('0\r\n\r\n');
   },
   'twice over': (mine) => (socket) => {
-    socket.write(jsonAnswer({ mine }) + jsonAnswer({ mine: 'nobody-0' }));
+    socket.write(jsonAnswer({ mine }) + jsonAnswer({ mine: 'other-0' }));
   },
   'and breaks off': (mine) => (socket) => {
     socket.write(`HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n${mine} `, () =>
@@ -42,8 +42,8 @@ const WAYS: Readonly<Record<string, (mine: string) => RawReply>> = {
   'by closing': () => (socket) => void socket.destroy(),
 };
 
-/** Answers as each request asks to be answered, and says who does. */
-const answerAsTold =
+/** Answers in the way that the request selects, and names the upstream and the request. */
+const answerByWay =
   (name: string): RawReply =>
   (socket, sent) => {
     const { nonce, way } = JSON.parse(sent.slice(sent.indexOf('\r\n\r\n')));
@@ -53,12 +53,12 @@ const answerAsTold =
 describe.each([
   ['Node', NODE],
   ['Bun', BUN],
-])('on %s, among many requests at once', (name, server) => {
+])('on %s, among concurrent requests', (name, server) => {
   const hosts: RawHost[] = [];
   let runtime: Runtime;
   let paddock: Instance;
   beforeAll(async () => {
-    for (const host of HOSTS) hosts.push(await startRawHost(answerAsTold(host)));
+    for (const host of HOSTS) hosts.push(await startRawHost(answerByWay(host)));
     runtime = makeRuntime(server);
     const PROVIDERS = HOSTS.map((host, at) => `${host}=openai://127.0.0.1:${hosts[at]?.port}`);
     paddock = await runtime.start({ PROVIDERS: PROVIDERS.join(' ') });
@@ -72,9 +72,12 @@ describe.each([
   const toBody = (host: string, fields: { nonce: number; way: string }) =>
     JSON.stringify({ model: `${host}/m`, ...fields });
 
-  /** All that came back for a request, whole or not; one that leaves hears no more after its first bytes. */
-  function ask(agent: Agent, asked: { host: string; nonce: number; way: string; leaves: boolean }) {
-    const { host, nonce, way, leaves } = asked;
+  /** Everything received for a request, complete or not. A client that leaves stops after the first bytes. */
+  function send(
+    agent: Agent,
+    options: { host: string; nonce: number; way: string; leaves: boolean },
+  ) {
+    const { host, nonce, way, leaves } = options;
     const body = toBody(host, { nonce, way });
     return new Promise<{ text: string; isWhole: boolean }>((resolve) => {
       let text = '';
@@ -99,7 +102,7 @@ describe.each([
     });
   }
 
-  it('each gets the answer that is its own, and no piece of another', async () => {
+  it('each gets its own answer, and no piece of another', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE / 2 });
     const ways = Object.keys(WAYS);
     const seen = { whole: 0, broken: 0 };
@@ -110,8 +113,8 @@ describe.each([
         const host = HOSTS[nonce % HOSTS.length] ?? 'a';
         const way = ways[Math.floor(nonce / HOSTS.length) % ways.length] ?? '';
         const leaves = nonce % 11 === 0;
-        const { text, isWhole } = await ask(agent, { host, nonce, way, leaves });
-        const named = text.match(/\b(?:a|b|c|nobody)-\d+\b/gu) ?? [];
+        const { text, isWhole } = await send(agent, { host, nonce, way, leaves });
+        const named = text.match(/\b(?:a|b|c|other)-\d+\b/gu) ?? [];
         expect([way, new Set(named)]).toEqual([
           way,
           new Set(named.length > 0 ? [`${host}-${nonce}`] : []),
@@ -126,7 +129,7 @@ describe.each([
     expect(Math.min(seen.whole, seen.broken)).toBeGreaterThan(50);
   }, 30_000);
 
-  it('those that a client sends without waiting are answered in their order', async () => {
+  it('pipelined requests are answered in order', async () => {
     const written = ['late', 'in pieces', 'at once', 'late', 'at once'].map((way, nonce) => {
       const body = toBody(HOSTS[nonce % HOSTS.length] ?? 'a', { nonce, way });
       const close = nonce === 4 ? 'connection: close\r\n' : '';
@@ -135,7 +138,7 @@ describe.each([
     const answers = await sendRaw(paddock.url, written.join(''));
     const named = [...new Set(answers.match(/\b[abc]-\d\b/gu) ?? [])];
     const order = ['a-0', 'b-1', 'c-2', 'a-3', 'b-4'];
-    // Bun answers none of such requests, and closes the connection.
+    // Bun does not answer pipelined requests, and closes the connection.
     expect(named).toEqual(order.slice(0, name === 'Bun' ? named.length : order.length));
   });
 });

@@ -5,18 +5,18 @@ import { createLlamaSwapHost, type LlamaSwapHost } from '../../demo/llama-swap-h
 import { whileTesting } from '../hosts.ts';
 import { makeApp, type TestApp } from '../make-app.ts';
 
-// Whoever has somebody open a page of theirs, and sends through that person's browser what browsers let a page send.
+// Attacks by a foreign page in a user's browser: everything that browsers let a page send.
 
-const FRIEND = 'https://chat.example';
+const LISTED = 'https://chat.example';
 const EVIL = 'https://evil.example';
-const STAR = '/api/favorites/a/gpt-oss-20b';
+const FAVORITE = '/api/favorites/a/gpt-oss-20b';
 const CHAT = '{"model":"a/gpt-oss-20b","messages":[{"role":"user","content":"hi"}]}';
 const FORM = 'application/x-www-form-urlencoded';
 
 let host: LlamaSwapHost;
 let app: TestApp;
 
-async function stand(settings: Record<string, string> = {}) {
+async function setUp(settings: Record<string, string> = {}) {
   host = createLlamaSwapHost({
     name: 'a',
     models: SAM_DESKTOP_MODELS.map((model) => ({ ...model, loadMs: 1 })),
@@ -24,13 +24,13 @@ async function stand(settings: Record<string, string> = {}) {
   const { port } = await whileTesting(listen(host.fetch));
   app = makeApp({
     PROVIDERS: `a=llama-swap://127.0.0.1:${port}`,
-    CORS_ORIGINS: `${FRIEND},app://obsidian.md`,
+    CORS_ORIGINS: `${LISTED},app://obsidian.md`,
     ...settings,
   });
 }
 
-/** What has come of it so far: models that were loaded, requests but those for lists, favorites. */
-async function look(headers: Record<string, string> = {}) {
+/** The effects so far: loaded models, requests except for lists, favorites. */
+async function readEffects(headers: Record<string, string> = {}) {
   const { favorites } = await app.read('/api/favorites', { headers });
   const isList = (asked: string) => /^GET \/(?:v1\/models|running)$/u.test(asked);
   return {
@@ -49,34 +49,34 @@ interface Attack {
   readonly body?: string;
 }
 
-/** What each of them does where it is let in. */
+/** Requests that change something if they are accepted. */
 const POSTS: [string, Attack][] = [
   ['a form', { path: '/v1/chat/completions', type: FORM, body: 'model=a%2Fgpt-oss-20b' }],
   ['JSON as plain text', { path: '/v1/chat/completions', type: 'text/plain', body: CHAT }],
-  ['JSON as Anthropic has it', { path: '/v1/messages', type: 'text/plain', body: CHAT }],
+  ['JSON for Anthropic’s route', { path: '/v1/messages', type: 'text/plain', body: CHAT }],
   ['a beacon without a type', { path: '/v1/completions', body: CHAT }],
-  ['a form that unloads all', { path: '/api/providers/a/unload', type: FORM, body: '' }],
+  ['a form that unloads all models', { path: '/api/providers/a/unload', type: FORM, body: '' }],
   ['a form to a model’s own server', { path: '/upstream/a/gpt-oss-20b/slots/0', body: 'x' }],
   ['a path in another form', { path: '/%75pstream/a/gpt-oss-20b/slots/0', body: 'x' }],
-  ['a star', { path: STAR, method: 'PUT' }],
-  ['the end of a star', { path: STAR, method: 'DELETE' }],
+  ['a new favorite', { path: FAVORITE, method: 'PUT' }],
+  ['a removed favorite', { path: FAVORITE, method: 'DELETE' }],
   ['a new order', { path: '/api/favorites', method: 'PUT', body: '{"ids":[]}' }],
-  ['a method nobody knows', { path: '/upstream/a/gpt-oss-20b/x', method: 'PURGE' }],
-  ['a form to where nothing is', { path: '/nothing' }],
+  ['an unknown method', { path: '/upstream/a/gpt-oss-20b/x', method: 'PURGE' }],
+  ['a form to an unknown path', { path: '/nothing' }],
 ];
 
-/** What an image, a script, a style sheet or a frame asks for. */
+/** Requests of images, scripts, style sheets or frames. */
 const GETS: [string, Attack][] = [
   ['a model’s own server', { path: '/upstream/a/gpt-oss-20b/health' }],
-  ['it by another form of the path', { path: '/%75pstream/a/gpt-oss-20b/health' }],
-  ['it by its encoded name', { path: '/upstream/%61/gpt-oss-20b/health' }],
+  ['a model’s own server by an encoded path', { path: '/%75pstream/a/gpt-oss-20b/health' }],
+  ['a model’s own server by an encoded name', { path: '/upstream/%61/gpt-oss-20b/health' }],
   ['the properties of a model', { path: '/props?model=a/gpt-oss-20b' }],
   ['voices', { path: '/v1/audio/voices?model=a/gpt-oss-20b' }],
   ['LoRAs', { path: '/sdapi/v1/loras?model=a/gpt-oss-20b' }],
-  ['a new list', { path: '/api/models?refresh=1' }],
-  ['new lists', { path: '/api/providers?refresh=1' }],
-  ['a new list as OpenAI has it', { path: '/v1/models?refresh=1' }],
-  ['a model of a new list', { path: '/v1/models/a/gpt-oss-20b?refresh=1' }],
+  ['a refresh of the catalog', { path: '/api/models?refresh=1' }],
+  ['a refresh of the providers', { path: '/api/providers?refresh=1' }],
+  ['a refresh of the OpenAI list', { path: '/v1/models?refresh=1' }],
+  ['a refresh of one model', { path: '/v1/models/a/gpt-oss-20b?refresh=1' }],
   ['the doctor', { path: '/api/doctor' }],
 ];
 
@@ -95,50 +95,50 @@ async function expectRefusal(answer: Response, code: string) {
   return body.error;
 }
 
-/** How browsers speak of a page that is not Paddock's. */
+/** The headers that browsers send for a page that is not Paddock's. */
 const FOREIGN: [string, Record<string, string>][] = [
   ['of another site', { origin: EVIL, 'sec-fetch-site': 'cross-site' }],
   ['of another site, in an older browser', { origin: EVIL }],
   ['of another port', { origin: 'http://paddock:3000', 'sec-fetch-site': 'same-site' }],
   ['in a sandboxed frame', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
-  ['that says nothing of its origin', { 'sec-fetch-site': 'cross-site' }],
-  ['of another port that says nothing of it', { 'sec-fetch-site': 'same-site' }],
-  ['that begins as a listed one', { origin: `${FRIEND}.evil.example` }],
+  ['without an origin', { 'sec-fetch-site': 'cross-site' }],
+  ['of another port without an origin', { 'sec-fetch-site': 'same-site' }],
+  ['whose origin starts like a listed one', { origin: `${LISTED}.evil.example` }],
 ];
 
 describe.each([
   ['without keys', {}, {}],
-  ['with a key that the browser sends by itself', { API_KEYS: 'k3y' }, { 'x-api-key': 'k3y' }],
+  ['with a key that the browser sends automatically', { API_KEYS: 'k3y' }, { 'x-api-key': 'k3y' }],
 ])('%s', (_, settings, key: Record<string, string>) => {
-  beforeEach(() => stand(settings));
+  beforeEach(() => setUp(settings));
 
-  it.each(FOREIGN)('a page %s has nothing done by what it posts', async (_page, page) => {
+  it.each(FOREIGN)('a page %s gets 403 for all that it posts', async (_page, page) => {
     for (const [name, attack] of POSTS) {
       const answer = await send(attack, { ...page, ...key });
       expect([name, answer.status]).toEqual([name, 403]);
     }
-    expect(await look(key)).toEqual(NOTHING);
+    expect(await readEffects(key)).toEqual(NOTHING);
     expect(app.lines.filter(({ code }) => code === 'forbidden_origin')).toHaveLength(POSTS.length);
   });
 
-  it.each(FOREIGN)('a page %s has nothing loaded by what it shows', async (_page, page) => {
+  it.each(FOREIGN)('a page %s gets 403 for all that it embeds', async (_page, page) => {
     for (const [, attack] of GETS) {
       for (const method of ['GET', 'HEAD']) {
         const { status } = await send({ ...attack, method }, { ...page, ...key });
         expect([attack.path, status]).toEqual([attack.path, 403]);
       }
     }
-    // Not even their lists were asked for.
+    // No probe ran either.
     expect(host.counts.requests.size).toBe(0);
-    expect(await look(key)).toEqual(NOTHING);
+    expect(await readEffects(key)).toEqual(NOTHING);
   });
 });
 
 describe('a preflight', () => {
-  beforeEach(() => stand());
+  beforeEach(() => setUp());
 
-  it.each([EVIL, 'null'])('of %s lets nothing in, and reaches no host', async (origin) => {
-    for (const path of ['/v1/chat/completions', STAR, '/upstream/a/gpt-oss-20b/x']) {
+  it.each([EVIL, 'null'])('of %s is refused, and reaches no upstream', async (origin) => {
+    for (const path of ['/v1/chat/completions', FAVORITE, '/upstream/a/gpt-oss-20b/x']) {
       const answer = await app.ask(path, {
         method: 'OPTIONS',
         headers: { origin, 'access-control-request-method': 'PUT' },
@@ -146,41 +146,41 @@ describe('a preflight', () => {
       expect(answer.ok).toBe(false);
       expect([...answer.headers.keys()].filter((name) => name.startsWith('access-'))).toEqual([]);
     }
-    expect(await look()).toEqual(NOTHING);
+    expect(await readEffects()).toEqual(NOTHING);
   });
 });
 
-describe('what is let in', () => {
-  beforeEach(() => stand());
+describe('Paddock accepts requests of', () => {
+  beforeEach(() => setUp());
 
   it.each<[string, Record<string, string>]>([
-    ['a listed page', { origin: FRIEND, 'sec-fetch-site': 'cross-site' }],
+    ['a listed page', { origin: LISTED, 'sec-fetch-site': 'cross-site' }],
     ['a listed app', { origin: 'app://obsidian.md', 'sec-fetch-site': 'cross-site' }],
     ['Paddock’s own page', { host: 'paddock', origin: 'http://paddock' }],
     [
       'Paddock’s own page behind a proxy',
-      { host: '10.0.0.1', 'x-forwarded-host': 'gate.example', origin: 'https://gate.example' },
+      { host: '10.0.0.1', 'x-forwarded-host': 'proxy.example', origin: 'https://proxy.example' },
     ],
-    ['a program that is no browser', {}],
-  ])('%s does all of it', async (_, page) => {
+    ['a program that is not a browser', {}],
+  ])('%s', async (_, page) => {
     for (const [name, attack] of POSTS) {
       expect([name, (await send(attack, page)).status]).not.toEqual([name, 403]);
     }
-    const { loads, asked } = await look();
+    const { loads, asked } = await readEffects();
     expect(loads).toEqual(['gpt-oss-20b']);
     expect(asked).toEqual(
       expect.arrayContaining(['POST /v1/chat/completions', 'POST /v1/messages']),
     );
-    expect((await send({ path: STAR, method: 'PUT' }, page)).status).toBe(201);
+    expect((await send({ path: FAVORITE, method: 'PUT' }, page)).status).toBe(201);
     for (const [name, { path }] of GETS) {
       const { status } = await app.ask(path, { headers: page });
       expect([name, status]).not.toEqual([name, 403]);
     }
   });
 
-  it('an image of a listed page, an address that somebody types, and one of Paddock’s own pages', async () => {
+  it('an image on a listed page, a typed address, and Paddock’s own pages', async () => {
     for (const headers of [
-      { 'sec-fetch-site': 'cross-site', referer: `${FRIEND}/` },
+      { 'sec-fetch-site': 'cross-site', referer: `${LISTED}/` },
       { 'sec-fetch-site': 'none' },
       { 'sec-fetch-site': 'same-origin', referer: 'http://paddock/' },
     ]) {
@@ -189,7 +189,7 @@ describe('what is let in', () => {
     }
   });
 
-  it('what only reads, though the page does not see it', async () => {
+  it('any page for routes that only read, but lets the page read no answer', async () => {
     for (const path of ['/api/models', '/api/favorites', '/v1/models', '/', '/picker.js']) {
       const answer = await app.ask(path, { headers: { origin: EVIL } });
       expect([path, answer.status]).not.toEqual([path, 403]);
@@ -200,7 +200,7 @@ describe('what is let in', () => {
   });
 });
 
-describe('a name of somebody else’s that is bound to Paddock’s address', () => {
+describe('a foreign name that resolves to Paddock’s address', () => {
   const REBOUND = {
     host: 'evil.example:8400',
     origin: 'http://evil.example:8400',
@@ -209,8 +209,8 @@ describe('a name of somebody else’s that is bound to Paddock’s address', () 
   };
   const PATHS = ['/', '/docs', '/api/models', '/api/favorites', '/ready', '/openapi.json', '/nope'];
 
-  it('opens nothing, whatever the page asks and by whatever method', async () => {
-    await stand();
+  it('gets 403 on all paths with all methods', async () => {
+    await setUp();
     for (const path of [...PATHS, ...[...POSTS, ...GETS].map(([, attack]) => attack.path)]) {
       for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
         const answer = await app.ask(path, { method, headers: REBOUND });
@@ -218,11 +218,11 @@ describe('a name of somebody else’s that is bound to Paddock’s address', () 
       }
     }
     expect(host.counts.requests.size).toBe(0);
-    expect(await look()).toEqual(NOTHING);
+    expect(await readEffects()).toEqual(NOTHING);
   });
 
-  it('is told in the route’s own words, with what mends it', async () => {
-    await stand();
+  it('gets an error in the form of the route, which names the setting', async () => {
+    await setUp();
     const answer = await app.ask('/api/models', { headers: REBOUND });
     const { message } = await expectRefusal(answer, 'forbidden_host');
     expect(message).toBe(
@@ -235,15 +235,15 @@ describe('a name of somebody else’s that is bound to Paddock’s address', () 
     });
   });
 
-  it('is not asked for by whoever restarts it', async () => {
-    await stand();
+  it('is accepted for /health', async () => {
+    await setUp();
     expect((await app.ask('/health', { headers: REBOUND })).status).toBe(200);
   });
 
   it.each(['x-forwarded-host', 'forwarded', 'x-host', 'x-original-host'])(
-    'gets in by no header that a page can add, such as %s',
+    'is refused with a header that a page can add, such as %s',
     async (name) => {
-      await stand();
+      await setUp();
       const value = name === 'forwarded' ? 'host=localhost' : 'localhost';
       await expectRefusal(
         await app.ask('/api/models', { headers: { ...REBOUND, [name]: value } }),
@@ -257,27 +257,27 @@ describe('a name of somebody else’s that is bound to Paddock’s address', () 
     ['by all names below another', { ALLOWED_HOSTS: '*.example' }],
     ['by any name', { ALLOWED_HOSTS: '*' }],
     ['by HOST', { HOST: 'Evil.example' }],
-  ])('is let in %s, where the owner says so', async (_, settings) => {
-    await stand(settings);
+  ])('is accepted when the settings allow it %s', async (_, settings) => {
+    await setUp(settings);
     expect((await app.ask('/api/models', { headers: REBOUND })).status).toBe(200);
-    expect((await app.ask(STAR, { method: 'PUT', headers: REBOUND })).status).toBe(201);
+    expect((await app.ask(FAVORITE, { method: 'PUT', headers: REBOUND })).status).toBe(201);
   });
 
-  it('gets no further than anybody where a key is asked for', async () => {
-    await stand({ API_KEYS: 'k3y' });
+  it('is accepted with a key when API_KEYS is set', async () => {
+    await setUp({ API_KEYS: 'k3y' });
     expect((await app.ask('/api/models', { headers: REBOUND })).status).toBe(401);
     const headers = { ...REBOUND, 'x-api-key': 'k3y' };
     expect((await app.ask('/api/models', { headers })).status).toBe(200);
   });
 
-  it('is what the address says where no header does', async () => {
-    await stand();
+  it('is not assumed without a Host header', async () => {
+    await setUp();
     expect((await app.ask('/api/models')).status).toBe(200);
   });
 });
 
-it('a refusal shows nothing that was sent and is no name or origin', async () => {
-  await stand();
+it('a refusal does not quote a value that is not a valid name or origin', async () => {
+  await setUp();
   for (const headers of [
     { host: 'user:s3cret@evil.example' },
     { host: `s3cret${'.evil'.repeat(100)}` },

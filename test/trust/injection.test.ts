@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUN, makeRuntime, NODE, type Instance, type Runtime } from '../runtimes/runtimes.ts';
 import { jsonAnswer, sendRaw, startRawHost, writeRequest, type RawHost } from './raw-host.ts';
 
-/** What would stand at the beginning of a line of its own. */
+/** The line that an injection would add. */
 const INJECTED = 'zq-injected: 1';
 
-/** What ends a line to a terminal, a program or a protocol, or leads a terminal back to its beginning. */
+/** Characters that end a line in a terminal, a program or a protocol, or move a terminal's cursor to its start. */
 const BREAKS: readonly [name: string, text: string][] = [
   ['CRLF', '\r\n'],
   ['LF', '\n'],
@@ -19,12 +19,12 @@ const BREAKS: readonly [name: string, text: string][] = [
   ['an obsolete fold', '\r\n '],
 ];
 
-/** Every place in which a client can write a text. */
+/** Every place where a client can put text. */
 function writeRequests(text: string): string[] {
   const inPath = encodeURIComponent(text);
   const post = (line: string, body: unknown) =>
     writeRequest(line, { body: typeof body === 'string' ? body : JSON.stringify(body) });
-  // A line break of the client's own writing is where its next header begins, to whoever reads HTTP.
+  // A raw line break of the client legitimately starts its next header.
   const raw = /[\r\n]/u.test(text) ? [] : [Buffer.from(text).toString('latin1')];
   const form = `--B\r\ncontent-disposition: form-data; name="model"\r\n\r\n${text}\r\n--B--\r\n`;
   const paths = [
@@ -45,7 +45,7 @@ function writeRequests(text: string): string[] {
     writeRequest(`PUT /api/favorites/${inPath}`),
     writeRequest(`DELETE /api/favorites/a/${inPath}`),
     ...raw.map((bytes) => writeRequest(`${bytes} /`)),
-    ...['a', 'sick', 'dead', 'o', 'nobody'].flatMap((provider) => [
+    ...['a', 'sick', 'dead', 'o', 'missing'].flatMap((provider) => [
       post('POST /v1/chat/completions', { model: `${provider}/m${text}` }),
       post('POST /v1/messages', { model: `${provider}/m${text}` }),
       post('POST /api/unload', { model: `${provider}/m${text}` }),
@@ -70,7 +70,7 @@ function writeRequests(text: string): string[] {
   ];
 }
 
-/** Every place in which a host can write one. */
+/** Every place where an upstream can put text. */
 function writeAnswers(text: string): string[] {
   const bytes = Buffer.from(text).toString('latin1');
   const record = {
@@ -79,10 +79,10 @@ function writeAnswers(text: string): string[] {
     description: text,
     meta: { llamaswap: { aliases: [text] } },
   };
-  const said = (value: unknown, head?: string) =>
+  const answer = (value: unknown, head?: string) =>
     Buffer.from(jsonAnswer(value, head)).toString('latin1');
   return [
-    said({
+    answer({
       data: [record, { id: 'm', name: text }],
       running: [
         { model: `m${text}`, state: text, name: text },
@@ -90,16 +90,16 @@ function writeAnswers(text: string): string[] {
       ],
       version: text,
     }),
-    said({ error: { message: text, code: text } }, 'HTTP/1.1 500 No'),
-    said({ error: text }, 'HTTP/1.1 404 No'),
-    said(text, 'HTTP/1.1 409 No'),
-    said({ data: [] }, `HTTP/1.1 200 ${bytes}`),
-    said({ data: [] }, `HTTP/1.1 200 OK\r\nx-host: a${bytes}`),
-    said(
+    answer({ error: { message: text, code: text } }, 'HTTP/1.1 500 No'),
+    answer({ error: text }, 'HTTP/1.1 404 No'),
+    answer(text, 'HTTP/1.1 409 No'),
+    answer({ data: [] }, `HTTP/1.1 200 ${bytes}`),
+    answer({ data: [] }, `HTTP/1.1 200 OK\r\nx-host: a${bytes}`),
+    answer(
       { data: [] },
       `HTTP/1.1 500 No\r\nlocation: /upstream/m${bytes}\r\nretry-after: 1${bytes}`,
     ),
-    said({ data: [] }, `HTTP/1.1 302 No\r\nlocation: /upstream/m${bytes}`),
+    answer({ data: [] }, `HTTP/1.1 302 No\r\nlocation: /upstream/m${bytes}`),
     `HTTP/1.1 200 OK\r\n${bytes}: a\r\ncontent-length: 0\r\n\r\n`,
     `${bytes}\r\n\r\n`,
   ];
@@ -115,7 +115,7 @@ const CALLS = [
   'GET /props?model=a/m',
 ];
 
-/** The head of an answer, and the name of every header in it. */
+/** The names of all headers of an answer. */
 function readNames(answer: string): string[] {
   const [, ...lines] = answer.slice(0, answer.indexOf('\r\n\r\n')).split(/\r\n|\r|\n/u);
   return lines.map((line) => line.slice(0, line.indexOf(':')).trim().toLowerCase());
@@ -124,7 +124,7 @@ function readNames(answer: string): string[] {
 describe.each([
   ['Node', NODE],
   ['Bun', BUN],
-])('on %s nothing that is written into a name, a header or an error', (_name, server) => {
+])('on %s no text in a name, a header or an error', (_name, server) => {
   let host: RawHost;
   let sick: RawHost;
   let runtime: Runtime;
@@ -146,7 +146,7 @@ describe.each([
     await Promise.all([host?.close(), sick?.close()]);
   });
 
-  it.each(BREAKS)('becomes a header of its own, behind %s', async (_break, text) => {
+  it.each(BREAKS)('becomes a header after %s', async (_break, text) => {
     const injected = `${text}${INJECTED}`;
     host.received.length = 0;
     sick.received.length = 0;
@@ -156,7 +156,7 @@ describe.each([
     }
     for (const answer of writeAnswers(injected)) {
       host.reply((socket) => {
-        // Bytes of a host's own writing may well be two headers: to whoever reads HTTP they are.
+        // A raw line break of the upstream legitimately starts its next header.
         const lines = answer.slice(0, answer.indexOf('\r\n\r\n')).split(/\r?\n/u);
         if (lines.some((line) => line.startsWith('zq-injected'))) socket.destroy();
         else socket.end(answer, 'latin1');
@@ -177,7 +177,7 @@ describe.each([
     }
   });
 
-  it('begins a line of the log', async () => {
+  it('starts a line of the log', async () => {
     await paddock.stop();
     expect(paddock.output()).toContain('\n');
     for (const [name, text] of BREAKS) {

@@ -1,30 +1,30 @@
-// Both ends of a connection, byte by byte: what no library would send, and no library would hide.
+// Upstreams and clients on raw sockets: they send bytes that no HTTP library would, and see every byte.
 
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A host that speaks bytes. */
+/** An upstream on a raw socket. */
 export interface RawHost {
   readonly port: number;
-  /** Every request that has arrived whole, as it came. */
+  /** Every request that has arrived completely, unchanged. */
   readonly received: string[];
-  /** How many connections were made to it. */
+  /** The number of connections to it. */
   connections(): number;
-  /** How it answers from now on. */
+  /** Sets the answer for later requests. */
   reply(reply: RawReply): void;
   close(): Promise<void>;
 }
 
-/** Answers one request, which it is given as it came, a character for each byte. */
+/** Answers one request, whose text has one character per byte. */
 export type RawReply = (socket: Socket, request: string) => void;
 
-/** An answer of JSON. */
+/** An answer with JSON. */
 export function jsonAnswer(value: unknown, head = 'HTTP/1.1 200 OK'): string {
   const body = JSON.stringify(value);
   const length = Buffer.byteLength(body);
   return `${head}\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`;
 }
 
-/** Starts a host on a free port of loopback; by default it closes each connection without a word. */
+/** Starts an upstream on a free port of loopback. By default it closes each connection without an answer. */
 export async function startRawHost(
   first: RawReply = (socket) => void socket.destroy(),
 ): Promise<RawHost> {
@@ -61,7 +61,7 @@ export async function startRawHost(
   };
 }
 
-/** Where the first request of a text ends, or -1 where it is not there yet. */
+/** The end of the first request in a text, or -1 when it is incomplete. */
 function findEnd(text: string): number {
   const head = text.indexOf('\r\n\r\n') + 4;
   if (head === 3) return -1;
@@ -73,8 +73,8 @@ function findEnd(text: string): number {
   return text.length >= head + Number(length) ? head + Number(length) : -1;
 }
 
-/** Sends bytes to a server, and answers all that comes back until it closes, or says nothing more for a while. */
-export function sendRaw(url: string, request: string, patienceMs = 1500): Promise<string> {
+/** Sends bytes to a server. Returns everything received until it closes the connection or is silent for a while. */
+export function sendRaw(url: string, request: string, silenceMs = 1500): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     let answer = '';
@@ -83,13 +83,13 @@ export function sendRaw(url: string, request: string, patienceMs = 1500): Promis
       socket.destroy();
       resolve(answer);
     };
-    socket.setTimeout(patienceMs, end);
+    socket.setTimeout(silenceMs, end);
     socket.setEncoding('latin1').on('data', (text: string) => (answer += text));
     socket.once('close', end).once('error', end);
   });
 }
 
-/** A request that asks for its connection to be closed; headers and body as they stand. */
+/** A request with Connection: close. Headers and body are unchanged. */
 export function writeRequest(
   line: string,
   { headers = [], body = '' }: { headers?: readonly string[]; body?: string } = {},

@@ -10,7 +10,7 @@ import {
   type RawReply,
 } from './raw-host.ts';
 
-/** What is nobody's business: each stands nowhere else by chance. */
+/** Secrets that appear nowhere else by chance. */
 const KEYS = {
   a: 'zqA-key-of-a-4fd1',
   b: 'zqB-key-of-b-77c0',
@@ -22,19 +22,19 @@ const CLIENT = 'zqE-key-of-client-d00f';
 const ADMIN = 'zqJ-key-of-admin/+=-2b2b';
 const METRICS = 'zqK-key-of-metrics-3c3c';
 const WRONG = 'zqF-key-that-is-wrong-8a8a';
-/** In a query, which is passed on as it is, and logged nowhere. */
-const ASIDE = 'zqI-key-in-a-query-e1e1';
+/** In a query, which is passed on unchanged and never logged. */
+const QUERY_KEY = 'zqI-key-in-a-query-e1e1';
 const PROMPT = 'zqG-what-was-asked-5150';
 const ANSWER = 'zqH-what-was-answered-6262';
 
 const ESCAPED = (text: string) => text.replaceAll(/[\r\n]+/gu, ' | ');
 
-/** Every way in which a host can fail, or repeat what it was sent where it can. */
+/** Every way in which an upstream can fail or echo what it received. */
 function toWays(answer: string): [what: string, reply: RawReply][] {
   return [
-    ['repeats it', (socket, sent) => void socket.write(jsonAnswer({ said: answer, sent }))],
+    ['echoes the request', (socket, sent) => void socket.write(jsonAnswer({ answer, sent }))],
     ...[400, 401, 403, 404, 409, 429, 500, 502, 503].map((status): [string, RawReply] => [
-      `refuses with ${status} and repeats it`,
+      `refuses with ${status} and echoes the request`,
       (socket, sent) => {
         const error = { message: `${answer} ${sent}`, code: sent, type: sent };
         const head = `HTTP/1.1 ${status} ${ESCAPED(sent)}\r\nx-sent: ${ESCAPED(sent)}`;
@@ -45,47 +45,53 @@ function toWays(answer: string): [what: string, reply: RawReply][] {
       },
     ]),
     [
-      'answers it as text',
+      'echoes the request as text',
       end((sent) => `HTTP/1.1 500 No\r\nconnection: close\r\n\r\n${answer}${sent}`),
     ],
     [
-      'redirects to it',
+      'redirects to a URL with the request',
       end(
         (sent) =>
           `HTTP/1.1 307 No\r\nlocation: http://x/${encodeURIComponent(sent)}\r\ncontent-length: 0\r\n\r\n`,
       ),
     ],
-    ['speaks no HTTP', end((sent) => answer + sent)],
-    ['speaks another HTTP', end((sent) => `HTTP/9.9 999 ${answer}${ESCAPED(sent)}\r\n\r\n${sent}`)],
-    ['has a broken header', end((sent) => `HTTP/1.1 200 OK\r\n${answer} ${ESCAPED(sent)}\r\n\r\n`)],
+    ['does not speak HTTP', end((sent) => answer + sent)],
     [
-      'has a header that is too large',
+      'speaks an unknown version of HTTP',
+      end((sent) => `HTTP/9.9 999 ${answer}${ESCAPED(sent)}\r\n\r\n${sent}`),
+    ],
+    [
+      'sends an invalid header',
+      end((sent) => `HTTP/1.1 200 OK\r\n${answer} ${ESCAPED(sent)}\r\n\r\n`),
+    ],
+    [
+      'sends a header that is too large',
       end((sent) => `HTTP/1.1 200 OK\r\nx: ${ESCAPED(sent).repeat(400)}\r\n\r\n`),
     ],
     [
-      'has two lengths',
+      'sends two lengths',
       end(
         (sent) =>
           `HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n${answer}${sent}`,
       ),
     ],
     [
-      'is longer than it says',
+      'sends more than its length',
       end((sent) => `HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n${answer}${sent}`),
     ],
     [
-      'is shorter than it says',
+      'sends less than its length',
       end((sent) => `HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n${answer}${sent}`),
     ],
     [
-      'has broken chunks',
+      'sends invalid chunks',
       end(
         (sent) =>
           `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nabcdeZZ${answer}${sent}`,
       ),
     ],
     [
-      'is no gzip',
+      'claims gzip and is not compressed',
       end(
         (sent) =>
           `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n${answer}${sent}`,
@@ -99,11 +105,11 @@ function toWays(answer: string): [what: string, reply: RawReply][] {
       ),
     ],
     [
-      'has a status that is none',
+      'sends an invalid status',
       end((sent) => `HTTP/1.1 777 ${ESCAPED(sent)}\r\ncontent-length: 0\r\n\r\n`),
     ],
-    ['is reset', (socket) => void socket.resetAndDestroy()],
-    ['is closed', (socket) => void socket.destroy()],
+    ['resets the connection', (socket) => void socket.resetAndDestroy()],
+    ['closes the connection', (socket) => void socket.destroy()],
   ];
 }
 
@@ -118,21 +124,24 @@ const AUTHS = [
   `authorization: Basic ${Buffer.from(`someone:${CLIENT}`).toString('base64')}`,
 ];
 
-/** Whatever can be asked of Paddock, with a prompt wherever one can stand. */
+/** Requests to all routes, with a prompt wherever one is possible. */
 function writeRequests(): string[] {
-  const said = { messages: [{ role: 'user', content: PROMPT }], prompt: PROMPT, input: PROMPT };
+  const content = { messages: [{ role: 'user', content: PROMPT }], prompt: PROMPT, input: PROMPT };
   const form = `--B\r\ncontent-disposition: form-data; name="prompt"\r\n\r\n${PROMPT}\r\n--B\r\ncontent-disposition: form-data; name="model"\r\n\r\na/m\r\n--B--\r\n`;
   const posts = ['/v1/chat/completions', '/v1/messages', '/v1/completions', '/v1/embeddings'];
   const lines: [line: string, body?: unknown][] = [
-    ...['a', 'b', 'deepseek', 'nobody', 'a/'].flatMap((provider) =>
-      posts.map((path): [string, unknown] => [`POST ${path}`, { model: `${provider}/m`, ...said }]),
+    ...['a', 'b', 'deepseek', 'missing', 'a/'].flatMap((provider) =>
+      posts.map((path): [string, unknown] => [
+        `POST ${path}`,
+        { model: `${provider}/m`, ...content },
+      ]),
     ),
     ['POST /v1/chat/completions', `{"model":"a/m","prompt":"${PROMPT}"`],
     ['POST /v1/chat/completions', `{"model":7,"prompt":"${PROMPT}"}`],
     ['POST /v1/chat/completions', PROMPT],
-    ['POST /upstream/a/m/completion', said],
-    [`GET /upstream/a/m/completion?prompt=${PROMPT}&key=${ASIDE}`],
-    [`GET /props?model=a/m&prompt=${PROMPT}&api_key=${ASIDE}`],
+    ['POST /upstream/a/m/completion', content],
+    [`GET /upstream/a/m/completion?prompt=${PROMPT}&key=${QUERY_KEY}`],
+    [`GET /props?model=a/m&prompt=${PROMPT}&api_key=${QUERY_KEY}`],
     [`GET /v1/audio/voices?model=b/m&prompt=${PROMPT}`],
     ...[
       ...['/api/models?refresh=1', '/api/providers', '/v1/models', '/v1/models/a/m', '/api/doctor'],
@@ -156,7 +165,7 @@ function writeRequests(): string[] {
     });
   });
   const wrong = [`authorization: Bearer ${WRONG}`, `x-api-key: ${WRONG}`].map((auth) =>
-    writeRequest('POST /v1/chat/completions', { headers: [auth], body: JSON.stringify(said) }),
+    writeRequest('POST /v1/chat/completions', { headers: [auth], body: JSON.stringify(content) }),
   );
   const sent = writeRequest('POST /v1/audio/transcriptions', {
     headers: [AUTHS[0] ?? ''],
@@ -169,14 +178,14 @@ function writeRequests(): string[] {
   ];
 }
 
-/** Every secret of the settings, as a client writes it into a URL: as it is, escaped, and escaped byte by byte. */
+/** Every secret of the settings in URLs: raw, escaped, and with every byte escaped. */
 const WRITTEN = [CLIENT, ADMIN, METRICS, ...Object.values(KEYS)].flatMap((secret) => [
   secret,
   encodeURIComponent(secret),
   Buffer.from(secret).toString('hex').replaceAll(/../gu, '%$&'),
 ]);
 
-/** Requests that hold a secret where none belongs. */
+/** Requests with a secret in a wrong place. */
 function writeMisplaced(secret: string): string[] {
   const decoded = decodeURIComponent(secret);
   const paths = [
@@ -192,14 +201,14 @@ function writeMisplaced(secret: string): string[] {
       `/api/resolve?role=${secret}`,
       `/api/favorites/${secret}`,
     ],
-    // Where a log or an error cuts a path off.
+    // Around the lengths at which logs and errors truncate a path.
     ...[190, 1015, 2040, 8100].map((length) => `/upstream/a/${'x'.repeat(length)}${secret}`),
     ...[190, 1015, 2040, 8100].map((length) => `/${'x'.repeat(length)}${secret}`),
   ];
   const models = [
     decoded,
     `a/${decoded}`,
-    `nobody/${decoded}`,
+    `missing/${decoded}`,
     `b/${decoded}`,
     `deepseek/${decoded}`,
   ];
@@ -256,10 +265,10 @@ describe.each([
     await Promise.all(Object.values(hosts).map((host) => host.close()));
   });
 
-  // What a host says of itself, or a database, is no model's answer.
-  const others = toWays('said by no model');
+  // Answers of a provider's management routes and of the database are not a model's answer.
+  const others = toWays('not a model answer');
   it.each(toWays(ANSWER).map(([what, reply], at) => [what, reply, others[at]?.[1]] as const))(
-    'no key leaves by another way, where a host that it is sent to %s',
+    'no key reaches a client or another server, when an upstream %s',
     async (_what, reply, replyOfOthers = reply) => {
       for (const host of Object.values(hosts)) {
         host.received.length = 0;
@@ -273,7 +282,7 @@ describe.each([
       );
       for (const answer of answers) {
         for (const key of [CLIENT, WRONG]) expect(answer).not.toContain(key);
-        // What a host was sent, it may say: to whoever may use it.
+        // An upstream's own answer may echo its request to the client.
         const isRelayed = /^x-paddock-provider: /imu.test(answer);
         if (isRelayed && !answer.includes('"src":"paddock"')) continue;
         for (const key of [...Object.values(KEYS), PROMPT, ANSWER]) {
@@ -281,17 +290,17 @@ describe.each([
         }
       }
       for (const name of NAMES) {
-        const heard = hosts[name].received.join('');
-        // A request that the database is slow to answer stands for all that come meanwhile.
-        if (name !== 'database') expect(heard).toContain(KEYS[name]);
+        const received = hosts[name].received.join('');
+        // Concurrent requests share one query to a slow database.
+        if (name !== 'database') expect(received).toContain(KEYS[name]);
         const foreign = NAMES.filter((other) => other !== name).map((other) => KEYS[other]);
-        for (const key of [CLIENT, WRONG, ...foreign]) expect(heard).not.toContain(key);
+        for (const key of [CLIENT, WRONG, ...foreign]) expect(received).not.toContain(key);
       }
     },
   );
 
-  it.each(['repeats it', 'breaks off a stream'])(
-    'no key that a client writes where none belongs is in an error, where a host %s',
+  it.each(['echoes the request', 'breaks off a stream'])(
+    'no misplaced key of a client appears in an error, when an upstream %s',
     async (way) => {
       const reply = toWays(ANSWER).find(([what]) => what === way)?.[1];
       for (const host of Object.values(hosts)) host.reply(reply ?? (() => {}));
@@ -311,14 +320,14 @@ describe.each([
     120_000,
   );
 
-  it('neither a key nor a prompt nor an answer has come into the log', async () => {
+  it('the log contains no key, no prompt and no answer', async () => {
     await paddock.stop();
     const log = paddock.output();
     expect(log).toContain('/v1/chat/completions');
     const basic = Buffer.from(`someone:${CLIENT}`).toString('base64');
-    // A part of one is no less a key.
+    // Parts of keys must not appear either.
     const parts = WRITTEN.map((secret) => secret.slice(0, -3));
-    for (const text of [...WRITTEN, ...parts, WRONG, ASIDE, PROMPT, ANSWER, basic]) {
+    for (const text of [...WRITTEN, ...parts, WRONG, QUERY_KEY, PROMPT, ANSWER, basic]) {
       const line = log.split('\n').find((candidate) => candidate.includes(text));
       expect([text, line]).toEqual([text, undefined]);
     }

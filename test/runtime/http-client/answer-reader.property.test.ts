@@ -4,13 +4,13 @@ import { AnswerReader } from '../../../src/runtime/http-client/answer-reader.ts'
 import type { ResponseHead } from '../../../src/runtime/http-client/response-head.ts';
 import { inputs } from '../../fuzz.ts';
 
-/** Reads bytes that arrive in some pieces; answers what came of them. */
+/** Reads bytes that arrive in pieces. */
 function read(bytes: Buffer, cuts: readonly number[]) {
   const heads: ResponseHead[] = [];
   const pieces: Buffer[] = [];
   const reader = new AnswerReader('POST', {
     onHead: (head) => heads.push(head),
-    // What is kept must stay as it is.
+    // The reader must not reuse the memory of a piece.
     onData: (piece) => pieces.push(piece),
   });
   let used = 0;
@@ -20,7 +20,7 @@ function read(bytes: Buffer, cuts: readonly number[]) {
   for (const end of ends.toSorted((a, b) => a - b)) {
     if (end === at || reader.hasEnded || fault !== null) continue;
     try {
-      // Each piece is its reader's own, as a socket's is.
+      // A copy: each piece of a socket has its own memory.
       used += reader.read(Buffer.from(bytes.subarray(at, end)));
     } catch (error) {
       fault = error;
@@ -40,8 +40,8 @@ const interim = fc.constantFrom(
 );
 const OK = 'HTTP/1.1 200 OK\r\n';
 
-describe('an answer in any pieces', () => {
-  it('of a known length is read to its end, and no further', () => {
+describe('AnswerReader, for any pieces,', () => {
+  it('reads an answer with a length exactly to its end', () => {
     const property = fc.property(interim, body, body, cuts, (before, data, more, at) => {
       const head = `${before}${OK}content-length: ${data.length}\r\n\r\n`;
       const bytes = Buffer.concat([Buffer.from(head), data, more]);
@@ -53,7 +53,7 @@ describe('an answer in any pieces', () => {
     fc.assert(property, inputs(300));
   });
 
-  it('in chunks is read to its end, and no further', () => {
+  it('reads a chunked answer exactly to its end', () => {
     const chunks = fc.array(
       fc.tuple(body, fc.constantFrom('', ';a=b', ' ; "x"', '\t'), fc.boolean()),
       { maxLength: 8 },
@@ -83,7 +83,7 @@ describe('an answer in any pieces', () => {
     fc.assert(property, inputs(300));
   });
 
-  it('of any bytes at all is refused, waited for, or read', () => {
+  it('gives the same result for any bytes as for one piece', () => {
     const anything = fc.oneof(
       fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes)),
       fc.string({ maxLength: 200 }).map((text) => Buffer.from(`${OK}${text}\r\n\r\n`)),
@@ -95,7 +95,7 @@ describe('an answer in any pieces', () => {
       const whole = read(bytes, []);
       const cut = read(bytes, at);
       if (whole.fault !== null) expect(whole.fault).toHaveProperty('name', 'InvalidAnswer');
-      // Pieces change neither what is understood nor whether it is wrong.
+      // The pieces change neither the body nor the fault.
       expect([cut.body, cut.hasEnded, cut.fault === null]).toEqual([
         whole.body,
         whole.hasEnded,
@@ -106,7 +106,7 @@ describe('an answer in any pieces', () => {
   });
 });
 
-describe('an answer', () => {
+describe('AnswerReader', () => {
   const take = (text: string) => read(Buffer.from(text, 'latin1'), []);
 
   it.each([
@@ -123,7 +123,7 @@ describe('an answer', () => {
     `5;${'x'.repeat(5000)}\r\nfirst\r\n`,
     `0\r\n${'x: y\r\n'.repeat(20_000)}\r\n`,
     '0\r\n\rx',
-  ])('with the chunk %j is refused, after what came before', (chunk) => {
+  ])('refuses the chunk %j after the previous chunks', (chunk) => {
     const seen = take(`${OK}transfer-encoding: chunked\r\n\r\n2\r\nok\r\n${chunk}`);
     expect(seen.body).toMatch(/^ok/u);
     expect(String(seen.fault)).toBe(
@@ -131,21 +131,21 @@ describe('an answer', () => {
     );
   });
 
-  it('may have 64 KiB of headers, and no more', () => {
+  it('accepts 64 KiB of headers, and no more', () => {
     const toHead = (bytes: number) => `${OK}x-long: ${'x'.repeat(bytes - OK.length - 8)}\r\n\r\n`;
     expect(take(toHead(65_536)).heads).toHaveLength(1);
     expect(String(take(toHead(65_537)).fault)).toContain('sent more than 64 KiB of headers');
-    // Before they have ended, too.
+    // Also before the headers end.
     expect(String(take(`${OK}x: ${'x'.repeat(65_536)}`).fault)).toContain('64 KiB');
   });
 
-  it('may follow any number of interim ones', () => {
+  it('skips any number of interim answers', () => {
     const interims = `HTTP/1.1 103 Early Hints\r\nx: ${'x'.repeat(60_000)}\r\n\r\n`.repeat(50);
     expect(take(`${interims}${OK}content-length: 2\r\n\r\nok`)).toMatchObject({ body: 'ok' });
   });
 
   it.each(['S', 'HTTP/2', '\n', 'http/1.1 200', '\u0016\u0003\u0001'])(
-    'that begins with %j is refused at once',
+    'refuses an answer that starts with %j at once',
     (bytes) => {
       expect(take(bytes).fault).not.toBeNull();
     },

@@ -16,7 +16,7 @@ const write = (head: Partial<RequestHead> = {}) =>
   });
 
 describe('writeRequestHead', () => {
-  it('writes what the request says, and what the connection says by itself', () => {
+  it('writes the headers of the request, and replaces those of the connection', () => {
     const headers = {
       'x-a': '\u00e9 1',
       host: 'elsewhere',
@@ -38,7 +38,7 @@ describe('writeRequestHead', () => {
     ['POST', 5, 'content-length: 5\r\n'],
     ['GET', 5, 'content-length: 5\r\n'],
     ['POST', null, 'transfer-encoding: chunked\r\n'],
-  ])('tells how long the body of a %s is: %s', (method, length, line) => {
+  ])('writes the framing of a %s with length %s', (method, length, line) => {
     expect(write({ method, length })).toBe(
       `${method} /a?b=%20 HTTP/1.1\r\nhost: lab:8080\r\nconnection: keep-alive\r\n${line}\r\n`,
     );
@@ -47,13 +47,13 @@ describe('writeRequestHead', () => {
   it.each([
     ['a path with a line break', { path: '/a\r\nx: y' }],
     ['a path with a space', { path: '/a b' }],
-    ['a path beyond a byte', { path: '/\u{1f600}' }],
+    ['a path with a character above U+00FF', { path: '/\u{1f600}' }],
     ['no path', { path: '' }],
     ['a method with a space', { method: 'GET /x' }],
     ['a value with a line break', { headers: { 'x-a': 'b\r\nx-c: d' } }],
     ['a value with a lone LF', { headers: { 'x-a': 'b\nx-c: d' } }],
     ['a value with a NUL', { headers: { 'x-a': 'b\0' } }],
-    ['a value beyond a byte', { headers: { 'x-a': '\u0151' } }],
+    ['a value with a character above U+00FF', { headers: { 'x-a': '\u0151' } }],
     ['a name with a line break', { headers: { 'x-a\r\nx-b': '' } }],
     ['a name with a colon', { headers: { 'x-a:': '' } }],
     ['an empty name', { headers: { '': '' } }],

@@ -6,7 +6,7 @@ const parse = (lines: string | string[], method = 'POST') =>
 const withHeaders = (...headers: string[]) => parse(['HTTP/1.1 200 OK', ...headers]);
 
 describe('parseResponseHead', () => {
-  it('reads status and headers, whose names it writes in lower case', () => {
+  it('reads the status and the headers, with names in lower case', () => {
     expect(withHeaders('Content-Type:  text/plain \t', 'X-A: 1', 'x-a:2', 'X-Empty:')).toEqual({
       status: 200,
       headers: { 'content-type': 'text/plain', 'x-a': '1, 2', 'x-empty': '' },
@@ -16,11 +16,11 @@ describe('parseResponseHead', () => {
     });
   });
 
-  it('keeps every byte beyond ASCII, also at the edges of a value', () => {
+  it('keeps bytes beyond ASCII, also at the edges of a value', () => {
     expect(withHeaders('x-a: \u00e9\u00a0')?.headers['x-a']).toBe('\u00e9\u00a0');
   });
 
-  it('takes headers that are named like properties of every object', () => {
+  it('accepts headers named like properties of the object prototype', () => {
     const headers = withHeaders('constructor: a', '__proto__: b', 'toString: c')?.headers ?? {};
     expect(Object.entries(headers)).toEqual([
       ['constructor', 'a'],
@@ -30,13 +30,13 @@ describe('parseResponseHead', () => {
   });
 
   it.each(['HTTP/1.1 200', 'HTTP/1.1 200 ', 'HTTP/1.0 200 Fine', 'HTTP/1.1 200 \u00e9t\u00e9'])(
-    'takes the status line "%s"',
+    'accepts the status line "%s"',
     (line) => {
       expect(parse(line)?.status).toBe(200);
     },
   );
 
-  it.each([100, 102, 103, 104, 150, 199])('knows that another answer follows %d', (status) => {
+  it.each([100, 102, 103, 104, 150, 199])('answers null for the interim status %d', (status) => {
     expect(parse([`HTTP/1.1 ${status} Wait`, 'link: <x>'])).toBeNull();
   });
 
@@ -68,7 +68,7 @@ describe('parseResponseHead', () => {
 
   it.each([
     ['folded', ['x-a: 1', ' 2'], 'folded over several lines'],
-    ['folded by a tab', ['x-a: 1', '\t2'], 'folded over several lines'],
+    ['folded with a tab', ['x-a: 1', '\t2'], 'folded over several lines'],
     ['without a colon', ['x-a'], 'without a valid name'],
     ['without a name', [': 1'], 'without a valid name'],
     ['with a space before the colon', ['x-a : 1'], 'without a valid name'],
@@ -79,14 +79,14 @@ describe('parseResponseHead', () => {
     ['with a DEL', ['x-a: a\u007f'], 'control characters'],
     ['with a lone LF', ['x-a: a\nx-b: c'], 'line breaks other than CR LF'],
     ['with a lone CR', ['x-a: a\rx-b: c'], 'line breaks other than CR LF'],
-    ['of two lengths', ['content-length: 5', 'content-length: 6'], 'several content-lengths'],
-    ['of a negative length', ['content-length: -1'], 'content-length that is not a number'],
-    ['of a signed length', ['content-length: +1'], 'content-length that is not a number'],
-    ['of a length in hexadecimal', ['content-length: 0x5'], 'content-length that is not a number'],
-    ['of no length', ['content-length: '], 'content-length that is not a number'],
-    ['of an endless length', [`content-length: ${'9'.repeat(30)}`], 'is not a number'],
-    ['of an unknown coding', ['transfer-encoding: gzip'], 'transfer-encoding other than chunked'],
-    ['of two codings', ['transfer-encoding: gzip, chunked'], 'other than chunked'],
+    ['with two lengths', ['content-length: 5', 'content-length: 6'], 'several content-lengths'],
+    ['with a negative length', ['content-length: -1'], 'content-length that is not a number'],
+    ['with a signed length', ['content-length: +1'], 'content-length that is not a number'],
+    ['with a hexadecimal length', ['content-length: 0x5'], 'content-length that is not a number'],
+    ['with an empty length', ['content-length: '], 'content-length that is not a number'],
+    ['with a length of 30 digits', [`content-length: ${'9'.repeat(30)}`], 'is not a number'],
+    ['with an unknown coding', ['transfer-encoding: gzip'], 'transfer-encoding other than chunked'],
+    ['with two codings', ['transfer-encoding: gzip, chunked'], 'other than chunked'],
     ['chunked twice', ['transfer-encoding: chunked', 'transfer-encoding: chunked'], 'other than'],
     [
       'with a length and chunks',
@@ -109,9 +109,12 @@ describe('parseResponseHead', () => {
     ['GET', 204, ['content-length: 7'], 0],
     ['GET', 304, ['content-length: 7'], 0],
     ['GET', 304, ['transfer-encoding: chunked'], 0],
-  ] as const)('finds the end of an answer to %s: %d, %j', (method, status, headers, framing) => {
-    expect(parse([`HTTP/1.1 ${status} X`, ...headers], method)?.framing).toBe(framing);
-  });
+  ] as const)(
+    'determines the framing of an answer to %s: %d, %j',
+    (method, status, headers, framing) => {
+      expect(parse([`HTTP/1.1 ${status} X`, ...headers], method)?.framing).toBe(framing);
+    },
+  );
 
   it.each([
     ['HTTP/1.1', [], true],
@@ -121,16 +124,19 @@ describe('parseResponseHead', () => {
     ['HTTP/1.1', ['connection: keep-alive', 'connection: close'], false],
     ['HTTP/1.0', [], false],
     ['HTTP/1.0', ['connection: keep-alive'], true],
-  ] as const)('knows whether a connection stays open: %s, %j', (version, headers, keepsAlive) => {
-    const head = parse([`${version} 200 OK`, 'content-length: 2', ...headers]);
-    expect(head?.keepsAlive).toBe(keepsAlive);
-  });
+  ] as const)(
+    'determines whether a connection stays open: %s, %j',
+    (version, headers, keepsAlive) => {
+      const head = parse([`${version} 200 OK`, 'content-length: 2', ...headers]);
+      expect(head?.keepsAlive).toBe(keepsAlive);
+    },
+  );
 
   it.each([
     ['HEAD', 200],
     ['GET', 204],
     ['GET', 304],
-  ])('trusts no connection after an answer to %s, %d, that announces a body', (method, status) => {
+  ])('closes the connection after an answer to %s, %d, that announces a body', (method, status) => {
     const toHead = (...headers: string[]) => parse([`HTTP/1.1 ${status} X`, ...headers], method);
     expect(toHead('content-length: 5')?.keepsAlive).toBe(false);
     expect(toHead('transfer-encoding: chunked')?.keepsAlive).toBe(false);

@@ -11,7 +11,7 @@ import { jsonAnswer, startRawHost, type RawReply } from '../../trust/raw-host.ts
 type Client = ReturnType<typeof createUpstreamClient>;
 type Sent = Parameters<Client['send']>[0];
 
-/** Sends a request, and answers how it ended. */
+/** Sends a request, and resolves when it has ended. */
 function send(client: Client, port: number, rest: Partial<Sent> = {}) {
   return new Promise<{ head: ResponseHead | null; body: string; error: Error | null }>(
     (resolve) => {
@@ -42,7 +42,7 @@ const start = (reply: RawReply) => whileTesting(startRawHost(reply));
 const OK = jsonAnswer({ ok: true });
 const answer: RawReply = (socket) => void socket.write(OK);
 
-/** A client that has seen a host keep an idle connection for as long as it is kept. */
+/** A client that has seen an idle connection stay open for the whole time. */
 async function createWarmClient(port: number): Promise<Client> {
   const client = createUpstreamClient();
   await send(client, port);
@@ -51,7 +51,7 @@ async function createWarmClient(port: number): Promise<Client> {
 }
 
 describe('connections to an upstream', () => {
-  it('carry one request after the other', async () => {
+  it('are reused for one request after another', async () => {
     const host = await start(answer);
     const client = await createWarmClient(host.port);
     const before = host.connections();
@@ -64,14 +64,14 @@ describe('connections to an upstream', () => {
     expect(host.received).toHaveLength(21);
   });
 
-  it('soon do so with an upstream of which nothing is known', async () => {
+  it('are soon reused for an unknown upstream', async () => {
     const host = await start(answer);
     const client = createUpstreamClient();
     for (let index = 0; index < 200; index += 1) await send(client, host.port);
     expect(host.connections()).toBeLessThan(20);
   });
 
-  it('are given up after 1.5 seconds', async () => {
+  it('are closed after 1.5 s without use', async () => {
     let closed = 0;
     const host = await start((socket) => {
       socket.once('close', () => (closed += 1));
@@ -83,7 +83,7 @@ describe('connections to an upstream', () => {
     await expect.poll(() => closed, { timeout: 1500 }).toBe(1);
   });
 
-  it('are given up a second before the upstream says that it closes them', async () => {
+  it('are closed one second before the time in the upstream’s hint', async () => {
     let closed = 0;
     const host = await start((socket) => {
       if (socket.listenerCount('close') === 1) socket.once('close', () => (closed += 1));
@@ -98,10 +98,10 @@ describe('connections to an upstream', () => {
   });
 
   it.each([
-    ['a hint of a second', 'keep-alive: timeout=1'],
-    ['a hint of none', 'keep-alive: timeout=0'],
-    ['its own word', 'connection: close'],
-  ])('carry one request each after %s', async (_why, header) => {
+    ['a hint of one second', 'keep-alive: timeout=1'],
+    ['a hint of 0', 'keep-alive: timeout=0'],
+    ['Connection: close', 'connection: close'],
+  ])('are used once after %s', async (_reason, header) => {
     const host = await start((socket) => {
       socket.write(jsonAnswer({}, `HTTP/1.1 200 OK\r\n${header}`));
     });
@@ -110,7 +110,7 @@ describe('connections to an upstream', () => {
     expect(host.connections()).toBe(5);
   });
 
-  it('carry one request each where the upstream closes them at once, without a word', async () => {
+  it('lose no request when the upstream closes each after its answer', async () => {
     const host = await start((socket) => void socket.end(OK));
     const client = createUpstreamClient();
     for (let index = 0; index < 50; index += 1) {
@@ -122,7 +122,7 @@ describe('connections to an upstream', () => {
   it.each([
     ['50 ms', 50],
     ['200 ms', 200],
-  ])('are not used when the upstream is about to close them: after %s', async (_time, idleMs) => {
+  ])('are not reused when the upstream is about to close them after %s', async (_time, idleMs) => {
     const host = await whileTesting(startImpatientHost({ idleMs }));
     const client = createUpstreamClient();
     const work = async (delayMs: number) => {
@@ -138,7 +138,7 @@ describe('connections to an upstream', () => {
     expect(host.received).toHaveLength(200);
   });
 
-  it('that lose a request teach that the upstream keeps none for so long', async () => {
+  it('are not reused after an idle time that lost a request', async () => {
     let isClosing = false;
     const host = await start((socket) => {
       if (isClosing) socket.resetAndDestroy();
@@ -156,14 +156,14 @@ describe('connections to an upstream', () => {
     await sleep(300);
     await send(client, host.port);
     expect(host.connections()).toBe(before + 1);
-    // Each request came once.
+    // Each request arrived once.
     expect(host.received).toHaveLength(5);
   });
 
-  it('are used again once the upstream is seen to keep them', async () => {
+  it('are reused again after the upstream has kept one open', async () => {
     const host = await start(answer);
     const client = createUpstreamClient();
-    // It restarts.
+    // The upstream restarts.
     await send(client, host.port);
     host.reply((socket) => void socket.end(OK));
     await send(client, host.port);
@@ -178,7 +178,7 @@ describe('connections to an upstream', () => {
     expect(host.connections()).toBe(before);
   });
 
-  it('do not outlive an answer that says too much', async () => {
+  it('are closed after an answer with extra bytes', async () => {
     const host = await start((socket) => void socket.write(OK + jsonAnswer({ evil: true })));
     const client = await createWarmClient(host.port);
     for (let index = 0; index < 3; index += 1) {
@@ -204,7 +204,7 @@ describe('connections to an upstream', () => {
     ['GET', 'HTTP/1.1 204 No Content\r\ncontent-length: 4\r\n\r\nevil'],
     ['GET', 'HTTP/1.1 304 Not Modified\r\ncontent-length: 4\r\n\r\nevil'],
     ['GET', 'HTTP/1.1 204 No Content\r\n\r\nevil'],
-  ])('do not outlive an answer to %s with a body that it cannot have', async (method, text) => {
+  ])('are closed after an answer to %s with a body that HTTP forbids', async (method, text) => {
     const host = await start((socket) => void socket.write(text));
     const client = await createWarmClient(host.port);
     const sent = { method, body: null };
@@ -215,7 +215,7 @@ describe('connections to an upstream', () => {
     expect(host.connections()).toBe(3);
   });
 
-  it('do not outlive a body that was not sent to its end', async () => {
+  it('are closed after an answer that came before the request body ended', async () => {
     let isCancelled = false;
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(Buffer.from('{"nonce":')),
@@ -232,7 +232,7 @@ describe('connections to an upstream', () => {
   });
 });
 
-/** An upstream that answers the first bytes of a request. */
+/** An upstream that answers as soon as the first bytes of a request arrive. */
 async function startEager(reply: (socket: Socket) => void): Promise<{ port: number }> {
   const server = createServer((socket) => {
     socket.on('error', () => {});
@@ -264,7 +264,7 @@ describe('a body', () => {
     expect(toBody(host.received[0] ?? '').length).toBe(bytes);
   });
 
-  it('of a stream is sent with its length where that is known', async () => {
+  it('of a stream is sent with a known length', async () => {
     const host = await start(answer);
     const headers = { 'content-length': '6' };
     await send(createUpstreamClient(), host.port, { headers, body: pieces('one', '', 'two') });
@@ -272,7 +272,7 @@ describe('a body', () => {
     expect(toBody(host.received[0] ?? '')).toBe('onetwo');
   });
 
-  it('of a stream is sent in chunks where it is not', async () => {
+  it('of a stream without a length is sent in chunks', async () => {
     const host = await start(answer);
     await send(createUpstreamClient(), host.port, { body: pieces('one', '', 'twelve chars') });
     expect(host.received[0]).toMatch(/\r\ntransfer-encoding: chunked\r\n/u);
@@ -282,7 +282,7 @@ describe('a body', () => {
   it.each([
     ['too short', '9'],
     ['too long', '5'],
-  ])('of a stream that is %s never arrives whole', async (_what, length) => {
+  ])('of a stream that is %s does not arrive as a complete request', async (_what, length) => {
     const host = await start(answer);
     const headers = { 'content-length': length };
     const sent = { headers, body: pieces('one', 'two') };
@@ -291,9 +291,9 @@ describe('a body', () => {
     expect(host.received).toEqual([]);
   });
 
-  it('of a stream that fails never arrives whole, and its own error is told', async () => {
+  it('of a stream that fails does not arrive as a complete request, and its error is reported', async () => {
     const host = await start(answer);
-    const failure = new Error('mine');
+    const failure = new Error('failed');
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(Buffer.from('one')),
       pull: (controller) => controller.error(failure),
@@ -305,7 +305,7 @@ describe('a body', () => {
 });
 
 describe('an answer', () => {
-  it('comes after unrequested interim responses', async () => {
+  it('is read after unrequested interim responses', async () => {
     const links = `link: <${'x'.repeat(100)}>\r\n`.repeat(200);
     const host = await start((socket) => {
       socket.write('HTTP/1.1 100 Continue\r\n\r\n');
@@ -321,22 +321,22 @@ describe('an answer', () => {
   });
 
   it.each([
-    ['without a length', 'HTTP/1.1 200 OK\r\n\r\nall of it'],
-    ['in HTTP/1.0', 'HTTP/1.0 200 OK\r\n\r\nall of it'],
+    ['without a length', 'HTTP/1.1 200 OK\r\n\r\ncomplete'],
+    ['in HTTP/1.0', 'HTTP/1.0 200 OK\r\n\r\ncomplete'],
   ])('ends with its connection: %s', async (_what, text) => {
     const host = await start((socket) => void socket.end(text));
     const { body, error } = await send(createUpstreamClient(), host.port);
-    expect([body, error]).toEqual(['all of it', null]);
+    expect([body, error]).toEqual(['complete', null]);
   });
 
   it.each([
-    ['before it begins', '', 'end'],
+    ['before it starts', '', 'end'],
     ['in its head', 'HTTP/1.1 200 OK\r\ncontent-', 'end'],
-    ['after an interim one', 'HTTP/1.1 103 Early Hints\r\n\r\n', 'end'],
+    ['after an interim answer', 'HTTP/1.1 103 Early Hints\r\n\r\n', 'end'],
     ['in its body', 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf', 'end'],
     ['in a chunk', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\nhalf', 'end'],
     ['by a reset', 'HTTP/1.1 200 OK\r\n\r\nhalf', 'resetAndDestroy'],
-  ] as const)('that breaks off %s has failed', async (_where, text, how) => {
+  ] as const)('that breaks off %s fails with ECONNRESET', async (_where, text, how) => {
     const host = await start(
       (socket) => void socket.write(text, () => setTimeout(() => socket[how](), 30)),
     );
@@ -345,7 +345,7 @@ describe('an answer', () => {
     expect(host.received).toHaveLength(1);
   });
 
-  it('that takes too long has failed', async () => {
+  it('that exceeds a timeout fails with UpstreamTimeout', async () => {
     const host = await start((socket) => void socket.write('HTTP/1.1 100 Continue\r\n\r\n'));
     const timeouts = { firstByteMs: 100, idleMs: null };
     const late = await send(createUpstreamClient(), host.port, { timeouts });

@@ -32,14 +32,14 @@ const request: RequestLine = {
   msg: 'POST /v1/chat/completions 200',
 };
 
-describe('a line for a terminal', () => {
+describe('createPrettyLine', () => {
   it('shows the local time, the level and the message', () => {
     expect(plain(message)).toBe(`${LOCAL_TIME}  info: Listening on http://127.0.0.1:8400\n`);
     expect(plain({ ...message, level: 'error' })).toMatch(/^\S+ error: /u);
     expect(plain({ ...message, level: 'warn' })).toMatch(/^\S+ {2}warn: /u);
   });
 
-  it('shows the reason beside the message and the stack below it', () => {
+  it('shows the reason after the message and the stack below it', () => {
     const line = { ...message, msg: 'No.', reason: 'ECONNREFUSED', stack: 'Error\n    at a' };
     expect(plain(line)).toBe(`${LOCAL_TIME}  info: No. (ECONNREFUSED)\nError\n    at a\n`);
   });
