@@ -7,14 +7,14 @@ const ORIGIN = 'http://127.0.0.1:8400';
 const CODER = 'sam-desktop/devstral-small-2-24b';
 const BY_HAND = 'Only this model';
 
-/** The text of the Connect view for a program. */
+/** The snippet of the Connect view for a program. */
 function textOf(name: string, options: { id?: string; title?: string } = {}): string {
   const { id = 'sam-desktop/qwen3.6-27b', title = '' } = options;
   const program = toPrograms({ origin: ORIGIN, id, key: null }).find((each) => each.name === name);
   return `${program?.snippets.find((each) => each.title === title)?.text}\n`;
 }
 
-it('docs/clients.md shows what the Connect view shows', () => {
+it('docs/clients.md has the snippets of the Connect view', () => {
   const shown = (info: string) => readSnippet('docs/clients.md', info);
   expect(shown('python python')).toBe(textOf('Python'));
   expect(shown('ts typescript')).toBe(textOf('TypeScript'));

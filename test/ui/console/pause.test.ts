@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
 import { pause } from '../../../ui/console/pause.ts';
 
-it('leaves nothing behind on a signal that goes on', async () => {
+it('removes its listener from a signal that is not aborted', async () => {
   const { signal } = new AbortController();
   await pause(1, signal);
   expect(getEventListeners(signal, 'abort')).toEqual([]);

@@ -1,4 +1,4 @@
-// Answers, models and catalogs that say no more than they must.
+// Minimal answers, models and catalogs.
 
 import type { Catalog } from '../../../ui/fleet/catalog.ts';
 import { createAnswer, type Answer } from '../../../ui/console/completion/answer.ts';
@@ -7,10 +7,10 @@ import { foldAnswer, type AnswerEvent } from '../../../ui/console/completion/fol
 import type { Target } from '../../../ui/console/completion/target.ts';
 import { groupOf, modelOf } from '../../catalog/samples.ts';
 
-/** When every sample is asked: 12 o'clock of some day, in milliseconds since 1970. */
+/** The start time of every sample, in milliseconds since 1970. */
 export const START = Date.UTC(2026, 10, 25, 12);
 
-/** A model of Sam's desktop that can do nothing in particular. */
+/** A chat model of Sam's desktop without capabilities. */
 export function targetOf(rest: Partial<Target> = {}): Target {
   return {
     id: 'sam-desktop/qwen',
@@ -28,13 +28,13 @@ export function targetOf(rest: Partial<Target> = {}): Target {
   };
 }
 
-/** An answer of that model that has just been asked for. */
+/** An answer of that model that has just been requested. */
 export function answerOf(rest: Partial<Answer> = {}): Answer {
   const { id, name, provider, label } = targetOf();
   return { ...createAnswer({ id, name, provider, label }, START), ...rest };
 }
 
-/** The answer after events, each with its time in milliseconds since it was asked. */
+/** The answer after events, each with its time in milliseconds since the request. */
 export function fold(events: readonly (readonly [ms: number, event: AnswerEvent])[]): Answer {
   return events.reduce(
     (answer, [ms, event]) => foldAnswer(answer, { ...event, at: START + ms }),
@@ -42,28 +42,28 @@ export function fold(events: readonly (readonly [ms: number, event: AnswerEvent]
   );
 }
 
-/** A chunk of a chat as llama-server sends it. */
+/** A chat chunk in llama-server's form. */
 export function chunk(delta: object, rest: object = {}): AnswerEvent {
   const choices = [{ index: 0, delta, finish_reason: null }];
   const envelope = { id: 'chatcmpl-1', object: 'chat.completion.chunk', model: 'qwen' };
   return { type: 'data', data: JSON.stringify({ ...envelope, choices, ...rest }) };
 }
 
-/** What llama-swap sends of itself while it loads a model. */
+/** A message that llama-swap sends while it loads a model. */
 export function progress(text: string): AnswerEvent {
   const choices = [{ delta: { reasoning_content: text } }];
   return { type: 'data', data: JSON.stringify({ choices }) };
 }
 
-/** The end of a stream, as llama-server writes it. */
+/** The end of a stream in llama-server's form. */
 export const DONE: AnswerEvent = { type: 'data', data: '[DONE]' };
 
-/** A question that was answered with a text. */
+/** A question with a complete answer. */
 export function exchangeOf(text: string, content: string, rest: Partial<Exchange> = {}): Exchange {
   return { id: text, text, images: [], answer: answerOf({ state: 'done', content }), ...rest };
 }
 
-/** A catalog of these models by ID, with what is known of each. */
+/** A catalog of models with these fields, by ID. */
 export function catalogOf(
   models: Readonly<Record<string, Parameters<typeof modelOf>[1]>>,
   rest: Partial<Catalog> = {},

@@ -8,36 +8,36 @@ it.each([
   ['http://paddock.lan/v1', 'http://paddock.lan'],
   ['https://host/paddock/v1/', 'https://host/paddock'],
   ['', ''],
-])('takes %j for the address %j', (given, src) => {
+])('reads the address %j as %j', (given, src) => {
   expect(toSrc(given)).toBe(src);
 });
 
-describe('a refusal is put into words', () => {
+describe('toGatewayError reads the message of', () => {
   it.each([
     [
-      "Paddock's",
+      "Paddock's form",
       '{"src":"paddock","error":{"message":"No.","code":"conflict"}}',
       'No.',
       'conflict',
     ],
     [
-      "llama-swap's before v250",
+      "llama-swap's form before v250",
       '{"src":"llama-swap","error":"no such model"}',
       'no such model',
       null,
     ],
-    ["a web server's, in HTML", '<html>502</html>', 'The gateway answered HTTP 502.', null],
-    ["an event's, as an object", '{"message":"out of memory"}', 'out of memory', null],
-    ["vLLM's", '{"object":"error","message":"too long","code":400}', 'too long', null],
-    ["FastAPI's", '{"detail":"Not Found"}', 'Not Found', null],
+    ['an HTML page', '<html>502</html>', 'The gateway answered HTTP 502.', null],
+    ['an error event', '{"message":"out of memory"}', 'out of memory', null],
+    ["vLLM's form", '{"object":"error","message":"too long","code":400}', 'too long', null],
+    ["FastAPI's form", '{"detail":"Not Found"}', 'Not Found', null],
     [
-      "FastAPI's on a field",
+      "FastAPI's form for a field",
       '{"detail":[{"loc":["body","messages"],"msg":"Field required","type":"missing"}]}',
       'body.messages: Field required',
       null,
     ],
     ['plain text', 'upstream is down\n', 'upstream is down', null],
-    ['nothing', '', 'The gateway answered HTTP 502.', null],
+    ['an empty body', '', 'The gateway answered HTTP 502.', null],
     ['JSON of another shape', '[1]', 'The gateway answered HTTP 502.', null],
     ['a code that is a number', '{"error":{"message":"No.","code":500}}', 'No.', null],
   ])('%s', (_name, body, message, code) => {
@@ -49,13 +49,13 @@ describe('a refusal is put into words', () => {
     ['{"src":"llama-swap","error":"No."}', false],
     ['{"error":{"message":"No."}}', false],
     ['No.', false],
-  ])('tells Paddock’s own from a host’s: %s', (body, isOwn) => {
+  ])('an error, and whether it is Paddock’s own: %s', (body, isOwn) => {
     expect(toGatewayError(body, { status: 429 }).isOwn).toBe(isOwn);
   });
 });
 
 describe('a request', () => {
-  it('carries the key, and answers the JSON', async () => {
+  it('sends the key, and returns the JSON', async () => {
     const host = await whileTesting(
       startHost({
         '/a': (request, response) =>
@@ -67,7 +67,7 @@ describe('a request', () => {
     expect(await read({ src, key: null }, { path: '/a' })).toEqual({});
   });
 
-  it('fails with the words of whoever refuses, and of its own where nobody answers', async () => {
+  it('fails with the message of the answer, or with its own without an answer', async () => {
     const host = await whileTesting(startHost({ '/a': text('busy', 'text/plain', 503) }));
     const gateway = { src: `http://127.0.0.1:${host.port}`, key: null };
     await expect(send(gateway, { path: '/a' })).rejects.toMatchObject({
@@ -80,7 +80,7 @@ describe('a request', () => {
     expect(error.message).toMatch(/does not respond/u);
   });
 
-  it('is refused with how long to wait, where that is said', async () => {
+  it('fails with the Retry-After of the answer', async () => {
     const full: Parameters<typeof startHost>[0][string] = (_request, response) =>
       void response.writeHead(429, { 'retry-after': '7' }).end('full');
     const host = await whileTesting(
@@ -91,15 +91,15 @@ describe('a request', () => {
     await expect(send(gateway, { path: '/b' })).rejects.toMatchObject({ retryAfterS: null });
   });
 
-  it('that is ended here is no fault of the gateway', async () => {
+  it('that is aborted fails with AbortError', async () => {
     const host = await whileTesting(startHost({ '/a': () => {} }));
     const ending = new AbortController();
     onTestFinished(() => ending.abort());
-    const asked = send(
+    const request = send(
       { src: `http://127.0.0.1:${host.port}`, key: null },
       { path: '/a', signal: ending.signal },
     );
     setTimeout(() => ending.abort(), 20);
-    await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(request).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

@@ -4,7 +4,7 @@ import { readEvents } from '../../../ui/fleet/read-events.ts';
 
 const encoder = new TextEncoder();
 
-/** A body of these pieces; `null` is a pause that does not end. */
+/** A body of these pieces. `null` is an endless pause. */
 function bodyOf(...pieces: (string | Uint8Array | null)[]) {
   const state = { cancelled: false };
   const body = new ReadableStream<Uint8Array>({
@@ -37,19 +37,19 @@ describe('events are read', () => {
       ],
     ],
     [
-      'out of one piece',
+      'several from one piece',
       ['data: 1\n\ndata: 2\n\n'],
       [
         [undefined, '1'],
         [undefined, '2'],
       ],
     ],
-    ['cut anywhere', ['ev', 'ent: a\nda', 'ta: 1\n', '\n'], [['a', '1']]],
-    ['cut within a character', [bytes.slice(0, 9), bytes.slice(9)], [[undefined, 'grüße 🐎']]],
+    ['divided at any byte', ['ev', 'ent: a\nda', 'ta: 1\n', '\n'], [['a', '1']]],
+    ['divided within a character', [bytes.slice(0, 9), bytes.slice(9)], [[undefined, 'grüße 🐎']]],
     ['with comments between them', [': alive\n\n', 'data: 1\n\n', ':\n'], [[undefined, '1']]],
-    ['as llama-swap spells them', ['event:message\ndata:{"a":1}\n\n'], [['message', '{"a":1}']]],
+    ['in llama-swap’s form', ['event:message\ndata:{"a":1}\n\n'], [['message', '{"a":1}']]],
     [
-      'with a last one that no blank line follows',
+      'with a last one without a blank line',
       ['data: 1\n\ndata: 2'],
       [
         [undefined, '1'],
@@ -61,7 +61,7 @@ describe('events are read', () => {
   });
 });
 
-it('tells of a line that is no part of an event, closed or not', async () => {
+it('reports lines outside of events, with or without a line break', async () => {
   const stray: string[] = [];
   const onStray = (line: string) => void stray.push(line);
   const { body } = bodyOf('data: 1\n\n{"error":"no"}\n', '{"src":"llama-swap","error":"end"}');
@@ -71,9 +71,9 @@ it('tells of a line that is no part of an event, closed or not', async () => {
 
 describe('a silent stream', () => {
   it.each([
-    ['at first', [null], { firstMs: 20, thenMs: 60_000 }],
-    ['later', ['data: 1\n\n', null], { firstMs: 60_000, thenMs: 20 }],
-  ])('is given up %s, and ended', async (_name, pieces, silence) => {
+    ['before the first event', [null], { firstMs: 20, thenMs: 60_000 }],
+    ['after an event', ['data: 1\n\n', null], { firstMs: 60_000, thenMs: 20 }],
+  ])('is abandoned and cancelled %s', async (_name, pieces, silence) => {
     const { body, state } = bodyOf(...pieces);
     await expect(readAll(body, { silence })).rejects.toThrow('timed out');
     await sleep(1);
@@ -81,7 +81,7 @@ describe('a silent stream', () => {
   });
 });
 
-it('ends the request of whoever stops reading', async () => {
+it('cancels the request when the reader stops', async () => {
   const { body, state } = bodyOf('data: 1\n\n', 'data: 2\n\n', null);
   for await (const { data } of readEvents(body)) if (data === '1') break;
   expect(state.cancelled).toBe(true);

@@ -12,7 +12,7 @@ const press = (key: string, at: object = {}, modifiers: object = {}) =>
     { active: 10, count: 100, page: 8, isTyping: false, ...at },
   );
 
-describe('a key', () => {
+describe('readKey', () => {
   it.each([
     ['ArrowDown', 11],
     ['ArrowUp', 9],
@@ -20,7 +20,7 @@ describe('a key', () => {
     ['PageUp', 2],
     ['Home', 0],
     ['End', 99],
-  ])('%s moves', (key, to) => {
+  ])('moves for %s', (key, to) => {
     expect(press(key)).toEqual({ kind: 'move', to });
   });
 
@@ -29,7 +29,7 @@ describe('a key', () => {
     ['PageUp', 3, 0],
     ['ArrowDown', 99, 99],
     ['PageDown', 97, 99],
-  ])('%s from %i goes no further than %i', (key, active, to) => {
+  ])('moves for %s from %i to at most %i', (key, active, to) => {
     expect(press(key, { active })).toEqual({ kind: 'move', to });
   });
 
@@ -42,11 +42,11 @@ describe('a key', () => {
     ['q', 'type'],
     ['F', 'type'],
     ['模', 'type'],
-  ])('%s does what it says: %s', (key, kind) => {
+  ])('maps "%s" to %s', (key, kind) => {
     expect(press(key)).toMatchObject({ kind });
   });
 
-  it.each(['f', ' '])('"%s" is a letter within a name', (letter) => {
+  it.each(['f', ' '])('reads "%s" as a letter while a name is typed', (letter) => {
     expect(press(letter, { isTyping: true })).toEqual({ kind: 'type', letter });
   });
 
@@ -57,29 +57,29 @@ describe('a key', () => {
     ['f', { metaKey: true }],
     ['ArrowDown', { altKey: true }],
     ['Enter', { isComposing: true }],
-  ])('%s with %o is none of ours', (key, modifiers) => {
+  ])('ignores %s with %o', (key, modifiers) => {
     expect(press(key, {}, modifiers)).toBeNull();
   });
 });
 
-describe('a name that is typed', () => {
+describe('a typed name', () => {
   const names = ['gpt-oss 20B', 'Gemma', 'Qwen 8B', 'qwen 27B', 'gpt-oss 120B'];
 
   it.each([
-    ['goes to the next that begins with it', 'q', 0, 2],
-    ['goes on from where it is', 'g', 0, 1],
-    ['begins again at the end', 'q', 4, 2],
-    ['goes through all names with a letter over and over', 'qq', 2, 3],
-    ['stays as long as it fits', 'gpt', 0, 0],
-    ['moves on when it fits no more', 'gpt-oss 1', 0, 4],
-    ['may be typed in any case', 'qwen 2', 2, 3],
-    ['is found from nowhere', 'g', -1, 0],
-    ['finds nothing where there is none', 'x', 1, -1],
+    ['selects the next option that starts with it', 'q', 0, 2],
+    ['continues after the active option', 'g', 0, 1],
+    ['continues from the start after the end', 'q', 4, 2],
+    ['cycles through all options for a repeated letter', 'qq', 2, 3],
+    ['stays while the active option matches', 'gpt', 0, 0],
+    ['moves on when the active option does not match', 'gpt-oss 1', 0, 4],
+    ['ignores case', 'qwen 2', 2, 3],
+    ['works without an active option', 'g', -1, 0],
+    ['finds nothing without a match', 'x', 1, -1],
   ])('%s', (_name, text, active, expected) => {
     expect(findTyped(names, { text, active })).toBe(expected);
   });
 
-  it('grows by letters that come within a second, and begins anew after', () => {
+  it('grows with letters within one second, and starts again after that', () => {
     const first = addLetter(NOTHING_TYPED, { letter: 'G', now: 5000 });
     expect(addLetter(first, { letter: 'p', now: 5900 }).text).toBe('gp');
     expect(isTyping(first, 5900)).toBe(true);
@@ -93,7 +93,7 @@ describe('the active option', () => {
   const rest = toSections(catalogWithoutLab(), NOW).options;
   const at = (key: string) => options.find((row) => row.key === key) ?? null;
 
-  it('is the first one of the chosen model, or the first of all', () => {
+  it('is the first one of the selected model, or the first of all', () => {
     expect(pickFirstActive(options, 'desk/qwen')?.key).toBe(' desk/qwen');
     expect(pickFirstActive(options, 'desk/gpt')?.key).toBe('desk desk/gpt');
     expect(pickFirstActive(options, 'gone/gone')?.index).toBe(0);
@@ -101,15 +101,15 @@ describe('the active option', () => {
   });
 
   it.each([
-    ['stays where it is', 'desk desk/gpt', 'desk desk/gpt'],
+    ['stays at its row', 'desk desk/gpt', 'desk desk/gpt'],
     ['stays on its model', ' desk/qwen', ' desk/qwen'],
-    ['goes to what takes its place', ' lab/gpt', ' desk/qwen'],
-    ['goes to the last where the end has gone', 'lab lab/org/big', 'desk desk/qwen'],
+    ['moves to the row in its place', ' lab/gpt', ' desk/qwen'],
+    ['moves to the last row when the end is gone', 'lab lab/org/big', 'desk desk/qwen'],
   ])('%s when the list changes', (_name, before, after) => {
     expect(keepActive(rest, at(before))?.key).toBe(after);
   });
 
-  it('stays on a model that is no favorite any more', () => {
+  it('stays on a model that is no longer a favorite', () => {
     const { options: without } = toSections(catalogOf({ favorites: [] }), NOW);
     expect(keepActive(without, at(' lab/gpt'))?.key).toBe('lab lab/gpt');
   });

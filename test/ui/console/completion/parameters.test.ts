@@ -12,12 +12,12 @@ describe('a parameter', () => {
     ['0', 0],
     ['0,7', 0.7],
     ['1e3', 1000],
-    ['much', null],
-  ])('typed as “%s” is %s', (text, value) => {
+    ['hot', null],
+  ])('typed as “%s” is read as %s', (text, value) => {
     expect(readNumber(text)).toBe(value);
   });
 
-  it('counts where it is set', () => {
+  it('is counted when it is set', () => {
     expect(countSet(NO_PARAMETERS)).toBe(0);
     expect(countSet({ system: ' ', temperature: 0, topP: null, maxTokens: 8 })).toBe(2);
   });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { findTarget } from '../../../../ui/console/completion/target.ts';
 import { catalogOf } from '../samples.ts';
 
-describe('a model that is asked', () => {
-  it('is described by the catalog', () => {
+describe('findTarget', () => {
+  it('describes a model from the catalog', () => {
     const catalog = catalogOf({
       'a/pic': { name: 'Pic', capabilities: ['vision', 'image_generation'], aliases: ['p'] },
       'a/p': {},
@@ -22,14 +22,14 @@ describe('a model that is asked', () => {
   });
 
   it.each(['embeddings', 'reranker', 'audio_transcriptions', 'audio_speech'])(
-    'does not talk where it is for %s',
+    'cannot chat with a model for %s',
     (capability) => {
       const catalog = catalogOf({ 'a/one': { capabilities: [capability] } });
       expect(findTarget(catalog, 'a/one').canChat).toBe(false);
     },
   );
 
-  it('may be one that is not listed', () => {
+  it('describes a model that is not listed', () => {
     expect(findTarget(null, 'a/deep/name')).toMatchObject({
       id: 'a/deep/name',
       name: 'deep/name',

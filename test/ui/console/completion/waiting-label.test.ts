@@ -6,58 +6,62 @@ import { answerOf, START, targetOf } from '../samples.ts';
 const target = targetOf({ aliases: ['default'] });
 const ready = (model: string) => ({ model, state: 'ready' });
 
-describe('what an answer waits for', () => {
+describe('toWaitingLabel', () => {
   it.each([
-    ['the host has not said what it runs', null, "waiting for Sam's desktop, 12 s"],
-    ['nothing is loaded yet', [], "loading on Sam's desktop, 12 s"],
-    ['another model is still there', [ready('other')], "loading on Sam's desktop, 12 s"],
-    ['it starts', [{ model: 'qwen', state: 'starting' }], "loading on Sam's desktop, 12 s"],
+    ['loaded models are not known', null, "waiting for Sam's desktop, 12 s"],
+    ['nothing is loaded', [], "loading on Sam's desktop, 12 s"],
+    ['another model is loaded', [ready('other')], "loading on Sam's desktop, 12 s"],
     [
-      'it is loaded, in no state that is reported',
+      'the model is starting',
+      [{ model: 'qwen', state: 'starting' }],
+      "loading on Sam's desktop, 12 s",
+    ],
+    [
+      'the model is loaded without a state',
       [{ model: 'qwen', state: null }],
       "waiting for Sam's desktop, 12 s",
     ],
-    ['it is ready', [ready('qwen')], "waiting for Sam's desktop, 12 s"],
-    ['it is ready under another name', [ready('default')], "waiting for Sam's desktop, 12 s"],
+    ['the model is ready', [ready('qwen')], "waiting for Sam's desktop, 12 s"],
+    ['the model is ready under an alias', [ready('default')], "waiting for Sam's desktop, 12 s"],
     [
-      'another model is being stopped',
+      'another model is stopping',
       [{ model: 'other', state: 'stopping' }],
       "Sam's desktop is busy with other, 12 s",
     ],
-  ])('when %s', (_when, running, label) => {
+  ])('is right when %s', (_when, running, label) => {
     const answer = answerOf({ running, heardAt: START + 12_700 });
     expect(toWaitingLabel(answer, { target, busyWith: null })).toBe(label);
   });
 
-  it('is a load where the host itself says so', () => {
+  it('shows a load that the host reports', () => {
     const answer = answerOf({ isLoading: true, heardAt: START + 3000 });
     expect(toWaitingLabel(answer, { target, busyWith: null })).toBe(
       "loading on Sam's desktop, 3 s",
     );
   });
 
-  it('is another answer of this page, where that is at work on the same host', () => {
+  it('shows another answer of this page on the same host', () => {
     const answer = answerOf({ running: [ready('other')], heardAt: START + 3000 });
     expect(toWaitingLabel(answer, { target, busyWith: 'Other' })).toBe(
       "Sam's desktop is busy with Other, 3 s",
     );
   });
 
-  it('counts no seconds within the first', () => {
+  it('shows no seconds within the first second', () => {
     expect(toWaitingLabel(answerOf(), { target, busyWith: null })).toBe(
       "waiting for Sam's desktop…",
     );
   });
 });
 
-describe('what a host says it runs', () => {
+describe('readRunning', () => {
   it.each([
     [{ running: [{ model: 'a', state: 'starting', ttl: 0 }] }, [{ model: 'a', state: 'starting' }]],
     [{ running: [{ model: 'a' }] }, [{ model: 'a', state: null }]],
     [{ running: [{}, null, 'a'] }, []],
     [{ running: null }, []],
     [null, []],
-  ])('as %j is read', (body, running) => {
+  ])('reads %j', (body, running) => {
     expect(readRunning(body)).toEqual(running);
   });
 });

@@ -1,7 +1,7 @@
 import type { Catalog, Provider } from '../../../../ui/fleet/catalog.ts';
 import { groupOf, modelOf } from '../../../catalog/samples.ts';
 
-/** A catalog of providers, each with models of these names, or as it is given. */
+/** A catalog of providers, each with models of these names or with these fields. */
 export function catalogOf(
   hosts: Record<string, readonly string[] | Partial<Provider>>,
   rest: Partial<Catalog> = {},

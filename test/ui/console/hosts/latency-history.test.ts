@@ -18,7 +18,7 @@ function collect(...rounds: ReturnType<typeof probe>[]): LatencyHistory {
 }
 
 describe('the history of latencies', () => {
-  it('keeps one sample for each probe, however often it is told of', () => {
+  it('keeps one sample for each probe, also when it is reported twice', () => {
     const history = collect(probe(0, 4), probe(0, 4), probe(5, 6), probe(5, 6));
     expect(history.get('lab')).toEqual([
       { at: START, latencyMs: 4 },
@@ -31,14 +31,14 @@ describe('the history of latencies', () => {
     expect(history.get('lab')?.map(({ at }) => (at - START) / 1000)).toEqual([100, 301]);
   });
 
-  it('takes nothing of a host that was never probed, and forgets one that is set up no more', () => {
+  it('has no samples of a host that was never probed, and forgets a removed host', () => {
     const history = addSamples(collect(probe(0)), [
       { name: 'desktop', checkedAt: null, latencyMs: null },
     ]);
     expect([...history]).toEqual([['desktop', []]]);
   });
 
-  it('is a line with gaps where the host was away, and where nobody asked', () => {
+  it('has gaps where the host was offline and where no probe ran', () => {
     const samples = collect(probe(0, 4), probe(5, null), probe(10, 6), probe(60, 5)).get('lab');
     const { times, latencies } = toSeries(samples ?? []);
     expect(latencies).toEqual([4, null, 6, null, 5]);
@@ -49,22 +49,22 @@ describe('the history of latencies', () => {
   });
 });
 
-describe('latency in numbers', () => {
+describe('summarizeLatency', () => {
   const of = (...values: (number | null)[]) =>
     summarizeLatency(values.map((latencyMs, index) => ({ at: index, latencyMs })));
 
   it.each([
-    ['nothing', of(), null],
+    ['no samples', of(), null],
     ['a host that never answered', of(null, null), null],
     ['one answer', of(7), { latest: 7, median: 7, worst: 7 }],
     ['an odd number of answers', of(9, 1, 5), { latest: 5, median: 5, worst: 9 }],
     ['an even number of answers', of(1, 3, 6, 8), { latest: 8, median: 5, worst: 8 }],
-    ['a host that has gone', of(4, 8, null), { latest: null, median: 6, worst: 8 }],
-  ])('sums up %s', (_name, summary, expected) => {
+    ['a host that went offline', of(4, 8, null), { latest: null, median: 6, worst: 8 }],
+  ])('summarizes %s', (_name, summary, expected) => {
     expect(summary).toEqual(expected);
   });
 
-  it('is said in words', () => {
+  it('has a label for screen readers', () => {
     const start = 'Latency of Lab server over the last five minutes: ';
     expect(toChartLabel('Lab server', { latest: 8, median: 6, worst: 9 })).toBe(
       `${start}latest 8 ms, median 6 ms, worst 9 ms`,

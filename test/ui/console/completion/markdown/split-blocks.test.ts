@@ -30,8 +30,8 @@ See [x].
 [x]: https://example.com/
 `;
 
-describe('a Markdown text', () => {
-  it('is split into its top-level blocks', () => {
+describe('splitBlocks', () => {
+  it('splits Markdown into its top-level blocks', () => {
     const { blocks } = splitBlocks(TEXT);
     expect(blocks.join('')).toBe(TEXT);
     expect(blocks.map((block) => block.trim().split('\n')[0])).toEqual([
@@ -46,11 +46,11 @@ describe('a Markdown text', () => {
     ]);
   });
 
-  it('names the targets of its links', () => {
+  it('extracts link definitions', () => {
     expect(splitBlocks(TEXT).definitions.trim()).toBe('[x]: https://example.com/');
   });
 
-  it('that comes piece by piece is split as the whole is', () => {
+  it('splits growing text as it splits the whole', () => {
     let split = NO_BLOCKS;
     for (let length = 1; length <= TEXT.length; length += 1) {
       split = splitBlocks(TEXT.slice(0, length), split);
@@ -59,17 +59,17 @@ describe('a Markdown text', () => {
     expect(split).toEqual(splitBlocks(TEXT));
   });
 
-  it('keeps its finished blocks as they are when more comes', () => {
+  it('keeps finished blocks when text is appended', () => {
     const before = splitBlocks('one\n\ntwo\n\nthr');
     const after = splitBlocks('one\n\ntwo\n\nthree\n\nfour', before);
     expect(after.blocks).toEqual(['one\n\n', 'two\n\n', 'three\n\n', 'four']);
   });
 
-  it('that is another one is split anew', () => {
+  it('splits different text from the start', () => {
     expect(splitBlocks('four', splitBlocks('one\n\ntwo')).blocks).toEqual(['four']);
   });
 
-  it('may have line ends of any system', () => {
+  it('accepts the line breaks of any system', () => {
     expect(splitBlocks('a\r\n\r\nb\r').blocks).toEqual(['a\n\n', 'b\n']);
   });
 });
