@@ -1,19 +1,19 @@
-// A client that sends exactly what it is told, and sees everything that comes back.
+// An HTTP client for tests: sends paths, headers and bodies unchanged, and reads the complete answer.
 
 import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 
-/** What to send. */
+/** A request. */
 export interface Call {
   readonly method?: string;
-  /** The path and query exactly as they are to be sent, in place of the URL's. */
+  /** The path and query, sent unchanged in place of the URL's. */
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: Uint8Array | string | AsyncIterable<Uint8Array> | undefined;
-  /** The length of a body that is announced, and waits to be sent until there is an answer. */
+  /** A content length to announce without sending a body. */
   readonly announced?: number;
 }
 
-/** What came back, in full. */
+/** A complete answer. */
 export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -21,14 +21,14 @@ export interface Reply {
   readonly text: string;
 }
 
-/** An answer of which the headers have come. */
+/** An answer whose headers have arrived. */
 export interface Opened {
   readonly answer: IncomingMessage;
-  /** Goes away without a word, as a client does whose machine is cut off. */
+  /** Resets the connection. */
   leave(): void;
 }
 
-/** Sends a request, and answers at once a way to leave and the promise of its headers. */
+/** Sends a request. Returns the promise of its headers, and a function that resets the connection. */
 export function open(
   url: string,
   { method = 'POST', path, headers = {}, body, announced }: Call = {},
@@ -56,7 +56,7 @@ export function open(
   return { opened, leave };
 }
 
-/** Sends a request, and reads all of its answer; rejects where the answer breaks off. */
+/** Sends a request and reads the complete answer. Rejects when the answer breaks off. */
 export async function call(url: string, options: Call = {}): Promise<Reply> {
   const { answer } = await open(url, options).opened;
   const chunks: Buffer[] = [];

@@ -1,14 +1,14 @@
-// Upstream hosts of every temper, each on a socket of its own on loopback.
+// Upstreams for tests, each on its own port of loopback.
 
 import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A host that listens. */
+/** An upstream that listens. */
 export interface Host {
   readonly port: number;
-  /** Which paths were asked, in order. */
+  /** The paths of all requests, in order. */
   readonly asked: string[];
   /** Frees the port and breaks every connection. */
   close(): Promise<void>;
@@ -16,7 +16,7 @@ export interface Host {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Starts a host that answers each path as it is told; other paths are 404. */
+/** Starts an upstream with an answer for each path. Other paths get 404. */
 export async function startHost(answers: Record<string, Answer>, port = 0): Promise<Host> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -34,7 +34,7 @@ export async function startHost(answers: Record<string, Answer>, port = 0): Prom
   return { port: (server.address() as AddressInfo).port, asked, close };
 }
 
-/** Opens what is closed with the test, however that ends. */
+/** Awaits a resource, and closes it when the test ends. */
 export async function whileTesting<T extends { close(): Promise<void> }>(
   opening: Promise<T>,
 ): Promise<T> {
@@ -50,7 +50,7 @@ export const json =
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
   };
 
-/** Answers a text of some type. */
+/** Answers text of a content type. */
 export const text =
   (body: string, contentType = 'text/html', status = 200): Answer =>
   (_request, response) => {
@@ -67,7 +67,7 @@ export const breakOff: Answer = (request, response) => {
   setTimeout(() => request.socket.resetAndDestroy(), 20);
 };
 
-/** Sends an endless list, up to some size. */
+/** Sends a model list with so many bytes of white space. */
 export const flood =
   (bytes: number): Answer =>
   (_request, response) => {
@@ -85,13 +85,13 @@ export const flood =
     send();
   };
 
-/** A model list as llama-swap gives it, of bare names. */
+/** A model list as llama-swap sends it. */
 export function modelList(...models: string[]) {
   const data = models.map((id) => ({ id, object: 'model', created: 1, owned_by: 'llama-swap' }));
   return { object: 'list', data };
 }
 
-/** A llama-swap host of bare names with nothing loaded. */
+/** Starts a llama-swap without loaded models. */
 export function startModels(models: string[], port = 0): Promise<Host> {
   const answers = {
     '/v1/models': json(modelList(...models)),
@@ -113,7 +113,7 @@ export async function startSsh(): Promise<Pick<Host, 'port' | 'close'>> {
 
 /** A port at which nothing listens. */
 export async function findDeadPort(): Promise<number> {
-  // Below all that systems give away by themselves: nobody comes by it meanwhile.
+  // Below the ephemeral ports, so that no other process gets it by chance.
   const port = randomInt(20_000, 30_000);
   const server = createTcpServer();
   try {

@@ -1,10 +1,10 @@
-// Requests that reach an upstream in the moment in which it closes an idle connection.
+// Requests that reach an upstream at the moment when it closes an idle connection.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from './call.ts';
 import { jsonAnswer, startRawHost, type RawHost } from './trust/raw-host.ts';
 
-/** An upstream that closes connections on which it has answered, and then heard nothing for some time. */
+/** An upstream that closes each connection that is idle for `idleMs` after an answer. */
 export function startImpatientHost({
   idleMs,
   hint,
@@ -28,16 +28,16 @@ function toNonce(request: string): number {
   return (JSON.parse(request.slice(request.indexOf('\r\n\r\n'))) as { nonce: number }).nonce;
 }
 
-/** What came of many tries. */
+/** The results of many tries. */
 interface Tries {
   readonly tries: number;
-  /** Which of them got no answer, by their numbers in the order in which they were begun. */
+  /** The numbers of those without an answer. */
   readonly lost: readonly number[];
   /** How many requests reached the upstream more than once. */
   readonly doubled: number;
 }
 
-/** Several clients send requests at once, again and again, each so long after its last answer. */
+/** Several clients send requests at once. Each waits `idleMs` between an answer and its next request. */
 export async function tryAfter(
   paddock: { url: string; provider: string; host: RawHost },
   {

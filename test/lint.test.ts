@@ -11,7 +11,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** Lints files under the project's own rules, and answers which rules each of them breaks. */
+/** Lints files with the project's rules. Returns the rules that each file breaks. */
 function lint(files: readonly (readonly [path: string, source: string])[]): Map<string, string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'paddock-lint-'));
   folders.push(folder);
@@ -47,7 +47,7 @@ const GLOBALS = 'eslint(no-restricted-globals)';
 const CYCLE = 'import(no-cycle)';
 
 describe('the linter refuses', () => {
-  const planted = [
+  const faulty = [
     ['src/errors.ts', importing('./resolve/x.ts'), IMPORTS],
     ['src/to-plain.ts', importing('./errors.ts'), IMPORTS],
     ['src/resolve/upwards.ts', importing('../http/x.ts'), IMPORTS],
@@ -143,9 +143,9 @@ describe('the linter refuses', () => {
     ],
     ['src/http/longer.ts', 'export {};\n'.repeat(251), 'eslint(max-lines)'],
   ] as const;
-  const broken = lint(planted.map(([path, source]) => [path, source]));
+  const broken = lint(faulty.map(([path, source]) => [path, source]));
 
-  it.each(planted)('%s with its planted fault', (...[path, , rule]) => {
+  it.each(faulty)('a fault in %s', (...[path, , rule]) => {
     expect(broken.get(path)).toEqual(expect.arrayContaining([rule]));
   });
 });
@@ -181,7 +181,7 @@ describe('the linter passes', () => {
   ] as const;
   const broken = lint(clean);
 
-  it.each(clean)('%s, which imports only what it may', (path) => {
+  it.each(clean)('%s, whose imports are allowed', (path) => {
     expect(broken.get(path)).toBeUndefined();
   });
 });

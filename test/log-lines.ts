@@ -1,9 +1,9 @@
-// What a process has written of its log.
+// Reads the log of a process.
 
-/** A line, by the names of its fields. */
+/** The fields of a line. */
 export type Line = Readonly<Record<string, unknown>>;
 
-/** The lines of JSON in what a process has written, which wrangler may wrap in colours. */
+/** The JSON lines of a log. wrangler may wrap them in color codes. */
 export function readLines(output: string): Line[] {
   return output.split('\n').flatMap((text) => {
     const json = /\{"level".*\}/.exec(text)?.[0];

@@ -17,27 +17,27 @@ import { openUpstreams } from '../src/runtime/open-upstreams.ts';
 import { systemClock } from '../src/runtime/system-clock.ts';
 import { readLines, type Line } from './log-lines.ts';
 
-/** An app under test, asked as its clients ask it. */
+/** An app under test, with methods that send requests to it. */
 export interface TestApp {
   /** The answer to one request. */
   ask(path: string, init?: RequestInit): Promise<Response>;
   /** The JSON of one answer. */
   read(path: string, init?: RequestInit): Promise<any>;
-  /** The same, as a server asks. */
+  /** Answers a request as a server passes it. */
   fetch(request: Request): Response | Promise<Response>;
-  /** What it logged of faults. */
+  /** The messages of its log, without those of level info. */
   readonly logged: string[];
-  /** The lines of its requests, in the order in which these ended. */
+  /** The log lines of its requests, in the order in which the requests ended. */
   readonly lines: Line[];
-  /** What writes them. */
+  /** Its log. */
   readonly log: Log;
-  /** Its routes as an OpenAPI document would write them, without those for any method. */
+  /** Its routes as an OpenAPI document names them, without those for all methods. */
   routes(): string[];
-  /** Which of Hono's routers serves it, once it was asked something. */
+  /** The name of Hono's router that serves it. Known after the first request. */
   router(): string;
 }
 
-/** Makes an app over real sockets and a real database file, from settings as a user writes them. */
+/** Creates an app with real sockets and a real database file, from environment variables. */
 export function makeApp(
   environment: Record<string, string>,
   options: Partial<
@@ -49,16 +49,16 @@ export function makeApp(
 ): TestApp {
   const logged: string[] = [];
   const lines: Line[] = [];
-  const say = (message: string) => void logged.push(message);
+  const record = (message: string) => void logged.push(message);
   const log: Log = {
-    error: say,
-    warn: say,
+    error: record,
+    warn: record,
     info: () => {},
     request: (exchange, delivery) => {
       const style = { time: 'now', isWhole: false, redact: createRedact([]) };
       const line = toRequestLine({ exchange, delivery }, style);
       lines.push(...readLines(JSON.stringify(line)));
-      if (line.level !== 'info') say(line.msg);
+      if (line.level !== 'info') record(line.msg);
     },
   };
   const upstreams = openUpstreams();
@@ -102,7 +102,7 @@ export function makeApp(
   };
 }
 
-/** The same database, which refuses what a libSQL server would not parse, though a file would take it. */
+/** Wraps a database so that it refuses statements that a libSQL server, unlike a file, cannot parse. */
 function checkStatements(database: Database): Database {
   const { read, write, script } = database;
   const check = ({ sql, args = [] }: Statement) => {

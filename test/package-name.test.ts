@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 import { ROOT } from './runtimes/runtimes.ts';
 
-/** What users read, paste or are sent. `paddock` on the npm registry is a package of another owner. */
+/** Files that users read or paste from. `paddock` on the npm registry is a package of another owner. */
 const SHOWN = [
   ...['README.md', 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md', '.env.example'],
   ...['package.json', 'bench', 'demo', 'docs', 'examples', 'public', 'src', 'ui'],
@@ -26,22 +26,22 @@ const files = SHOWN.flatMap((name) => {
 const read = (file: string) => readFileSync(file, 'utf8').replaceAll(/\s+/gu, ' ');
 const toName = (file: string) => relative(ROOT, file);
 
-it('never shows a line that runs or installs the package of another owner', () => {
+it('shows no line that runs or installs the package of another owner', () => {
   expect(files.length).toBeGreaterThan(200);
   expect(files.filter((file) => FOREIGN.test(read(file))).map(toName)).toEqual([]);
 });
 
 it.each(['npx paddock doctor', 'npx -y paddock', 'npm install paddock', "from 'paddock/client'"])(
-  'would find %s',
+  'finds %s',
   (text) => {
     expect(FOREIGN.test(text)).toBe(true);
     expect(FOREIGN.test(text.replace('paddock', 'llama-paddock'))).toBe(false);
   },
 );
 
-it('says beside each npx line that the package is not published', () => {
+it('states in each file with an npx line that the package is not published', () => {
   const showing = files.filter((file) => read(file).includes(LINE));
   expect(showing.map(toName)).toContain('README.md');
-  const silent = showing.filter((file) => !read(file).includes('the package is not on npm yet'));
-  expect(silent.map(toName)).toEqual([]);
+  const unmarked = showing.filter((file) => !read(file).includes('the package is not on npm yet'));
+  expect(unmarked.map(toName)).toEqual([]);
 });

@@ -13,15 +13,15 @@ interface Series {
   readonly value: number;
 }
 
-/** What a scrape has said. */
+/** A parsed scrape. */
 export interface Scrape {
-  /** The series whose labels are these and no others; an empty label counts as none. */
+  /** The value of the series with exactly these labels. An empty label counts as none. */
   value(name: string, labels?: Record<string, string>): number | undefined;
-  /** The values of all series of a name, by one of their labels. */
+  /** The values of all series of a name by one label. */
   by(label: string, name: string): Record<string, number>;
-  /** Which metrics there are, each with its type. */
+  /** The type of each metric. */
   readonly types: Record<string, string>;
-  /** Every series of Paddock's own. */
+  /** All series of Paddock's metrics. */
   readonly own: readonly Series[];
 }
 
@@ -29,9 +29,9 @@ const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/;
 const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\\n]|\\["\\n])*)"(,|$)/y;
 const PARTS = { histogram: ['_bucket', '_sum', '_count'], counter: [''], gauge: [''] } as const;
 
-/** Parses a scrape, and throws at whatever Prometheus would not take or would warn of. */
+/** Parses a scrape. Throws for everything that Prometheus would refuse or warn about. */
 export function parseScrape(text: string): Scrape {
-  if (!text.endsWith('\n')) throw new Error('The last line has no end');
+  if (!text.endsWith('\n')) throw new Error('The last line has no line break');
   const families = new Map<string, Family>();
   let described: string | null = null;
   let current: [name: string, family: Family] | null = null;
@@ -39,8 +39,8 @@ export function parseScrape(text: string): Scrape {
     const [, kind, name = '', rest = ''] = /^# (HELP|TYPE) (\S+) (.+)$/.exec(line) ?? [];
     if (kind === 'HELP') described = name;
     else if (kind === 'TYPE') {
-      if (described !== name || families.has(name)) throw new Error(`Out of place: ${line}`);
-      if (!(rest in PARTS)) throw new Error(`No such type: ${line}`);
+      if (described !== name || families.has(name)) throw new Error(`Misplaced line: ${line}`);
+      if (!(rest in PARTS)) throw new Error(`Unknown type: ${line}`);
       current = [name, { type: rest, series: [] }];
       families.set(...current);
     } else current?.[1].series.push(parseSeries(line, current[0], current[1].type));
@@ -64,16 +64,17 @@ export function parseScrape(text: string): Scrape {
 function parseSeries(line: string, family: string, type: string): Series {
   const [, name = '', labelText = '', number = ''] = LINE.exec(line) ?? [];
   const parts = PARTS[type as keyof typeof PARTS];
-  if (!parts.some((part) => family + part === name)) throw new Error(`Of another metric: ${line}`);
+  if (!parts.some((part) => family + part === name))
+    throw new Error(`Line of another metric: ${line}`);
   const labels: Record<string, string> = {};
   LABEL.lastIndex = 0;
   while (LABEL.lastIndex < labelText.length) {
     const [, label, raw = ''] = LABEL.exec(labelText) ?? [];
-    if (label === undefined || label in labels) throw new Error(`No labels: ${line}`);
+    if (label === undefined || label in labels) throw new Error(`Invalid labels: ${line}`);
     labels[label] = raw.replaceAll(/\\(.)/g, (_all, escaped) => (escaped === 'n' ? '\n' : escaped));
   }
   const value = /^[+-]Inf$/.test(number) ? Number(`${number}inity`) : Number(number);
-  if (Number.isNaN(value) && !/^nan$/i.test(number)) throw new Error(`No number: ${line}`);
+  if (Number.isNaN(value) && !/^nan$/i.test(number)) throw new Error(`Invalid number: ${line}`);
   return { name, labels, value };
 }
 

@@ -1,13 +1,13 @@
-// A client that speaks no HTTP, but sends whatever bytes it is told, whenever it is told.
+// A TCP client that sends bytes unchanged.
 
 import { connect, type Socket } from 'node:net';
 
-/** A connection of such a client. */
+/** A TCP connection of a test. */
 export interface RawSocket {
   readonly socket: Socket;
-  /** All that has come back so far. */
+  /** The bytes that have arrived so far, as text. */
   received(): string;
-  /** Comes back once the other side has closed the connection, with all that came before. */
+  /** Resolves with everything received when the connection is closed. */
   readonly closed: Promise<string>;
 }
 
@@ -17,7 +17,7 @@ export function openRaw(url: string, bytes: string | Uint8Array = ''): RawSocket
   const socket = connect(Number(port), hostname);
   let received = '';
   socket.on('data', (chunk) => (received += String(chunk)));
-  // A reset closes it too.
+  // 'close' follows a reset too.
   socket.on('error', () => {});
   const closed = new Promise<string>((resolve) => {
     socket.once('close', () => resolve(received));
@@ -26,7 +26,7 @@ export function openRaw(url: string, bytes: string | Uint8Array = ''): RawSocket
   return { socket, received: () => received, closed };
 }
 
-/** The status and the JSON of an answer that was received. */
+/** The status and the JSON of a received answer. */
 export function readRaw(received: string): { status: number; json: any } {
   const [head = '', body = ''] = received.split('\r\n\r\n');
   return { status: Number(head.split(' ')[1]), json: body === '' ? null : JSON.parse(body) };

@@ -1,18 +1,18 @@
-// An upstream that writes down what reaches it, byte for byte, and answers as it is told.
+// An upstream that records every request byte for byte, and answers with a given function.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request as it arrived. */
+/** A recorded request. */
 interface Received {
   readonly method: string;
-  /** The path and query as they were sent. */
+  /** The path and query, unchanged. */
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
 }
 
-/** Answers a request that has arrived whole. */
+/** Answers a request that has arrived completely. */
 export type Reply = (response: ServerResponse, received: Received) => void;
 
 /** An upstream under a test's control. */
@@ -21,15 +21,15 @@ export interface Recorder {
   start(): Promise<void>;
   readonly port: number;
   readonly received: Received[];
-  /** How many requests have begun to arrive, and how many exchanges the other side broke off. */
+  /** The number of requests that began to arrive, and of exchanges that the other side broke off. */
   begun(): number;
   brokenOff(): number;
-  /** How it answers from now on. */
+  /** Sets the answer for later requests. */
   reply(reply: Reply): void;
   close(): Promise<void>;
 }
 
-/** Answers in JSON that names the upstream. */
+/** Answers with JSON that names the upstream. */
 export const say =
   (name: string): Reply =>
   (response) => {
@@ -37,14 +37,14 @@ export const say =
     response.end(JSON.stringify({ name }));
   };
 
-/** Starts an upstream. */
+/** Creates an upstream that listens. */
 export async function startRecorder(first: Reply = say('ok')): Promise<Recorder> {
   const recorder = createRecorder(first);
   await recorder.start();
   return recorder;
 }
 
-/** Makes an upstream that does not listen yet. */
+/** Creates an upstream that does not listen yet. */
 export function createRecorder(first: Reply = say('ok')): Recorder {
   let reply = first;
   let begun = 0;

@@ -2,7 +2,7 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 const SLOWEST = 10;
 
-/** Closes a run with its slowest files, the inputs of property tests, and the one line that tools count tests by. */
+/** Ends a run with its slowest files, the number of generated inputs, and the line by which tools count tests. */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     for (const line of toSlowest(modules)) console.log(line);

@@ -1,25 +1,25 @@
-// A client of WebSockets that writes down what it sees.
+// A WebSocket client that records messages and the close code.
 
 import { once } from 'node:events';
 import { WebSocket, type ClientOptions } from 'ws';
 
 interface DialOptions extends ClientOptions {
-  /** Of Basic; the types lack what it shares with Node's requests. */
+  /** Basic authorization, which the types lack. */
   readonly auth?: string;
   readonly protocols?: string[];
 }
 
-/** What a client saw of one WebSocket. */
+/** What a client received on one WebSocket. */
 interface Seen {
   readonly webSocket: WebSocket;
   readonly messages: (string | Buffer)[];
-  /** The head of the answer that accepted it. */
+  /** The headers of the answer that accepted it. */
   headers: Record<string, string | string[] | undefined>;
   /** Settles with the close code and the reason. */
   readonly closed: Promise<string>;
 }
 
-/** Begins to open a WebSocket. */
+/** Starts to open a WebSocket. */
 export function dial(url: string, options: DialOptions = {}): Seen {
   const { protocols = [], ...rest } = options;
   const webSocket = new WebSocket(url.replace('http', 'ws'), protocols, rest);
@@ -43,8 +43,8 @@ export async function openWebSocket(url: string, options?: DialOptions): Promise
   return seen;
 }
 
-function fail(why: string): never {
-  throw new Error(`Not open: ${why}`);
+function fail(reason: string): never {
+  throw new Error(`The WebSocket did not open: ${reason}`);
 }
 
 /** The answer that refuses a WebSocket. */
@@ -52,7 +52,7 @@ export function refused(url: string, options: DialOptions = {}) {
   const { webSocket } = dial(url, options);
   return new Promise<{ status: number; text: string; headers: NodeJS.Dict<string | string[]> }>(
     (resolve, reject) => {
-      webSocket.once('open', () => reject(new Error('It is open')));
+      webSocket.once('open', () => reject(new Error('The WebSocket opened')));
       webSocket.once('unexpected-response', async (_request, answer) => {
         let text = '';
         for await (const chunk of answer) text += String(chunk);

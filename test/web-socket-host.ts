@@ -1,4 +1,4 @@
-// An upstream that takes WebSockets, and writes down what it saw of them.
+// An upstream that accepts WebSockets and records them.
 
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,23 +8,23 @@ import { WebSocketServer, type WebSocket } from 'ws';
 /** An upstream with WebSockets. */
 export interface WebSocketHost {
   readonly port: number;
-  /** The requests for a WebSocket, as they arrived. */
+  /** The upgrade requests, in order. */
   readonly asked: IncomingMessage[];
-  /** What was heard of each WebSocket: `text: x`, `binary: n bytes`, `ping: x`, `pong: x`, `close: code reason`. */
+  /** The events of all WebSockets: `text: x`, `binary: n bytes`, `ping: x`, `pong: x`, `close: code reason`. */
   readonly heard: string[];
   /** The WebSockets that are open. */
   readonly open: ReadonlySet<WebSocket>;
-  /** How many bytes of messages came. */
+  /** The number of bytes of all messages. */
   readonly received: number;
   close(): Promise<void>;
 }
 
-/** Does something else with a request for a WebSocket than to accept it. */
+/** Handles an upgrade request in place of accepting it. */
 export type OnUpgrade = (socket: Duplex, request: IncomingMessage) => void;
 
 /**
- * Starts one. It repeats every message, unless that says what to do: `close 4001 why`, `close`, `die`, `ping x`, `silent`.
- * @param others what happens to requests whose path ends so
+ * Starts an upstream that echoes every message, except commands: `close 4001 reason`, `close`, `die`, `ping x`, `silent`.
+ * @param others handlers of upgrade requests, by the last segment of their path
  */
 export async function startWebSocketHost(
   others: Record<string, OnUpgrade> = {},
@@ -36,7 +36,7 @@ export async function startWebSocketHost(
     noServer: true,
     perMessageDeflate: true,
     maxPayload: 1 << 28,
-    // The last one, and so no library's default.
+    // Select the last one, because libraries select the first by default.
     handleProtocols: (protocols) => [...protocols].find((name) => name.startsWith('last')) ?? false,
   });
   const server = createServer((request, response) => {
@@ -64,12 +64,12 @@ export async function startWebSocketHost(
         heard.push(
           isBinary ? `binary: ${data.length} bytes` : `text: ${data.toString('utf8', 0, 40)}`,
         );
-        const [what, first, second] = isBinary ? [] : data.toString('utf8', 0, 40).split(' ');
-        if (what === 'die') socket.destroy();
-        else if (what === 'close' && first === undefined) webSocket.close();
-        else if (what === 'close') webSocket.close(Number(first), second);
-        else if (what === 'ping') webSocket.ping(first);
-        else if (what !== 'silent') webSocket.send(data, { binary: isBinary });
+        const [command, first, second] = isBinary ? [] : data.toString('utf8', 0, 40).split(' ');
+        if (command === 'die') socket.destroy();
+        else if (command === 'close' && first === undefined) webSocket.close();
+        else if (command === 'close') webSocket.close(Number(first), second);
+        else if (command === 'ping') webSocket.ping(first);
+        else if (command !== 'silent') webSocket.send(data, { binary: isBinary });
       });
     });
   });
