@@ -3,7 +3,7 @@ import { createDriftWatch } from './catalog/drift.ts';
 import { createLearnedContexts } from './catalog/learned-contexts.ts';
 import { createLoadMemory } from './catalog/load-memory.ts';
 import { probeProvider } from './catalog/probe.ts';
-import { renderCatalogInSteps } from './catalog/render-catalog.ts';
+import { renderCatalog } from './catalog/render-catalog.ts';
 import { createSlices } from './catalog/slices.ts';
 import { createSnapshotSource } from './catalog/snapshot-source.ts';
 import { createWindowLearner } from './catalog/window-learner.ts';
@@ -78,7 +78,7 @@ export function createServices(options: {
     recentFavorites,
     view: createCatalogView({ settings, snapshots, recentFavorites, demo, slices }),
     slices,
-    catalogDocument: createLargeDocument(renderCatalogInSteps, slices),
+    catalogDocument: createLargeDocument(renderCatalog, slices),
     favoritesDocument: createFavoritesDocument(settings.registry),
   };
 }

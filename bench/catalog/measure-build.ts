@@ -1,6 +1,8 @@
 import { mergeCatalog, type CatalogParts } from '../../src/catalog/merge-catalog.ts';
 import { renderCatalog } from '../../src/catalog/render-catalog.ts';
-import { createDocument } from '../../src/http/documents.ts';
+import { AT_ONCE } from '../../src/catalog/slices.ts';
+import { finish } from '../../src/catalog/steps.ts';
+import { createLargeDocument } from '../../src/http/documents.ts';
 import { median } from '../shared/quantile.ts';
 import { createCatalogParts, MODELS_EACH } from './catalog-parts.ts';
 
@@ -22,9 +24,9 @@ const HEAP_RUNS = 5;
 /** Measures one size. Each figure is the median of some runs. */
 export async function measureBuild(providers: number, runs: number): Promise<BuildFigures> {
   const parts = createCatalogParts(providers);
-  const merge = () => mergeCatalog(parts);
-  const build = () => renderCatalog(mergeCatalog(parts));
-  const document = () => createDocument(renderCatalog)(mergeCatalog(parts));
+  const merge = () => finish(mergeCatalog(parts));
+  const build = () => finish(renderCatalog(merge()));
+  const document = () => createLargeDocument(renderCatalog, AT_ONCE)(merge());
   return {
     providers,
     models: providers * MODELS_EACH,
@@ -49,11 +51,11 @@ async function time(work: () => unknown, runs: number): Promise<number> {
 
 function measureHeap(parts: CatalogParts): number {
   const before = readHeap();
-  const catalog = mergeCatalog(parts);
-  const held = { catalog, rendering: renderCatalog(catalog) };
+  const catalog = finish(mergeCatalog(parts));
+  const held = { catalog, rendering: finish(renderCatalog(catalog)) };
   const grown = readHeap() - before;
   // A use after the reading, so that nothing is collected before it.
-  if (held.rendering.body === '') throw new Error('The rendering is empty');
+  if (held.rendering.body.length === 0) throw new Error('The rendering is empty');
   return grown;
 }
 

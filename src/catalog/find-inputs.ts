@@ -7,14 +7,15 @@ import type { Snapshot } from './snapshot.ts';
  * For a selector, returns only the inputs that all of its possible models take.
  */
 export function findInputs(
-  { provider, listed }: { provider: string; listed: ListedModel },
+  { provider, id, listed }: { provider: string; id: string; listed: ListedModel },
   { results, learned }: Snapshot,
 ): readonly string[] | null {
   const loaded = results.get(provider)?.loaded;
   const known: (readonly string[])[] = [];
   for (const name of listed.servers) {
-    const id = joinId(provider, name);
-    const inputs = loaded?.get(name)?.inputs ?? learned.get(id)?.inputs ?? null;
+    // Joining anew would cost a hash for each model of a large list.
+    const serverId = name === listed.model ? id : joinId(provider, name);
+    const inputs = loaded?.get(name)?.inputs ?? learned.get(serverId)?.inputs ?? null;
     // One unknown server makes the result unknown. Returning early saves time: a list may name many servers.
     if (inputs === null) return null;
     known.push(inputs);

@@ -27,16 +27,19 @@ export function* findTwins(registry: Registry, snapshot: Snapshot): Steps<FindTw
       count += 1;
       if (count % STEP === 0) yield;
       const { model } = listed;
-      const id = joinId(provider, model);
       const first = firstOn.get(model);
       // Most models are on one provider only, so they get no list of their own.
       if (first === undefined) firstOn.set(model, provider);
-      else if (!namesakes.has(model)) namesakes.set(model, [joinId(first, model), id]);
-      else namesakes.get(model)?.push(id);
+      else {
+        const ids = namesakes.get(model) ?? [joinId(first, model)];
+        namesakes.set(model, ids);
+        ids.push(joinId(provider, model));
+      }
       const { peer } = listed;
       if (peer === null || peer === provider || !registry.providers.has(peer)) continue;
       const served = findOfPeer({ peer, model }, snapshot);
       if (served === null || served === model) continue;
+      const id = joinId(provider, model);
       link(id, joinId(peer, served));
       link(joinId(peer, served), id);
     }

@@ -9,7 +9,7 @@ import { findTwins, type FindTwins } from './find-twins.ts';
 import type { CatalogModel, ListedModel } from './model.ts';
 import { addInputs } from './read-modalities.ts';
 import type { Snapshot } from './snapshot.ts';
-import { finish, type Steps } from './steps.ts';
+import type { Steps } from './steps.ts';
 
 /** The IDs of the favorites in order, or the reason why they are unknown. */
 export type KnownFavorites = { readonly ids: readonly string[] } | { readonly error: Fault };
@@ -45,13 +45,8 @@ const UNCHECKED = {
   models: [],
 } as const;
 
-/** Merges the probes' results with the favorites, in time proportional to the number of models. */
-export function mergeCatalog(parts: CatalogParts): Catalog {
-  return finish(mergeInSteps(parts));
-}
-
-/** Does the work of `mergeCatalog` in steps. */
-export function* mergeInSteps(parts: CatalogParts): Steps<Catalog> {
+/** Merges the probes' results with the favorites, in steps. The time is proportional to the number of models. */
+export function* mergeCatalog(parts: CatalogParts): Steps<Catalog> {
   const { registry, snapshot, favorites, defaultModel } = parts;
   const favoriteIds = 'ids' in favorites ? favorites.ids : [];
   const lookups: Lookups = {
@@ -123,7 +118,7 @@ function toCatalogModel(
     { provider, model: listed.model, listed },
     snapshot,
   );
-  const inputs = findInputs({ provider: provider.name, listed }, snapshot);
+  const inputs = findInputs({ provider: provider.name, id, listed }, snapshot);
   const { capabilities, modalities } = addInputs(listed, inputs);
   const model: CatalogModel = {
     id,

@@ -20,10 +20,11 @@ export function pickModalities(options: {
 
 /** Adds the inputs that a model's own server reports, or null, to its listed capabilities and modalities. */
 export function addInputs(
-  { capabilities, modalities }: Pick<ListedModel, 'capabilities' | 'modalities'>,
+  listed: Pick<ListedModel, 'capabilities' | 'modalities'>,
   inputs: readonly string[] | null,
 ): Pick<ListedModel, 'capabilities' | 'modalities'> {
-  if (inputs === null) return { capabilities, modalities };
+  if (inputs === null) return listed;
+  const { capabilities, modalities } = listed;
   const added = { ...modalities, input: [...new Set([...modalities.input, ...inputs])] };
   return { capabilities: pickCapabilities(capabilities, added), modalities: added };
 }

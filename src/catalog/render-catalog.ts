@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog.ts';
 import type { CatalogModel } from './model.ts';
 import { toOpenAiModel } from './openai-models.ts';
-import { finish, type Steps } from './steps.ts';
+import type { Steps } from './steps.ts';
 
 /** A JSON document, and its content without the times of the probes. */
 export interface Rendering {
@@ -19,13 +19,8 @@ export interface PartedRendering {
 /** The number of models that are serialized in one step. */
 const STEP = 200;
 
-/** Renders the catalog for `GET /api/models`. */
-export function renderCatalog(catalog: Catalog): Rendering {
-  return join(finish(renderCatalogInSteps(catalog)));
-}
-
-/** The same, in steps. */
-export function* renderCatalogInSteps(catalog: Catalog): Steps<PartedRendering> {
+/** Renders the catalog for `GET /api/models`, in steps. */
+export function* renderCatalog(catalog: Catalog): Steps<PartedRendering> {
   const { generatedAt, providers, ...rest } = catalog;
   const head = JSON.stringify(rest).slice(1, -1);
   const body = [`{"generatedAt":"${generatedAt}",${head},"providers":[`];
@@ -55,13 +50,8 @@ export function renderProviders({ providers }: Catalog): Rendering {
   };
 }
 
-/** Renders the models of all online providers as an OpenAI list, favorites first, each once. */
-export function renderModelList(catalog: Catalog): Rendering {
-  return join(finish(renderModelListInSteps(catalog)));
-}
-
-/** The same, in steps. */
-export function* renderModelListInSteps(catalog: Catalog): Steps<PartedRendering> {
+/** Renders the models of all online providers as an OpenAI list, favorites first, each once; in steps. */
+export function* renderModelList(catalog: Catalog): Steps<PartedRendering> {
   const rest = catalog.providers.flatMap(({ models }) => models.filter((model) => !model.favorite));
   const list = yield* renderList([...catalog.favorites, ...rest], toOpenAiModel);
   const body = ['{"object":"list","data":[', ...list, ']}'];
@@ -80,8 +70,4 @@ function* renderList(
     parts.push(`${start === 0 ? '' : ','}${JSON.stringify(values).slice(1, -1)}`);
   }
   return parts;
-}
-
-function join({ body, identity }: PartedRendering): Rendering {
-  return { body: body.join(''), identity: identity.join('') };
 }

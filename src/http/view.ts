@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { mergeInSteps, type KnownFavorites } from '../catalog/merge-catalog.ts';
+import { mergeCatalog, type KnownFavorites } from '../catalog/merge-catalog.ts';
 import { createSharedWork } from '../catalog/shared-work.ts';
 import type { Slices } from '../catalog/slices.ts';
 import type { Background } from '../catalog/probe-rounds.ts';
@@ -34,7 +34,7 @@ export function createCatalogView(options: {
     slices,
     isSame: (a, b) => a.snapshot === b.snapshot && a.list === b.list,
     start: ({ snapshot, list }) =>
-      mergeInSteps({
+      mergeCatalog({
         registry,
         defaultModel,
         snapshot,

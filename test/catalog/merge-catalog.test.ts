@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { findListed } from '../../src/catalog/find-listed.ts';
 import { mergeCatalog, type CatalogParts } from '../../src/catalog/merge-catalog.ts';
+import { finish } from '../../src/catalog/steps.ts';
 import { readModelList } from '../../src/catalog/read-model-list.ts';
 import type { CheckedResult, Snapshot } from '../../src/catalog/snapshot.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
@@ -64,7 +65,7 @@ function merge(parts: Partial<CatalogParts> = {}) {
     favorites: { ids: [] },
     demo: false,
   };
-  return mergeCatalog({ ...none, ...parts });
+  return finish(mergeCatalog({ ...none, ...parts }));
 }
 
 const ids = (models: readonly { id: string }[]) => models.map(({ id }) => id);

@@ -1,7 +1,7 @@
 import { Hono, type Context, type Env } from 'hono';
 import { catalogAnswer, providersAnswer, type Catalog } from '../../catalog/catalog.ts';
 import { openAiListAnswer, openAiModelAnswer, toOpenAiModel } from '../../catalog/openai-models.ts';
-import { renderModelListInSteps, renderProviders } from '../../catalog/render-catalog.ts';
+import { renderModelList, renderProviders } from '../../catalog/render-catalog.ts';
 import type { Slices } from '../../catalog/slices.ts';
 import { PaddockError } from '../../errors.ts';
 import type { Answer, ValueOf } from '../../schema.ts';
@@ -80,7 +80,7 @@ export function catalogRoutes(options: {
       sendAll(openAiListAnswer, {
         summary: 'The models of all online providers, as OpenAI lists them',
         description: 'The models',
-        toDocument: createLargeDocument(renderModelListInSteps, slices),
+        toDocument: createLargeDocument(renderModelList, slices),
       }),
     )
     .get(
