@@ -1,15 +1,18 @@
 import { createBrotliDecompress, createUnzip } from 'node:zlib';
+import type { Socket } from 'node:net';
 import type { Transform } from 'node:stream';
 import type { UpstreamFailure } from '../telemetry/exchange.ts';
 import { ClientGone } from '../gateway/client-gone.ts';
 import type { HeaderRecord } from '../gateway/headers.ts';
 import { toDecodedHeaders, type AnswerRecord, type UpstreamAnswer } from '../gateway/transport.ts';
 import { UpstreamTimeout } from '../gateway/upstream-timeout.ts';
+import { pickHandshake } from '../gateway/web-socket.ts';
 import type { AnswerHandler, Connection } from './http-client/connection.ts';
 import type { ResponseHead } from './http-client/response-head.ts';
+import { UpgradedResponse } from './upgraded-response.ts';
 
 /** The destination of a response body. */
-export interface Sink {
+interface Sink {
   /** Writes bytes. Returns false if the sink accepts no more until it calls `RelayedAnswer.resume`. */
   write(bytes: Uint8Array): boolean;
   /** Writes the last bytes and ends the body. */
@@ -29,7 +32,7 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
 ]);
 
 /** Receives the state of a response, and creates the response to the client. */
-export interface AnswerTarget {
+interface AnswerTarget {
   /** Called when the upstream's headers have arrived. */
   started(): void;
   failed(error: Error): void;
@@ -48,6 +51,8 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   readonly #keepEncoding: boolean;
   /** Null before the request is sent, and after the connection may carry another request. */
   #connection: Connection | null = null;
+  /** The connection after a change of protocol. */
+  #upgraded: Socket | null = null;
   #decoder: Transform | null = null;
   #hasEncodedBytes = false;
   #record: AnswerRecord | null = null;
@@ -96,6 +101,9 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   }
 
   toResponse(headers: HeaderRecord, record?: AnswerRecord): Response {
+    if (this.#upgraded !== null) {
+      return new UpgradedResponse(this.#upgraded, { ...headers, ...pickHandshake(this.headers) });
+    }
     this.#record = record ?? null;
     // The answer may have broken off in the packet that brought its head.
     if (record !== undefined && this.#failure !== null) record.upstreamFailure = this.#failure;
@@ -142,6 +150,11 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
     // An empty body is whole, though it is no valid gzip.
     if (this.#decoder === null || !this.#hasEncodedBytes) this.#end();
     else this.#decoder.end();
+  }
+
+  onUpgrade(socket: Socket): void {
+    this.#upgraded = socket;
+    this.onEnd();
   }
 
   onError(error: Error): void {

@@ -52,7 +52,8 @@ export class BunWebSocket {
       .on('data', (bytes: Buffer) => scanner.scan(bytes))
       .on('drain', () => client.resume())
       .once('end', gone)
-      .once('close', gone);
+      .once('close', gone)
+      .resume();
     if (this.#upstream.destroyed) gone();
   }
 

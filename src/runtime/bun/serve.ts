@@ -1,4 +1,3 @@
-import type { UpstreamAnswer, UpstreamRequest } from '../../gateway/transport.ts';
 import { countBody } from '../../http/middleware/count-body.ts';
 import type { BunWebSocket } from './bun-web-socket.ts';
 import { openBunSockets } from './bun-sockets.ts';
@@ -8,7 +7,6 @@ import { dropBody } from '../drop-body.ts';
 import { openUpstreams } from '../open-upstreams.ts';
 import { raiseLimits } from './raise-limits.ts';
 import { deliverUpgraded, UpgradedResponse } from '../upgraded-response.ts';
-import { upgradeUpstream } from '../upgrade-upstream.ts';
 import type { Listen, Listening } from '../listen-on-ports.ts';
 import { createSharedLookup } from '../shared-lookup.ts';
 import { watchPeers } from '../vanished-peers.ts';
@@ -42,10 +40,15 @@ export async function serve(options: StartOptions): Promise<void> {
     });
   }
   const { fetch, transport } = openUpstreams(createSharedLookup());
+  // Bun's server reads the messages, so client and upstream cannot negotiate extensions.
+  const upgrade: typeof transport.upgrade = (request) => {
+    const { 'sec-websocket-extensions': _extensions, ...headers } = request.headers;
+    return transport.upgrade({ ...request, headers });
+  };
   await start(
     {
       fetch: explainExhaustion(fetch),
-      transport: { ...transport, upgrade: upgradeWithoutExtensions, isExhausted },
+      transport: { ...transport, upgrade, isExhausted },
       deliver: deliverUpgraded((delivering) => {
         const { request, exchange, ended } = delivering;
         if (exchange.error !== null && request.body !== null) noticing.refused.add(request);
@@ -114,13 +117,4 @@ function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
       await Bun.sleep(NOTICE_MS);
     },
   };
-}
-
-/**
- * Requests a WebSocket without extensions. Bun's server reads the messages, so client and upstream cannot negotiate
- * extensions.
- */
-function upgradeWithoutExtensions(request: UpstreamRequest): Promise<UpstreamAnswer> {
-  const { 'sec-websocket-extensions': _extensions, ...headers } = request.headers;
-  return upgradeUpstream({ ...request, headers });
 }

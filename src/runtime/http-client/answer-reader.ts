@@ -1,6 +1,12 @@
 import { InvalidAnswer } from '../../upstream/invalid-answer.ts';
 import { ChunkedDecoder } from './chunked-decoder.ts';
-import { parseResponseHead, toForbidden, toNoAnswer, type ResponseHead } from './response-head.ts';
+import {
+  parseResponseHead,
+  toForbidden,
+  toNoAnswer,
+  type AskedHead,
+  type ResponseHead,
+} from './response-head.ts';
 
 /** The maximum size of a response head, in bytes. */
 const MAX_HEAD_BYTES = 64 * 1024;
@@ -18,7 +24,7 @@ export interface AnswerTaker {
 
 /** Parses one response from the bytes that a connection receives. It does no I/O. */
 export class AnswerReader {
-  readonly #method: string;
+  readonly #asked: AskedHead;
   readonly #taker: AnswerTaker;
   /** The buffer that collects an incomplete head, and the number of bytes in it. */
   #held: Buffer | null = null;
@@ -29,8 +35,8 @@ export class AnswerReader {
   #left = 0;
   #hasEnded = false;
 
-  constructor(method: string, taker: AnswerTaker) {
-    this.#method = method;
+  constructor(asked: AskedHead, taker: AnswerTaker) {
+    this.#asked = asked;
     this.#taker = taker;
   }
 
@@ -74,7 +80,7 @@ export class AnswerReader {
     }
     this.#held = null;
     this.#heldBytes = 0;
-    const head = parseResponseHead(all.toString('latin1', 0, end), this.#method);
+    const head = parseResponseHead(all.toString('latin1', 0, end), this.#asked);
     if (head !== null) this.#begin(head);
     return end + HEAD_END.length - heldBytes;
   }

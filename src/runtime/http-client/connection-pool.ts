@@ -1,6 +1,6 @@
 import { Connection, type ConnectionOwner, type SentRequest } from './connection.ts';
 import { IdleTimes, toKeptMs } from './idle-times.ts';
-import type { OpenSocket, ReadyEvent } from './open-socket.ts';
+import type { OpenSocket } from './open-socket.ts';
 
 /** The owner of connections that carry one request each. */
 const ALONE: ConnectionOwner = {
@@ -10,26 +10,26 @@ const ALONE: ConnectionOwner = {
 
 /** The connections to one upstream. The pool reuses the most recently idle connection. */
 export class ConnectionPool implements ConnectionOwner {
-  readonly #opening: { open: OpenSocket; readyEvent: ReadyEvent };
+  readonly #open: OpenSocket;
   readonly #times = new IdleTimes();
   /** Ordered by the time at which they became idle. */
   readonly #idle: Connection[] = [];
   #isWaiting = false;
 
-  constructor(opening: { open: OpenSocket; readyEvent: ReadyEvent }) {
-    this.#opening = opening;
+  constructor(open: OpenSocket) {
+    this.#open = open;
   }
 
   /** Sends a request on an idle connection, or on a new one. */
   send(request: SentRequest): Connection {
-    const connection = this.#take() ?? new Connection(this.#opening, this);
+    const connection = this.#take() ?? new Connection(this.#open, this);
     connection.send(request);
     return connection;
   }
 
   /** Sends a request on a dedicated connection. */
   sendAlone(request: SentRequest): Connection {
-    const connection = new Connection(this.#opening, ALONE);
+    const connection = new Connection(this.#open, ALONE);
     connection.send(request);
     return connection;
   }

@@ -1,18 +1,20 @@
 import type { Socket } from 'node:net';
 import { UpstreamTimeout, type UpstreamTimeouts } from '../../gateway/upstream-timeout.ts';
 import { AnswerReader, type AnswerTaker } from './answer-reader.ts';
-import type { OpenSocket, ReadyEvent } from './open-socket.ts';
+import type { OpenSocket } from './open-socket.ts';
+import type { AskedHead } from './response-head.ts';
 import { sendStream, type PieceReader } from './send-stream.ts';
 
 /** Receives a response, or the error that prevented it. No call follows `onEnd` or `onError`. */
 export interface AnswerHandler extends AnswerTaker {
   onEnd(): void;
   onError(error: Error): void;
+  /** Receives the connection after a change of protocol, in place of `onEnd`. It is paused. */
+  onUpgrade(socket: Socket): void;
 }
 
 /** A request as a connection sends it. */
-export interface SentRequest {
-  readonly method: string;
+export interface SentRequest extends AskedHead {
   /** The request line and the headers, with the empty line after them. */
   readonly head: string;
   readonly body: Uint8Array | ReadableStream<Uint8Array> | null;
@@ -54,17 +56,13 @@ export class Connection {
   #sending: AbortController | null = null;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    { open, readyEvent }: { open: OpenSocket; readyEvent: ReadyEvent },
-    owner: ConnectionOwner,
-  ) {
+  constructor(open: OpenSocket, owner: ConnectionOwner) {
     this.#owner = owner;
-    const socket = open();
-    this.#socket = socket;
-    socket.once(readyEvent, () => {
+    const socket = open(() => {
       this.#isReady = true;
       if (this.#request !== null) this.#write(this.#request);
     });
+    this.#socket = socket;
     socket.on('data', (bytes: Buffer) => this.#read(bytes));
     socket.once('end', () => this.#end());
     socket.on('error', (error) => this.#close(error));
@@ -78,7 +76,7 @@ export class Connection {
   /** Sends a request, once. */
   send(request: SentRequest): void {
     this.#request = request;
-    this.#reader = new AnswerReader(request.method, request.handler);
+    this.#reader = new AnswerReader(request, request.handler);
     this.isAnswered = false;
     if (!(request.body instanceof ReadableStream)) this.#startTimer(request.timeouts.firstByteMs);
     if (this.#isReady) this.#write(request);
@@ -153,6 +151,7 @@ export class Connection {
     }
     // The handler may have closed the connection.
     if (this.#reader !== reader) return;
+    if (reader.head?.status === 101) return this.#handOver(bytes.subarray(used));
     if (reader.hasEnded) return this.#complete({ isClean: used === bytes.length });
     if (reader.head !== null && !this.#isPaused) {
       this.#startTimer(this.#request?.timeouts.idleMs ?? null);
@@ -174,7 +173,16 @@ export class Connection {
     request?.handler.onEnd();
   }
 
-  /** Handles the end of the upstream's data. */
+  /** Hands the socket over after a change of protocol. Every listener but that for data does nothing from now on. */
+  #handOver(rest: Buffer): void {
+    const request = this.#request;
+    this.#hasEnded = true;
+    this.#settle();
+    this.#socket.removeAllListeners('data').pause();
+    if (rest.length > 0) this.#socket.unshift(rest);
+    request?.handler.onUpgrade(this.#socket);
+  }
+
   #end(): void {
     if (this.#reader?.finish() === true) this.#complete({ isClean: false });
     else this.#close(toClosed());

@@ -5,11 +5,11 @@ import { KEEP_ALIVE_MS, type WatchSocket } from '../watch-sockets.ts';
 /** The connect timeout, in milliseconds. A machine that is asleep never accepts a connection. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Opens connections to one upstream. */
-export type OpenSocket = () => Socket;
-
-/** The event that a socket emits when it is writable: with TLS, after the upstream has proved its identity. */
-export type ReadyEvent = 'connect' | 'secureConnect';
+/**
+ * Opens a connection to one upstream. Calls back when it is writable: with TLS, after the upstream has proved its
+ * identity.
+ */
+export type OpenSocket = (ready: () => void) => Socket;
 
 /** Options for opening connections. */
 export interface SocketOptions {
@@ -23,7 +23,7 @@ export interface SocketOptions {
 export function createOpenSocket(
   { protocol, hostname, port }: URL,
   { lookup, watch }: SocketOptions,
-): { open: OpenSocket; readyEvent: ReadyEvent } {
+): OpenSocket {
   const host = hostname.replaceAll(/^\[|\]$/gu, '');
   const isSecure = protocol === 'https:';
   const options = {
@@ -37,14 +37,16 @@ export function createOpenSocket(
   };
   const readyEvent = isSecure ? 'secureConnect' : 'connect';
   const open = isSecure ? createOpenTls(options) : () => connect(options);
-  return {
-    readyEvent,
-    open: () => {
-      const socket = open();
-      limitConnecting(socket, readyEvent);
-      watch?.(socket);
-      return socket;
-    },
+  return (ready) => {
+    const socket = open();
+    const timer = setTimeout(() => socket.destroy(toTimedOut()), CONNECT_TIMEOUT_MS);
+    socket.once('close', () => clearTimeout(timer));
+    socket.once(readyEvent, () => {
+      clearTimeout(timer);
+      ready();
+    });
+    watch?.(socket);
+    return socket;
   };
 }
 
@@ -52,7 +54,7 @@ export function createOpenSocket(
  * Creates a function that opens TLS connections. Later connections resume the session of an earlier one, which saves a
  * round trip and most of the computation.
  */
-function createOpenTls(options: { host: string; port: number }): OpenSocket {
+function createOpenTls(options: { host: string; port: number }): () => Socket {
   let session: Buffer | undefined;
   const { host } = options;
   return () => {
@@ -67,11 +69,6 @@ function createOpenTls(options: { host: string; port: number }): OpenSocket {
   };
 }
 
-function limitConnecting(socket: Socket, readyEvent: ReadyEvent): void {
-  const giveUp = () => {
-    socket.destroy(Object.assign(new Error('No connection in time'), { code: 'ETIMEDOUT' }));
-  };
-  const timer = setTimeout(giveUp, CONNECT_TIMEOUT_MS);
-  const stop = () => clearTimeout(timer);
-  socket.once(readyEvent, stop).once('close', stop);
+function toTimedOut(): Error {
+  return Object.assign(new Error('No connection in time'), { code: 'ETIMEDOUT' });
 }

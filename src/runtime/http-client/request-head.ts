@@ -35,11 +35,11 @@ const WITH_BODY: ReadonlySet<string> = new Set(['PATCH', 'POST', 'PUT']);
  * head
  */
 export function writeRequestHead(head: RequestHead): string {
-  const { method, path, host, headers, keepsAlive } = head;
+  const { method, path, host, headers } = head;
   if (!TOKEN.test(method) || path === '' || NOT_IN_PATH.test(path)) {
     throw new TypeError('The request has an invalid method or path');
   }
-  let text = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: ${keepsAlive ? 'keep-alive' : 'close'}\r\n`;
+  let text = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: ${toConnection(head)}\r\n`;
   for (const name in headers) {
     if (OWN.has(name)) continue;
     const value = headers[name] ?? '';
@@ -49,6 +49,11 @@ export function writeRequestHead(head: RequestHead): string {
     text += `${name}: ${value}\r\n`;
   }
   return `${text}${writeLength(head)}\r\n`;
+}
+
+function toConnection({ headers, keepsAlive }: RequestHead): string {
+  if ('upgrade' in headers) return 'Upgrade';
+  return keepsAlive ? 'keep-alive' : 'close';
 }
 
 function writeLength({ method, length }: RequestHead): string {

@@ -28,12 +28,22 @@ const HINT = /(?:^|[,;\s])timeout\s*=\s*"?(\d{1,9})/iu;
 /** The longest content-length that is counted exactly has 15 digits. */
 const LENGTH = /^\d{1,15}$/u;
 
+/** The properties of a request that change how its response is parsed. */
+export interface AskedHead {
+  readonly method: string;
+  /** Whether the request asks for another protocol. */
+  readonly isUpgrade: boolean;
+}
+
 /**
  * Parses the head of a response: its lines without the empty line after them, one character per byte.
  * @returns null for an interim response, which another response follows
  * @throws {InvalidAnswer}
  */
-export function parseResponseHead(text: string, method: string): ResponseHead | null {
+export function parseResponseHead(
+  text: string,
+  { method, isUpgrade }: AskedHead,
+): ResponseHead | null {
   const lines = text.split('\r\n');
   const [line = ''] = lines;
   const [, minor, digits] = STATUS_LINE.exec(line) ?? [];
@@ -41,13 +51,14 @@ export function parseResponseHead(text: string, method: string): ResponseHead | 
   if (FORBIDDEN.test(text)) throw toForbidden(text);
   const status = Number(digits);
   const headers = readHeaders(lines);
-  if (status >= 100 && status < 200) {
+  const isSwitched = status === 101 && isUpgrade && 'upgrade' in headers;
+  if (status >= 100 && status < 200 && !isSwitched) {
     requireInterim(status, headers);
     return null;
   }
-  const fault = findStatusFault(status);
+  const fault = isSwitched ? null : findStatusFault(status);
   if (fault !== null) throw fault;
-  const framing = hasNoBody(status, method) ? 0 : readFraming(headers);
+  const framing = isSwitched || hasNoBody(status, method) ? 0 : readFraming(headers);
   return {
     status,
     headers,

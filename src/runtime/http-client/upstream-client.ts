@@ -56,12 +56,14 @@ export function createUpstreamClient(options: SocketOptions = {}): UpstreamClien
 
   return {
     send(request, handler) {
-      const { method, headers, body, timeouts = NO_TIMEOUTS, isAlone = false } = request;
+      const { method, headers, body, timeouts = NO_TIMEOUTS } = request;
+      const isUpgrade = 'upgrade' in headers;
+      const isAlone = isUpgrade || request.isAlone === true;
       const { pool, host, prefix } = toOrigin(request.base);
       const path = prefix + request.path;
       const length = toLength(body, headers);
       const head = writeRequestHead({ method, path, host, headers, length, keepsAlive: !isAlone });
-      const sent = { method, head, body, length: length ?? null, timeouts, handler };
+      const sent = { method, isUpgrade, head, body, length: length ?? null, timeouts, handler };
       return isAlone ? pool.sendAlone(sent) : pool.send(sent);
     },
   };

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { HeaderRecord } from '../../gateway/headers.ts';
-import { toAnswerStream } from '../answer-stream.ts';
+import { toAnswerStream } from '../web-response.ts';
 import type { RelayedAnswer } from '../relayed-answer.ts';
 
 /**

@@ -10,7 +10,6 @@ import { createSharedLookup } from '../shared-lookup.ts';
 import { BINDINGS, type ServedRequest } from './served-request.ts';
 import { deliverUpgraded } from '../upgraded-response.ts';
 import { createUpstreamFetch } from '../upstream-fetch.ts';
-import { upgradeUpstream } from '../upgrade-upstream.ts';
 import { createSocketWatch } from '../watch-sockets.ts';
 import { start, type StartOptions } from '../start.ts';
 
@@ -40,10 +39,7 @@ export async function serve(options: StartOptions): Promise<void> {
     {
       fetch: createUpstreamFetch(upstreams),
       inbound,
-      transport: {
-        ...transport,
-        upgrade: (request) => upgradeUpstream(request, { lookup, watch }),
-      },
+      transport,
       deliver: deliverUpgraded(deliverOnNode),
       readAddress: readNodeAddress,
       listen: async ({ fetch, refuse, host, port }) => {

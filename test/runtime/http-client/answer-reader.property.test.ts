@@ -8,7 +8,7 @@ import { inputs } from '../../fuzz.ts';
 function read(bytes: Buffer, cuts: readonly number[]) {
   const heads: ResponseHead[] = [];
   const pieces: Buffer[] = [];
-  const reader = new AnswerReader('POST', {
+  const reader = new AnswerReader({ method: 'POST', isUpgrade: false }, {
     onHead: (head) => heads.push(head),
     // The reader must not reuse the memory of a piece.
     onData: (piece) => pieces.push(piece),

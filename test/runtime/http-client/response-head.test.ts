@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseResponseHead } from '../../../src/runtime/http-client/response-head.ts';
 
-const parse = (lines: string | string[], method = 'POST') =>
-  parseResponseHead(Array.isArray(lines) ? lines.join('\r\n') : lines, method);
+const parse = (lines: string | string[], method = 'POST', isUpgrade = false) =>
+  parseResponseHead(Array.isArray(lines) ? lines.join('\r\n') : lines, { method, isUpgrade });
 const withHeaders = (...headers: string[]) => parse(['HTTP/1.1 200 OK', ...headers]);
 
 describe('parseResponseHead', () => {
@@ -64,6 +64,13 @@ describe('parseResponseHead', () => {
     ['HTTP/1.1 100 Odd\r\ntransfer-encoding: chunked', 'sent the status 100 as its final answer'],
   ])('refuses %j', (head, sent) => {
     expect(() => parse(head)).toThrow(sent);
+  });
+
+  it('takes another protocol where it was asked for one, and the head names it', () => {
+    const head = ['HTTP/1.1 101 Switching Protocols', 'upgrade: websocket', 'content-length: 9'];
+    expect(parse(head, 'GET', true)).toMatchObject({ status: 101, framing: 0 });
+    expect(() => parse(head.slice(0, 1), 'GET', true)).toThrow('switched to another protocol');
+    expect(() => parse(head)).toThrow('switched to another protocol');
   });
 
   it.each([

@@ -22,6 +22,7 @@ function send(client: Client, port: number, rest: Partial<Sent> = {}) {
         onData: (bytes) => (body += String(bytes)),
         onEnd: () => resolve({ head, body, error: null }),
         onError: (error) => resolve({ head, body, error }),
+        onUpgrade: () => {},
       };
       client.send(
         {
