@@ -108,7 +108,7 @@ async function connectToSettings(writes: boolean): Promise<Connection> {
 }
 
 async function openHere(settings: Settings, writes: boolean) {
-  const [{ openApp }, { pickDatabase }, { openMigratedDatabase }, { openUpstreams }] =
+  const [{ openApps }, { pickDatabase }, { openMigratedDatabase }, { openUpstreams }] =
     await Promise.all([
       import('../runtime/open-app.ts'),
       import('./pick-database.ts'),
@@ -117,7 +117,7 @@ async function openHere(settings: Settings, writes: boolean) {
     ]);
   const url = pickDatabase(settings.database.url, writes);
   const timeouts = [...settings.registry.providers.values()].map(({ timeoutMs }) => timeoutMs);
-  return openApp({
+  const { fetch: fetchHere } = openApps({
     settings,
     ...openUpstreams(),
     database: openMigratedDatabase({ ...settings.database, url }),
@@ -132,6 +132,7 @@ async function openHere(settings: Settings, writes: boolean) {
     // No later list follows, so this list waits for a remote database as long as for the slowest provider.
     learnedPatienceMs: Math.max(0, ...timeouts),
   });
+  return fetchHere;
 }
 
 const WILDCARDS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };

@@ -36,30 +36,14 @@ function toLength(text: string | null | undefined, isChunked: boolean): number |
   return text === null || text === undefined || isChunked ? null : Number(text);
 }
 
-/** Drops the rest of a request's body on Node, and closes the connection if that exceeds the bounds. */
-export function dropIncoming(incoming: IncomingMessage, status: number): void {
+/** Drops the rest of a request's body on Node, and closes the connection if that exceeds the limits. */
+export async function dropIncoming(incoming: IncomingMessage, status: number): Promise<void> {
   const { headers, socket } = incoming;
-  const isChunked = headers['transfer-encoding'] !== undefined;
-  const length = toLength(headers['content-length'], isChunked);
-  let bytes = 0;
-  const stop = () => {
-    clearTimeout(deadline);
-    clearTimeout(pause);
-  };
-  const close = () => {
-    stop();
-    socket.destroySoon();
-  };
-  const deadline = setTimeout(close, toDropMs({ status, length })).unref();
-  const pause = setTimeout(close, PAUSE_MS).unref();
+  const length = toLength(headers['content-length'], headers['transfer-encoding'] !== undefined);
   // A reader that gave up would pause the stream again.
   incoming.removeAllListeners('data');
-  incoming.on('data', (chunk: Buffer) => {
-    bytes += chunk.byteLength;
-    if (bytes > MOST_BYTES) close();
-    else pause.refresh();
-  });
-  incoming.once('close', stop).once('error', stop).resume();
+  const pieces: AsyncIterator<Buffer> = incoming[Symbol.asyncIterator]();
+  if (!(await drain(() => pieces.next(), toDropMs({ status, length })))) socket.destroySoon();
 }
 
 /**
@@ -74,33 +58,26 @@ export async function dropBody({ headers, body }: Request, status: number): Prom
   if (length !== null || body === null) return true;
   if (dropping >= MOST_AT_A_TIME) return false;
   dropping += 1;
-  return drain(body.getReader(), performance.now() + ms).finally(() => (dropping -= 1));
+  const reader = body.getReader();
+  return drain(() => reader.read(), ms).finally(() => (dropping -= 1));
 }
 
-/** Reads the body to its end. Returns false if it exceeds the limits. */
-async function drain(reader: Reader, deadline: number): Promise<boolean> {
-  for (let bytes = 0; bytes <= MOST_BYTES && performance.now() < deadline;) {
-    const piece = await readWithin(reader, PAUSE_MS);
+type Read = () => Promise<{ readonly done?: boolean; readonly value?: Uint8Array | undefined }>;
+
+/** Reads the body to its end. Returns false if it exceeds the limits or breaks off. */
+async function drain(read: Read, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  for (let bytes = 0; bytes <= MOST_BYTES;) {
+    const leftMs = Math.min(PAUSE_MS, deadline - performance.now());
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(resolve, leftMs, null).unref();
+    });
+    const piece = await Promise.race([read().catch(() => null), late]);
+    clearTimeout(timer);
     if (piece === null) return false;
-    if (piece.done) return true;
-    bytes += piece.value.byteLength;
+    if (piece.done === true) return true;
+    bytes += piece.value?.byteLength ?? 0;
   }
   return false;
-}
-
-type Reader = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read'>;
-
-/** Returns the next piece; null if it does not arrive in time or the body broke off. */
-async function readWithin(reader: Reader, milliseconds: number) {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, null);
-  });
-  try {
-    return await Promise.race([reader.read(), late]);
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,21 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../telemetry/log.ts';
+import type { Listening } from './listen-on-ports.ts';
+
+/** The parts of a process that end in order. */
+interface Ending {
+  readonly server: Listening;
+  readonly log: Log;
+  readonly graceMs: number;
+  readonly stopping: AbortController;
+  readonly aborting: AbortController;
+  /** Closes the parts that requests may still use. */
+  readonly closeRest: () => Promise<unknown>;
+}
 
 /**
  * Ends the process on a signal, when running responses have ended or the grace period is over. A second signal ends it
  * at once.
  */
-export function endOnSignal(options: {
-  log: Log;
-  graceMs: number;
-  close: (graceMs: number) => Promise<void>;
-}): void {
-  const { log, graceMs, close } = options;
+export function endOnSignal(ending: Ending): void {
   let isEnding = false;
   const end = () => {
     if (isEnding) process.exit(1);
     isEnding = true;
-    log.info(`Ending: what runs may go on for ${graceMs} ms, a second signal ends it at once`);
-    void close(graceMs).then(() => process.exit(0));
+    void close(ending).then(() => process.exit(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+}
+
+async function close(ending: Ending): Promise<void> {
+  const { server, log, graceMs, stopping, aborting, closeRest } = ending;
+  log.info(`Ending: what runs may go on for ${graceMs} ms, a second signal ends it at once`);
+  stopping.abort();
+  const hasGraceEnded = sleep(graceMs, true, { ref: false });
+  if (await Promise.race([server.drain().then(() => false), hasGraceEnded])) {
+    log.warn(`${graceMs} ms are over: what still runs is cut off`);
+  }
+  aborting.abort();
+  await server.cut();
+  await closeRest();
 }

@@ -1,4 +1,5 @@
 import { rmSync, statSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import type { Client } from '@libsql/client';
 import type { Purpose } from '../database/libsql-database.ts';
 import { isWritable, toLogPath } from './database-file.ts';
@@ -55,7 +56,7 @@ export function createFileConnection(options: {
 
   async function prepareClient(): Promise<Opened> {
     const now = look();
-    if (opened !== null && !isSame(opened.seen, now)) {
+    if (opened !== null && !isDeepStrictEqual(opened.seen, now)) {
       if (path !== null) await keepOrDropWal(path, { ...opened, now });
       if (opened.seen?.inode !== now?.inode && opened.seen !== null) onReplaced();
       opened.client.close();
@@ -76,7 +77,7 @@ export function createFileConnection(options: {
 
   async function openReady(): Promise<Opened> {
     if (preparing !== null) return preparing;
-    if (opened?.isReady === true && isSame(opened.seen, look())) return opened;
+    if (opened?.isReady === true && isDeepStrictEqual(opened.seen, look())) return opened;
     preparing = prepareClient().finally(() => (preparing = null));
     return preparing;
   }
@@ -101,18 +102,6 @@ function lookAt(path: string): Seen | null {
     logWrittenAt: mayWrite ? null : (log?.mtimeMs ?? null),
     isWritable: mayWrite,
   };
-}
-
-function isSame(a: Seen | null, b: Seen | null): boolean {
-  if (a === null || b === null) return a === b;
-  return (
-    a.inode === b.inode &&
-    a.writtenAt === b.writtenAt &&
-    a.size === b.size &&
-    a.log === b.log &&
-    a.logWrittenAt === b.logWrittenAt &&
-    a.isWritable === b.isWritable
-  );
 }
 
 /**

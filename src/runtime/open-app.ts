@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApps, type AppDependencies } from '../app.ts';
-import { createAssetReader } from './read-asset.ts';
+import type { ReadAsset } from '../http/routes/send-asset.ts';
 import { systemClock } from './system-clock.ts';
 
 const ASSETS = fileURLToPath(new URL('../../dist/assets', import.meta.url));
@@ -13,11 +15,6 @@ export interface Handlers {
   readonly fetch: FetchHandler;
   /** The handler of `UPSTREAM_PORT`; null if that is not set. */
   readonly fetchUpstream: FetchHandler | null;
-}
-
-/** Creates only the app for `PORT`. */
-export function openApp(...[dependencies]: Parameters<typeof openApps>): FetchHandler {
-  return openApps(dependencies).fetch;
 }
 
 /** Creates the apps with the clock and the assets of Node and Bun. */
@@ -39,5 +36,18 @@ export function openApps(dependencies: Omit<AppDependencies, 'clock' | 'readAsse
     fetch: (request) => app.fetch(request, {}, context),
     fetchUpstream:
       upstreamApp === null ? null : (request) => upstreamApp.fetch(request, {}, context),
+  };
+}
+
+/** Creates the reader of the built files in a folder. It does not check paths: the caller does. */
+export function createAssetReader(root: string): ReadAsset {
+  return async (path) => {
+    try {
+      return await readFile(join(root, path));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return null;
+      throw error;
+    }
   };
 }

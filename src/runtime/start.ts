@@ -1,7 +1,6 @@
 // runtime/ is the outer layer for Node and Bun: environment, files, ports and databases. It decides nothing about
 // models. It creates the dependencies of `createApp` and listens.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Inbound } from '../gateway/inbound.ts';
 import type { Transport } from '../gateway/transport.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -23,7 +22,7 @@ import { toGreeting, type Demo } from './greeting.ts';
 import { loadTraces } from './telemetry/load-traces.ts';
 import { createLog } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/create-metrics.ts';
-import { listenOnPorts, StartError, type Listen, type Listening } from './listen-on-ports.ts';
+import { listenOnPorts, StartError, type Listen } from './listen-on-ports.ts';
 import { openApps } from './open-app.ts';
 import { createRefuse } from './refuse.ts';
 import { readSecretFiles } from './secret-files.ts';
@@ -37,13 +36,6 @@ interface Platform {
   readonly transport: Transport;
   readonly deliver?: Deliver;
   readonly readAddress: ReadAddress;
-}
-
-interface Closing {
-  readonly log: Log;
-  readonly graceMs: number;
-  readonly stopping: AbortController;
-  readonly aborting: AbortController;
 }
 
 /** Options of a start besides the environment. */
@@ -115,31 +107,11 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
   });
   watchDescriptors({ closeIdle: () => server.closeIdle(), log });
   // Handle signals before the greeting: a process that reads it may send a signal at once.
-  endOnSignal({
-    log,
-    graceMs: settings.shutdownGraceMs,
-    close: async (graceMs) => {
-      await close(server, { log, graceMs, stopping, aborting });
-      await Promise.all([traces?.close(), fleet?.close()]);
-    },
-  });
+  const closeRest = () => Promise.all([traces?.close(), fleet?.close()]);
+  endOnSignal({ server, log, graceMs: settings.shutdownGraceMs, stopping, aborting, closeRest });
   const { port, upstreamPort } = server;
   const shown = fleet === null ? 'never' : demo;
   greet({ host: settings.host, port, upstreamPort, settings, demo: shown }, log);
-}
-
-/** Waits for running requests until the grace period ends, then aborts the rest. */
-async function close(
-  server: Listening,
-  { log, graceMs, stopping, aborting }: Closing,
-): Promise<void> {
-  stopping.abort();
-  const hasGraceEnded = sleep(graceMs, true, { ref: false });
-  if (await Promise.race([server.drain().then(() => false), hasGraceEnded])) {
-    log.warn(`${graceMs} ms are over: what still runs is cut off`);
-  }
-  aborting.abort();
-  await server.cut();
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createAssetReader } from '../../src/runtime/read-asset.ts';
+import { createAssetReader } from '../../src/runtime/open-app.ts';
 import { makeApp, makeFolder } from '../make-app.ts';
 
 /** An app with these files. The content of each file is its path. */

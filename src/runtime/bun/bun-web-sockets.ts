@@ -6,54 +6,48 @@ import { PING, PONG } from '../web-socket-frames.ts';
 /** Upgrade headers that Bun's server writes itself. */
 const OWN_HEADERS = ['sec-websocket-accept', 'sec-websocket-extensions'];
 
-/** The WebSockets of a Bun server. */
-export interface BunWebSockets {
-  readonly handler: Bun.WebSocketHandler<BunWebSocket>;
-  /** Joins the client of a request with the upstream that has accepted its WebSocket. */
-  accept(accepting: {
-    server: Bun.Server<BunWebSocket>;
-    request: Request;
-    response: UpgradedResponse;
-  }): Response | undefined;
-  /** Ends all WebSockets, and those opened later at once. */
-  stop(): void;
+interface Accepting {
+  readonly server: Bun.Server<BunWebSocket>;
+  readonly request: Request;
+  readonly response: UpgradedResponse;
 }
 
 /**
  * Creates the set of WebSockets of a Bun server.
- * @param options.maxBytes the maximum size of a message, in bytes: Bun's server passes on only whole messages
+ * @param maxBytes the maximum size of a message, in bytes: Bun's server passes on only whole messages
  */
-export function createBunWebSockets(options: { maxBytes: number; refuse: Refuse }): BunWebSockets {
-  const { maxBytes, refuse } = options;
+export function createBunWebSockets({ maxBytes, refuse }: { maxBytes: number; refuse: Refuse }) {
   const open = new Set<BunWebSocket>();
   let isStopping = false;
-  return {
-    handler: {
-      maxPayloadLength: maxBytes,
-      // Unread data is limited by not reading from the client's upstream.
-      backpressureLimit: 0,
-      // A WebSocket may be idle for any time.
-      idleTimeout: 0,
-      sendPings: false,
-      open(client) {
-        open.add(client.data);
-        client.data.open(client);
-        if (isStopping) client.data.stop();
-      },
-      message: (client, message) => client.data.receive(message),
-      ping: (client, payload) => client.data.receiveControl(PING, payload),
-      pong: (client, payload) => client.data.receiveControl(PONG, payload),
-      drain: (client) => client.data.drain(),
-      close(...[client, code, reason]) {
-        open.delete(client.data);
-        client.data.close(code, reason);
-      },
-      error(cause, client) {
-        refuse(cause);
-        client.terminate();
-      },
+  const handler: Bun.WebSocketHandler<BunWebSocket> = {
+    maxPayloadLength: maxBytes,
+    // Unread data is limited by not reading from the client's upstream.
+    backpressureLimit: 0,
+    // A WebSocket may be idle for any time.
+    idleTimeout: 0,
+    sendPings: false,
+    open(client) {
+      open.add(client.data);
+      client.data.open(client);
+      if (isStopping) client.data.stop();
     },
-    accept({ server, request, response }) {
+    message: (client, message) => client.data.receive(message),
+    ping: (client, payload) => client.data.receiveControl(PING, payload),
+    pong: (client, payload) => client.data.receiveControl(PONG, payload),
+    drain: (client) => client.data.drain(),
+    close(...[client, code, reason]) {
+      open.delete(client.data);
+      client.data.close(code, reason);
+    },
+    error(cause, client) {
+      refuse(cause);
+      client.terminate();
+    },
+  };
+  return {
+    handler,
+    /** Joins the client of a request with the upstream that has accepted its WebSocket. */
+    accept({ server, request, response }: Accepting): Response | undefined {
       const webSocket = new BunWebSocket(response, { maxBytes });
       const headers = new Headers(response.headers);
       for (const name of OWN_HEADERS) headers.delete(name);
@@ -64,7 +58,8 @@ export function createBunWebSockets(options: { maxBytes: number; refuse: Refuse 
       webSocket.abandon();
       return new Response(null, { status: 400 });
     },
-    stop() {
+    /** Ends all WebSockets, and those opened later at once. */
+    stop(): void {
       isStopping = true;
       for (const webSocket of open) webSocket.stop();
     },

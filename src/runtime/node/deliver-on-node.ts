@@ -2,17 +2,15 @@ import type { ServerResponse } from 'node:http';
 import type { Exchange, ExchangeEnd } from '../../telemetry/exchange.ts';
 import { countBody } from '../../http/middleware/count-body.ts';
 import type { Deliver } from '../../http/middleware/observe.ts';
+import { BINDINGS, type ServedRequest } from './node-transport.ts';
 import { PipedResponse } from './piped-response.ts';
-import { BINDINGS, type ServedRequest } from './served-request.ts';
 
 /** Observes the end of a response by the server's own `close` event, so that nothing has to wrap its body. */
 export const deliverOnNode: Deliver = (delivering) => {
   const { request, response, exchange, clock, ended } = delivering;
   const bindings = (request as ServedRequest)[BINDINGS];
   if (bindings === undefined) return countBody(delivering);
-  const { incoming } = bindings;
-  // This server supports only HTTP/1.
-  const outgoing = bindings.outgoing as ServerResponse;
+  const { incoming, outgoing } = bindings;
   const countSent = response instanceof PipedResponse ? () => response.sent : toCounter(outgoing);
   const end = () => {
     const length = incoming.headers['content-length'];

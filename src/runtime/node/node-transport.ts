@@ -1,15 +1,22 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import type { ServerResponse } from 'node:http';
 import { webInbound, type Inbound } from '../../gateway/inbound.ts';
 import { createTransport } from '../create-transport.ts';
 import type { FetchHandler } from '../open-app.ts';
 import { createUpstreamClient, type UpstreamClient } from '../http-client/upstream-client.ts';
 import { PipedResponse } from './piped-response.ts';
 import { readIncoming } from './read-incoming.ts';
-import { createTunnels } from './tunnels.ts';
+import { createTunnels } from './tunnel.ts';
 import { UpgradedResponse } from '../upgraded-response.ts';
-import { BINDINGS, type ServedRequest } from './served-request.ts';
+
+/**
+ * The property of a request that holds the server's own objects for it. A separate map, weak or not, would add work to
+ * each request.
+ */
+export const BINDINGS = Symbol('bindings');
+
+/** A request that arrived through a Node server. */
+export type ServedRequest = Request & { [BINDINGS]?: HttpBindings };
 
 /** Reads clients' requests from Node's own objects. */
 const nodeInbound: Inbound = {
@@ -41,13 +48,9 @@ export function createNodeTransport(upstreams: UpstreamClient = createUpstreamCl
     serve: (fetch: FetchHandler) => async (request: ServedRequest, bindings: HttpBindings) => {
       request[BINDINGS] = bindings;
       const response = await fetch(request);
-      if (response instanceof UpgradedResponse) {
-        // This server supports only HTTP/1.
-        tunnels.open(response, bindings.outgoing as ServerResponse);
-        return RESPONSE_ALREADY_SENT;
-      }
-      if (!(response instanceof PipedResponse)) return response;
-      response.sendTo(bindings.outgoing);
+      if (response instanceof UpgradedResponse) tunnels.open(response, bindings.outgoing);
+      else if (response instanceof PipedResponse) response.sendTo(bindings.outgoing);
+      else return response;
       return RESPONSE_ALREADY_SENT;
     },
   };

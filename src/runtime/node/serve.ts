@@ -5,9 +5,8 @@ import { Agent, setGlobalDispatcher } from 'undici';
 import { deliverOnNode } from './deliver-on-node.ts';
 import { createUpstreamClient } from '../http-client/upstream-client.ts';
 import { createNodeServer } from './node-server.ts';
-import { createNodeTransport } from './node-transport.ts';
+import { BINDINGS, createNodeTransport, type ServedRequest } from './node-transport.ts';
 import { createSharedLookup } from '../shared-lookup.ts';
-import { BINDINGS, type ServedRequest } from './served-request.ts';
 import { deliverUpgraded } from '../upgraded-response.ts';
 import { createUpstreamFetch } from '../upstream-fetch.ts';
 import { createSocketWatch } from '../watch-sockets.ts';
@@ -41,7 +40,8 @@ export async function serve(options: StartOptions): Promise<void> {
       inbound,
       transport,
       deliver: deliverUpgraded(deliverOnNode),
-      readAddress: readNodeAddress,
+      readAddress: (request: ServedRequest) =>
+        request[BINDINGS]?.incoming.socket.remoteAddress ?? null,
       listen: async ({ fetch, refuse, host, port }) => {
         const server = createNodeServer(bind(fetch), { refuse });
         const connections = new Set<Socket>();
@@ -82,8 +82,4 @@ export async function serve(options: StartOptions): Promise<void> {
     },
     options,
   );
-}
-
-function readNodeAddress(request: ServedRequest): string | null {
-  return request[BINDINGS]?.incoming.socket.remoteAddress ?? null;
 }

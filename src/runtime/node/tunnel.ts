@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ExchangeEnd } from '../../telemetry/exchange.ts';
-import type { TunnelEnd } from '../upgraded-response.ts';
+import type { TunnelEnd, UpgradedResponse } from '../upgraded-response.ts';
 import { CLOSE, FrameScanner, GOING_AWAY, toClosePayload, toFrame } from '../web-socket-frames.ts';
+import { takeOver } from './accept-upgrade.ts';
 
 /** How long one side may stay open after the other has ended, in milliseconds. */
 const LINGER_MS = 2000;
@@ -13,7 +15,7 @@ type Side = 'client' | 'upstream';
  * Joins the two connections of a WebSocket byte for byte, no faster than the slower side reads. It tracks frame
  * boundaries, so that it knows how the WebSocket ended and can end it between frames.
  */
-export class Tunnel {
+class Tunnel {
   readonly #client: Socket;
   readonly #upstream: Socket;
   readonly #ended: (end: TunnelEnd) => void;
@@ -59,31 +61,28 @@ export class Tunnel {
 
   /** Ends the WebSocket with close code 1001 on both sides. A side within a frame is closed without a close frame. */
   stop(): void {
-    if (this.#first === null) this.#first = 'stopped';
-    this.#client.unpipe().resume();
-    this.#upstream.unpipe().resume();
+    this.#first ??= 'stopped';
     const payload = toClosePayload({ code: GOING_AWAY, reason: 'Paddock is stopping' });
-    if (this.#down.isBetweenFrames)
-      this.#client.end(toFrame({ opcode: CLOSE, payload, mask: null }));
-    else this.#client.destroy();
-    if (this.#up.isBetweenFrames)
-      this.#upstream.end(toFrame({ opcode: CLOSE, payload, mask: randomBytes(4) }));
-    else this.#upstream.destroy();
+    for (const [to, frames, mask] of [
+      [this.#client, this.#down, null],
+      [this.#upstream, this.#up, randomBytes(4)],
+    ] as const) {
+      to.unpipe().resume();
+      if (frames.isBetweenFrames) to.end(toFrame({ opcode: CLOSE, payload, mask }));
+      else to.destroy();
+    }
     this.#linger();
   }
 
   /** Closes both connections at once. */
   destroy(): void {
-    if (this.#first === null) this.#first = 'stopped';
+    this.#first ??= 'stopped';
     this.#client.destroy();
     this.#upstream.destroy();
   }
 
   #linger(): void {
-    this.#lingering ??= setTimeout(() => {
-      this.#client.destroy();
-      this.#upstream.destroy();
-    }, LINGER_MS).unref();
+    this.#lingering ??= setTimeout(() => this.destroy(), LINGER_MS).unref();
   }
 
   #finish(): void {
@@ -103,4 +102,47 @@ export class Tunnel {
     if (this.#up.sawClose || this.#down.sawClose) return 'complete';
     return this.#first === 'client' ? 'client_gone' : 'upstream_gone';
   }
+}
+
+/** Creates the set of WebSockets of a Node server, which does not track them itself. */
+export function createTunnels() {
+  const open = new Set<Tunnel>();
+  let isStopping = false;
+  return {
+    /** Joins the client that waits for this response with the upstream. */
+    open(response: UpgradedResponse, outgoing: ServerResponse): void {
+      const { upstream, headers } = response;
+      const client = takeOver(outgoing);
+      if (client === null) {
+        upstream.destroy();
+        throw new Error('The connection of a WebSocket is not to be had');
+      }
+      client.write(toHead(headers));
+      const tunnel: Tunnel = new Tunnel({
+        client,
+        upstream,
+        ended: (end) => {
+          open.delete(tunnel);
+          response.ended(end);
+        },
+      });
+      open.add(tunnel);
+      if (isStopping) tunnel.stop();
+    },
+    /** Ends all WebSockets, and those opened later at once. */
+    stop(): void {
+      isStopping = true;
+      for (const tunnel of open) tunnel.stop();
+    },
+    /** Closes the remaining WebSockets at once. */
+    destroy(): void {
+      for (const tunnel of open) tunnel.destroy();
+    },
+  };
+}
+
+function toHead(headers: Headers): string {
+  const lines = [`HTTP/1.1 101 ${STATUS_CODES[101]}`, 'connection: Upgrade', 'upgrade: websocket'];
+  for (const [name, value] of headers) lines.push(`${name}: ${value}`);
+  return `${lines.join('\r\n')}\r\n\r\n`;
 }

@@ -1,14 +1,28 @@
+import type { Delivery, Exchange } from '../../telemetry/exchange.ts';
 import type { Redact } from '../../telemetry/redact.ts';
 import { toLogLine, type LogLine, type LogEntry } from '../../telemetry/log-line.ts';
 import { toRequestLevel, toRequestLine } from '../../telemetry/request-line.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { isLogged, type LogLevel } from '../../settings/log-level.ts';
 import { toPlainJson } from '../../to-plain.ts';
-import { createEndedRequests } from './ended-requests.ts';
 import { LogOutput } from './log-output.ts';
 
 /** The standard error stream, where the log goes. */
 const FD = 2;
+
+/**
+ * How many ended requests are held, and how long, in milliseconds. Formatting one after the other costs half as much as
+ * formatting each amid the other work of a request.
+ */
+const MOST_HELD = 128;
+const MOST_HELD_MS = 100;
+
+interface EndedRequest {
+  readonly exchange: Exchange;
+  readonly delivery: Delivery;
+  /** When it ended, in milliseconds since 1970. */
+  readonly at: number;
+}
 
 /**
  * Creates the log of a process. It writes JSON lines to the standard error stream, or readable lines if that is a
@@ -26,18 +40,24 @@ export async function createLog(limit: LogLevel, redact: Redact): Promise<Log> {
   const write = (line: LogLine) => output.write(format(line));
   const toTime = createTimeWriter();
   const style = { isWhole: isLogged('debug', limit), redact };
-  const ended = createEndedRequests({
-    write: (request) => write(toRequestLine(request, { ...style, time: toTime(request.at) })),
-    flush: () => output.flush(),
-  });
+  let held: EndedRequest[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  const flushEnded = () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const ended = held;
+    held = [];
+    for (const each of ended) write(toRequestLine(each, { ...style, time: toTime(each.at) }));
+    if (ended.length > 0) output.flush();
+  };
   process.on('exit', () => {
-    ended.flush();
+    flushEnded();
     output.end();
   });
   const say = (entry: LogEntry) => {
     if (!isLogged(entry.level, limit)) return;
     // Write the requests that ended before first.
-    ended.flush();
+    flushEnded();
     write(toLogLine(entry, { ...style, time: toTime(Date.now()) }));
     output.flush();
   };
@@ -48,9 +68,10 @@ export async function createLog(limit: LogLevel, redact: Redact): Promise<Log> {
     request: (exchange, delivery) => {
       const level = toRequestLevel(exchange, delivery);
       if (!isLogged(level, limit)) return;
-      ended.push({ exchange, delivery, at: Date.now() });
+      held.push({ exchange, delivery, at: Date.now() });
       // Write problems at once, and on a terminal every request at once.
-      if (level !== 'info' || isTerminal) ended.flush();
+      if (held.length >= MOST_HELD || level !== 'info' || isTerminal) flushEnded();
+      else timer ??= setTimeout(flushEnded, MOST_HELD_MS).unref();
     },
   };
   return log;
