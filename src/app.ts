@@ -4,7 +4,7 @@ import type { Database } from './database/database.ts';
 import type { Exchange, Observer } from './telemetry/exchange.ts';
 import { createRedact } from './telemetry/redact.ts';
 import { createBodyMemory } from './gateway/body-memory.ts';
-import { BODY_MS } from './gateway/body-time.ts';
+import { BODY_MS } from './gateway/read-bytes.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { SANDBOXED, UNFRAMED } from './gateway/page-guards.ts';
 import { webInbound, type Inbound } from './gateway/inbound.ts';

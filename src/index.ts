@@ -7,7 +7,7 @@ import type { Database } from './database/database.ts';
 import { createLibsqlDatabase } from './database/libsql-database.ts';
 import { PaddockError, toOpenAiError } from './errors.ts';
 import { createRedact } from './telemetry/redact.ts';
-import { createFetchTransport } from './gateway/transport.ts';
+import { createFetchTransport } from './gateway/fetch-transport.ts';
 import { systemClock as clock } from './runtime/system-clock.ts';
 import { createConsoleLog } from './runtime/workers/console-log.ts';
 import { handOver } from './http/middleware/hand-over.ts';

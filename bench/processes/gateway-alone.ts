@@ -10,7 +10,7 @@ import { endWithParent } from '../shared/end-with-parent.ts';
 import { createExchange } from '../../src/telemetry/exchange.ts';
 import { createRedact } from '../../src/telemetry/redact.ts';
 import { createBodyMemory } from '../../src/gateway/body-memory.ts';
-import { BODY_MS } from '../../src/gateway/body-time.ts';
+import { BODY_MS } from '../../src/gateway/read-bytes.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { SANDBOXED } from '../../src/gateway/page-guards.ts';
 import { webInbound, type Inbound } from '../../src/gateway/inbound.ts';

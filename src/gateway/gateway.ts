@@ -8,19 +8,23 @@ import type { Exchange } from '../telemetry/exchange.ts';
 import type { Redact } from '../telemetry/redact.ts';
 import { createStreamTail } from '../telemetry/stream-tail.ts';
 import type { Settings } from '../settings/settings.ts';
-import { ClientGone } from './client-gone.ts';
 import { toClientHeaders, toHeaderValue, toUpstreamHeaders, type HeaderRecord } from './headers.ts';
 import type { Inbound } from './inbound.ts';
 import { parseModelQuery } from './model-query.ts';
 import { limitBody, NO_BODY, readModelBody, type SentBody } from './read-body.ts';
 import { splitUrl, toInferenceTarget, toManagementTarget, type Target } from './target.ts';
 import type { BodyLimits } from './read-bytes.ts';
-import type { Transport, UpstreamAnswer } from './transport.ts';
+import {
+  ClientGone,
+  UpstreamTimeout,
+  type Transport,
+  type UpstreamAnswer,
+  type UpstreamTimeouts,
+} from './transport.ts';
 import { toFailure } from '../upstream/outcome.ts';
 import { toOutcomeError } from '../upstream/outcome-error.ts';
 import { readUpstreamPath, toClientLocation } from './upstream-path.ts';
 import { isWebSocketUpgrade, readHandshake } from './web-socket.ts';
-import { toTimeoutError, UpstreamTimeout, type UpstreamTimeouts } from './upstream-timeout.ts';
 
 /** Forwards requests to the right provider and returns its answers. Records the provider and model in each exchange. */
 export interface Gateway {
@@ -190,6 +194,17 @@ function toSendError(
   return transport.isExhausted?.() === true
     ? toExhaustedError(error)
     : toOutcomeError(toFailure(error), { provider, purpose: 'request' });
+}
+
+function toTimeoutError(
+  { name }: Pick<Provider, 'name'>,
+  milliseconds: number,
+): PaddockError {
+  const message = `${name} did not begin to answer within ${milliseconds} ms. Its model may still be loading: retry later, or raise FIRST_BYTE_TIMEOUT_MS.`;
+  return new PaddockError('upstream_timeout', message, {
+    // A retry would run the prompt again, and would most likely take as long.
+    headers: { 'x-paddock-provider': name, 'x-should-retry': 'false' },
+  });
 }
 
 /** Headers that link the provider's logs and traces to this request. */

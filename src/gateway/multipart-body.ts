@@ -1,6 +1,6 @@
 import { PaddockError } from '../errors.ts';
 import { MultipartScanner } from './multipart-scan.ts';
-import type { Hold } from './read-bytes.ts';
+import type { BodyReader, Hold } from './read-bytes.ts';
 
 /** A form that has been read up to its model; the rest has not been read. */
 export interface MultipartBody {
@@ -14,8 +14,6 @@ export interface MultipartBody {
   withModel(model: string): ReadableStream<Uint8Array>;
   /** Returns how many bytes `withModel(model)` adds to the client's form; may be negative. */
   growth(model: string): number;
-  /** Cancels the client's stream, where `withModel` will not be called or has failed. */
-  cancel(): Promise<void>;
   /** Returns the fault that was found in the form while it streamed, or null. The stream fails with the same error. */
   fault(): PaddockError | null;
 }
@@ -26,13 +24,6 @@ interface Slot {
   readonly end: number;
   readonly before: string;
   readonly after: string;
-}
-
-/** The used part of a stream's reader. The complete types differ between runtimes. */
-interface Reader {
-  read(): Promise<{ readonly value?: Uint8Array | undefined }>;
-  cancel(reason?: unknown): Promise<void>;
-  releaseLock(): void;
 }
 
 const encoder = new TextEncoder();
@@ -60,7 +51,7 @@ export async function readMultipartBody(
 }
 
 async function readAsFarAsModel(
-  reader: Reader,
+  reader: BodyReader,
   { scanner, hold }: { scanner: MultipartScanner; hold: Hold },
 ): Promise<Uint8Array[]> {
   const held: Uint8Array[] = [];
@@ -140,7 +131,7 @@ function pickSlot({ model, firstBoundary, newline }: MultipartScanner, boundary:
 }
 
 interface Parts {
-  readonly reader: Reader;
+  readonly reader: BodyReader;
   readonly scanner: MultipartScanner;
   readonly held: Uint8Array[];
   readonly model: string | null;
@@ -169,14 +160,13 @@ function createBody({ reader, scanner, held, model, slot }: Parts): MultipartBod
       return createStream({ pieces: [...before, encode(name), ...after], reader, check });
     },
     growth: (name) => encode(name).length - (slot.end - slot.start),
-    cancel: () => reader.cancel(),
     fault: () => fault,
   };
 }
 
 interface StreamParts {
   readonly pieces: readonly Uint8Array[];
-  readonly reader: Reader;
+  readonly reader: BodyReader;
   /** Called with every further chunk before it is passed on, and with undefined at the end. */
   readonly check: (chunk: Uint8Array | undefined) => void;
 }

@@ -3,8 +3,8 @@ import type { HeaderRecord } from './headers.ts';
 import { parseJsonBody } from './json-body.ts';
 import { readMultipartBody } from './multipart-body.ts';
 import { readBoundary } from './multipart-headers.ts';
-import { inTime } from './body-time.ts';
 import {
+  inTime,
   readLength,
   toReadError,
   tooLarge,
@@ -91,8 +91,8 @@ export function limitBody(client: Request, limits: Limits): SentBody {
     {
       async pull(controller) {
         try {
-          const { done, value } = await pull();
-          if (done) controller.close();
+          const { value } = await pull();
+          if (value === undefined) controller.close();
           else controller.enqueue(value);
         } catch (error) {
           if (error instanceof PaddockError) fault = error;

@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
-import { PaddockError } from '../errors.ts';
+import { messageOf, PaddockError } from '../errors.ts';
 import type { BodyMemory } from './body-memory.ts';
-import { inTime } from './body-time.ts';
-import { ClientGone } from './client-gone.ts';
 import { GrowingBytes } from './growing-bytes.ts';
 import type { HeaderRecord } from './headers.ts';
+import { ClientGone } from './transport.ts';
+
+/** How long a client may take to send a body, in milliseconds. Node's own server has the same limit. */
+export const BODY_MS = 300_000;
 
 /** The limits on the size and the duration of request bodies. */
 export interface BodyLimits {
@@ -29,8 +31,12 @@ export interface ReadLimits extends Omit<BodyLimits, 'memory'> {
   readonly length: number | null;
 }
 
-/** The used part of a body's reader. The complete types differ between runtimes. */
-export type BodyReader = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'releaseLock'>;
+/** The used part of a stream's reader. The complete types differ between runtimes. */
+export interface BodyReader {
+  read(): Promise<{ readonly value?: Uint8Array | undefined }>;
+  cancel(reason?: unknown): Promise<void>;
+  releaseLock(): void;
+}
 
 /** The largest body that is read in one call. */
 const SMALL_BYTES = 256 * 1024;
@@ -61,8 +67,8 @@ export async function readBytes(client: Request, limits: ReadLimits): Promise<Ui
 async function collect(reader: BodyReader, limits: ReadLimits): Promise<Uint8Array> {
   const bytes = new GrowingBytes(limits);
   for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return bytes.finish();
+    const { value } = await reader.read();
+    if (value === undefined) return bytes.finish();
     if (!bytes.add(value)) throw tooLarge(limits.maxBytes);
   }
 }
@@ -89,4 +95,28 @@ export function toReadError(error: unknown): unknown {
 export function tooLarge(maxBytes: number): PaddockError {
   const message = `The body is larger than ${maxBytes} bytes: send less, or raise MAX_BODY_BYTES.`;
   return new PaddockError('body_too_large', message);
+}
+
+/**
+ * Returns the result of work that waits for a client's body, within a time limit.
+ * @throws {PaddockError} `request_timeout` if the work takes longer
+ */
+export async function inTime<T>(
+  work: Promise<T>,
+  { clock, withinMs }: { clock: Pick<Clock, 'after'>; withinMs: number },
+): Promise<T> {
+  let stopTimer = () => {};
+  const late = new Promise<never>((_resolve, reject) => {
+    stopTimer = clock.after(withinMs, () => reject(tooSlow()));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    stopTimer();
+  }
+}
+
+/** Returns the error for a body that is not complete in time. */
+export function tooSlow(): PaddockError {
+  return new PaddockError('request_timeout', messageOf('request_timeout'));
 }

@@ -9,7 +9,7 @@ import {
   toPaddockError,
 } from '../errors.ts';
 import type { Redact } from '../telemetry/redact.ts';
-import { ClientGone } from '../gateway/client-gone.ts';
+import { ClientGone } from '../gateway/transport.ts';
 import { readExchange } from './middleware/observe.ts';
 
 /** The status that nginx logs when the client closed the request. No client reads it. */

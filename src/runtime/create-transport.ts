@@ -1,6 +1,5 @@
-import { ClientGone } from '../gateway/client-gone.ts';
 import type { HeaderRecord } from '../gateway/headers.ts';
-import type { Transport } from '../gateway/transport.ts';
+import { ClientGone, type Transport } from '../gateway/transport.ts';
 import type { UpstreamClient } from './http-client/upstream-client.ts';
 import { RelayedAnswer } from './relayed-answer.ts';
 

@@ -2,10 +2,14 @@ import { createBrotliDecompress, createUnzip } from 'node:zlib';
 import type { Socket } from 'node:net';
 import type { Transform } from 'node:stream';
 import type { UpstreamFailure } from '../telemetry/exchange.ts';
-import { ClientGone } from '../gateway/client-gone.ts';
 import type { HeaderRecord } from '../gateway/headers.ts';
-import { toDecodedHeaders, type AnswerRecord, type UpstreamAnswer } from '../gateway/transport.ts';
-import { UpstreamTimeout } from '../gateway/upstream-timeout.ts';
+import {
+  ClientGone,
+  toDecodedHeaders,
+  UpstreamTimeout,
+  type AnswerRecord,
+  type UpstreamAnswer,
+} from '../gateway/transport.ts';
 import { pickHandshake } from '../gateway/web-socket.ts';
 import type { AnswerHandler, Connection } from './http-client/connection.ts';
 import type { ResponseHead } from './http-client/response-head.ts';

@@ -4,29 +4,22 @@
 /** The most members that are read of one object. */
 const MOST_MEMBERS = 1000;
 /**
- * The longest value that is parsed whole, in characters; strings have no limit. The members of a longer entry are read
- * one at a time; any other longer value counts as null.
+ * The longest value that is parsed whole, in characters; strings have no limit. The members of a longer object are read
+ * one at a time, down to `MOST_DEPTH`; any other longer value counts as null.
  */
 const LONGEST = 128 * 1024;
+const MOST_DEPTH = 3;
 
 /** The number of characters that are read in one step. */
 const STEP = 16 * 1024;
 
-/** The position in the grammar: the token that is expected next. */
-type Place =
-  | 'start'
-  | 'first-key'
-  | 'key'
-  | 'colon'
-  | 'value'
-  | 'next'
-  | 'first-entry'
-  | 'entry'
-  | 'next-entry'
-  | 'end';
-
-/** Objects in long entries are read member by member down to this depth. */
-const MOST_DEPTH = 3;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const OPEN_BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
 
 /** Which parts of an object to read. */
 interface Wanted {
@@ -38,200 +31,156 @@ interface Wanted {
   readonly depth: number;
 }
 
-/** Reads the text of one JSON object as it arrives. */
-export class JsonReader {
-  readonly #wanted: Wanted;
-  readonly #value: Record<string, unknown> = {};
-  #members = 0;
-  #place: Place = 'start';
-  #key = '';
-  #entries: unknown[] = [];
-  /** The start of a value that has not fully arrived. */
-  #token = '';
-  /** A long entry whose members must be read one at a time. */
-  #long: string | null = null;
-  #depth = 0;
-  #isInToken = false;
-  #isInString = false;
-  #isEscaped = false;
+/**
+ * How the reading of an object ended: everything that is wanted was read; the object is the whole text; the text ends
+ * too early; it is not a JSON object.
+ */
+export type ReadEnd = 'full' | 'whole' | 'cut-off' | 'broken';
 
-  constructor(wanted: Wanted) {
+/** Reads a text that is one JSON object. */
+export class JsonReader {
+  /** The members that were read. */
+  readonly value: Record<string, unknown> = {};
+  readonly #text: string;
+  readonly #wanted: Wanted;
+  #at = 0;
+  #nextStep = STEP;
+  #isFull = false;
+  /** Whether the text is not JSON before its end. */
+  #isBroken = false;
+
+  constructor(text: string, wanted: Wanted) {
+    this.#text = text;
     this.#wanted = wanted;
   }
 
-  /** Whether everything that is wanted has been read. */
-  isFull = false;
-  /** Whether the text is not a JSON object. */
-  isBroken = false;
+  /** Reads the object, once, in steps. */
+  *read(): Generator<void, ReadEnd, void> {
+    if (!this.#takes('{')) return this.#toEnd();
+    if (this.#takes('}')) return this.#toEnd({ isClosed: true });
+    let members = 0;
+    do {
+      const key = this.#isAt('"') ? yield* this.#readValue() : undefined;
+      if (typeof key !== 'string' || !this.#takes(':')) return this.#toEnd();
+      const isRead = yield* this.#readMember(key);
+      members += 1;
+      if (!isRead) return this.#toEnd();
+      if (this.#isFull || members >= MOST_MEMBERS) return 'full';
+    } while (this.#takes(','));
+    return this.#toEnd({ isClosed: this.#takes('}') });
+  }
 
-  /** Reads the next part of the text, in steps. */
-  *push(text: string): Generator<void, void, void> {
-    for (let at = 0; at < text.length && !this.isFull && !this.isBroken;) {
-      const part = text.slice(at, at + STEP);
-      at += this.#read(part);
-      const long = this.#long;
-      if (long !== null) {
-        const reader = new JsonReader({
-          mostEntries: 0,
-          list: null,
-          depth: this.#wanted.depth + 1,
-        });
-        yield* reader.push(long);
-        this.#long = null;
-        this.#put(reader.end());
+  #toEnd({ isClosed = false } = {}): ReadEnd {
+    this.#skipBlanks();
+    const hasMore = this.#at < this.#text.length;
+    if (this.#isBroken || hasMore) return 'broken';
+    return isClosed ? 'whole' : 'cut-off';
+  }
+
+  /** Reads a member's value. Returns whether its end was found. */
+  *#readMember(key: string): Generator<void, boolean, void> {
+    if (this.#wanted.mostEntries > 0 && this.#isAt('[')) return yield* this.#readEntries(key);
+    const value = yield* this.#readValue();
+    if (value !== undefined) this.#keep(key, value);
+    return value !== undefined;
+  }
+
+  *#readEntries(key: string): Generator<void, boolean, void> {
+    const { mostEntries, list } = this.#wanted;
+    const start = this.#at;
+    const entries: unknown[] = [];
+    this.#keep(key, entries);
+    this.#at += 1;
+    if (this.#takes(']')) return true;
+    do {
+      if (entries.length >= mostEntries) {
+        this.#at = yield* this.#findEnd(start);
+        return this.#at < this.#text.length;
       }
-      yield;
+      const entry = yield* this.#readValue();
+      if (entry === undefined) return false;
+      entries.push(entry);
+      this.#isFull = key === list && entries.length >= mostEntries;
+    } while (!this.#isFull && this.#takes(','));
+    return this.#isFull || this.#takes(']');
+  }
+
+  /** Reads a value; undefined if the text ends within it or it is not JSON. */
+  *#readValue(): Generator<void, unknown, void> {
+    this.#skipBlanks();
+    const start = this.#at;
+    this.#at = yield* this.#findEnd(start);
+    if (this.#at === this.#text.length) return undefined;
+    const token = this.#text.slice(start, this.#at);
+    if (token.length <= LONGEST || token.startsWith('"')) return this.#parse(token);
+    const depth = this.#wanted.depth + 1;
+    if (depth > MOST_DEPTH || !token.startsWith('{')) return null;
+    const reader = new JsonReader(token, { mostEntries: 0, list: null, depth });
+    const end = yield* reader.read();
+    return end === 'whole' || end === 'full' ? reader.value : null;
+  }
+
+  #parse(token: string): unknown {
+    try {
+      return JSON.parse(token) as unknown;
+    } catch {
+      this.#isBroken = true;
+      return undefined;
     }
   }
 
-  /** Returns the value that was read, or null if the text is not a JSON object. */
-  end(): unknown {
-    const isWhole = this.#place === 'end' && !this.isBroken;
-    return isWhole || (this.isFull && !this.isBroken) ? this.#value : null;
-  }
-
-  /** Reads the text and returns how many characters it consumed: all, unless it found a long entry, ended or failed. */
-  #read(text: string): number {
-    let at = 0;
-    while (at < text.length && !this.isFull && !this.isBroken && this.#long === null) {
-      if (this.#isInToken) at = this.#readToken(text, at);
-      else if (isBlank(text.charCodeAt(at))) at = skipBlanks(text, at);
-      else at = this.#readMark(text, at);
-    }
-    return at;
-  }
-
-  /** Continues reading a value and returns the position after it. */
-  #readToken(text: string, from: number): number {
-    for (let at = from; at < text.length; at += 1) {
+  /** Finds the end of the value at `start`. Returns the length of the text if the value goes on there. */
+  *#findEnd(start: number): Generator<void, number, void> {
+    const text = this.#text;
+    let depth = 0;
+    let isInString = false;
+    for (let at = start; at < text.length; at += 1) {
+      if (at >= this.#nextStep) {
+        this.#nextStep = at + STEP;
+        yield;
+      }
       const char = text.charCodeAt(at);
-      if (this.#isInString) {
-        if (this.#isEscaped) this.#isEscaped = false;
-        else if (char === 0x5c) this.#isEscaped = true;
-        else if (char === 0x22) {
-          this.#isInString = false;
-          if (this.#depth === 0) return this.#endToken(text.slice(from, at + 1), at + 1);
-        }
-      } else if (char === 0x22) this.#isInString = true;
-      else if (char === 0x7b || char === 0x5b) this.#depth += 1;
-      else if (char === 0x7d || char === 0x5d) {
-        // The closing bracket of the surrounding object or array ends a number or a literal.
-        if (this.#depth === 0) return this.#endToken(text.slice(from, at), at);
-        this.#depth -= 1;
-        if (this.#depth === 0) return this.#endToken(text.slice(from, at + 1), at + 1);
-      } else if (char === 0x2c && this.#depth === 0) {
-        return this.#endToken(text.slice(from, at), at);
+      if (isInString) {
+        if (char === BACKSLASH) at += 1;
+        else if (char === QUOTE) isInString = false;
+        if (isInString || depth > 0) continue;
+        return at + 1;
       }
+      if (char === QUOTE) isInString = true;
+      else if (char === OPEN_BRACE || char === OPEN_BRACKET) depth += 1;
+      else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) {
+        // The closing bracket of the surrounding object or array ends a number or a literal.
+        if (depth === 0) return at;
+        depth -= 1;
+        if (depth === 0) return at + 1;
+      } else if (char === COMMA && depth === 0) return at;
     }
-    this.#token += text.slice(from);
     return text.length;
   }
 
-  #endToken(rest: string, at: number): number {
-    const token = this.#token + rest;
-    this.#token = '';
-    this.#isInToken = false;
-    this.#take(token);
-    return at;
-  }
-
-  #take(token: string): void {
-    const { mostEntries, depth } = this.#wanted;
-    if (this.#place === 'entry' && this.#entries.length >= mostEntries) {
-      this.#place = 'next-entry';
-    } else if (token.length <= LONGEST || token.startsWith('"')) this.#parse(token);
-    else if (depth < MOST_DEPTH && token.startsWith('{')) this.#long = token;
-    else this.#put(null);
-  }
-
-  #parse(token: string): void {
-    try {
-      this.#put(JSON.parse(token));
-    } catch {
-      this.isBroken = true;
-    }
-  }
-
-  #put(value: unknown): void {
-    const { mostEntries, list } = this.#wanted;
-    if (this.#place === 'entry') {
-      this.#entries.push(value);
-      this.isFull = this.#key === list && this.#entries.length >= mostEntries;
-      this.#place = 'next-entry';
-    } else if (this.#place === 'key') {
-      this.#key = String(value);
-      this.#place = 'colon';
-    } else {
-      this.#keep(value);
-      this.#place = 'next';
-    }
-  }
-
-  #keep(value: unknown): void {
+  #keep(key: string, value: unknown): void {
     // `defineProperty` stores a member named __proto__ as an ordinary member.
-    Object.defineProperty(this.#value, this.#key, {
-      value,
-      configurable: true,
-      enumerable: true,
-      writable: true,
-    });
-    this.#members += 1;
-    this.isFull ||= this.#members >= MOST_MEMBERS;
+    const member = { value, configurable: true, enumerable: true, writable: true };
+    Object.defineProperty(this.value, key, member);
   }
 
-  /** Reads a punctuation mark or begins a value, and returns the position to continue from. */
-  #readMark(text: string, at: number): number {
-    const mark = text.charAt(at);
-    const next = toNext(this.#place, mark);
-    if (next === 'token' || (next === 'first-entry' && this.#wanted.mostEntries === 0)) {
-      this.#place = this.#place === 'first-key' ? 'key' : this.#place;
-      this.#place = this.#place === 'first-entry' ? 'entry' : this.#place;
-      this.#isInToken = true;
-      this.#depth = 0;
-      return at;
-    }
-    if (next === null) this.isBroken = true;
-    else {
-      if (next === 'first-entry') this.#keep((this.#entries = []));
-      this.#place = next;
-    }
-    return at + 1;
+  #takes(mark: string): boolean {
+    const isNext = this.#isAt(mark);
+    if (isNext) this.#at += 1;
+    return isNext;
+  }
+
+  #isAt(mark: string): boolean {
+    this.#skipBlanks();
+    return this.#text[this.#at] === mark;
+  }
+
+  #skipBlanks(): void {
+    while (isBlank(this.#text.charCodeAt(this.#at))) this.#at += 1;
   }
 }
 
 /** Whether a character is JSON white space. */
 function isBlank(char: number): boolean {
   return char === 0x20 || char === 0x0a || char === 0x0d || char === 0x09;
-}
-
-function skipBlanks(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && isBlank(text.charCodeAt(at))) at += 1;
-  return at;
-}
-
-/** Returns the place after a mark: `token` if the mark begins a value, null if it is not allowed there. */
-function toNext(place: Place, mark: string): Place | 'token' | null {
-  switch (place) {
-    case 'start':
-      return mark === '{' ? 'first-key' : null;
-    case 'first-key':
-      return mark === '}' ? 'end' : mark === '"' ? 'token' : null;
-    case 'key':
-      return mark === '"' ? 'token' : null;
-    case 'colon':
-      return mark === ':' ? 'value' : null;
-    case 'value':
-      return mark === '[' ? 'first-entry' : 'token';
-    case 'next':
-      return mark === ',' ? 'key' : mark === '}' ? 'end' : null;
-    case 'first-entry':
-      return mark === ']' ? 'next' : 'token';
-    case 'entry':
-      return 'token';
-    case 'next-entry':
-      return mark === ',' ? 'entry' : mark === ']' ? 'next' : null;
-    case 'end':
-      return null;
-  }
 }

@@ -115,26 +115,40 @@ async function parse(
   parts: AsyncGenerator<string, boolean, void>,
   { run, list }: { run: RunSteps; list: Body<unknown>['list'] },
 ): Promise<Parsed> {
-  const reader = new JsonReader({ list: list.name, mostEntries: list.mostEntries, depth: 0 });
   let text = '';
-  let start = '';
-  let isBegun = false;
+  let isTried = false;
   for (;;) {
     const part = await parts.next();
     if (part.done === true) {
-      if (part.value && !isBegun && text.length <= SMALL) return parseText(text);
-      await run(reader.push(text));
-      return toParsed(reader, { isWhole: part.value, start: start || text });
+      if (part.value && text.length <= SMALL) return parseText(text);
+      return parseLarge(text, { run, list, isWhole: part.value });
     }
     text += part.value;
-    if (isBegun || text.length <= FIRST) continue;
-    // In a list of tiny entries, this text already holds all wanted entries. Otherwise receive the rest, then parse it.
-    await run(reader.push(text));
-    [start, text, isBegun] = [text, '', true];
-    if (!reader.isFull && !reader.isBroken) continue;
+    if (isTried || text.length <= FIRST) continue;
+    // In a list of tiny entries, this text already holds all wanted entries. Otherwise receive the rest.
+    isTried = true;
+    const parsed = await parseLarge(text, { run, list, isWhole: false });
+    if (parsed === TOO_LARGE) continue;
     await parts.return(false);
-    return toParsed(reader, { isWhole: false, start });
+    return parsed;
   }
+}
+
+async function parseLarge(
+  text: string,
+  { run, list, isWhole }: { run: RunSteps; list: Body<unknown>['list']; isWhole: boolean },
+): Promise<Parsed> {
+  const reader = new JsonReader(text, {
+    list: list.name,
+    mostEntries: list.mostEntries,
+    depth: 0,
+  });
+  const end = await run(reader.read());
+  if (end === 'full' || (end === 'whole' && isWhole)) {
+    return { value: reader.value, received: 'other JSON' };
+  }
+  const isBroken = end === 'broken' || isWhole;
+  return isBroken ? { value: undefined, received: nameText(text) } : TOO_LARGE;
 }
 
 function parseText(text: string): Parsed {
@@ -143,17 +157,6 @@ function parseText(text: string): Parsed {
   } catch {
     return { value: text, received: nameText(text) };
   }
-}
-
-function toParsed(
-  reader: JsonReader,
-  { isWhole, start }: { isWhole: boolean; start: string },
-): Parsed {
-  if (!isWhole && !reader.isFull && !reader.isBroken) return TOO_LARGE;
-  const value = reader.end();
-  return value === null
-    ? { value: undefined, received: nameText(start) }
-    : { value, received: 'other JSON' };
 }
 
 function nameText(text: string): string {

@@ -35,7 +35,6 @@ async function findFault(chunks: Uint8Array[]): Promise<PaddockError> {
   expect(failure).toBeInstanceOf(PaddockError);
   expect(body.fault()).toBe(failure);
   expect(source.seen.reason).toBeUndefined();
-  await body.cancel();
   return failure as PaddockError;
 }
 

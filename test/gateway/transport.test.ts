@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFetchTransport, type UpstreamRequest } from '../../src/gateway/transport.ts';
+import { createFetchTransport } from '../../src/gateway/fetch-transport.ts';
+import type { UpstreamRequest } from '../../src/gateway/transport.ts';
 import { webInbound } from '../../src/gateway/inbound.ts';
 import { createNodeTransport } from '../../src/runtime/node/node-transport.ts';
 import { systemClock } from '../../src/runtime/system-clock.ts';

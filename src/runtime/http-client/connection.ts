@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
-import { UpstreamTimeout, type UpstreamTimeouts } from '../../gateway/upstream-timeout.ts';
+import type { BodyReader } from '../../gateway/read-bytes.ts';
+import { UpstreamTimeout, type UpstreamTimeouts } from '../../gateway/transport.ts';
 import { AnswerReader, type AnswerTaker } from './answer-reader.ts';
 import type { OpenSocket } from './open-socket.ts';
 import type { AskedHead } from './response-head.ts';
-import { sendStream, type PieceReader } from './send-stream.ts';
+import { sendStream } from './send-stream.ts';
 
 /** Receives a response, or the error that prevented it. No call follows `onEnd` or `onError`. */
 export interface AnswerHandler extends AnswerTaker {
@@ -122,7 +123,7 @@ export class Connection {
 
   #writeStream(body: ReadableStream<Uint8Array>, length: number | null): void {
     const sending = new AbortController();
-    const reader: PieceReader = body.getReader();
+    const reader: BodyReader = body.getReader();
     this.#sending = sending;
     sending.signal.addEventListener('abort', () => void reader.cancel().catch(() => {}));
     const sent = () => {

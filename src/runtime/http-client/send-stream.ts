@@ -1,15 +1,10 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-
-/** The part of a stream reader that `sendStream` uses. The readers' types differ between the runtimes in the rest. */
-export interface PieceReader {
-  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-  cancel(): Promise<void>;
-}
+import type { BodyReader } from '../../gateway/read-bytes.ts';
 
 /** A streamed request body. */
-export interface StreamBody {
-  readonly reader: PieceReader;
+interface StreamBody {
+  readonly reader: BodyReader;
   /** The length in bytes; null if the body is sent in chunks. */
   readonly length: number | null;
   /** Aborted when the connection takes no more of the body. */
@@ -27,9 +22,9 @@ export async function sendStream(
 ): Promise<void> {
   let sentBytes = 0;
   for (;;) {
-    const { done, value } = await reader.read();
+    const { value } = await reader.read();
     if (ending.aborted) return;
-    if (done || value === undefined) break;
+    if (value === undefined) break;
     sentBytes += value.byteLength;
     if (length !== null && sentBytes > length) throw new RangeError('The body is too long');
     if (!writePiece(socket, { value, isChunk: length === null })) await drain(socket, ending);

@@ -1,5 +1,4 @@
-import { NO_TIMEOUTS } from '../../gateway/upstream-timeout.ts';
-import type { UpstreamRequest } from '../../gateway/transport.ts';
+import { NO_TIMEOUTS, type UpstreamRequest } from '../../gateway/transport.ts';
 import type { AnswerHandler, Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { createOpenSocket, type SocketOptions } from './open-socket.ts';

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { tooSlow } from '../../gateway/body-time.ts';
-import { ClientGone } from '../../gateway/client-gone.ts';
 import { GrowingBytes } from '../../gateway/growing-bytes.ts';
-import { tooLarge, type ReadLimits } from '../../gateway/read-bytes.ts';
+import { tooLarge, tooSlow, type ReadLimits } from '../../gateway/read-bytes.ts';
+import { ClientGone } from '../../gateway/transport.ts';
 
 /** Allocates without filling with zeros: the body overwrites the memory at once. */
 const allocate = (bytes: number): Uint8Array => Buffer.allocUnsafeSlow(bytes);
