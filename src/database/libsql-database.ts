@@ -6,7 +6,6 @@ import type { Database, Row, SqlValue, Statement } from './database.ts';
 export interface LibsqlOptions {
   /** Opens a client, or returns an open one. Rejects if the client cannot serve the purpose. */
   readonly connect: (purpose: Purpose) => Promise<Client>;
-  /** Releases a client after one use. */
   readonly release: (client: Client) => void;
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
   /** Called with the error of a use that failed and is not retried. */
@@ -25,7 +24,6 @@ export type TakeTurn = <T>(work: () => Promise<T>) => Promise<T>;
 /** The purpose of a client. A read-only database still serves reads. */
 export type Purpose = 'read' | 'write';
 
-/** Work that uses a client. */
 type Work<T> = (client: Client) => Promise<T>;
 
 /** How long a busy database is retried before the call fails, in milliseconds. */

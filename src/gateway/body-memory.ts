@@ -17,7 +17,9 @@ export function createBodyMemory(limit: number): BodyMemory {
     hold(exchange, bytes) {
       const more = bytes - exchange.bodyBytes;
       if (more > 0 && total + more > limit) {
-        throw bytes > limit ? new PaddockError('body_too_large', toAloneMessage(limit)) : full();
+        if (bytes <= limit) throw full();
+        const message = `The body takes more than ${limit} bytes of memory: send less, or raise BODY_MEMORY_BYTES.`;
+        throw new PaddockError('body_too_large', message);
       }
       total += more;
       exchange.bodyBytes = bytes;
@@ -33,8 +35,4 @@ function full(): PaddockError {
   return new PaddockError('overloaded', messageOf('overloaded'), {
     headers: { 'retry-after': '1' },
   });
-}
-
-function toAloneMessage(limit: number): string {
-  return `The body takes more than ${limit} bytes of memory: send less, or raise BODY_MEMORY_BYTES.`;
 }

@@ -49,10 +49,7 @@ interface Sending {
   readonly sent: SentBody;
   /** The encodings that the client accepts; the answer then stays encoded. Without it the answer is decoded. */
   readonly acceptEncoding?: string | null;
-  /** The handshake headers of a WebSocket request. */
   readonly handshake?: HeaderRecord;
-  /** Sends the request instead of `Transport.send`. */
-  readonly travel?: Transport['send'];
 }
 
 interface Means {
@@ -61,7 +58,6 @@ interface Means {
   readonly guards: HeaderRecord;
 }
 
-/** The dependencies of a gateway. */
 interface GatewayOptions {
   readonly settings: Settings;
   readonly inbound: Inbound;
@@ -71,7 +67,6 @@ interface GatewayOptions {
   readonly guards: HeaderRecord;
   /** Called with each exchange just before its request is sent to the upstream. */
   readonly announce?: (exchange: Exchange) => void;
-  /** Removes secrets from recorded text. */
   readonly redact: Redact;
 }
 
@@ -129,7 +124,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { provider, path } = readUpstreamPath(url.path, registry.providers);
       const target = toManagementTarget(provider, { path, query: url.query });
       const asked = isWebSocketUpgrade(client.method, headers['upgrade'])
-        ? askWebSocket(headers, transport)
+        ? { handshake: toHandshake(headers, transport), sent: NO_BODY }
         : { sent: limitBody(client, { headers, ...bodyLimits }) };
       const acceptEncoding = readAcceptEncoding(headers);
       return send({ client, exchange, headers, target, model: null, acceptEncoding, ...asked });
@@ -142,20 +137,19 @@ function readAcceptEncoding({ 'accept-encoding': accepted = '' }: HeaderRecord):
   return accepted === '' || accepted === 'identity' ? null : accepted;
 }
 
-/** The parts of a `Sending` that a WebSocket request needs. */
-function askWebSocket(
-  headers: HeaderRecord,
-  { upgrade: travel }: Transport,
-): Pick<Sending, 'handshake' | 'sent' | 'travel'> {
-  if (travel === undefined) {
+/** The headers that ask an upstream for a WebSocket. */
+function toHandshake(headers: HeaderRecord, { webSockets }: Transport): HeaderRecord {
+  if (webSockets === undefined) {
     throw new PaddockError('unsupported_by_runtime', messageOf('unsupported_by_runtime'));
   }
-  return { handshake: readHandshake(headers), sent: NO_BODY, travel };
+  const handshake = { ...readHandshake(headers), upgrade: 'websocket' };
+  if (webSockets.extensions) return handshake;
+  const { 'sec-websocket-extensions': _extensions, ...plain }: HeaderRecord = handshake;
+  return plain;
 }
 
-/** Sends a request to its upstream and returns the upstream's answer. */
 async function relay(sending: Sending, { transport, timeouts, guards }: Means): Promise<Response> {
-  const { client, exchange, target, model, sent, acceptEncoding = null, travel } = sending;
+  const { client, exchange, target, model, sent, acceptEncoding = null } = sending;
   const { provider, base, path, credentials } = target;
   const own = { ...sending.handshake, ...toTraceHeaders(exchange), ...credentials };
   const given = exchange.beginsTrace ? withoutTraceState(sending.headers) : sending.headers;
@@ -166,7 +160,7 @@ async function relay(sending: Sending, { transport, timeouts, guards }: Means): 
     const { body } = sent;
     const keepEncoding = acceptEncoding !== null;
     const request = { base, path, method, headers, body, client, timeouts, keepEncoding };
-    answer = await (travel === undefined ? transport.send(request) : travel(request));
+    answer = await transport.send(request);
   } catch (error) {
     throw sent.fault() ?? toSendError(error, { provider, timeouts, transport });
   }
@@ -184,7 +178,6 @@ async function relay(sending: Sending, { transport, timeouts, guards }: Means): 
   return answer.toResponse(toClientHeaders(answer.headers, said), exchange);
 }
 
-/** The error for a request that got no answer. */
 function toSendError(
   error: unknown,
   { provider, timeouts, transport }: Pick<Means, 'timeouts' | 'transport'> & { provider: Provider },

@@ -54,7 +54,6 @@ export class GrowingBytes {
     return true;
   }
 
-  /** Returns all bytes received. */
   finish(): Uint8Array {
     return this.#only ?? this.#bytes.subarray(0, this.#size);
   }

@@ -1,8 +1,12 @@
 /** Headers by name, in lower case. */
 export type HeaderRecord = Readonly<Record<string, string>>;
 
-/** Headers that concern only one connection (RFC 9110, section 7.6.1), and older headers with that purpose. */
-const HOP_BY_HOP = [
+/**
+ * Headers of a client that no provider gets: connection headers, credentials, and headers that reveal Paddock's
+ * address.
+ */
+const NOT_SENT: ReadonlySet<string> = new Set([
+  // They concern only one connection (RFC 9110, section 7.6.1), as do some older headers here.
   'connection',
   'http2-settings',
   'keep-alive',
@@ -10,17 +14,9 @@ const HOP_BY_HOP = [
   'proxy-authorization',
   'proxy-connection',
   'te',
+  'trailer',
   'transfer-encoding',
   'upgrade',
-];
-
-/**
- * Headers of a client that no provider gets: connection headers, credentials, and headers that reveal Paddock's
- * address.
- */
-const NOT_SENT: ReadonlySet<string> = new Set([
-  ...HOP_BY_HOP,
-  'trailer',
   'accept-encoding',
   'content-length',
   'expect',

@@ -1,7 +1,6 @@
 import { PaddockError } from '../errors.ts';
 import { decodeId } from '../resolve/decode-id.ts';
 
-/** The message for a query with several models. */
 const TWO_MODELS_MESSAGE = 'The query names a model twice: send one model=provider/model.';
 
 /** A query that can name a model. */

@@ -32,7 +32,6 @@ export class MultipartScanner {
   model: ModelSpan | null = null;
   /** The offset of the form's first boundary, or null before its line is complete. */
   firstBoundary: number | null = null;
-  /** The form's line end. */
   newline = '\r\n';
 
   readonly #boundary: string;

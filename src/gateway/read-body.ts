@@ -16,7 +16,6 @@ import type { Inbound } from './inbound.ts';
 
 /** A request body that can name a model. */
 export interface ModelBody {
-  /** The model that the body names, or null. */
   readonly model: string | null;
   /** Returns the body with another model's name. Call it once. */
   withModel(model: string, options: { maxTokens: boolean }): SentBody;

@@ -58,11 +58,10 @@ export interface Transport {
    */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
   /**
-   * Requests a WebSocket; absent where the runtime cannot forward one. The runtime's server connects an answer with
-   * status 101 to the client's connection.
-   * @throws the same errors as `send`
+   * Absent where the runtime cannot forward WebSockets. Elsewhere `send` asks for one if the headers have `upgrade`, and
+   * the runtime's server connects an answer with status 101 to the client's connection.
    */
-  readonly upgrade?: (request: UpstreamRequest) => Promise<UpstreamAnswer>;
+  readonly webSockets?: { readonly extensions: boolean };
   /** Whether the process is out of file descriptors, where the runtime's own errors do not tell. */
   readonly isExhausted?: () => boolean;
 }

@@ -3,11 +3,9 @@ import type { Provider } from '../registry/provider.ts';
 
 const UPSTREAM = '/upstream/';
 
-/** The message for `/upstream/` without a registered provider. */
 const UNKNOWN_PROVIDER_MESSAGE =
   'The path names no registered provider: write /upstream/{provider}/{model}/..., with a name of /api/providers.';
 
-/** The message for `/upstream/` at a provider whose kind has no such route. */
 function toNoUpstreamMessage({ name, kind }: Provider): string {
   return `${name} is of kind ${kind.name}, which has no /upstream/: call its models through /v1/.`;
 }

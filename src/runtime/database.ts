@@ -49,7 +49,6 @@ const READ_ONLY: WriteBar = {
 // Source and build are both two folders below the package's root.
 const MIGRATIONS = new URL('../../migrations/', import.meta.url);
 
-/** Hooks that run when a database is opened. */
 interface Opening {
   /** Prepares the database before its first use. Returns the reason that prevents writes, or null. */
   readonly prepare?: (database: Database) => Promise<WriteBar | null>;

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { inTime } from '../gateway/read-bytes.ts';
+import { systemClock } from './system-clock.ts';
 
 /**
  * The maximum size of an unread request body that is received and dropped, in bytes. Many clients read no response
@@ -69,12 +71,7 @@ async function drain(read: Read, withinMs: number): Promise<boolean> {
   const deadline = performance.now() + withinMs;
   for (let bytes = 0; bytes <= MOST_BYTES;) {
     const leftMs = Math.min(PAUSE_MS, deadline - performance.now());
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(resolve, leftMs, null).unref();
-    });
-    const piece = await Promise.race([read().catch(() => null), late]);
-    clearTimeout(timer);
+    const piece = await inTime(read(), { clock: systemClock, withinMs: leftMs }).catch(() => null);
     if (piece === null) return false;
     if (piece.done === true) return true;
     bytes += piece.value?.byteLength ?? 0;

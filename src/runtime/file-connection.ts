@@ -29,7 +29,6 @@ export interface WriteBar {
 interface Opened {
   readonly client: Client;
   isReady: boolean;
-  /** Why the database cannot be written, or null. */
   bar: WriteBar | null;
   /** Null if there is no file, as for a database in memory. */
   seen: Seen | null;

@@ -14,7 +14,6 @@ export type Listen = (options: {
 /** A listening port. */
 export interface Listening {
   readonly port: number;
-  /** Closes idle connections. */
   closeIdle(): void;
   /** Accepts no more connections. Resolves when all running requests have ended. */
   drain(): Promise<unknown>;

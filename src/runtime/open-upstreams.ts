@@ -1,8 +1,12 @@
 import type { LookupFunction } from 'node:net';
-import { createTransport } from './create-transport.ts';
-import { createUpstreamClient } from './http-client/upstream-client.ts';
-import { createUpstreamFetch } from './upstream-fetch.ts';
+import type { Fetch } from '../fetch.ts';
+import { ClientGone, type Transport } from '../gateway/transport.ts';
+import { createUpstreamClient, type UpstreamClient } from './http-client/upstream-client.ts';
+import { RelayedAnswer, type Respond } from './relayed-answer.ts';
 import { toWebResponse } from './web-response.ts';
+
+/** Headers of Paddock's own requests. Some servers refuse clients without a user agent. */
+const OWN_HEADERS = { 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'paddock' };
 
 /**
  * Creates the `fetch` and the transport to upstreams, for any server that accepts web responses.
@@ -18,4 +22,47 @@ export function openUpstreams(lookup?: LookupFunction) {
     },
   });
   return { fetch: createUpstreamFetch(upstreams), transport };
+}
+
+/** The parts of a transport that depend on the server. */
+interface ServerSide {
+  readonly respond: Respond;
+  /** Calls back when the client disconnects. Returns false if it has already. */
+  readonly watchClient: (client: Request, leave: () => void) => boolean;
+}
+
+/** Creates the transport over Paddock's own client. */
+export function createTransport(
+  upstreams: UpstreamClient,
+  { respond, watchClient }: ServerSide,
+): Transport {
+  return {
+    send: (request) => {
+      const answer = new RelayedAnswer(respond);
+      const isThere = watchClient(request.client, () => answer.abandon());
+      return isThere ? answer.send(upstreams, request) : Promise.reject(new ClientGone());
+    },
+  };
+}
+
+/**
+ * Creates the `fetch` for Paddock's own requests to upstreams, such as lists of models. Each request has a dedicated
+ * connection: an upstream that closes an idle connection must not appear offline. It follows no redirect.
+ */
+export function createUpstreamFetch(upstreams: UpstreamClient): Fetch {
+  return async (url, { method = 'GET', headers, body = null, signal }) => {
+    signal?.throwIfAborted();
+    const { origin, pathname, search } = new URL(url);
+    const answer = new RelayedAnswer(toWebResponse);
+    signal?.addEventListener('abort', () => answer.breakOff(signal.reason as Error));
+    await answer.send(upstreams, {
+      base: origin,
+      path: pathname + search,
+      method,
+      headers: { ...OWN_HEADERS, ...Object.fromEntries(new Headers(headers)) },
+      body: typeof body === 'string' ? new TextEncoder().encode(body) : (body as Uint8Array | null),
+      isAlone: true,
+    });
+    return answer.toResponse(answer.headers);
+  };
 }

@@ -13,6 +13,7 @@ import {
 import { pickHandshake } from '../gateway/web-socket.ts';
 import type { AnswerHandler, Connection } from './http-client/connection.ts';
 import type { ResponseHead } from './http-client/response-head.ts';
+import type { ClientRequest, UpstreamClient } from './http-client/upstream-client.ts';
 import { UpgradedResponse } from './upgraded-response.ts';
 
 /** The destination of a response body. */
@@ -35,14 +36,8 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
   ['br', createBrotliDecompress],
 ]);
 
-/** Receives the state of a response, and creates the response to the client. */
-interface AnswerTarget {
-  /** Called when the upstream's headers have arrived. */
-  started(): void;
-  failed(error: Error): void;
-  /** Creates the response to the client. */
-  respond(answer: RelayedAnswer, headers: HeaderRecord): Response;
-}
+/** Creates the response to the client. */
+export type Respond = (answer: RelayedAnswer, headers: HeaderRecord) => Response;
 
 /**
  * An upstream's response, relayed piece by piece as its connection receives it. Data that arrives in one tick is sent
@@ -51,8 +46,10 @@ interface AnswerTarget {
 export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   status = 0;
   headers: HeaderRecord = {};
-  readonly #target: AnswerTarget;
-  readonly #keepEncoding: boolean;
+  readonly #respond: Respond;
+  #started = () => {};
+  #failed: (error: Error) => void = () => {};
+  #keepEncoding = false;
   /** Null before the request is sent, and after the connection may carry another request. */
   #connection: Connection | null = null;
   /** The connection after a change of protocol. */
@@ -67,23 +64,24 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   #isFlushing = false;
   #state: 'waiting' | 'flowing' | 'ended' | 'failed' | 'abandoned' = 'waiting';
 
-  constructor(
-    target: AnswerTarget,
-    { keepEncoding = false }: { readonly keepEncoding?: boolean } = {},
-  ) {
-    this.#target = target;
-    this.#keepEncoding = keepEncoding;
+  constructor(respond: Respond) {
+    this.#respond = respond;
   }
 
-  /** Sets the connection that carries the response. */
-  comeFrom(connection: Connection): void {
-    this.#connection = connection;
+  /** Sends the request, once. Resolves when the upstream's headers have arrived. */
+  send(upstreams: UpstreamClient, request: ClientRequest): Promise<RelayedAnswer> {
+    return new Promise((resolve, reject) => {
+      this.#started = () => resolve(this);
+      this.#failed = reject;
+      this.#keepEncoding = request.keepEncoding ?? false;
+      this.#connection = upstreams.send(request, this);
+    });
   }
 
   /** Ends the upstream's request, unless it has ended. */
   abandon(): void {
     if (this.#state === 'ended' || this.#state === 'failed') return;
-    if (this.#state === 'waiting') this.#target.failed(new ClientGone());
+    if (this.#state === 'waiting') this.#failed(new ClientGone());
     this.#state = 'abandoned';
     this.#decoder?.destroy();
     this.#connection?.destroy();
@@ -112,7 +110,7 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
     // The answer may have broken off in the packet that brought its head.
     if (record !== undefined && this.#failure !== null) record.upstreamFailure = this.#failure;
     for (const chunk of this.#held) record?.tail?.add(chunk);
-    return this.#target.respond(this, headers);
+    return this.#respond(this, headers);
   }
 
   /** Sends the body to a sink, from the first byte on. */
@@ -137,7 +135,7 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
     this.status = status;
     this.headers = decode === undefined ? headers : toDecodedHeaders(headers);
     this.#state = 'flowing';
-    this.#target.started();
+    this.#started();
   }
 
   onData(chunk: Uint8Array): void {
@@ -192,9 +190,9 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   }
 
   #fail(error: Error): void {
-    if (this.#state === 'waiting') this.#target.failed(error);
+    if (this.#state === 'waiting') this.#failed(error);
     else if (this.#state === 'flowing') {
-      this.#failure = toFailure(error);
+      this.#failure = error instanceof UpstreamTimeout ? 'timed_out' : 'upstream_gone';
       if (this.#record !== null) this.#record.upstreamFailure = this.#failure;
       // Send what arrived before the failure to the client.
       if (this.#sink !== null) this.#flush();
@@ -234,8 +232,4 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   #pause(): void {
     (this.#decoder ?? this.#connection)?.pause();
   }
-}
-
-function toFailure(error: Error): UpstreamFailure {
-  return error instanceof UpstreamTimeout ? 'timed_out' : 'upstream_gone';
 }

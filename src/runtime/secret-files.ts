@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import type { Environment } from '../settings/environment.ts';
 import {
   MAX_SECRET_BYTES,
@@ -29,25 +29,15 @@ function readSecretFile(path: string): FileReading {
     const stat = fstatSync(descriptor);
     if (stat.isDirectory()) return { fault: toReason('EISDIR') };
     if (!stat.isFile()) return { fault: toReason('ENXIO') };
-    return readWhole(descriptor);
+    // The system reports size 0 for some files that are not empty.
+    const isLarge = stat.size > MAX_SECRET_BYTES;
+    const bytes = isLarge ? null : readFileSync(descriptor);
+    if (bytes !== null && bytes.length <= MAX_SECRET_BYTES) return bytes;
+    return { fault: `the file is larger than ${MAX_SECRET_BYTES} bytes` };
   } catch (error) {
     return { fault: toReason((error as NodeJS.ErrnoException).code) };
   } finally {
     if (descriptor !== null) closeSync(descriptor);
-  }
-}
-
-function readWhole(descriptor: number): FileReading {
-  // The system reports size 0 for some files that are not empty.
-  const bytes = new Uint8Array(MAX_SECRET_BYTES + 1);
-  let length = 0;
-  for (;;) {
-    const count = readSync(descriptor, bytes, length, bytes.length - length, null);
-    length += count;
-    if (length > MAX_SECRET_BYTES) {
-      return { fault: `the file is larger than ${MAX_SECRET_BYTES} bytes` };
-    }
-    if (count === 0) return bytes.subarray(0, length);
   }
 }
 

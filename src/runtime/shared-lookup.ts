@@ -3,7 +3,6 @@ import { lookup as lookUp } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
 
-/** Asks the system for the addresses of a name. */
 type Resolve = (name: string) => Promise<readonly LookupAddress[]>;
 
 /** How long a lookup may take before the last known addresses are used instead, in milliseconds. */

@@ -10,7 +10,6 @@ export interface UnansweredConnection {
   readonly remotePort: number;
   /** How often data was sent again, or a full window was probed, since the peer last answered. */
   readonly attempts: number;
-  /** Whether the connection is still being opened. */
   readonly isConnecting: boolean;
 }
 

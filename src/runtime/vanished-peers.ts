@@ -38,7 +38,6 @@ export class SilentPeers {
  * applies.
  */
 export function watchPeers(options: {
-  /** Whether there are connections to watch. */
   isNeeded: () => boolean;
   close: (connection: UnansweredConnection) => void;
 }): void {

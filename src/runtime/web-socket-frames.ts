@@ -21,11 +21,9 @@ export interface FrameHead {
   readonly isMasked: boolean;
   /** The reserved bits, which only extensions use. */
   readonly reserved: number;
-  /** The length of the payload in bytes. */
   readonly length: number;
 }
 
-/** Receives frames as they arrive. */
 interface FrameSink {
   begin?(head: FrameHead): void;
   /** A piece of the payload as it was sent, still masked if the frame is. */
@@ -43,7 +41,6 @@ export class FrameScanner {
   #head: FrameHead | null = null;
   /** The number of payload bytes still to come. */
   #left = 0;
-  /** Whether a close frame was seen. */
   sawClose = false;
 
   constructor(sink: FrameSink = {}) {

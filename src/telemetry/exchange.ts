@@ -67,18 +67,9 @@ export type ExchangeEnd =
   | 'cut_off'
   | 'handed_over';
 
-/** The ends of incomplete answers whose clients stayed connected. */
-const FAILURES: ReadonlySet<ExchangeEnd> = new Set<ExchangeEnd>([
-  'unfinished',
-  'upstream_gone',
-  'timed_out',
-  'failed',
-  'cut_off',
-]);
-
 /** Whether an end means an incomplete answer although the client stayed connected. */
 export function isFailure(end: ExchangeEnd): boolean {
-  return FAILURES.has(end);
+  return end !== 'complete' && end !== 'client_gone' && end !== 'handed_over';
 }
 
 /** The end of an exchange, its time and its sizes. */

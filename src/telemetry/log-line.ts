@@ -23,7 +23,6 @@ export interface LogEntry {
 
 /** Options for log lines. */
 export interface LineStyle extends CauseStyle {
-  /** The time of the event, in ISO 8601. */
   readonly time: string;
 }
 

@@ -1,11 +1,3 @@
-/** The text of a body, up to the bound. */
-export interface ReadText {
-  readonly text: string;
-  /** Whether the text is the whole body. */
-  readonly isWhole: boolean;
-}
-
-/** Limits for reading a body. */
 interface Bounds {
   /** The most bytes to read, after decompression. */
   readonly maxBytes: number;
@@ -16,12 +8,12 @@ interface Bounds {
  * Reads a body up to a bound and cancels the rest.
  * @throws the signal's reason once it is aborted, and any error that breaks off the body
  */
-export async function readText(response: Response, bounds: Bounds): Promise<ReadText> {
+export async function readText(response: Response, bounds: Bounds): Promise<string> {
   const parts = readTexts(response, bounds);
   let text = '';
   for (;;) {
     const part = await parts.next();
-    if (part.done === true) return { text, isWhole: part.value };
+    if (part.done === true) return text;
     text += part.value;
   }
 }

@@ -43,7 +43,6 @@ const SMALL = 64 * 1024;
 /** The number of characters of a large body to receive before the first parse. */
 const FIRST = 512 * 1024;
 
-/** The result of parsing a body. */
 interface Parsed {
   readonly value: unknown;
   /** A description of the body for the error if it is not the expected one. */
@@ -79,9 +78,8 @@ export function createRequestUpstream(options: {
       // An unread body would hold its connection. A failed cancellation is ignored.
       if (!isRead) response.body?.cancel().catch(() => {});
       if (!response.ok) {
-        const { text } = isRead
-          ? await readText(response, { maxBytes: MAX_ERROR_BYTES, signal })
-          : { text: '' };
+        const bounds = { maxBytes: MAX_ERROR_BYTES, signal };
+        const text = isRead ? await readText(response, bounds) : '';
         const cause = new Error(`${method} ${path}: HTTP ${status}${quoteError(status, text)}`);
         return { kind: 'status', status, body: text, cause };
       }

@@ -4,7 +4,6 @@ import { toModelSegment } from './model-segment.ts';
 import type { Failure, Outcome } from './outcome.ts';
 import type { RequestUpstream } from './request-upstream.ts';
 
-/** The model to unload, and how to send the request. */
 interface Unload {
   readonly requestUpstream: RequestUpstream;
   /** The provider's own ID or alias of the model; null for all models. */

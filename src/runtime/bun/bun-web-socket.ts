@@ -68,12 +68,7 @@ export class BunWebSocket {
     const isText = typeof message === 'string';
     const payload = isText ? Buffer.from(message) : message;
     this.#bytesIn += payload.length;
-    this.#send(isText ? frames.TEXT : frames.BINARY, payload);
-  }
-
-  /** Passes on a ping or pong of the client. */
-  receiveControl(opcode: typeof frames.PING | typeof frames.PONG, payload: Buffer): void {
-    this.#send(opcode, payload);
+    this.send(isText ? frames.TEXT : frames.BINARY, payload);
   }
 
   /** Continues after the client has caught up. */
@@ -93,14 +88,15 @@ export class BunWebSocket {
     if (code === BROKEN) this.#upstream.destroy();
     else {
       const closing: Closing = { code: code === NO_CODE ? null : code, reason };
-      this.#send(frames.CLOSE, frames.toClosePayload(closing));
+      this.send(frames.CLOSE, frames.toClosePayload(closing));
       this.#upstream.end().resume();
       setTimeout(() => this.#upstream.destroy(), LINGER_MS).unref();
     }
     this.#response.ended({ end: this.#end, bytesIn: this.#bytesIn, bytesOut: this.#bytesOut });
   }
 
-  #send(opcode: number, payload: Uint8Array): void {
+  /** Sends a frame to the upstream. */
+  send(opcode: number, payload: Uint8Array): void {
     if (!this.#upstream.writable) return;
     const hasRoom = this.#upstream.write(frames.toFrame({ opcode, payload, mask: randomBytes(4) }));
     if (!hasRoom && opcode !== frames.CLOSE) this.#client?.pause();

@@ -32,8 +32,8 @@ export function createBunWebSockets({ maxBytes, refuse }: { maxBytes: number; re
       if (isStopping) client.data.stop();
     },
     message: (client, message) => client.data.receive(message),
-    ping: (client, payload) => client.data.receiveControl(PING, payload),
-    pong: (client, payload) => client.data.receiveControl(PONG, payload),
+    ping: (client, payload) => client.data.send(PING, payload),
+    pong: (client, payload) => client.data.send(PONG, payload),
     drain: (client) => client.data.drain(),
     close(...[client, code, reason]) {
       open.delete(client.data);

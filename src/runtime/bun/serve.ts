@@ -40,15 +40,11 @@ export async function serve(options: StartOptions): Promise<void> {
     });
   }
   const { fetch, transport } = openUpstreams(createSharedLookup());
-  // Bun's server reads the messages, so client and upstream cannot negotiate extensions.
-  const upgrade: typeof transport.upgrade = (request) => {
-    const { 'sec-websocket-extensions': _extensions, ...headers } = request.headers;
-    return transport.upgrade({ ...request, headers });
-  };
   await start(
     {
       fetch: explainExhaustion(fetch),
-      transport: { ...transport, upgrade, isExhausted },
+      // Bun's server reads the messages, so client and upstream cannot negotiate extensions.
+      transport: { ...transport, webSockets: { extensions: false }, isExhausted },
       deliver: deliverUpgraded((delivering) => {
         const { request, exchange, ended } = delivering;
         if (exchange.error !== null && request.body !== null) noticing.refused.add(request);

@@ -29,23 +29,15 @@ export class AnswerReader {
   /** The buffer that collects an incomplete head, and the number of bytes in it. */
   #held: Buffer | null = null;
   #heldBytes = 0;
-  #head: ResponseHead | null = null;
   #chunked: ChunkedDecoder | null = null;
   /** The number of bytes left of a body whose length is known. */
   #left = 0;
-  #hasEnded = false;
+  head: ResponseHead | null = null;
+  hasEnded = false;
 
   constructor(asked: AskedHead, taker: AnswerTaker) {
     this.#asked = asked;
     this.#taker = taker;
-  }
-
-  get head(): ResponseHead | null {
-    return this.#head;
-  }
-
-  get hasEnded(): boolean {
-    return this.#hasEnded;
   }
 
   /**
@@ -55,15 +47,15 @@ export class AnswerReader {
    */
   read(bytes: Buffer): number {
     let at = 0;
-    while (this.#head === null && at < bytes.length) at += this.#readHead(bytes.subarray(at));
-    if (this.#hasEnded || at === bytes.length) return at;
+    while (this.head === null && at < bytes.length) at += this.#readHead(bytes.subarray(at));
+    if (this.hasEnded || at === bytes.length) return at;
     return at + this.#readBody(at === 0 ? bytes : bytes.subarray(at));
   }
 
   /** Handles the end of the connection. Returns whether the response is complete. */
   finish(): boolean {
-    if (this.#head?.framing === 'close') this.#hasEnded = true;
-    return this.#hasEnded;
+    if (this.head?.framing === 'close') this.hasEnded = true;
+    return this.hasEnded;
   }
 
   #readHead(bytes: Buffer): number {
@@ -100,12 +92,12 @@ export class AnswerReader {
   }
 
   #begin(head: ResponseHead): void {
-    this.#head = head;
+    this.head = head;
     if (head.framing === 'chunked') {
       this.#chunked = new ChunkedDecoder();
     } else if (head.framing !== 'close') {
       this.#left = head.framing;
-      this.#hasEnded = head.framing === 0;
+      this.hasEnded = head.framing === 0;
     }
     this.#taker.onHead(head);
   }
@@ -115,16 +107,16 @@ export class AnswerReader {
       const data = this.#chunked.decode(bytes);
       if (data.length > 0) this.#taker.onData(data);
       if (this.#chunked.fault !== null) throw this.#chunked.fault;
-      this.#hasEnded = this.#chunked.hasEnded;
+      this.hasEnded = this.#chunked.hasEnded;
       return this.#chunked.usedBytes;
     }
-    if (this.#head?.framing === 'close') {
+    if (this.head?.framing === 'close') {
       this.#taker.onData(bytes);
       return bytes.length;
     }
     const used = Math.min(bytes.length, this.#left);
     this.#left -= used;
-    this.#hasEnded = this.#left === 0;
+    this.hasEnded = this.#left === 0;
     this.#taker.onData(used === bytes.length ? bytes : bytes.subarray(0, used));
     return used;
   }

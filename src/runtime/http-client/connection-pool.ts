@@ -27,7 +27,6 @@ export class ConnectionPool implements ConnectionOwner {
     return connection;
   }
 
-  /** Sends a request on a dedicated connection. */
   sendAlone(request: SentRequest): Connection {
     const connection = new Connection(this.#open, ALONE);
     connection.send(request);

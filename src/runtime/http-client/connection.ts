@@ -74,25 +74,24 @@ export class Connection {
     return this.#request === null;
   }
 
-  /** Sends a request, once. */
   send(request: SentRequest): void {
     this.#request = request;
     this.#reader = new AnswerReader(request, request.handler);
     this.isAnswered = false;
-    if (!(request.body instanceof ReadableStream)) this.#startTimer(request.timeouts.firstByteMs);
+    if (!(request.body instanceof ReadableStream)) this.#startTimer('firstByteMs');
     if (this.#isReady) this.#write(request);
   }
 
   pause(): void {
     this.#isPaused = true;
-    this.#stopTimer();
+    clearTimeout(this.#timer);
     this.#socket.pause();
   }
 
   resume(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
-    if (this.#reader?.head !== null) this.#startTimer(this.#request?.timeouts.idleMs ?? null);
+    if (this.#reader?.head !== null) this.#startTimer('idleMs');
     this.#socket.resume();
   }
 
@@ -129,9 +128,7 @@ export class Connection {
     const sent = () => {
       if (this.#sending !== sending) return;
       this.#sending = null;
-      if (this.#reader?.head === null) {
-        this.#startTimer(this.#request?.timeouts.firstByteMs ?? null);
-      }
+      if (this.#reader?.head === null) this.#startTimer('firstByteMs');
     };
     const failed = (error: unknown) => {
       if (this.#sending === sending) this.#fail(error as Error, { byUpstream: false });
@@ -154,9 +151,7 @@ export class Connection {
     if (this.#reader !== reader) return;
     if (reader.head?.status === 101) return this.#handOver(bytes.subarray(used));
     if (reader.hasEnded) return this.#complete({ isClean: used === bytes.length });
-    if (reader.head !== null && !this.#isPaused) {
-      this.#startTimer(this.#request?.timeouts.idleMs ?? null);
-    }
+    if (reader.head !== null && !this.#isPaused) this.#startTimer('idleMs');
   }
 
   #complete({ isClean }: { isClean: boolean }): void {
@@ -208,22 +203,19 @@ export class Connection {
   }
 
   #settle(): void {
-    this.#stopTimer();
+    clearTimeout(this.#timer);
     this.#request = null;
     this.#reader = null;
     this.#sending?.abort();
     this.#sending = null;
   }
 
-  #startTimer(milliseconds: number | null): void {
-    this.#stopTimer();
+  #startTimer(limit: keyof UpstreamTimeouts): void {
+    clearTimeout(this.#timer);
+    const milliseconds = this.#request?.timeouts[limit] ?? null;
     if (milliseconds === null) return;
     const giveUp = () => this.#fail(new UpstreamTimeout(), { byUpstream: false });
     this.#timer = setTimeout(giveUp, milliseconds);
-  }
-
-  #stopTimer(): void {
-    clearTimeout(this.#timer);
   }
 }
 

@@ -5,7 +5,7 @@ import { createOpenSocket, type SocketOptions } from './open-socket.ts';
 import { writeRequestHead } from './request-head.ts';
 
 /** A request as `UpstreamClient.send` accepts it. */
-interface ClientRequest extends Omit<UpstreamRequest, 'client'> {
+export interface ClientRequest extends Omit<UpstreamRequest, 'client'> {
   /** Whether the request gets a dedicated connection, which carries no other request. */
   readonly isAlone?: boolean;
 }

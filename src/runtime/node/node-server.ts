@@ -105,7 +105,6 @@ export function createNodeServer(
   return server;
 }
 
-/** Returns the error for a connection that sent no valid request. */
 function toClientError(code: string | undefined): PaddockError {
   if (code === 'HPE_HEADER_OVERFLOW') {
     const message = `The URL and the headers are larger than ${MAX_HEAD_BYTES} bytes together: send fewer or shorter ones.`;

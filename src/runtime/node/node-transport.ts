@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { webInbound, type Inbound } from '../../gateway/inbound.ts';
-import { createTransport } from '../create-transport.ts';
+import { createTransport } from '../open-upstreams.ts';
 import type { FetchHandler } from '../open-app.ts';
 import { createUpstreamClient, type UpstreamClient } from '../http-client/upstream-client.ts';
 import { PipedResponse } from './piped-response.ts';
@@ -40,10 +40,13 @@ export function createNodeTransport(upstreams: UpstreamClient = createUpstreamCl
   return {
     tunnels,
     inbound: nodeInbound,
-    transport: createTransport(upstreams, {
-      respond: (answer, headers) => new PipedResponse(answer, headers),
-      watchClient,
-    }),
+    transport: {
+      ...createTransport(upstreams, {
+        respond: (answer, headers) => new PipedResponse(answer, headers),
+        watchClient,
+      }),
+      webSockets: { extensions: true },
+    },
     /** Wraps an app so that its responses flow directly into the sockets of a Node server. */
     serve: (fetch: FetchHandler) => async (request: ServedRequest, bindings: HttpBindings) => {
       request[BINDINGS] = bindings;

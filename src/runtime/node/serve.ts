@@ -8,7 +8,7 @@ import { createNodeServer } from './node-server.ts';
 import { BINDINGS, createNodeTransport, type ServedRequest } from './node-transport.ts';
 import { createSharedLookup } from '../shared-lookup.ts';
 import { deliverUpgraded } from '../upgraded-response.ts';
-import { createUpstreamFetch } from '../upstream-fetch.ts';
+import { createUpstreamFetch } from '../open-upstreams.ts';
 import { createSocketWatch } from '../watch-sockets.ts';
 import { start, type StartOptions } from '../start.ts';
 

@@ -74,7 +74,6 @@ class Tunnel {
     this.#linger();
   }
 
-  /** Closes both connections at once. */
   destroy(): void {
     this.#first ??= 'stopped';
     this.#client.destroy();

@@ -56,7 +56,6 @@ const LAST_WAIT_MS = 1500;
 /** How far the system clock may differ from the epoch before the epoch is reset, in milliseconds. */
 const EPOCH_SLACK_MS = 10;
 
-/** The spans of one exchange. */
 interface Traced {
   /** The epoch of both spans, even if the clock changes between them. */
   readonly epoch: number;
