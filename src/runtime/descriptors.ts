@@ -44,12 +44,8 @@ function canOpen(count: number): boolean {
   }
 }
 
-/**
- * Wraps `fetch` so that a failure on Bun says that no file descriptors are left, if that is the cause. Node's failures
- * say so anyway.
- */
+/** Wraps Bun's `fetch` so that a failure says that no file descriptors are left, if that is the cause. */
 export function explainExhaustion(fetch: Fetch): Fetch {
-  if (process.versions.bun === undefined) return fetch;
   return async (url, init) => {
     try {
       return await fetch(url, init);

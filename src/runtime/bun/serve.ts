@@ -5,12 +5,20 @@ import { createBunWebSockets } from './bun-web-sockets.ts';
 import { explainExhaustion, isExhausted } from '../descriptors.ts';
 import { dropBody } from '../drop-body.ts';
 import { openUpstreams } from '../open-upstreams.ts';
-import { raiseLimits } from './raise-limits.ts';
 import { deliverUpgraded, UpgradedResponse } from '../upgraded-response.ts';
 import type { Listen, Listening } from '../listen-on-ports.ts';
 import { createSharedLookup } from '../shared-lookup.ts';
 import { watchPeers } from '../vanished-peers.ts';
 import { start, type StartOptions } from '../start.ts';
+
+/** The variables that Bun reads when it starts, and their raised values. */
+const LIMITS = {
+  // The maximum that Bun accepts. By default it silently holds back more than 256 requests.
+  BUN_CONFIG_MAX_HTTP_REQUESTS: '65336',
+  // Threads, by default one per core. A name that no name server answers for blocks a thread for ten seconds or more.
+  // While such names block all threads, no other name is looked up, no file is read and no response is compressed.
+  UV_THREADPOOL_SIZE: '32',
+};
 
 /** How long a connection may be idle between two requests, in seconds: the maximum that Bun supports. */
 const IDLE_S = 255;
@@ -113,4 +121,19 @@ function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
       await Bun.sleep(NOTICE_MS);
     },
   };
+}
+
+/**
+ * Raises Bun's limits of concurrent requests and lookups, unless the environment sets them. The process replaces itself
+ * and keeps its process ID. If the system cannot do that, Bun's own limits stay.
+ */
+function raiseLimits(): void {
+  if (Object.keys(LIMITS).every((name) => process.env[name] !== undefined)) return;
+  const { execPath, execArgv, argv, env } = process;
+  // Bun's types lack `execve`, which it shares with Node 22.15.
+  const { execve } = process as unknown as {
+    execve?(file: string, args: readonly string[], env: Record<string, string | undefined>): never;
+  };
+  if (process.platform === 'win32' || execve === undefined) return;
+  execve(execPath, [execPath, ...execArgv, ...argv.slice(1)], { ...LIMITS, ...env });
 }

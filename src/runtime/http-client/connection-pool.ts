@@ -20,15 +20,11 @@ export class ConnectionPool implements ConnectionOwner {
     this.#open = open;
   }
 
-  /** Sends a request on an idle connection, or on a new one. */
-  send(request: SentRequest): Connection {
-    const connection = this.#take() ?? new Connection(this.#open, this);
-    connection.send(request);
-    return connection;
-  }
-
-  sendAlone(request: SentRequest): Connection {
-    const connection = new Connection(this.#open, ALONE);
+  /** Sends a request on an idle connection, or on a new one. `isAlone` asks for a dedicated one. */
+  send(request: SentRequest, { isAlone }: { isAlone: boolean }): Connection {
+    const connection = isAlone
+      ? new Connection(this.#open, ALONE)
+      : (this.#take() ?? new Connection(this.#open, this));
     connection.send(request);
     return connection;
   }

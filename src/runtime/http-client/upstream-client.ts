@@ -63,7 +63,7 @@ export function createUpstreamClient(options: SocketOptions = {}): UpstreamClien
       const length = toLength(body, headers);
       const head = writeRequestHead({ method, path, host, headers, length, keepsAlive: !isAlone });
       const sent = { method, isUpgrade, head, body, length: length ?? null, timeouts, handler };
-      return isAlone ? pool.sendAlone(sent) : pool.send(sent);
+      return pool.send(sent, { isAlone });
     },
   };
 }

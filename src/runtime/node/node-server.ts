@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
@@ -6,8 +6,7 @@ import { PaddockError } from '../../errors.ts';
 import { dropIncoming } from '../drop-body.ts';
 import { acceptUpgrade } from './accept-upgrade.ts';
 import { closeWithConnection } from './queued-answers.ts';
-import type { Refuse } from '../refuse.ts';
-import { refuseSocket } from './refuse-socket.ts';
+import type { Refusal, Refuse } from '../refuse.ts';
 import { KEEP_ALIVE_MS } from '../watch-sockets.ts';
 
 /** The maximum size of a request head, in bytes: a URL of the maximum length, and four times that in headers. */
@@ -21,6 +20,9 @@ const HEAD_MS = 60_000;
  * limit is for bodies that are not read.
  */
 const REQUEST_MS = 3_600_000;
+
+/** How long a refused client may take to read the response, in milliseconds. */
+const REFUSED_MS = 1000;
 
 const UNFIT_MESSAGE =
   'The URL or the Host header is not valid: send a Host, and a path that begins with a slash and holds no backslash.';
@@ -125,4 +127,25 @@ function toClientError(code: string | undefined): PaddockError {
 function toSeen(incoming: IncomingMessage | null): Parameters<Refuse>[1] {
   const path = /^\/[^?#]*/u.exec(incoming?.url ?? '')?.[0] ?? null;
   return { method: incoming?.method ?? null, path };
+}
+
+/**
+ * Responds to a request that cannot be routed, and closes the connection. It discards further data for a moment: if the
+ * connection closed at once, its reset would overtake the response.
+ */
+function refuseSocket(socket: Duplex, refuse: () => Refusal): void {
+  // A parser that has failed fails again with every further piece of data.
+  if (!socket.writable) return;
+  const { status, headers, body } = refuse();
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  const timer = setTimeout(() => socket.destroy(), REFUSED_MS);
+  socket.once('close', () => clearTimeout(timer));
+  socket.on('error', () => socket.destroy());
+  socket.resume();
 }
