@@ -189,10 +189,7 @@ function toSendError(
     : toOutcomeError(toFailure(error), { provider, purpose: 'request' });
 }
 
-function toTimeoutError(
-  { name }: Pick<Provider, 'name'>,
-  milliseconds: number,
-): PaddockError {
+function toTimeoutError({ name }: Pick<Provider, 'name'>, milliseconds: number): PaddockError {
   const message = `${name} did not begin to answer within ${milliseconds} ms. Its model may still be loading: retry later, or raise FIRST_BYTE_TIMEOUT_MS.`;
   return new PaddockError('upstream_timeout', message, {
     // A retry would run the prompt again, and would most likely take as long.

@@ -10,23 +10,17 @@ export type TunnelEnd = Pick<Delivery, 'end' | 'bytesIn' | 'bytesOut'>;
 export class UpgradedResponse extends Response {
   /** The connection to the upstream, from the first byte after its response head. */
   readonly upstream: Socket;
-  readonly #headers: Headers;
   /** Called once, when the WebSocket has ended. */
   ended: (end: TunnelEnd) => void = () => {};
 
   constructor(upstream: Socket, headers: HeaderRecord) {
     super(null);
     this.upstream = upstream;
-    this.#headers = new Headers(headers);
-  }
-
-  // @ts-expect-error: the types declare a property, but the standard has an accessor, as here
-  override get status(): number {
-    return 101;
-  }
-
-  override get headers(): Headers {
-    return this.#headers;
+    // The constructor of `Response` takes no such status.
+    Object.defineProperties(this, {
+      status: { value: 101 },
+      headers: { value: new Headers(headers) },
+    });
   }
 }
 

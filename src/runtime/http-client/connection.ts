@@ -101,23 +101,16 @@ export class Connection {
   }
 
   #write({ head, body, length }: SentRequest): void {
-    const socket = this.#socket;
-    if (body === null) {
-      socket.write(head, 'latin1');
-    } else if (body instanceof Uint8Array) {
-      if (body.byteLength <= SMALL_BODY_BYTES) {
-        const bytes = Buffer.allocUnsafe(head.length + body.byteLength);
-        bytes.write(head, 'latin1');
-        bytes.set(body, head.length);
-        socket.write(bytes);
-      } else {
-        socket.write(head, 'latin1');
-        socket.write(body);
-      }
-    } else {
-      socket.write(head, 'latin1');
-      this.#writeStream(body, length);
+    if (body instanceof Uint8Array && body.byteLength <= SMALL_BODY_BYTES) {
+      const bytes = Buffer.allocUnsafe(head.length + body.byteLength);
+      bytes.write(head, 'latin1');
+      bytes.set(body, head.length);
+      this.#socket.write(bytes);
+      return;
     }
+    this.#socket.write(head, 'latin1');
+    if (body instanceof Uint8Array) this.#socket.write(body);
+    else if (body !== null) this.#writeStream(body, length);
   }
 
   #writeStream(body: ReadableStream<Uint8Array>, length: number | null): void {

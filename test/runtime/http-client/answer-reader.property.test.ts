@@ -8,11 +8,14 @@ import { inputs } from '../../fuzz.ts';
 function read(bytes: Buffer, cuts: readonly number[]) {
   const heads: ResponseHead[] = [];
   const pieces: Buffer[] = [];
-  const reader = new AnswerReader({ method: 'POST', isUpgrade: false }, {
-    onHead: (head) => heads.push(head),
-    // The reader must not reuse the memory of a piece.
-    onData: (piece) => pieces.push(piece),
-  });
+  const reader = new AnswerReader(
+    { method: 'POST', isUpgrade: false },
+    {
+      onHead: (head) => heads.push(head),
+      // The reader must not reuse the memory of a piece.
+      onData: (piece) => pieces.push(piece),
+    },
+  );
   let used = 0;
   let fault: unknown = null;
   const ends = [...new Set([...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])];
