@@ -16,7 +16,10 @@ describe('findForeignPage allows', () => {
     ['a program that is not a browser', {}],
     ['a page of Paddock’s own', { origin: 'http://paddock:8400', 'sec-fetch-site': 'same-origin' }],
     ['its own page behind a TLS proxy', { origin: 'https://paddock:8400' }],
-    ['its own page under a name in capitals', { origin: 'http://paddock:8400', host: 'Gate:8400' }],
+    [
+      'its own page under a name in capitals',
+      { origin: 'http://paddock:8400', host: 'Paddock:8400' },
+    ],
     ['its own page with a default port', { origin: 'https://paddock', host: 'paddock:443' }],
     ['its own page at an IPv6 address', { origin: 'http://[::1]:8400', host: '[::1]:8400' }],
     [

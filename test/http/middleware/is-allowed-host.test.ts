@@ -35,7 +35,7 @@ describe('isAllowedHost accepts', () => {
     'nas.home.arpa',
     'paddock.internal',
     'paddock.example',
-    'GATE.example.:443',
+    'PADDOCK.example.:443',
     'a.example.org',
     'a.b.example.org',
   ])('%s', (host) => {
