@@ -14,7 +14,7 @@ import {
 } from '../hosts.ts';
 import { makeApp } from '../make-app.ts';
 
-/** A busy machine may be late once; what is wrong is late each time. */
+/** A busy machine may miss a time limit once; a real fault misses it every time. */
 const TIMED = { retry: 2 };
 
 const hosts: Host[] = [];
@@ -22,34 +22,40 @@ afterEach(async () => {
   await Promise.all(hosts.splice(0).map((host) => host.close()));
 });
 
-async function up(host: Promise<Host>): Promise<Host> {
+async function keep(host: Promise<Host>): Promise<Host> {
   hosts.push(await host);
   return host;
 }
 
-describe('a fleet of faulty hosts', () => {
+describe('faulty providers', () => {
   const rows: [string, Parameters<typeof startHost>[0], string, string, RegExp][] = [
     ['hangs', { '/v1/models': hang }, 'offline', 'provider_timeout', /within 1000 ms/],
     ['breaks off', { '/v1/models': breakOff }, 'offline', 'provider_unreachable', /broke off/],
     ['answers HTML', { '/v1/models': text('<html>') }, 'invalid', 'invalid_response', /port/],
-    ['answers no list', { '/v1/models': json([]) }, 'invalid', 'invalid_response', /port/],
+    [
+      'answers something else than a list',
+      { '/v1/models': json([]) },
+      'invalid',
+      'invalid_response',
+      /port/,
+    ],
     ['sends 40 MiB', { '/v1/models': flood(40 << 20) }, 'invalid', 'invalid_response', /8 MiB/],
     [
-      'wants a key',
+      'requires a key',
       { '/v1/models': text('no', 'text/plain', 401) },
       'unauthorized',
       'unauthorized',
       /key/,
     ],
     [
-      'fails',
+      'answers 500',
       { '/v1/models': text('oh', 'text/plain', 500) },
       'invalid',
       'invalid_response',
       /500/,
     ],
     [
-      'is behind a proxy',
+      'is behind a proxy that answers 502',
       { '/v1/models': text('', 'text/plain', 502) },
       'offline',
       'provider_unreachable',
@@ -57,19 +63,19 @@ describe('a fleet of faulty hosts', () => {
     ],
   ];
   it.each(rows)(
-    'says so in one sentence where one %s',
-    async (_name, answers, status, code, words) => {
-      const host = await up(startHost(answers));
+    'are reported in one sentence when one %s',
+    async (_name, answers, status, code, message) => {
+      const host = await keep(startHost(answers));
       const app = makeApp({ PROVIDERS: `bad=llama-swap://127.0.0.1:${host.port}?timeout=1000` });
       const { providers } = await app.read('/api/models');
       expect(providers[0]).toMatchObject({ status, error: { code }, models: [], latencyMs: null });
-      expect(providers[0].error.message).toMatch(words);
+      expect(providers[0].error.message).toMatch(message);
       expect(providers[0].error.message).toMatch(/^bad [^.]*\.$/);
       expect(JSON.stringify(providers)).not.toContain('127.0.0.1');
     },
   );
 
-  it('says so where one refuses the connection', async () => {
+  it('are reported when one refuses the connection', async () => {
     const app = makeApp({ PROVIDERS: `bad=llama-swap://127.0.0.1:${await findDeadPort()}` });
     const { providers } = await app.read('/api/models');
     expect(providers[0]).toMatchObject({
@@ -78,13 +84,13 @@ describe('a fleet of faulty hosts', () => {
     });
   });
 
-  it('does not follow a redirect', async () => {
-    const target = await up(startModels(['elsewhere']));
+  it('cannot redirect a probe', async () => {
+    const target = await keep(startModels(['elsewhere']));
     const redirect = {
       '/v1/models': (_: unknown, response: any) =>
         response.writeHead(302, { location: `http://127.0.0.1:${target.port}/v1/models` }).end(),
     };
-    const host = await up(startHost(redirect));
+    const host = await keep(startHost(redirect));
     const app = makeApp({ PROVIDERS: `bad=llama-swap://127.0.0.1:${host.port}` });
     const { providers } = await app.read('/api/models');
     expect(providers[0]).toMatchObject({ status: 'invalid' });
@@ -92,34 +98,28 @@ describe('a fleet of faulty hosts', () => {
     expect(target.asked).toEqual([]);
   });
 
-  it(
-    'delays nobody: the first answer comes within the slowest timeout plus 100 ms',
-    TIMED,
-    async () => {
-      const good = await up(startModels(['qwen']));
-      const bad = await Promise.all(
-        [hang, breakOff, text('<html>'), flood(40 << 20)].map((answer) =>
-          up(startHost({ '/v1/models': answer })),
-        ),
-      );
-      const entries = bad.map(
-        ({ port }, i) => `bad${i}=llama-swap://127.0.0.1:${port}?timeout=500`,
-      );
-      const app = makeApp({
-        PROVIDERS: `good=llama-swap://127.0.0.1:${good.port} ${entries.join(' ')}`,
-      });
-      const startedAt = performance.now();
-      const { providers } = await app.read('/api/models');
-      expect(performance.now() - startedAt).toBeLessThan(600);
-      expect(providers[0].models.map(({ id }: any) => id)).toEqual(['good/qwen']);
-      expect(providers).toHaveLength(5);
-    },
-  );
+  it('delay the first answer by at most the longest timeout plus 100 ms', TIMED, async () => {
+    const good = await keep(startModels(['qwen']));
+    const bad = await Promise.all(
+      [hang, breakOff, text('<html>'), flood(40 << 20)].map((answer) =>
+        keep(startHost({ '/v1/models': answer })),
+      ),
+    );
+    const entries = bad.map(({ port }, i) => `bad${i}=llama-swap://127.0.0.1:${port}?timeout=500`);
+    const app = makeApp({
+      PROVIDERS: `good=llama-swap://127.0.0.1:${good.port} ${entries.join(' ')}`,
+    });
+    const startedAt = performance.now();
+    const { providers } = await app.read('/api/models');
+    expect(performance.now() - startedAt).toBeLessThan(600);
+    expect(providers[0].models.map(({ id }: any) => id)).toEqual(['good/qwen']);
+    expect(providers).toHaveLength(5);
+  });
 });
 
 describe('probes', () => {
-  it('list a host that lacks /running and newer fields, with states unknown', async () => {
-    const host = await up(startHost({ '/v1/models': json(modelList('old')) }));
+  it('list models in unknown state for a provider without /running and newer fields', async () => {
+    const host = await keep(startHost({ '/v1/models': json(modelList('old')) }));
     const app = makeApp({ PROVIDERS: `old=llama-swap://127.0.0.1:${host.port}` });
     const { providers } = await app.read('/api/models');
     expect(providers[0].status).toBe('online');
@@ -149,28 +149,28 @@ describe('probes', () => {
     ['HTML', text('<html>')],
     ['an array', json([{ model: 'm', state: 'ready' }])],
     ['silence', hang],
-  ])('list a host whose /running answers %s', async (_name, running) => {
-    const host = await up(startHost({ '/v1/models': json(modelList('m')), '/running': running }));
+  ])('list a provider whose /running answers %s', async (_name, running) => {
+    const host = await keep(startHost({ '/v1/models': json(modelList('m')), '/running': running }));
     const app = makeApp({ PROVIDERS: `odd=llama-swap://127.0.0.1:${host.port}?timeout=200` });
     const { providers } = await app.read('/api/models');
     expect(providers[0].models).toMatchObject([{ id: 'odd/m', state: 'unknown' }]);
   });
 
-  it('never ask a host that is not llama-swap what it has loaded', async () => {
-    const host = await up(startModels(['m']));
+  it('never request /running of a provider of kind openai', async () => {
+    const host = await keep(startModels(['m']));
     await makeApp({ PROVIDERS: `vllm=openai://127.0.0.1:${host.port}` }).read('/api/models');
     expect(host.asked).toEqual(['/v1/models']);
   });
 
-  it('follow what the active profile pins, and ask for it only where one is active', async () => {
-    const swap = (id: string, type: string) => ({ id, meta: { llamaswap: { type } } });
-    const models = [swap('a', 'model'), swap('b', 'model')];
-    let data = [...models, swap('code', 'profile')];
+  it('follow the pins of the active profile, and request profiles only when one is listed', async () => {
+    const entryOf = (id: string, type: string) => ({ id, meta: { llamaswap: { type } } });
+    const models = [entryOf('a', 'model'), entryOf('b', 'model')];
+    let data = [...models, entryOf('code', 'profile')];
     const profiles = [
       { id: 'other', description: '', pins: { code: 'a' } },
       { id: 'coding', description: '', pins: { code: 'b', image: '' } },
     ];
-    const host = await up(
+    const host = await keep(
       startHost({
         '/v1/models': (...at) => json({ object: 'list', data })(...at),
         '/running': json({ running: [{ model: 'b', state: 'ready' }] }),
@@ -193,11 +193,11 @@ describe('probes', () => {
   it.each([
     ['is missing', undefined],
     ['is empty', json({ active: null, profiles: [] })],
-    ['is odd', json({ active: 'p', profiles: [null, { id: 'p', pins: ['code'] }] })],
+    ['is invalid', json({ active: 'p', profiles: [null, { id: 'p', pins: ['code'] }] })],
     ['hangs', hang],
-  ])('do not know what a profile points to where /api/profiles %s', async (_name, answer) => {
+  ])('list a profile in unknown state when /api/profiles %s', async (_name, answer) => {
     const code = { id: 'code', meta: { llamaswap: { type: 'profile' } } };
-    const host = await up(
+    const host = await keep(
       startHost({
         '/v1/models': json({ object: 'list', data: [code] }),
         '/running': json({ running: [] }),
@@ -209,8 +209,8 @@ describe('probes', () => {
     expect(providers[0].models).toMatchObject([{ kind: 'profile', state: 'unknown' }]);
   });
 
-  it('take the null of an Ollama that has nothing for an empty list', async () => {
-    const host = await up(startHost({ '/v1/models': json({ object: 'list', data: null }) }));
+  it('read the null list of an Ollama without models as empty', async () => {
+    const host = await keep(startHost({ '/v1/models': json({ object: 'list', data: null }) }));
     const app = makeApp({ PROVIDERS: `a=openai://127.0.0.1:${host.port}` });
     const { providers } = await app.read('/api/models');
     expect(providers[0]).toMatchObject({ status: 'online', error: null, models: [] });
@@ -218,9 +218,9 @@ describe('probes', () => {
     expect(findings).toMatchObject([{ level: 'warning', code: 'no_models' }]);
   });
 
-  it('show the states that /running tells apart', async () => {
+  it('show the states of /running', async () => {
     const running = ['ready', 'starting', 'stopping'].map((state) => ({ model: state, state }));
-    const host = await up(
+    const host = await keep(
       startHost({
         '/v1/models': json(modelList('ready', 'starting', 'stopping', 'stopped')),
         '/running': json({ running }),
@@ -232,13 +232,13 @@ describe('probes', () => {
     expect(states.every(([model, state]: string[]) => model === state)).toBe(true);
   });
 
-  it('send a host its own token, and a word to one that has none', async () => {
+  it('send a provider its own token, and a placeholder when it has none', async () => {
     const seen: (string | undefined)[] = [];
-    const note = (request: any, response: any) => {
+    const record = (request: any, response: any) => {
       seen.push(request.headers.authorization);
       json(modelList('m'))(request, response);
     };
-    const host = await up(startHost({ '/v1/models': note }));
+    const host = await keep(startHost({ '/v1/models': record }));
     const PROVIDERS = `a=openai://s%2Fcret@127.0.0.1:${host.port} b=openai://127.0.0.1:${host.port}`;
     await makeApp({ PROVIDERS }).read('/api/models');
     expect(seen.toSorted()).toEqual(['Bearer no-key', 'Bearer s/cret']);
@@ -247,21 +247,21 @@ describe('probes', () => {
 
 describe('freshness', () => {
   it('probes each provider once for 50 simultaneous requests', async () => {
-    const host = await up(startModels(['m']));
+    const host = await keep(startModels(['m']));
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     await Promise.all(Array.from({ length: 50 }, () => app.ask('/api/models')));
     expect(host.asked).toHaveLength(2);
   });
 
-  it('serves an old snapshot at once, and has a new one behind it', TIMED, async () => {
-    const first = await up(startModels(['before']));
+  it('serves a stale snapshot at once while it takes a new one', TIMED, async () => {
+    const first = await keep(startModels(['before']));
     const app = makeApp({
       PROVIDERS: `a=llama-swap://127.0.0.1:${first.port}?timeout=1000`,
       CATALOG_TTL_MS: '300',
     });
     await app.read('/api/models');
     await first.close();
-    const second = await up(startModels(['after'], first.port));
+    const second = await keep(startModels(['after'], first.port));
     await sleep(350);
     const models = async () => (await app.read('/v1/models')).data.map(({ id }: any) => id);
     expect(await models()).toEqual(['a/before']);
@@ -271,10 +271,10 @@ describe('freshness', () => {
   });
 
   it(
-    'waits at most 300 ms for hosts where the snapshot is very old, and says who was checked when',
+    'waits at most 300 ms for a very old snapshot, and reports when each provider was checked',
     TIMED,
     async () => {
-      const slow = await up(
+      const slow = await keep(
         startHost({
           '/v1/models': (request, response) => {
             const wait = slow.asked.length > 2 ? 5000 : 0;
@@ -283,7 +283,7 @@ describe('freshness', () => {
           '/running': json({ running: [] }),
         }),
       );
-      const quick = await up(startModels(['quick']));
+      const quick = await keep(startModels(['quick']));
       const app = makeApp({
         PROVIDERS: `slow=llama-swap://127.0.0.1:${slow.port} quick=llama-swap://127.0.0.1:${quick.port}`,
         CATALOG_TTL_MS: '10',
@@ -299,7 +299,7 @@ describe('freshness', () => {
     },
   );
 
-  it('says when a host that is away was last online, and of one that never was nothing', async () => {
+  it('reports when an offline provider was last online, and null when it never was', async () => {
     const host = await startModels(['m']);
     const app = makeApp({
       PROVIDERS: `a=llama-swap://127.0.0.1:${host.port} b=llama-swap://127.0.0.1:${await findDeadPort()}`,
@@ -313,8 +313,8 @@ describe('freshness', () => {
     expect(b).toMatchObject({ status: 'offline', lastSeenAt: null });
   });
 
-  it('probes now where ?refresh=1 asks for it, and at no other time of its own', async () => {
-    const host = await up(startModels(['m']));
+  it('probes for ?refresh=1, and not on a timer', async () => {
+    const host = await keep(startModels(['m']));
     const app = makeApp({ PROVIDERS: `a=openai://127.0.0.1:${host.port}` });
     await app.read('/api/models');
     await app.read('/api/models?unknown=1');
@@ -325,22 +325,22 @@ describe('freshness', () => {
     expect(host.asked).toHaveLength(2);
   });
 
-  it('shows a host that went away as offline, with its group kept, and its return', async () => {
-    const host = await up(startModels(['m']));
+  it('shows a provider as offline with its group, and online when it returns', async () => {
+    const host = await keep(startModels(['m']));
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     expect((await app.read('/api/models')).providers[0].status).toBe('online');
     await host.close();
-    const away = await app.read('/api/models?refresh=1');
-    expect(away.providers[0]).toMatchObject({ name: 'a', status: 'offline', models: [] });
-    await up(startModels(['m'], host.port));
+    const offline = await app.read('/api/models?refresh=1');
+    expect(offline.providers[0]).toMatchObject({ name: 'a', status: 'offline', models: [] });
+    await keep(startModels(['m'], host.port));
     expect((await app.read('/api/models?refresh=1')).providers[0].status).toBe('online');
   });
 });
 
-describe('what the catalog says', () => {
+describe('the catalog', () => {
   it('keeps the order of the settings, and sorts models with digits as numbers', async () => {
-    const b = await up(startModels(['q-27b', 'q-8b', 'q-8b-vl']));
-    const a = await up(startModels(['q-8b']));
+    const b = await keep(startModels(['q-27b', 'q-8b', 'q-8b-vl']));
+    const a = await keep(startModels(['q-8b']));
     const app = makeApp({
       PROVIDERS: `b=llama-swap://127.0.0.1:${b.port} a=llama-swap://127.0.0.1:${a.port}?label=Attic&context=4096`,
       DEFAULT_MODEL: 'q-8b',
@@ -365,8 +365,8 @@ describe('what the catalog says', () => {
     });
   });
 
-  it('counts models in /api/providers, and leaves the offline out of /v1/models', async () => {
-    const a = await up(startModels(['x', 'y']));
+  it('counts models in /api/providers, and leaves offline providers out of /v1/models', async () => {
+    const a = await keep(startModels(['x', 'y']));
     const app = makeApp({
       PROVIDERS: `a=llama-swap://127.0.0.1:${a.port} gone=llama-swap://127.0.0.1:${await findDeadPort()}`,
     });
@@ -389,7 +389,7 @@ describe('what the catalog says', () => {
     ['an alias', '/v1/models/oss', 'a/unsloth/gpt-oss:20b'],
     ['beyond ASCII', `/v1/models/a/${encodeURIComponent('模型 100%')}`, 'a/模型 100%'],
   ])('answers one model by an ID that is %s', async (_name, path, id) => {
-    const host = await up(startModels(['unsloth/gpt-oss:20b', '模型 100%']));
+    const host = await keep(startModels(['unsloth/gpt-oss:20b', '模型 100%']));
     const app = makeApp({
       PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}`,
       MODEL_ALIASES: 'oss=a/unsloth/gpt-oss:20b',
@@ -398,7 +398,7 @@ describe('what the catalog says', () => {
   });
 
   it('answers 404 for a model that is not listed', async () => {
-    const host = await up(startModels(['m']));
+    const host = await keep(startModels(['m']));
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     const answer = await app.ask('/v1/models/a/other');
     expect(answer.status).toBe(404);
@@ -407,8 +407,8 @@ describe('what the catalog says', () => {
 });
 
 describe('the ETag', () => {
-  it('stays while the same is said, so that a client that has it gets 304', async () => {
-    const host = await up(startModels(['m']));
+  it('stays the same after a refresh without changes, so that a client gets 304', async () => {
+    const host = await keep(startModels(['m']));
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     for (const path of ['/api/models', '/api/providers', '/v1/models']) {
       const first = await app.ask(path);
@@ -422,8 +422,8 @@ describe('the ETag', () => {
     }
   });
 
-  it('changes with a model, a host that goes, and a favorite', async () => {
-    const first = await up(startModels(['m']));
+  it('changes with a favorite, a provider that goes offline, and a model', async () => {
+    const first = await keep(startModels(['m']));
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${first.port}` });
     const etag = async (path = '/api/models') => (await app.ask(path)).headers.get('etag');
     const seen = [await etag()];
@@ -431,13 +431,13 @@ describe('the ETag', () => {
     seen.push(await etag());
     await first.close();
     seen.push(await etag('/api/models?refresh=1'));
-    await up(startModels(['m', 'n'], first.port));
+    await keep(startModels(['m', 'n'], first.port));
     seen.push(await etag('/api/models?refresh=1'));
     expect(new Set(seen).size).toBe(4);
   });
 });
 
-describe('no provider at all', () => {
+describe('without providers', () => {
   it.each([
     '/api/models',
     '/v1/models',
@@ -445,7 +445,7 @@ describe('no provider at all', () => {
     '/v1/models/x',
     '/api/resolve?model=x',
     '/ready',
-  ])('answers %s with 503 and the line of settings that mends it', async (path) => {
+  ])('%s answers 503 and shows how to set PROVIDERS', async (path) => {
     const answer = await makeApp({}).ask(path);
     expect(answer.status).toBe(503);
     const { error } = (await answer.json()) as any;

@@ -1,4 +1,4 @@
-// Requests that make each route of the OpenAPI document answer what it says it does, of hosts and databases that are made so.
+// Requests that make each route answer with each documented status and error code.
 
 import { startHost as startSimulated } from '../demo/host-fixture.ts';
 import { findDeadPort, hang, startHost, startSsh, whileTesting } from '../hosts.ts';
@@ -7,7 +7,7 @@ import { openDatabase, openMigratedDatabase } from '../../src/runtime/database.t
 import { createMetrics } from '../../src/runtime/telemetry/create-metrics.ts';
 import { MAX_FAVORITES } from '../../src/favorites/favorites-store.ts';
 
-/** What a request is to come to: a status, or an error's code. */
+/** The expected result of a request: a status, or an error code. */
 type Outcome = string;
 
 /** A request, and the app that it is sent to. */
@@ -18,16 +18,17 @@ export interface DocumentedRequest {
   readonly init: RequestInit;
 }
 
-/** Apps in every state that routes tell of. */
+/** Apps in every state that routes report. */
 export interface Stage {
-  /** With a simulated llama-swap `a`, the same as `o`, which is no llama-swap, and hosts that are `dead`, `slow` or speak no HTTP (`ssh`). */
+  /** With a simulated llama-swap `a`, the same server as `o` of kind openai, and providers that are `dead`, `slow` or not HTTP (`ssh`). */
   readonly fleet: TestApp;
   /** Without a provider, and without metrics. */
   readonly bare: TestApp;
-  /** Where nobody answers bare IDs. */
+  /** Without a default provider. */
   readonly cloud: TestApp;
-  /** With a database that is away, and with one that is full. */
+  /** With an unavailable database. */
   readonly lost: TestApp;
+  /** With a full database. */
   readonly full: TestApp;
 }
 
@@ -35,7 +36,7 @@ const KEY = 'k3y';
 const METRICS_KEY = 'm3trics';
 const MAX_BODY_BYTES = 4000;
 
-/** Brings them up for a test. */
+/** Starts the apps for a test. */
 export async function openStage(): Promise<Stage> {
   const dead = await findDeadPort();
   const simulated = await startSimulated({ apiKey: 'h0st' });
@@ -49,7 +50,7 @@ export async function openStage(): Promise<Stage> {
     `ssh=llama-swap://127.0.0.1:${ssh.port}`,
     `slow=llama-swap://127.0.0.1:${slow.port}?timeout=100`,
   ].join(' ');
-  const away = openDatabase({ url: `http://127.0.0.1:${dead}`, authToken: null });
+  const unavailable = openDatabase({ url: `http://127.0.0.1:${dead}`, authToken: null });
   const full = openMigratedDatabase({ url: `file:${makeFolder()}/full.db`, authToken: null });
   const sql = 'INSERT INTO favorites (id, position, created_at) VALUES (?1, ?2, ?3)';
   const date = new Date(0).toISOString();
@@ -64,24 +65,24 @@ export async function openStage(): Promise<Stage> {
     ),
     bare: makeApp(settings),
     cloud: makeApp({ DEEPSEEK_API_KEY: 'k', DEEPSEEK_BASE_URL: `http://127.0.0.1:${dead}` }),
-    lost: makeApp({ PROVIDERS: `a=llama-swap://${address}` }, { database: away }),
+    lost: makeApp({ PROVIDERS: `a=llama-swap://${address}` }, { database: unavailable }),
     full: makeApp({ PROVIDERS: `a=llama-swap://${address}` }, { database: full }),
   };
 }
 
-/** What a request says; by default of the model `small` of `a`. */
-interface Said {
+/** The content of a request. The default model is `a/small`. */
+interface Content {
   readonly provider?: string;
   /** The provider's own name for it, or null for a request without a model. */
   readonly model?: string | null;
-  /** Two models, or a body that is no JSON. */
+  /** Two models, or a body that is not JSON. */
   readonly isMalformed?: boolean;
   readonly isTooLarge?: boolean;
-  /** Whether the ID is given bare. */
+  /** Whether the ID is bare. */
   readonly isBare?: boolean;
 }
 
-/** Whatever any inference route asks for. */
+/** The fields of all inference routes. */
 const FIELDS = {
   messages: [{ role: 'user', content: 'Hi' }],
   max_tokens: 3,
@@ -98,20 +99,20 @@ const FIELDS = {
 };
 const FORMS = new Set(['/v1/audio/transcriptions', '/v1/images/edits']);
 
-/** Writes a request for a documented route as a client would. */
-function write(name: string, said: Said = {}): { path: string; init: RequestInit } {
+/** Builds a request for a documented route. */
+function write(name: string, content: Content = {}): { path: string; init: RequestInit } {
   const [method = '', route = ''] = name.split(' ');
-  const { provider = 'a', model = 'small', isBare = false } = said;
+  const { provider = 'a', model = 'small', isBare = false } = content;
   const id = model === null ? null : isBare ? model : `${provider}/${model}`;
   const inPath = encodeURIComponent(id ?? '');
   const path = route
     .replace('{id}', inPath)
     .replace(/\{(?:name|provider)\}/u, provider)
-    .replace('{rest}', said.isMalformed === true ? 'small%2f..%2fx' : 'small/health');
+    .replace('{rest}', content.isMalformed === true ? 'small%2f..%2fx' : 'small/health');
   const query = new URLSearchParams(id === null ? {} : { model: id });
-  if (said.isMalformed === true) query.append('model', 'another');
+  if (content.isMalformed === true) query.append('model', 'another');
   const isQuery = method === 'get' && path === route;
-  const init = toBody({ method, route, id, model }, said);
+  const init = toBody({ method, route, id, model }, content);
   return {
     path: isQuery ? `${path}?${query}` : path,
     init: { method: method.toUpperCase(), ...init },
@@ -125,11 +126,11 @@ function toBody(
     id,
     model,
   }: { method: string; route: string; id: string | null; model: string | null },
-  said: Said,
+  content: Content,
 ): RequestInit {
   const takesBody = route.startsWith('/upstream/') || /^(?:post|put)$/u.test(method);
   if (!takesBody || route.endsWith('{id}')) return {};
-  if (said.isTooLarge === true) {
+  if (content.isTooLarge === true) {
     const headers = {
       'content-type': 'application/json',
       'content-length': String(MAX_BODY_BYTES + 1),
@@ -137,7 +138,7 @@ function toBody(
     return method === 'get' ? { headers } : { headers, body: ' '.repeat(MAX_BODY_BYTES + 1) };
   }
   if (route.startsWith('/upstream/')) return {};
-  if (FORMS.has(route) && said.isMalformed !== true) return toForm(id);
+  if (FORMS.has(route) && content.isMalformed !== true) return toForm(id);
   const own = route.includes('{name}') ? { model } : { model: id };
   const named = model === null ? {} : own;
   const isManagement = route.startsWith('/api/');
@@ -145,7 +146,7 @@ function toBody(
     route === '/api/favorites' ? { ids: [id] } : isManagement ? named : { ...FIELDS, ...named };
   return {
     headers: { 'content-type': 'application/json' },
-    body: said.isMalformed === true ? '{' : JSON.stringify(value),
+    body: content.isMalformed === true ? '{' : JSON.stringify(value),
   };
 }
 
@@ -166,8 +167,8 @@ function toForm(id: string | null): RequestInit {
   return { headers, body };
 }
 
-/** What a request has to say, and to whom, for an error. */
-const ERRORS: Readonly<Record<string, readonly [app: keyof Stage, said: Said]>> = {
+/** The app and the content of a request for each error code. */
+const ERRORS: Readonly<Record<string, readonly [app: keyof Stage, content: Content]>> = {
   invalid_request: ['fleet', { isMalformed: true }],
   invalid_model_id: ['fleet', { model: '\0' }],
   model_required: ['fleet', { model: null }],
@@ -179,7 +180,7 @@ const ERRORS: Readonly<Record<string, readonly [app: keyof Stage, said: Said]>> 
   invalid_response: ['fleet', { provider: 'ssh' }],
   provider_unreachable: ['fleet', { provider: 'dead' }],
   provider_timeout: ['fleet', { provider: 'slow' }],
-  // Of the kind that has no sockets of its own.
+  // makeApp's apps have no WebSockets.
   unsupported_by_runtime: ['fleet', {}],
   no_providers: ['bare', {}],
   database_unavailable: ['lost', {}],
@@ -187,7 +188,7 @@ const ERRORS: Readonly<Record<string, readonly [app: keyof Stage, said: Said]>> 
 
 const BARE = ['bare', {}] as const;
 
-/** The request that a route answers with an error, or null where nobody knows one. */
+/** The request that a route answers with an error, or null when there is none. */
 export function writeFailing(name: string, stage: Stage, code: Outcome): DocumentedRequest | null {
   if (code === 'unauthorized') return { outcome: code, app: stage.fleet, ...write(name) };
   if (code === 'forbidden_key') {
@@ -195,9 +196,9 @@ export function writeFailing(name: string, stage: Stage, code: Outcome): Documen
   }
   const failing = ERRORS[code];
   if (failing === undefined) return null;
-  const [app, said] = name === 'get /metrics' && code === 'not_found' ? BARE : failing;
+  const [app, content] = name === 'get /metrics' && code === 'not_found' ? BARE : failing;
   const byName = /\{(?:name|provider)\}/u.test(name) && code === 'unknown_provider';
-  const { path, init } = write(name, byName ? { provider: 'nobody' } : said);
+  const { path, init } = write(name, byName ? { provider: 'missing' } : content);
   const request = { outcome: code, app: stage[byName ? 'fleet' : app], path, init };
   if (code === 'unsupported_by_runtime') {
     return withKey({ ...request, init: { headers: { upgrade: 'websocket' } } });
@@ -208,8 +209,8 @@ export function writeFailing(name: string, stage: Stage, code: Outcome): Documen
   return withKey(request);
 }
 
-/** The requests that a route answers otherwise, one after the other. */
-export async function* writeSound(
+/** The requests that a route answers without an error. */
+export async function* writeSuccessful(
   name: string,
   { fleet }: Stage,
 ): AsyncGenerator<DocumentedRequest> {

@@ -43,7 +43,7 @@ async function makeFleet(options: { database?: Database; settings?: Record<strin
 const within = (timeout: number) => ({ timeout, interval: 10 });
 
 describe('events', () => {
-  it('are a stream that nothing on its way holds back', async () => {
+  it('are a stream that proxies do not buffer', async () => {
     const { app } = await makeFleet();
     const { answer } = await listen(app);
     expect(answer.status).toBe(200);
@@ -55,7 +55,7 @@ describe('events', () => {
     });
   });
 
-  it('say at once what there is, by the validators of the documents, and then nothing', async () => {
+  it('send the ETags of the documents at once, and then nothing', async () => {
     const { app, etag } = await makeFleet();
     const { events } = await listen(app);
     await expect.poll(() => events.length, within(1000)).toBe(2);
@@ -67,7 +67,7 @@ describe('events', () => {
     expect(events).toHaveLength(2);
   });
 
-  it('tell of a star within half a second', async () => {
+  it('report a new favorite within 0.5 s', async () => {
     const { app, etag } = await makeFleet();
     const { events, last } = await listen(app);
     await expect.poll(() => events.length, within(1000)).toBe(2);
@@ -77,7 +77,7 @@ describe('events', () => {
     expect(last('favorites')).toBe(await etag('/api/favorites'));
   });
 
-  it('tell of a star of another process within a second and a half', async () => {
+  it('report a favorite of another process within 1.5 s', async () => {
     const address = { url: `file:${join(makeFolder(), 'shared.db')}`, authToken: null };
     const { app, etag } = await makeFleet({ database: openMigratedDatabase(address) });
     const { app: other } = await makeFleet({ database: openMigratedDatabase(address) });
@@ -88,7 +88,7 @@ describe('events', () => {
     expect(last('favorites')).toBe(await etag('/api/favorites'));
   });
 
-  it('tell of a host that goes, and of the favorites that went with it', async () => {
+  it('report a provider that goes offline, and its hidden favorites', async () => {
     const { app, host, etag } = await makeFleet();
     await app.ask('/api/favorites/a/x', { method: 'PUT' });
     const { events, last } = await listen(app);
@@ -99,7 +99,7 @@ describe('events', () => {
     expect(last('favorites')).toBe(await etag('/api/favorites'));
   });
 
-  it('have each host asked once per TTL, however many listen, and by nobody once all have left', async () => {
+  it('probe each provider once per TTL for any number of clients, and stop without clients', async () => {
     const { app, host } = await makeFleet({ settings: { CATALOG_TTL_MS: '400' } });
     const listeners = await Promise.all(Array.from({ length: 20 }, () => listen(app)));
     await sleep(1300);
@@ -113,7 +113,7 @@ describe('events', () => {
     expect(host.asked).toHaveLength(before);
   });
 
-  it('are not waited for by whoever wants the headers alone', async () => {
+  it('answer HEAD at once, without a probe', async () => {
     const { app, host } = await makeFleet();
     const answer = await app.ask('/api/events', { method: 'HEAD' });
     expect([answer.status, await answer.text()]).toEqual([200, '']);
@@ -121,7 +121,7 @@ describe('events', () => {
     expect(host.asked).toEqual([]);
   });
 
-  it('begin while a host keeps the first list waiting', async () => {
+  it('start before the first probe has ended', async () => {
     const slow = await whileTesting(startHost({ '/v1/models': hang }));
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${slow.port}?timeout=700` });
     const { answer, events } = await listen(app);
@@ -129,27 +129,27 @@ describe('events', () => {
     await expect.poll(() => events.length, within(1500)).toBe(2);
   });
 
-  it('go on without a database, and tell of the favorites once it is back', async () => {
+  it('continue without a database, and report favorites when it is available again', async () => {
     const address = { url: `file:${join(makeFolder(), 'lost.db')}`, authToken: null };
     const real = openMigratedDatabase(address);
-    let isAway = true;
-    const orAway = async <T>(use: () => Promise<T>): Promise<T> => {
-      if (isAway) throw new Error('away');
+    let isUnavailable = true;
+    const orFail = async <T>(use: () => Promise<T>): Promise<T> => {
+      if (isUnavailable) throw new Error('unavailable');
       return use();
     };
     const database: Database = {
-      read: (statement) => orAway(() => real.read(statement)),
-      write: (statements) => orAway(() => real.write(statements)),
-      script: (sql) => orAway(() => real.script(sql)),
+      read: (statement) => orFail(() => real.read(statement)),
+      write: (statements) => orFail(() => real.write(statements)),
+      script: (sql) => orFail(() => real.script(sql)),
     };
     const { app } = await makeFleet({ database });
     const { events } = await listen(app);
     await expect.poll(() => events.length, within(1000)).toBe(1);
     await sleep(1500);
     expect(events).toMatchObject([{ event: 'catalog' }]);
-    isAway = false;
+    isUnavailable = false;
     await expect.poll(() => events.length, within(2000)).toBe(3);
-    // The catalog's favorites and the list of favorites come back in any order.
+    // The two events come in any order.
     expect(events.map(({ event }) => event).toSorted()).toEqual([
       'catalog',
       'catalog',
@@ -158,7 +158,7 @@ describe('events', () => {
     expect(app.logged.filter((line) => line.includes('favorites'))).toHaveLength(1);
   });
 
-  it('are refused where there is nothing to watch', async () => {
+  it('answer 503 without providers', async () => {
     const answer = await makeApp({}).ask('/api/events');
     expect(answer.status).toBe(503);
     expect(await answer.json()).toMatchObject({ error: { code: 'no_providers' } });

@@ -48,7 +48,7 @@ describe('favorites', () => {
     );
   });
 
-  it('come first in the catalog, in their order, and stand in their groups as well', async () => {
+  it('come first in the catalog in their order, and remain in their groups', async () => {
     const { app, add } = await makeFleet();
     await add('b/x');
     await add('a/y');
@@ -67,32 +67,32 @@ describe('favorites', () => {
     expect(data.map(({ id }: any) => id)).toEqual(['b/x', 'a/y', 'a/org/z:q4', 'a/x']);
   });
 
-  it('are said to be unchanged to a client that has them, and by what they are alone', async () => {
+  it('have an ETag that depends on their content only', async () => {
     const { app, add, a } = await makeFleet();
     await add('a/x');
-    const ask = (etag = '') =>
+    const readFavorites = (etag = '') =>
       app.ask('/api/favorites', etag === '' ? {} : { headers: { 'if-none-match': etag } });
-    const etag = (await ask()).headers.get('etag') ?? '';
+    const etag = (await readFavorites()).headers.get('etag') ?? '';
     expect(etag).toMatch(/^W\/"[0-9a-f]{24}"$/);
-    const again = await ask(etag);
+    const again = await readFavorites(etag);
     expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([304, etag, '']);
 
     await add('a/y');
-    const more = await ask(etag);
+    const more = await readFavorites(etag);
     expect([more.status, (await more.json()) as any]).toMatchObject([
       200,
       { favorites: [{ id: 'a/x', available: true }, { id: 'a/y' }] },
     ]);
     await app.ask('/api/favorites/a/y', { method: 'DELETE' });
-    expect((await ask(etag)).status).toBe(304);
+    expect((await readFavorites(etag)).status).toBe(304);
 
     await a.close();
     await app.read('/api/models?refresh=1');
-    const { favorites } = (await (await ask(etag)).json()) as any;
+    const { favorites } = (await (await readFavorites(etag)).json()) as any;
     expect(favorites).toMatchObject([{ id: 'a/x', available: false }]);
   });
 
-  it('are removed, and removing what is not there is no fault', async () => {
+  it('are removed, and removing a missing one succeeds', async () => {
     const { app, add, listed } = await makeFleet();
     await add('a/x');
     for (let round = 0; round < 2; round += 1) {
@@ -102,7 +102,7 @@ describe('favorites', () => {
     expect(await listed()).toEqual([]);
   });
 
-  it('take a new order of the same set, in any form of its IDs', async () => {
+  it('accept a new order, in any form of the IDs', async () => {
     const { app, add, listed } = await makeFleet();
     for (const id of ['a/x', 'a/y', 'b/x']) await add(id);
     const answer = await app.ask('/api/favorites', put({ ids: ['b/x', 'x', 'a/y'] }));
@@ -118,12 +118,12 @@ describe('favorites', () => {
   });
 
   it.each([
-    ['is short of one', ['a/x']],
+    ['lacks one', ['a/x']],
     ['has one more', ['a/x', 'a/y', 'b/x']],
-    ['names one twice', ['a/x', 'a/x']],
-    ['names another', ['a/x', 'b/x']],
+    ['has one twice', ['a/x', 'a/x']],
+    ['has another one', ['a/x', 'b/x']],
     ['is empty', []],
-  ])('refuse an order that %s, with the list as it is', async (_name, ids) => {
+  ])('refuse an order that %s, and answer the current list', async (_name, ids) => {
     const { app, add, listed } = await makeFleet();
     await add('a/x');
     await add('a/y');
@@ -135,13 +135,16 @@ describe('favorites', () => {
     expect(await listed()).toEqual(['a/x', 'a/y']);
   });
 
-  it('are hidden while their host is away, never deleted, and return by themselves', async () => {
+  it('are hidden while their provider is offline, and return with it', async () => {
     const { app, add, b } = await makeFleet();
     await add('b/x');
     await add('a/x');
     await b.close();
-    const away = await app.read('/api/models?refresh=1');
-    expect([away.favorites.map(({ id }: any) => id), away.hiddenFavorites]).toEqual([['a/x'], 1]);
+    const offline = await app.read('/api/models?refresh=1');
+    expect([offline.favorites.map(({ id }: any) => id), offline.hiddenFavorites]).toEqual([
+      ['a/x'],
+      1,
+    ]);
     const { favorites } = await app.read('/api/favorites');
     expect(favorites.map(({ available }: any) => available)).toEqual([false, true]);
     hosts.push(await startModels(['x'], b.port));
@@ -151,13 +154,13 @@ describe('favorites', () => {
 
   it('are kept, hidden, for models and providers that do not exist', async () => {
     const { app, add, listed } = await makeFleet();
-    expect((await add('ghost/some-model')).status).toBe(201);
-    // Nothing called "ghost" is set up, so this is a bare ID, and its canonical form says whose.
-    expect(await listed()).toEqual(['a/ghost/some-model']);
+    expect((await add('missing/some-model')).status).toBe(201);
+    // No provider is named "missing", so this is a bare ID of the default provider.
+    expect(await listed()).toEqual(['a/missing/some-model']);
     expect(await app.read('/api/models')).toMatchObject({ favorites: [], hiddenFavorites: 1 });
   });
 
-  it('of a provider that is no longer set up can still be ordered and removed', async () => {
+  it('of a provider that was removed from the settings can be ordered and removed', async () => {
     const url = `file:${join(makeFolder(), 'shared.db')}`;
     const database = () => openMigratedDatabase({ url, authToken: null });
     const before = await makeFleet({ database: database() });
@@ -176,11 +179,11 @@ describe('favorites', () => {
   it.each([
     ['in a file', async () => `file:${join(makeFolder(), 'full.db')}`],
     ['over HTTP', async () => (await whileTesting(startLibsqlServer({ url: ':memory:' }))).url],
-  ])('are 1000 at most %s, however many are added at once', async (_where, toUrl) => {
+  ])('are limited to 1000 %s, with concurrent additions', async (_where, toUrl) => {
     const url = await toUrl();
     const database = () => openMigratedDatabase({ url, authToken: null });
     const filled = database();
-    // All but three.
+    // 997 favorites.
     const sql = `WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n WHERE i < 996)
       INSERT INTO favorites SELECT 'a/m' || i, i, '2026-01-01T00:00:00.000Z' FROM n`;
     await filled.write([{ sql }]);
@@ -206,7 +209,7 @@ describe('favorites', () => {
     expect((await two.add('a/one-more')).status).toBe(201);
   });
 
-  it('show at once what this process wrote, and within a second what another did', async () => {
+  it('show writes of this process at once, and those of another within 1.5 s', async () => {
     const url = `file:${join(makeFolder(), 'shared.db')}`;
     const database = () => openMigratedDatabase({ url, authToken: null });
     const one = await makeFleet({ database: database() });
@@ -222,22 +225,22 @@ describe('favorites', () => {
   });
 });
 
-describe('a request that does not fit', () => {
+describe('an invalid request', () => {
   it.each([
-    ['JSON that is cut short', put('{"ids":['), 400, 'invalid_request'],
+    ['truncated JSON', put('{"ids":['), 400, 'invalid_request'],
     ['an array', put([]), 400, 'invalid_request'],
     ['a string', put('"ids"'), 400, 'invalid_request'],
     ['null', put('null'), 400, 'invalid_request'],
     ['a number for an ID', put({ ids: [1] }), 400, 'invalid_request'],
     ['an empty ID', put({ ids: [''] }), 400, 'invalid_model_id'],
     [
-      'nothing',
+      'empty',
       { method: 'PUT', headers: { 'content-type': 'application/json' } },
       400,
       'invalid_request',
     ],
     [
-      'a text that is no JSON by its type',
+      'JSON with another content type',
       { method: 'PUT', body: '{"ids":[]}' },
       400,
       'invalid_request',
@@ -253,8 +256,8 @@ describe('a request that does not fit', () => {
       400,
       'invalid_request',
     ],
-    ['too much', put({ ids: ['x'.repeat(2000)] }), 413, 'body_too_large'],
-  ])('is refused where the body is %s', async (_name, init, status, code) => {
+    ['too large', put({ ids: ['x'.repeat(2000)] }), 413, 'body_too_large'],
+  ])('is refused when the body is %s', async (_name, init, status, code) => {
     const { app } = await makeFleet({ settings: { MAX_BODY_BYTES: '1000' } });
     const answer = await app.ask('/api/favorites', init as RequestInit);
     expect(answer.status).toBe(status);
@@ -262,14 +265,14 @@ describe('a request that does not fit', () => {
   });
 
   it.each([
-    ['513 characters', 'a/' + 'm'.repeat(511)],
+    ['513 characters long', 'a/' + 'm'.repeat(511)],
     ['a control character', 'a/x%00y'],
     ['a line break', 'a/x%0Ay'],
     ['bytes that are not UTF-8', 'a/%ff'],
-    ['half an escape', 'a/%2'],
-    ['a provider and no model', 'a/'],
+    ['a truncated escape', 'a/%2'],
+    ['a provider without a model', 'a/'],
     ['white space', '%20'],
-  ])('is refused where the ID is %s', async (_name, id) => {
+  ])('is refused when the ID is or has %s', async (_name, id) => {
     const { app, add } = await makeFleet();
     for (const answer of [await add(id), await app.ask(`/api/resolve?model=${id}`)]) {
       expect(answer.status).toBe(400);
@@ -278,7 +281,7 @@ describe('a request that does not fit', () => {
   });
 });
 
-describe('a database that is away', () => {
+describe('an unavailable database', () => {
   const broken: [string, () => Database | Promise<Database>][] = [
     [
       'cannot be opened',
@@ -297,7 +300,7 @@ describe('a database that is away', () => {
       },
     ],
   ];
-  it.each(broken)('takes nothing but favorites with it where it %s', async (_name, open) => {
+  it.each(broken)('affects favorites only when it %s', async (_name, open) => {
     const { app } = await makeFleet({ database: await open() });
     const startedAt = performance.now();
     const catalog = await app.read('/api/models');
@@ -307,12 +310,12 @@ describe('a database that is away', () => {
     expect(catalog.favoritesError).toMatchObject({ code: 'database_unavailable' });
     expect((await app.ask('/api/resolve?model=x')).status).toBe(200);
     expect((await app.ask('/v1/models')).status).toBe(200);
-    // Each of the two that keep something there says so, once.
+    // Favorites and learned contexts each log it once.
     expect(new Set(app.logged).size).toBe(app.logged.length);
     expect(app.logged).toContainEqual(expect.stringContaining('favorites'));
   });
 
-  it.each(broken.slice(0, 2))('answers favorites with 503 where it %s', async (_name, open) => {
+  it.each(broken.slice(0, 2))('makes /api/favorites answer 503 when it %s', async (_name, open) => {
     const { app, add } = await makeFleet({ database: await open() });
     for (const answer of [
       await add('a/x'),
@@ -326,20 +329,20 @@ describe('a database that is away', () => {
     }
   });
 
-  it('serves again once it is back', async () => {
+  it('is used again when it is available', async () => {
     const folder = makeFolder();
     const url = `file:${join(folder, 'late', 'x.db')}`;
-    let isAway = true;
+    let isUnavailable = true;
     const real = openMigratedDatabase({ url, authToken: null });
-    const away = () => Promise.reject(new Error('away'));
+    const fail = () => Promise.reject(new Error('unavailable'));
     const database: Database = {
-      read: (statement) => (isAway ? away() : real.read(statement)),
-      write: (statements) => (isAway ? away() : real.write(statements)),
+      read: (statement) => (isUnavailable ? fail() : real.read(statement)),
+      write: (statements) => (isUnavailable ? fail() : real.write(statements)),
       script: (sql) => real.script(sql),
     };
     const { app, add } = await makeFleet({ database });
     expect(await app.read('/api/models')).toHaveProperty('favoritesError');
-    isAway = false;
+    isUnavailable = false;
     expect((await add('a/x')).status).toBe(201);
     const catalog = await app.read('/api/models');
     expect(catalog).not.toHaveProperty('favoritesError');

@@ -28,7 +28,7 @@ async function scrape(app: TestApp, init?: RequestInit) {
 }
 
 describe('a scrape', () => {
-  it('needs a key where there are keys', async () => {
+  it('requires a key when API_KEYS is set', async () => {
     const app = makeCounted({ API_KEYS: 'prometheus:k3y' });
     expect((await app.ask('/metrics')).status).toBe(401);
     const headers = { authorization: 'Bearer k3y' };
@@ -39,13 +39,13 @@ describe('a scrape', () => {
     expect(value('paddock_errors_total', { code: 'unauthorized' })).toBe(1);
   });
 
-  it('is 404 where nothing counts, and says why', async () => {
+  it('is 404 without metrics, with the reason', async () => {
     expect(await makeApp({}).read('/metrics')).toMatchObject({
       error: { code: 'not_found', message: expect.stringContaining('on Workers') },
     });
   });
 
-  it('knows nothing of hosts that were never asked, and asks none', async () => {
+  it('has no values for providers before the first probe, and starts none', async () => {
     const host = await whileTesting(startHost({ '/v1/models': hang }));
     const app = makeCounted({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     const { own, value } = await scrape(app);
@@ -55,7 +55,7 @@ describe('a scrape', () => {
     expect(host.asked).toEqual([]);
   });
 
-  it('tells of the fleet as it was last seen, however long ago', async () => {
+  it('has the values of the last snapshot of any age', async () => {
     const host = await whileTesting(
       startHost({
         '/v1/models': json(modelList('m', 'n', 'n-too')),
@@ -76,7 +76,7 @@ describe('a scrape', () => {
     expect(host.asked).toHaveLength(asked);
     expect(by('provider', 'paddock_provider_up')).toEqual({ a: 1, b: 1, c: 0 });
     expect(by('provider', 'paddock_provider_models')).toEqual({ a: 3, b: 1, c: 0 });
-    // An OpenAI-compatible server does not say what it has loaded, and nor does one that is away.
+    // Providers of kind openai and offline providers do not report loaded models.
     expect(by('provider', 'paddock_provider_models_loaded')).toEqual({ a: 1 });
     expect(by('provider', 'paddock_probe_duration_seconds_count')).toEqual({ a: 1, b: 1, c: 1 });
     for (const at of Object.values(by('provider', 'paddock_provider_checked_timestamp_seconds'))) {
@@ -85,7 +85,7 @@ describe('a scrape', () => {
     }
   });
 
-  it('waits for a database that hangs no longer than a moment, and leaves out what it does not know', async () => {
+  it('waits at most 0.6 s for a database that hangs, and omits unknown values', async () => {
     const hanging = () => new Promise<never>(() => {});
     const database: Database = { read: hanging, write: hanging, script: hanging };
     const app = makeCounted({}, { database });
@@ -97,23 +97,23 @@ describe('a scrape', () => {
     expect(types['paddock_favorites']).toBe('gauge');
   });
 
-  it('counts what is in flight, by route', async () => {
+  it('counts requests in flight by route', async () => {
     const host = await whileTesting(startHost({ [CHAT]: hang }));
     const app = makeCounted({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     const leaving = new AbortController();
-    const asked = Array.from({ length: 3 }, () =>
+    const requests = Array.from({ length: 3 }, () =>
       app.ask(CHAT, { ...chat('a/m'), signal: leaving.signal }),
     );
     await expect.poll(() => host.asked).toHaveLength(3);
     const inFlight = async () => (await scrape(app)).by('route', 'paddock_requests_in_flight');
     expect(await inFlight()).toEqual({ [CHAT]: 3, '/metrics': 1 });
     leaving.abort();
-    await Promise.allSettled(asked);
+    await Promise.allSettled(requests);
     await expect.poll(inFlight).toEqual({ [CHAT]: 0, '/metrics': 1 });
   });
 });
 
-it('are all in docs/metrics.md, and nothing else is', async () => {
+it('docs/metrics.md lists exactly the existing metrics', async () => {
   const page = readFileSync(new URL('../../docs/metrics.md', import.meta.url), 'utf8');
   const [, table = ''] = page.split(/^## /m);
   const described = [...table.matchAll(/`(paddock_\w+)`/g)].map(([, name]) => name);
@@ -123,7 +123,7 @@ it('are all in docs/metrics.md, and nothing else is', async () => {
 });
 
 describe('labels', () => {
-  it('are bounded, and hold nothing of what clients send', async () => {
+  it('are bounded, and contain nothing that clients send', async () => {
     const random = createRandom(7);
     const statuses = [200, 201, 400, 404, 429, 500, 503];
     let turn = 0;
@@ -138,9 +138,9 @@ describe('labels', () => {
     const app = makeCounted(
       {
         PROVIDERS: `one=llama-swap://h0st-key@127.0.0.1:${host.port} two=openai://127.0.0.1:${host.port}`,
-        API_KEYS: 'laptop:k3y-laptop,phone:k3y-phone,k3y-nobody',
+        API_KEYS: 'laptop:k3y-laptop,phone:k3y-phone,k3y-unnamed',
       },
-      // Wrong keys are answered at once.
+      // Answer wrong keys without their usual delay.
       { clock: { sleep: () => new Promise((resolve) => setTimeout(resolve, 1)) } },
     );
     const word = () => `w0rd${Math.floor(random() * 2 ** 32).toString(36)}`;
@@ -167,7 +167,7 @@ describe('labels', () => {
         'content-type': pick(['application/json', word()]),
         'x-request-id': word(),
         [word()]: word(),
-        'x-api-key': pick(['k3y-laptop', 'k3y-phone', 'k3y-nobody', word()]),
+        'x-api-key': pick(['k3y-laptop', 'k3y-phone', 'k3y-unnamed', word()]),
       };
       const model = pick([`one/${word()}`, `two/${word()}`, word(), '', null]);
       const body = JSON.stringify({ model, [word()]: word() });
@@ -195,7 +195,7 @@ describe('labels', () => {
     expect(text).not.toMatch(/w0rd|k3y|h0st-key|real-model|127\.0\.0\.1/i);
   });
 
-  it('are the routes that the document has', async () => {
+  it('are the routes of the OpenAPI document', async () => {
     const app = makeCounted({ PROVIDERS: 'a=llama-swap://127.0.0.1:9' });
     const { paths } = await app.read('/openapi.json');
     for (const path of Object.keys(paths)) {
@@ -212,7 +212,7 @@ describe('labels', () => {
   });
 });
 
-/** A generator of the same numbers each time. Source: "mulberry32". */
+/** A seeded random number generator: mulberry32. */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -3,13 +3,13 @@ import { expect, it } from 'vitest';
 import {
   openStage,
   writeFailing,
-  writeSound,
+  writeSuccessful,
   type DocumentedRequest,
 } from './documented-requests.ts';
 import { readDocument, type Operation } from './openapi-document.ts';
 
-/** What can be wrong with any request before it comes to a route, or by no doing of its client's: tried elsewhere. */
-const ELSEWHERE: ReadonlySet<string> = new Set([
+/** Errors that happen before a route is reached, or that a client does not cause. Other tests cover them. */
+const COVERED_ELSEWHERE: ReadonlySet<string> = new Set([
   'internal_error',
   'forbidden_host',
   'forbidden_origin',
@@ -22,13 +22,13 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'uri_too_long',
 ]);
 
-/** A host is given half a minute to unload a model. */
-const TOO_LONG: ReadonlySet<string> = new Set([
+/** An unload may take 30 s, which is too long for this test. */
+const TOO_SLOW: ReadonlySet<string> = new Set([
   'post /api/providers/{name}/unload provider_timeout',
   'post /api/unload provider_timeout',
 ]);
 
-/** Pages and what they are made of; and the document itself. */
+/** Pages with their files, and the document itself. */
 const PAGES = [
   ...['get /', 'get /picker.js', 'get /console/{file}', 'get /console/*'],
   ...['get /docs', 'get /docs/', 'get /docs/{file}', 'get /docs/*', 'get /openapi.json'],
@@ -38,7 +38,7 @@ type Responses = Operation['responses'];
 
 const ajv = new Ajv2020({ formats: { 'date-time': /^\d{4}-\d\d-\d\dT[\d:.]+Z$/u } });
 
-/** The same schema, but that no object may have a field which it does not name, where it names any. */
+/** The same schema without additional properties, wherever it lists properties. */
 function close(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(close);
   if (typeof schema !== 'object' || schema === null) return schema;
@@ -50,7 +50,7 @@ function close(schema: unknown): unknown {
   return isOpen ? closed : { ...closed, additionalProperties: false };
 }
 
-/** Whether an answer is declared as what a provider may answer: any JSON, and any other type too. */
+/** Whether an answer is declared as any JSON or any other type, as upstreams may answer. */
 function acceptsAnything(answer: Responses[string] | undefined): boolean {
   const { content = {} } = answer ?? {};
   const schema = content['application/json']?.schema ?? {};
@@ -63,23 +63,23 @@ function findFaults(schema: object, value: unknown): unknown {
   return validate(value) ? [] : validate.errors;
 }
 
-/** What a route can come to, by its description: a status, or the codes of that status. */
+/** The documented outcomes of a route: statuses, or the error codes of a status. */
 function toOutcomes(responses: Responses): string[] {
   return Object.entries(responses).flatMap(([status, { codes }]) => {
-    // Any other status is the provider's own doing, and WebSockets need a socket: test/runtimes/ has them.
+    // "default" is the upstream's status. test/runtimes/ covers WebSockets.
     if (status === 'default' || status === '101') return [];
     return codes.length === 0 ? [status] : [...codes];
   });
 }
 
-/** Checks that an answer is the one that was wanted, and is as its description says. */
-async function check(name: string, responses: Responses, wanted: DocumentedRequest) {
-  const answer = await wanted.app.ask(wanted.path, wanted.init);
-  const at = `${name}, for ${wanted.outcome}: ${wanted.path}`;
+/** Checks that an answer has the expected outcome and matches its description. */
+async function check(name: string, responses: Responses, request: DocumentedRequest) {
+  const answer = await request.app.ask(request.path, request.init);
+  const at = `${name}, for ${request.outcome}: ${request.path}`;
   const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
-  if (wanted.outcome === '200' && answer.headers.has('x-paddock-provider')) {
+  if (request.outcome === '200' && answer.headers.has('x-paddock-provider')) {
     await answer.body?.cancel();
-    // What a host answers is its own, and so is its status: a model's server takes that path by GET alone.
+    // The upstream's own answer. The simulated model server accepts that path with GET only.
     const status = /^(?!get ).* \/upstream\//u.test(name) ? 404 : 200;
     expect(answer.status, at).toBe(status);
     expect(acceptsAnything(responses[status]), at).toBe(true);
@@ -91,7 +91,7 @@ async function check(name: string, responses: Responses, wanted: DocumentedReque
   if (type === 'text/event-stream' || type === 'text/plain') {
     await answer.body?.cancel();
     expect([String(answer.status), Object.keys(documented?.content ?? {})], at).toEqual([
-      wanted.outcome,
+      request.outcome,
       [type],
     ]);
     return;
@@ -102,19 +102,19 @@ async function check(name: string, responses: Responses, wanted: DocumentedReque
     expect([text, documented?.content, String(answer.status)], at).toEqual([
       '',
       undefined,
-      wanted.outcome,
+      request.outcome,
     ]);
     return;
   }
   const value = JSON.parse(text);
   expect(findFaults(content.schema as object, value), at).toEqual([]);
-  if (answer.ok) return expect(String(answer.status), at).toBe(wanted.outcome);
-  expect(documented?.codes, at).toContain(wanted.outcome);
+  if (answer.ok) return expect(String(answer.status), at).toBe(request.outcome);
+  expect(documented?.codes, at).toContain(request.outcome);
   // Anthropic's errors have no code.
-  if ('code' in value.error) expect(value.error.code, at).toBe(wanted.outcome);
+  if ('code' in value.error) expect(value.error.code, at).toBe(request.outcome);
 }
 
-it('The OpenAPI document says of every route what it answers, in success and in each error, and of no other route', async () => {
+it('every route answers as the OpenAPI document describes, in success and in each error', async () => {
   const stage = await openStage();
   const { operations } = await readDocument(stage.bare);
   const names = operations.map(({ name }) => name);
@@ -122,17 +122,17 @@ it('The OpenAPI document says of every route what it answers, in success and in 
 
   for (const { name, responses } of operations) {
     const tried = new Set<string>();
-    for await (const wanted of writeSound(name, stage)) {
-      await check(name, responses, wanted);
-      tried.add(wanted.outcome);
+    for await (const request of writeSuccessful(name, stage)) {
+      await check(name, responses, request);
+      tried.add(request.outcome);
     }
     const outcomes = toOutcomes(responses).filter(
-      (outcome) => !ELSEWHERE.has(outcome) && !TOO_LONG.has(`${name} ${outcome}`),
+      (outcome) => !COVERED_ELSEWHERE.has(outcome) && !TOO_SLOW.has(`${name} ${outcome}`),
     );
     for (const code of outcomes) {
-      const wanted = tried.has(code) ? null : writeFailing(name, stage, code);
-      if (wanted === null) continue;
-      await check(name, responses, wanted);
+      const request = tried.has(code) ? null : writeFailing(name, stage, code);
+      if (request === null) continue;
+      await check(name, responses, request);
       tried.add(code);
     }
     const untried = outcomes.filter((outcome) => !tried.has(outcome));

@@ -5,7 +5,7 @@ import { makeApp, type TestApp } from '../../make-app.ts';
 
 const CHAT = '/v1/chat/completions';
 
-const ask = (app: TestApp, model: string, headers: Record<string, string> = {}) =>
+const chatWith = (app: TestApp, model: string, headers: Record<string, string> = {}) =>
   app.ask(CHAT, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -27,10 +27,10 @@ async function startFleet() {
 }
 
 describe('a request ID', () => {
-  it('is made where there is none, and is told to the client, the host and the log', async () => {
+  it('is generated when missing, and sent to the client, the upstream and the log', async () => {
     const { seen, settings } = await startFleet();
     const app = makeApp(settings);
-    const answer = await ask(app, 'a/m');
+    const answer = await chatWith(app, 'a/m');
     const id = answer.headers.get('x-request-id');
     expect(id).toMatch(/^[\da-f-]{36}$/);
     await answer.text();
@@ -43,22 +43,19 @@ describe('a request ID', () => {
     'req_011CSHoEeqs5C35K2UUqR7Fy',
     '4bf92f3577b34da6a3ce929d0e0e4736',
     'a/b=c:d@e.f',
-  ])('that came as %s is kept', async (id) => {
+  ])('%s is kept', async (id) => {
     const app = makeApp({});
     const answer = await app.ask('/health', { headers: { 'x-request-id': id } });
     expect(answer.headers.get('x-request-id')).toBe(id);
     expect(app.lines[0]?.['requestId']).toBe(id);
   });
 
-  it.each(['two words', '"', '<b>', 'ü', 'x'.repeat(129), ''])(
-    'that came as "%s" is replaced',
-    async (id) => {
-      const answer = await makeApp({}).ask('/health', { headers: { 'x-request-id': id } });
-      expect(answer.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
-    },
-  );
+  it.each(['two words', '"', '<b>', 'ü', 'x'.repeat(129), ''])('"%s" is replaced', async (id) => {
+    const answer = await makeApp({}).ask('/health', { headers: { 'x-request-id': id } });
+    expect(answer.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+  });
 
-  it('is on errors, files and what nobody serves', async () => {
+  it('is on errors and unknown paths', async () => {
     const app = makeApp({});
     for (const path of ['/api/models', '/nothing', '/v1/messages/nothing', '/docs/nothing']) {
       expect((await app.ask(path)).headers.get('x-request-id'), path).toMatch(/^[\da-f-]{36}$/);
@@ -66,11 +63,11 @@ describe('a request ID', () => {
   });
 });
 
-describe('the line of a request', () => {
-  it('says who asked, what answered, how long it took and why it ended', async () => {
+describe('the log line of a request', () => {
+  it('has the client, the provider, the times and the end', async () => {
     const { settings } = await startFleet();
     const app = makeApp({ ...settings, API_KEYS: 'laptop:s3cret' });
-    await (await ask(app, 'm', { authorization: 'Bearer s3cret' })).text();
+    await (await chatWith(app, 'm', { authorization: 'Bearer s3cret' })).text();
     expect(app.lines).toEqual([
       {
         level: 'info',
@@ -92,7 +89,7 @@ describe('the line of a request', () => {
     ]);
   });
 
-  it('has the route in place of what stands in the path', async () => {
+  it('has the route pattern of the path', async () => {
     const app = makeApp({ PROVIDERS: 'a=llama-swap://127.0.0.1:9' });
     await app.ask('/api/favorites/a/my%20model', { method: 'PUT' });
     await app.ask('/upstream/a/my%20model/props');
@@ -106,9 +103,9 @@ describe('the line of a request', () => {
     ]);
   });
 
-  it('has the code of an error of Paddock’s own, and what lay under it', async () => {
+  it('has the code of a Paddock error and the reason', async () => {
     const app = makeApp({ PROVIDERS: 'a=llama-swap://127.0.0.1:9' });
-    await ask(app, 'a/m');
+    await chatWith(app, 'a/m');
     const [line] = app.lines;
     expect(line).toMatchObject({
       level: 'error',
@@ -120,7 +117,7 @@ describe('the line of a request', () => {
     });
   });
 
-  it('says that the host broke off, and that the client went away', async () => {
+  it('distinguishes an upstream that broke off from a client that went away', async () => {
     const host = await whileTesting(
       startHost({
         [CHAT]: (request, response) => {
@@ -133,15 +130,15 @@ describe('the line of a request', () => {
       }),
     );
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
-    await expect((await ask(app, 'a/m', { 'x-mode': 'die' })).text()).rejects.toThrow();
-    await (await ask(app, 'a/m')).body?.cancel();
+    await expect((await chatWith(app, 'a/m', { 'x-mode': 'die' })).text()).rejects.toThrow();
+    await (await chatWith(app, 'a/m')).body?.cancel();
     expect(app.lines.map(({ level, end }) => [level, end])).toEqual([
       ['warn', 'upstream_gone'],
       ['info', 'client_gone'],
     ]);
   });
 
-  it('is one, though a client goes away while more is waited for', async () => {
+  it('is written once when a client goes away with reads pending', async () => {
     const app = makeApp({ PROVIDERS: 'a=llama-swap://127.0.0.1:9' });
     const reader = (await app.ask('/api/events')).body?.getReader();
     const reads = Array.from({ length: 9 }, () => reader?.read());
