@@ -20,11 +20,11 @@ it.each([
   expect(readView(hash)).toBe(view);
 });
 
-describe('what is wrong with the gateway', () => {
+describe('toNotice', () => {
   const notice = (status: number | null, code: string | null) =>
     toNotice(new GatewayError('What it says.', { status, code }));
 
-  it('is put into words for who sits before the page', () => {
+  it('describes an error of the gateway', () => {
     expect(toNotice(null)).toBeNull();
     expect(notice(null, null)).toEqual({
       kind: 'offline',
@@ -37,7 +37,7 @@ describe('what is wrong with the gateway', () => {
   });
 });
 
-describe('a key', () => {
+describe('checkKey', () => {
   const startGateway = (status: number) =>
     whileTesting(
       startHost({
@@ -48,7 +48,7 @@ describe('a key', () => {
       }),
     );
 
-  it('is right where the gateway takes it, even if it has no host to tell of', async () => {
+  it('answers right for an accepted key, also without providers', async () => {
     for (const status of [200, 503]) {
       const src = `http://127.0.0.1:${(await startGateway(status)).port}`;
       expect(await checkKey({ src, key: 's3cret' })).toBe('accepted');
@@ -57,13 +57,13 @@ describe('a key', () => {
   });
 
   it.each(['', 'ключ', 'two words', 'line\nbreak'])(
-    'that no header carries is wrong: %j',
+    'answers wrong for a key that no header can carry: %j',
     async (key) => {
       expect(await checkKey({ src: 'http://127.0.0.1:1', key })).toBe('rejected');
     },
   );
 
-  it('is not called wrong where nobody answers', async () => {
+  it('does not answer wrong when the gateway does not answer', async () => {
     const src = `http://127.0.0.1:${await findDeadPort()}`;
     expect(await checkKey({ src, key: 's3cret' })).toBe('unreachable');
   });

@@ -11,18 +11,18 @@ interface Served {
   readonly host: Host;
   readonly src: string;
   close(): Promise<void>;
-  /** Takes the same port again. */
+  /** Listens on the same port again. */
   open(): Promise<void>;
 }
 
-/** A gateway on a socket, before one host `a` with the models m and n; some paths may be refused. */
+/** A gateway on a socket with one provider `a` and its models m and n. Can refuse requests. */
 async function serve(
   options: {
     database?: Database;
     refuse?: (request: Request) => boolean;
-    /** How long it takes to write, in milliseconds. */
+    /** The delay of writes in milliseconds. */
     delayMs?: number;
-    /** How long its catalog is on its way, in milliseconds. */
+    /** The delay of the catalog's answer in milliseconds. */
     lateMs?: number;
   } = {},
 ): Promise<Served> {
@@ -82,7 +82,7 @@ const listedBy = (feed: FleetFeed) =>
 const seen = (check: () => void, timeout = 5000) => vi.waitFor(check, { timeout, interval: 20 });
 
 describe('a feed', () => {
-  it('asks for nothing until somebody subscribes and looks, and for nothing once nobody does', async () => {
+  it('sends requests only while it has a subscriber and the page is visible', async () => {
     const { host, src } = await serve();
     const { visibility, setVisible, listeners } = createVisibility(false);
     const feed = createFleetFeed({ src, key: null }, visibility);
@@ -103,13 +103,13 @@ describe('a feed', () => {
     expect(listeners.size).toBe(0);
   });
 
-  it('shows a star at once, and keeps it', async () => {
+  it('shows a new favorite at once, and keeps it', async () => {
     const { src } = await serve();
     const feed = follow(src);
     await listedBy(feed);
-    const starring = feed.setFavorite('a/n', true);
+    const adding = feed.setFavorite('a/n', true);
     expect(favoritesOf(feed)).toEqual(['a/n']);
-    await starring;
+    await adding;
     expect(favoritesOf(feed)).toEqual(['a/n']);
     const removing = feed.setFavorite('a/n', false);
     expect(favoritesOf(feed)).toEqual([]);
@@ -117,7 +117,7 @@ describe('a feed', () => {
     expect(favoritesOf(feed)).toEqual([]);
   });
 
-  it('keeps the order of stars that are set faster than the gateway answers', async () => {
+  it('keeps the order of favorites that are added faster than the gateway answers', async () => {
     const { src } = await serve();
     const feed = follow(src);
     await listedBy(feed);
@@ -127,7 +127,7 @@ describe('a feed', () => {
     expect(favoritesOf(feed)).toEqual(['a/m']);
   });
 
-  it('shows only the last change while the gateway is still busy with those before it', async () => {
+  it('shows only the last change while earlier ones are in progress', async () => {
     const { src } = await serve({ delayMs: 60 });
     const feed = follow(src);
     await listedBy(feed);
@@ -139,12 +139,12 @@ describe('a feed', () => {
     expect([...shown]).toEqual(['a/n']);
   });
 
-  it('takes no catalog for new that is older than what was done meanwhile', async () => {
+  it('ignores a catalog that is older than the last change', async () => {
     const { src } = await serve({ lateMs: 300 });
     const feed = follow(src);
     await listedBy(feed);
     await feed.setFavorite('a/n', true);
-    // The catalog that is asked for once what was written has settled is on its way, with the star.
+    // A catalog with the favorite is on its way now.
     await sleep(600);
     const shown: unknown[] = [];
     const removing = feed.setFavorite('a/n', false);
@@ -155,14 +155,14 @@ describe('a feed', () => {
     expect(shown.flat()).toEqual([]);
   });
 
-  it('sees a star that another program sets again as soon as it is taken away here', async () => {
+  it('shows a favorite that another program adds again right after it was removed here', async () => {
     const { src } = await serve();
     const feed = follow(src);
     await listedBy(feed);
     const star = () => fetch(`${src}/api/favorites/a%2Fm`, { method: 'PUT' });
     await star();
     await seen(() => expect(favoritesOf(feed)).toEqual(['a/m']));
-    // So soon that the gateway's events may never have known it gone.
+    // The gateway's events may never have reported the removal.
     for (let round = 0; round < 3; round += 1) {
       await feed.setFavorite('a/m', false);
       await star();
@@ -170,21 +170,21 @@ describe('a feed', () => {
     }
   });
 
-  it('takes a star back where the gateway refuses, and says why', async () => {
+  it('reverts a favorite when the gateway refuses it, and reports the reason', async () => {
     const refuse = (request: Request) => request.method === 'PUT';
     const { src } = await serve({ refuse });
     const feed = follow(src);
     await listedBy(feed);
-    const starring = feed.setFavorite('a/n', true);
+    const adding = feed.setFavorite('a/n', true);
     expect(favoritesOf(feed)).toEqual(['a/n']);
-    await expect(starring).rejects.toThrow('No such page');
+    await expect(adding).rejects.toThrow('No such page');
     expect(favoritesOf(feed)).toEqual([]);
   });
 
   it.each([
     ['pushes', () => false, 2000],
     ['cannot push', (request: Request) => request.url.endsWith('/api/events'), 8000],
-  ])('sees what another has starred where the gateway %s', async (_name, refuse, within) => {
+  ])('shows a favorite of another client when the gateway %s', async (_name, refuse, within) => {
     const { src } = await serve({ refuse });
     const [one, other] = [follow(src), follow(src)];
     await Promise.all([listedBy(one), listedBy(other)]);
@@ -193,7 +193,7 @@ describe('a feed', () => {
     await seen(() => expect(favoritesOf(other)).toEqual(['a/m']), within);
   });
 
-  it('sees a host go and come back', async () => {
+  it('shows a provider that goes offline and returns', async () => {
     const { host, src } = await serve();
     const feed = follow(src);
     await listedBy(feed);
@@ -204,7 +204,7 @@ describe('a feed', () => {
     await listedBy(feed);
   });
 
-  it('says that the gateway is gone, keeps what it knew, and recovers by itself', async () => {
+  it('reports that the gateway is gone, keeps its catalog, and recovers', async () => {
     const { src, close, open } = await serve();
     const feed = follow(src);
     await listedBy(feed);
@@ -215,7 +215,7 @@ describe('a feed', () => {
     await seen(() => expect(feed.state.error).toBeNull(), 8000);
   });
 
-  it('says what else answers in the place of a catalog', async () => {
+  it('reports an answer that is not a catalog', async () => {
     const { url, close } = await listen(async () => new Response('<html>hello</html>'));
     onTestFinished(close);
     const feed = follow(url);

@@ -8,7 +8,7 @@ import {
 } from '../../../ui/fleet/labels.ts';
 import type { Provider } from '../../../ui/fleet/catalog.ts';
 
-describe('a context window', () => {
+describe('toTokensLabel', () => {
   it.each([
     [512, '512'],
     [8192, '8k'],
@@ -22,12 +22,12 @@ describe('a context window', () => {
     [1_048_576, '1M'],
     [1_500_000, '1.5M'],
     [32_500, '32.5k'],
-  ])('of %i tokens is %s', (tokens, label) => {
+  ])('formats %i tokens as %s', (tokens, label) => {
     expect(toTokensLabel(tokens)).toBe(label);
   });
 });
 
-describe('an age', () => {
+describe('toAgeLabel', () => {
   const NOW = Date.UTC(2026, 10, 22, 12);
   it.each([
     [0, '0 s ago'],
@@ -38,22 +38,22 @@ describe('an age', () => {
     [47 * 3600, '47 h ago'],
     [4 * 86_400, '4 days ago'],
     [-30, '0 s ago'],
-  ])('of %i seconds is %s', (seconds, label) => {
+  ])('formats %i seconds as %s', (seconds, label) => {
     expect(toAgeLabel(NOW - seconds * 1000, NOW)).toBe(label);
   });
 
-  it('is said of a host that went, and of one that never came', () => {
+  it('is in the label of an offline host, and not of one that was never online', () => {
     const seen = (lastSeenAt: string | null) => toLastSeenLabel({ lastSeenAt } as Provider, NOW);
     expect(seen('2026-11-22T11:57:00.000Z')).toBe('last seen 3 min ago');
     expect(seen(null)).toBe('not seen since Paddock started');
   });
 });
 
-it('says a state only where it is worth a word', () => {
+it('labels only states that matter', () => {
   const states = ['ready', 'starting', 'stopping', 'stopped', 'unknown'] as const;
   expect(states.map(toStateLabel)).toEqual(['ready', 'starting', 'stopping', null, null]);
 });
 
-it('shows a capability that nobody foresaw as it is', () => {
+it('shows an unknown capability by its name', () => {
   expect(['vision', 'time_travel'].map(toCapabilityLabel)).toEqual(['image input', 'time travel']);
 });

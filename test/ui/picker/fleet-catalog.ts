@@ -1,17 +1,21 @@
-// A catalog as a picker gets it.
+// Catalogs for the picker's tests.
 
 import type { Catalog } from '../../../ui/fleet/catalog.ts';
 import { groupOf, modelOf } from '../../catalog/samples.ts';
 
-/** When it is, in all tests: two minutes after the lab was last seen. */
+/** The current time in all tests: two minutes after the lab was last seen. */
 export const NOW = Date.parse('2026-11-22T10:02:00.000Z');
 
-const AWAY = { code: 'provider_unreachable', message: 'lab could not be reached.' };
+const OFFLINE_ERROR = { code: 'provider_unreachable', message: 'lab could not be reached.' };
 
-/** The lab's group while it is away. */
-export const LAB_AWAY = groupOf('lab', { label: 'Lab', status: 'offline', error: AWAY });
+/** The lab's group while it is offline. */
+export const LAB_OFFLINE = groupOf('lab', {
+  label: 'Lab',
+  status: 'offline',
+  error: OFFLINE_ERROR,
+});
 
-/** A desk, which answers bare IDs, and a lab: `gpt` is on both, and `desk/qwen` and `lab/gpt` are favorites. */
+/** A desk, the default provider, and a lab. `gpt` is on both; `desk/qwen` and `lab/gpt` are favorites. */
 export function catalogOf(rest: object = {}): Catalog {
   const qwen = modelOf('desk/qwen', { name: 'Qwen', favorite: true, aliases: ['default'] });
   const gpt = modelOf('lab/gpt', { favorite: true, alsoOn: ['desk/gpt'], aliases: ['fast'] });
@@ -30,11 +34,11 @@ export function catalogOf(rest: object = {}): Catalog {
   } as unknown as Catalog;
 }
 
-/** The same fleet without its lab. */
+/** The same catalog while the lab is offline. */
 export function catalogWithoutLab(): Catalog {
   const { providers, favorites } = catalogOf();
   return catalogOf({
-    providers: [providers[0], LAB_AWAY],
+    providers: [providers[0], LAB_OFFLINE],
     favorites: [favorites[1]],
     hiddenFavorites: 1,
   });

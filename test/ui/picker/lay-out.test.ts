@@ -15,8 +15,8 @@ const many = (count: number, favorites: number[] = []) => {
   });
 };
 
-describe('the layout', () => {
-  it('puts every row under its header, and a line of several lines has its own height', () => {
+describe('layOut and pickInView', () => {
+  it('place every row under its header, with the height of each notice', () => {
     const { sections, height } = layOutOf(catalogWithoutLab());
     expect(sections.map(({ top, height: own }) => [top, own])).toEqual([
       [0, 70],
@@ -26,7 +26,7 @@ describe('the layout', () => {
     expect(height).toBe(200);
   });
 
-  it('shows of 2,000 rows those in view and around it, and the active one wherever that is', () => {
+  it('show of 2,000 rows those near the view, and the active one', () => {
     const layout = layOutOf(many(2000));
     const at = { view: { top: 30_000, height: 300 }, margin: 60, always: 'desk desk/m0' };
     const rows = pickInView(layout, at).flatMap((section) => section.rows);
@@ -35,46 +35,46 @@ describe('the layout', () => {
     expect(rows.slice(1).every(({ top }) => top > 29_900 && top < 30_400)).toBe(true);
   });
 
-  it('shows no section that is out of view', () => {
+  it('show no section outside of the view', () => {
     const at = { view: { top: 0, height: 20 }, margin: 0, always: null };
     expect(pickInView(layOutOf(catalogOf()), at)).toHaveLength(1);
   });
 });
 
-describe('a row is brought into view', () => {
+describe('toScrollTop scrolls a row into view', () => {
   const view = { top: 300, height: 200 };
   it.each([
-    ['not at all where it is', 350, 300],
+    ['not at all when it is in view', 350, 300],
     ['from above, to below the header', 100, 80],
-    ['from under the header', 310, 290],
+    ['when the header covers it', 310, 290],
     ['from below, to the lower edge', 600, 430],
-    ['at the very top, header and all', 20, 0],
+    ['at the top, with its header', 20, 0],
   ])('%s', (_name, top, expected) => {
     expect(toScrollTop({ top, height: 30 }, { view, header: 20 })).toBe(expected);
   });
 });
 
-describe('what is in view stays where it is', () => {
+describe('keepPlace keeps the rows in view in place', () => {
   const before = layOutOf(many(100));
   const view = { top: 600, height: 300 };
 
-  it('when the first favorite comes in above it, with its header', () => {
+  it('when a first favorite with its header is inserted above', () => {
     const after = layOutOf(many(100, [50]));
     expect(keepScrollPosition({ before, after }, { view, anchor: null })).toBe(650);
   });
 
-  it('when a row above it goes, the anchor before all others', () => {
+  it('when a row above is removed, by the anchor row', () => {
     const after = layOutOf(catalogOf({ favorites: [], providers: [without(0)] }));
     expect(keepScrollPosition({ before, after }, { view, anchor: 'desk desk/m25' })).toBe(570);
   });
 
-  it('when the anchor row has gone or was out of view, as far as the others have stayed', () => {
+  it('when the anchor row is gone or out of view, by the other rows', () => {
     const after = layOutOf(catalogOf({ favorites: [], providers: [without(25)] }));
     expect(keepScrollPosition({ before, after }, { view, anchor: 'desk desk/m25' })).toBe(600);
     expect(keepScrollPosition({ before, after }, { view, anchor: 'desk desk/m99' })).toBe(600);
   });
 
-  it('and where nothing is left of it, nothing is scrolled', () => {
+  it('and does not scroll when no row is left', () => {
     const after = layOutOf(catalogOf({ favorites: [], providers: [] }));
     expect(keepScrollPosition({ before, after }, { view, anchor: null })).toBe(600);
   });

@@ -9,21 +9,21 @@ const resolve = (value: string, catalog = catalogOf(), before: ListedChoice | nu
 describe("a picker's value", () => {
   it.each([
     ['a composite ID', 'lab/gpt', 'lab/gpt'],
-    ['one whose model has slashes', 'lab/org/big', 'lab/org/big'],
-    ["a bare ID, which is the default provider's", 'gpt', 'desk/gpt'],
-    ['with space around it', ' gpt ', 'desk/gpt'],
-    ["another name that the model's host has for it", 'lab/default', 'lab/org/big'],
-    ["the same, bare, which is the default provider's", 'default', 'desk/qwen'],
+    ['a composite ID with slashes in the model', 'lab/org/big', 'lab/org/big'],
+    ['a bare ID of the default provider', 'gpt', 'desk/gpt'],
+    ['an ID with spaces around it', ' gpt ', 'desk/gpt'],
+    ['an alias of its host', 'lab/default', 'lab/org/big'],
+    ['a bare alias of the default provider', 'default', 'desk/qwen'],
     ['an alias of the settings', 'fast', 'lab/gpt'],
-  ])('means %s', (_name, value, id) => {
+  ])('resolves %s', (_name, value, id) => {
     expect(resolve(value)).toMatchObject({ kind: 'listed', model: { id } });
   });
 
-  it('that is empty means nothing', () => {
+  it('that is empty resolves to none', () => {
     expect(resolve(' ')).toEqual({ kind: 'none' });
   });
 
-  it('is shown as it is until the gateway has answered', () => {
+  it('is shown unchanged until the gateway has answered', () => {
     expect(resolveChosen('lab/gpt', { catalog: null, before: null })).toEqual({
       kind: 'unknown',
       name: 'lab/gpt',
@@ -32,10 +32,10 @@ describe("a picker's value", () => {
 
   const gone = 'lab could not be reached.';
   it.each([
-    ['a host that is away', 'lab/gpt', 'gpt', 'Lab', gone],
+    ['an offline host', 'lab/gpt', 'gpt', 'Lab', gone],
     ['a host that does not list it', 'desk/gone', 'gone', 'Desk', 'Desk does not list this model.'],
-    ['a bare ID that nobody knows', 'org/gone', 'org/gone', null, 'No host lists this model.'],
-  ])('names %s as the reason that a model is unavailable', (_name, value, name, host, reason) => {
+    ['an unknown bare ID', 'org/gone', 'org/gone', null, 'No host lists this model.'],
+  ])('shows %s as the reason that a model is unavailable', (_name, value, name, host, reason) => {
     expect(resolve(value, catalogWithoutLab())).toEqual({
       kind: 'unavailable',
       name,
@@ -44,7 +44,7 @@ describe("a picker's value", () => {
     });
   });
 
-  it('keeps the name and the host of what it meant when that goes', () => {
+  it('keeps the name and the host of a model that becomes unavailable', () => {
     const before = resolve('fast') as ListedChoice;
     expect(resolve('fast', catalogWithoutLab(), before)).toEqual({
       kind: 'unavailable',

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../ui/fleet/catalog.ts';
 import { toSections } from '../../../ui/picker/to-sections.ts';
 import { groupOf, modelOf } from '../../catalog/samples.ts';
-import { catalogOf, catalogWithoutLab, LAB_AWAY, NOW } from './fleet-catalog.ts';
+import { catalogOf, catalogWithoutLab, LAB_OFFLINE, NOW } from './fleet-catalog.ts';
 
-/** The list as a person reads it. */
+/** The list as text. */
 function read(catalog: Catalog): string[] {
   return toSections(catalog, NOW).list.flatMap(({ header, rows }) => [
     ...(header === null ? [] : [`# ${header.label}`]),
@@ -17,7 +17,7 @@ function read(catalog: Catalog): string[] {
 }
 
 describe('the list', () => {
-  it('has the favorites first, each once more in its group, with the host where the name is not enough', () => {
+  it('has the favorites first and again in their groups, with the host for ambiguous names', () => {
     expect(read(catalogOf())).toEqual([
       '# Favorites',
       'gpt @ Lab',
@@ -31,7 +31,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('has one line for a host that is away, and one for its favorites', () => {
+  it('has one line for an offline host, and one for its favorites', () => {
     expect(read(catalogWithoutLab())).toEqual([
       '# Favorites',
       'Qwen @ Desk',
@@ -43,7 +43,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('tells models of one host apart that bear the same name', () => {
+  it('distinguishes models of one host with the same name', () => {
     const models = [modelOf('desk/a:q4', { name: 'A' }), modelOf('desk/a:q8', { name: 'A' })];
     const providers = [groupOf('desk', { models })];
     expect(read(catalogOf({ favorites: [], providers }))).toEqual([
@@ -53,7 +53,7 @@ describe('the list', () => {
     ]);
   });
 
-  it('tells models apart that are called alike on two hosts, though their IDs differ', () => {
+  it('distinguishes models of two hosts with the same name and different IDs', () => {
     const providers = ['desk', 'lab'].map((name) =>
       groupOf(name, { models: [modelOf(`${name}/of-${name}`, { name: 'A' })] }),
     );
@@ -64,11 +64,11 @@ describe('the list', () => {
   const lines: [name: string, rest: object, line: string][] = [
     [
       'several hidden favorites',
-      { hiddenFavorites: 2, providers: [LAB_AWAY] },
+      { hiddenFavorites: 2, providers: [LAB_OFFLINE] },
       '- 2 favorites are hidden: their hosts are offline.',
     ],
     [
-      'a hidden favorite of a host that is there',
+      'a hidden favorite of an online host',
       { hiddenFavorites: 1 },
       '- 1 favorite is hidden: no host lists it.',
     ],
@@ -79,31 +79,31 @@ describe('the list', () => {
     ],
     [
       'a host that refuses its key',
-      { providers: [{ ...LAB_AWAY, status: 'unauthorized', lastSeenAt: null }] },
+      { providers: [{ ...LAB_OFFLINE, status: 'unauthorized', lastSeenAt: null }] },
       '- Lab: key rejected · not seen since Paddock started · lab could not be reached.',
     ],
     [
-      'a host that answers nonsense',
-      { providers: [{ ...LAB_AWAY, status: 'invalid' }] },
+      'a host with an invalid answer',
+      { providers: [{ ...LAB_OFFLINE, status: 'invalid' }] },
       '- Lab: invalid response · last seen 2 min ago · lab could not be reached.',
     ],
     ['a host without models', { providers: [groupOf('desk')] }, '- It has no models.'],
     [
-      'a fleet without hosts',
+      'a catalog without hosts',
       { favorites: [], providers: [] },
       '- No hosts are configured. Set PROVIDERS on the gateway.',
     ],
     [
-      'a demo fleet',
+      'a demo',
       { demo: true },
       '- This is the demo fleet: its hosts and their answers are simulated.',
     ],
   ];
-  it.each(lines)('has a quiet line for %s', (_name, rest, line) => {
+  it.each(lines)('has a notice for %s', (_name, rest, line) => {
     expect(read(catalogOf(rest))).toContain(line);
   });
 
-  it('numbers the options through all sections, under keys that no two rows share', () => {
+  it('numbers the options through all sections, with unique keys', () => {
     const { list, options } = toSections(catalogOf(), NOW);
     expect(options.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5]);
     const keys = list.flatMap(({ rows }) => rows.map(({ key }) => key));

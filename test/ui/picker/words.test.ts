@@ -5,7 +5,7 @@ import { toListDescription, toOptionLabel, toErrorLabel } from '../../../ui/pick
 import { groupOf, modelOf } from '../../catalog/samples.ts';
 import { catalogOf, catalogWithoutLab, NOW } from './fleet-catalog.ts';
 
-it('an option says all that its row shows', () => {
+it('labels an option with everything that its row shows', () => {
   const model = modelOf('lab/gpt', {
     state: 'ready',
     contextWindow: 131_072,
@@ -25,14 +25,14 @@ it.each([
   ['profile', null, 'gpt, profile, Lab'],
   ['peer', 'far', 'gpt, via far, Lab'],
   ['peer', null, 'gpt, peer, Lab'],
-] as const)('an option that is no model of its own says so: %s of %s', (kind, peer, expected) => {
+] as const)('labels an option with its kind: %s of %s', (kind, peer, expected) => {
   const model = modelOf('lab/gpt', { kind, peer, state: 'unknown' });
   const providers = [groupOf('lab', { label: 'Lab', models: [model] })];
   const { options } = toSections(catalogOf({ favorites: [], providers }), NOW);
   expect(options.map(toOptionLabel)).toEqual([expected]);
 });
 
-it('a group that is online and not shown whole says so before its options', () => {
+it('shows the error of an online group before its options', () => {
   const error = { code: 'too_many_models', message: 'Lab lists more than 10,000 models.' };
   const providers = [groupOf('lab', { label: 'Lab', models: [modelOf('lab/gpt')], error })];
   const { list } = toSections(catalogOf({ favorites: [], providers }), NOW);
@@ -43,12 +43,12 @@ it('a group that is online and not shown whole says so before its options', () =
   ]);
 });
 
-it('an option of which little is known says no more', () => {
+it('labels an option without details by name and host', () => {
   const { options } = toSections(catalogOf(), NOW);
   expect(toOptionLabel(options[2]!)).toBe('gpt, Desk');
 });
 
-it('the list says how to star, and every line that is no option', () => {
+it('describes the list with the favorite key and all notices', () => {
   expect(toListDescription(toSections(catalogWithoutLab(), NOW))).toBe(
     'F adds a model to the favorites or removes it. 1 favorite is hidden: its host is offline. Lab: offline · last seen 2 min ago · lab could not be reached.',
   );
@@ -57,9 +57,15 @@ it('the list says how to star, and every line that is no option', () => {
 it.each([
   ['a missing key', 401, false, false, 'The gateway requires a key.'],
   ['a wrong key', 401, true, false, 'The gateway does not accept this key.'],
-  ['a gateway that is away', null, false, false, 'It is away.'],
-  ['one that had given a list', null, false, true, 'It is away. The list may be out of date.'],
-])('the error with %s is told', (_name, status, hasKey, hasList, expected) => {
+  ['a gateway that does not answer', null, false, false, 'It is away.'],
+  [
+    'a gateway that does not answer any more',
+    null,
+    false,
+    true,
+    'It is away. The list may be out of date.',
+  ],
+])('describes %s', (_name, status, hasKey, hasList, expected) => {
   const error = new GatewayError('It is away.', { status, code: null });
   expect(toErrorLabel(error, { hasKey, hasList })).toBe(expected);
 });

@@ -7,7 +7,7 @@ const READY = { ...PLAIN, 'b/three': { state: 'ready' } } as const;
 const STARRED = { ...READY, 'a/two': { favorite: true } } as const;
 const defaultModel = { id: 'b/three', available: true };
 
-describe('an arena', () => {
+describe('pickContenders', () => {
   const many = { ...STARRED, 'b/three': { favorite: true } } as const;
   it.each([
     [
@@ -18,13 +18,13 @@ describe('an arena', () => {
     ],
     ['the favorites', catalogOf(many), [], ['a/two', 'b/three']],
     ['the default and another', catalogOf(STARRED, { defaultModel }), [], ['b/three', 'a/two']],
-    ['what there is', catalogOf({ 'a/one': {} }), [], ['a/one']],
+    ['the only model', catalogOf({ 'a/one': {} }), [], ['a/one']],
     ['nothing without models', catalogOf({}), [], []],
-  ])('begins with %s', (_what, catalog, role, ids) => {
+  ])('picks %s', (_what, catalog, role, ids) => {
     expect(pickContenders(catalog, role)).toEqual(ids);
   });
 
-  it('gains a model that is not there yet', () => {
+  it('pickAnother picks a model that is not in the arena', () => {
     expect(pickAnother(catalogOf(STARRED), ['a/two'])).toBe('b/three');
     expect(pickAnother(catalogOf(STARRED), Object.keys(STARRED))).toBeNull();
   });

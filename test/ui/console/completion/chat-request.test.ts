@@ -4,7 +4,7 @@ import { NO_PARAMETERS } from '../../../../ui/console/completion/parameters.ts';
 import { exchangeOf, targetOf } from '../samples.ts';
 
 const PICTURE = 'data:image/png;base64,AA==';
-const ask = {
+const request = {
   target: targetOf(),
   history: [],
   text: 'Hello',
@@ -12,9 +12,9 @@ const ask = {
   parameters: NO_PARAMETERS,
 };
 
-describe('a chat request', () => {
-  it('asks for a stream with its count of tokens, and leaves all else to the host', () => {
-    expect(toChatBody(ask)).toEqual({
+describe('toChatBody', () => {
+  it('requests a stream with token usage, and sets no other parameter', () => {
+    expect(toChatBody(request)).toEqual({
       model: 'sam-desktop/qwen',
       messages: [{ role: 'user', content: 'Hello' }],
       stream: true,
@@ -22,9 +22,9 @@ describe('a chat request', () => {
     });
   });
 
-  it('holds what somebody set', () => {
+  it('contains the parameters that are set', () => {
     const parameters = { system: 'Be brief.', temperature: 0, topP: 0.9, maxTokens: 64 };
-    expect(toChatBody({ ...ask, parameters })).toMatchObject({
+    expect(toChatBody({ ...request, parameters })).toMatchObject({
       messages: [
         { role: 'system', content: 'Be brief.' },
         { role: 'user', content: 'Hello' },
@@ -35,10 +35,10 @@ describe('a chat request', () => {
     });
   });
 
-  it('holds what was said, without reasoning', () => {
-    const said = exchangeOf('Hi', 'Hi there.');
-    const history = [{ ...said, answer: { ...said.answer, reasoning: 'A greeting.' } }];
-    expect(toChatBody({ ...ask, history })).toMatchObject({
+  it('contains earlier messages without reasoning', () => {
+    const earlier = exchangeOf('Hi', 'Hi there.');
+    const history = [{ ...earlier, answer: { ...earlier.answer, reasoning: 'A greeting.' } }];
+    expect(toChatBody({ ...request, history })).toMatchObject({
       messages: [
         { role: 'user', content: 'Hi' },
         { role: 'assistant', content: 'Hi there.' },
@@ -47,8 +47,8 @@ describe('a chat request', () => {
     });
   });
 
-  it('makes one of questions without an answer between them', () => {
-    expect(toChatBody({ ...ask, history: [exchangeOf('Hi', '')] })).toMatchObject({
+  it('joins questions without an answer between them', () => {
+    expect(toChatBody({ ...request, history: [exchangeOf('Hi', '')] })).toMatchObject({
       messages: [{ role: 'user', content: 'Hi\n\nHello' }],
     });
   });
@@ -62,14 +62,14 @@ describe('a chat request', () => {
       ],
     ],
     [false, 'Hello'],
-  ])('holds pictures for a model with vision: %s', (hasVision, content) => {
-    const body = toChatBody({ ...ask, target: targetOf({ hasVision }), images: [PICTURE] });
+  ])('contains pictures for a model with vision: %s', (hasVision, content) => {
+    const body = toChatBody({ ...request, target: targetOf({ hasVision }), images: [PICTURE] });
     expect(body).toMatchObject({ messages: [{ role: 'user', content }] });
   });
 
-  it('holds a picture alone', () => {
+  it('can contain a picture without text', () => {
     const target = targetOf({ hasVision: true });
-    const body = toChatBody({ ...ask, target, text: '', images: [PICTURE] });
+    const body = toChatBody({ ...request, target, text: '', images: [PICTURE] });
     expect(body).toMatchObject({
       messages: [{ content: [{ type: 'image_url', image_url: { url: PICTURE } }] }],
     });

@@ -4,7 +4,7 @@ import { GatewayError } from '../../../../ui/fleet/gateway.ts';
 
 const LABEL = 'Lab server';
 
-describe('what went wrong', () => {
+describe('toFault', () => {
   it.each([
     [{ status: 404, code: 'not_found' }, 'Lab server does not have this model.'],
     [
@@ -31,12 +31,12 @@ describe('what went wrong', () => {
     [{ status: 403, code: null }, 'Lab server denies access to Paddock.'],
     [{ status: 413, code: 'body_too_large' }, 'The request is too large for Paddock.'],
     [{ status: 400, code: null }, 'Lab server rejected this request.'],
-  ])('as %j is said in words, with what the host said', (at, words) => {
+  ])('describes %j, with the message as detail', (at, words) => {
     const fault = toFault(new GatewayError('said', at), { label: LABEL, hasBegun: false });
     expect(fault).toEqual({ words, detail: 'said' });
   });
 
-  it('is the gateway’s own silence where nobody answers', () => {
+  it('has no detail when the gateway does not answer', () => {
     const cause = new GatewayError('Nobody answers.', { status: null, code: null });
     expect(toFault(cause, { label: LABEL, hasBegun: false })).toEqual({
       words: 'Nobody answers.',
@@ -47,7 +47,7 @@ describe('what went wrong', () => {
   it.each([
     [true, 'Incomplete: the connection to Lab server was lost.'],
     [false, 'The connection to Lab server was lost before an answer arrived.'],
-  ])('says whether something had come: %s', (hasBegun, words) => {
+  ])('distinguishes whether an answer had begun: %s', (hasBegun, words) => {
     expect(toFault(new TypeError('network'), { label: LABEL, hasBegun }).words).toBe(words);
   });
 });

@@ -4,14 +4,14 @@ import { isInProgress, toInterrupted } from '../../../../ui/console/completion/a
 import { answerOf, chunk, DONE, fold, progress } from '../samples.ts';
 
 describe('an answer', () => {
-  it('waits until there is something to read', () => {
+  it('is waiting until text arrives', () => {
     expect(fold([[50, chunk({ role: 'assistant', content: null })]])).toMatchObject({
       state: 'waiting',
       firstAt: null,
     });
   });
 
-  it('is put together of what comes, and is done when the model says so', () => {
+  it('is joined from chunks, and done after the finish reason', () => {
     const answer = fold([
       [400, chunk({ content: 'Hel' })],
       [500, chunk({ content: 'lo' })],
@@ -25,7 +25,7 @@ describe('an answer', () => {
     expect(answer.lastAt! - answer.startedAt).toBe(500);
   });
 
-  it.each([['reasoning_content'], ['reasoning']])('keeps %s apart', (field) => {
+  it.each([['reasoning_content'], ['reasoning']])('keeps %s separate from the content', (field) => {
     const answer = fold([
       [10, chunk({ [field]: 'Hm.' })],
       [20, chunk({ content: 'Yes.' })],
@@ -33,7 +33,7 @@ describe('an answer', () => {
     expect(answer).toMatchObject({ reasoning: 'Hm.', content: 'Yes.', state: 'streaming' });
   });
 
-  it('takes llama-swap’s word on a load for neither reasoning nor a first token', () => {
+  it('counts llama-swap’s loading message as neither reasoning nor a first token', () => {
     const answer = fold([
       [5, progress('llama-swap loading model: qwen')],
       [800, progress('.')],
@@ -46,7 +46,7 @@ describe('an answer', () => {
     });
   });
 
-  it('goes on from a load to the real one', () => {
+  it('continues after the loading message', () => {
     const answer = fold([
       [5, progress('loading')],
       [900, chunk({ reasoning_content: 'Hm.' })],
@@ -54,7 +54,7 @@ describe('an answer', () => {
     expect(answer).toMatchObject({ state: 'streaming', reasoning: 'Hm.', isLoading: false });
   });
 
-  it('says why a load failed, which comes as bare JSON under a 200', () => {
+  it('shows the error of a failed load, which arrives as bare JSON with status 200', () => {
     const line = '{"src":"llama-swap","error":{"message":"unspecific error: out of memory"}}';
     const answer = fold([
       [5, progress('loading')],
@@ -74,13 +74,13 @@ describe('an answer', () => {
     ['in an event', { type: 'data', data: '{"error":{"message":"context full"}}' }],
     ['in an error event', { type: 'error', data: '{"message":"context full"}' }],
     ['in plain text of an error event', { type: 'error', data: 'context full' }],
-    ['as vLLM sends it', { type: 'data', data: '{"object":"error","message":"context full"}' }],
-    ['as FastAPI sends it', { type: 'data', data: '{"detail":"context full"}' }],
+    ['in vLLM’s form', { type: 'data', data: '{"object":"error","message":"context full"}' }],
+    ['in FastAPI’s form', { type: 'data', data: '{"detail":"context full"}' }],
     [
-      'in a field of its own',
+      'in an "error:" field',
       { type: 'stray', line: 'error: {"code":500,"message":"context full"}' },
     ],
-  ] as const)('keeps what had come when an error follows %s', (_where, event) => {
+  ] as const)('keeps the received text when an error follows %s', (_where, event) => {
     const answer = fold([
       [10, chunk({ content: 'Half' })],
       [20, event],
@@ -94,7 +94,7 @@ describe('an answer', () => {
 
   it.each([
     [
-      'a stream that ends without a word',
+      'a stream that ends without [DONE]',
       [
         [10, chunk({ content: 'a' })],
         [20, { type: 'end' }],
@@ -102,14 +102,14 @@ describe('an answer', () => {
       'cut',
     ],
     [
-      'a stream that ends with [DONE] alone',
+      'a stream that ends with [DONE] and no finish reason',
       [
         [10, chunk({ content: 'a' })],
         [20, DONE],
       ],
       'done',
     ],
-    ['an answer of nothing', [[20, DONE]], 'failed'],
+    ['an empty answer', [[20, DONE]], 'failed'],
     [
       'no pictures',
       [
@@ -118,7 +118,7 @@ describe('an answer', () => {
       ],
       'failed',
     ],
-    ['a stop before anything', [[20, { type: 'stop' }]], 'stopped'],
+    ['a stop before the first chunk', [[20, { type: 'stop' }]], 'stopped'],
     [
       'a stop in the middle',
       [
@@ -128,18 +128,18 @@ describe('an answer', () => {
       'stopped',
     ],
     [
-      'lines that are no JSON',
+      'lines that are not JSON',
       [
         [10, { type: 'data', data: 'hm' }],
         [11, { type: 'stray', line: 'hm' }],
       ],
       'waiting',
     ],
-  ] as const)('of %s is told for what it is', (_what, events, state) => {
+  ] as const)('has the right state after %s', (_what, events, state) => {
     expect(fold(events).state).toBe(state);
   });
 
-  it('may come whole, from a host that does not stream', () => {
+  it('can arrive as a whole from a host that does not stream', () => {
     const choices = [{ finish_reason: 'stop', message: { content: 'All of it.' } }];
     const answer = fold([
       [10, { type: 'stray', line: JSON.stringify({ id: 'chatcmpl-1', choices }) }],
@@ -150,8 +150,8 @@ describe('an answer', () => {
 
   it.each([
     ['a page of HTML', [[10, { type: 'stray', line: '<h1>502 Bad Gateway</h1>' }]]],
-    ['nothing at all', []],
-  ] as const)('that is %s is none', (_what, events) => {
+    ['empty', []],
+  ] as const)('that is %s fails', (_what, events) => {
     const answer = fold([...events, [20, { type: 'end' }]]);
     expect(answer).toMatchObject({ state: 'failed', fault: NO_ANSWER });
   });
@@ -161,7 +161,7 @@ describe('an answer', () => {
     ['length', 'The answer reached the token limit.'],
     ['tool_calls', 'The model called a tool, but this page has no tools.'],
     ['content_filter', 'The host ended the answer: content filter.'],
-  ])('without a word says why it ended: %s', (reason, detail) => {
+  ])('without text shows why it ended: %s', (reason, detail) => {
     const answer = fold([
       [10, chunk({}, { choices: [{ delta: {}, finish_reason: reason }] })],
       [20, DONE],
@@ -169,7 +169,7 @@ describe('an answer', () => {
     expect(answer.fault?.detail).toBe(detail);
   });
 
-  it('is not changed by what comes after its end', () => {
+  it('ignores events after its end', () => {
     const answer = fold([
       [10, chunk({ content: 'a' })],
       [20, { type: 'stop' }],
@@ -179,7 +179,7 @@ describe('an answer', () => {
     expect(answer).toMatchObject({ state: 'stopped', content: 'a', fault: null });
   });
 
-  it('takes llama.cpp’s own measures', () => {
+  it('uses llama.cpp’s timings', () => {
     const timings = { predicted_n: 32, predicted_per_second: 41.5 };
     expect(fold([[10, chunk({ content: 'a' }, { timings })]])).toMatchObject({
       tokens: 32,
@@ -188,12 +188,12 @@ describe('an answer', () => {
   });
 });
 
-describe('an answer that nobody read to its end', () => {
+describe('toInterrupted, for an answer', () => {
   it.each([
-    ['with words', { state: 'streaming', content: 'Half' }, 'cut'],
-    ['without any', { state: 'waiting' }, 'failed'],
-    ['that had ended', { state: 'done', content: 'All' }, 'done'],
-  ] as const)('%s is kept as that', (_what, rest, state) => {
+    ['with text', { state: 'streaming', content: 'Half' }, 'cut'],
+    ['without text', { state: 'waiting' }, 'failed'],
+    ['that has ended', { state: 'done', content: 'All' }, 'done'],
+  ] as const)('%s sets the right state', (_what, rest, state) => {
     const kept = toInterrupted(answerOf(rest));
     expect(kept.state).toBe(state);
     expect(isInProgress(kept)).toBe(false);

@@ -3,7 +3,7 @@ import type { Answer } from '../../../../ui/console/completion/answer.ts';
 import { toMetricsLabel, toTimeLabel } from '../../../../ui/console/completion/metrics.ts';
 import { answerOf, START } from '../samples.ts';
 
-/** Eleven pieces in one second, the first after 0.4 s. */
+/** Eleven chunks in one second, the first after 0.4 s. */
 const ELEVEN: Partial<Answer> = {
   state: 'done',
   content: 'a',
@@ -12,7 +12,7 @@ const ELEVEN: Partial<Answer> = {
   lastAt: START + 1400,
 };
 
-describe('the measures of an answer', () => {
+describe('toMetricsLabel shows', () => {
   it.each([
     [
       'the host’s own',
@@ -20,38 +20,38 @@ describe('the measures of an answer', () => {
       '41 tokens/s · first token after 0.4 s · 312 tokens',
     ],
     [
-      'its count over the time that was seen',
+      'the host’s token count over the measured time',
       { ...ELEVEN, tokens: 33 },
       '30 tokens/s · first token after 0.4 s · 33 tokens',
     ],
-    ['pieces, for want of a count', ELEVEN, '~10 tokens/s · first token after 0.4 s'],
+    ['a rate of chunks without a token count', ELEVEN, '~10 tokens/s · first token after 0.4 s'],
     [
-      'pieces while it comes',
+      'a rate of chunks during the answer',
       { ...ELEVEN, state: 'streaming' },
       '~10 tokens/s · first token after 0.4 s',
     ],
     [
-      'slow ones with a decimal',
+      'a slow rate with a decimal',
       { ...ELEVEN, rate: 3.21 },
       '3.2 tokens/s · first token after 0.4 s',
     ],
-    ['nothing while it waits', {}, ''],
+    ['nothing before the first chunk', {}, ''],
     [
-      'the wait alone where there was one piece',
+      'only the wait for a single chunk',
       { ...ELEVEN, chunks: 1, lastAt: START + 400 },
       'first token after 0.4 s',
     ],
     [
-      'the time that a picture took',
+      'the duration of a picture',
       { state: 'done', firstAt: START + 12_300, lastAt: START + 12_300 },
       'done after 12 s',
     ],
-  ] as const)('are %s', (_what, rest, label) => {
+  ] as const)('%s', (_what, rest, label) => {
     expect(toMetricsLabel(answerOf(rest))).toBe(label);
   });
 });
 
-describe('a time', () => {
+describe('toTimeLabel', () => {
   it.each([
     [0, '0 ms'],
     [99.4, '99 ms'],
@@ -59,7 +59,7 @@ describe('a time', () => {
     [9949, '9.9 s'],
     [9951, '10 s'],
     [61_400, '61 s'],
-  ])('of %i ms is %s', (ms, label) => {
+  ])('formats %i ms as %s', (ms, label) => {
     expect(toTimeLabel(ms)).toBe(label);
   });
 });

@@ -7,12 +7,17 @@ const READY = { ...PLAIN, 'b/three': { state: 'ready' } } as const;
 const STARRED = { ...READY, 'a/two': { favorite: true } } as const;
 const defaultModel = { id: 'b/three', available: true };
 
-describe('the model that a conversation begins with', () => {
+describe('pickDefaultModel', () => {
   it.each([
-    ['the last one that is still listed', catalogOf(STARRED, { defaultModel }), 'a/one', 'a/one'],
-    ['the default', catalogOf(STARRED, { defaultModel }), 'a/gone', 'b/three'],
     [
-      'another while the default is not there',
+      'the last model when it is still listed',
+      catalogOf(STARRED, { defaultModel }),
+      'a/one',
+      'a/one',
+    ],
+    ['the default model', catalogOf(STARRED, { defaultModel }), 'a/gone', 'b/three'],
+    [
+      'another model while the default is unavailable',
       catalogOf(STARRED, { defaultModel: { id: 'b/three', available: false } }),
       null,
       'a/two',
@@ -24,16 +29,16 @@ describe('the model that a conversation begins with', () => {
       'b/three',
     ],
     ['the first favorite', catalogOf(STARRED), null, 'a/two'],
-    ['one that is ready', catalogOf(READY), null, 'b/three'],
-    ['the first', catalogOf(PLAIN), null, 'a/one'],
+    ['a ready model', catalogOf(READY), null, 'b/three'],
+    ['the first model', catalogOf(PLAIN), null, 'a/one'],
     [
-      'one that talks',
+      'a model that can chat',
       catalogOf({ 'a/ear': { capabilities: ['reranker'] }, ...PLAIN }),
       null,
       'a/one',
     ],
     [
-      'one that transcribes and talks as well',
+      'a model that transcribes and can chat',
       catalogOf({
         'a/ear': { capabilities: ['audio_transcriptions'] },
         'a/omni': {
@@ -46,7 +51,7 @@ describe('the model that a conversation begins with', () => {
       'a/omni',
     ],
     ['none without models', catalogOf({}), 'a/one', null],
-  ])('is %s', (_what, catalog, last, id) => {
+  ])('picks %s', (_what, catalog, last, id) => {
     expect(pickDefaultModel(catalog, last)).toBe(id);
   });
 });

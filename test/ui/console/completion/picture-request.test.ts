@@ -10,7 +10,7 @@ const target = targetOf({ generatesImages: true, editsImages: true });
 const PICTURE = 'data:image/jpeg;base64,/9j/';
 
 describe('a request for a picture', () => {
-  it('names the model, the prompt and the form', () => {
+  it('contains the model, the prompt and the format', () => {
     const { path, body } = toPictureRequest({ target, text: 'A barn', images: [] });
     expect(path).toBe('/v1/images/generations');
     expect(JSON.parse(String(body))).toEqual({
@@ -21,7 +21,7 @@ describe('a request for a picture', () => {
     });
   });
 
-  it('with a picture is a form whose first part is the model', async () => {
+  it('with a picture is a form with the model as its first field', async () => {
     const { path, body } = toPictureRequest({ target, text: 'In snow', images: [PICTURE] });
     expect(path).toBe('/v1/images/edits');
     const parts = [...(body as FormData).entries()];
@@ -30,7 +30,7 @@ describe('a request for a picture', () => {
     expect([file.type, file.name, file.size]).toEqual(['image/jpeg', 'image-1.jpg', 3]);
   });
 
-  it('leaves a picture out where the model makes nothing of it', () => {
+  it('omits a picture for a model that cannot edit', () => {
     const only = targetOf({ generatesImages: true });
     expect(toPictureRequest({ target: only, text: 'A barn', images: [PICTURE] }).path).toBe(
       '/v1/images/generations',
@@ -38,37 +38,33 @@ describe('a request for a picture', () => {
   });
 });
 
-describe('the pictures of an answer', () => {
+describe('readPictures', () => {
   it.each([
     ['bytes', { data: [{ b64_json: 'AA==' }] }, 'data:image/png;base64,AA=='],
     [
-      'bytes of a form',
+      'bytes with a format',
       { output_format: 'webp', data: [{ b64_json: 'AA==' }] },
       'data:image/webp;base64,AA==',
     ],
+    ['a URL', { data: [{ url: 'https://elsewhere.test/a.png' }] }, 'https://elsewhere.test/a.png'],
     [
-      'an address',
-      { data: [{ url: 'https://elsewhere.test/a.png' }] },
-      'https://elsewhere.test/a.png',
-    ],
-    [
-      'a form that is none',
+      'bytes with an invalid format',
       { output_format: 'x;y', data: [{ b64_json: 'AA==' }] },
       'data:image/png;base64,AA==',
     ],
-  ])('are read from %s', (_what, body, url) => {
+  ])('reads %s', (_what, body, url) => {
     expect(readPictures(body)).toEqual([{ url, caption: null }]);
   });
 
   it.each([[null], [{}], [{ data: [{}] }], [{ data: [{ url: 'javascript:alert(1)' }] }]])(
-    'are none in %j',
+    'finds none in %j',
     (body) => {
       expect(readPictures(body)).toEqual([]);
     },
   );
 });
 
-describe('a picture that is sent', () => {
+describe('fitInto', () => {
   it.each([
     [
       { width: 800, height: 600 },
@@ -86,7 +82,7 @@ describe('a picture that is sent', () => {
       { width: 10_000, height: 1 },
       { width: 1568, height: 1 },
     ],
-  ])('of %j becomes %j', (size, fitted) => {
+  ])('shrinks %j to %j', (size, fitted) => {
     expect(fitInto(size, 1568)).toEqual(fitted);
   });
 });

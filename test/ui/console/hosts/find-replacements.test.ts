@@ -17,7 +17,7 @@ it('finds the same name on other hosts, by alias too', () => {
   ]);
 });
 
-it('finds what resembles it on its own host, the likest first, and nothing that does not', () => {
+it('finds similar names on its own host, the most similar first', () => {
   const { similarName: similar } = findReplacements('desktop/qwen3.5-27b', catalog);
   expect(similar[0]).toBe('desktop/qwen3.6-27b');
   expect(similar).not.toContain('desktop/whisper-large-v3');
@@ -30,7 +30,7 @@ it.each(['desktop/x', 'desktop/', 'gone/qwen3.6-27b'])('finds nothing similar to
   expect(findReplacements(id, catalog).similarName).toEqual([]);
 });
 
-it('takes a name with slashes for what it is', () => {
+it('accepts a name with slashes', () => {
   const slashed = catalogOf({ desktop: [], lab: ['unsloth/Qwen:Q4'] });
   expect(findReplacements('desktop/unsloth/Qwen:Q4', slashed).sameName).toEqual([
     'lab/unsloth/Qwen:Q4',

@@ -6,13 +6,13 @@ import { json, startHost, whileTesting } from '../../../hosts.ts';
 
 const report = { name: 'lab', checkedAt: '2026-11-22T10:00:00.000Z', latencyMs: 4 };
 
-/** A watch of a gateway that counts who asks how its hosts are; it is seen or not as `look` says. */
+/** A monitor of a gateway that records the ETags of its requests. `look` shows or hides the page. */
 async function startMonitor() {
-  const asked: (string | undefined)[] = [];
+  const etags: (string | undefined)[] = [];
   const server = await whileTesting(
     startHost({
       '/api/providers': (request, response) => {
-        asked.push(request.headers['if-none-match']);
+        etags.push(request.headers['if-none-match']);
         json({ providers: [report] })(request, response);
       },
     }),
@@ -33,22 +33,22 @@ async function startMonitor() {
   const gateway = { src: `http://127.0.0.1:${server.port}`, key: null };
   const monitor = new HostMonitor(createFleetFeed(gateway, visibility), visibility);
   onTestFinished(monitor.start());
-  return { monitor, asked, look };
+  return { monitor, etags, look };
 }
 
-it('asks at once and as if it knew nothing, for "not modified" would hide the latencies', async () => {
-  const { monitor, asked } = await startMonitor();
+it('starts with a request without an ETag, because a 304 would hide the latencies', async () => {
+  const { monitor, etags } = await startMonitor();
   await new Promise<void>((resolve) => monitor.subscribe(resolve));
-  expect(asked).toEqual([undefined]);
+  expect(etags).toEqual([undefined]);
   expect(monitor.history.get('lab')).toEqual([{ at: Date.parse(report.checkedAt), latencyMs: 4 }]);
 });
 
-it('asks nothing while nobody looks, and again when somebody does', async () => {
-  const { monitor, asked, look } = await startMonitor();
+it('sends no request while the page is hidden, and resumes when it is visible', async () => {
+  const { monitor, etags, look } = await startMonitor();
   await new Promise<void>((resolve) => monitor.subscribe(resolve));
   look(false);
   await new Promise((resolve) => setTimeout(resolve, 6000));
-  expect(asked.length).toBe(1);
+  expect(etags.length).toBe(1);
   look(true);
-  await expect.poll(() => asked.length).toBe(2);
+  await expect.poll(() => etags.length).toBe(2);
 });

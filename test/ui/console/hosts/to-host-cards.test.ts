@@ -15,29 +15,29 @@ const watching = (one: ProviderReport) => ({
   loadedTimes: { seenAt: null, models: new Map() },
 });
 
-it('shows every host of the catalog, before anything else is known', () => {
+it('shows every host of the catalog before other data arrives', () => {
   expect(toHostCards(nothing).map(({ provider, loaded }) => [provider.name, loaded])).toEqual([
     ['lab', []],
     ['cloud', []],
   ]);
 });
 
-it('goes by the younger of two reports of a host', () => {
+it('uses the newer of two reports of a host', () => {
   const error = { code: 'provider_unreachable', message: 'It is away.' };
-  const away = { status: 'offline', error } as const;
-  const younger = watching(report('2026-11-22T10:00:05.000Z', away));
-  expect(toHostCards({ ...nothing, monitor: younger })[0]?.provider).toMatchObject(away);
-  const older = watching(report('2026-11-22T09:59:55.000Z', away));
+  const offline = { status: 'offline', error } as const;
+  const newer = watching(report('2026-11-22T10:00:05.000Z', offline));
+  expect(toHostCards({ ...nothing, monitor: newer })[0]?.provider).toMatchObject(offline);
+  const older = watching(report('2026-11-22T09:59:55.000Z', offline));
   expect(toHostCards({ ...nothing, monitor: older })[0]?.provider.status).toBe('online');
 });
 
-it('shows what a host has loaded, in the words of any release, and nothing of one that is away', () => {
+it('shows loaded models of any release, and none of an offline host', () => {
   const data = { running: [{ model: 'big', state: 'ready' }, { model: 'unlisted' }] };
   const running = new Map([['lab', { data, fault: null }]]);
   expect(toHostCards({ ...nothing, running })[0]?.loaded).toEqual([
     { model: 'big', label: 'ready' },
     { model: 'unlisted', label: 'loaded' },
   ]);
-  const away = catalogOf({ lab: { status: 'offline' } });
-  expect(toHostCards({ ...nothing, catalog: away, running })[0]?.loaded).toEqual([]);
+  const offline = catalogOf({ lab: { status: 'offline' } });
+  expect(toHostCards({ ...nothing, catalog: offline, running })[0]?.loaded).toEqual([]);
 });

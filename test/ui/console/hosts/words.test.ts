@@ -34,7 +34,7 @@ describe('roles', () => {
   const resolve = (id: string, rest: Partial<Resolution> = {}) =>
     ({ id, available: true, ...rest }) as Resolution;
 
-  it('say which model does which job, by which setting', () => {
+  it('show the model and the setting of each role', () => {
     const main = resolve('lab/big');
     const roles = {
       default: main,
@@ -57,7 +57,7 @@ describe('roles', () => {
     ]);
   });
 
-  it('that are out of date count once for each setting', () => {
+  it('that have drifted count once for each setting', () => {
     const gone = resolve('lab/gone', { available: false, drift: true });
     const other = resolve('lab/other', { available: false, drift: true });
     const roles = {
@@ -92,7 +92,7 @@ describe('hidden favorites', () => {
       'Sam’s desktop no longer lists this model. Add the model there, or remove this favorite.',
     ],
     ['gone/old', 'No provider is named gone. Add it to PROVIDERS, or remove this favorite.'],
-  ])('say why: %s', (id, reason) => {
+  ])('show the reason: %s', (id, reason) => {
     expect(findHiddenFavorites([favorite(id, false)], catalog)).toEqual([{ id, reason }]);
     expect(findHiddenFavorites([favorite(id, null)], catalog)).toEqual([{ id, reason }]);
     expect(findHiddenFavorites([favorite(id, true)], catalog)).toEqual([]);
@@ -100,13 +100,13 @@ describe('hidden favorites', () => {
 });
 
 describe('hosts', () => {
-  it('differ by word and by shape', () => {
+  it('have a distinct word and shape for each status', () => {
     const all = (['online', 'offline', 'unauthorized', 'invalid'] as const).map(toHostStatus);
     expect(new Set(all.map(({ word }) => word)).size).toBe(4);
     expect(new Set(all.map(({ mark }) => mark)).size).toBe(4);
   });
 
-  it('are summed up in a line', () => {
+  it('are summarized in one line', () => {
     const ready = modelOf('lab/big', { state: 'ready' }) as unknown as Model;
     const one = catalogOf({ lab: { models: [ready] } });
     expect(toHostsSummary(one.providers)).toBe('1 host online · 1 model · 1 loaded');
@@ -122,7 +122,7 @@ describe('hosts', () => {
     [51, 100],
     [118, 200],
     [2000, 2000],
-  ])('have a scale for %i ms that ends at %i ms', (worst, top) => {
+  ])('with a worst latency of %i ms have a scale up to %i ms', (worst, top) => {
     expect(toScaleTop(worst)).toBe(top);
   });
 });
