@@ -35,7 +35,7 @@ const modelsOf = (catalog: Catalog) => toOpencodeConfig(catalog, options).provid
 const limitOf = (contextWindow: number | null) =>
   modelsOf(catalogOf([modelOf('lab/a', { contextWindow })]))['lab/a']?.limit;
 
-test('a configuration knows Paddock alone', () => {
+test('has Paddock as the only provider', () => {
   expect(toOpencodeConfig(catalogOf([modelOf('lab/a')], { lab: 'Lab server' }), options)).toEqual({
     $schema: 'https://opencode.ai/config.json',
     provider: {
@@ -49,7 +49,7 @@ test('a configuration knows Paddock alone', () => {
   });
 });
 
-test('a configuration has opencode send the key of its own environment where one is asked for', () => {
+test('has opencode send the key of its environment when Paddock needs one', () => {
   const { provider } = toOpencodeConfig(catalogOf([]), { ...options, needsKey: true });
   expect(provider.paddock.options).toEqual({
     baseURL: 'http://paddock:8400/v1',
@@ -58,12 +58,12 @@ test('a configuration has opencode send the key of its own environment where one
   });
 });
 
-test('a configuration without models has no models', () => {
+test('has no models for an empty catalog', () => {
   expect(modelsOf(catalogOf([]))).toEqual({});
 });
 
 describe('models', () => {
-  it('stand under their composite IDs, favorites first, each once', () => {
+  it('are listed by composite ID, favorites first, each once', () => {
     const ids = [
       'lab/b',
       'lab/a',
@@ -88,7 +88,7 @@ describe('models', () => {
     ]);
   });
 
-  it('say by their names where they are', () => {
+  it('have the label of their provider in their names', () => {
     const name = 'Qwen3.6 27B';
     const catalog = catalogOf([modelOf('desk/q', { name }), modelOf('lab/q', { name })], {
       desk: "Sam's desktop",
@@ -100,7 +100,7 @@ describe('models', () => {
     });
   });
 
-  it('say their IDs where name and label are not enough to tell them apart', () => {
+  it('have their IDs in their names when name and label are ambiguous', () => {
     const name = 'Qwen';
     const catalog = catalogOf(
       [modelOf('a/q', { name }), modelOf('b/q', { name }), modelOf('a/r', { name: 'R' })],
@@ -113,24 +113,24 @@ describe('models', () => {
     });
   });
 
-  it('see pictures where their host says so, and nothing else is claimed', () => {
+  it('accept images when their upstream reports vision, and claim nothing else', () => {
     const catalog = catalogOf([
-      modelOf('lab/eyes', { capabilities: ['function_calling', 'vision'] }),
-      modelOf('lab/ears', { capabilities: ['audio_transcriptions', 'image_generation'] }),
+      modelOf('lab/vision', { capabilities: ['function_calling', 'vision'] }),
+      modelOf('lab/audio', { capabilities: ['audio_transcriptions', 'image_generation'] }),
     ]);
     expect(modelsOf(catalog)).toEqual({
-      'lab/eyes': {
-        name: 'eyes (lab)',
+      'lab/vision': {
+        name: 'vision (lab)',
         attachment: true,
         modalities: { input: ['text', 'image'], output: ['text'] },
       },
-      'lab/ears': { name: 'ears (lab)' },
+      'lab/audio': { name: 'audio (lab)' },
     });
   });
 });
 
-describe('defaults', () => {
-  it('are references', () => {
+describe('default models', () => {
+  it('are opencode references', () => {
     const catalog = catalogOf([modelOf('lab/vendor/a'), modelOf('paddock/b')]);
     const config = toOpencodeConfig(catalog, {
       ...options,
@@ -144,24 +144,26 @@ describe('defaults', () => {
     expect(Object.keys(config.provider.paddock.models)).toHaveLength(2);
   });
 
-  it('are listed also while their host is away', () => {
+  it('are listed although their provider is offline', () => {
     const config = toOpencodeConfig(catalogOf([modelOf('lab/a')]), {
       ...options,
-      model: 'desk/asleep',
-      smallModel: 'desk/asleep',
+      model: 'desk/offline',
+      smallModel: 'desk/offline',
     });
     expect(config.provider.paddock.models).toEqual({
       'lab/a': { name: 'a (lab)' },
-      'desk/asleep': { name: 'desk/asleep' },
+      'desk/offline': { name: 'desk/offline' },
     });
   });
 });
 
-// What opencode 1.18.33 makes of a limit, with none of its settings changed (session/overflow.ts).
-const asked = ({ output }: OpencodeLimit) => Math.min(output, 32_000) || 32_000;
+// How opencode 1.18.33 uses a limit with its default settings (session/overflow.ts).
+const requestedOutput = ({ output }: OpencodeLimit) => Math.min(output, 32_000) || 32_000;
 const compactsAt = (limit: OpencodeLimit) =>
-  limit.input ? limit.input - Math.min(20_000, asked(limit)) : limit.context - asked(limit);
-// Its prompt and tools, in an empty folder.
+  limit.input
+    ? limit.input - Math.min(20_000, requestedOutput(limit))
+    : limit.context - requestedOutput(limit);
+// Tokens of its prompt and tools in an empty folder.
 const OWN_PROMPT = 7700;
 
 describe('a limit', () => {
@@ -175,18 +177,18 @@ describe('a limit', () => {
     [65_536, { context: 65_536, output: 14_384 }],
     [131_072, { context: 131_072, output: 30_768 }],
     [262_144, { context: 262_144, output: 63_536 }],
-  ])('of a window of %s tokens is %o', (window, limit) => {
+  ])('for a window of %s tokens is %o', (window, limit) => {
     expect(limitOf(window)).toEqual(limit);
   });
 
-  test('of any window leaves room for an answer, and never has opencode compact on its own prompt', () => {
+  test('leaves room for an answer in any window, and never makes opencode compact its own prompt', () => {
     const windows = fc.oneof(fc.integer({ min: 1, max: 20_000 }), fc.integer({ min: 1, max: 2e6 }));
     const property = fc.property(windows, (window) => {
       const limit = limitOf(window)!;
       expect(limit.context).toBe(window);
       expect(limit.output).toBeGreaterThanOrEqual(window / 8);
       expect(limit.output).toBeLessThanOrEqual(Math.ceil(window / 4));
-      // No step takes more than the window: at or beyond it means never.
+      // opencode never compacts when the threshold is at or beyond the window.
       const room = Math.min(compactsAt(limit), window) - OWN_PROMPT;
       if (window > OWN_PROMPT) expect(room).toBeGreaterThan(0);
       if (compactsAt(limit) < window) expect(room).toBeGreaterThan(2000);

@@ -8,29 +8,29 @@ import { read, readOne, type Running } from './read-list.ts';
 
 const names = (models: readonly ListedModel[]) => models.map(({ model }) => model);
 
-describe('a model list', () => {
+describe('readModelList', () => {
   it.each([
     ['null', null],
     ['a text', 'models'],
     ['an array', [{ id: 'a' }]],
     ['an error', { error: { message: 'no' } }],
     ['a list without data', { object: 'list' }],
-    ['data that is null without the word list', { data: null }],
-    ['data that is null in something else', { object: 'error', data: null }],
-    ['data that is an object', { data: { id: 'a' } }],
-  ])('is not what %s is', (_, value) => {
+    ['null data without the object "list"', { data: null }],
+    ['null data of another object', { object: 'error', data: null }],
+    ['an object as data', { data: { id: 'a' } }],
+  ])('answers null for %s', (_, value) => {
     expect(readModelList(value, { provider: 'lab', running: null })).toBeNull();
   });
 
-  test('may be empty', () => {
+  test('reads an empty list', () => {
     expect(read([])).toEqual([]);
   });
 
-  test('is empty where Ollama has nothing pulled', () => {
+  test('reads the null data of an Ollama without models as an empty list', () => {
     expect(read(null)).toEqual([]);
   });
 
-  test('may say of a model no more than its ID', () => {
+  test('reads a record with an ID alone', () => {
     expect(read([{ id: 'Qwen/Qwen3:8b' }])).toEqual([
       {
         model: 'Qwen/Qwen3:8b',
@@ -49,7 +49,7 @@ describe('a model list', () => {
     ]);
   });
 
-  test('may say everything that a current release says', () => {
+  test('reads every field of a current release', () => {
     const record = {
       id: 'q',
       object: 'model',
@@ -92,33 +92,33 @@ describe('a model list', () => {
     ['an empty ID', { id: '' }],
     ['a line break in its ID', { id: 'a\nb' }],
     ['a NUL in its ID', { id: 'a\0' }],
-    ['half a surrogate pair in its ID', { id: 'a\ud800' }],
+    ['a lone surrogate in its ID', { id: 'a\ud800' }],
     ['a space after its ID', { id: 'a ' }],
-    ['an ID too long beside its provider', { id: 'm'.repeat(509) }],
-    ['nothing of an object', 'a'],
-    ['null', null],
-    ['an array', ['a']],
-  ])('passes over a record with %s, and keeps the others', (_, record) => {
+    ['an ID that is too long with its provider’s name', { id: 'm'.repeat(509) }],
+    ['text instead of an object', 'a'],
+    ['null instead of an object', null],
+    ['an array instead of an object', ['a']],
+  ])('skips a record with %s, and keeps the others', (_, record) => {
     expect(names(read([record, { id: 'sound' }, record]))).toEqual(['sound']);
   });
 
-  test('keeps the longest ID that fits beside its provider', () => {
+  test('keeps the longest ID that fits with its provider’s name', () => {
     expect(read([{ id: 'm'.repeat(508) }])).toHaveLength(1);
   });
 
-  test('has each model once, as it was listed first', () => {
+  test('keeps the first of several records with one ID', () => {
     const models = read([{ id: 'a', name: 'First' }, { id: 'b' }, { id: 'a', name: 'Second' }]);
     expect(models.map(({ name }) => name)).toEqual(['First', 'b']);
   });
 });
 
 describe('the order of models', () => {
-  test('takes digits as numbers', () => {
+  test('compares digits as numbers', () => {
     const sorted = ['q-1.5b', 'q-2-7b', 'q-2-14b', 'q-10', 'q2', 'q10:2', 'q10:10'];
     expect(names(read(sorted.toReversed().map((id) => ({ id }))))).toEqual(sorted);
   });
 
-  test('is the same for any order of arrival, also among names that compare as equal', () => {
+  test('does not depend on the order of the records, even for names that compare as equal', () => {
     const ids = [
       'q7',
       'q07',
@@ -144,65 +144,69 @@ describe('the order of models', () => {
   });
 });
 
-describe('a name', () => {
+describe('the name', () => {
   it.each([
-    ['is the ID where there is none', undefined, 'q'],
-    ['is the ID where it is null', null, 'q'],
-    ['is the ID where it is empty', '', 'q'],
-    ['is the ID where it is a number', 7, 'q'],
-    ['is shown as it is', 'Qwen <3> 🦙', 'Qwen <3> 🦙'],
+    ['is the ID when it is missing', undefined, 'q'],
+    ['is the ID when it is null', null, 'q'],
+    ['is the ID when it is empty', '', 'q'],
+    ['is the ID when it is a number', 7, 'q'],
+    ['is unchanged otherwise', 'Qwen <3> 🦙', 'Qwen <3> 🦙'],
   ])('%s', (...[, name, expected]) => {
     expect(readOne({ name })?.name).toBe(expected);
   });
 });
 
-describe('a context window', () => {
+describe('the context window', () => {
   it.each([
-    ['is what context_length says', { context_length: 8192 }, 8192],
-    ['is what n_ctx says where nothing else does', { meta: { n_ctx: 4096 } }, 4096],
-    ['is context_length before n_ctx', { context_length: 1, meta: { n_ctx: 2 } }, 1],
-    ['is n_ctx where context_length is no number', { context_length: '8k', meta: { n_ctx: 2 } }, 2],
-    ['is what max_model_len says in a list of vLLM', { max_model_len: 2048 }, 2048],
+    ['is context_length', { context_length: 8192 }, 8192],
+    ['is n_ctx without context_length', { meta: { n_ctx: 4096 } }, 4096],
+    ['is context_length rather than n_ctx', { context_length: 1, meta: { n_ctx: 2 } }, 1],
+    [
+      'is n_ctx when context_length is not a number',
+      { context_length: '8k', meta: { n_ctx: 2 } },
+      2,
+    ],
+    ['is max_model_len in a list of vLLM', { max_model_len: 2048 }, 2048],
     ['may be a billion', { context_length: 1e9 }, 1e9],
-    ['is not negative', { context_length: -1 }, null],
-    ['is not negative in n_ctx', { meta: { n_ctx: -4096 } }, null],
-    ['is not a text', { context_length: '8192' }, null],
-    ['is not a trillion', { context_length: 1e12 }, null],
-    ['is not 0', { context_length: 0 }, null],
-    ['is not 0 in n_ctx', { meta: { n_ctx: 0 } }, null],
-    ['has no fraction', { context_length: 1.5 }, null],
-    ['is not null', { context_length: null, meta: { n_ctx: null } }, null],
-    ['is not without a place', { meta: null }, null],
-    ['is not infinite', { context_length: Infinity }, null],
+    ['is null for a negative number', { context_length: -1 }, null],
+    ['is null for a negative n_ctx', { meta: { n_ctx: -4096 } }, null],
+    ['is null for text', { context_length: '8192' }, null],
+    ['is null for a trillion', { context_length: 1e12 }, null],
+    ['is null for 0', { context_length: 0 }, null],
+    ['is null for an n_ctx of 0', { meta: { n_ctx: 0 } }, null],
+    ['is null for a fraction', { context_length: 1.5 }, null],
+    ['is null for null', { context_length: null, meta: { n_ctx: null } }, null],
+    ['is null without meta', { meta: null }, null],
+    ['is null for infinity', { context_length: Infinity }, null],
   ])('%s', (...[, record, expected]) => {
     expect(readOne(record)?.declaredContext).toBe(expected);
   });
 });
 
-describe('a state', () => {
+describe('the state', () => {
   const peer = { meta: { llamaswap: { type: 'peer', peerID: 'far' } } };
   const alias = { meta: { llamaswap: { type: 'alias', modelID: 'real' } } };
   const loaded = { status: { value: 'loaded' } };
   const unloaded = { status: { value: 'unloaded' } };
-  const nobody = new Map<string, ModelState>();
+  const idle = new Map<string, ModelState>();
   it.each<[[ModelState, string], object, Running]>([
-    [['unknown', 'where nobody says anything'], {}, null],
-    [['unknown', 'where it is only loaded'], loaded, null],
-    [['stopped', 'where it is unloaded'], unloaded, null],
-    [['unknown', 'where the status is new'], { status: { value: 'asleep' } }, null],
-    [['unknown', 'where the status is null'], { status: null }, null],
-    [['unknown', 'where the status is a text'], { status: 'unloaded' }, null],
-    [['ready', 'where it runs'], loaded, new Map([['q', 'ready']])],
-    [['ready', 'where it runs without a status'], {}, new Map([['q', 'ready']])],
-    [['starting', 'where it starts'], loaded, new Map([['q', 'starting']])],
-    [['stopping', 'where it stops'], unloaded, new Map([['q', 'stopping']])],
-    [['unknown', 'where its running state is new'], {}, new Map([['q', 'unknown']])],
-    [['stopped', 'where another runs'], {}, new Map([['p', 'ready']])],
-    [['stopped', 'where nothing runs any more'], loaded, nobody],
-    [['unknown', 'for a peer, of whose models nobody tells'], { ...peer, ...unloaded }, nobody],
+    [['unknown', 'without status and /running'], {}, null],
+    [['unknown', 'for status loaded without /running'], loaded, null],
+    [['stopped', 'for status unloaded without /running'], unloaded, null],
+    [['unknown', 'for an unfamiliar status'], { status: { value: 'asleep' } }, null],
+    [['unknown', 'for a null status'], { status: null }, null],
+    [['unknown', 'for a status of text'], { status: 'unloaded' }, null],
+    [['ready', 'when /running has it ready'], loaded, new Map([['q', 'ready']])],
+    [['ready', 'when /running has it ready, without a status'], {}, new Map([['q', 'ready']])],
+    [['starting', 'when /running has it starting'], loaded, new Map([['q', 'starting']])],
+    [['stopping', 'when /running has it stopping'], unloaded, new Map([['q', 'stopping']])],
+    [['unknown', 'when /running has it in an unfamiliar state'], {}, new Map([['q', 'unknown']])],
+    [['stopped', 'when /running has only another model'], {}, new Map([['p', 'ready']])],
+    [['stopped', 'when /running is empty'], loaded, idle],
+    [['unknown', 'for a peer'], { ...peer, ...unloaded }, idle],
     [['unknown', 'for a peer without /running'], { ...peer, ...unloaded }, null],
-    [['ready', 'where the model it is an alias of is ready'], alias, new Map([['real', 'ready']])],
-    [['stopped', 'where the model an alias means does not run'], alias, nobody],
+    [['ready', 'for an alias of a ready model'], alias, new Map([['real', 'ready']])],
+    [['stopped', 'for an alias of a stopped model'], alias, idle],
   ])('is %s', (...[[state], record, running]) => {
     expect(readOne(record, running)?.state).toBe(state);
   });
@@ -210,19 +214,19 @@ describe('a state', () => {
 
 describe('aliases and capabilities', () => {
   it.each([
-    ['none where there are none', {}, [], []],
-    ['none where they are null', { capabilities: null, meta: { llamaswap: null } }, [], []],
-    ['none where aliases are a text', { meta: { llamaswap: { aliases: 'fast' } } }, [], []],
-    ['none where capabilities are texts', { capabilities: ['vision'] }, [], []],
-    ['none where capabilities are truths without names', { capabilities: [true] }, [], []],
-    ['only what is true', { capabilities: { a: true, b: 1, c: 'true', d: null } }, [], ['a']],
-    ['in the order of the alphabet', { capabilities: { b: true, a: true } }, [], ['a', 'b']],
+    ['empty when they are missing', {}, [], []],
+    ['empty when they are null', { capabilities: null, meta: { llamaswap: null } }, [], []],
+    ['empty when aliases are text', { meta: { llamaswap: { aliases: 'fast' } } }, [], []],
+    ['empty when capabilities are a list of names', { capabilities: ['vision'] }, [], []],
+    ['empty when capabilities are a list of booleans', { capabilities: [true] }, [], []],
+    ['those that are true', { capabilities: { a: true, b: 1, c: 'true', d: null } }, [], ['a']],
+    ['in alphabetical order', { capabilities: { b: true, a: true } }, [], ['a', 'b']],
   ])('are %s', (...[, record, aliases, capabilities]) => {
     expect(readOne(record)).toMatchObject({ aliases, capabilities });
   });
 });
 
-describe('whatever a host answers', () => {
+describe('for any answer of an upstream', () => {
   const scrap = fc.oneof(fc.jsonValue(), fc.double(), fc.constantFrom('model', 'peer', 'loaded'));
   const id = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('a', 'a10', 'a9', 7, null));
   const record = fc.record(
@@ -244,7 +248,7 @@ describe('whatever a host answers', () => {
     { requiredKeys: [] },
   );
 
-  test('nothing is thrown for any JSON', () => {
+  test('never throws', () => {
     const property = fc.property(fc.jsonValue(), (value) => {
       expect(() => readModelList(value, { provider: 'lab', running: null })).not.toThrow();
       expect(
@@ -254,7 +258,7 @@ describe('whatever a host answers', () => {
     fc.assert(property, inputs(500));
   });
 
-  test('every model that is listed can be asked for by its ID, and is sound', () => {
+  test('every listed model resolves by its ID, and has valid fields', () => {
     const settings = { providers: new Set(['lab']), aliases: new Map(), defaultProvider: 'lab' };
     const property = fc.property(fc.array(fc.oneof(record, fc.jsonValue())), (records) => {
       const models = read(records);

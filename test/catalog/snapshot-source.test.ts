@@ -11,7 +11,7 @@ const TTL = 5000;
 const START = Date.UTC(2026, 10, 22);
 const at = (milliseconds: number) => new Date(START + milliseconds).toISOString();
 
-/** A clock that moves on to the next waker once everybody sleeps, in the order in which they are due. */
+/** A clock that jumps to the next sleeper that is due when all work is asleep. */
 function createFakeClock(): Clock {
   let now = 0;
   let sleepers: { due: number; wake: () => void }[] = [];
@@ -37,7 +37,7 @@ function createFakeClock(): Clock {
   };
 }
 
-/** A fleet whose hosts take so many milliseconds to answer each of their probes; the last number holds on. */
+/** Providers whose probes take the given milliseconds, one number for each probe; the last number repeats. */
 function setUp(hosts: Record<string, number[]>, timeoutMs = 2000) {
   const clock = createFakeClock();
   const names = Object.keys(hosts);
@@ -74,10 +74,8 @@ const checked = (snapshot: Snapshot | null) =>
     [...(snapshot?.results ?? [])].map(([name, { checkedAt }]) => [name, checkedAt]),
   );
 
-const never = [Infinity];
-
 describe('the first request', () => {
-  test('waits for every provider, and says when each was checked', async () => {
+  test('waits for every provider, and records when each was checked', async () => {
     const { clock, read } = setUp({ fast: [10], slow: [1500] });
     const snapshot = await read();
     expect(checked(snapshot)).toEqual({ fast: at(10), slow: at(1500) });
@@ -85,20 +83,20 @@ describe('the first request', () => {
     expect(clock.monotonic()).toBe(1500);
   });
 
-  test('is answered at once where there is no provider', async () => {
+  test('is answered at once without providers', async () => {
     const { clock, read } = setUp({});
     expect((await read()).results.size).toBe(0);
     expect(clock.monotonic()).toBeLessThan(10);
   });
 
-  test('is one of fifty that share a round', async () => {
+  test('shares one round with forty-nine others', async () => {
     const { probes, read } = setUp({ fast: [10], slow: [1500] });
     const snapshots = await Promise.all(Array.from({ length: 50 }, () => read()));
     expect(probes).toEqual({ fast: 1, slow: 1 });
     expect(new Set(snapshots).size).toBe(1);
   });
 
-  test('joins the round that a peek began', async () => {
+  test('joins the round of a peek', async () => {
     const { probes, clock, peek, read } = setUp({ host: [100] });
     peek();
     await clock.sleep(60);
@@ -106,7 +104,7 @@ describe('the first request', () => {
     expect(probes).toEqual({ host: 1 });
   });
 
-  test('is the first to probe: nobody asking means nobody probed', async () => {
+  test('starts the first round: nothing probes without a request', async () => {
     const { clock, probes } = setUp({ host: [10] });
     await clock.sleep(100 * TTL);
     expect(probes).toEqual({ host: 0 });
@@ -114,7 +112,7 @@ describe('the first request', () => {
 });
 
 describe('a fresh snapshot', () => {
-  it.each([0, 1, TTL - 1])('of %i ms is served as it is', async (age) => {
+  it.each([0, 1, TTL - 1])('of %i ms is served unchanged', async (age) => {
     const { clock, probes, read } = setUp({ host: [10] });
     const first = await read();
     await clock.sleep(age);
@@ -123,7 +121,7 @@ describe('a fresh snapshot', () => {
     expect(probes).toEqual({ host: 1 });
   });
 
-  test('is passed over by a request that refreshes, which waits for every provider', async () => {
+  test('is replaced for a request that refreshes, which waits for every provider', async () => {
     const { clock, probes, read } = setUp({ fast: [10], slow: [10, 1500] });
     await read();
     await clock.sleep(90);
@@ -131,7 +129,7 @@ describe('a fresh snapshot', () => {
     expect(probes).toEqual({ fast: 2, slow: 2 });
   });
 
-  test('is refreshed once by fifty who ask together', async () => {
+  test('is refreshed once for fifty concurrent requests', async () => {
     const { probes, read } = setUp({ host: [10] });
     await read();
     await Promise.all(Array.from({ length: 50 }, () => read(true)));
@@ -140,7 +138,7 @@ describe('a fresh snapshot', () => {
 });
 
 describe('a stale snapshot', () => {
-  it.each([TTL, 12 * TTL])('of %i ms is served at once, with one round behind it', async (age) => {
+  it.each([TTL, 12 * TTL])('of %i ms is served at once, while one round runs', async (age) => {
     const { clock, probes, read } = setUp({ host: [10, 1500] });
     const first = await read();
     await clock.sleep(age);
@@ -169,7 +167,7 @@ describe('a stale snapshot', () => {
 describe('a snapshot older than twelve TTLs', () => {
   const old = 12 * TTL + 1;
 
-  test('is waited for no longer than 300 ms, then served with what has arrived', async () => {
+  test('waits 300 ms for its round, then is served with the results so far', async () => {
     const { clock, read } = setUp({ fast: [10], slow: [10, 1500] });
     await read();
     await clock.sleep(old);
@@ -180,7 +178,7 @@ describe('a snapshot older than twelve TTLs', () => {
     expect(snapshot.takenAt).toBe(at(began + 300));
   });
 
-  test('is waited for no longer than its round takes', async () => {
+  test('waits no longer than its round takes', async () => {
     const { clock, read } = setUp({ fast: [10], slow: [20] });
     await read();
     await clock.sleep(old);
@@ -193,13 +191,13 @@ describe('a snapshot older than twelve TTLs', () => {
     [200, 300],
     [299, 300],
     [400, 400],
-  ])('is served to one who comes %i ms into the round at %i ms', async (comes, served) => {
+  ])('is served to a request %i ms into the round at %i ms', async (arrival, served) => {
     const { clock, probes, read } = setUp({ fast: [10], slow: [10, 1500] });
     await read();
     await clock.sleep(old);
     const began = clock.monotonic();
     const first = read();
-    await clock.sleep(comes);
+    await clock.sleep(arrival);
     const snapshot = await read();
     expect(clock.monotonic() - began).toBeGreaterThanOrEqual(served);
     expect(clock.monotonic() - began).toBeLessThan(served + 5);
@@ -208,7 +206,7 @@ describe('a snapshot older than twelve TTLs', () => {
     expect(probes).toEqual({ fast: 2, slow: 2 });
   });
 
-  test('is the same for all who wait together, and complete once its round has ended', async () => {
+  test('is the same for all waiting requests, and complete after its round', async () => {
     const { clock, probes, read } = setUp({ fast: [10], slow: [10, 1500] });
     await read();
     await clock.sleep(old);
@@ -221,15 +219,15 @@ describe('a snapshot older than twelve TTLs', () => {
   });
 });
 
-describe('a round that died', () => {
-  test('is waited for until the slowest timeout and a second have passed', async () => {
-    const { clock, read } = setUp({ fast: [10], dead: never }, 2000);
+describe('a round that hangs', () => {
+  test('is abandoned one second after the longest timeout', async () => {
+    const { clock, read } = setUp({ fast: [10], dead: [Infinity] }, 2000);
     const snapshot = await read();
     expect(clock.monotonic()).toBe(3000);
     expect(checked(snapshot)).toEqual({ fast: at(10) });
   });
 
-  test('is replaced then, and not before', async () => {
+  test('is replaced after it is abandoned, and not before', async () => {
     const { clock, probes, read } = setUp({ fast: [10], dead: [Infinity, 20] }, 2000);
     const waiting = read();
     await clock.sleep(2900);
@@ -242,7 +240,7 @@ describe('a round that died', () => {
     expect(probes).toEqual({ fast: 2, dead: 2 });
   });
 
-  test('behind a stale snapshot keeps nobody waiting, and is replaced', async () => {
+  test('delays no request for a stale snapshot, and is replaced', async () => {
     const { clock, probes, read } = setUp({ host: [10, Infinity, 20] }, 2000);
     const first = await read();
     await clock.sleep(TTL);
@@ -258,7 +256,7 @@ describe('a round that died', () => {
     expect(probes).toEqual({ host: 3 });
   });
 
-  test('changes nothing if it comes back to life after the round that replaced it', async () => {
+  test('is ignored when it ends after its replacement', async () => {
     const { clock, read } = setUp({ host: [3500, 20] }, 2000);
     await read();
     await clock.sleep(1);
@@ -271,7 +269,7 @@ describe('a round that died', () => {
 });
 
 describe('a peek', () => {
-  test('never waits: it sees nothing at first, and has a round run behind it', async () => {
+  test('answers null at first without waiting, and starts a round', async () => {
     const { clock, peek, probes } = setUp({ host: [10] });
     expect(peek()).toBeNull();
     expect(peek()).toBeNull();
@@ -286,21 +284,18 @@ describe('a peek', () => {
     [TTL - 1, 1],
     [TTL, 2],
     [100 * TTL, 2],
-  ])(
-    'at a snapshot of %i ms sees it as it is, after which there were %i rounds',
-    async (...row) => {
-      const [age, rounds] = row;
-      const { clock, peek, probes, read } = setUp({ host: [10] });
-      const first = await read();
-      await clock.sleep(age);
-      expect(peek()).toBe(first);
-      expect(clock.monotonic()).toBe(10 + age);
-      expect(probes).toEqual({ host: rounds });
-    },
-  );
+  ])('answers a snapshot of %i ms unchanged; then %i rounds have run', async (...row) => {
+    const [age, rounds] = row;
+    const { clock, peek, probes, read } = setUp({ host: [10] });
+    const first = await read();
+    await clock.sleep(age);
+    expect(peek()).toBe(first);
+    expect(clock.monotonic()).toBe(10 + age);
+    expect(probes).toEqual({ host: rounds });
+  });
 });
 
-test('the last snapshot is there however old, and has nobody probed', async () => {
+test('last() answers a snapshot of any age, and probes no provider', async () => {
   const { clock, last, probes, read } = setUp({ host: [10] });
   expect(last()).toBeNull();
   await clock.sleep(TTL);
@@ -311,7 +306,7 @@ test('the last snapshot is there however old, and has nobody probed', async () =
   expect(probes).toEqual({ host: 1 });
 });
 
-test('what is known of a provider stays as it was while Paddock itself cannot ask it', async () => {
+test('keeps the last result of a provider when Paddock itself is out of file descriptors', async () => {
   const { providers } = parseSettings({
     PROVIDERS: 'known=llama-swap://k new=llama-swap://n',
   }).registry;

@@ -6,16 +6,16 @@ import { mergeOpencode } from '../../src/cli/merge-opencode.ts';
 import { inputs } from '../fuzz.ts';
 import { config, expectKept, file, layout, merge, readJsonc } from './opencode-fixture.ts';
 
-/** A file as an editor writes it. */
+/** JSON as an editor formats it. */
 const pretty = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
-describe('a file', () => {
+describe('mergeOpencode', () => {
   it.each([
-    ['nothing', ''],
+    ['no characters', ''],
     ['white space', ' \r\n\t'],
     ['an empty object', '{}\n'],
     ['an empty object of two lines', '{\n}\n'],
-  ])('with %s in it becomes the configuration', (_what, text) => {
+  ])('writes the whole configuration into a file with %s', (_what, text) => {
     const merged = merge(text);
     expect(JSON.parse(merged.text)).toEqual(config);
     expect(merged.text.trimEnd()).toBe(pretty(config).trimEnd());
@@ -26,12 +26,12 @@ describe('a file', () => {
     ]);
   });
 
-  it('that has all of it stays as it is', () => {
+  it('does not change a file that has everything', () => {
     const text = JSON.stringify(config);
     expect(merge(text)).toEqual({ text, changes: [] });
   });
 
-  it('of somebody’s own keeps every character of it', () => {
+  it('keeps every character of a user’s own settings', () => {
     const text = `{
     "theme":   "tokyonight",
     "model": "llama-swap/qwen3",
@@ -78,7 +78,7 @@ describe('a file', () => {
     });
   });
 
-  it('that has Paddock keeps its options and models, and gets the address and what is new', () => {
+  it('updates the address of Paddock and adds new models, and keeps options and models', () => {
     const text = `{
   "$schema": "https://opencode.ai/config.json",
   "provider": {
@@ -128,7 +128,7 @@ describe('a file', () => {
     });
   });
 
-  it('that lists models as `{}` gets what the catalog knows of them', () => {
+  it('adds the catalog’s fields to models that are `{}`', () => {
     const merged = merge(
       pretty({ provider: { paddock: { models: { 'lab/vendor/B 8B:Q4': {}, 'desk/a': null } } } }),
     );
@@ -145,8 +145,8 @@ describe('a file', () => {
     ['no options', { provider: { paddock: { npm: 'own' } } }],
     ['no models', { provider: { paddock: { options: {} } } }],
     ['empty objects', { provider: { paddock: { options: {}, models: {} } } }],
-    ['no Paddock', { provider: {} }],
-  ])('with %s is completed', (_what, value) => {
+    ['no provider', { provider: {} }],
+  ])('completes a file with %s', (_what, value) => {
     expect(JSON.parse(merge(pretty(value)).text)).toMatchObject({
       provider: {
         paddock: {
@@ -165,52 +165,48 @@ describe('a file', () => {
       '{"provider":{"x":{}},"model":"x/y"}',
       /^\{"provider":\{"x":\{\},"paddock": \{"npm":[^\n]*\}$/u,
     ],
-  ])('laid out with %s stays so', (_what, text, laidOut) => {
-    expect(merge(text).text).toMatch(laidOut);
+  ])('keeps a layout with %s', (_what, text, pattern) => {
+    expect(merge(text).text).toMatch(pattern);
   });
 
-  it.each(['\n', '\r\n', '\r'])('with %j at the end of its lines gets no other', (eol) => {
+  it.each(['\n', '\r\n', '\r'])('keeps %j as the only line break', (eol) => {
     const merged = merge(pretty({ provider: { other: {} } }).replaceAll('\n', eol));
     expect(merged.text.replaceAll(eol, '')).not.toMatch(/[\r\n]/);
     expect(merged.text.endsWith(`}${eol}`)).toBe(true);
   });
 
   it.each(['', '{}', '{"provider":{}}', pretty({ theme: 'a' })])(
-    'with a byte order mark before %j keeps it',
+    'keeps a byte order mark before %j',
     (text) => {
       expect(merge(`\u{feff}${text}`).text).toBe(`\u{feff}${merge(text).text}`);
     },
   );
 
-  it('without a final line break gets none', () => {
+  it('adds no final line break', () => {
     expect(merge('{\n  "theme": "a"\n}').text.endsWith('}')).toBe(true);
   });
 });
 
-describe('a file is refused, and left to its owner,', () => {
+describe('mergeOpencode refuses a file', () => {
   it.each([
     [
       'with a comment that does not end',
       '{"a": 1} /* mine',
       /unexpected end of comment at line 1\b/,
     ],
-    ['that is cut off', '{\n  "a": {', /close brace expected at line 2, column 9\b/],
+    ['that is truncated', '{\n  "a": {', /close brace expected at line 2, column 9\b/],
     ['with a value missing', '{"a": }', /value expected at line 1, column 7\b/],
     ['with a comma missing', '{"a": 1\n "b": 2}', /comma expected at line 2, column 2\b/],
     ['with a colon missing', '{"a" 1}', /colon expected at line 1, column 6\b/],
-    ['with a name that has no quotes', '{a: 1}', /invalid symbol at line 1, column 2\b/],
+    ['with a key without quotes', '{a: 1}', /invalid symbol at line 1, column 2\b/],
     ['with single quotes', "{'a': 1}", /invalid symbol at line 1, column 2\b/],
     ['with a second value', '{} {}', /end of file expected at line 1, column 4\b/],
     [
-      'with a line break in a text',
+      'with a line break in a string',
       '{"a": "b\n"}',
       /unexpected end of string at line 1, column 7\b/,
     ],
-    [
-      'with an escape that is none',
-      '{"a": "\\x"}',
-      /invalid escape character at line 1, column 7\b/,
-    ],
+    ['with an invalid escape', '{"a": "\\x"}', /invalid escape character at line 1, column 7\b/],
     ['whose top level is a list', '\n[]', /the top level is not an object, at line 2, column 1\b/],
     ['whose top level is null', 'null', /the top level is not an object/],
     [
@@ -220,7 +216,7 @@ describe('a file is refused, and left to its owner,', () => {
     ],
     ['whose provider is a list', '{"provider": []}', /"provider" is not an object/],
     [
-      'whose Paddock is a text',
+      'whose Paddock is a string',
       '{"provider": {"paddock": "x"}}',
       /"provider\.paddock" is not an object/,
     ],
@@ -257,15 +253,15 @@ describe('a file is refused, and left to its owner,', () => {
     });
   });
 
-  it('with a byte order mark too, which stands in no column', () => {
+  it('with a byte order mark, which counts as no column', () => {
     expect(mergeOpencode('\u{feff}{"a" 1}', config)).toMatchObject({
       message: expect.stringContaining('line 1, column 6'),
     });
   });
 });
 
-describe('any object', () => {
-  test('keeps all that it holds, in its order, and nothing changes the second time', () => {
+describe('mergeOpencode with any object', () => {
+  test('keeps its values in their order, and changes nothing the second time', () => {
     const property = fc.property(file, layout, (value, indent) => {
       const text = JSON.stringify(value, null, indent);
       const merged = merge(text);
@@ -278,7 +274,7 @@ describe('any object', () => {
     fc.assert(property, inputs(500));
   });
 
-  test('whatever text is given, it is merged into only where it is JSON, comments and trailing commas aside', () => {
+  test('merges only into text that is JSON with comments and trailing commas', () => {
     const scraps = fc.constantFrom(
       '{',
       '}',

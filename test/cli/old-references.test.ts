@@ -4,7 +4,7 @@ import type { Resolution } from '../../src/client/client.ts';
 
 const available: Record<string, boolean | null> = { m: true, gone: false, unasked: null };
 
-/** A fleet in which the host `desk` answers bare IDs, but not for `bad`. */
+/** A client of a Paddock whose default provider is `desk`. It cannot resolve `bad`. */
 const paddock = {
   resolve: async (id: unknown) => {
     if (id === 'bad') throw new Error('The model ID is not one.');
@@ -19,11 +19,11 @@ it.each([
     'gone',
     'its "model" is llama-swap/gone, which is paddock/desk/gone now, though desk does not list it',
   ],
-])('of llama-swap/%s it says what it means here', async (model, hint) => {
+])('reports the new reference for llama-swap/%s', async (model, hint) => {
   expect(await findOldReferences({ model: `llama-swap/${model}` }, paddock)).toEqual([hint]);
 });
 
-it('both keys are looked at', async () => {
+it('checks both keys', async () => {
   const config = { small_model: 'llama-swap/m', model: 'llama-swap/m' };
   expect(await findOldReferences(config, paddock)).toEqual([
     expect.stringContaining('its "model"'),
@@ -41,6 +41,6 @@ it.each([
   null,
   7,
   undefined,
-])('of %j it says nothing', async (model) => {
+])('reports nothing for %j', async (model) => {
   expect(await findOldReferences({ model, agent: 'llama-swap/m' }, paddock)).toEqual([]);
 });

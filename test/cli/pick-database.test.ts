@@ -7,19 +7,19 @@ import { makeFolder } from '../make-app.ts';
 
 const MEMORY = 'file::memory:';
 
-it('who writes takes what is set up, and the default where nothing is', () => {
+it('answers the setting or the default for a command that writes', () => {
   expect(pickDatabase(null, true)).toBe('file:data/paddock.db');
   expect(pickDatabase('file:/nowhere/x.db', true)).toBe('file:/nowhere/x.db');
 });
 
-it.each(['libsql://fleet.example', 'https://fleet.example', 'http://127.0.0.1:8080', MEMORY])(
-  '%s is no file, and is taken as it is',
+it.each(['libsql://db.example', 'https://db.example', 'http://127.0.0.1:8080', MEMORY])(
+  'answers %s, which is not a file, unchanged',
   (url) => {
     expect(pickDatabase(url, false)).toBe(url);
   },
 );
 
-it('who looks takes a file that is there, however it is written, and memory in place of one that is not', () => {
+it('answers an existing file for a command that reads, and memory for a missing one', () => {
   const folder = makeFolder();
   mkdirSync(join(folder, 'a b'));
   const path = join(folder, 'a b/x.db');
@@ -34,6 +34,6 @@ it('who looks takes a file that is there, however it is written, and memory in p
   expect(urls.map((url) => pickDatabase(url, false))).toEqual(urls);
 });
 
-it('an address that cannot be read is left for the database to complain of', () => {
+it('answers an invalid address unchanged, so that the database reports it', () => {
   expect(pickDatabase('file:/a%zz', false)).toBe('file:/a%zz');
 });

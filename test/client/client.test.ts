@@ -7,7 +7,7 @@ import { connectTo } from './client-fixture.ts';
 
 const at = ({ url }: { url: string }) => new URL(url).host;
 
-/** A client of an app before two hosts with the same models. */
+/** A client of an app with two upstreams that have the same models. */
 async function setUp(settings: Record<string, string> = {}) {
   const [a, b] = await Promise.all([startHost({ name: 'host-a' }), startHost({ name: 'host-b' })]);
   const PROVIDERS = `a=llama-swap://${at(a)} b=llama-swap://${at(b)}`;
@@ -17,7 +17,7 @@ async function setUp(settings: Record<string, string> = {}) {
 const idsOf = (entries: readonly { id: string }[]) => entries.map(({ id }) => id);
 
 describe('the client', () => {
-  it('reads the catalog, and anew where it is told to', async () => {
+  it('reads the catalog, and refreshes it on request', async () => {
     const { b, paddock } = await setUp();
     const statuses = async (options?: { refresh: boolean }) =>
       (await paddock.models(options)).providers.map(({ name, status }) => [name, status]);
@@ -41,7 +41,7 @@ describe('the client', () => {
     });
   });
 
-  it('says what IDs and roles mean', async () => {
+  it('resolves IDs and roles', async () => {
     const settings = { MODEL_ALIASES: 'quick=b/small', TASK_MODEL: 'quick', ARENA_MODELS: 'eye' };
     const { paddock } = await setUp(settings);
     expect(await paddock.resolve('vendor/big:q4')).toMatchObject({
@@ -56,7 +56,7 @@ describe('the client', () => {
     expect(idsOf(arena)).toEqual(['a/eye']);
   });
 
-  it('says how long a prompt may be, and loads nothing for it', async () => {
+  it('reads a context window without loading the model', async () => {
     const { b, paddock } = await setUp();
     const context = { id: 'b/small', contextWindow: 4096, contextSource: 'declared' };
     expect(await paddock.context('b/small')).toEqual(context);
@@ -76,13 +76,13 @@ describe('the client', () => {
       'a/eye',
     ]);
     expect(idsOf((await paddock.models()).favorites)).toEqual(['b/small', 'a/eye']);
-    // Answered with 204, whether it was there or not.
+    // The second call gets a 204 too.
     expect(await paddock.favorites.remove('eye')).toBeUndefined();
     expect(await paddock.favorites.remove('eye')).toBeUndefined();
     expect(idsOf(await paddock.favorites.list())).toEqual(['b/small']);
   });
 
-  it('unloads one model, and all of a provider', async () => {
+  it('unloads one model, and all models of a provider', async () => {
     const { a, b, paddock } = await setUp();
     for (const { url } of [a, b]) expect((await chat(url, { model: 'small' })).status).toBe(200);
     expect(await paddock.unload('tiny')).toEqual({ provider: 'a', model: 'tiny' });
@@ -91,7 +91,7 @@ describe('the client', () => {
     expect(states(b)).toEqual([]);
   });
 
-  it('says what is wrong with the fleet', async () => {
+  it('reads the doctor’s findings', async () => {
     const { b, paddock } = await setUp();
     expect(await paddock.doctor()).toMatchObject({
       ok: true,
@@ -108,7 +108,7 @@ describe('the client', () => {
     });
   });
 
-  it('reads a configuration for opencode, and its references', async () => {
+  it('reads a configuration for opencode, and converts its references', async () => {
     const { paddock } = await setUp({ DEFAULT_MODEL: 'b/small' });
     const { model = '', provider } = await paddock.opencodeConfig();
     expect(provider.paddock.options.baseURL).toBe('http://paddock/v1');
@@ -117,7 +117,7 @@ describe('the client', () => {
     expect(toOpencodeRef('b/small')).toBe(model);
   });
 
-  it('gives the AI SDK a model', async () => {
+  it('creates a language model for the AI SDK', async () => {
     const { b, paddock } = await setUp();
     const model = paddock.languageModel('b/small');
     const { text } = await generateText({ model, prompt: 'Good day', maxRetries: 0 });

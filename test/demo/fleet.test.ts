@@ -11,7 +11,7 @@ async function listIds(url: string, init: RequestInit = {}): Promise<string[]> {
 }
 
 describe('a listener', () => {
-  test('ends open connections when it closes, and its port can be taken again', async () => {
+  test('ends open connections when it closes, and frees its port', async () => {
     const host = await startHost({ loaded: 'small', tokensPerSecond: 5 });
     const response = await chat(host.url, { model: 'small', stream: true });
     await host.listener.close();
@@ -32,13 +32,13 @@ describe('the demo fleet', () => {
     ['image_generation', 'flux.2-klein-4b'],
     ['image_to_image', 'flux.2-klein-4b'],
     ['reranker', 'bge-reranker-v2-m3'],
-  ])('lists a model that says it can do %s: %s', (capability, id) => {
+  ])('lists a model with the capability %s: %s', (capability, id) => {
     const models = [...SAM_DESKTOP_MODELS, ...LAB_SERVER_MODELS].filter((model) => !model.unlisted);
     const fitting = models.filter(({ capabilities }) => capabilities?.includes(capability));
     expect(fitting.map((model) => model.id)).toContain(id);
   });
 
-  test('is two hosts that share exactly five ids, one of them behind a key', async () => {
+  test('has two hosts that share exactly five models, one of them with a key', async () => {
     const fleet = await startDemoFleet();
     try {
       const [sam, lab] = fleet.hosts;

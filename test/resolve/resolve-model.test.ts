@@ -20,11 +20,15 @@ const stable = settingsOf(['desktop', 'embedding', 'constructor', 'deepseek'], {
   constructor: 'desktop/built',
 });
 
-describe('an ID', () => {
+describe('resolveModel', () => {
   it.each([
     ['with a provider before its slash', 'embedding/a', ['composite', 'embedding/a']],
     ['with more slashes', 'embedding/a/b//c', ['composite', 'embedding/a/b//c']],
-    ['with another provider later on', 'embedding/desktop/a', ['composite', 'embedding/desktop/a']],
+    [
+      'with another provider after its first slash',
+      'embedding/desktop/a',
+      ['composite', 'embedding/desktop/a'],
+    ],
     ['of a cloud provider', 'deepseek/deepseek-chat', ['composite', 'deepseek/deepseek-chat']],
     [
       'with a vendor in its model',
@@ -34,10 +38,10 @@ describe('an ID', () => {
     ['of a provider called constructor', 'constructor/a', ['composite', 'constructor/a']],
     ['with spaces around it', ' \t embedding/a \n', ['composite', 'embedding/a']],
     ['without a slash', 'qwen3:8b', ['bare', 'desktop/qwen3:8b']],
-    ['of a vendor that is no provider', 'Qwen/Qwen3', ['bare', 'desktop/Qwen/Qwen3']],
+    ['of a vendor that is not a provider', 'Qwen/Qwen3', ['bare', 'desktop/Qwen/Qwen3']],
     ['of a provider in capitals', 'Embedding/a', ['bare', 'desktop/Embedding/a']],
     ['of a provider that is not set up', 'laptop/a', ['bare', 'desktop/laptop/a']],
-    ['that is a provider without a slash', 'embedding', ['bare', 'desktop/embedding']],
+    ['equal to a provider’s name', 'embedding', ['bare', 'desktop/embedding']],
     ['that begins with a slash', '/embedding/a', ['bare', 'desktop//embedding/a']],
     ['with a space before its slash', 'embedding /a', ['bare', 'desktop/embedding /a']],
     ['called __proto__', '__proto__', ['bare', 'desktop/__proto__']],
@@ -52,19 +56,19 @@ describe('an ID', () => {
     ['that only begins with an alias', 'vendor/model:q4', ['bare', 'desktop/vendor/model:q4']],
     ['that is an alias in capitals', 'FAST', ['bare', 'desktop/FAST']],
     ['of a provider and an alias', 'embedding/fast', ['composite', 'embedding/fast']],
-  ] as const)('%s means what is written', (...[, text, [via, id]]) => {
+  ] as const)('resolves an ID %s', (...[, text, [via, id]]) => {
     const slash = id.indexOf('/');
     const parts = { provider: id.slice(0, slash), model: id.slice(slash + 1) };
     expect(resolveModel(text, stable)).toEqual({ ok: true, id, ...parts, via });
   });
 
-  test('that is an alias means its target even where a rule after it would apply', () => {
+  test('resolves an alias before a composite ID of the same text', () => {
     const shadowing = settingsOf(['desktop', 'lab'], { 'lab/a': 'desktop/b' });
     expect(resolveModel('lab/a', shadowing)).toMatchObject({ id: 'desktop/b', via: 'alias' });
   });
 
   it.each(['__proto__', 'constructor', 'hasOwnProperty', 'toString'])(
-    'can be an alias called %s',
+    'resolves an alias called %s',
     (alias) => {
       const aliases = new Map([[alias, 'desktop/a']]);
       expect(resolveModel(alias, { ...stable, aliases })).toMatchObject({ id: 'desktop/a' });
@@ -72,7 +76,7 @@ describe('an ID', () => {
   );
 
   it.each([
-    ['of nothing', ''],
+    ['without characters', ''],
     ['of spaces', ' \t\n'],
     ['with an empty model', 'embedding/'],
     ['with a model of spaces', 'embedding/  '],
@@ -82,7 +86,7 @@ describe('an ID', () => {
     ['of 513 characters', `embedding/${'m'.repeat(503)}`],
     ['of 513 characters beyond the first plane', `embedding/${'🦙'.repeat(503)}`],
     ['whose full form has 513 characters', 'm'.repeat(505)],
-  ])('%s is refused as invalid', (_, text) => {
+  ])('refuses an ID %s as invalid', (_, text) => {
     expect(resolveModel(text, stable)).toMatchObject({ ok: false, code: 'invalid_model_id' });
   });
 
@@ -91,19 +95,22 @@ describe('an ID', () => {
     ['of 512 characters beyond the first plane', `embedding/${'🦙'.repeat(502)}`],
     ['of 512 characters and spaces around them', `  embedding/${'m'.repeat(502)}  `],
     ['whose full form has 512 characters', 'm'.repeat(504)],
-  ])('%s is accepted', (_, text) => {
+  ])('accepts an ID %s', (_, text) => {
     expect(resolveModel(text, stable)).toMatchObject({ ok: true });
   });
 });
 
-describe('a fleet', () => {
-  it.each(['a', 'lab/a', 'deepseek/deepseek-chat'])('of no provider cannot answer %s', (text) => {
-    const resolution = resolveModel(text, settingsOf([]));
-    expect(resolution).toMatchObject({ ok: false, code: 'no_providers' });
-    expect(resolution).toHaveProperty('message', expect.stringContaining('PROVIDERS='));
-  });
+describe('without a usable provider', () => {
+  it.each(['a', 'lab/a', 'deepseek/deepseek-chat'])(
+    'resolving %s fails with no_providers',
+    (text) => {
+      const resolution = resolveModel(text, settingsOf([]));
+      expect(resolution).toMatchObject({ ok: false, code: 'no_providers' });
+      expect(resolution).toHaveProperty('message', expect.stringContaining('PROVIDERS='));
+    },
+  );
 
-  test('of a cloud provider alone answers its own IDs and no bare ones', () => {
+  test('a cloud provider alone serves its composite IDs, and no bare ones', () => {
     const cloud = settingsOf(['deepseek']);
     expect(resolveModel('deepseek/chat', cloud)).toMatchObject({ id: 'deepseek/chat' });
     const bare = resolveModel('deepseek-chat', cloud);
@@ -111,8 +118,8 @@ describe('a fleet', () => {
   });
 });
 
-describe('requiring a model', () => {
-  test('answers what it resolves to', () => {
+describe('requireModel', () => {
+  test('answers the resolved model', () => {
     const parts = { id: 'embedding/small', provider: 'embedding', model: 'small', via: 'alias' };
     expect(requireModel('fast', stable)).toEqual(parts);
   });
@@ -121,7 +128,7 @@ describe('requiring a model', () => {
     { text: '', names: ['desktop'], code: 'invalid_model_id', status: 400 },
     { text: 'a', names: ['deepseek'], code: 'unknown_provider', status: 404 },
     { text: 'a', names: [], code: 'no_providers', status: 503 },
-  ])('of "$text" from $names throws $code', ({ text, names, code, status }) => {
+  ])('throws $code for "$text" with providers $names', ({ text, names, code, status }) => {
     const attempt = () => requireModel(text, settingsOf(names));
     expect(attempt).toThrow(PaddockError);
     expect(attempt).toThrow(expect.objectContaining({ code, status, param: 'model' }));
@@ -169,7 +176,7 @@ const settingsAndText = fc
   });
 
 describe('with any settings and any text', () => {
-  test('resolving what was resolved changes nothing', () => {
+  test('a resolved ID resolves to itself', () => {
     const seen = new Set<string>();
     const property = fc.property(settingsAndText, ({ settings, text }) => {
       const first = resolveModel(text, settings);
@@ -184,7 +191,7 @@ describe('with any settings and any text', () => {
     expect(seen).toEqual(new Set(['composite', 'bare', 'alias']));
   });
 
-  test('no model selects a provider that is not written before the first slash', () => {
+  test('only the text before the first slash selects a provider', () => {
     const property = fc.property(settingsAndText, ({ settings, text }) => {
       const resolution = resolveModel(text, { ...settings, aliases: new Map() });
       if (!resolution.ok) return;
@@ -196,7 +203,7 @@ describe('with any settings and any text', () => {
     fc.assert(property, inputs(500));
   });
 
-  test('an alias goes before all other rules', () => {
+  test('an alias has precedence over all other rules', () => {
     const property = fc.property(settingsAndText, ({ settings }) => {
       for (const [alias, id] of settings.aliases) {
         expect(resolveModel(`  ${alias} `, settings)).toMatchObject({ id, via: 'alias' });
@@ -205,7 +212,7 @@ describe('with any settings and any text', () => {
     fc.assert(property, inputs(500));
   });
 
-  test('nothing is thrown, also for texts that are no well-formed Unicode', () => {
+  test('resolveModel never throws, not even for malformed Unicode', () => {
     const codeUnit = fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit));
     const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: codeUnit }));
     const property = fc.property(settingsAndText, anyText, ({ settings }, text) => {
