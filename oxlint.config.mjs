@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-const LOWEST = ['errors.ts', 'to-plain.ts', 'clock.ts', 'fetch.ts'];
-const SEAMS = 'errors.ts clock.ts fetch.ts';
+const LOWEST = ['errors.ts', 'to-plain.ts', 'clock.ts', 'fetch.ts', 'steps.ts'];
+const SEAMS = 'errors.ts clock.ts fetch.ts steps.ts';
 const CORE = `${SEAMS} schema.ts to-plain.ts resolve/ telemetry/ registry/ settings/ upstream/ database/ favorites/ catalog/ gateway/ doctor/ valibot hono hono-openapi`;
 
 // What each part of src/ may import: parts below it and packages. Everything else is refused.
@@ -9,7 +9,7 @@ const PARTS = {
   'schema.ts': 'valibot',
   'resolve/': 'errors.ts schema.ts valibot',
   'telemetry/': 'errors.ts',
-  'registry/': 'errors.ts schema.ts resolve/ valibot',
+  'registry/': 'errors.ts schema.ts steps.ts resolve/ valibot',
   'settings/': 'errors.ts resolve/ registry/ valibot',
   'upstream/': `${SEAMS} resolve/ registry/ valibot`,
   'database/': `${SEAMS} @libsql/client`,
@@ -26,11 +26,11 @@ const PARTS = {
 
 // Decisions: they take values, return values and use none of the globals of EFFECTS.
 const PURE = [
-  'src/{errors.ts,schema.ts,to-plain.ts,resolve/**,registry/**,settings/**,telemetry/**}',
+  'src/{errors.ts,schema.ts,steps.ts,to-plain.ts,resolve/**,registry/**,settings/**,telemetry/**}',
   'src/gateway/{growing-bytes,headers,json-body,json-scan,model-query,multipart-headers,multipart-scan,splice-bytes,target,upstream-path}.ts',
   'src/doctor/{diagnose,diagnosis,hidden-favorites}.ts',
   'src/http/{middleware/,routes/,}{run-checks,find-foreign-page,find-key,is-allowed-host,limit-url,pick-encodings,pick-events,refuse-foreign,refuse-untrusted,route-reader}.ts',
-  'src/upstream/{bodies,model-segment,outcome,outcome-error,quote-error,unload,unreachable-message}.ts',
+  'src/upstream/{outcome-error,quote-error,unreachable-message}.ts',
   'src/catalog/{catalog,context-window,describe-model,find-listed,freshness,load-memory,merge-catalog,model,openai-models,opencode-config,opencode-schema,read-*,render-catalog,tokens}.ts',
 ];
 // The core gets time and the network from its dependencies (clock.ts, fetch.ts).

@@ -1,6 +1,6 @@
 // What the tables of settings and provider kinds say in .env.example and docs/configuration.md.
 
-import type { ProviderKind } from '../src/registry/provider-kind.ts';
+import { toCapabilities, type ProviderKind } from '../src/registry/provider-kind.ts';
 import { toFileVariable } from '../src/settings/secret-files.ts';
 import type { Setting } from '../src/settings/setting.ts';
 
@@ -45,8 +45,10 @@ export function renderKinds(kinds: readonly ProviderKind[]): string {
   const toWord = (can: boolean) => (can ? 'yes' : 'no');
   return toTable(
     ['Scheme', 'Default port', 'Reports loaded models', 'Unloads models', 'Has `/upstream/`'],
-    kinds.flatMap(({ name, httpPort, can }) => {
+    kinds.flatMap((kind) => {
+      const { name, httpPort } = kind;
       if (httpPort === null) return [];
+      const can = toCapabilities(kind);
       const capabilities = [can.running, can.unload, can.upstream].map(toWord);
       return [
         [`\`${name}://\` (http)`, String(httpPort), ...capabilities],

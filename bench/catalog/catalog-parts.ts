@@ -1,8 +1,10 @@
 import type { CatalogParts } from '../../src/catalog/merge-catalog.ts';
-import { readModelList } from '../../src/catalog/read-model-list.ts';
-import { toRunningModels } from '../../src/catalog/read-running.ts';
+import { toModels } from '../../src/catalog/to-models.ts';
+import { toRunningModels } from '../../src/registry/kinds/llama-swap-running.ts';
 import type { CheckedResult } from '../../src/catalog/snapshot.ts';
 import type { Provider } from '../../src/registry/provider.ts';
+import { readRecords } from '../../src/registry/kinds/openai-records.ts';
+import { finish } from '../../src/steps.ts';
 import { createRegistry } from './create-registry.ts';
 import { toModelList, toRunning } from './provider-answers.ts';
 
@@ -36,8 +38,9 @@ export function createCatalogParts(providers: number): CatalogParts {
 
 function toResult({ name }: Provider, index: number): CheckedResult {
   const running = toRunningModels(toRunning(index, MODELS_EACH).running);
-  const models = readModelList(toModelList(index, MODELS_EACH), { provider: name, running });
-  if (models?.length !== MODELS_EACH) throw new Error(`${name}: its list was read wrongly`);
+  const list = { data: toModelList(index, MODELS_EACH).data, models: [] };
+  const models = finish(toModels(finish(readRecords(list, name)), { running, pins: new Map() }));
+  if (models.length !== MODELS_EACH) throw new Error(`${name}: its list was read wrongly`);
   return {
     status: 'online',
     error: null,

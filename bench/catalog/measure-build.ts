@@ -1,7 +1,7 @@
 import { mergeCatalog, type CatalogParts } from '../../src/catalog/merge-catalog.ts';
 import { renderCatalog } from '../../src/catalog/render-catalog.ts';
 import { AT_ONCE } from '../../src/catalog/slices.ts';
-import { finish } from '../../src/catalog/steps.ts';
+import { finish } from '../../src/steps.ts';
 import { createLargeDocument } from '../../src/http/documents.ts';
 import { median } from '../shared/quantile.ts';
 import { createCatalogParts, MODELS_EACH } from './catalog-parts.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { Outcome } from '../upstream/outcome.ts';
+import type { Outcome } from '../registry/outcome.ts';
 
 /** How often to check whether the answer is still wanted, in milliseconds. */
 const LOOK_EVERY_MS = 5;

@@ -2,7 +2,7 @@ import type { Registry } from '../registry/registry.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import { findServed } from './find-listed.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { Steps } from './steps.ts';
+import type { Steps } from '../steps.ts';
 
 /** Returns the composite IDs of the same model on other providers. */
 export type FindTwins = (id: string, model: string) => readonly string[];

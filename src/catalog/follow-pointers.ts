@@ -1,7 +1,7 @@
-import type { ModelState } from './model.ts';
-import type { ListRecord } from './read-records.ts';
-import type { RunningModel } from './read-running.ts';
-import type { Steps } from './steps.ts';
+import type { ModelState } from '../registry/provider-models.ts';
+import type { ListRecord } from '../registry/provider-models.ts';
+import type { RunningModel } from '../registry/provider-models.ts';
+import type { Steps } from '../steps.ts';
 
 /** What a provider reports in addition to its list. */
 export interface BesideList {

@@ -1,10 +1,8 @@
 import type { LoadedContext } from './loaded-context.ts';
-import type { ServerProps } from './server-props.ts';
-import type { RunningModel } from './read-running.ts';
+import type { ServerProps } from '../registry/provider-models.ts';
+import type { RunningModel, RunningModels } from '../registry/provider-models.ts';
 import { createSettledAnswers, type SettledAnswers } from './settled-answers.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
-
-type Running = ReadonlyMap<string, RunningModel>;
 
 /** The models that one provider has loaded, and the facts known about each while it stays loaded. */
 export interface ProviderLoads extends Pick<SettledAnswers, 'note' | 'isNoted' | 'isSettled'> {
@@ -12,7 +10,7 @@ export interface ProviderLoads extends Pick<SettledAnswers, 'note' | 'isNoted' |
   /** Begins a check of the running models and returns its number. Numbers increase. */
   begin(): number;
   /** Stores the models at `/running` at the end of a check. Has no effect if a later check has already ended. */
-  see(look: number, running: Running): void;
+  see(look: number, running: RunningModels): void;
   /** Whether all these models were seen loaded before a time of the monotonic clock and in every check since. */
   wereLoadedBefore(models: readonly string[], time: number): boolean;
   /** Stores the properties that a model's own server reported; null if it reported none. */
@@ -22,7 +20,7 @@ export interface ProviderLoads extends Pick<SettledAnswers, 'note' | 'isNoted' |
   /** Forgets a model that Paddock unloaded; null forgets all models. */
   forget(model: string | null): void;
   /** Returns the facts known about the ready models. */
-  read(running: Running): ReadonlyMap<string, LoadedContext>;
+  read(running: RunningModels): ReadonlyMap<string, LoadedContext>;
 }
 
 /** Returns the loads of a provider by its name. */

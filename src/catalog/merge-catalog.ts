@@ -1,3 +1,4 @@
+import { toCapabilities } from '../registry/provider-kind.ts';
 import type { Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
 import { joinId } from '../resolve/composite-id.ts';
@@ -9,7 +10,7 @@ import { findTwins, type FindTwins } from './find-twins.ts';
 import type { CatalogModel, ListedModel } from './model.ts';
 import { addInputs } from './read-modalities.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { Steps } from './steps.ts';
+import type { Steps } from '../steps.ts';
 
 /** The IDs of the favorites in order, or the reason why they are unknown. */
 export type KnownFavorites = { readonly ids: readonly string[] } | { readonly error: Fault };
@@ -96,13 +97,13 @@ function* toGroup(
     kind: provider.kind.name,
     default: provider.name === registry.defaultProvider,
     sidecar: provider.sidecarUrl !== null,
-    can: provider.kind.can,
+    can: toCapabilities(provider.kind),
     status: result.status,
     error: result.error,
     checkedAt: result.checkedAt,
     lastSeenAt: result.lastSeenAt,
     latencyMs: result.latencyMs,
-    ...(upstreamPort !== null && provider.kind.can.upstream && { upstreamPort }),
+    ...(upstreamPort !== null && provider.kind.servers !== null && { upstreamPort }),
     models,
   };
 }

@@ -1,32 +1,11 @@
 import * as v from 'valibot';
+import {
+  modalitiesSchema,
+  modelKindSchema,
+  modelStateSchema,
+} from '../registry/provider-models.ts';
 import { compositeIdSchema, providerNameSchema } from '../resolve/id-schemas.ts';
 import { integer, named, type Infer } from '../schema.ts';
-
-const modelState = named(
-  'ModelState',
-  v.picklist(['ready', 'starting', 'stopping', 'stopped', 'unknown']),
-);
-
-/** The state of a model on its provider. */
-export type ModelState = Infer<typeof modelState>;
-
-/**
- * All kinds except `model` and `peer` point to another entry. An alias points to one model, a selector picks one of
- * several for each request, and a profile points to the entry that the active profile pins its name to.
- */
-const modelKind = named('ModelKind', v.picklist(['model', 'alias', 'selector', 'profile', 'peer']));
-
-/** The kind of an entry in a provider's list. */
-export type ModelKind = Infer<typeof modelKind>;
-
-/** Input and output modalities, as OpenRouter and llama-swap spell them: `text`, `image`, `audio`; empty if unknown. */
-export const modalitiesSchema = named(
-  'Modalities',
-  v.object({ input: v.array(v.string()), output: v.array(v.string()) }),
-);
-
-/** The input and output modalities of a model. */
-export type Modalities = Infer<typeof modalitiesSchema>;
 
 /** The fields of a context window, in tokens, and its source. */
 export const contextWindowEntries = {
@@ -49,11 +28,11 @@ export const modelSchema = named(
     model: v.string(),
     name: v.string(),
     description: v.nullable(v.string()),
-    kind: modelKind,
+    kind: modelKindSchema,
     /** For a `peer`, the provider's own name for the server behind it; null for all other kinds. */
     peer: v.nullable(v.string()),
     favorite: v.boolean(),
-    state: modelState,
+    state: modelStateSchema,
     ...contextWindowEntries,
     /** The provider's aliases for the model, without the provider's name, and the aliases of the settings. */
     aliases: v.array(v.string()),

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { declareAnswer, named, type Infer } from '../schema.ts';
-import { modalitiesSchema, modelExample } from './model.ts';
+import { modalitiesSchema } from '../registry/provider-models.ts';
+import { modelExample } from './model.ts';
 
 /** A reference that opencode replaces by the variable's value, so that the file contains no key. */
 export const KEY_OF_ENVIRONMENT = '{env:PADDOCK_API_KEY}';

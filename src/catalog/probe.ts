@@ -1,16 +1,15 @@
 import { within, type Clock } from '../clock.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Provider } from '../registry/provider.ts';
-import { MODEL_LIST, MOST_MODELS, PROFILES, RUNNING } from '../upstream/bodies.ts';
+import { MOST_MODELS } from '../registry/provider-models.ts';
+import type { Ask } from '../registry/own-request.ts';
 import { toOutcomeError } from '../upstream/outcome-error.ts';
-import type { RequestUpstream } from '../upstream/request-upstream.ts';
+import { askProvider, type RequestUpstream } from '../upstream/request-upstream.ts';
 import type { Fault, ProviderStatus } from './catalog.ts';
 import type { LoadedContext } from './loaded-context.ts';
 import type { LoadMemory } from './load-memory.ts';
 import type { ListedModel } from './model.ts';
-import { toModels } from './read-model-list.ts';
-import { readRecords } from './read-records.ts';
-import { toRunningModels } from './read-running.ts';
+import { toModels } from './to-models.ts';
 import type { Slices } from './slices.ts';
 
 /** The facts known about models that are loaded now, by the provider's own names. */
@@ -21,7 +20,7 @@ export type ProbeResult =
   | {
       readonly status: 'online';
       readonly error: Fault | null;
-      /** The duration of `/v1/models`, in milliseconds. */
+      /** The time until the list, in milliseconds. */
       readonly latencyMs: number;
       readonly models: readonly ListedModel[];
       readonly loaded: LoadedContexts;
@@ -35,7 +34,6 @@ export type ProbeResult =
     };
 
 const NONE: LoadedContexts = new Map();
-const NO_PINS: ReadonlyMap<string, string> = new Map();
 
 /** The dependencies of a probe. */
 interface ProbeMeans {
@@ -59,27 +57,25 @@ async function probe(
   provider: Provider,
   { requestUpstream, clock, loads, slices, signal }: ProbeMeans & { readonly signal: AbortSignal },
 ): Promise<ProbeResult> {
-  const { name } = provider;
+  const { name, kind } = provider;
   const known = loads(name);
   const look = known.begin();
   const startedAt = clock.monotonic();
-  let latencyMs = 0;
-  const listing = requestUpstream(provider, { path: '/v1/models', signal, body: MODEL_LIST }).then(
-    (outcome) => {
-      latencyMs = Math.round(clock.monotonic() - startedAt);
-      return outcome;
-    },
-  );
-  const loading = provider.kind.can.running
-    ? requestUpstream(provider, { path: '/running', signal, body: RUNNING }).then((outcome) => {
-        // A provider that does not report its running models is still listed.
-        if (outcome.kind !== 'ok') return null;
-        const running = toRunningModels(outcome.value.running);
-        known.see(look, running);
-        return running;
-      })
-    : null;
-  const [list, running] = await Promise.all([listing, loading]);
+  const ask = askProvider(provider, { requestUpstream, signal });
+  let latencyMs: number | null = null;
+  const askForList: Ask = async (request) => {
+    const outcome = await ask(request);
+    latencyMs ??= Math.round(clock.monotonic() - startedAt);
+    return outcome;
+  };
+  const listing = kind.list(askForList, { provider: name, run: slices.run });
+  const loading = kind.running?.read(ask).then((outcome) => {
+    // A provider that does not report its running models is still listed.
+    if (outcome.kind !== 'ok') return null;
+    known.see(look, outcome.value);
+    return outcome.value;
+  });
+  const [list, running = null] = await Promise.all([listing, loading]);
   const loaded = running === null ? NONE : known.read(running);
 
   if (list.kind !== 'ok') {
@@ -87,16 +83,10 @@ async function probe(
     const status = toStatus(code);
     return { status, error: { code, message }, latencyMs: null, models: [], loaded: NONE };
   }
-  const records = await slices.run(readRecords(list.value, name));
-  // Request the profiles only if the list shows that one is active.
-  const hasProfile = [...records.values()].some(({ type }) => type === 'profile');
-  const profiles = hasProfile
-    ? await requestUpstream(provider, { path: '/api/profiles', signal, body: PROFILES })
-    : null;
-  const pins = profiles?.kind === 'ok' ? profiles.value : NO_PINS;
+  const { records, pins, isCut } = list.value;
   const models = await slices.run(toModels(records, { running, pins }));
-  const error = list.value.data.length > MOST_MODELS ? toOverlongError(name) : null;
-  return { status: 'online', error, latencyMs, models, loaded };
+  const error = isCut ? toOverlongError(name) : null;
+  return { status: 'online', error, latencyMs: latencyMs ?? 0, models, loaded };
 }
 
 function toStatus(code: ErrorCode): Exclude<ProviderStatus, 'online'> {

@@ -1,22 +1,5 @@
-import type { ListedModel, Modalities } from './model.ts';
-
-/** The modalities of a model for which llama-server reports only `multimodal`. */
-const MULTIMODAL: Modalities = { input: ['text', 'image'], output: ['text'] };
-
-/**
- * Picks the modalities of a listed model.
- * @param options.architecture the modalities in the list's `architecture`
- * @param options.isMultimodal whether llama-server's `models[].capabilities` has `multimodal`. Models that take audio but
- * no images are `multimodal` too, so an `architecture` that names more than text takes precedence.
- */
-export function pickModalities(options: {
-  architecture: Modalities;
-  isMultimodal: boolean;
-}): Modalities {
-  const { architecture, isMultimodal } = options;
-  const isSpecific = architecture.input.some((name) => name !== 'text');
-  return isMultimodal && !isSpecific ? MULTIMODAL : architecture;
-}
+import type { Modalities } from '../registry/provider-models.ts';
+import type { ListedModel } from './model.ts';
 
 /** Adds the inputs that a model's own server reports, or null, to its listed capabilities and modalities. */
 export function addInputs(

@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog.ts';
 import type { CatalogModel } from './model.ts';
 import { toOpenAiModel } from './openai-models.ts';
-import type { Steps } from './steps.ts';
+import type { Steps } from '../steps.ts';
 
 /** A JSON document, and its content without the times of the probes. */
 export interface Rendering {

@@ -1,6 +1,4 @@
-import type { RunningModel } from './read-running.ts';
-
-type Running = ReadonlyMap<string, RunningModel>;
+import type { RunningModels } from '../registry/provider-models.ts';
 
 /** A model that answered a client. */
 interface AnsweringModel {
@@ -22,7 +20,7 @@ export interface SettledAnswers {
   /** Begins a check of the running models and returns its number. */
   begin(): number;
   /** Records the running models at the end of that check. */
-  see(look: number, running: Running): void;
+  see(look: number, running: RunningModels): void;
   /** Records an answer that may have changed the running models; null if its model is unknown. */
   note(answering: AnsweringModel | null): void;
   /** Whether an answer by this name was noted and no check has begun since. */
@@ -46,7 +44,7 @@ export function createSettledAnswers({
 }): SettledAnswers {
   let step = 0;
   let lastLook = 0;
-  let before: Running | null = null;
+  let before: RunningModels | null = null;
   /** The time since which every check has found the same models, all of them ready. */
   let sameSince = Infinity;
   /** The time until which answers by each name are settled, in milliseconds of the monotonic clock. */
@@ -55,7 +53,7 @@ export function createSettledAnswers({
   const noted = new Map<string, AnsweringModel & { readonly at: number }>();
 
   /** Returns the time until which answers by a name change nothing; 0 if they may change what is loaded. */
-  function toEnd({ runsAs, isListed, beganAt }: AnsweringModel, running: Running): number {
+  function toEnd({ runsAs, isListed, beganAt }: AnsweringModel, running: RunningModels): number {
     // The running models did not change since the request began, so it evicted none of them.
     const leftAll = beganAt >= sameSince;
     if (running.get(runsAs)?.state === 'ready') return leftAll || running.size === 1 ? Infinity : 0;
@@ -103,7 +101,7 @@ export function createSettledAnswers({
   };
 }
 
-function isEqual(one: Running, other: Running): boolean {
+function isEqual(one: RunningModels, other: RunningModels): boolean {
   if (one.size !== other.size) return false;
   return [...one].every(
     ([model, { state }]) => state === 'ready' && other.get(model)?.state === 'ready',

@@ -1,5 +1,5 @@
 import type { Slices, Work } from './slices.ts';
-import type { Steps } from './steps.ts';
+import type { Steps } from '../steps.ts';
 
 /** Creates a function that does the work for a key once, and returns that result until it is called with another key. */
 export function createSharedWork<Key, T>(options: {

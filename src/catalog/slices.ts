@@ -1,4 +1,4 @@
-import { finish, type Steps } from './steps.ts';
+import { finish, type Steps } from '../steps.ts';
 
 /** Work that several requests may wait for, and its progress. */
 export interface Work<T> {

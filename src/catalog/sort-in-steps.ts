@@ -1,4 +1,4 @@
-import type { Steps } from './steps.ts';
+import type { Steps } from '../steps.ts';
 
 /** The approximate number of items that are sorted or merged in one step. */
 const STEP = 256;

@@ -1,7 +1,8 @@
 import { findServers, type RecordIndex, type Server } from './follow-pointers.ts';
-import type { ListedModel, ModelState } from './model.ts';
+import type { ModelState } from '../registry/provider-models.ts';
+import type { ListedModel } from './model.ts';
 import { pickCapabilities } from './read-modalities.ts';
-import type { ListRecord } from './read-records.ts';
+import type { ListRecord } from '../registry/provider-models.ts';
 
 /** The states in a selector's order of preference: a ready target, then a starting one; a stopped one last. */
 const PREFERRED: readonly ModelState[] = ['ready', 'starting', 'unknown', 'stopping', 'stopped'];

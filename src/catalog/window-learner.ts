@@ -66,7 +66,7 @@ export function createWindowLearner(options: {
     const { name, kind, contextWindow } = provider;
     const { wasAsked } = loads(name);
     if (contextWindow !== null || wasAsked(model)) return false;
-    if (!kind.can.upstream || !kind.can.running) return false;
+    if (kind.servers === null || kind.running === null) return false;
     // Another answer is asking now, or asking failed a moment ago.
     if (clock.monotonic() < (turns.get(name)?.until.get(model) ?? 0)) return false;
     const listed = findServed(joinId(name, model), snapshots.last());

@@ -82,10 +82,10 @@ function diagnoseHost(provider: Provider, examination: Examination | undefined):
   const findings: Finding[] = [];
   if (software?.isOfKind === false) {
     const message = `${name} lists models, but is not ${kind.name}: correct its port in PROVIDERS, or write openai:// in place of ${kind.name}://.`;
-    findings.push(toFault(name, { code: 'not_llama_swap', message }));
+    findings.push(toFault(name, { code: `not_${kind.name.replaceAll('-', '_')}`, message }));
   }
   if (software?.isOfKind === true) {
-    const message = kind.readRelease?.(name, software.release) ?? null;
+    const message = kind.software?.findLacks(name, software.release) ?? null;
     if (message !== null) {
       findings.push({ level: 'warning', subject: name, code: 'old_release', message });
     }

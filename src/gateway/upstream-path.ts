@@ -33,7 +33,7 @@ export function readUpstreamPath(
   if (provider === undefined) {
     throw new PaddockError('unknown_provider', UNKNOWN_PROVIDER_MESSAGE);
   }
-  if (!provider.kind.can.upstream) {
+  if (provider.kind.servers === null) {
     throw new PaddockError('unsupported_by_provider', toNoUpstreamMessage(provider));
   }
   const own = rest.slice(end).replace(/^(?:\/|%2f)/iu, '');

@@ -1,7 +1,7 @@
 import type { Context, TypedResponse } from 'hono';
 import type { PartedRendering, Rendering } from '../catalog/render-catalog.ts';
 import { AT_ONCE, type Slices, type Work } from '../catalog/slices.ts';
-import type { Steps } from '../catalog/steps.ts';
+import type { Steps } from '../steps.ts';
 
 /** A rendered JSON document, ready to send. */
 export interface Document {

@@ -35,7 +35,7 @@ export function watchAnswers(options: {
   const { loads, snapshots, learner } = options;
   const watched = new Map(
     options.providers
-      .filter(({ kind }) => kind.can.running)
+      .filter(({ kind }) => kind.running !== null)
       .map((provider) => [provider.name, { provider, own: loads(provider.name), snapshots }]),
   );
   /** The learners that wait for the end of an answer. */

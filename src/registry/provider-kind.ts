@@ -1,5 +1,9 @@
 import * as v from 'valibot';
 import { named, type Infer } from '../schema.ts';
+import type { RunSteps } from '../steps.ts';
+import type { Outcome } from './outcome.ts';
+import type { Ask, OwnRequest } from './own-request.ts';
+import type { ModelList, RunningModels, ServerProps } from './provider-models.ts';
 
 /** The capabilities of a provider kind, in addition to listing models and answering inference requests. */
 export const capabilitiesSchema = named(
@@ -14,7 +18,7 @@ export const capabilitiesSchema = named(
   }),
 );
 
-/** Everything that differs between kinds of providers. Other code reads these fields and never compares names. */
+/** Everything that differs between kinds of providers. Other code uses these fields and never compares names. */
 export interface ProviderKind<Name extends string = string> {
   readonly name: Name;
   /**
@@ -22,7 +26,23 @@ export interface ProviderKind<Name extends string = string> {
    * accept: a cloud API with settings of its own, which never answers bare IDs.
    */
   readonly httpPort: number | null;
-  readonly can: Infer<typeof capabilitiesSchema>;
+  /** Lists the models. It must not make the provider load or unload one. */
+  readonly list: (
+    ask: Ask,
+    options: { readonly provider: string; readonly run: RunSteps },
+  ) => Promise<Outcome<ModelList>>;
+  /** The loaded models; null for a kind that does not report them. */
+  readonly running: RunningReader | null;
+  /**
+   * Unloads a model by the provider's own ID or alias, or all models (null), and waits until they have stopped; null for a
+   * kind that cannot.
+   * @throws {PaddockError} `invalid_model_id` if no request can name the model
+   */
+  readonly unload: ((ask: Ask, model: string | null) => Promise<Outcome<unknown>>) | null;
+  /** The servers of its models, at `/upstream/{model}/`; null for a kind that does not give access to them. */
+  readonly servers: ModelServers | null;
+  /** How the doctor checks which software answers; null for a kind that it does not check. */
+  readonly software: SoftwareCheck | null;
   /** Whether its chat completions accept `max_tokens`, not the newer `max_completion_tokens`. */
   readonly maxTokens: boolean;
   /** The path before `/v1/messages`. */
@@ -31,13 +51,48 @@ export interface ProviderKind<Name extends string = string> {
   readonly settings: { readonly address: string; readonly key: string; readonly timeout: string };
   /** The context windows that its vendor publishes, in tokens, by exact model name. */
   readonly contextWindows: Readonly<Record<string, number>>;
-  /**
-   * Returns a message about the features that a release lacks, or null if it lacks none. Null for a kind without releases
-   * of its own: the doctor then does not check which software answers.
-   * @param release null for software too old to report its release
-   */
-  readonly readRelease: ((name: string, release: string | null) => string | null) | null;
 }
+
+/** Reads the loaded models of a provider. Neither function may make the provider load or unload a model. */
+export interface RunningReader {
+  read(ask: Ask): Promise<Outcome<RunningModels>>;
+  /** Returns the provider's own answer in llama-swap's shape, without secrets and internal addresses. */
+  show(ask: Ask): Promise<Outcome<ShownRunning>>;
+}
+
+/** Any JSON with a list of running models. */
+type ShownRunning = Readonly<Record<string, unknown>> & {
+  readonly running: readonly Readonly<Record<string, unknown>>[];
+};
+
+/** The active profile's target for each pinned name; `none` without profiles, `unclear` if the answer does not tell. */
+export type Pins = ReadonlyMap<string, string> | 'none' | 'unclear';
+
+/** Asks for the properties of a model by its own server. The provider counts this as a request for the model. */
+export interface ModelServers {
+  readPins(ask: Ask): Promise<Pins>;
+  /** Returns the request for the properties; null if none can carry the model's name. */
+  toPropsRequest(
+    model: string,
+    options: { readonly hasProfiles: boolean },
+  ): OwnRequest<ServerProps> | null;
+}
+
+/** Whether a provider runs the software of its kind, and its release; null if it is too old to report one. */
+export type Software =
+  | { readonly isOfKind: true; readonly release: string | null }
+  | { readonly isOfKind: false };
+
+/** Checks which software a provider runs. */
+export interface SoftwareCheck {
+  /** Returns null if the answers do not show the software. */
+  find(ask: Ask): Promise<Software | null>;
+  /** Returns a message about the features that a release lacks, or null if it lacks none. */
+  findLacks(name: string, release: string | null): string | null;
+}
+
+/** The fields of a kind that only lists models and answers inference requests. */
+export const LISTS_ONLY = { running: null, unload: null, servers: null, software: null } as const;
 
 /** The setting names of a kind whose providers are entries of `PROVIDERS`. */
 export const IN_PROVIDERS: ProviderKind['settings'] = {
@@ -45,3 +100,12 @@ export const IN_PROVIDERS: ProviderKind['settings'] = {
   key: 'PROVIDERS',
   timeout: 'PROVIDERS',
 };
+
+/** Returns the capabilities of a kind. */
+export function toCapabilities({
+  running,
+  unload,
+  servers,
+}: ProviderKind): Infer<typeof capabilitiesSchema> {
+  return { running: running !== null, unload: unload !== null, upstream: servers !== null };
+}

@@ -1,6 +1,6 @@
 import { PaddockError, toExhaustedError, type ErrorCode } from '../errors.ts';
 import type { Provider } from '../registry/provider.ts';
-import type { Failure } from './outcome.ts';
+import type { Failure } from '../registry/outcome.ts';
 import { toUnreachableMessage } from './unreachable-message.ts';
 
 type Described = Pick<Provider, 'name' | 'kind' | 'token' | 'timeoutMs'>;
@@ -92,7 +92,7 @@ function explainProbeStatus(status: number, provider: Described): Explanation {
 
 function explainRequest(failure: Failure, asked: Asked): Explanation {
   const { provider, timeoutMs = provider.timeoutMs } = asked;
-  const { name } = provider;
+  const { name, kind } = provider;
   switch (failure.kind) {
     case 'timeout':
       return [
@@ -107,7 +107,7 @@ function explainRequest(failure: Failure, asked: Asked): Explanation {
     case 'too-old':
       return [
         'unsupported_by_provider',
-        `The llama-swap of ${name} is too old to stop one model and no other: update it to v161 or later, or unload all its models.`,
+        `The ${kind.name} of ${name} is too old to stop one model and no other: ${failure.advice}.`,
       ];
     case 'status':
     case 'unexpected':
@@ -126,12 +126,12 @@ function explainAnswer(
   const { address } = kind.settings;
   const { status } = failure;
   if (status === 404 || status === 410) {
-    // An HTML page comes from a web server in front of llama-swap, or from one that runs instead of it.
+    // An HTML page comes from a web server in front of the provider, or from one that runs instead of it.
     const isPage = failure.kind === 'status' && /^\s*</u.test(failure.body);
     if (model !== null && !isPage) return ['not_found', toUnknownModelMessage(name, model)];
     return [
       'unsupported_by_provider',
-      `${name} knows no such request (HTTP ${status}): its llama-swap is too old, or what answers in ${address} is none.`,
+      `${name} knows no such request (HTTP ${status}): its ${kind.name} is too old, or what answers in ${address} is none.`,
     ];
   }
   if (isRefusal(status)) return ['invalid_response', toRefusedMessage(provider, status)];

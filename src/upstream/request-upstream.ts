@@ -4,36 +4,20 @@ import * as v from 'valibot';
 import { within, type Clock } from '../clock.ts';
 import type { Fetch } from '../fetch.ts';
 import type { Provider } from '../registry/provider.ts';
-import type { Body } from './bodies.ts';
+import type { Ask, Body, OwnRequest } from '../registry/own-request.ts';
 import { toCredentials } from './credentials.ts';
 import { JsonReader } from './json-reader.ts';
-import { toFailure, type Outcome } from './outcome.ts';
+import { toFailure } from './to-failure.ts';
+import type { Outcome } from '../registry/outcome.ts';
+import type { RunSteps } from '../steps.ts';
 import { quoteError } from './quote-error.ts';
 import { readText, readTexts } from './read-text.ts';
-
-/** A request that Paddock itself makes to a provider. */
-export interface OwnRequest<T> {
-  /** GET by default. */
-  readonly method?: 'GET' | 'POST';
-  /** The provider's base URL by default. */
-  readonly base?: string;
-  readonly path: string;
-  /** Its abort results in the outcome `timeout`. By default the provider's own timeout applies. */
-  readonly signal?: AbortSignal;
-  /** The expected body. Without it, the body of a 2xx is not read, and the value is null. */
-  readonly body?: Body<T>;
-  /** Whether to read the bodies of statuses other than 2xx. */
-  readonly readsErrors?: boolean;
-}
 
 /** Sends a request and reads its answer. It never throws, follows no redirect, and reads no more than it needs. */
 export type RequestUpstream = <T = null>(
   provider: Provider,
   request: OwnRequest<T>,
 ) => Promise<Outcome<T>>;
-
-/** Runs work in steps, so that other requests are served between them. */
-type RunSteps = <T>(steps: Generator<void, T, void>) => Promise<T>;
 
 /** The most bytes that are read of a body, after decompression. */
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -63,13 +47,18 @@ export function createRequestUpstream(options: {
     provider: Provider,
     request: OwnRequest<T> & { readonly signal: AbortSignal },
   ): Promise<Outcome<T>> {
-    const { method = 'GET', base = provider.baseUrl, path, signal, body } = request;
+    const { method = 'GET', base = provider.baseUrl, path, json, signal, body } = request;
     let response: Response | null = null;
     try {
       response = await fetch(base + path, {
         method,
         // Old llama-swap releases send errors as text to clients that accept text.
-        headers: { ...toCredentials(provider), accept: 'application/json' },
+        headers: {
+          ...toCredentials(provider),
+          accept: 'application/json',
+          ...(json !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(json !== undefined && { body: JSON.stringify(json) }),
         redirect: 'manual',
         signal,
       });
@@ -106,6 +95,15 @@ export function createRequestUpstream(options: {
       send(provider, { ...request, signal: timeout }),
     );
   };
+}
+
+/** Returns the function that asks one provider, with a signal for requests that have none of their own. */
+export function askProvider(
+  provider: Provider,
+  { requestUpstream, signal }: { requestUpstream: RequestUpstream; signal?: AbortSignal },
+): Ask {
+  const defaults = signal === undefined ? {} : { signal };
+  return (request) => requestUpstream(provider, { ...defaults, ...request });
 }
 
 /** Reads a body as JSON, or as text if it is not JSON. */

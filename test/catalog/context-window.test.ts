@@ -2,8 +2,7 @@ import { safeParse } from 'valibot';
 import { describe, expect, it, test } from 'vitest';
 import { findContextWindow } from '../../src/catalog/context-window.ts';
 import type { LearnedContext, LoadedContext } from '../../src/catalog/loaded-context.ts';
-import { toServerProps } from '../../src/catalog/server-props.ts';
-import { PROPS } from '../../src/upstream/bodies.ts';
+import { PROPS } from '../../src/registry/kinds/llama-swap-bodies.ts';
 import type { Snapshot } from '../../src/catalog/snapshot.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 
@@ -180,7 +179,7 @@ describe('toServerProps', () => {
   const props = (n_ctx: unknown) => ({ default_generation_settings: { n_ctx } });
   const readProps = (value: unknown) => {
     const parsed = safeParse(PROPS.schema, value);
-    return parsed.success ? toServerProps(parsed.output) : { window: null, inputs: null };
+    return parsed.success ? parsed.output : { window: null, inputs: null };
   };
   it.each([
     ['a window', props(16_384), 16_384],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createDriftWatch, findDrifts } from '../../src/catalog/drift.ts';
-import { readModelList } from '../../src/catalog/read-model-list.ts';
+import { readModelList } from './read-list.ts';
 import type { CheckedResult, Snapshot } from '../../src/catalog/snapshot.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 

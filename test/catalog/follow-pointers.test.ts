@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelState } from '../../src/catalog/model.ts';
-import { readModelList } from '../../src/catalog/read-model-list.ts';
-import { read } from './read-list.ts';
+import type { ModelState } from '../../src/registry/provider-models.ts';
+import { read, readModelList } from './read-list.ts';
 
 describe('an entry that points to other models', () => {
   const entryOf = (id: string, llamaswap: object, rest: object = {}) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createLoadMemory } from '../../src/catalog/load-memory.ts';
-import type { ModelState } from '../../src/catalog/model.ts';
+import type { ModelState } from '../../src/registry/provider-models.ts';
 
 type Models = Record<string, [state: ModelState, commandContext?: number]>;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { findListed } from '../../src/catalog/find-listed.ts';
 import { mergeCatalog, type CatalogParts } from '../../src/catalog/merge-catalog.ts';
-import { finish } from '../../src/catalog/steps.ts';
-import { readModelList } from '../../src/catalog/read-model-list.ts';
+import { finish } from '../../src/steps.ts';
+import { readModelList } from './read-list.ts';
 import type { CheckedResult, Snapshot } from '../../src/catalog/snapshot.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 

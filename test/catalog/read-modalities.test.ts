@@ -1,6 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { readModelList } from '../../src/catalog/read-model-list.ts';
-import { readOne } from './read-list.ts';
+import { readOne, readModelList } from './read-list.ts';
 
 describe('modalities', () => {
   const vision = { input: ['text', 'image'], output: ['text'] };

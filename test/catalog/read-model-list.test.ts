@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { ListedModel, ModelState } from '../../src/catalog/model.ts';
-import { readModelList } from '../../src/catalog/read-model-list.ts';
+import type { ModelState } from '../../src/registry/provider-models.ts';
+import type { ListedModel } from '../../src/catalog/model.ts';
 import { resolveModel } from '../../src/resolve/resolve-model.ts';
 import { inputs } from '../fuzz.ts';
-import { read, readOne, type Running } from './read-list.ts';
+import { read, readOne, type Running, readModelList } from './read-list.ts';
 
 const names = (models: readonly ListedModel[]) => models.map(({ model }) => model);
 

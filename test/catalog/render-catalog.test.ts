@@ -8,7 +8,7 @@ import {
   renderProviders,
   type PartedRendering,
 } from '../../src/catalog/render-catalog.ts';
-import { finish, type Steps } from '../../src/catalog/steps.ts';
+import { finish, type Steps } from '../../src/steps.ts';
 import { inputs } from '../fuzz.ts';
 import { groupOf, modelOf } from './samples.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import type { ModelState } from '../../src/catalog/model.ts';
+import type { ModelState } from '../../src/registry/provider-models.ts';
 import { createSettledAnswers } from '../../src/catalog/settled-answers.ts';
 
 const TTL = 5000;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createSharedWork } from '../../src/catalog/shared-work.ts';
 import { createSlices } from '../../src/catalog/slices.ts';
 import { sortInSteps } from '../../src/catalog/sort-in-steps.ts';
-import { finish, type Steps } from '../../src/catalog/steps.ts';
+import { finish, type Steps } from '../../src/steps.ts';
 
 /** Slices on a clock that only steps and sleeps advance. */
 function setUp() {

@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { KINDS } from '../../src/registry/kinds/kinds.ts';
-import type { ProviderKind } from '../../src/registry/provider-kind.ts';
+import { llamaSwap } from '../../src/registry/kinds/llama-swap.ts';
+import type { Ask, Body } from '../../src/registry/own-request.ts';
+import { IN_PROVIDERS, LISTS_ONLY, type ProviderKind } from '../../src/registry/provider-kind.ts';
 import { SettingsError } from '../../src/settings/settings-error.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { findDeadPort, json, modelList, startHost, whileTesting } from '../hosts.ts';
@@ -12,14 +16,79 @@ import { makeApp } from '../make-app.ts';
 const barn: ProviderKind = {
   name: 'barn',
   httpPort: 4321,
-  can: { running: true, unload: false, upstream: false },
+  list: llamaSwap.list,
+  running: llamaSwap.running,
+  unload: null,
+  servers: null,
+  software: null,
   maxTokens: false,
   anthropicBase: '/claude',
   settings: { address: 'BARN_URL', key: 'BARN_KEY', timeout: 'BARN_TIMEOUT' },
   contextWindows: { 'barn-large': 77_000 },
-  readRelease: null,
 };
-const kinds = [...KINDS, barn];
+const can = { running: true, unload: false, upstream: false };
+
+const STOCK: Body<readonly { key: string; isIn: boolean }[]> = {
+  expected: 'a stock',
+  list: { name: 'stock', mostEntries: 100 },
+  schema: v.pipe(
+    v.object({ stock: v.array(v.object({ key: v.string(), isIn: v.boolean() })) }),
+    v.transform(({ stock }) => stock),
+  ),
+};
+
+const readStock = (ask: Ask) => ask({ path: '/stock', body: STOCK });
+
+/** A kind whose API is like no other: one list says what there is and what is loaded. */
+const silo: ProviderKind = {
+  ...LISTS_ONLY,
+  name: 'silo',
+  httpPort: 4322,
+  async list(ask) {
+    const stock = await readStock(ask);
+    if (stock.kind !== 'ok') return stock;
+    const records = new Map(stock.value.map(({ key }) => [key, { ...NO_RECORD, id: key }]));
+    return { kind: 'ok', value: { records, pins: new Map(), isCut: false } };
+  },
+  running: {
+    async read(ask) {
+      const stock = await readStock(ask);
+      if (stock.kind !== 'ok') return stock;
+      const loaded = stock.value.filter(({ isIn }) => isIn);
+      const toModel = { state: 'ready', commandContext: 8192 } as const;
+      return { kind: 'ok', value: new Map(loaded.map(({ key }) => [key, toModel])) };
+    },
+    async show(ask) {
+      const stock = await readStock(ask);
+      if (stock.kind !== 'ok') return stock;
+      const loaded = stock.value.filter(({ isIn }) => isIn);
+      const running = loaded.map(({ key }) => ({ model: key, state: 'ready' }));
+      return { kind: 'ok', value: { running } };
+    },
+  },
+  unload: (ask, model) => ask({ method: 'POST', path: '/empty', json: { key: model } }),
+  maxTokens: false,
+  anthropicBase: '',
+  settings: IN_PROVIDERS,
+  contextWindows: {},
+};
+
+const NO_RECORD = {
+  name: null,
+  description: null,
+  type: null,
+  modelId: null,
+  peer: null,
+  strategy: null,
+  targets: [],
+  status: null,
+  context: null,
+  aliases: [],
+  capabilities: [],
+  modalities: { input: [], output: [] },
+};
+
+const kinds = [...KINDS, barn, silo];
 
 async function startBarn() {
   const host = await whileTesting(
@@ -49,20 +118,20 @@ describe('a new kind', () => {
     expect(parse).toThrow(/with the scheme llama-swap, llama-swaps, openai or openais$/);
     expect(parse).toThrow(SettingsError);
     const misspelt = () => parseSettings({ PROVIDERS: 'a=barm://x' }, { kinds });
-    expect(misspelt).toThrow(/openais, barn or barns$/);
+    expect(misspelt).toThrow(/openais, barn, barns, silo or silos$/);
   });
 
   it('is listed with its capabilities, and probed for loaded models', async () => {
     const { app, host } = await startBarn();
     const { providers } = await app.read('/api/models');
-    expect(providers).toMatchObject([{ kind: 'barn', can: barn.can, status: 'online' }]);
+    expect(providers).toMatchObject([{ kind: 'barn', can, status: 'online' }]);
     expect(providers[0].models).toMatchObject([
       { id: 'b/barn-large', state: 'stopped', contextWindow: 77_000, contextSource: 'static' },
       { id: 'b/small', state: 'ready', contextWindow: 4096, contextSource: 'loaded' },
     ]);
     expect(host.asked.toSorted()).toEqual(['/running', '/v1/models']);
     const { providers: rows } = await app.read('/api/providers');
-    expect(rows).toMatchObject([{ kind: 'barn', can: barn.can, modelCount: 2 }]);
+    expect(rows).toMatchObject([{ kind: 'barn', can, modelCount: 2 }]);
     expect(await app.read('/api/resolve?model=small')).toMatchObject({ kind: 'barn' });
   });
 
@@ -96,17 +165,67 @@ describe('a new kind', () => {
   it('is diagnosed without a check of its release, and named by its settings in errors', async () => {
     const { app, host } = await startBarn();
     const { ok, hosts } = await app.read('/api/doctor');
-    expect([ok, hosts[0].kind, hosts[0].can, hosts[0].release]).toEqual([
-      true,
-      'barn',
-      barn.can,
-      null,
-    ]);
+    expect([ok, hosts[0].kind, hosts[0].can, hosts[0].release]).toEqual([true, 'barn', can, null]);
     expect(host.asked).not.toContain('/api/version');
 
     const PROVIDERS = `b=barn://127.0.0.1:${await findDeadPort()}`;
     const offline = await makeApp({ PROVIDERS }, { kinds }).read('/api/providers');
     expect(offline.providers[0].error.message).toMatch(/its host and port in BARN_URL/);
+  });
+});
+
+describe('a made-up kind with an API of its own', () => {
+  const stock = [
+    { key: 'rye', isIn: true },
+    { key: 'oats', isIn: false },
+  ];
+
+  async function startSilo() {
+    const bodies: string[] = [];
+    const host = await whileTesting(
+      startHost({
+        '/stock': json({ stock }),
+        '/empty': async (request, response) => {
+          bodies.push(`${request.headers['content-type']} ${await text(request)}`);
+          response.end();
+        },
+      }),
+    );
+    const app = makeApp({ PROVIDERS: `s=silo://127.0.0.1:${host.port}` }, { kinds });
+    return { app, host, bodies };
+  }
+
+  it('is listed, with what is loaded', async () => {
+    const { app, host } = await startSilo();
+    const { providers } = await app.read('/api/models');
+    expect(providers[0]).toMatchObject({
+      status: 'online',
+      can: { running: true, unload: true, upstream: false },
+      models: [
+        { id: 's/oats', state: 'stopped', contextWindow: null },
+        { id: 's/rye', state: 'ready', contextWindow: 8192 },
+      ],
+    });
+    expect(host.asked).toEqual(['/stock', '/stock']);
+  });
+
+  it('shows and unloads models by its own requests', async () => {
+    const { app, bodies } = await startSilo();
+    expect(await app.read('/api/providers/s/running')).toEqual({
+      running: [{ model: 'rye', state: 'ready' }],
+    });
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ model: 's/rye' });
+    const answer = await app.ask('/api/unload', { method: 'POST', headers, body });
+    expect([answer.status, await answer.json()]).toEqual([200, { provider: 's', model: 'rye' }]);
+    expect(bodies).toEqual(['application/json {"key":"rye"}']);
+  });
+
+  it('is offline with an error if its list has another form', async () => {
+    const host = await whileTesting(startHost({ '/stock': json({ models: [] }) }));
+    const app = makeApp({ PROVIDERS: `s=silo://127.0.0.1:${host.port}` }, { kinds });
+    const { providers } = await app.read('/api/providers');
+    expect(providers[0]).toMatchObject({ status: 'invalid', error: { code: 'invalid_response' } });
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Provider } from '../../src/registry/provider.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
-import { toFailure, type Failure } from '../../src/upstream/outcome.ts';
+import { toFailure } from '../../src/upstream/to-failure.ts';
+import type { Failure } from '../../src/registry/outcome.ts';
 import { toOutcomeError, type Asked } from '../../src/upstream/outcome-error.ts';
 
 const environment = {
@@ -103,9 +104,9 @@ describe('the error for a management request that ended with', () => {
     ['403', withStatus(403), 'invalid_response', /correct its key/],
     [
       'an old release',
-      { kind: 'too-old', cause: null },
+      { kind: 'too-old', advice: 'update it', cause: null },
       'unsupported_by_provider',
-      /too old to stop one model/,
+      /^The llama-swap of \S+ is too old to stop one model and no other: update it\.$/,
     ],
     ...[429, 500, 502, 503, 504, 524, 529].map((status): [string, Failure, string, RegExp] => [
       String(status),

@@ -1,15 +1,15 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Body } from '../../src/registry/own-request.ts';
+import { MODEL_LIST } from '../../src/registry/kinds/openai-list.ts';
 import {
-  MODEL_LIST,
   PROFILES,
   PROPS,
   RUNNING,
   RUNNING_ENTRIES,
   UNLOADED,
   VERSION,
-  type Body,
-} from '../../src/upstream/bodies.ts';
+} from '../../src/registry/kinds/llama-swap-bodies.ts';
 import { breakOff, findDeadPort, flood, hang, json, startHost, text } from '../hosts.ts';
 import { connect, failureOf, KEY, serve, simulate, type Answers } from './upstream-fixture.ts';
 

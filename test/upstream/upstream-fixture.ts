@@ -4,13 +4,14 @@ import type { Provider } from '../../src/registry/provider.ts';
 import { openUpstreams } from '../../src/runtime/open-upstreams.ts';
 import { systemClock } from '../../src/runtime/system-clock.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
-import type { Failure, Outcome } from '../../src/upstream/outcome.ts';
+import type { Failure, Outcome } from '../../src/registry/outcome.ts';
+import type { OwnRequest } from '../../src/registry/own-request.ts';
 import {
+  askProvider,
   createRequestUpstream,
-  type OwnRequest,
   type RequestUpstream,
 } from '../../src/upstream/request-upstream.ts';
-import { unload } from '../../src/upstream/unload.ts';
+import { unloadLlamaSwap } from '../../src/registry/kinds/llama-swap-unload.ts';
 import { startHost as startSimulated, type StartedHost } from '../demo/host-fixture.ts';
 import { startHost } from '../hosts.ts';
 
@@ -65,7 +66,8 @@ export function connect(port: number, { base = '', sidecar = '' } = {}): Connect
     provider,
     requestUpstream,
     request: (options) => requestUpstream(provider, { ...options, signal: timeout() }),
-    unload: (model) => unload(provider, { requestUpstream, model, signal: timeout() }),
+    unload: (model) =>
+      unloadLlamaSwap(askProvider(provider, { requestUpstream, signal: timeout() }), model),
     ...connected,
   };
 }

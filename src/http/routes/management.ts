@@ -1,17 +1,15 @@
 import { Hono, type Context, type Env } from 'hono';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
-import { requireManaged } from '../../registry/require-managed.ts';
+import { requireManaged, type Managed } from '../../registry/require-managed.ts';
 import type { Provider } from '../../registry/provider.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { joinId } from '../../resolve/composite-id.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
 import type { ValueOf } from '../../schema.ts';
 import { within, type Clock } from '../../clock.ts';
-import { RUNNING_ENTRIES } from '../../upstream/bodies.ts';
-import type { Outcome } from '../../upstream/outcome.ts';
+import type { Outcome } from '../../registry/outcome.ts';
 import { toOutcomeError, type Asked } from '../../upstream/outcome-error.ts';
-import type { RequestUpstream } from '../../upstream/request-upstream.ts';
-import { unload } from '../../upstream/unload.ts';
+import { askProvider, type RequestUpstream } from '../../upstream/request-upstream.ts';
 import { bodyErrors, describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
 import {
   allowJsonBody,
@@ -65,16 +63,17 @@ export function managementRoutes(options: {
   const { registry } = settings;
 
   async function unloadModel(
-    provider: Provider,
+    { provider, manage: unload }: Managed<'unload'>,
     model: string | null,
   ): Promise<ValueOf<typeof unloadedAnswer>> {
-    watch.unloading(provider.name);
+    const { name } = provider;
+    watch.unloading(name);
     const limit = { clock, milliseconds: UNLOAD_TIMEOUT_MS };
     const outcome = await within(limit, (signal) =>
-      unload(provider, { requestUpstream, model, signal }),
-    ).finally(() => watch.unloaded(provider.name, model));
+      unload(askProvider(provider, { requestUpstream, signal }), model),
+    ).finally(() => watch.unloaded(name, model));
     requireValue(outcome, { provider, model, timeoutMs: UNLOAD_TIMEOUT_MS });
-    return { provider: provider.name, model };
+    return { provider: name, model };
   }
 
   /** Returns a provider's own name for a model. It must follow the rules of model IDs too. */
@@ -96,12 +95,10 @@ export function managementRoutes(options: {
         },
         async (c: Context<Env, '/api/providers/:name/running'>) => {
           requireProviders(settings);
-          const provider = requireManaged(c.req.param('name'), { registry, can: 'running' });
-          const asked = { path: '/running', body: RUNNING_ENTRIES, readsErrors: true };
-          const answer = requireValue(await requestUpstream(provider, asked), { provider });
-          // `cmd` and `proxy` may hold secrets and internal addresses.
-          const running = answer.running.map(({ cmd: _cmd, proxy: _proxy, ...entry }) => entry);
-          return c.json({ ...answer, running }, 200);
+          const name = c.req.param('name');
+          const { provider, manage } = requireManaged(name, { registry, can: 'running' });
+          const outcome = await manage.show(askProvider(provider, { requestUpstream }));
+          return c.json(requireValue(outcome, { provider }), 200);
         },
       ),
     )
@@ -123,10 +120,10 @@ export function managementRoutes(options: {
         },
         async (c: Context<Env, '/api/providers/:name/unload', JsonInput<typeof unloadSchema>>) => {
           requireProviders(settings);
-          const provider = requireManaged(c.req.param('name'), { registry, can: 'unload' });
+          const managed = requireManaged(c.req.param('name'), { registry, can: 'unload' });
           const { model } = c.req.valid('json');
-          const own = model === undefined ? null : requireOwn(model, provider);
-          return c.json(await unloadModel(provider, own), 200);
+          const own = model === undefined ? null : requireOwn(model, managed.provider);
+          return c.json(await unloadModel(managed, own), 200);
         },
       ),
     )
@@ -140,10 +137,8 @@ export function managementRoutes(options: {
         async (c: Context<Env, '/api/unload', JsonInput<typeof unloadByIdSchema>>) => {
           requireProviders(settings);
           const { provider, model } = requireModel(c.req.valid('json').model, registry);
-          return c.json(
-            await unloadModel(requireManaged(provider, { registry, can: 'unload' }), model),
-            200,
-          );
+          const managed = requireManaged(provider, { registry, can: 'unload' });
+          return c.json(await unloadModel(managed, model), 200);
         },
       ),
     );

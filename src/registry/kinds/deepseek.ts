@@ -1,10 +1,12 @@
-import type { ProviderKind } from '../provider-kind.ts';
+import { LISTS_ONLY, type ProviderKind } from '../provider-kind.ts';
+import { listOpenAiModels } from './openai-list.ts';
 
 /** DeepSeek's cloud API. */
 export const deepseek: ProviderKind<'deepseek'> = {
+  ...LISTS_ONLY,
   name: 'deepseek',
   httpPort: null,
-  can: { running: false, unload: false, upstream: false },
+  list: listOpenAiModels,
   maxTokens: false,
   anthropicBase: '/anthropic',
   settings: {
@@ -21,5 +23,4 @@ export const deepseek: ProviderKind<'deepseek'> = {
     'deepseek-chat': 131_072,
     'deepseek-reasoner': 131_072,
   },
-  readRelease: null,
 };

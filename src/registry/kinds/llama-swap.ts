@@ -1,14 +1,21 @@
 import { IN_PROVIDERS, type ProviderKind } from '../provider-kind.ts';
-import { readRelease } from './llama-swap-release.ts';
+import { llamaSwapRunning } from './llama-swap-running.ts';
+import { llamaSwapServers } from './llama-swap-servers.ts';
+import { findLacks, findLlamaSwap } from './llama-swap-software.ts';
+import { unloadLlamaSwap } from './llama-swap-unload.ts';
+import { listOpenAiModels } from './openai-list.ts';
 
 /** llama-swap, which loads and unloads models on demand. */
 export const llamaSwap: ProviderKind<'llama-swap'> = {
   name: 'llama-swap',
   httpPort: 8080,
-  can: { running: true, unload: true, upstream: true },
+  list: listOpenAiModels,
+  running: llamaSwapRunning,
+  unload: unloadLlamaSwap,
+  servers: llamaSwapServers,
+  software: { find: findLlamaSwap, findLacks },
   maxTokens: true,
   anthropicBase: '',
   settings: IN_PROVIDERS,
   contextWindows: {},
-  readRelease,
 };

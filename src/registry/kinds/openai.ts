@@ -1,13 +1,14 @@
-import { IN_PROVIDERS, type ProviderKind } from '../provider-kind.ts';
+import { IN_PROVIDERS, LISTS_ONLY, type ProviderKind } from '../provider-kind.ts';
+import { listOpenAiModels } from './openai-list.ts';
 
 /** Any other server with OpenAI's API. */
 export const openai: ProviderKind<'openai'> = {
+  ...LISTS_ONLY,
   name: 'openai',
   httpPort: 80,
-  can: { running: false, unload: false, upstream: false },
+  list: listOpenAiModels,
   maxTokens: false,
   anthropicBase: '',
   settings: IN_PROVIDERS,
   contextWindows: {},
-  readRelease: null,
 };

@@ -1,4 +1,4 @@
-import { toTokens } from './tokens.ts';
+import { toTokens } from './wire-values.ts';
 
 /** The longest command line that is read, in characters. No shell accepts a longer one. */
 const LONGEST = 128 * 1024;

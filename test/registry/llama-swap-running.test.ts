@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { safeParse } from 'valibot';
 import { describe, expect, it, test } from 'vitest';
-import { toRunningModels, type RunningModel } from '../../src/catalog/read-running.ts';
-import { RUNNING } from '../../src/upstream/bodies.ts';
+import type { RunningModel } from '../../src/registry/provider-models.ts';
+import { toRunningModels } from '../../src/registry/kinds/llama-swap-running.ts';
+import { RUNNING } from '../../src/registry/kinds/llama-swap-bodies.ts';
 import { inputs } from '../fuzz.ts';
 
 function readRunning(value: unknown): ReadonlyMap<string, RunningModel> | null {

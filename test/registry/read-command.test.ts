@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { readCommand } from '../../src/catalog/read-command.ts';
+import { readCommand } from '../../src/registry/kinds/read-command.ts';
 import { inputs } from '../fuzz.ts';
 
 describe('readCommand', () => {

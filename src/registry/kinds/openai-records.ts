@@ -1,34 +1,13 @@
 import * as v from 'valibot';
-import { findIdFault, joinId } from '../resolve/composite-id.ts';
-import { MOST_MODELS, type ModelList } from '../upstream/bodies.ts';
-import type { ModelKind, Modalities } from './model.ts';
-import { pickModalities } from './read-modalities.ts';
-import { cutText, readFlags, readNames } from './read-names.ts';
-import type { Steps } from './steps.ts';
-import { toTokens } from './tokens.ts';
+import { findIdFault, joinId } from '../../resolve/composite-id.ts';
+import type { Steps } from '../../steps.ts';
+import { MOST_MODELS, type ListRecord, type Modalities } from '../provider-models.ts';
+import { cutText, readFlags, readNames, toTokens } from './wire-values.ts';
 
-/** One model's record in a provider's list. */
-export interface ListRecord {
-  readonly id: string;
-  /** Null if the model has no name except its ID. */
-  readonly name: string | null;
-  readonly description: string | null;
-  /** The kind that the list states, or null: llama-swap before v241 states none. */
-  readonly type: ModelKind | null;
-  /** The model that an alias points to, or null. */
-  readonly modelId: string | null;
-  readonly peer: string | null;
-  /** A selector's strategy for picking one of its targets. */
-  readonly strategy: string | null;
-  readonly targets: readonly string[];
-  /** llama-swap's status, `loaded` or `unloaded`. */
-  readonly status: string | null;
-  /** The declared context window, in tokens, or null. */
-  readonly context: number | null;
-  readonly aliases: readonly string[];
-  /** The capabilities that the record names. */
-  readonly capabilities: readonly string[];
-  readonly modalities: Modalities;
+/** The entries of `/v1/models`, unchecked. */
+export interface RawList {
+  readonly data: readonly unknown[];
+  readonly models: readonly unknown[];
 }
 
 const LONGEST_NAME = 512;
@@ -97,7 +76,7 @@ const TWIN = v.object({ model: v.string(), capabilities: names });
 
 /** Reads the records of a model list, each model once. Skips a record without a usable ID: no request can name it. */
 export function* readRecords(
-  { data, models }: ModelList,
+  { data, models }: RawList,
   provider: string,
 ): Steps<ReadonlyMap<string, ListRecord>> {
   const multimodal = yield* findMultimodal(models);
@@ -155,4 +134,19 @@ function toRecord(record: v.InferOutput<typeof RECORD>, isMultimodal: boolean): 
       isMultimodal,
     }),
   };
+}
+
+/** The modalities of a model for which llama-server reports only `multimodal`. */
+const MULTIMODAL: Modalities = { input: ['text', 'image'], output: ['text'] };
+
+/**
+ * Picks the modalities of a listed model.
+ * @param options.architecture the modalities in the list's `architecture`
+ * @param options.isMultimodal whether llama-server's `models[].capabilities` has `multimodal`. Models that take audio but
+ * no images are `multimodal` too, so an `architecture` that names more than text takes precedence.
+ */
+function pickModalities(options: { architecture: Modalities; isMultimodal: boolean }): Modalities {
+  const { architecture, isMultimodal } = options;
+  const isSpecific = architecture.input.some((name) => name !== 'text');
+  return isMultimodal && !isSpecific ? MULTIMODAL : architecture;
 }

@@ -1,6 +1,3 @@
-import { isExhaustion } from '../errors.ts';
-import { InvalidAnswer } from './invalid-answer.ts';
-
 /** Why a request to an upstream failed. `cause` is only for logs. */
 export type Failure = { readonly cause: unknown } & (
   | {
@@ -11,10 +8,10 @@ export type Failure = { readonly cause: unknown } & (
         /** The connection broke during the answer. */
         | 'cut-off'
         /** Paddock has no file descriptors left. */
-        | 'exhausted'
-        /** The upstream's release is too old to do only what was requested: it would also stop other models. */
-        | 'too-old';
+        | 'exhausted';
     }
+  /** The upstream's release is too old to do only what was requested: it would also stop other models. */
+  | { readonly kind: 'too-old'; readonly advice: string }
   /** `sent` follows the provider's name: "sent the status 999". */
   | { readonly kind: 'not-http'; readonly sent: string }
   /** A status other than 2xx. The body is empty unless the request asked for it. */
@@ -25,10 +22,3 @@ export type Failure = { readonly cause: unknown } & (
 
 /** How a request to an upstream ended. Upstream failures are data: nothing is thrown for them. */
 export type Outcome<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
-
-/** Converts an error that was thrown before an answer began to a failure. */
-export function toFailure(cause: unknown): Failure {
-  if (isExhaustion(cause)) return { kind: 'exhausted', cause };
-  if (cause instanceof InvalidAnswer) return { kind: 'not-http', sent: cause.sent, cause };
-  return { kind: 'unreachable', cause };
-}

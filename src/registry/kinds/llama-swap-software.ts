@@ -1,3 +1,26 @@
+import type { Software } from '../provider-kind.ts';
+import type { Ask } from '../own-request.ts';
+import { RUNNING, VERSION } from './llama-swap-bodies.ts';
+import { MODEL_LIST } from './openai-list.ts';
+
+/** Finds whether a provider runs llama-swap, and its release. */
+export async function findLlamaSwap(ask: Ask): Promise<Software | null> {
+  const version = await ask({ path: '/api/version', body: VERSION });
+  if (version.kind === 'ok') {
+    const { version: release, commit, build_date: built } = version.value;
+    // Ollama has the same route, but its answer has neither `commit` nor `build_date`.
+    if (commit !== undefined || built !== undefined) return { isOfKind: true, release };
+  }
+  const [running, list] = await Promise.all([
+    ask({ path: '/running', body: RUNNING }),
+    ask({ path: '/v1/models', body: MODEL_LIST }),
+  ]);
+  const records = list.kind === 'ok' ? list.value.data : [];
+  const isOwner = records.some((record) => Object(record)['owned_by'] === 'llama-swap');
+  if (running.kind === 'ok' || isOwner) return { isOfKind: true, release: null };
+  return records.length > 0 ? { isOfKind: false } : null;
+}
+
 /** The features that older releases of llama-swap lack, by the first release that has them. */
 const LACKS: readonly { readonly since: number; readonly what: string }[] = [
   { since: 175, what: 'does not serve /v1/messages' },
@@ -14,7 +37,7 @@ const TELLS_RELEASE = 173;
  * Returns a message about the features that a provider's release of llama-swap lacks and what to do, or null if it lacks
  * none. A release whose number cannot be parsed counts as new.
  */
-export function readRelease(name: string, release: string | null): string | null {
+export function findLacks(name: string, release: string | null): string | null {
   const number = toNumber(release);
   const lacking = LACKS.filter(({ since }) => number < since);
   const newest = lacking.at(-1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Release } from '../../demo/release.ts';
 import { states } from '../demo/host-fixture.ts';
 import { json, modelList, text } from '../hosts.ts';
-import { failureOf, serve, simulate, type Answers } from './upstream-fixture.ts';
+import { failureOf, serve, simulate, type Answers } from '../upstream/upstream-fixture.ts';
 
 const RELEASES: Release[] = ['current', 'v230', 'old'];
 const UNLOAD = '/api/models/unload';

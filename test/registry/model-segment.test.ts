@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { toModelSegment } from '../../src/upstream/model-segment.ts';
+import { toModelSegment } from '../../src/registry/kinds/model-segment.ts';
 import { inputs } from '../fuzz.ts';
 
 const UNLOAD = '/base/api/models/unload/';

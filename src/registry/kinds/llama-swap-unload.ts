@@ -1,37 +1,33 @@
-import type { Provider } from '../registry/provider.ts';
-import { MODEL_LIST, RUNNING_ENTRIES, UNLOADED } from './bodies.ts';
+import type { Failure, Outcome } from '../outcome.ts';
+import type { Ask } from '../own-request.ts';
+import { RUNNING_ENTRIES, UNLOADED } from './llama-swap-bodies.ts';
 import { toModelSegment } from './model-segment.ts';
-import type { Failure, Outcome } from './outcome.ts';
-import type { RequestUpstream } from './request-upstream.ts';
-
-interface Unload {
-  readonly requestUpstream: RequestUpstream;
-  /** The provider's own ID or alias of the model; null for all models. */
-  readonly model: string | null;
-  readonly signal: AbortSignal;
-}
+import { MODEL_LIST } from './openai-list.ts';
 
 const UNLOAD = '/api/models/unload';
-const TOO_OLD: Failure = { kind: 'too-old', cause: null };
+const TOO_OLD: Failure = {
+  kind: 'too-old',
+  advice: 'update it to v161 or later, or unload all its models',
+  cause: null,
+};
 const NOTHING = { kind: 'ok', value: null } as const;
 
 /**
  * Unloads one model of a llama-swap, or all of them: aborts their requests in flight and waits until they have stopped.
  * @throws {PaddockError} `invalid_model_id` if a path cannot carry the model's name
  */
-export async function unload(provider: Provider, unloading: Unload): Promise<Outcome<unknown>> {
-  const { requestUpstream, model, signal } = unloading;
+export async function unloadLlamaSwap(ask: Ask, model: string | null): Promise<Outcome<unknown>> {
   const path = model === null ? UNLOAD : `${UNLOAD}/${toModelSegment(model)}`;
-  const means = { signal, body: UNLOADED, readsErrors: true };
-  const outcome = await requestUpstream(provider, { method: 'POST', path, ...means });
+  const expected = { body: UNLOADED, readsErrors: true };
+  const outcome = await ask({ method: 'POST', path, ...expected });
   const isOld = model === null ? isAbsent(outcome) : isMissingRoute(outcome);
   if (!isOld) return outcome;
   if (model !== null) {
-    const alone = await runsAlone(provider, { ...unloading, model });
+    const alone = await runsAlone(ask, model);
     if (alone.kind !== 'ok') return alone;
     if (!alone.value) return NOTHING;
   }
-  return requestUpstream(provider, { path: '/unload', ...means });
+  return ask({ path: '/unload', ...expected });
 }
 
 /**
@@ -39,16 +35,8 @@ export async function unload(provider: Provider, unloading: Unload): Promise<Out
  * this check is stopped too: old releases offer no better way. From v113 on, they neither stop nor list a model that is
  * still starting; from v107 to v112, they stop it once its first request is answered.
  */
-async function runsAlone(
-  provider: Provider,
-  { requestUpstream, model, signal }: Unload & { readonly model: string },
-): Promise<Outcome<boolean>> {
-  const answer = await requestUpstream(provider, {
-    path: '/running',
-    signal,
-    body: RUNNING_ENTRIES,
-    readsErrors: true,
-  });
+async function runsAlone(ask: Ask, model: string): Promise<Outcome<boolean>> {
+  const answer = await ask({ path: '/running', body: RUNNING_ENTRIES, readsErrors: true });
   // Before v94, llama-swap does not report which models are loaded, and a profile can load several at once.
   if (answer.kind !== 'ok') return isMissingRoute(answer) ? TOO_OLD : answer;
   // Releases v94 to v106 also list models that have stopped.
@@ -58,12 +46,7 @@ async function runsAlone(
     return running.length === 1 ? { kind: 'ok', value: true } : TOO_OLD;
   }
   // A listed name is a model's own. An unlisted one may be an alias of the running model: aliases are listed since v173.
-  const list = await requestUpstream(provider, {
-    path: '/v1/models',
-    signal,
-    body: MODEL_LIST,
-    readsErrors: true,
-  });
+  const list = await ask({ path: '/v1/models', body: MODEL_LIST, readsErrors: true });
   if (list.kind !== 'ok') return list;
   const isListed = list.value.data.some((record) => Object(record).id === model);
   return isListed ? { kind: 'ok', value: false } : TOO_OLD;

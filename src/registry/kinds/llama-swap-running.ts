@@ -1,14 +1,9 @@
 import * as v from 'valibot';
-import { findIdFault } from '../resolve/composite-id.ts';
-import type { ModelState } from './model.ts';
+import { findIdFault } from '../../resolve/composite-id.ts';
+import type { ProviderKind } from '../provider-kind.ts';
+import type { ModelState, RunningModel, RunningModels } from '../provider-models.ts';
+import { RUNNING, RUNNING_ENTRIES } from './llama-swap-bodies.ts';
 import { readCommand } from './read-command.ts';
-
-/** A model that a provider reports as loaded. */
-export interface RunningModel {
-  readonly state: ModelState;
-  /** The context window that its command line sets, in tokens, or null. */
-  readonly commandContext: number | null;
-}
 
 // Some releases lack some fields: an invalid entry is skipped, and an invalid command counts as empty.
 const ENTRY = v.object({ model: v.string(), state: v.string(), cmd: v.fallback(v.string(), '') });
@@ -16,7 +11,7 @@ const ENTRY = v.object({ model: v.string(), state: v.string(), cmd: v.fallback(v
 const STATES: ReadonlySet<string> = new Set<ModelState>(['ready', 'starting', 'stopping']);
 
 /** Reads the models that a llama-swap has loaded, by name. */
-export function toRunningModels(entries: readonly unknown[]): ReadonlyMap<string, RunningModel> {
+export function toRunningModels(entries: readonly unknown[]): RunningModels {
   const models = new Map<string, RunningModel>();
   for (const entry of entries) {
     const parsed = v.safeParse(ENTRY, entry);
@@ -34,3 +29,19 @@ export function toRunningModels(entries: readonly unknown[]): ReadonlyMap<string
   }
   return models;
 }
+
+/** The loaded models of a llama-swap. */
+export const llamaSwapRunning: NonNullable<ProviderKind['running']> = {
+  async read(ask) {
+    const outcome = await ask({ path: '/running', body: RUNNING });
+    if (outcome.kind !== 'ok') return outcome;
+    return { kind: 'ok', value: toRunningModels(outcome.value.running) };
+  },
+  async show(ask) {
+    const outcome = await ask({ path: '/running', body: RUNNING_ENTRIES, readsErrors: true });
+    if (outcome.kind !== 'ok') return outcome;
+    // `cmd` and `proxy` may hold secrets and internal addresses.
+    const running = outcome.value.running.map(({ cmd: _cmd, proxy: _proxy, ...entry }) => entry);
+    return { kind: 'ok', value: { ...outcome.value, running } };
+  },
+};

@@ -1,4 +1,4 @@
-import { PaddockError } from '../errors.ts';
+import { PaddockError } from '../../errors.ts';
 
 /**
  * Encodes a model's name as one path segment. Slashes are percent-encoded, and llama-swap decodes them.

@@ -1,16 +1,8 @@
 import * as v from 'valibot';
+import type { Body } from '../own-request.ts';
+import type { ServerProps } from '../provider-models.ts';
+import { toTokens } from './wire-values.ts';
 
-/** The expected body of an upstream's answer. */
-export interface Body<T> {
-  /** A description of the body, for logs. */
-  readonly expected: string;
-  readonly schema: v.GenericSchema<unknown, T>;
-  /** The array to read from a large body, and how many of its entries are read. */
-  readonly list: { readonly name: string; readonly mostEntries: number };
-}
-
-/** The most models that Paddock shows of one provider. */
-export const MOST_MODELS = 10_000;
 const MOST_ENTRIES = 1000;
 /** The maximum nesting depth of a body that is passed on. llama-swap's own bodies nest three levels deep. */
 const MOST_DEPTH = 64;
@@ -19,31 +11,6 @@ const MOST_DEPTH = 64;
 const fields = v.custom<Readonly<Record<string, unknown>>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
-
-/**
- * `GET /v1/models`. `models` is the list in Ollama's form that llama-server sends in addition to `data`. Ollama sends
- * `data: null` when no model is pulled. `catalog/read-records.ts` reads the records one by one: there may be 10,000.
- */
-export const MODEL_LIST: Body<ModelList> = {
-  expected: 'a list of models',
-  // One extra entry shows that the list is longer than the limit.
-  list: { name: 'data', mostEntries: MOST_MODELS + 1 },
-  schema: v.pipe(
-    v.object({
-      object: v.optional(v.unknown(), null),
-      data: v.nullable(v.array(v.unknown())),
-      models: v.fallback(v.array(v.unknown()), []),
-    }),
-    v.check(({ object, data }) => data !== null || object === 'list'),
-    v.transform(({ data, models }) => ({ data: data ?? [], models })),
-  ),
-};
-
-/** The entries of `/v1/models`, unchecked. */
-export interface ModelList {
-  readonly data: readonly unknown[];
-  readonly models: readonly unknown[];
-}
 
 /** `GET /running` of llama-swap. Releases v107 to v201 omit models that are not ready. */
 export const RUNNING: Body<{ readonly running: readonly unknown[] }> = {
@@ -97,18 +64,10 @@ function isName(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }
 
-/** The properties of a model from llama-server's `/props`; null for a missing or invalid value. */
-export interface Props {
-  /** The context window of one conversation, unchecked. */
-  readonly contextWindow: unknown;
-  readonly vision: boolean | null;
-  readonly audio: boolean | null;
-}
-
 const flag = v.fallback(v.nullable(v.boolean()), null);
 
 /** `GET /props` of llama-server. */
-export const PROPS: Body<Props> = {
+export const PROPS: Body<ServerProps> = {
   expected: 'the properties of a model',
   list: { name: '', mostEntries: MOST_ENTRIES },
   schema: v.pipe(
@@ -119,9 +78,12 @@ export const PROPS: Body<Props> = {
         audio: null,
       }),
     }),
-    v.transform(({ default_generation_settings: { n_ctx }, modalities }) => ({
-      contextWindow: n_ctx,
-      ...modalities,
+    v.transform(({ default_generation_settings, modalities: { vision, audio } }) => ({
+      window: toTokens(default_generation_settings.n_ctx),
+      inputs:
+        vision === null && audio === null
+          ? null
+          : ['text', ...(vision === true ? ['image'] : []), ...(audio === true ? ['audio'] : [])],
     })),
   ),
 };

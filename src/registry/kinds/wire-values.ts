@@ -1,3 +1,14 @@
+// Reads values of providers' answers, which may be anything.
+
+/** The largest context window that is accepted from a provider, in tokens. */
+const MAX_TOKENS = 1_000_000_000;
+
+/** Reads a context window from a provider: a plausible whole number of tokens, or null for any other value. */
+export function toTokens(value: unknown): number | null {
+  const isTokens = typeof value === 'number' && Number.isInteger(value);
+  return isTokens && value >= 1 && value <= MAX_TOKENS ? value : null;
+}
+
 /** The most names that are kept of one field. Names longer than `LONGEST_NAME` are dropped: no request can use them. */
 const MOST_NAMES = 64;
 const LONGEST_NAME = 512;

@@ -1,0 +1,89 @@
+// What providers say about their models, in Paddock's own terms. The files in kinds/ translate each kind's API into them.
+
+import * as v from 'valibot';
+import { named, type Infer } from '../schema.ts';
+
+/** The schema of a model's state. */
+export const modelStateSchema = named(
+  'ModelState',
+  v.picklist(['ready', 'starting', 'stopping', 'stopped', 'unknown']),
+);
+
+/** The state of a model on its provider. */
+export type ModelState = Infer<typeof modelStateSchema>;
+
+/**
+ * All kinds except `model` and `peer` point to another entry. An alias points to one model, a selector picks one of
+ * several for each request, and a profile points to the entry that the active profile pins its name to.
+ */
+export const modelKindSchema = named(
+  'ModelKind',
+  v.picklist(['model', 'alias', 'selector', 'profile', 'peer']),
+);
+
+/** The kind of an entry in a provider's list. */
+export type ModelKind = Infer<typeof modelKindSchema>;
+
+/** Input and output modalities, as OpenRouter and llama-swap spell them: `text`, `image`, `audio`; empty if unknown. */
+export const modalitiesSchema = named(
+  'Modalities',
+  v.object({ input: v.array(v.string()), output: v.array(v.string()) }),
+);
+
+/** The input and output modalities of a model. */
+export type Modalities = Infer<typeof modalitiesSchema>;
+
+/** One model's record in a provider's list. */
+export interface ListRecord {
+  readonly id: string;
+  /** Null if the model has no name except its ID. */
+  readonly name: string | null;
+  readonly description: string | null;
+  /** The kind that the list states, or null: llama-swap before v241 states none. */
+  readonly type: ModelKind | null;
+  /** The model that an alias points to, or null. */
+  readonly modelId: string | null;
+  readonly peer: string | null;
+  /** A selector's strategy for picking one of its targets. */
+  readonly strategy: string | null;
+  readonly targets: readonly string[];
+  /** llama-swap's status, `loaded` or `unloaded`. */
+  readonly status: string | null;
+  /** The declared context window, in tokens, or null. */
+  readonly context: number | null;
+  readonly aliases: readonly string[];
+  /** The capabilities that the record names. */
+  readonly capabilities: readonly string[];
+  readonly modalities: Modalities;
+}
+
+/** The most models that Paddock shows of one provider. */
+export const MOST_MODELS = 10_000;
+
+/** A provider's list of models. */
+export interface ModelList {
+  /** The records by ID. */
+  readonly records: ReadonlyMap<string, ListRecord>;
+  /** The active profile's target for each pinned name; empty without an active profile. */
+  readonly pins: ReadonlyMap<string, string>;
+  /** Whether the provider lists more than `MOST_MODELS`. */
+  readonly isCut: boolean;
+}
+
+/** A model that a provider reports as loaded. */
+export interface RunningModel {
+  readonly state: ModelState;
+  /** The context window that its command line sets, in tokens, or null. */
+  readonly commandContext: number | null;
+}
+
+/** The models that a provider has loaded, by their own names. */
+export type RunningModels = ReadonlyMap<string, RunningModel>;
+
+/** The properties that a model's own server reports. */
+export interface ServerProps {
+  /** The context window of one conversation, in tokens, or null. */
+  readonly window: number | null;
+  /** The inputs of the model: `text`, and possibly `image` and `audio`; null if the server does not report them. */
+  readonly inputs: readonly string[] | null;
+}
