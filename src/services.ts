@@ -15,7 +15,7 @@ import { toDatabaseError } from './favorites/to-database-error.ts';
 import type { Settings } from './settings/settings.ts';
 import { createRequestUpstream } from './upstream/request-upstream.ts';
 import type { Fetch } from './fetch.ts';
-import { createLargeDocument } from './http/documents.ts';
+import { createDocument } from './http/documents.ts';
 import { createFavoritesDocument } from './http/routes/favorites-document.ts';
 import type { Log } from './telemetry/log.ts';
 import type { Metrics } from './http/metrics.ts';
@@ -78,8 +78,8 @@ export function createServices(options: {
     recentFavorites,
     view: createCatalogView({ settings, snapshots, recentFavorites, demo, slices }),
     slices,
-    catalogDocument: createLargeDocument(renderCatalog, slices),
-    favoritesDocument: createFavoritesDocument(settings.registry),
+    catalogDocument: createDocument({ render: renderCatalog, slices }),
+    favoritesDocument: createFavoritesDocument(settings.registry, slices),
   };
 }
 

@@ -33,6 +33,7 @@ export function createCatalogParts(providers: number): CatalogParts {
     snapshot: { takenAt: TAKEN_AT, results, learned: new Map() },
     favorites: { ids: ids.filter((_, index) => index % stride === 0) },
     demo: false,
+    upstreamPort: null,
   };
 }
 

@@ -1,8 +1,8 @@
 import { mergeCatalog, type CatalogParts } from '../../src/catalog/merge-catalog.ts';
 import { renderCatalog } from '../../src/catalog/render-catalog.ts';
-import { AT_ONCE } from '../../src/catalog/slices.ts';
+import type { Slices } from '../../src/catalog/slices.ts';
 import { finish } from '../../src/steps.ts';
-import { createLargeDocument } from '../../src/http/documents.ts';
+import { createDocument } from '../../src/http/documents.ts';
 import { median } from '../shared/quantile.ts';
 import { createCatalogParts, MODELS_EACH } from './catalog-parts.ts';
 
@@ -18,6 +18,14 @@ export interface BuildFigures {
   readonly heapBytes: number;
 }
 
+/** Does all work without pausing. */
+const AT_ONCE: Slices = {
+  begin: (steps) => ({ steps, result: { value: finish(steps) } }),
+  finish: async ({ steps, result }) => (result === null ? finish(steps) : result.value),
+  run: async (steps) => finish(steps),
+  pause: async () => {},
+};
+
 const WARM_UP_RUNS = 5;
 const HEAP_RUNS = 5;
 
@@ -26,7 +34,7 @@ export async function measureBuild(providers: number, runs: number): Promise<Bui
   const parts = createCatalogParts(providers);
   const merge = () => finish(mergeCatalog(parts));
   const build = () => finish(renderCatalog(merge()));
-  const document = () => createLargeDocument(renderCatalog, AT_ONCE)(merge());
+  const document = () => createDocument({ render: renderCatalog, slices: AT_ONCE })(merge());
   return {
     providers,
     models: providers * MODELS_EACH,

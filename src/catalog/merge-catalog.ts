@@ -23,7 +23,7 @@ export interface CatalogParts {
   readonly favorites: KnownFavorites;
   readonly demo: boolean;
   /** The port that serves the providers' own web pages; null for none. */
-  readonly upstreamPort?: number | null;
+  readonly upstreamPort: number | null;
 }
 
 interface Lookups {
@@ -46,7 +46,7 @@ const UNCHECKED = {
   models: [],
 } as const;
 
-/** Merges the probes' results with the favorites, in steps. The time is proportional to the number of models. */
+/** Merges the probes' results with the favorites, in time proportional to the number of models. */
 export function* mergeCatalog(parts: CatalogParts): Steps<Catalog> {
   const { registry, snapshot, favorites, defaultModel } = parts;
   const favoriteIds = 'ids' in favorites ? favorites.ids : [];
@@ -84,7 +84,7 @@ function* toGroup(
   provider: Provider,
   context: CatalogParts & { lookups: Lookups },
 ): Steps<CatalogProvider> {
-  const { registry, snapshot, lookups, upstreamPort = null } = context;
+  const { registry, snapshot, lookups, upstreamPort } = context;
   const result = snapshot.results.get(provider.name) ?? UNCHECKED;
   const models: CatalogModel[] = [];
   for (const listed of result.models) {

@@ -3,24 +3,18 @@ import type { CatalogModel } from './model.ts';
 import { toOpenAiModel } from './openai-models.ts';
 import type { Steps } from '../steps.ts';
 
-/** A JSON document, and its content without the times of the probes. */
+/** A JSON document, and its content without the times of the probes. Both are in parts: no string is very long. */
 export interface Rendering {
-  readonly body: string;
-  /** Equal for two documents that differ only in these times. */
-  readonly identity: string;
-}
-
-/** A rendering in parts, so that a large document is never one string. */
-export interface PartedRendering {
   readonly body: readonly string[];
+  /** Equal for two documents that differ only in these times. */
   readonly identity: readonly string[];
 }
 
 /** The number of models that are serialized in one step. */
 const STEP = 200;
 
-/** Renders the catalog for `GET /api/models`, in steps. */
-export function* renderCatalog(catalog: Catalog): Steps<PartedRendering> {
+/** Renders the catalog for `GET /api/models`. */
+export function* renderCatalog(catalog: Catalog): Steps<Rendering> {
   const { generatedAt, providers, ...rest } = catalog;
   const head = JSON.stringify(rest).slice(1, -1);
   const body = [`{"generatedAt":"${generatedAt}",${head},"providers":[`];
@@ -45,13 +39,13 @@ export function renderProviders({ providers }: Catalog): Rendering {
     ({ checkedAt: _at, lastSeenAt: _seen, latencyMs: _ms, ...rest }) => rest,
   );
   return {
-    body: JSON.stringify({ providers: counted }),
-    identity: JSON.stringify(timeless),
+    body: [JSON.stringify({ providers: counted })],
+    identity: [JSON.stringify(timeless)],
   };
 }
 
-/** Renders the models of all online providers as an OpenAI list, favorites first, each once; in steps. */
-export function* renderModelList(catalog: Catalog): Steps<PartedRendering> {
+/** Renders the models of all online providers as an OpenAI list, favorites first, each once. */
+export function* renderModelList(catalog: Catalog): Steps<Rendering> {
   const rest = catalog.providers.flatMap(({ models }) => models.filter((model) => !model.favorite));
   const list = yield* renderList([...catalog.favorites, ...rest], toOpenAiModel);
   const body = ['{"object":"list","data":[', ...list, ']}'];

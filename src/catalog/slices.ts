@@ -1,4 +1,4 @@
-import { finish, type Steps } from '../steps.ts';
+import type { Steps } from '../steps.ts';
 
 /** Work that several requests may wait for, and its progress. */
 export interface Work<T> {
@@ -90,10 +90,3 @@ export function createSlices(clock: Time): Slices {
     pause: () => clock.sleep(REST_MS),
   };
 }
-
-/** Does all work at once, for work that is always small. */
-export const AT_ONCE: Pick<Slices, 'begin' | 'finish' | 'pause'> = {
-  begin: (steps) => ({ steps, result: { value: finish(steps) } }),
-  finish: async ({ result, steps }) => (result === null ? finish(steps) : result.value),
-  pause: async () => {},
-};

@@ -1,6 +1,7 @@
 import type { Context, TypedResponse } from 'hono';
-import type { PartedRendering, Rendering } from '../catalog/render-catalog.ts';
-import { AT_ONCE, type Slices, type Work } from '../catalog/slices.ts';
+import type { Rendering } from '../catalog/render-catalog.ts';
+import { createSharedWork } from '../catalog/shared-work.ts';
+import type { Slices } from '../catalog/slices.ts';
 import type { Steps } from '../steps.ts';
 
 /** A rendered JSON document, ready to send. */
@@ -13,7 +14,7 @@ export interface Document {
 /** Renders a source, or returns its earlier document. */
 export type ToDocument<Source> = (source: Source) => Promise<Document>;
 
-interface Rendered extends PartedRendering {
+interface Rendered extends Rendering {
   /** Null until the validator is known. */
   document: Document | null;
   /** Whether a request is computing the validator, or has computed it. */
@@ -21,29 +22,25 @@ interface Rendered extends PartedRendering {
 }
 
 /**
- * Creates a function that renders a source once, and returns the same document as long as it gets the same source.
+ * Creates a function that renders a source once, and returns the same document as long as it gets the same source. Other
+ * requests are served between the steps of rendering.
  */
-export function createDocument<Source extends object>(
-  render: (source: Source) => Rendering,
-): ToDocument<Source> {
-  const toParts = ({ body, identity }: Rendering) => ({ body: [body], identity: [identity] });
-  return createLargeDocument((source) => toParts(render(source)), AT_ONCE);
-}
-
-/** Like `createDocument`, for large documents: other requests are served between the steps of rendering. */
-export function createLargeDocument<Source extends object>(
-  render: (source: Source) => PartedRendering | Steps<PartedRendering>,
-  slices: Pick<Slices, 'begin' | 'finish' | 'pause'>,
-): ToDocument<Source> {
-  let last: { readonly source: Source; readonly work: Work<Rendered> } | null = null;
-  function begin(source: Source): Work<Rendered> {
-    const before = last?.work.result?.value ?? null;
-    const work = slices.begin(toRendered(render(source), before));
-    last = { source, work };
-    return work;
-  }
+export function createDocument<Source>({
+  slices,
+  render,
+  isSame = Object.is,
+}: {
+  slices: Slices;
+  render: (source: Source) => Rendering | Steps<Rendering>;
+  isSame?: (a: Source, b: Source) => boolean;
+}): ToDocument<Source> {
+  const toShared = createSharedWork<Source, Rendered>({
+    slices,
+    isSame,
+    start: (source, before) => toRendered(render(source), before),
+  });
   return async (source) => {
-    const rendered = await slices.finish(last?.source === source ? last.work : begin(source));
+    const rendered = await toShared(source);
     return rendered.document ?? finishDocument(rendered, slices);
   };
 }
@@ -82,7 +79,7 @@ const MOST_LOOKS = 500;
 
 /** Keeps the validator of the previous document if the content is the same. */
 function* toRendered(
-  rendering: PartedRendering | Steps<PartedRendering>,
+  rendering: Rendering | Steps<Rendering>,
   before: Rendered | null,
 ): Steps<Rendered> {
   const { body, identity } = 'body' in rendering ? rendering : yield* rendering;
@@ -92,10 +89,7 @@ function* toRendered(
   return { body, identity, document, isHashed: document !== null };
 }
 
-async function finishDocument(
-  rendered: Rendered,
-  slices: Pick<Slices, 'begin' | 'finish' | 'pause'>,
-): Promise<Document> {
+async function finishDocument(rendered: Rendered, slices: Slices): Promise<Document> {
   // Requests share values, never promises: each request that arrives while a small document is hashed hashes it too.
   const isSmall = rendered.identity.reduce((sum, { length }) => sum + length, 0) <= SMALL;
   for (let looks = 0; !isSmall && rendered.isHashed && looks < MOST_LOOKS; looks += 1) {
@@ -104,8 +98,8 @@ async function finishDocument(
   }
   rendered.isHashed = true;
   const parts = isSmall ? [rendered.identity.join('')] : rendered.identity;
-  const etag = await toEtagOf(await slices.finish(slices.begin(encode(parts))));
-  const body = joinBytes(await slices.finish(slices.begin(encode(rendered.body))));
+  const etag = await toEtagOf(await slices.run(encode(parts)));
+  const body = joinBytes(await slices.run(encode(rendered.body)));
   return (rendered.document ??= { body, etag });
 }
 

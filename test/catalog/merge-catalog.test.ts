@@ -64,6 +64,7 @@ function merge(parts: Partial<CatalogParts> = {}) {
     defaultModel: null,
     favorites: { ids: [] },
     demo: false,
+    upstreamPort: null,
   };
   return finish(mergeCatalog({ ...none, ...parts }));
 }

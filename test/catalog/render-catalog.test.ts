@@ -6,7 +6,7 @@ import {
   renderCatalog,
   renderModelList,
   renderProviders,
-  type PartedRendering,
+  type Rendering,
 } from '../../src/catalog/render-catalog.ts';
 import { finish, type Steps } from '../../src/steps.ts';
 import { inputs } from '../fuzz.ts';
@@ -41,9 +41,10 @@ const catalog: Catalog = {
 
 const toCatalogText = (given: Catalog) => join(renderCatalog(given));
 const toListText = (given: Catalog) => join(renderModelList(given));
+const toProvidersText = (given: Catalog) => join(renderProviders(given));
 
-function join(steps: Steps<PartedRendering>) {
-  const { body, identity } = finish(steps);
+function join(rendering: Rendering | Steps<Rendering>) {
+  const { body, identity } = 'body' in rendering ? rendering : finish(rendering);
   return { body: body.join(''), identity: identity.join('') };
 }
 
@@ -83,7 +84,7 @@ describe('renderCatalog', () => {
     ['a probe took', { ...catalog, providers: [{ ...desk, latencyMs: 99 }, lab, nas] }],
   ];
   it.each(times)('keeps the identity when the time changes that %s', (_, other) => {
-    for (const render of [toCatalogText, renderProviders, toListText]) {
+    for (const render of [toCatalogText, toProvidersText, toListText]) {
       expect(render(other).identity).toBe(render(catalog).identity);
     }
     expect(toCatalogText(other).body).not.toBe(toCatalogText(catalog).body);
@@ -112,14 +113,14 @@ describe('renderCatalog', () => {
 describe('renderProviders', () => {
   test('counts the models', () => {
     const { models: _, ...rest } = desk;
-    const { providers } = JSON.parse(renderProviders(catalog).body);
+    const { providers } = JSON.parse(toProvidersText(catalog).body);
     expect(providers[0]).toEqual({ ...rest, modelCount: 1 });
     expect(providers.map((group: { modelCount: number }) => group.modelCount)).toEqual([1, 2, 0]);
   });
 
   test('changes the identity with the number of models', () => {
     const fewer = { ...catalog, providers: [{ ...desk, models: [] }, lab, nas] };
-    expect(renderProviders(fewer).identity).not.toBe(renderProviders(catalog).identity);
+    expect(toProvidersText(fewer).identity).not.toBe(toProvidersText(catalog).identity);
   });
 });
 

@@ -1,4 +1,6 @@
 import { describe, expect, it, test, vi } from 'vitest';
+import { createSlices } from '../../src/catalog/slices.ts';
+import { systemClock } from '../../src/runtime/system-clock.ts';
 import { createDocument, matchesEtag } from '../../src/http/documents.ts';
 
 describe('a validator', () => {
@@ -30,10 +32,10 @@ interface Said {
 
 function setUp() {
   const render = vi.fn(({ what, at }: Said) => ({
-    body: JSON.stringify({ what, at }),
-    identity: what,
+    body: [JSON.stringify({ what, at })],
+    identity: [what],
   }));
-  return { render, toDocument: createDocument(render) };
+  return { render, toDocument: createDocument({ render, slices: createSlices(systemClock) }) };
 }
 
 describe('a document', () => {

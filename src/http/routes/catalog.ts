@@ -15,12 +15,7 @@ import {
   idErrors,
   jsonAnswer,
 } from '../openapi/describe.ts';
-import {
-  createDocument,
-  createLargeDocument,
-  sendDocument,
-  type ToDocument,
-} from '../documents.ts';
+import { createDocument, sendDocument, type ToDocument } from '../documents.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import type { QueryInput } from './query-input.ts';
 import { readPathId } from './read-path-id.ts';
@@ -72,7 +67,7 @@ export function catalogRoutes(options: {
       sendAll(providersAnswer, {
         summary: 'Every provider and its status',
         description: 'The providers',
-        toDocument: createDocument(renderProviders),
+        toDocument: createDocument({ render: renderProviders, slices }),
       }),
     )
     .get(
@@ -80,7 +75,7 @@ export function catalogRoutes(options: {
       sendAll(openAiListAnswer, {
         summary: 'The models of all online providers, as OpenAI lists them',
         description: 'The models',
-        toDocument: createLargeDocument(renderModelList, slices),
+        toDocument: createDocument({ render: renderModelList, slices }),
       }),
     )
     .get(

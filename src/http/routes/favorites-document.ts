@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isListed } from '../../catalog/find-listed.ts';
+import type { Slices } from '../../catalog/slices.ts';
 import type { Snapshot } from '../../catalog/snapshot.ts';
 import { favoriteEntries, type Favorite } from '../../favorites/favorite.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -40,16 +41,15 @@ interface SeenFavorites {
 export type FavoritesDocument = ToDocument<SeenFavorites>;
 
 /** Creates the renderer of `GET /api/favorites`. */
-export function createFavoritesDocument(registry: Registry): FavoritesDocument {
-  const toDocument = createDocument((seen: SeenFavorites) => {
-    const body = JSON.stringify(toFavoritesAnswer(seen, registry));
-    return { body, identity: body };
+export function createFavoritesDocument(registry: Registry, slices: Slices): FavoritesDocument {
+  return createDocument({
+    slices,
+    isSame: (a, b) => a.favorites === b.favorites && a.snapshot === b.snapshot,
+    render: (seen) => {
+      const body = [JSON.stringify(toFavoritesAnswer(seen, registry))];
+      return { body, identity: body };
+    },
   });
-  let last: SeenFavorites | null = null;
-  return (seen) => {
-    if (last?.favorites !== seen.favorites || last.snapshot !== seen.snapshot) last = seen;
-    return toDocument(last);
-  };
 }
 
 /** Returns the favorites, each with whether its model is listed now. */
