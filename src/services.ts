@@ -18,7 +18,7 @@ import type { Fetch } from './fetch.ts';
 import { createDocument } from './http/documents.ts';
 import { createFavoritesDocument } from './http/routes/favorites-document.ts';
 import type { Log } from './telemetry/log.ts';
-import type { Metrics } from './http/metrics.ts';
+import type { Metrics } from './http/routes/metrics.ts';
 import { createCatalogView } from './http/view.ts';
 import { watchAnswers } from './http/watch-answers.ts';
 

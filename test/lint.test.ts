@@ -63,7 +63,7 @@ describe('the linter refuses', () => {
     ['src/telemetry/metrics.ts', importing('prom-client'), IMPORTS],
     ['src/gateway/traces.ts', importing('@opentelemetry/api'), IMPORTS],
     ['src/gateway/growing-bytes.ts', using('setTimeout(() => {}, 1)'), GLOBALS],
-    ['src/http/metrics.ts', importing('prom-client'), IMPORTS],
+    ['src/http/routes/metrics.ts', importing('prom-client'), IMPORTS],
     ['src/http/pretty-log.ts', importing('picocolors'), IMPORTS],
     ['src/http/traces.ts', importing('@opentelemetry/sdk-trace-base'), IMPORTS],
     ['src/http/middleware/find-key.ts', using('crypto.randomUUID()'), GLOBALS],

@@ -8,8 +8,7 @@ import { HostMonitor } from './hosts/host-monitor.ts';
 import { KeyDialog } from './key-dialog.ts';
 import { tabKey } from './tab-key.ts';
 import { toNotice, type Notice } from './to-notice.ts';
-import { readView, type ViewName } from './view-name.ts';
-import { VIEWS } from './views.ts';
+import { readView, VIEWS, type ViewName } from './views.ts';
 
 const MARK = svg`<rect width="32" height="32" rx="7" /><path d="M8 7v18M24 7v18M4 12h24M4 20h24" /><circle cx="16" cy="16" r="3.4" />`;
 
@@ -110,12 +109,15 @@ export class PaddockConsole extends LitElement {
   };
 
   protected override render() {
+    const { view } = this;
+    const { feed } = this.#fleet;
+    const monitor = this.#monitor;
     return html`
       <a class="skip" href="#main" @click=${this.#skipToContent}>Skip to content</a>
       ${this.#renderHeader()}
       <div role="status">${this.#renderNotice(toNotice(this.#fleet.state.error))}</div>
-      <main id="main" tabindex="-1" aria-label=${VIEWS[this.view].label}>
-        ${this.failedView === null ? this.#renderView() : this.#renderFailure()}
+      <main id="main" tabindex="-1" aria-label=${VIEWS[view].label}>
+        ${this.failedView === null ? VIEWS[view].render({ feed, monitor }) : this.#renderFailure()}
       </main>
       <key-dialog @key=${this.#useKey}></key-dialog>
     `;
@@ -191,20 +193,6 @@ PROVIDERS="desktop=llama-swap://desktop:8080" \\
       <p>Paddock may be offline, or it may have been updated.</p>
       <button @click=${() => location.reload()}>Reload the page</button>
     </div>`;
-  }
-
-  #renderView() {
-    const { feed } = this.#fleet;
-    switch (this.view) {
-      case 'chat':
-        return html`<chat-view .feed=${feed}></chat-view>`;
-      case 'arena':
-        return html`<arena-view .feed=${feed}></arena-view>`;
-      case 'hosts':
-        return html`<hosts-view .feed=${feed} .monitor=${this.#monitor}></hosts-view>`;
-      case 'connect':
-        return html`<connect-view .feed=${feed}></connect-view>`;
-    }
   }
 }
 

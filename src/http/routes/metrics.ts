@@ -1,12 +1,32 @@
 import { Hono } from 'hono';
+import type { ProbeResult } from '../../catalog/probe.ts';
+import type { Snapshot } from '../../catalog/snapshot.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError } from '../../errors.ts';
-import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
+import type { RecentFavorites, RecentList } from '../../favorites/recent-favorites.ts';
+import type { Observer } from '../../telemetry/exchange.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { toBackground } from '../background.ts';
 import { describe, textAnswer } from '../openapi/describe.ts';
-import { toFleetFigures } from '../fleet-figures.ts';
-import type { Metrics } from '../metrics.ts';
+
+/** What is known without a request to any provider. */
+export interface LastSeen {
+  /** Null if no provider was probed yet. */
+  readonly snapshot: Snapshot | null;
+  readonly list: RecentList;
+}
+
+/** The metrics for Prometheus: an observer of exchanges that also counts probes and renders the result. */
+export interface Metrics extends Observer {
+  /** Counts a probe that ended after this many milliseconds. */
+  probed(probe: {
+    readonly provider: string;
+    readonly result: ProbeResult['status'];
+    readonly milliseconds: number;
+  }): void;
+  /** Renders all metrics in Prometheus' text format. */
+  render(seen: LastSeen): Promise<{ readonly text: string; readonly contentType: string }>;
+}
 
 const NO_METRICS_MESSAGE =
   'There are no metrics here: on Workers each isolate would count for itself, and lose its counts when it ends. Use the metrics and logs that the platform keeps of this Worker.';
@@ -43,8 +63,7 @@ export function metricsRoutes(options: {
       async (c) => {
         if (metrics === undefined) throw new PaddockError('not_found', NO_METRICS_MESSAGE);
         const list = await recentFavorites.read(toBackground(c));
-        const fleet = toFleetFigures({ snapshot: snapshots.last(), list });
-        const { text, contentType } = await metrics.render(fleet);
+        const { text, contentType } = await metrics.render({ snapshot: snapshots.last(), list });
         return c.body(text, 200, { 'content-type': contentType, 'cache-control': 'no-store' });
       },
     ),

@@ -1,9 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { createTally } from '../../telemetry/tally.ts';
-import type { FleetFigures } from '../../http/fleet-figures.ts';
-import type { Metrics } from '../../http/metrics.ts';
+import type { LastSeen, Metrics } from '../../http/routes/metrics.ts';
 import { VERSION } from '../../version.ts';
-import { toExchangeFamilies } from './exchange-families.ts';
+import { countExchanges } from './exchange-families.ts';
 import { FamilyMetric, type Family } from './family.ts';
 import { toFleetFamilies } from './fleet-families.ts';
 import { countProbes } from './probe-families.ts';
@@ -14,22 +12,17 @@ import { countProbes } from './probe-families.ts';
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const tally = createTally();
-  const probes = countProbes();
-  let fleet: FleetFigures = { providers: [], favorites: null };
-  const families = [
-    BUILD,
-    ...toExchangeFamilies(tally),
-    ...probes.families,
-    ...toFleetFamilies(() => fleet),
-  ];
+  const { began, ended, families: exchanges } = countExchanges();
+  const { probed, families: probes } = countProbes();
+  let seen: LastSeen = { snapshot: null, list: { favorites: [] } };
+  const families = [BUILD, ...exchanges, ...probes, ...toFleetFamilies(() => seen)];
   for (const family of families) registry.registerMetric(new FamilyMetric(family));
   return {
-    began: tally.began,
-    ended: tally.ended,
-    probed: probes.probed,
-    async render(figures) {
-      fleet = figures;
+    began,
+    ended,
+    probed,
+    async render(now) {
+      seen = now;
       return { text: await registry.metrics(), contentType: registry.contentType };
     },
   };

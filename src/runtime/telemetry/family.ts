@@ -39,6 +39,16 @@ export class FamilyMetric extends Gauge {
   }
 }
 
+/** Adds one to a count in a table of two keys. */
+export function increment<Of, By>(
+  table: Map<Of, Map<By, number>>,
+  { of, by }: { of: Of; by: By },
+): void {
+  const counts = table.get(of);
+  if (counts === undefined) table.set(of, new Map([[by, 1]]));
+  else counts.set(by, (counts.get(by) ?? 0) + 1);
+}
+
 /** Returns the samples of one histogram. */
 export function toSamples(
   { bounds, counts, sum }: Histogram,

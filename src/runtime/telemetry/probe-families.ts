@@ -1,8 +1,7 @@
 import type { ProbeResult } from '../../catalog/probe.ts';
 import { addDuration, createHistogram, type Histogram } from '../../telemetry/histogram.ts';
-import { increment } from '../../telemetry/tally.ts';
-import type { Metrics } from '../../http/metrics.ts';
-import { toSamples, type Family } from './family.ts';
+import type { Metrics } from '../../http/routes/metrics.ts';
+import { increment, toSamples, type Family } from './family.ts';
 
 /** The bounds of the histogram, in seconds: from a provider on the same machine to the longest useful timeout. */
 const BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
