@@ -1,20 +1,18 @@
-import type { Fault } from '../registry/fault.ts';
-
-/** Parses `CORS_ORIGINS`: each entry is exactly an origin, as browsers send it. */
-export function parseCorsOrigins(entries: readonly string[], faults: Fault[]): readonly string[] {
-  const origins = entries.map((entry) => entry.trim());
-  for (const [index, origin] of origins.entries()) {
-    if (isOrigin(origin)) continue;
-    const message =
-      'expected an origin as browsers send it, such as https://chat.example, http://localhost:5173 or app://obsidian.md: in small letters, without a path, a slash at its end, the protocol’s own port or "*"';
-    faults.push({ variable: 'CORS_ORIGINS', entry: `entry ${index + 1}`, message });
-  }
-  return Object.freeze(origins);
-}
+import * as v from 'valibot';
 
 /** Desktop apps serve their pages with schemes of their own, for which `URL` has no origin. */
 const APP_ORIGIN =
   /^(?!(?:https?|wss?|ftp|file|data|blob|about|javascript):)[a-z][a-z0-9+.-]*:\/\/[a-z0-9_-]+(?:\.[a-z0-9_-]+)*(?::[1-9]\d{0,4})?$/u;
+
+/** An origin of `CORS_ORIGINS`, exactly as browsers send it. */
+export const corsOrigin = v.pipe(
+  v.string(),
+  v.trim(),
+  v.check(
+    isOrigin,
+    'expected an origin as browsers send it, such as https://chat.example, http://localhost:5173 or app://obsidian.md: in small letters, without a path, a slash at its end, the protocol’s own port or "*"',
+  ),
+);
 
 function isOrigin(text: string): boolean {
   if (APP_ORIGIN.test(text)) return true;

@@ -2,9 +2,8 @@
 // pass the variables as values.
 
 import type { Roles } from '../resolve/roles.ts';
-import { parseAllowedHosts, type AllowedHosts } from './allowed-hosts.ts';
+import type { AllowedHosts } from './allowed-hosts.ts';
 import { parseKeys, type ApiKey } from './api-keys.ts';
-import { parseCorsOrigins } from './cors-origins.ts';
 import type { Environment } from './environment.ts';
 import { SettingsError } from './settings-error.ts';
 import type { Fault } from '../registry/fault.ts';
@@ -30,8 +29,6 @@ export interface Settings extends FieldValues {
   readonly adminKeys: readonly ApiKey[];
   /** Keys that permit only `/metrics`. */
   readonly metricsKeys: readonly ApiKey[];
-  /** The origins of pages that may call every route, in addition to Paddock's own. */
-  readonly corsOrigins: readonly string[];
   /** The allowed host names, including `HOST`; null if every name is allowed, because a key is required or `*` is set. */
   readonly allowedHosts: AllowedHosts;
 }
@@ -57,11 +54,9 @@ export function parseSettings(environment: Environment, options: ParseOptions = 
   const registry = parseRegistry(values, { kinds, faults });
   const roles = parseRoles(values, { registry, faults });
   const keys = parseKeys(values, faults);
-  const corsOrigins = parseCorsOrigins(values.CORS_ORIGINS, faults);
   if (values.UPSTREAM_PORT === values.PORT && values.PORT !== 0) {
     faults.push({ variable: 'UPSTREAM_PORT', message: SAME_PORT_MESSAGE });
   }
-  const allowedHosts = parseAllowedHosts(values.ALLOWED_HOSTS, faults);
   if (faults.length > 0) throw new SettingsError(faults);
   return Object.freeze({
     ...toFields(values),
@@ -71,10 +66,9 @@ export function parseSettings(environment: Environment, options: ParseOptions = 
     apiKeys: keys.API_KEYS,
     adminKeys: keys.ADMIN_KEYS,
     metricsKeys: keys.METRICS_KEYS,
-    corsOrigins,
     allowedHosts:
-      allowedHosts === null || keys.API_KEYS.length > 0
+      values.ALLOWED_HOSTS.includes('*') || keys.API_KEYS.length > 0
         ? null
-        : Object.freeze([...allowedHosts, values.HOST.toLowerCase()]),
+        : Object.freeze([...values.ALLOWED_HOSTS, values.HOST.toLowerCase()]),
   });
 }

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { isToken } from '../registry/dsn.ts';
 import { httpBase, timeoutMs, wholeNumber } from '../registry/value-schemas.ts';
+import { allowedHost } from './allowed-hosts.ts';
+import { corsOrigin } from './cors-origins.ts';
 import { LOG_LEVELS } from './log-level.ts';
 import type { Setting } from './setting.ts';
 
@@ -8,8 +10,14 @@ const trimmed = v.pipe(v.string(), v.trim());
 const token = v.pipe(trimmed, v.check(isToken, 'expected a key of visible ASCII characters'));
 const list = v.pipe(
   v.string(),
-  v.transform((text): readonly string[] => text.split(',').filter((part) => part.trim() !== '')),
+  v.transform((text) => text.split(',').filter((part) => part.trim() !== '')),
 );
+const listOf = (entry: v.GenericSchema<string, string>) =>
+  v.pipe(
+    list,
+    v.array(entry),
+    v.transform((entries) => Object.freeze(entries)),
+  );
 const port = wholeNumber(0, 65_535);
 const day = 86_400_000;
 const limitOnWorkers = {
@@ -117,15 +125,16 @@ export const SETTINGS = {
     example: 'prometheus:s3cret-key-for-scrapes',
   },
   CORS_ORIGINS: {
-    schema: list,
+    schema: listOf(corsOrigin),
     default: '',
+    field: 'corsOrigins',
     demo: true,
     doc: 'The origins of web pages and desktop apps that may call Paddock, separated by commas',
     defaultDoc: 'its own origin alone',
     example: 'https://chat.example,http://localhost:5173',
   },
   ALLOWED_HOSTS: {
-    schema: list,
+    schema: listOf(allowedHost),
     default: '',
     demo: true,
     // The platform routes requests by host name, so a request for an unknown name never reaches the Worker.

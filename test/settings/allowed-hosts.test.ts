@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseAllowedHosts } from '../../src/settings/allowed-hosts.ts';
+import { readValues } from '../../src/settings/read-values.ts';
 import type { Fault } from '../../src/registry/fault.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 
 function parse(...entries: string[]) {
   const faults: Fault[] = [];
-  return { names: parseAllowedHosts(entries, faults), faults };
+  return { names: readValues({ ALLOWED_HOSTS: entries.join() }, faults).ALLOWED_HOSTS, faults };
 }
 
 describe('ALLOWED_HOSTS', () => {

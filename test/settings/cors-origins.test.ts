@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { parseCorsOrigins } from '../../src/settings/cors-origins.ts';
+import { readValues } from '../../src/settings/read-values.ts';
 import type { Fault } from '../../src/registry/fault.ts';
 
 // CORS_ORIGINS
 
 function parse(...entries: string[]) {
   const faults: Fault[] = [];
-  return { origins: parseCorsOrigins(entries, faults), faults };
+  return { origins: readValues({ CORS_ORIGINS: entries.join() }, faults).CORS_ORIGINS, faults };
 }
 
 it.each([
