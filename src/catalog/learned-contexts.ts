@@ -10,14 +10,7 @@ export type ContextsById = ReadonlyMap<string, LearnedContext>;
 export type LoadedById = ReadonlyMap<string, LoadedContext>;
 
 /** Stores context windows and modalities across loads and restarts. */
-export interface LearnedContexts {
-  /** Returns what is known. Waits for the database for `patienceMs` at most, and never rejects. */
-  load(): Promise<ContextsById>;
-  /** Adds what was seen and returns what is known then. `save` writes it. */
-  learn(known: ContextsById, seen: LoadedById): ContextsById;
-  /** Writes what was learned and not written yet. Never rejects: the next call retries a failed write. */
-  save(): Promise<void>;
-}
+export type LearnedContexts = ReturnType<typeof createLearnedContexts>;
 
 /** The default for `patienceMs`. */
 const PATIENCE_MS = 300;
@@ -44,7 +37,7 @@ export function createLearnedContexts(options: {
   patienceMs?: number | undefined;
   /** Called when the database begins to fail. */
   report: (cause: unknown) => void;
-}): LearnedContexts {
+}) {
   const { database, clock, patienceMs = PATIENCE_MS, report } = options;
   let stored: ContextsById = new Map();
   const unsaved = new Map<string, LearnedContext>();
@@ -65,16 +58,19 @@ export function createLearnedContexts(options: {
   }
 
   return {
-    async load() {
+    /** Returns what is known. Waits for the database for `patienceMs` at most, and never rejects. */
+    async load(): Promise<ContextsById> {
       await Promise.race([read(), clock.sleep(patienceMs)]);
       return new Map([...stored, ...unsaved]);
     },
-    learn(known, seen) {
+    /** Adds what was seen and returns what is known then. `save` writes it. */
+    learn(known: ContextsById, seen: LoadedById): ContextsById {
       const news = findNews(known, seen);
       for (const [id, context] of news) unsaved.set(id, context);
       return news.length === 0 ? known : new Map([...known, ...news]);
     },
-    async save() {
+    /** Writes what was learned and not written yet. Never rejects: the next call retries a failed write. */
+    async save(): Promise<void> {
       const batch = [...unsaved];
       if (batch.length === 0) return;
       const seenAt = new Date(clock.wall()).toISOString();

@@ -1,27 +1,11 @@
 import type { LoadedContext } from './loaded-context.ts';
 import type { ServerProps } from '../registry/provider-models.ts';
 import type { RunningModel, RunningModels } from '../registry/provider-models.ts';
-import { createSettledAnswers, type SettledAnswers } from './settled-answers.ts';
-import { createTraffic, type Traffic } from './traffic.ts';
+import { createSettledAnswers } from './settled-answers.ts';
+import { createTraffic } from './traffic.ts';
 
 /** The models that one provider has loaded, and the facts known about each while it stays loaded. */
-export interface ProviderLoads extends Pick<SettledAnswers, 'note' | 'isNoted' | 'isSettled'> {
-  readonly traffic: Traffic;
-  /** Begins a check of the running models and returns its number. Numbers increase. */
-  begin(): number;
-  /** Stores the models at `/running` at the end of a check. Has no effect if a later check has already ended. */
-  see(look: number, running: RunningModels): void;
-  /** Whether all these models were seen loaded before a time of the monotonic clock and in every check since. */
-  wereLoadedBefore(models: readonly string[], time: number): boolean;
-  /** Stores the properties that a model's own server reported; null if it reported none. */
-  keep(model: string, props: ServerProps | null): void;
-  /** Whether a model's own server was asked since the model was loaded. */
-  wasAsked(model: string): boolean;
-  /** Forgets a model that Paddock unloaded; null forgets all models. */
-  forget(model: string | null): void;
-  /** Returns the facts known about the ready models. */
-  read(running: RunningModels): ReadonlyMap<string, LoadedContext>;
-}
+export type ProviderLoads = ReturnType<typeof createProviderLoads>;
 
 /** Returns the loads of a provider by its name. */
 export type LoadMemory = (provider: string) => ProviderLoads;
@@ -45,7 +29,7 @@ export function createLoadMemory(options: {
   };
 }
 
-function createProviderLoads(options: { now: () => number; ttlMs: number }): ProviderLoads {
+function createProviderLoads(options: { now: () => number; ttlMs: number }) {
   const { now } = options;
   const settled = createSettledAnswers(options);
   let lastLook = 0;
@@ -59,7 +43,8 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }): Pro
     isNoted: settled.isNoted,
     isSettled: settled.isSettled,
     begin: settled.begin,
-    see(look, running) {
+    /** Stores the loaded models at the end of a check. Has no effect if a later check has already ended. */
+    see(look: number, running: RunningModels): void {
       if (look < lastLook) return;
       lastLook = look;
       const time = now();
@@ -70,16 +55,21 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }): Pro
       for (const model of asked.keys()) if (!isReady(running.get(model))) asked.delete(model);
       settled.see(look, running);
     },
-    wereLoadedBefore: (models, time) =>
+    /** Whether all these models were seen loaded before a time of the monotonic clock and in every check since. */
+    wereLoadedBefore: (models: readonly string[], time: number) =>
       models.every((model) => (seenSince.get(model) ?? Number.POSITIVE_INFINITY) < time),
-    keep: (model, props) => void asked.set(model, props),
-    wasAsked: (model) => asked.has(model),
-    forget(model) {
+    /** Stores the properties that a model's own server reported; null if it reported none. */
+    keep: (model: string, props: ServerProps | null) => void asked.set(model, props),
+    /** Whether a model's own server was asked since the model was loaded. */
+    wasAsked: (model: string) => asked.has(model),
+    /** Forgets a model that Paddock unloaded; null forgets all models. */
+    forget(model: string | null): void {
       if (model === null) asked.clear();
       else asked.delete(model);
       settled.reset();
     },
-    read(running) {
+    /** Returns the facts known about the ready models. */
+    read(running: RunningModels): ReadonlyMap<string, LoadedContext> {
       const ready = [...running].filter(([, one]) => isReady(one)).slice(0, MOST_READY);
       return new Map(
         ready.flatMap(([model, { commandContext: command }]): [string, LoadedContext][] => {

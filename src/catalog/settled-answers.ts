@@ -12,36 +12,17 @@ interface AnsweringModel {
   readonly beganAt: number;
 }
 
-/**
- * Decides which answers of one provider cannot have changed its loaded models. A request for a ready model may still
- * evict other models, but not those that were loaded when the model last answered.
- */
-export interface SettledAnswers {
-  /** Begins a check of the running models and returns its number. */
-  begin(): number;
-  /** Records the running models at the end of that check. */
-  see(look: number, running: RunningModels): void;
-  /** Records an answer that may have changed the running models; null if its model is unknown. */
-  note(answering: AnsweringModel | null): void;
-  /** Whether an answer by this name was noted and no check has begun since. */
-  isNoted(model: string): boolean;
-  /** Whether an answer to a request for this name changes no loaded models. */
-  isSettled(model: string): boolean;
-  /** Discards everything after a known change of the running models. */
-  reset(): void;
-}
+/** The answers of one provider that cannot have changed its loaded models. */
+export type SettledAnswers = ReturnType<typeof createSettledAnswers>;
 
 /** The most names that are kept. Clients choose the names, so they need a limit. */
 const MOST_NAMES = 256;
 
-/** Creates the state for one provider, with nothing known yet. */
-export function createSettledAnswers({
-  now,
-  ttlMs,
-}: {
-  now: () => number;
-  ttlMs: number;
-}): SettledAnswers {
+/**
+ * Creates the state that decides which answers of one provider cannot have changed its loaded models. A request for a ready
+ * model may still evict other models, but not those that were loaded when the model last answered.
+ */
+export function createSettledAnswers({ now, ttlMs }: { now: () => number; ttlMs: number }) {
   let step = 0;
   let lastLook = 0;
   let before: RunningModels | null = null;
@@ -62,12 +43,14 @@ export function createSettledAnswers({
   }
 
   return {
-    begin() {
+    /** Begins a check of the running models and returns its number. */
+    begin(): number {
       step += 1;
       lastLook = step;
       return step;
     },
-    see(look, running) {
+    /** Records the running models at the end of that check. */
+    see(look: number, running: RunningModels): void {
       if (before === null || !isEqual(before, running)) {
         settled.clear();
         sameSince = now();
@@ -80,19 +63,23 @@ export function createSettledAnswers({
       }
       before = running;
     },
-    note(answering) {
+    /** Records an answer that may have changed the running models; null if its model is unknown. */
+    note(answering: AnsweringModel | null): void {
       step += 1;
       settled.clear();
       if (answering !== null && noted.size < MOST_NAMES) {
         noted.set(answering.model, { ...answering, at: step });
       }
     },
-    isNoted: (model) => (noted.get(model)?.at ?? 0) > lastLook,
-    isSettled(model) {
+    /** Whether an answer by this name was noted and no check has begun since. */
+    isNoted: (model: string) => (noted.get(model)?.at ?? 0) > lastLook,
+    /** Whether an answer to a request for this name changes no loaded models. */
+    isSettled(model: string): boolean {
       const end = settled.get(model);
       return end !== undefined && (end === Infinity || now() < end);
     },
-    reset() {
+    /** Discards everything after a known change of the running models. */
+    reset(): void {
       settled.clear();
       noted.clear();
       before = null;

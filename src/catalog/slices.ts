@@ -8,16 +8,7 @@ export interface Work<T> {
 }
 
 /** Does long work in time slices, and lets other requests run between them. */
-export interface Slices {
-  /** Begins work and does its first slice. Work that fits into that slice is done when this returns. */
-  begin<T>(steps: Steps<T>): Work<T>;
-  /** Finishes the work and returns its result. All callers that wait for the same work share its slices. */
-  finish<T>(work: Work<T>): Promise<T>;
-  /** Begins and finishes the work. */
-  run<T>(steps: Steps<T>): Promise<T>;
-  /** Pauses for the length of one rest. */
-  pause(): Promise<void>;
-}
+export type Slices = ReturnType<typeof createSlices>;
 
 interface Time {
   monotonic(): number;
@@ -40,7 +31,7 @@ const REST_MS = 2;
 const MOST_RESTS = 100;
 
 /** Creates the slices of an app. Requests share values and never promises: each waits with its own timers. */
-export function createSlices(clock: Time): Slices {
+export function createSlices(clock: Time) {
   let endedAt = Number.NEGATIVE_INFINITY;
   /** The used part of the slice, in milliseconds. */
   let used = 0;
@@ -70,7 +61,8 @@ export function createSlices(clock: Time): Slices {
       await clock.sleep(REST_MS);
   }
 
-  async function finishWork<T>(work: Work<T>): Promise<T> {
+  /** Finishes the work and returns its result. All callers that wait for the same work share its slices. */
+  async function finish<T>(work: Work<T>): Promise<T> {
     for (;;) {
       if (work.result !== null) return work.result.value;
       await waitForTurn();
@@ -78,6 +70,7 @@ export function createSlices(clock: Time): Slices {
     }
   }
 
+  /** Begins work and does its first slice. Work that fits into that slice is done when this returns. */
   const begin = <T>(steps: Steps<T>): Work<T> => {
     const work: Work<T> = { steps, result: null };
     advance(work);
@@ -85,8 +78,10 @@ export function createSlices(clock: Time): Slices {
   };
   return {
     begin,
-    finish: finishWork,
-    run: (steps) => finishWork(begin(steps)),
+    finish,
+    /** Begins and finishes the work. */
+    run: <T>(steps: Steps<T>) => finish(begin(steps)),
+    /** Pauses for the length of one rest. */
     pause: () => clock.sleep(REST_MS),
   };
 }

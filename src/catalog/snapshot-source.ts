@@ -2,6 +2,8 @@
 // Only requests start probes: there is no timer here.
 
 import { PATIENCE_MS, planRead } from './freshness.ts';
+import type { Provider } from '../registry/provider.ts';
+import type { LoadedContexts } from './probe.ts';
 import type { Mark } from './latest-results.ts';
 import {
   ProbeRounds,
@@ -12,27 +14,20 @@ import {
 import type { Snapshot } from './snapshot.ts';
 
 /** Gives requests the last known state of the providers. */
-export interface SnapshotSource extends Pick<ProbeRounds, 'expire' | 'resultOf' | 'learn'> {
-  /**
-   * Returns a snapshot as fresh as the rules in `freshness.ts` require, with a new probe of each expired provider. At
-   * most one round of probes runs at a time.
-   */
-  read(options: { refresh: boolean; background: Background }): Promise<Snapshot>;
-  /** Returns the last snapshot immediately, or null. If it is old or missing, a new round starts in the background. */
-  peek(background: Background): Snapshot | null;
-  /** Returns the last snapshot of all providers, of any age, or null. Never starts a probe. */
-  last(): Snapshot | null;
-  /** Returns the last snapshot, of any age, with a new probe of each expired provider; waits for the first snapshot. */
-  current(background: Background): Promise<Snapshot>;
+export type SnapshotSource = ReturnType<typeof createSnapshotSource>;
+
+/** What a request wants of a snapshot. */
+interface Reading {
+  /** Whether the request asks for a round of its own. */
+  readonly refresh: boolean;
+  readonly background: Background;
 }
 
 /** How often a waiting request checks whether the work has ended, in milliseconds. */
 const LOOK_EVERY_MS = 5;
 
 /** Creates the snapshot source, the only place that starts rounds of probes. */
-export function createSnapshotSource(
-  options: ProbeRoundsOptions & { readonly ttlMs: number },
-): SnapshotSource {
+export function createSnapshotSource(options: ProbeRoundsOptions & { readonly ttlMs: number }) {
   const { clock, ttlMs } = options;
   const rounds = new ProbeRounds(options);
 
@@ -68,7 +63,11 @@ export function createSnapshotSource(
     return rounds.compose();
   }
 
-  async function read({ refresh, background }: Parameters<SnapshotSource['read']>[0]) {
+  /**
+   * Returns a snapshot as fresh as the rules in `freshness.ts` require, with a new probe of each expired provider. At
+   * most one round of probes runs at a time.
+   */
+  async function read({ refresh, background }: Reading): Promise<Snapshot> {
     const picked = plan(refresh);
     const { complete, expired } = rounds;
     if (picked === 'serve' && complete !== null) return serve(complete.snapshot, background);
@@ -82,18 +81,21 @@ export function createSnapshotSource(
 
   return {
     read,
-    peek(background) {
+    /** Returns the last snapshot immediately, or null. If it is old or missing, a new round starts in the background. */
+    peek(background: Background): Snapshot | null {
       if (plan(false) !== 'serve') rounds.ensureRound(background);
       return rounds.complete?.snapshot ?? null;
     },
-    last: () => rounds.complete?.snapshot ?? null,
-    async current(background) {
+    /** Returns the last snapshot of all providers, of any age, or null. Never starts a probe. */
+    last: (): Snapshot | null => rounds.complete?.snapshot ?? null,
+    /** Returns the last snapshot, of any age, with a new probe of each expired provider; waits for the first snapshot. */
+    async current(background: Background): Promise<Snapshot> {
       if (rounds.complete === null) return read({ refresh: false, background });
       if (plan(false) !== 'serve') rounds.ensureRound(background);
       return serve(rounds.complete.snapshot, background);
     },
-    expire: (provider) => rounds.expire(provider),
-    resultOf: (provider) => rounds.resultOf(provider),
-    learn: (provider, loaded) => rounds.learn(provider, loaded),
+    expire: (provider: string) => rounds.expire(provider),
+    resultOf: (provider: Provider) => rounds.resultOf(provider),
+    learn: (provider: string, loaded: LoadedContexts) => rounds.learn(provider, loaded),
   };
 }

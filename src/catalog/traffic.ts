@@ -6,22 +6,11 @@ interface SentRequest {
   readonly status: number;
 }
 
-/** Records the requests to one provider that may unload a just-used model; those that change nothing are left out. */
-export interface Traffic {
-  sent(request: SentRequest): void;
-  ended(request: SentRequest): void;
-  /** Records that Paddock tells the provider to unload models. */
-  unloading(): void;
-  /** Returns the number of the last request. Numbers increase. */
-  last(): number;
-  /** Whether anything other than requests for this model was sent after a number. */
-  hasOthersSince(model: string, number: number): boolean;
-  /** Returns the names of other models that requests wait for; null for an unknown name. */
-  awaited(model: string): readonly (string | null)[];
-}
-
-/** Creates the record of one provider. It costs a few assignments per request. */
-export function createTraffic(): Traffic {
+/**
+ * Creates the record of the requests to one provider that may unload a just-used model; those that change nothing are left
+ * out. It costs a few assignments per request.
+ */
+export function createTraffic() {
   const inFlight = new Set<SentRequest>();
   let number = 0;
   let lastModel: string | null = null;
@@ -37,15 +26,20 @@ export function createTraffic(): Traffic {
   }
 
   return {
-    sent(request) {
+    sent(request: SentRequest): void {
       inFlight.add(request);
       note(request.model);
     },
-    ended: (request) => void inFlight.delete(request),
+    ended: (request: SentRequest) => void inFlight.delete(request),
+    /** Records that Paddock tells the provider to unload models. */
     unloading: () => note(null),
+    /** Returns the number of the last request. Numbers increase. */
     last: () => number,
-    hasOthersSince: (model, since) => (model === lastModel ? lastOther : number) > since,
-    awaited: (model) =>
+    /** Whether anything other than requests for this model was sent after a number. */
+    hasOthersSince: (model: string, since: number) =>
+      (model === lastModel ? lastOther : number) > since,
+    /** Returns the names of other models that requests wait for; null for an unknown name. */
+    awaited: (model: string): readonly (string | null)[] =>
       [...inFlight].flatMap((one) => (one.model === model || one.status !== 0 ? [] : one.model)),
   };
 }

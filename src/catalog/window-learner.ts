@@ -22,12 +22,7 @@ export interface ClientAnswer {
 }
 
 /** Learns context windows and modalities from models' own servers while or right after they answer a client. */
-export interface WindowLearner {
-  /** Whether there may be something to learn about a model now. */
-  isWanted(provider: Provider, model: string): boolean;
-  /** Learns the window of the model that answers a client, if asking is safe. Never rejects. */
-  learn(answer: ClientAnswer): Promise<void>;
-}
+export type WindowLearner = ReturnType<typeof createWindowLearner>;
 
 interface ProviderTurns {
   /** The time until which no other answer asks about a model, in milliseconds of the monotonic clock. */
@@ -49,7 +44,7 @@ export function createWindowLearner(options: {
   ttlMs: number;
   loads: LoadMemory;
   snapshots: SnapshotSource;
-}): WindowLearner {
+}) {
   const { clock, ttlMs, loads, snapshots } = options;
   const ask: ServerAsker = createServerAsker(options);
   const turns = new Map<string, ProviderTurns>();
@@ -62,6 +57,7 @@ export function createWindowLearner(options: {
     return made;
   }
 
+  /** Whether there may be something to learn about a model now. */
   function isWanted(provider: Provider, model: string): boolean {
     const { name, kind, contextWindow } = provider;
     const { wasAsked } = loads(name);
@@ -83,6 +79,7 @@ export function createWindowLearner(options: {
     else until.delete(model);
   }
 
+  /** Learns the window of the model that answers a client, if asking is safe. Never rejects. */
   async function learn(answer: ClientAnswer): Promise<void> {
     const own = toTurns(answer.provider);
     // Let the client's answer go out first.

@@ -15,20 +15,8 @@ type Addition =
   | { readonly outcome: 'added' | 'present'; readonly favorite: Favorite }
   | { readonly outcome: 'full' };
 
-/**
- * Stores the favorites. Every call may reject with `database_unavailable`, or with `internal_error` for a statement that
- * the database does not understand.
- */
-export interface FavoritesStore {
-  list(): Promise<readonly Favorite[]>;
-  /** Adds a missing favorite at the end. Once this resolves, the favorite survives a crash of the process. */
-  add(id: string): Promise<Addition>;
-  remove(id: string): Promise<void>;
-  /** Reorders the favorites if `ids` is the same set; any other set changes nothing. Returns the resulting list. */
-  reorder(ids: readonly string[]): Promise<{ reordered: boolean; favorites: readonly Favorite[] }>;
-  /** Rejects if Paddock cannot list favorites or store another one now. */
-  check(): Promise<void>;
-}
+/** Stores the favorites. */
+export type FavoritesStore = ReturnType<typeof createFavoritesStore>;
 
 const LIST: Statement = {
   sql: 'SELECT id, created_at FROM favorites ORDER BY position, created_at, id',
@@ -66,14 +54,17 @@ function toAttempt(cacheBytes = CACHE_BYTES): string {
     ROLLBACK;`;
 }
 
-/** Creates the store on a migrated database. */
+/**
+ * Creates the store on a migrated database. Every call may reject with `database_unavailable`, or with `internal_error` for
+ * a statement that the database does not understand.
+ */
 export function createFavoritesStore(options: {
   database: Database;
   clock: MeasuringClock & {
     /** Milliseconds since 1970. */
     wall(): number;
   };
-}): FavoritesStore {
+}) {
   const { clock } = options;
   const proof = createWriteProof({
     attempt: () => options.database.script(toAttempt(options.database.cacheBytes)),
@@ -81,10 +72,11 @@ export function createFavoritesStore(options: {
   });
   const database = withOneError(options.database, proof.note);
   return {
-    async list() {
+    async list(): Promise<readonly Favorite[]> {
       return toFavorites(await database.read(LIST));
     },
-    async add(id) {
+    /** Adds a missing favorite at the end. Once this resolves, the favorite survives a crash of the process. */
+    async add(id: string): Promise<Addition> {
       const [before = [], , after = []] = await database.write([
         { sql: 'SELECT 1 FROM favorites WHERE id = ?', args: [id] },
         { sql: ADD, args: [id, new Date(clock.wall()).toISOString()] },
@@ -96,10 +88,13 @@ export function createFavoritesStore(options: {
       proof.note(null);
       return { outcome: 'added', favorite };
     },
-    async remove(id) {
+    async remove(id: string): Promise<void> {
       await database.write([{ sql: 'DELETE FROM favorites WHERE id = ?', args: [id] }]);
     },
-    async reorder(ids) {
+    /** Reorders the favorites if `ids` is the same set; any other set changes nothing. Returns the resulting list. */
+    async reorder(
+      ids: readonly string[],
+    ): Promise<{ reordered: boolean; favorites: readonly Favorite[] }> {
       const [, rows = []] = await database.write([
         { sql: REORDER, args: [JSON.stringify(ids)] },
         LIST,
@@ -109,7 +104,8 @@ export function createFavoritesStore(options: {
         favorites.length === ids.length && favorites.every(({ id }, index) => id === ids[index]);
       return { reordered, favorites };
     },
-    async check() {
+    /** Rejects if Paddock cannot list favorites or store another one now. */
+    async check(): Promise<void> {
       await database.read(COUNT);
       const fault = await proof.findFault();
       if (fault !== null) throw fault;

@@ -9,13 +9,8 @@ export type RecentList =
   | { readonly favorites: readonly Favorite[] }
   | { readonly error: PaddockError };
 
-/** The catalog's view of the store. It reads the store at most once a second and limits the wait. */
-export interface RecentFavorites {
-  /** Returns the favorites that were read a moment ago, or reads them now. */
-  read(background: (work: Promise<void>) => void): Promise<RecentList>;
-  /** Discards what was read. Must be called after every write of this process. */
-  forget(): void;
-}
+/** The catalog's view of the store. */
+export type RecentFavorites = ReturnType<typeof createRecentFavorites>;
 
 /** The most time until another process's write is visible, in milliseconds, if the database answers at once. */
 const FRESH_MS = 1000;
@@ -43,7 +38,7 @@ interface Asked {
 }
 
 /**
- * Creates the view of a store. Callers share values and never a promise: on workerd, a promise belongs to the request
+ * Creates the view of a store. It reads the store at most once a second and limits the wait. Callers share values and never a promise: on workerd, a promise belongs to the request
  * that created it.
  */
 export function createRecentFavorites(options: {
@@ -51,7 +46,7 @@ export function createRecentFavorites(options: {
   clock: MeasuringClock;
   /** Called when the favorites become unavailable. */
   report: (error: PaddockError) => void;
-}): RecentFavorites {
+}) {
   const { store, clock, report } = options;
   let known: Known | null = null;
   let readingSince = Number.NEGATIVE_INFINITY;
@@ -86,7 +81,8 @@ export function createRecentFavorites(options: {
   }
 
   return {
-    async read(background) {
+    /** Returns the favorites that were read a moment ago, or reads them now. */
+    async read(background: (work: Promise<void>) => void): Promise<RecentList> {
       if (known === null) return reload(background);
       const now = clock.monotonic();
       const isFresh = now - known.at < FRESH_MS;
@@ -94,7 +90,8 @@ export function createRecentFavorites(options: {
       const isBeingRead = now - readingSince < STALE_MS;
       return isFresh || isBeingRead ? known.list : reload(background);
     },
-    forget() {
+    /** Discards what was read. Must be called after every write of this process. */
+    forget(): void {
       known = null;
       writes += 1;
     },

@@ -1,14 +1,6 @@
 import type { PaddockError } from '../errors.ts';
 import { toDatabaseError } from './to-database-error.ts';
 
-/** Checks whether the database accepts writes, with occasional real writes. */
-export interface WriteProof {
-  /** Returns the reason why no favorite can be stored now, or null. */
-  findFault(): Promise<PaddockError | null>;
-  /** Records the result of a client's write, which proves the same as an attempt. */
-  note(fault: PaddockError | null): void;
-}
-
 /** The clock functions for waiting and measuring, in milliseconds. */
 export interface MeasuringClock {
   monotonic(): number;
@@ -26,17 +18,21 @@ const LONGEST_ATTEMPT_MS = 11_000;
 
 const PAUSE_MS = 20;
 
-/** Creates the check. Callers share a result and never a promise: on workerd, a promise belongs to one request. */
+/**
+ * Creates the check whether the database accepts writes, with occasional real writes. Callers share a result and never a promise: on workerd, a promise belongs to one
+ * request.
+ */
 export function createWriteProof(options: {
   /** Writes something and rolls it back. Rejects if that fails. */
   attempt: () => Promise<unknown>;
   clock: MeasuringClock;
-}): WriteProof {
+}) {
   const { attempt, clock } = options;
   let known: { readonly fault: PaddockError | null; readonly at: number } | null = null;
   let attemptedAt = Number.NEGATIVE_INFINITY;
   let isAttempting = false;
 
+  /** Records the result of a client's write, which proves the same as an attempt. */
   function note(fault: PaddockError | null): void {
     known = { fault, at: clock.monotonic() };
   }
@@ -52,7 +48,8 @@ export function createWriteProof(options: {
 
   return {
     note,
-    async findFault() {
+    /** Returns the reason why no favorite can be stored now, or null. */
+    async findFault(): Promise<PaddockError | null> {
       while (readKnown() === null && isAnotherAttempting()) await clock.sleep(PAUSE_MS);
       const found = readKnown();
       if (found !== null) return found.fault;

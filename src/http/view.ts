@@ -9,24 +9,22 @@ import { messageOf, PaddockError, toOpenAiError } from '../errors.ts';
 import type { RecentFavorites, RecentList } from '../favorites/recent-favorites.ts';
 import type { Settings } from '../settings/settings.ts';
 
-/** The catalog for requests. It is merged again only when the snapshot or the favorites change. */
-export interface CatalogView {
-  read(options: { refresh: boolean; background: Background }): Promise<Catalog>;
-}
+/** The catalog for requests. */
+export type CatalogView = ReturnType<typeof createCatalogView>;
 
 interface Seen {
   readonly snapshot: Snapshot;
   readonly list: RecentList;
 }
 
-/** Creates the view of the providers and the favorites. */
+/** Creates the view of the providers and the favorites. It merges them again only when one of them changes. */
 export function createCatalogView(options: {
   settings: Settings;
   snapshots: SnapshotSource;
   recentFavorites: RecentFavorites;
   demo: boolean;
   slices: Slices;
-}): CatalogView {
+}) {
   const { settings, snapshots, recentFavorites, demo, slices } = options;
   const { registry, roles, upstreamPort } = settings;
   const defaultModel = roles.default?.id ?? null;
@@ -45,7 +43,7 @@ export function createCatalogView(options: {
   });
 
   return {
-    async read(request) {
+    async read(request: { refresh: boolean; background: Background }): Promise<Catalog> {
       requireProviders(settings);
       const [snapshot, list] = await Promise.all([
         snapshots.read(request),

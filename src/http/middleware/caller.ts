@@ -15,20 +15,12 @@ export interface Caller {
   readonly isScraper: boolean;
 }
 
-/** The callers that the settings define. */
-export interface Callers {
-  /** The caller without a key, where none is needed. */
-  readonly anonymous: Caller;
-  /** Returns the caller with one of these keys, or null if none is known. The time taken does not depend on the match. */
-  find(keys: readonly string[]): Caller | null;
-}
-
 /** Creates the callers from the keys in the settings. */
 export function createCallers({
   apiKeys,
   adminKeys,
   metricsKeys,
-}: Pick<Settings, 'apiKeys' | 'adminKeys' | 'metricsKeys'>): Callers {
+}: Pick<Settings, 'apiKeys' | 'adminKeys' | 'metricsKeys'>) {
   const everyKey = [...apiKeys, ...adminKeys, ...metricsKeys];
   const isOpen = adminKeys.length === 0;
   const usual = { isAdmin: isOpen, seesAddresses: false, isScraper: false };
@@ -39,9 +31,12 @@ export function createCallers({
     ),
     ...metricsKeys.map((key) => [key, { ...usual, key, isAdmin: false, isScraper: true }] as const),
   ]);
+  /** The caller without a key, where none is needed. */
+  const anonymous: Caller = { ...usual, key: null, seesAddresses: everyKey.length === 0 };
   return {
-    anonymous: { ...usual, key: null, seesAddresses: everyKey.length === 0 },
-    find: (keys) => {
+    anonymous,
+    /** Returns the caller with one of these keys, or null if none is known. The time taken does not depend on the match. */
+    find: (keys: readonly string[]): Caller | null => {
       const key = findKey(keys, everyKey);
       return key === null ? null : (callers.get(key) ?? null);
     },

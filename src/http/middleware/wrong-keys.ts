@@ -16,20 +16,17 @@ const MOST_HELD = 2000;
 /** Stands for unknown networks and for those beyond the limit. */
 const OTHERS = 'others';
 
-/** Counts wrong keys by network. Right keys are never counted. */
-export interface WrongKeys {
-  /** Counts a wrong key that arrived at `now`, in milliseconds. Returns the delay of its answer, in milliseconds. */
-  count(network: string | null, now: number): number;
-}
-
 /** How many wrong keys a network may still send. Below zero, how many of its answers are delayed. */
 interface Bucket {
   tokens: number;
   at: number;
 }
 
-/** Creates the counter that delays wrong keys: a token bucket for each network, in bounded memory. */
-export function createWrongKeys(): WrongKeys {
+/**
+ * Creates the counter that delays wrong keys: a token bucket for each network, in bounded memory. Right keys are never
+ * counted.
+ */
+export function createWrongKeys() {
   const buckets = new Map<string, Bucket>();
   /** When each delayed answer is sent. */
   let held: number[] = [];
@@ -53,7 +50,8 @@ export function createWrongKeys(): WrongKeys {
   }
 
   return {
-    count(network, now) {
+    /** Counts a wrong key that arrived at `now`, in milliseconds. Returns the delay of its answer, in milliseconds. */
+    count(network: string | null, now: number): number {
       const bucket = find(network ?? OTHERS, now);
       bucket.tokens = Math.max(refill(bucket, now) - 1, -LONGEST_MS / EACH_MS);
       bucket.at = now;
