@@ -9,33 +9,34 @@ import { createGateway } from './gateway/gateway.ts';
 import { SANDBOXED, UNFRAMED } from './gateway/page-guards.ts';
 import { webInbound, type Inbound } from './gateway/inbound.ts';
 import type { Transport } from './gateway/transport.ts';
-import { runChecks } from './http/middleware/run-checks.ts';
+import {
+  limitUrl,
+  refuseWebSockets,
+  refuseWhenStopping,
+  runChecks,
+} from './http/middleware/checks.ts';
 import { allowOrigins } from './http/middleware/allow-origins.ts';
 import { countBody } from './http/middleware/count-body.ts';
 import { createServices } from './services.ts';
 import { limitConcurrency } from './http/middleware/limit-concurrency.ts';
 import { limitRate } from './http/middleware/limit-rate.ts';
-import { limitUrl } from './http/middleware/limit-url.ts';
 import type { Log } from './telemetry/log.ts';
 import { toUnrouted } from './http/not-found.ts';
 import { observe, type Deliver } from './http/middleware/observe.ts';
 import { sendOpenApi } from './http/openapi/document.ts';
 import { createRenderError } from './http/render-error.ts';
-import { refuseWhenStopping } from './http/middleware/refuse-when-stopping.ts';
 import { refuseUntrusted } from './http/middleware/refuse-untrusted.ts';
-import { refuseWebSockets } from './http/middleware/refuse-web-sockets.ts';
 import { createAccess, type ReadAddress } from './http/middleware/require-key.ts';
 import { catalogRoutes } from './http/routes/catalog.ts';
 import { doctorRoutes } from './http/routes/doctor.ts';
 import { eventsRoutes } from './http/routes/events.ts';
 import { favoritesRoutes } from './http/routes/favorites.ts';
 import { gatewayRoutes } from './http/routes/gateway.ts';
-import { healthRoutes } from './http/routes/health.ts';
+import { healthRoutes, readyRoutes } from './http/routes/health.ts';
 import { managementRoutes } from './http/routes/management.ts';
 import { metricsRoutes, type Metrics } from './http/routes/metrics.ts';
 import { opencodeRoutes } from './http/routes/opencode.ts';
 import { pagesRoutes } from './http/routes/pages.ts';
-import { readyRoutes } from './http/routes/ready.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
 import type { ReadAsset } from './http/routes/send-asset.ts';
 import { createUpstreamApp } from './http/upstream-app.ts';

@@ -10,7 +10,7 @@ import { createRedact } from './telemetry/redact.ts';
 import { createFetchTransport } from './gateway/fetch-transport.ts';
 import { systemClock as clock } from './runtime/system-clock.ts';
 import { createConsoleLog } from './runtime/workers/console-log.ts';
-import { handOver } from './http/middleware/hand-over.ts';
+import { handOver } from './http/middleware/count-body.ts';
 import type { Environment } from './settings/environment.ts';
 import { toSecrets } from './settings/secrets.ts';
 import { parseSettings, type Settings } from './settings/settings.ts';

@@ -2,7 +2,7 @@ import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { PaddockError } from '../errors.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Settings } from '../settings/settings.ts';
-import { runChecks, type Check } from './middleware/run-checks.ts';
+import { runChecks, type Check } from './middleware/checks.ts';
 import type { Places } from './middleware/limit-concurrency.ts';
 import { readExchange } from './middleware/observe.ts';
 import { refuseOtherOrigins } from './middleware/refuse-foreign.ts';

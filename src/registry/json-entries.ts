@@ -1,6 +1,19 @@
 import * as v from 'valibot';
-import type { Entry } from './entry.ts';
+import type { Dsn } from './dsn.ts';
 import { httpBase, label, MAX_CONTEXT_WINDOW, MAX_TIMEOUT_MS, quoteName } from './value-schemas.ts';
+
+/** One entry of `PROVIDERS` in either of its forms, split but not yet validated. */
+export interface Entry {
+  /** The number of the entry, from 1. */
+  readonly position: number;
+  readonly name: string;
+  /** The DSN, or null if the entry has none. */
+  readonly url: string | null;
+  /** The fields that the entry gives outside the DSN. */
+  readonly fields: Partial<Dsn>;
+  /** The faults of its form. */
+  readonly reasons: readonly string[];
+}
 
 const bounded = (maximum: number) => {
   const expected = `expected a whole number from 1 to ${maximum}`;
@@ -16,10 +29,10 @@ const bounded = (maximum: number) => {
 const ENTRY = v.object({
   name: v.string('expected a string'),
   url: v.string('expected a DSN as a string'),
-  label: v.optional(v.pipe(v.string('expected a string'), label)),
-  sidecar: v.optional(httpBase),
-  timeoutMs: v.optional(bounded(MAX_TIMEOUT_MS)),
-  contextWindow: v.optional(bounded(MAX_CONTEXT_WINDOW)),
+  label: v.exactOptional(v.pipe(v.string('expected a string'), label)),
+  sidecar: v.exactOptional(httpBase),
+  timeoutMs: v.exactOptional(bounded(MAX_TIMEOUT_MS)),
+  contextWindow: v.exactOptional(bounded(MAX_CONTEXT_WINDOW)),
 });
 
 const SHAPE = '{name, url, label?, sidecar?, timeoutMs?, contextWindow?}';
@@ -47,13 +60,7 @@ function toEntry(value: unknown, position: number): Entry {
     const url = 'url' in value && typeof value.url === 'string' ? value.url : null;
     return { position, name, url, fields: {}, reasons };
   }
-  const { name, url, label: title, sidecar, timeoutMs, contextWindow } = parsed.output;
-  const fields = {
-    ...(title === undefined ? {} : { label: title }),
-    ...(sidecar === undefined ? {} : { sidecar }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(contextWindow === undefined ? {} : { contextWindow }),
-  };
+  const { name, url, ...fields } = parsed.output;
   return { position, name, url, fields, reasons };
 }
 

@@ -1,7 +1,6 @@
 import { parseDsn, type Dsn } from './dsn.ts';
-import type { Entry } from './entry.ts';
 import type { Fault } from './fault.ts';
-import { parseJsonEntries } from './json-entries.ts';
+import { parseJsonEntries, type Entry } from './json-entries.ts';
 import type { ProviderKind } from './provider-kind.ts';
 import { isProviderName, NAME_RULE, type Provider } from './provider.ts';
 

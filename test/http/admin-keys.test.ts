@@ -4,7 +4,7 @@ import { createRedact } from '../../src/telemetry/redact.ts';
 import { createRenderError } from '../../src/http/render-error.ts';
 import { createAccess } from '../../src/http/middleware/require-key.ts';
 import { observe } from '../../src/http/middleware/observe.ts';
-import { handOver } from '../../src/http/middleware/hand-over.ts';
+import { handOver } from '../../src/http/middleware/count-body.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { createMetrics } from '../../src/runtime/telemetry/create-metrics.ts';
 import { makeApp } from '../make-app.ts';

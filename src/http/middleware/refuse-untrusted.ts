@@ -1,6 +1,6 @@
 import { PaddockError } from '../../errors.ts';
 import type { Settings } from '../../settings/settings.ts';
-import type { Check } from './run-checks.ts';
+import type { Check } from './checks.ts';
 import { isAllowedHost, readHostName } from './is-allowed-host.ts';
 import { refuseForeign } from './refuse-foreign.ts';
 

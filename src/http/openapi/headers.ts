@@ -1,43 +1,25 @@
+const text = (description: string, example: string) => ({
+  description,
+  schema: { type: 'string' } as const,
+  example,
+});
+
 /** The headers that Paddock adds to answers, which the OpenAPI document describes once. */
 export const HEADERS = {
-  RequestId: {
-    description:
-      'The ID of this request, as in the log: the client’s own `x-request-id`, or a new one.',
-    schema: { type: 'string' },
-    example: '5f0c2b1e-6a0f-4a54-9d0e-3f1f7c9c2a51',
-  },
-  ETag: {
-    description: 'A validator for `If-None-Match`.',
-    schema: { type: 'string' },
-    example: 'W/"33aa8f6b7d1c93c4bc6a6cb2"',
-  },
-  PaddockProvider: {
-    description: 'The provider that the request was sent to.',
-    schema: { type: 'string' },
-    example: 'sam-desktop',
-  },
-  PaddockModel: {
-    description:
-      'The provider’s own name of the model that the request was sent for, percent-encoded where it is not ASCII.',
-    schema: { type: 'string' },
-    example: 'qwen3.6-27b',
-  },
-  RetryAfter: {
-    description: 'When the request may be sent again, in seconds.',
-    schema: { type: 'string' },
-    example: '1',
-  },
-  Challenge: {
-    description: 'The scheme that a key is sent with.',
-    schema: { type: 'string' },
-    example: 'Bearer realm="paddock"',
-  },
-  Allow: {
-    description: 'The methods that the path takes.',
-    schema: { type: 'string' },
-    example: 'GET, HEAD',
-  },
-} as const;
+  RequestId: text(
+    'The ID of this request, as in the log: the client’s own `x-request-id`, or a new one.',
+    '5f0c2b1e-6a0f-4a54-9d0e-3f1f7c9c2a51',
+  ),
+  ETag: text('A validator for `If-None-Match`.', 'W/"33aa8f6b7d1c93c4bc6a6cb2"'),
+  PaddockProvider: text('The provider that the request was sent to.', 'sam-desktop'),
+  PaddockModel: text(
+    'The provider’s own name of the model that the request was sent for, percent-encoded where it is not ASCII.',
+    'qwen3.6-27b',
+  ),
+  RetryAfter: text('When the request may be sent again, in seconds.', '1'),
+  Challenge: text('The scheme that a key is sent with.', 'Bearer realm="paddock"'),
+  Allow: text('The methods that the path takes.', 'GET, HEAD'),
+};
 
 const toRef = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${name}` });
 

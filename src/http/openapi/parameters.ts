@@ -1,9 +1,28 @@
 import { ROLES } from '../../resolve/roles.ts';
 
+const EXAMPLE_ID = 'sam-desktop/qwen3.6-27b';
 const roles: string[] = [...ROLES];
 const modelId = { $ref: '#/components/schemas/ModelId' };
 /** An empty model counts as none. */
 const optionalModelId = { anyOf: [modelId, { type: 'string' as const, enum: [''] }] };
+
+const modelInQuery = (description: string, options: { required: boolean; schema: object }) => ({
+  name: 'model',
+  in: 'query' as const,
+  required: options.required,
+  description,
+  schema: options.schema,
+  example: EXAMPLE_ID,
+});
+
+const providerInPath = (name: string) => ({
+  name,
+  in: 'path' as const,
+  required: true,
+  description: 'The name of a provider.',
+  schema: { $ref: '#/components/schemas/ProviderName' },
+  example: 'sam-desktop',
+});
 
 /** The parameters of all routes, which the OpenAPI document describes once. */
 export const PARAMETERS = {
@@ -13,32 +32,20 @@ export const PARAMETERS = {
     required: true,
     description: 'Any model ID, raw or percent-encoded; it may hold slashes.',
     schema: modelId,
-    example: 'sam-desktop/qwen3.6-27b',
+    example: EXAMPLE_ID,
   },
-  ModelInQuery: {
-    name: 'model',
-    in: 'query',
+  ModelInQuery: modelInQuery('A composite ID, a bare ID or an alias; without it, DEFAULT_MODEL.', {
     required: false,
-    description: 'A composite ID, a bare ID or an alias; without it, DEFAULT_MODEL.',
     schema: optionalModelId,
-    example: 'sam-desktop/qwen3.6-27b',
-  },
-  RequiredModelInQuery: {
-    name: 'model',
-    in: 'query',
+  }),
+  RequiredModelInQuery: modelInQuery('A composite ID, a bare ID or an alias.', {
     required: true,
-    description: 'A composite ID, a bare ID or an alias.',
     schema: modelId,
-    example: 'sam-desktop/qwen3.6-27b',
-  },
-  ModelToResolve: {
-    name: 'model',
-    in: 'query',
-    required: false,
-    description: 'A composite ID, a bare ID or an alias. Send either this or `role`.',
-    schema: modelId,
-    example: 'sam-desktop/qwen3.6-27b',
-  },
+  }),
+  ModelToResolve: modelInQuery(
+    'A composite ID, a bare ID or an alias. Send either this or `role`.',
+    { required: false, schema: modelId },
+  ),
   Role: {
     name: 'role',
     in: 'query',
@@ -54,22 +61,8 @@ export const PARAMETERS = {
     schema: { type: 'string' },
     example: '1',
   },
-  ProviderName: {
-    name: 'name',
-    in: 'path',
-    required: true,
-    description: 'The name of a provider.',
-    schema: { $ref: '#/components/schemas/ProviderName' },
-    example: 'sam-desktop',
-  },
-  UpstreamProvider: {
-    name: 'provider',
-    in: 'path',
-    required: true,
-    description: 'The name of a provider.',
-    schema: { $ref: '#/components/schemas/ProviderName' },
-    example: 'sam-desktop',
-  },
+  ProviderName: providerInPath('name'),
+  UpstreamProvider: providerInPath('provider'),
   UpstreamPath: {
     name: 'rest',
     in: 'path',

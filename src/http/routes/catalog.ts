@@ -85,9 +85,7 @@ export function catalogRoutes(options: {
           tag: TAG,
           summary: 'One model, as OpenAI describes it',
           parameters: [PARAMETERS.ModelIdInPath],
-          answers: {
-            200: jsonAnswer('The model', openAiModelAnswer),
-          },
+          answers: { 200: jsonAnswer('The model', openAiModelAnswer) },
           errors: [...idErrors, 'not_found'],
         },
         async (c) => {

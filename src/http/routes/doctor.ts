@@ -48,9 +48,7 @@ export function doctorRoutes(options: {
         tag: 'management',
         summary:
           'Finds faults of the providers, the settings and the database, and how to correct them',
-        answers: {
-          200: jsonAnswer('The findings, faults first', doctorAnswer),
-        },
+        answers: { 200: jsonAnswer('The findings, faults first', doctorAnswer) },
       },
       async (c) => {
         refuseForeign(c, settings);

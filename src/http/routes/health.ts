@@ -1,10 +1,13 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import type { FavoritesStore } from '../../favorites/favorites-store.ts';
 import { declareAnswer, named } from '../../schema.ts';
+import type { Settings } from '../../settings/settings.ts';
 import { describe, jsonAnswer } from '../openapi/describe.ts';
+import { requireProviders } from '../view.ts';
 
 /** The answer of `GET /health` and `GET /ready`. */
-export const okAnswer = declareAnswer(named('Ok', v.object({ status: v.literal('ok') })), {
+const okAnswer = declareAnswer(named('Ok', v.object({ status: v.literal('ok') })), {
   status: 'ok',
 });
 
@@ -20,6 +23,27 @@ export function healthRoutes() {
         open: true,
       },
       (c) => c.json(okAnswer.example, 200),
+    ),
+  );
+}
+
+/** Creates the route that reports whether Paddock can serve: providers are set up, and the database accepts writes. */
+export function readyRoutes(options: { settings: Settings; store: Pick<FavoritesStore, 'check'> }) {
+  const { settings, store } = options;
+  return new Hono().get(
+    '/ready',
+    describe(
+      {
+        tag: 'meta',
+        summary: 'Whether the settings serve, and a favorite could be stored',
+        answers: { 200: jsonAnswer('They do', okAnswer) },
+        errors: ['no_providers', 'database_unavailable'],
+      },
+      async (c) => {
+        requireProviders(settings);
+        await store.check();
+        return c.json(okAnswer.example, 200);
+      },
     ),
   );
 }

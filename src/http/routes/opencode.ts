@@ -15,9 +15,7 @@ export function opencodeRoutes({ settings, view }: { settings: Settings; view: C
       {
         tag: 'catalog',
         summary: 'A configuration for opencode, which reaches every model through this gateway',
-        answers: {
-          200: jsonAnswer('The configuration', opencodeAnswer),
-        },
+        answers: { 200: jsonAnswer('The configuration', opencodeAnswer) },
         errors: ['no_providers'],
       },
       async (c) => {

@@ -64,9 +64,7 @@ export function resolveRoutes(options: {
           tag: TAG,
           summary: 'Which provider and model an ID or a role means',
           parameters: [PARAMETERS.ModelToResolve, PARAMETERS.Role],
-          answers: {
-            200: jsonAnswer('What it means', resolutionAnswer),
-          },
+          answers: { 200: jsonAnswer('What it means', resolutionAnswer) },
           errors: [...idErrors, 'invalid_request', 'model_required'],
         },
         (c: Context<Env, '/api/resolve', QueryInput<{ model?: string; role?: string }>>) => {
@@ -95,9 +93,7 @@ export function resolveRoutes(options: {
         {
           tag: TAG,
           summary: 'The model of each role',
-          answers: {
-            200: jsonAnswer('The roles', rolesAnswer),
-          },
+          answers: { 200: jsonAnswer('The roles', rolesAnswer) },
           errors: ['no_providers'],
         },
         (c) => {
@@ -123,9 +119,7 @@ export function resolveRoutes(options: {
           tag: TAG,
           summary: 'How long a model’s prompts may be',
           parameters: [PARAMETERS.RequiredModelInQuery],
-          answers: {
-            200: jsonAnswer('Its context window', contextAnswer),
-          },
+          answers: { 200: jsonAnswer('Its context window', contextAnswer) },
           errors: [...idErrors, 'invalid_request'],
         },
         async (c: Context<Env, '/api/context', QueryInput<{ model: string }>>) => {
