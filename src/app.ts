@@ -1,6 +1,4 @@
 import { Hono } from 'hono';
-import type { Clock } from './clock.ts';
-import type { Database } from './database/database.ts';
 import type { Exchange, Observer } from './telemetry/exchange.ts';
 import { createRedact } from './telemetry/redact.ts';
 import { createBodyMemory } from './gateway/body-memory.ts';
@@ -17,10 +15,9 @@ import {
 } from './http/middleware/checks.ts';
 import { allowOrigins } from './http/middleware/allow-origins.ts';
 import { countBody } from './http/middleware/count-body.ts';
-import { createServices } from './services.ts';
+import { createServices, type ServiceDependencies } from './services.ts';
 import { limitConcurrency } from './http/middleware/limit-concurrency.ts';
 import { limitRate } from './http/middleware/limit-rate.ts';
-import type { Log } from './telemetry/log.ts';
 import { toUnrouted } from './http/not-found.ts';
 import { observe, type Deliver } from './http/middleware/observe.ts';
 import { sendOpenApi } from './http/openapi/document.ts';
@@ -34,32 +31,23 @@ import { favoritesRoutes } from './http/routes/favorites.ts';
 import { gatewayRoutes } from './http/routes/gateway.ts';
 import { healthRoutes, readyRoutes } from './http/routes/health.ts';
 import { managementRoutes } from './http/routes/management.ts';
-import { metricsRoutes, type Metrics } from './http/routes/metrics.ts';
+import { metricsRoutes } from './http/routes/metrics.ts';
 import { opencodeRoutes } from './http/routes/opencode.ts';
 import { pagesRoutes } from './http/routes/pages.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
 import type { ReadAsset } from './http/routes/send-asset.ts';
 import { createUpstreamApp } from './http/upstream-app.ts';
 import { toSecrets } from './settings/secrets.ts';
-import type { Settings } from './settings/settings.ts';
-import type { Fetch } from './fetch.ts';
 
 /** The dependencies of the app: settings, the runtime's functions and limits. */
-export interface AppDependencies {
-  readonly settings: Settings;
-  readonly fetch: Fetch;
+export interface AppDependencies extends ServiceDependencies {
   /** How Paddock reads clients' requests, if the runtime has a faster way than the web standard. */
   readonly inbound?: Inbound | undefined;
   /** How the gateway sends requests to upstreams. */
   readonly transport: Transport;
-  readonly clock: Clock;
-  readonly database: Database;
   readonly readAsset: ReadAsset;
-  readonly log: Log;
   /** The observers of requests, in addition to the log. */
   readonly observers?: readonly Observer[];
-  /** The metrics for Prometheus, if the process lives long enough to keep them. */
-  readonly metrics?: Metrics | undefined;
   /** Reads the client's address of a request, if the runtime reports it. */
   readonly readAddress?: ReadAddress | undefined;
   /** How Paddock detects the end of an answer, if the runtime has a better way than watching the body. */
@@ -70,13 +58,6 @@ export interface AppDependencies {
   readonly aborting?: AbortSignal | undefined;
   /** How long a client may take to send a body, in milliseconds. */
   readonly bodyMs?: number | undefined;
-  /**
-   * How long a model list waits for the context windows in the database, in milliseconds. The default is short: the next
-   * list has them.
-   */
-  readonly learnedPatienceMs?: number | undefined;
-  /** Whether the providers are the simulated ones of the demo. */
-  readonly demo?: boolean;
   /** The longest duration of an event stream, in milliseconds, if the platform limits what one request may do. */
   readonly eventStreamMs?: number;
 }

@@ -22,17 +22,26 @@ import type { Metrics } from './http/routes/metrics.ts';
 import { createCatalogView } from './http/view.ts';
 import { watchAnswers } from './http/watch-answers.ts';
 
+/** The dependencies of the services. */
+export interface ServiceDependencies {
+  readonly settings: Settings;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly log: Log;
+  /** The metrics for Prometheus, if the process lives long enough to keep them. */
+  readonly metrics?: Metrics | undefined;
+  /** Whether the providers are the simulated ones of the demo. */
+  readonly demo?: boolean;
+  /**
+   * How long a model list waits for the context windows in the database, in milliseconds. The default is short: the next
+   * list has them.
+   */
+  readonly learnedPatienceMs?: number | undefined;
+}
+
 /** Creates the services that all routes share: provider snapshots, the catalog and the favorites. */
-export function createServices(options: {
-  settings: Settings;
-  fetch: Fetch;
-  clock: Clock;
-  database: Database;
-  log: Log;
-  metrics?: Metrics | undefined;
-  demo?: boolean;
-  learnedPatienceMs?: number | undefined;
-}) {
+export function createServices(options: ServiceDependencies) {
   const { settings, fetch, clock, database, log, metrics, demo = false } = options;
   const slices = createSlices(clock);
   const requestUpstream = createRequestUpstream({ fetch, clock, run: slices.run });

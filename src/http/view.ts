@@ -5,7 +5,7 @@ import type { Slices } from '../catalog/slices.ts';
 import type { Background } from '../catalog/probe-rounds.ts';
 import type { SnapshotSource } from '../catalog/snapshot-source.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
-import { messageOf, PaddockError, toOpenAiError } from '../errors.ts';
+import { messageOf, PaddockError } from '../errors.ts';
 import type { RecentFavorites, RecentList } from '../favorites/recent-favorites.ts';
 import type { Settings } from '../settings/settings.ts';
 
@@ -65,6 +65,6 @@ export function requireProviders({ registry }: Settings): void {
 
 function toKnownFavorites(list: RecentList): KnownFavorites {
   if ('favorites' in list) return { ids: list.favorites.map(({ id }) => id) };
-  const { code, message } = toOpenAiError(list.error).error;
+  const { code, message } = list.error;
   return { error: { code, message } };
 }

@@ -1,4 +1,5 @@
 import { parseDsn, type Dsn } from './dsn.ts';
+import { splitAssignments, type Assignment } from './assignments.ts';
 import type { Fault } from './fault.ts';
 import { parseJsonEntries, type Entry } from './json-entries.ts';
 import type { ProviderKind } from './provider-kind.ts';
@@ -27,7 +28,9 @@ export function parseProviderEntries(
   },
 ): ProviderEntries {
   const trimmed = text.trim();
-  const entries = trimmed.startsWith('[') ? parseJsonEntries(trimmed) : splitWords(trimmed);
+  const entries = trimmed.startsWith('[')
+    ? parseJsonEntries(trimmed)
+    : splitAssignments(trimmed).map(toEntry);
   if (entries === null) {
     // The JSON parser's own message quotes the text, which may contain a token.
     const message = 'expected a JSON array (it begins with "[", and is not valid JSON)';
@@ -51,14 +54,8 @@ export function parseProviderEntries(
   return { providers, names, faults };
 }
 
-function splitWords(text: string): readonly Entry[] {
-  const words = text.split(/\s+/u).filter((word) => word !== '');
-  return words.map((word, index) => {
-    const equals = word.indexOf('=');
-    // A word without a name may be a bare DSN with a token, so no part of it is used as a name.
-    const name = equals === -1 ? '' : word.slice(0, equals);
-    return { position: index + 1, name, url: word.slice(equals + 1), fields: {}, reasons: [] };
-  });
+function toEntry({ position, name, value }: Assignment): Entry {
+  return { position, name, url: value, fields: {}, reasons: [] };
 }
 
 function findNameFaults({ name, reasons }: Entry): string[] {

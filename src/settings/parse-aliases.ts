@@ -1,4 +1,5 @@
 import { findIdFault, splitId } from '../resolve/composite-id.ts';
+import { splitAssignments } from '../registry/assignments.ts';
 import type { Fault } from '../registry/fault.ts';
 import { quote } from '../registry/value-schemas.ts';
 
@@ -12,14 +13,10 @@ export function parseAliases(
 ): { aliases: ReadonlyMap<string, string>; faults: readonly Fault[] } {
   const aliases = new Map<string, string>();
   const faults: Fault[] = [];
-  const words = text.split(/\s+/u).filter((word) => word !== '');
-  for (const [index, word] of words.entries()) {
-    const equals = word.indexOf('=');
-    const alias = word.slice(0, Math.max(equals, 0));
-    const target = word.slice(equals + 1);
+  for (const { position, name: alias, value: target } of splitAssignments(text)) {
     const reasons = findAliasFaults({ alias, target }, names);
     if (aliases.has(alias)) reasons.push('expected an alias that no earlier entry has');
-    const entry = `entry ${index + 1}${alias === '' ? '' : ` ${quote(alias)}`}`;
+    const entry = `entry ${position}${alias === '' ? '' : ` ${quote(alias)}`}`;
     faults.push(...reasons.map((message) => ({ variable: 'MODEL_ALIASES', entry, message })));
     aliases.set(alias, target);
   }

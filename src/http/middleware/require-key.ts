@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler, Next } from 'hono';
 import { auth as readBasic } from 'hono/utils/basic-auth';
 import type { Clock } from '../../clock.ts';
 import { messageOf, PaddockError } from '../../errors.ts';
@@ -12,18 +12,14 @@ import { BURST, createWrongKeys } from './wrong-keys.ts';
 /** The setting with the keys that open a route. */
 type KeyVariable = 'API_KEYS' | 'ADMIN_KEYS' | 'METRICS_KEYS';
 
-function toNoKeyMessage(variable: KeyVariable): string {
-  return `This Paddock asks for a key: ${toHow(variable)}.`;
-}
-
-function toWrongKeyMessage(variable: KeyVariable): string {
-  return `The key that was sent is none of this Paddock's: ${toHow(variable)}.`;
-}
-
 const ADMIN_ONLY_MESSAGE = 'This key may not administer: send one of ADMIN_KEYS.';
 
-function toHow(variable: KeyVariable): string {
-  return `send one of ${variable} as authorization: Bearer KEY, or as x-api-key: KEY`;
+/** Returns the message for a request without a key, or with a wrong one. */
+function toMessage(isKeyless: boolean, variable: KeyVariable): string {
+  const reason = isKeyless
+    ? 'This Paddock asks for a key'
+    : "The key that was sent is none of this Paddock's";
+  return `${reason}: send one of ${variable} as authorization: Bearer KEY, or as x-api-key: KEY.`;
 }
 
 /** The header in which a 401 states what the client must send. */
@@ -46,20 +42,7 @@ const WARNING_MS = 60_000;
 export type ReadAddress = (request: Request) => string | null;
 
 /** The access control of the routes. */
-export interface Access {
-  /**
-   * Requires a key if the settings do. Returns an empty list if they do not, so that requests have no extra step.
-   * @throws {PaddockError} `unauthorized`, `forbidden_key`
-   */
-  requireKey(challenge?: Challenge): MiddlewareHandler[];
-  /**
-   * Requires a caller that may administer. Without `ADMIN_KEYS`, every caller that reaches it passes.
-   * @throws {PaddockError} `unauthorized`, `forbidden_key`
-   */
-  readonly adminOnly: MiddlewareHandler;
-  /** Returns the caller of a request. */
-  toCaller(c: Context): Caller;
-}
+export type Access = ReturnType<typeof createAccess>;
 
 /** How Paddock answers a request without a valid key. */
 interface Refused {
@@ -67,13 +50,15 @@ interface Refused {
   readonly challenge: Challenge;
 }
 
+interface AccessOptions {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'warn'>;
+  readonly readAddress: ReadAddress;
+}
+
 /** Creates the access control from the keys in the settings. */
-export function createAccess(options: {
-  settings: Settings;
-  clock: Clock;
-  log: Pick<Log, 'warn'>;
-  readAddress: ReadAddress;
-}): Access {
+export function createAccess(options: AccessOptions) {
   const { apiKeys, adminKeys, metricsKeys } = options.settings;
   const callers = createCallers(options.settings);
   const holdBack = createHoldBack(options);
@@ -81,11 +66,9 @@ export function createAccess(options: {
   const needsMetricsKey = needsKey || metricsKeys.length > 0;
 
   const refuse = async (c: Context, { variable, challenge }: Refused): Promise<never> => {
-    if (readKeys(c).length === 0) {
-      throw new PaddockError('unauthorized', toNoKeyMessage(variable), { headers: challenge });
-    }
-    const headers = { ...challenge, ...(await holdBack(c)) };
-    throw new PaddockError('unauthorized', toWrongKeyMessage(variable), { headers });
+    const isKeyless = readKeys(c).length === 0;
+    const headers = { ...challenge, ...(isKeyless ? {} : await holdBack(c)) };
+    throw new PaddockError('unauthorized', toMessage(isKeyless, variable), { headers });
   };
 
   const toIdentify =
@@ -108,12 +91,21 @@ export function createAccess(options: {
       return next();
     };
 
+  /** Returns the caller of a request. */
   const toCaller = (c: Context) => readCaller(c) ?? callers.anonymous;
 
   return {
-    requireKey: (challenge = BEARER_CHALLENGE) =>
+    /**
+     * Requires a key if the settings do. Returns an empty list if they do not, so that requests have no extra step.
+     * @throws {PaddockError} `unauthorized`, `forbidden_key`
+     */
+    requireKey: (challenge: Challenge = BEARER_CHALLENGE): MiddlewareHandler[] =>
       needsMetricsKey || adminKeys.length > 0 ? [toIdentify(challenge)] : [],
-    adminOnly: async (c, next) => {
+    /**
+     * Requires a caller that may administer. Without `ADMIN_KEYS`, every caller that reaches it passes.
+     * @throws {PaddockError} `unauthorized`, `forbidden_key`
+     */
+    adminOnly: async (c: Context, next: Next) => {
       if (toCaller(c).isAdmin) return next();
       if (callers.find(readKeys(c)) === null) {
         return refuse(c, { variable: 'ADMIN_KEYS', challenge: BEARER_CHALLENGE });
@@ -128,15 +120,7 @@ export function createAccess(options: {
  * Creates the function that delays the answer to a wrong key if too many come from one network. A guess then costs a
  * connection for seconds; a right key costs nothing. The function returns extra headers for that answer.
  */
-function createHoldBack({
-  clock,
-  log,
-  readAddress,
-}: {
-  clock: Clock;
-  log: Pick<Log, 'warn'>;
-  readAddress: ReadAddress;
-}) {
+function createHoldBack({ clock, log, readAddress }: AccessOptions) {
   const wrongKeys = createWrongKeys();
   let quietUntil = Number.NEGATIVE_INFINITY;
   return async (c: Context): Promise<Readonly<Record<string, string>>> => {
