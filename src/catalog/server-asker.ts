@@ -1,4 +1,3 @@
-import type { Provider } from '../registry/provider.ts';
 import type { Clock } from '../clock.ts';
 import type { Ask, OwnRequest } from '../registry/own-request.ts';
 import type { Pins, RunningReader } from '../registry/provider-kind.ts';

@@ -3,7 +3,7 @@ import { auth as readBasic } from 'hono/utils/basic-auth';
 import type { Clock } from '../../clock.ts';
 import { messageOf, PaddockError } from '../../errors.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { createCallers, readCaller, setCaller, type Caller } from './caller.ts';
+import { createCallers, readCaller, setCaller } from './caller.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { readExchange } from './observe.ts';
 import { toNetwork } from './to-network.ts';

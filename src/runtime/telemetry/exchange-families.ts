@@ -1,5 +1,5 @@
 import { ERROR_CODES, type ErrorCode } from '../../errors.ts';
-import type { Exchange, ExchangeEnd, Observer } from '../../telemetry/exchange.ts';
+import type { Delivery, Exchange, ExchangeEnd, Observer } from '../../telemetry/exchange.ts';
 import { addDuration, createHistogram, type Histogram } from '../../telemetry/histogram.ts';
 import { increment, toSamples, type Family, type Sample } from './family.ts';
 
@@ -30,6 +30,13 @@ type RouteTally = ReturnType<typeof createRouteTally>;
 export function countExchanges(): Required<Pick<Observer, 'began' | 'ended'>> & {
   readonly families: readonly Family[];
 } {
+  const tally = createTally();
+  return { began: tally.began, ended: tally.ended, families: toFamilies(tally) };
+}
+
+type Tally = ReturnType<typeof createTally>;
+
+function createTally() {
   const inFlight = new Map<string | null, number>();
   const routes = new Map<string | null, Map<string | null, RouteTally>>();
   /** The number of exchanges by provider and by end. */
@@ -44,27 +51,15 @@ export function countExchanges(): Required<Pick<Observer, 'began' | 'ended'>> & 
     return tally;
   }
 
-  function readTallies(read: (tally: RouteTally, labels: RouteLabels) => readonly Sample[]) {
-    return [...routes].flatMap(([route, tallies]) =>
-      [...tallies].flatMap(([provider, tally]) =>
-        read(tally, { route: route ?? UNROUTED, provider: provider ?? '' }),
-      ),
-    );
-  }
-
-  function toDurationFamily(
-    family: Pick<Family, 'name' | 'help'> & { pick: (tally: RouteTally) => Histogram },
-  ): Family {
-    const { name, help, pick } = family;
-    const read = () => readTallies((tally, labels) => toSamples(pick(tally), { name, labels }));
-    return { name, type: 'histogram', help, read };
-  }
-
   return {
-    began({ route }) {
+    inFlight,
+    routes,
+    ends,
+    errors,
+    began({ route }: Exchange): void {
       inFlight.set(route, (inFlight.get(route) ?? 0) + 1);
     },
-    ended(exchange, { end, endedAt, bytesIn, bytesOut }) {
+    ended(exchange: Exchange, { end, endedAt, bytesIn, bytesOut }: Delivery): void {
       const { route, provider, client, status, beganAt, answeredAt, error } = exchange;
       inFlight.set(route, (inFlight.get(route) ?? 0) - 1);
       const tally = find(exchange);
@@ -76,66 +71,91 @@ export function countExchanges(): Required<Pick<Observer, 'began' | 'ended'>> & 
       increment(ends, { of: provider, by: end });
       if (error !== null) errors.set(error.code, (errors.get(error.code) ?? 0) + 1);
     },
-    families: [
-      {
-        name: 'paddock_requests_total',
-        type: 'counter',
-        help: 'Requests whose answer has ended, by route, provider, name of the client’s key and status.',
-        read: () => readTallies(toRequestSamples),
-      },
-      {
-        name: 'paddock_request_ends_total',
-        type: 'counter',
-        help: 'How answers ended: complete, unfinished, client_gone, upstream_gone, timed_out, failed, cut_off or, on Bun, handed_over.',
-        read: () =>
-          [...ends].flatMap(([provider, counts]) =>
-            [...counts].map(([end, value]) => ({
-              labels: { provider: provider ?? '', end },
-              value,
-            })),
-          ),
-      },
-      {
-        name: 'paddock_errors_total',
-        type: 'counter',
-        help: 'Errors of Paddock’s own that were answered, by code.',
-        // List all codes from the start, so that the first error shows as an increase.
-        read: () => ERROR_CODES.map((code) => ({ labels: { code }, value: errors.get(code) ?? 0 })),
-      },
-      {
-        name: 'paddock_requests_in_flight',
-        type: 'gauge',
-        help: 'Requests whose answer has not ended, this scrape among them.',
-        read: () =>
-          [...inFlight].map(([route, value]) => ({ labels: { route: route ?? UNROUTED }, value })),
-      },
-      toDurationFamily({
-        name: 'paddock_request_first_byte_seconds',
-        help: 'Time from a request’s arrival to the headers of its answer.',
-        pick: ({ firstByte }) => firstByte,
-      }),
-      toDurationFamily({
-        name: 'paddock_request_duration_seconds',
-        help: 'Time from a request’s arrival to the end of its answer.',
-        pick: ({ duration }) => duration,
-      }),
-      {
-        name: 'paddock_request_bytes_total',
-        type: 'counter',
-        help: 'Bytes of the bodies of requests, as far as they announce their length.',
-        read: () => readTallies(({ bytesIn }, labels) => [{ labels, value: bytesIn }]),
-      },
-      {
-        name: 'paddock_response_bytes_total',
-        type: 'counter',
-        help: 'Bytes of the bodies of answers; those of Paddock itself on Node alone, with heads.',
-        read: () => readTallies(({ bytesOut }, labels) => [{ labels, value: bytesOut }]),
-      },
-    ],
   };
 }
 
+function toFamilies(tally: Tally): readonly Family[] {
+  return [
+    {
+      name: 'paddock_requests_total',
+      type: 'counter',
+      help: 'Requests whose answer has ended, by route, provider, name of the client’s key and status.',
+      read: () => readTallies(tally, toRequestSamples),
+    },
+    {
+      name: 'paddock_request_ends_total',
+      type: 'counter',
+      help: 'How answers ended: complete, unfinished, client_gone, upstream_gone, timed_out, failed, cut_off or, on Bun, handed_over.',
+      read: () =>
+        [...tally.ends].flatMap(([provider, counts]) =>
+          [...counts].map(([end, value]) => ({ labels: { provider: provider ?? '', end }, value })),
+        ),
+    },
+    {
+      name: 'paddock_errors_total',
+      type: 'counter',
+      help: 'Errors of Paddock’s own that were answered, by code.',
+      // List all codes from the start, so that the first error shows as an increase.
+      read: () =>
+        ERROR_CODES.map((code) => ({ labels: { code }, value: tally.errors.get(code) ?? 0 })),
+    },
+    {
+      name: 'paddock_requests_in_flight',
+      type: 'gauge',
+      help: 'Requests whose answer has not ended, this scrape among them.',
+      read: () =>
+        [...tally.inFlight].map(([route, value]) => ({
+          labels: { route: route ?? UNROUTED },
+          value,
+        })),
+    },
+    toDurationFamily(tally, {
+      name: 'paddock_request_first_byte_seconds',
+      help: 'Time from a request’s arrival to the headers of its answer.',
+      pick: ({ firstByte }) => firstByte,
+    }),
+    toDurationFamily(tally, {
+      name: 'paddock_request_duration_seconds',
+      help: 'Time from a request’s arrival to the end of its answer.',
+      pick: ({ duration }) => duration,
+    }),
+    {
+      name: 'paddock_request_bytes_total',
+      type: 'counter',
+      help: 'Bytes of the bodies of requests, as far as they announce their length.',
+      read: () => readTallies(tally, ({ bytesIn }, labels) => [{ labels, value: bytesIn }]),
+    },
+    {
+      name: 'paddock_response_bytes_total',
+      type: 'counter',
+      help: 'Bytes of the bodies of answers; those of Paddock itself on Node alone, with heads.',
+      read: () => readTallies(tally, ({ bytesOut }, labels) => [{ labels, value: bytesOut }]),
+    },
+  ];
+}
+
 type RouteLabels = Readonly<Record<'route' | 'provider', string>>;
+
+function readTallies(
+  { routes }: Tally,
+  read: (tally: RouteTally, labels: RouteLabels) => readonly Sample[],
+): Sample[] {
+  return [...routes].flatMap(([route, tallies]) =>
+    [...tallies].flatMap(([provider, tally]) =>
+      read(tally, { route: route ?? UNROUTED, provider: provider ?? '' }),
+    ),
+  );
+}
+
+function toDurationFamily(
+  tally: Tally,
+  family: Pick<Family, 'name' | 'help'> & { pick: (tally: RouteTally) => Histogram },
+): Family {
+  const { name, help, pick } = family;
+  const read = () =>
+    readTallies(tally, (routeTally, labels) => toSamples(pick(routeTally), { name, labels }));
+  return { name, type: 'histogram', help, read };
+}
 
 function toRequestSamples({ requests }: RouteTally, labels: RouteLabels): Sample[] {
   return [...requests].flatMap(([client, statuses]) =>
