@@ -12,9 +12,6 @@ interface AnsweringModel {
   readonly beganAt: number;
 }
 
-/** The answers of one provider that cannot have changed its loaded models. */
-export type SettledAnswers = ReturnType<typeof createSettledAnswers>;
-
 /** The most names that are kept. Clients choose the names, so they need a limit. */
 const MOST_NAMES = 256;
 

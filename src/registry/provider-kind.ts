@@ -84,7 +84,7 @@ export type Software =
   | { readonly isOfKind: false };
 
 /** Checks which software a provider runs. */
-export interface SoftwareCheck {
+interface SoftwareCheck {
   /** Returns null if the answers do not show the software. */
   find(ask: Ask): Promise<Software | null>;
   /** Returns a message about the features that a release lacks, or null if it lacks none. */

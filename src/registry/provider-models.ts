@@ -13,16 +13,13 @@ export const modelStateSchema = named(
 export type ModelState = Infer<typeof modelStateSchema>;
 
 /**
- * All kinds except `model` and `peer` point to another entry. An alias points to one model, a selector picks one of
+ * The kind of an entry in a provider's list. All kinds except `model` and `peer` point to another entry. An alias points to one model, a selector picks one of
  * several for each request, and a profile points to the entry that the active profile pins its name to.
  */
 export const modelKindSchema = named(
   'ModelKind',
   v.picklist(['model', 'alias', 'selector', 'profile', 'peer']),
 );
-
-/** The kind of an entry in a provider's list. */
-export type ModelKind = Infer<typeof modelKindSchema>;
 
 /** Input and output modalities, as OpenRouter and llama-swap spell them: `text`, `image`, `audio`; empty if unknown. */
 export const modalitiesSchema = named(
@@ -40,7 +37,7 @@ export interface ListRecord {
   readonly name: string | null;
   readonly description: string | null;
   /** The kind that the list states, or null: llama-swap before v241 states none. */
-  readonly type: ModelKind | null;
+  readonly type: Infer<typeof modelKindSchema> | null;
   /** The model that an alias points to, or null. */
   readonly modelId: string | null;
   readonly peer: string | null;
