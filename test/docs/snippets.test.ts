@@ -57,18 +57,10 @@ it('the README shows a chat that the demo answers', async () => {
   expect(stdout).toMatch(/^data: .*"model":"gpt-oss-120b".*data: \[DONE\]/s);
 });
 
-it('the README and .env.example show valid settings', () => {
+it('the README shows valid settings', () => {
   const serve = readSnippet('README.md', 'sh serve');
   const [, providers = ''] = /^PROVIDERS="([^"]+)" npm run serve\n$/.exec(serve) ?? [];
   expect(parseSettings({ PROVIDERS: providers }).registry.providers.size).toBe(2);
-  const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
-  const pairs = [...example.matchAll(/^(?:# )?([A-Z_]+)="?(.*?)"?$/gm)].map(([, name, value]) => [
-    name,
-    value,
-  ]);
-  expect(pairs.length).toBeGreaterThan(10);
-  const settings = parseSettings(Object.fromEntries(pairs));
-  expect(settings.registry.aliases.size).toBe(2);
 });
 
 it('the API page shows an error as Paddock sends it', async () => {
