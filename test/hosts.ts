@@ -100,7 +100,7 @@ export function startModels(models: string[], port = 0): Promise<Host> {
   return startHost(answers, port);
 }
 
-/** Starts a server that speaks no HTTP. */
+/** Starts a server that does not speak HTTP. */
 export async function startSsh(): Promise<Pick<Host, 'port' | 'close'>> {
   const server = createTcpServer((socket) => {
     socket.on('error', () => {});
@@ -111,7 +111,7 @@ export async function startSsh(): Promise<Pick<Host, 'port' | 'close'>> {
   return { port: (server.address() as AddressInfo).port, close };
 }
 
-/** A port at which nothing listens. */
+/** Finds a port at which no server listens. */
 export async function findDeadPort(): Promise<number> {
   // Below the ephemeral ports, so that no other process gets it by chance.
   const port = randomInt(20_000, 30_000);

@@ -10,9 +10,9 @@ import { makeApp, makeFolder, put, type TestApp } from '../make-app.ts';
 const VISION_ONLY = { vision: true, audio: false };
 const MODELS: DemoModel[] = [
   { id: 'vision', aliases: ['look'], runtimeModalities: VISION_ONLY, loadMs: 5 },
-  { id: 'ear', runtimeModalities: { vision: false, audio: true }, loadMs: 5 },
+  { id: 'audio', runtimeModalities: { vision: false, audio: true }, loadMs: 5 },
   { id: 'both', runtimeModalities: { vision: true, audio: true }, loadMs: 5 },
-  { id: 'pen', runtimeModalities: { vision: false, audio: false }, loadMs: 5 },
+  { id: 'text', runtimeModalities: { vision: false, audio: false }, loadMs: 5 },
 ];
 
 /** A provider `a`, an app, and a function that starts another app on the same database. */
@@ -40,24 +40,24 @@ const propsRequestsOf = (host: StartedHost) =>
 async function readModel(app: TestApp, name: string) {
   const { providers } = await app.read('/api/models');
   const { capabilities, modalities } = providers[0].models.find(({ model }: any) => model === name);
-  return { capabilities, takes: modalities.input };
+  return { capabilities, inputs: modalities.input };
 }
 
 const expectModel = (app: TestApp, name: string) =>
   expect.poll(() => readModel(app, name), { timeout: 3000, interval: 10 });
 
-const NOTHING = { capabilities: [], takes: [] };
-const VISION = { capabilities: ['vision'], takes: ['text', 'image'] };
+const UNKNOWN = { capabilities: [], inputs: [] };
+const VISION = { capabilities: ['vision'], inputs: ['text', 'image'] };
 
 describe('the modalities of a model’s own server', () => {
   it.each([
     ['vision', VISION],
-    ['ear', { capabilities: ['audio'], takes: ['text', 'audio'] }],
-    ['both', { capabilities: ['audio', 'vision'], takes: ['text', 'image', 'audio'] }],
-    ['pen', { capabilities: [], takes: ['text'] }],
+    ['audio', { capabilities: ['audio'], inputs: ['text', 'audio'] }],
+    ['both', { capabilities: ['audio', 'vision'], inputs: ['text', 'image', 'audio'] }],
+    ['text', { capabilities: [], inputs: ['text'] }],
   ])('give %s its capabilities after it has answered a client', async (name, expected) => {
     const { host, app } = await setUp();
-    expect(await readModel(app, name)).toEqual(NOTHING);
+    expect(await readModel(app, name)).toEqual(UNKNOWN);
     await chatWith(app, name);
     await expectModel(app, name).toEqual(expected);
     await chatWith(app, name);
@@ -73,9 +73,9 @@ describe('the modalities of a model’s own server', () => {
     await app.read('/api/models?refresh=1');
     expect(await readModel(app, 'vision')).toEqual(VISION);
     await expectModel(restart(), 'vision').toEqual(VISION);
-    await chatWith(app, 'pen');
-    await expectModel(app, 'pen').toMatchObject({ takes: ['text'] });
-    await expectModel(restart(), 'pen').toEqual({ capabilities: [], takes: ['text'] });
+    await chatWith(app, 'text');
+    await expectModel(app, 'text').toMatchObject({ inputs: ['text'] });
+    await expectModel(restart(), 'text').toEqual({ capabilities: [], inputs: ['text'] });
   });
 
   it('are updated by the next load', async () => {
@@ -87,8 +87,8 @@ describe('the modalities of a model’s own server', () => {
     await app.read('/api/models?refresh=1');
     Object.assign(models[0]!, { runtimeModalities: { vision: false, audio: false } });
     await chatWith(app, 'vision');
-    await expectModel(app, 'vision').toEqual({ capabilities: [], takes: ['text'] });
-    await expectModel(restart(), 'vision').toEqual({ capabilities: [], takes: ['text'] });
+    await expectModel(app, 'vision').toEqual({ capabilities: [], inputs: ['text'] });
+    await expectModel(restart(), 'vision').toEqual({ capabilities: [], inputs: ['text'] });
   });
 
   it('appear in the opencode configuration', async () => {
@@ -124,7 +124,7 @@ describe('the modalities of a model’s own server', () => {
     const { host, app } = await setUp(models, options);
     await chatWith(app, 'vision');
     await sleep(150);
-    expect(await readModel(app, 'vision')).toEqual(NOTHING);
+    expect(await readModel(app, 'vision')).toEqual(UNKNOWN);
     expect(propsRequestsOf(host)).toEqual([]);
   });
 });
@@ -148,10 +148,10 @@ const entryOf = (id: string, fields: object) => ({ id, meta: { llamaswap: fields
 
 describe('a model’s own server', () => {
   it.each([
-    ['no modalities', {}, NOTHING],
-    ['null', { modalities: null }, NOTHING],
-    ['names', { modalities: ['vision'] }, NOTHING],
-    ['strings', { modalities: { vision: 'true', audio: 1 } }, NOTHING],
+    ['no modalities', {}, UNKNOWN],
+    ['null', { modalities: null }, UNKNOWN],
+    ['names', { modalities: ['vision'] }, UNKNOWN],
+    ['strings', { modalities: { vision: 'true', audio: 1 } }, UNKNOWN],
     ['vision alone', { modalities: { vision: true } }, VISION],
     ['vision and an invalid audio', { modalities: { vision: true, audio: 'yes' } }, VISION],
   ])('that reports %s gives only valid capabilities', async (_, fields, expected) => {
@@ -185,6 +185,6 @@ describe('a model’s own server', () => {
     const app = await setUpOdd({ list, props });
     await chatWith(app, 'look');
     for (const name of ['m', 'look', 'one']) await expectModel(app, name).toEqual(VISION);
-    for (const name of ['n', 'two']) expect(await readModel(app, name)).toEqual(NOTHING);
+    for (const name of ['n', 'two']) expect(await readModel(app, name)).toEqual(UNKNOWN);
   });
 });

@@ -40,7 +40,7 @@ describe('unloading all', () => {
     ['broken JSON', text('{"msg":'), /received text that is not JSON$/],
     ['an empty body', text(''), /received nothing$/],
     ['the error of another server', json({ error: 'Unexpected endpoint' }), /received other JSON$/],
-  ])('does not take %s for success', async (_, answer, message) => {
+  ])('fails for a 200 with %s', async (_, answer, message) => {
     const { unload } = await serve({ [UNLOAD]: answer });
     const error = await failureOf(unload(null));
     expect(error).toMatchObject({ kind: 'unexpected', status: 200 });

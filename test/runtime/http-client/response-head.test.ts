@@ -66,7 +66,7 @@ describe('parseResponseHead', () => {
     expect(() => parse(head)).toThrow(sent);
   });
 
-  it('takes another protocol where it was asked for one, and the head names it', () => {
+  it('accepts a switch to another protocol when the request asked for one and the head names it', () => {
     const head = ['HTTP/1.1 101 Switching Protocols', 'upgrade: websocket', 'content-length: 9'];
     expect(parse(head, 'GET', true)).toMatchObject({ status: 101, framing: 0 });
     expect(() => parse(head.slice(0, 1), 'GET', true)).toThrow('switched to another protocol');
