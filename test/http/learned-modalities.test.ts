@@ -97,7 +97,7 @@ describe('the modalities of a model’s own server', () => {
     await expectModel(app, 'vision').toEqual(VISION);
     const { models } = (await app.read('/api/opencode.json')).provider.paddock;
     expect(models['a/vision']).toMatchObject({ attachment: true });
-    expect(models['a/pen']).not.toHaveProperty('attachment');
+    expect(models['a/text']).not.toHaveProperty('attachment');
   });
 
   it('add to the capabilities that the provider lists', async () => {
