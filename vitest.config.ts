@@ -9,6 +9,7 @@ export default defineConfig({
     silent: 'passed-only',
     // Most tests wait for sockets and processes: more files than cores run at a time.
     maxWorkers: 4,
+    globalSetup: './test/shared-folder.ts',
     projects: [
       {
         test: {

@@ -1,7 +1,7 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, embed, generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLIENT_KEY, SERVERS, startFleet, toText, type TestFleet } from './fleet.ts';
+import { CLIENT_KEY, CLIENT_RUNTIMES, startFleet, toText, type TestFleet } from './fleet.ts';
 
 const getWeather = tool({
   description: 'The weather in a city',
@@ -15,7 +15,7 @@ const getWeather = tool({
 const prompt = 'Good day';
 const maxRetries = 0;
 
-describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
+describe.each(CLIENT_RUNTIMES)('the AI SDK with Paddock on %s', (_name, make) => {
   let fleet: TestFleet;
   let paddock: ReturnType<typeof createOpenAICompatible>;
 
@@ -34,7 +34,7 @@ describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
     expect(usage.outputTokens).toBeGreaterThan(20);
   });
 
-  it('streams text, and reads its beginning before its end is written', async () => {
+  it('reads the first text of a stream before the rest is written', async () => {
     const model = paddock('a/shared');
     const whole = await generateText({ model, prompt, maxRetries });
     const release = fleet.a.holdAfter(1);
@@ -57,7 +57,7 @@ describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
     maxRetries,
   };
 
-  it('generates the call of a tool, and text from its result', async () => {
+  it('generates a tool call and text from its result', async () => {
     const model = paddock('b/shared');
     const { steps, text } = await generateText({ ...withTool, model });
     expect(steps[0]).toMatchObject({
@@ -67,7 +67,7 @@ describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
     expect(text).toMatch(/host-b\. The tool answered: “It rains: Use getWeather”/u);
   });
 
-  it('streams the call of a tool, and text from its result', async () => {
+  it('streams a tool call and text from its result', async () => {
     const model = paddock('b/shared');
     const { fullStream, steps, text } = streamText({ ...withTool, model });
     const inputs: string[] = [];
@@ -80,7 +80,7 @@ describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
     expect(await text).toMatch(/host-b\. The tool answered: “It rains: Use getWeather”/u);
   });
 
-  it('ends the host’s work when it leaves in the middle of a stream', async () => {
+  it('ends the provider’s work when it leaves a stream', async () => {
     const model = paddock('b/shared');
     await generateText({ model, prompt, maxRetries });
     fleet.b.holdAfter(1);
@@ -90,7 +90,7 @@ describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
     await expect.poll(() => fleet.b.working(), { interval: 5 }).toBe(0);
   });
 
-  it('embeds', async () => {
+  it('creates embeddings', async () => {
     const model = paddock.embeddingModel('b/shared');
     const { embedding, usage } = await embed({ model, value: 'a quick horse', maxRetries });
     expect(embedding).toHaveLength(64);
@@ -98,7 +98,7 @@ describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
     expect(usage.tokens).toBeGreaterThan(0);
   });
 
-  it('throws what the host says of a model that it does not have, and Paddock of one that is down', async () => {
+  it('throws the errors of providers and of Paddock', async () => {
     const fail = (id: string): Promise<unknown> =>
       generateText({ model: paddock(id), prompt, maxRetries }).catch((error: unknown) => error);
     for (const [id, statusCode, message] of [
@@ -111,7 +111,7 @@ describe.each(SERVERS)('the AI SDK before Paddock on %s', (_name, make) => {
     }
   });
 
-  it('keeps its own key from the hosts', async () => {
+  it('does not send its own key to providers', async () => {
     for (const id of ['a/shared', 'b/shared']) {
       await generateText({ model: paddock(id), prompt, maxRetries });
     }

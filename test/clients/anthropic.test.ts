@@ -5,7 +5,7 @@ import Anthropic, {
   NotFoundError,
 } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLIENT_KEY, SERVERS, startFleet, toText, type TestFleet } from './fleet.ts';
+import { CLIENT_KEY, CLIENT_RUNTIMES, startFleet, toText, type TestFleet } from './fleet.ts';
 
 const toRequest = (model: string): Anthropic.MessageCreateParamsNonStreaming => ({
   model,
@@ -14,7 +14,7 @@ const toRequest = (model: string): Anthropic.MessageCreateParamsNonStreaming => 
   messages: [{ role: 'user', content: 'Good day' }],
 });
 
-describe.each(SERVERS)('Anthropic’s client before Paddock on %s', (_name, make) => {
+describe.each(CLIENT_RUNTIMES)('Anthropic’s client with Paddock on %s', (_name, make) => {
   let fleet: TestFleet;
   let client: Anthropic;
 
@@ -31,7 +31,7 @@ describe.each(SERVERS)('Anthropic’s client before Paddock on %s', (_name, make
     expect(message.content).toEqual([{ type: 'text', text }]);
   });
 
-  it('streams a message, and reads its beginning before its end is written', async () => {
+  it('reads the first text of a stream before the rest is written', async () => {
     const whole = await client.messages.create(toRequest('b/shared'));
     const release = fleet.b.holdAfter(1);
     const stream = client.messages.stream(toRequest('b/shared'));
@@ -57,7 +57,7 @@ describe.each(SERVERS)('Anthropic’s client before Paddock on %s', (_name, make
     expect(usage.output_tokens).toBe(whole.usage.output_tokens);
   });
 
-  it('uses a tool, and answers with its result', async () => {
+  it('uses a tool', async () => {
     const input_schema = { type: 'object' as const, properties: { city: { type: 'string' } } };
     const request: Anthropic.MessageCreateParamsNonStreaming = {
       ...toRequest('a/shared'),
@@ -79,7 +79,7 @@ describe.each(SERVERS)('Anthropic’s client before Paddock on %s', (_name, make
     expect(answer.content).toMatchObject([{ type: 'text', text }]);
   });
 
-  it('counts the tokens that a message then has', async () => {
+  it('counts tokens', async () => {
     const { max_tokens: _limit, ...request } = toRequest('b/shared');
     const { input_tokens } = await client.messages.countTokens(request);
     expect(input_tokens).toBeGreaterThan(0);
@@ -88,7 +88,7 @@ describe.each(SERVERS)('Anthropic’s client before Paddock on %s', (_name, make
     );
   });
 
-  it('ends the host’s work when it leaves in the middle of a stream', async () => {
+  it('ends the provider’s work when it leaves a stream', async () => {
     await client.messages.create(toRequest('b/shared'));
     fleet.b.holdAfter(1);
     const stream = client.messages.stream(toRequest('b/shared'));
@@ -101,7 +101,7 @@ describe.each(SERVERS)('Anthropic’s client before Paddock on %s', (_name, make
     const fail = (model: string): Promise<unknown> =>
       client.messages.create(toRequest(model)).catch((error: unknown) => error);
 
-    it('BadRequestError at what is no ID', async () => {
+    it('BadRequestError for an invalid ID', async () => {
       const error = await fail('a/');
       expect(error).toBeInstanceOf(BadRequestError);
       const type = 'invalid_request_error';
@@ -113,7 +113,7 @@ describe.each(SERVERS)('Anthropic’s client before Paddock on %s', (_name, make
       });
     });
 
-    it('InternalServerError where the host is down', async () => {
+    it('InternalServerError for an unreachable provider', async () => {
       const error = await fail('down/shared');
       expect(error).toBeInstanceOf(InternalServerError);
       expect(error).toMatchObject({
@@ -123,14 +123,14 @@ describe.each(SERVERS)('Anthropic’s client before Paddock on %s', (_name, make
       });
     });
 
-    it('NotFoundError in the host’s own words', async () => {
+    it('NotFoundError with the provider’s message', async () => {
       const error = await fail('b/absent');
       expect(error).toBeInstanceOf(NotFoundError);
       expect((error as Error).message).toContain('no router for requested model');
     });
   });
 
-  it('keeps its own key from the hosts', async () => {
+  it('does not send its own key to providers', async () => {
     for (const model of ['a/shared', 'b/shared']) await client.messages.create(toRequest(model));
     for (const { received } of [fleet.a, fleet.b]) {
       expect(toText(received)).toContain('anthropic-version');

@@ -11,7 +11,7 @@ import {
 } from '../../demo/llama-swap-host.ts';
 import { sleep } from '../../demo/sleep.ts';
 import { findDeadPort } from '../hosts.ts';
-import { BUN, makeRuntime, NODE, type Runtime } from '../runtimes/runtimes.ts';
+import { RUNTIMES, type Runtime } from '../runtimes/runtimes.ts';
 
 /** A simulated host in a test's hands. */
 interface TestHost extends LlamaSwapHost {
@@ -39,10 +39,7 @@ export interface TestFleet {
 }
 
 /** The runtimes that serve every client. */
-export const SERVERS: [name: string, make: () => Promise<Runtime>][] = [
-  ['Node', async () => makeRuntime(NODE)],
-  ['Bun', async () => makeRuntime(BUN)],
-];
+export const CLIENT_RUNTIMES = RUNTIMES.filter(([name]) => name !== 'workerd');
 
 /** What clients give as their own key: no host must ever see it. */
 export const CLIENT_KEY = 'cl1ent-key';

@@ -2,12 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import OpenAI, { toFile } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { paintPicture } from '../../demo/picture.ts';
-import { CLIENT_KEY, SERVERS, startFleet, type TestFleet } from './fleet.ts';
+import { CLIENT_KEY, CLIENT_RUNTIMES, startFleet, type TestFleet } from './fleet.ts';
 
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-describe.each(SERVERS)('files of OpenAI’s client before Paddock on %s', (_name, make) => {
+describe.each(CLIENT_RUNTIMES)('OpenAI’s client with Paddock on %s', (_name, make) => {
   let fleet: TestFleet;
   let client: OpenAI;
 
@@ -17,7 +17,7 @@ describe.each(SERVERS)('files of OpenAI’s client before Paddock on %s', (_name
   });
   afterAll(() => fleet?.close());
 
-  it('images come out of a prompt', async () => {
+  it('generates images', async () => {
     const { data } = await client.images.generate({ model: 'b/shared', prompt: 'A horse', n: 2 });
     expect(data).toHaveLength(2);
     for (const { b64_json, revised_prompt } of data ?? []) {
@@ -26,10 +26,10 @@ describe.each(SERVERS)('files of OpenAI’s client before Paddock on %s', (_name
     }
   });
 
-  it('an image goes in to be edited', async () => {
+  it('edits an image', async () => {
     const png = paintPicture('A horse');
     const image = await toFile(png, 'horse.png', { type: 'image/png' });
-    // In this order, the model comes behind the file.
+    // In this order, the model comes after the file.
     const { data } = await client.images.edit({ image, prompt: 'A foal', model: 'b/shared' });
     expect(data?.[0]?.revised_prompt).toBe(
       'This is shared, answering from host-b. ' +
@@ -38,7 +38,7 @@ describe.each(SERVERS)('files of OpenAI’s client before Paddock on %s', (_name
     expect(Buffer.from(data?.[0]?.b64_json ?? '', 'base64').subarray(0, 8)).toEqual(PNG);
   });
 
-  it('speech comes out, whole', async () => {
+  it('generates speech', async () => {
     const request = { model: 'b/vendor/voice:q8', voice: 'alba', input: 'Whoa there, my horse' };
     const answer = await client.audio.speech.create(request);
     expect(answer.headers.get('content-type')).toBe('audio/wav');
@@ -50,9 +50,9 @@ describe.each(SERVERS)('files of OpenAI’s client before Paddock on %s', (_name
 
   it.each([
     ['a file before its model', 70_000, true],
-    ['a file behind its model', 70_000, false],
+    ['a file after its model', 70_000, false],
     ['a file of 5 MiB before its model', 5 << 20, true],
-  ])('%s goes in to be transcribed, and arrives as it was', async (_what, size, isFirst) => {
+  ])('transcribes %s, which arrives unchanged', async (_what, size, isFirst) => {
     const bytes = randomBytes(size);
     const file = await toFile(bytes, 'talk.wav', { type: 'audio/wav' });
     const model = 'b/vendor/voice:q8';
@@ -64,7 +64,7 @@ describe.each(SERVERS)('files of OpenAI’s client before Paddock on %s', (_name
     );
   });
 
-  it('a transcription comes in events', async () => {
+  it('streams a transcription', async () => {
     const file = await toFile(randomBytes(1000), 'talk.wav');
     const stream = await client.audio.transcriptions.create({
       file,

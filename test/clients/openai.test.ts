@@ -5,7 +5,7 @@ import OpenAI, {
   NotFoundError,
 } from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLIENT_KEY, SERVERS, startFleet, toText, type TestFleet } from './fleet.ts';
+import { CLIENT_KEY, CLIENT_RUNTIMES, startFleet, toText, type TestFleet } from './fleet.ts';
 
 const ask = (content: string) => [{ role: 'user' as const, content }];
 
@@ -17,7 +17,7 @@ const tools: OpenAI.ChatCompletionTool[] = [
   { type: 'function', function: { name: 'get_weather', parameters } },
 ];
 
-describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) => {
+describe.each(CLIENT_RUNTIMES)('OpenAI’s client with Paddock on %s', (_name, make) => {
   let fleet: TestFleet;
   let client: OpenAI;
 
@@ -38,7 +38,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
     expect(response.headers.get('x-paddock-model')).toBe('shared');
   });
 
-  it('chats no longer than it wants to', async () => {
+  it('limits the tokens of a chat', async () => {
     const { choices } = await client.chat.completions.create({
       model: 'b/shared',
       messages: ask('Good day'),
@@ -49,7 +49,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
     ]);
   });
 
-  it('streams a chat, and reads its beginning before its end is written', async () => {
+  it('reads the first text of a stream before the rest is written', async () => {
     const request = { model: 'a/shared', messages: ask('Good day') };
     const whole = await client.chat.completions.create(request);
     const release = fleet.a.holdAfter(1);
@@ -63,7 +63,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
     for await (const chunk of stream) {
       const text = chunk.choices[0]?.delta.content;
       if (typeof text === 'string') texts.push(text);
-      // Nothing else is written before this has been read.
+      // The provider writes the rest only after this was read.
       if (texts.length === 1) release();
       ({ usage } = chunk);
     }
@@ -75,7 +75,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
   it.each([
     ['whole', false],
     ['streamed', true],
-  ])('calls a tool and answers with its result, %s', async (_way, stream) => {
+  ])('calls a tool and sends its result, %s', async (_way, stream) => {
     const messages: OpenAI.ChatCompletionMessageParam[] = ask('Use get_weather');
     const complete = async () => {
       const request = { model: 'b/shared', messages, tools };
@@ -93,7 +93,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
     expect(message.content).toMatch(/host-b\. The tool answered: “It rains”/u);
   });
 
-  it('asks for a response, whole and in events', async () => {
+  it('creates a response, whole and as events', async () => {
     const request = { model: 'b/shared', input: 'Good day' };
     const whole = await client.responses.create(request);
     expect(whole.status).toBe('completed');
@@ -109,7 +109,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
     expect(text).toBe(whole.output_text);
   });
 
-  it('embeds, in base64 of its own accord as in numbers', async () => {
+  it('creates embeddings as base64 and as numbers', async () => {
     const request = { model: 'a/shared', input: ['a quick horse', 'a slow horse'] };
     const packed = await client.embeddings.create(request);
     const plain = await client.embeddings.create({ ...request, encoding_format: 'float' });
@@ -121,7 +121,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
     }
   });
 
-  it('lists the models of both hosts, and finds each again', async () => {
+  it('lists and retrieves the models of both providers', async () => {
     const ids: string[] = [];
     for await (const { id } of client.models.list()) ids.push(id);
     expect(ids.toSorted()).toEqual(['a/cold', 'a/shared', 'b/shared', 'b/vendor/voice:q8']);
@@ -136,7 +136,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
   it.each([
     ['by its controller', (stream: { controller: AbortController }) => stream.controller.abort()],
     ['by breaking out', () => {}],
-  ])('ends the host’s work when it leaves in the middle of a stream, %s', async (_way, leave) => {
+  ])('ends the provider’s work when it leaves a stream, %s', async (_way, leave) => {
     const request = { model: 'b/shared', messages: ask('Good day') };
     await client.chat.completions.create(request);
     const release = fleet.b.holdAfter(1);
@@ -149,13 +149,13 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
     }
     await expect.poll(() => fleet.b.working(), { interval: 5 }).toBe(0);
     release();
-    // Nobody holds the model any more, so that another one may take its place.
+    // The model is idle now, so that another may replace it.
     const next = { model: 'b/vendor/voice:q8', messages: ask('Hi') };
     const { choices } = await client.chat.completions.create(next);
     expect(choices[0]?.message.content).toContain('vendor/voice:q8');
   });
 
-  it('ends the host’s work when it gives up before there is an answer', async () => {
+  it('ends the provider’s work when it leaves before the answer', async () => {
     const request = { model: 'a/shared', messages: ask('Good day') };
     await client.chat.completions.create(request);
     fleet.a.holdAfter(0);
@@ -175,7 +175,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
     };
 
     it.each([false, true])(
-      'NotFoundError in the host’s own words (streams: %s)',
+      'NotFoundError with the provider’s message (stream: %s)',
       async (stream) => {
         const error = await fail('b/absent', stream);
         expect(error).toBeInstanceOf(NotFoundError);
@@ -188,7 +188,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
       },
     );
 
-    it.each(['a/', '  ', 'a/b\u0007'])('BadRequestError at %j, which is no ID', async (model) => {
+    it.each(['a/', '  ', 'a/b\u0007'])('BadRequestError for the invalid ID %j', async (model) => {
       const error = await fail(model);
       expect(error).toBeInstanceOf(BadRequestError);
       expect(error).toMatchObject({
@@ -200,7 +200,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
     });
 
     it.each([false, true])(
-      'InternalServerError where the host is down (streams: %s)',
+      'InternalServerError for an unreachable provider (stream: %s)',
       async (stream) => {
         const error = await fail('down/shared', stream);
         expect(error).toBeInstanceOf(InternalServerError);
@@ -214,7 +214,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
     );
   });
 
-  it('throws where the host stops the model in the middle of a stream', async () => {
+  it('throws if the provider unloads the model during a stream', async () => {
     const request = { model: 'b/shared', messages: ask('Good day') };
     await client.chat.completions.create(request);
     fleet.b.holdAfter(1);
@@ -230,7 +230,7 @@ describe.each(SERVERS)('OpenAI’s client before Paddock on %s', (_name, make) =
     expect(text).toMatch(/^Hello!/u);
   });
 
-  it('keeps its own key from the hosts', async () => {
+  it('does not send its own key to providers', async () => {
     for (const model of ['a/shared', 'b/shared']) {
       await client.chat.completions.create({ model, messages: ask('Hi') });
     }

@@ -8,7 +8,7 @@ import { build, type Rollup } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readBuiltProgram } from '../client/built-program.ts';
 import { ROOT } from '../runtimes/runtimes.ts';
-import { CLIENT_KEY, SERVERS, startFleet, toText, type TestFleet } from './fleet.ts';
+import { CLIENT_KEY, CLIENT_RUNTIMES, startFleet, toText, type TestFleet } from './fleet.ts';
 
 type Client = typeof import('../../src/client/client.ts');
 
@@ -16,7 +16,7 @@ const BUILT = join(ROOT, 'dist/client.js');
 const prompt = 'Good day';
 const maxRetries = 0;
 
-/** A Worker that does with the client what a page would do too. */
+/** A Worker that uses the client. */
 const WORKER = `
 import { createPaddock } from ${JSON.stringify(BUILT)};
 export default {
@@ -30,7 +30,7 @@ export default {
   },
 };`;
 
-/** Bundles a program with all that it imports, for a runtime that has web standards alone. */
+/** Bundles a program with all imports for a runtime with web standards only. */
 async function bundle(program: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'paddock-client-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -47,7 +47,7 @@ async function bundle(program: string): Promise<string> {
   return chunk.code;
 }
 
-describe.each(SERVERS)('the built client before Paddock on %s', (_name, make) => {
+describe.each(CLIENT_RUNTIMES)('the built client with Paddock on %s', (_name, make) => {
   let fleet: TestFleet;
   let paddock: ReturnType<Client['createPaddock']>;
   let PaddockApiError: Client['PaddockApiError'];
@@ -60,7 +60,7 @@ describe.each(SERVERS)('the built client before Paddock on %s', (_name, make) =>
   });
   afterAll(() => fleet?.close());
 
-  it('lets the AI SDK generate with the same model of either host', async () => {
+  it('lets the AI SDK generate with models of both providers', async () => {
     for (const [id, name] of [
       ['a/shared', 'host-a'],
       ['b/shared', 'host-b'],
@@ -75,7 +75,7 @@ describe.each(SERVERS)('the built client before Paddock on %s', (_name, make) =>
     }
   });
 
-  it('lets it stream, with the beginning before the end, and how much was used', async () => {
+  it('lets the AI SDK stream text and usage', async () => {
     const model = paddock.languageModel('b/shared');
     const whole = await generateText({ model, prompt, maxRetries });
     const release = fleet.b.holdAfter(1);
@@ -93,7 +93,7 @@ describe.each(SERVERS)('the built client before Paddock on %s', (_name, make) =>
     expect(outputTokens).toBeGreaterThan(20);
   });
 
-  it('lets it throw what Paddock says, and what a host says', async () => {
+  it('lets the AI SDK throw the errors of Paddock and of providers', async () => {
     for (const [id, statusCode, message] of [
       ['down/shared', 502, /^down refused the connection/u],
       ['a/', 400, /^The model ID names the provider "a" and no model\.$/u],
@@ -112,7 +112,7 @@ describe.each(SERVERS)('the built client before Paddock on %s', (_name, make) =>
     }
   });
 
-  it('manages the providers, and keeps its key from the hosts', async () => {
+  it('unloads models and does not send its key to providers', async () => {
     await generateText({ model: paddock.languageModel('b/shared'), prompt, maxRetries });
     expect(await paddock.unload('b/shared')).toEqual({ provider: 'b', model: 'shared' });
     expect(fleet.b.running()).toEqual([]);
@@ -131,7 +131,7 @@ describe.each(SERVERS)('the built client before Paddock on %s', (_name, make) =>
 });
 
 describe('the built client', () => {
-  it('holds nothing of the server, and needs two packages', () => {
+  it('contains no server code and imports two packages', () => {
     const { files, packages } = readBuiltProgram(BUILT);
     const sources = files
       .filter((file) => existsSync(`${file}.map`))
@@ -149,10 +149,10 @@ describe('the built client', () => {
     expect(packages).toEqual(['@ai-sdk/openai-compatible', 'hono']);
   });
 
-  it('runs where there are web standards alone', async () => {
-    const fleet = await startFleet(SERVERS[0]![1]);
+  it('runs with web standards only', async () => {
+    const fleet = await startFleet(CLIENT_RUNTIMES[0]![1]);
     onTestFinished(() => fleet.close());
-    // Without `nodejs_compat`: workerd then refuses whatever asks for Node's modules.
+    // Without `nodejs_compat`, workerd refuses imports of Node's modules.
     const miniflare = new Miniflare({
       modules: [{ type: 'ESModule', path: 'worker.js', contents: await bundle(WORKER) }],
       compatibilityDate: '2026-01-01',

@@ -1,17 +1,17 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeBareWorkerd } from '../runtimes/runtimes.ts';
+import { only } from '../runtimes/runtimes.ts';
 import { CLIENT_KEY, startFleet, toText, type TestFleet } from './fleet.ts';
 
-describe('OpenAI’s client before Paddock on workerd', () => {
+describe.each(only('workerd'))('OpenAI’s client with Paddock on %s', (_name, make) => {
   let fleet: TestFleet;
 
   beforeAll(async () => {
-    fleet = await startFleet(makeBareWorkerd);
+    fleet = await startFleet(make);
   });
   afterAll(() => fleet?.close());
 
-  it('streams a chat, and reads its beginning before its end is written', async () => {
+  it('reads the first text of a stream before the rest is written', async () => {
     const client = new OpenAI({ baseURL: `${fleet.url}/v1`, apiKey: CLIENT_KEY, maxRetries: 0 });
     const messages = [{ role: 'user' as const, content: 'Good day' }];
     const request = { model: 'b/shared', messages };
@@ -21,7 +21,7 @@ describe('OpenAI’s client before Paddock on workerd', () => {
     for await (const chunk of await client.chat.completions.create({ ...request, stream: true })) {
       const text = chunk.choices[0]?.delta.content;
       if (typeof text === 'string') pieces.push(text);
-      // Nothing else is written before this has been read.
+      // The provider writes the rest only after this was read.
       if (pieces.length === 1) release();
     }
     expect(pieces.length).toBeGreaterThan(10);

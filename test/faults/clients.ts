@@ -1,52 +1,52 @@
-// What clients of a Paddock see, checked to the last byte.
+// Clients of Paddock that check every byte of their answers.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { call, open } from '../call.ts';
-import { toPieces } from './moody-host.ts';
+import { toPieces } from './test-upstream.ts';
 
-/** How a chat ended for its client. */
-export type Ending =
-  /** All of the answer that it was promised came. */
+/** How a chat ended for the client. */
+export type ChatEnd =
+  /** The answer is complete. */
   | 'whole'
-  /** The answer broke off, and could be seen to. */
+  /** The connection broke before the end of the answer. */
   | 'cut'
-  /** Paddock said that the host gave no answer. */
+  /** Paddock returned provider_unreachable. */
   | 'unreachable'
-  /** Paddock said that what the host sent is no answer in HTTP. */
+  /** Paddock returned invalid_response. */
   | 'invalid'
-  /** Nothing ended it, and so the client went away. */
+  /** The client left after its timeout. */
   | 'left';
 
-/** A chat as its client saw it. */
+/** What the client received. */
 export interface Chat {
-  readonly ending: Ending;
+  readonly ending: ChatEnd;
   readonly status: number;
   readonly text: string;
 }
 
-const PATIENCE_MS = 10_000;
+const LEAVE_AFTER_MS = 10_000;
 let marks = 0;
 
-/** Chats with a model, and goes away where that takes longer than its patience. */
+/** Sends a chat, and leaves after `leaveAfterMs`. */
 export async function chat(
   url: string,
-  options: { model: string; mark?: string; patienceMs?: number; padding?: number },
+  options: { model: string; mark?: string; leaveAfterMs?: number; padding?: number },
 ): Promise<Chat> {
-  const { model, mark = '', patienceMs = PATIENCE_MS, padding = 0 } = options;
+  const { model, mark = '', leaveAfterMs = LEAVE_AFTER_MS, padding = 0 } = options;
   const body = JSON.stringify({ model, stream: true, mark, padding: 'x'.repeat(padding) });
   const { opened, leave } = open(`${url}/v1/chat/completions`, { body });
   let isLeaving = false;
   const timer = setTimeout(() => {
     isLeaving = true;
     leave();
-  }, patienceMs);
+  }, leaveAfterMs);
   let status = 0;
   let text = '';
   try {
     const { answer } = await opened;
     status = answer.statusCode ?? 0;
     for await (const chunk of answer) text += String(chunk);
-    return { ending: toEnding(status, text), status, text };
+    return { ending: toChatEnd(status, text), status, text };
   } catch {
     return { ending: isLeaving ? 'left' : 'cut', status, text };
   } finally {
@@ -54,13 +54,13 @@ export async function chat(
   }
 }
 
-function toEnding(status: number, text: string): Ending {
+function toChatEnd(status: number, text: string): ChatEnd {
   if (status !== 502) return 'whole';
   if (text.includes('"provider_unreachable"')) return 'unreachable';
   return text.includes('"invalid_response"') ? 'invalid' : 'whole';
 }
 
-/** Chats with a host that is well; answers what was wrong about that, or null. */
+/** Sends a chat to a healthy provider. Returns what was wrong, or null. */
 export async function chatWith(url: string, name: string): Promise<string | null> {
   const mark = String((marks += 1));
   const startedAt = performance.now();
@@ -70,17 +70,17 @@ export async function chatWith(url: string, name: string): Promise<string | null
   return `chat ${mark} with ${name}: ${ending}, ${status}, ${tookMs} ms, ${text.slice(0, 300)}`;
 }
 
-/** Reads the catalog; answers where it is wrong about hosts that are well, or null. */
+/** Reads the catalog. Returns what is wrong about healthy providers, or null. */
 export async function readCatalog(
   url: string,
-  { well, query = '' }: { well: readonly string[]; query?: string },
+  { healthy, query = '' }: { healthy: readonly string[]; query?: string },
 ): Promise<string | null> {
   const { status, text } = await call(`${url}/api/models${query}`, { method: 'GET' });
   if (status !== 200) return `catalog: ${status}, ${text}`;
   const { providers } = JSON.parse(text) as {
     providers: { name: string; status: string; models: { id: string }[] }[];
   };
-  for (const name of well) {
+  for (const name of healthy) {
     const found = providers.find((provider) => provider.name === name);
     const ids = found?.models.map(({ id }) => id).join();
     if (found?.status !== 'online' || ids !== `${name}/m,${name}/only-${name}`) {
@@ -90,7 +90,7 @@ export async function readCatalog(
   return null;
 }
 
-/** Sends a favorite; answers the status, or null where there was no answer. */
+/** Adds a favorite. Returns the status, or null without an answer. */
 export async function addFavorite(url: string, id: string): Promise<number | null> {
   try {
     return (await call(`${url}/api/favorites/${id}`, { method: 'PUT' })).status;
@@ -99,14 +99,14 @@ export async function addFavorite(url: string, id: string): Promise<number | nul
   }
 }
 
-/** The favorites as they are answered. */
+/** The IDs of the favorites. */
 export async function listFavorites(url: string): Promise<string[]> {
   const { text } = await call(`${url}/api/favorites`, { method: 'GET' });
   const { favorites } = JSON.parse(text) as { favorites: { id: string }[] };
   return favorites.map(({ id }) => id);
 }
 
-/** Does something again and again until it is stopped. */
+/** Repeats work until the returned function is called. */
 export function repeat(work: () => Promise<void>, pauseMs: number): () => Promise<void> {
   const stopping = new AbortController();
   const working = (async () => {

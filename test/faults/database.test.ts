@@ -7,15 +7,12 @@ import { createClient } from '@libsql/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createFavoritesStore } from '../../src/favorites/favorites-store.ts';
 import { openMigratedDatabase } from '../../src/runtime/database.ts';
-import { BUN, NODE, ROOT, startServer } from '../runtimes/runtimes.ts';
+import { ROOT, SERVERS, startServer } from '../runtimes/runtimes.ts';
 import { listFavorites } from './clients.ts';
-import { setStage, type Stage } from './stage.ts';
+import { startStage, type Stage } from './stage.ts';
 import { makeSmallDisk, type SmallDisk } from './small-disk.ts';
 
-describe.each([
-  ['Node', NODE],
-  ['Bun', BUN],
-])('on %s, a database file', (_name, server) => {
+describe.each(SERVERS)('on %s, a database file', (_name, server) => {
   let disk: SmallDisk;
   let path: string;
   let stage: Stage;
@@ -23,7 +20,7 @@ describe.each([
     disk = makeSmallDisk();
     path = join(disk.folder, 'paddock.db');
     const LIBSQL_URL = `file:${path}`;
-    stage = await setStage((settings) =>
+    stage = await startStage((settings) =>
       startServer(server, { cwd: disk.folder, settings: { ...settings, LIBSQL_URL } }),
     );
   });
@@ -32,13 +29,13 @@ describe.each([
     disk?.close();
   });
 
-  /** Adds favorites at once; answers what became of them. */
+  /** Adds favorites concurrently. Returns the different statuses, with 200 for 201. */
   const add = async (count: number) => {
     const ids = Array.from({ length: count }, (_, index) => `b/${index}`);
     const statuses = await Promise.all(ids.map((id) => stage.add(id)));
     return new Set(statuses.map((status) => (status === 201 ? 200 : status)));
   };
-  const TAKEN = new Set([200]);
+  const STORED = new Set([200]);
   const REFUSED = new Set([503]);
   const remove = () => {
     for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true });
@@ -52,14 +49,14 @@ describe.each([
     return { status: answer.status, message: error?.message };
   };
 
-  /** Leaves the file alone, as who closes it last does. */
+  /** Writes the log into the file and removes it, as a clean shutdown does. */
   const closeCleanly = () => {
     const close = `new (require('libsql'))(${JSON.stringify(path)}).exec('PRAGMA wal_checkpoint(TRUNCATE)')`;
     execFileSync(process.execPath, ['-e', close], { cwd: ROOT });
     for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
   };
 
-  /** A copy of what is there, and the favorites in it. */
+  /** Copies the database. Returns a function that restores it. */
   const backUp = async () => {
     const kept = await listFavorites(stage.url);
     const client = createClient({ url: `file:${path}` });
@@ -72,7 +69,7 @@ describe.each([
       for (const id of kept) stage.confirmed.add(id);
     };
   };
-  /** Lets another program hold it until it is told to stop. */
+  /** Locks the database from another process. Returns a function that releases it. */
   const lock = async () => {
     const hold = `
       const db = new (require('libsql'))(${JSON.stringify(path)});
@@ -87,18 +84,18 @@ describe.each([
     };
   };
 
-  it('that another program holds for longer than anybody waits', async () => {
-    await stage.survives(async () => {
+  it('locked by another program for longer than the busy timeout', async () => {
+    await stage.runFault(async () => {
       const release = await lock();
       expect(await add(20)).toEqual(REFUSED);
       await release();
-      expect(await add(20)).toEqual(TAKEN);
+      expect(await add(20)).toEqual(STORED);
     }, 'refused');
   });
 
   it('on a full disk', async (context) => {
     if (!disk.isOwn) return context.skip('it takes a file system of its own');
-    await stage.survives(async () => {
+    await stage.runFault(async () => {
       disk.fill();
       expect(await add(40)).toContain(503);
       expect(await readReady()).toEqual({
@@ -106,7 +103,7 @@ describe.each([
         message: expect.stringMatching(/disk/u),
       });
       disk.free();
-      expect(await add(40)).toEqual(TAKEN);
+      expect(await add(40)).toEqual(STORED);
       await expect.poll(readReady, { timeout: 10_000 }).toMatchObject({ status: 200 });
     }, 'refused');
   });
@@ -114,13 +111,13 @@ describe.each([
   it.for([
     ['with its log', () => {}],
     ['without a log', () => closeCleanly()],
-  ] as const)('that may only be read, %s', async ([, prepare], context) => {
+  ] as const)('that is read-only, %s', async ([, prepare], context) => {
     if (!disk.isOwn) return context.skip('it takes a file system of its own');
     await stage.paddock().kill();
     prepare();
     disk.allow('ro');
     await stage.restart();
-    await stage.survives(async () => {
+    await stage.runFault(async () => {
       expect(await listFavorites(stage.url)).toEqual(expect.arrayContaining([...stage.confirmed]));
       expect(await add(20)).toEqual(REFUSED);
       expect(await readReady()).toEqual({
@@ -128,67 +125,67 @@ describe.each([
         message: expect.stringMatching(/read-only/u),
       });
       disk.allow('rw');
-      expect(await add(20)).toEqual(TAKEN);
+      expect(await add(20)).toEqual(STORED);
       await expect.poll(readReady, { timeout: 10_000 }).toMatchObject({ status: 200 });
     }, 'refused');
   });
 
   it.each([
     ['is deleted', () => remove()],
-    ['is deleted, but for its log', () => (rmSync(path), stage.confirmed.clear())],
+    ['is deleted except for its log', () => (rmSync(path), stage.confirmed.clear())],
     ['loses its log', () => rmSync(`${path}-wal`)],
   ])('that %s', async (_title, deleting) => {
-    await stage.survives(async () => {
+    await stage.runFault(async () => {
       await add(20);
       deleting();
-      expect(await add(20)).toEqual(TAKEN);
+      expect(await add(20)).toEqual(STORED);
     }, 'none');
     await stage.restart();
-    await stage.survives(async () => {});
+    await stage.runFault(async () => {});
   });
 
-  it('that a backup takes the place of', async () => {
+  it('replaced by a backup', async () => {
     await add(10);
     const putBack = await backUp();
-    await stage.survives(async () => {
+    await stage.runFault(async () => {
       await add(20);
       putBack();
-      expect(await add(20)).toEqual(TAKEN);
+      expect(await add(20)).toEqual(STORED);
     }, 'none');
     expect(await listFavorites(stage.url)).toEqual([...stage.confirmed]);
     await stage.restart();
-    await stage.survives(async () => {});
+    await stage.runFault(async () => {});
   });
 
-  it('that is damaged while it is in use, until a good one stands there', async () => {
-    // All is then in the file: its log would make up for what it loses.
+  it('that is damaged while it is in use works again after a restore', async () => {
+    // Afterwards the log is empty, so that it cannot repair the file.
     (await backUp())();
     const putBack = await backUp();
-    await stage.survives(async () => {
+    await stage.runFault(async () => {
       spoil();
       expect(await add(30)).toEqual(REFUSED);
       putBack();
-      expect(await add(20)).toEqual(TAKEN);
+      expect(await add(20)).toEqual(STORED);
     }, 'none');
   });
 
-  it('that is no database from the start, until a good one stands there', async () => {
+  it('that is not a database at the start works after a restore', async () => {
     const putBack = await backUp();
     await stage.paddock().kill();
     remove();
     appendFileSync(path, 'no database at all\n'.repeat(1000));
     await stage.restart();
-    await stage.survives(async () => {
+    await stage.runFault(async () => {
       expect(await add(30)).toEqual(REFUSED);
       putBack();
-      expect(await add(20)).toEqual(TAKEN);
+      expect(await add(20)).toEqual(STORED);
     }, 'none');
     await stage.restart();
-    await stage.survives(async () => {});
+    await stage.runFault(async () => {});
   });
 });
 
-it('finds a full disk by a write that is taken back', async (context) => {
+it('the store’s check finds a full disk by a write that it rolls back', async (context) => {
   const disk = makeSmallDisk();
   onTestFinished(() => disk.close());
   if (!disk.isOwn) return context.skip('it takes a file system of its own');

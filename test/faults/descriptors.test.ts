@@ -8,11 +8,11 @@ import { readLines } from '../log-lines.ts';
 import { makeFolder } from '../make-app.ts';
 import { openRaw, type RawSocket } from '../raw-socket.ts';
 import { startRecorder, type Reply } from '../recorder.ts';
-import { BUN, NODE, startForTest, startServer, type Server } from '../runtimes/runtimes.ts';
+import { SERVERS, startForTest, startServer, type Server } from '../runtimes/runtimes.ts';
 
 const LIMIT = 64;
 
-/** A server that may have few files and connections open. */
+/** Limits the number of open files and connections of a server. */
 function withFewDescriptors({ command, program }: Server): Server {
   const wrapper = join(makeFolder(), 'run');
   writeFileSync(wrapper, `#!/bin/sh\nulimit -n ${LIMIT}\nexec '${command}' "$@"\n`);
@@ -20,7 +20,7 @@ function withFewDescriptors({ command, program }: Server): Server {
   return { command: wrapper, program };
 }
 
-/** A host to which each request is a connection of its own, and whose model `waits` never answers. */
+/** Closes the connection after each answer, and never answers the model `waits`. */
 const answer: Reply = (response, { url, body }) => {
   if (String(body).includes('waits')) return;
   const json = url === '/running' ? { running: [] } : modelList('m');
@@ -33,10 +33,7 @@ const toChat = (model: string) => {
   return `POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 };
 
-describe.skipIf(process.platform === 'win32').each([
-  ['Node', NODE],
-  ['Bun', BUN],
-])(`on %s with ${LIMIT} file descriptors`, (_name, server) => {
+describe.each(SERVERS)(`on %s with ${LIMIT} file descriptors`, (_name, server) => {
   const start = async () => {
     const host = await whileTesting(startRecorder(answer));
     const settings = {
@@ -58,7 +55,7 @@ describe.skipIf(process.platform === 'win32').each([
     const opened = () => readdirSync(`/proc/${paddock.pid}/fd`).length;
     const clients: RawSocket[] = [];
     onTestFinished(() => clients.forEach(({ socket }) => socket.destroy()));
-    /** Opens one more connection, which has asked something. */
+    /** Opens a connection with a request. */
     const connect = async () => {
       const client = openRaw(url, 'GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n');
       clients.push(client);
@@ -79,11 +76,11 @@ describe.skipIf(process.platform === 'win32').each([
     ['address', 'ip'],
     ['name', 'name'],
   ])(
-    'says that there are none left, blames no provider, and recovers: by %s',
+    'returns 503 overloaded, keeps providers online and recovers: provider by %s',
     async (_by, provider) => {
       const { paddock, url, readStates, opened, connect, clients } = await start();
       expect(await readStates()).toEqual(ONLINE);
-      // Each of them takes one more for its request to the host.
+      // Each of them needs another connection to the upstream.
       while (opened() < LIMIT - 12) await connect();
       const [catalog, ...others] = clients.toReversed();
       for (const { socket } of others) socket.write(toChat(`${provider}/waits`));
@@ -113,7 +110,7 @@ describe.skipIf(process.platform === 'win32').each([
     },
   );
 
-  it('takes new clients while others hold connections that are idle', async () => {
+  it('accepts new clients while others hold idle connections', async () => {
     const { paddock, url, connect } = await start();
     await Promise.all(Array.from({ length: LIMIT }, connect));
     const ask = () => chat(url, 'ip/m').catch(() => null);

@@ -1,16 +1,16 @@
-// Another machine on a network of its own, which can lose its power: then nothing answers, and no packet says so.
+// A machine on its own network that can vanish: nothing answers any more, and no packet reports it.
 
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A machine. */
+/** A running machine. */
 export interface FarMachine {
-  /** Its address, and this machine's on their network. */
+  /** Its address, and that of this machine on the same network. */
   readonly address: string;
   readonly near: string;
-  /** Runs a program of JavaScript there, with a value, until that has said something. */
+  /** Starts a JavaScript program there with a value as its argument, and waits for its first output. */
   run(program: string, value: unknown): Promise<void>;
-  /** Has it lose its power: what is sent to it is lost. */
+  /** Drops all packets from now on. */
   vanish(): void;
   close(): void;
 }
@@ -19,7 +19,7 @@ let machines = 0;
 
 const ip = (...args: string[]): string => execFileSync('ip', args, { encoding: 'utf8' });
 
-/** Starts one; null where that is not to be had: it takes Linux, root and iproute2. */
+/** Starts a machine, or returns null without Linux, root and iproute2. */
 export function startFarMachine(): FarMachine | null {
   machines += 1;
   const id = `${process.pid.toString(36)}-${machines}`;
@@ -55,7 +55,7 @@ export function startFarMachine(): FarMachine | null {
       await once(child.stdout, 'data');
     },
     vanish() {
-      // Without it the neighbor's silence would tell.
+      // Without it, ARP would report the silence.
       ip(
         'neighbor',
         'replace',

@@ -1,5 +1,4 @@
-// A name server that says where half of all names are, and to whoever asks for another says nothing at all: so does a
-// tailnet's that is down.
+// A name server that answers for some names and is silent about others, as that of a tailnet that is down.
 
 import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
@@ -8,31 +7,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Server } from '../runtimes/runtimes.ts';
 
-/** The name server, and what takes its word. */
+/** A running name server. */
 export interface HalfResolver {
-  /** A server that looks all names up there. The system's own settings stay as they are. */
+  /** Changes a server so that it uses this name server. The system's settings are not changed. */
   before(server: Server): Server;
   close(): Promise<void>;
 }
 
-/** Names below it are this machine's own. */
+/** Names below this domain resolve to loopback. */
 export const KNOWN = 'known.test';
-/** Names below it are never answered for. */
+/** Names below this domain get no answer. */
 export const SILENT = 'silent.test';
 
-/** How long a lookup waits for an answer that never comes, in milliseconds; by default ten seconds and more. */
+/** The timeout of a lookup in milliseconds. The system's default is over ten seconds. */
 export const LOOKUP_MS = 4000;
 
 const ADDRESS = '127.0.0.153';
 const SETTINGS = `nameserver ${ADDRESS}\noptions timeout:1 attempts:${LOOKUP_MS / 1000}\n`;
 const [HEAD_BYTES, TYPE_A] = [12, 1];
-/** A response without an error to one question, with no answer or one. */
+/** The flags and counts of a response to one question, without an answer or with one. */
 const NO_ANSWER = [0x81, 0x80, 0, 1, 0, 0, 0, 0, 0, 0];
 const ONE_ANSWER = [0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0];
-/** The name of the question, for 0 seconds: 127.0.0.1. */
+/** An answer for the name of the question: 127.0.0.1, valid for 0 seconds. */
 const LOOPBACK = [0xc0, HEAD_BYTES, 0, TYPE_A, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1];
 
-/** Starts one; null where that is not to be had: it takes Linux, root, and leave to mount what one process sees alone. */
+/** Starts a name server, or returns null without Linux, root and the right to mount. */
 export async function startHalfResolver(): Promise<HalfResolver | null> {
   const attempt = 'mount --bind /etc/hosts /etc/resolv.conf';
   if (spawnSync('unshare', ['--mount', 'sh', '-c', attempt]).status !== 0) return null;
@@ -72,7 +71,7 @@ function toAnswer(query: Buffer): Buffer | null {
     end += 1 + length;
   }
   if (!labels.join('.').endsWith(KNOWN)) return null;
-  // Its end, its type and its class.
+  // Up to its type and class.
   const question = query.subarray(HEAD_BYTES, end + 5);
   const isForA = query.readUInt16BE(end + 1) === TYPE_A;
   const head = Buffer.from(isForA ? ONE_ANSWER : NO_ANSWER);

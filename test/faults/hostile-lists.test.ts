@@ -4,17 +4,17 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { open } from '../call.ts';
 import { json, modelList, startHost, whileTesting, type Host } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
-import { BUN, NODE, startForTest, startServer, type Server } from '../runtimes/runtimes.ts';
+import { SERVERS, startForTest, startServer, type Server } from '../runtimes/runtimes.ts';
 
 interface Providers {
   readonly providers: readonly { readonly status: string; readonly modelCount: number }[];
 }
 
 const MIB = 1 << 20;
-/** How long other requests are measured, in milliseconds: some rounds of probes. */
+/** The time of a measurement in milliseconds: several rounds of probes. */
 const MEASURED_MS = 8000;
 
-/** As many records as fit into the largest list that is read. */
+/** Fills the largest list that Paddock reads. */
 function fill(toRecord: (index: number) => string): Buffer {
   const records: string[] = [];
   for (let bytes = 40, index = 0; ; index += 1) {
@@ -66,7 +66,7 @@ async function startHostile(make: (mark: string) => Buffer): Promise<Host> {
 
 async function startPaddock(server: Server, hostile: readonly Host[]) {
   const chat = { id: 'c', object: 'chat.completion', choices: [] };
-  const well = await whileTesting(
+  const healthy = await whileTesting(
     startHost({
       '/v1/models': json(modelList('m')),
       '/running': json({ running: [] }),
@@ -78,7 +78,7 @@ async function startPaddock(server: Server, hostile: readonly Host[]) {
     startServer(server, {
       cwd: makeFolder(),
       settings: {
-        PROVIDERS: `well=llama-swap://127.0.0.1:${well.port} ${entries.join(' ')}`,
+        PROVIDERS: `healthy=llama-swap://127.0.0.1:${healthy.port} ${entries.join(' ')}`,
         CATALOG_TTL_MS: '1000',
         PROBE_TIMEOUT_MS: '5000',
       },
@@ -87,7 +87,7 @@ async function startPaddock(server: Server, hostile: readonly Host[]) {
   return paddock;
 }
 
-/** Has the providers probed from now on. */
+/** Opens an event stream, which starts probes regularly. */
 async function listen(url: string): Promise<void> {
   const { answer, leave } = await open(`${url}/api/events`, { method: 'GET' }).opened;
   onTestFinished(leave);
@@ -95,7 +95,7 @@ async function listen(url: string): Promise<void> {
   answer.resume();
 }
 
-/** How long 99 of 100 chats with another provider take at most, in milliseconds. */
+/** The 99th percentile of the duration of chats with another provider, in milliseconds. */
 async function measureChats(url: string, milliseconds: number): Promise<number> {
   const times: number[] = [];
   const end = performance.now() + milliseconds;
@@ -104,7 +104,7 @@ async function measureChats(url: string, milliseconds: number): Promise<number> 
     const answer = await fetch(`${url}/v1/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: '{"model":"well/m","messages":[]}',
+      body: '{"model":"healthy/m","messages":[]}',
     });
     expect(answer.status).toBe(200);
     await answer.arrayBuffer();
@@ -120,20 +120,17 @@ function readMegabytes(pid: number | null): number {
   return Math.round(Number(/^VmHWM:\s+(\d+)/mu.exec(status)?.[1]) / 1024);
 }
 
-describe.each([
-  ['Node', NODE],
-  ['Bun', BUN],
-] as const)('on %s, chats with another provider go on', (name, server) => {
+describe.each(SERVERS)('on %s, chats with another provider stay fast', (name, server) => {
   it.each([
     ['as many tiny records as fit', [tiny], 10_000],
     ['as many large records as fit', [fat], 10_000],
     ['texts of a megabyte', [long], 7],
     ['a record of megabytes of brackets', [deep], 2],
     ['four such lists at once', [tiny, tiny, fat, fat], 10_000],
-  ])('beside %s', { retry: 2 }, async (what, makers, listed) => {
+  ])('during probes of %s', { retry: 2 }, async (what, makers, listed) => {
     const hostile = await Promise.all(makers.map(startHostile));
     const paddock = await startPaddock(server, hostile);
-    // What else the machine does delays chats as well.
+    // Shows how busy the machine is.
     const before = await measureChats(paddock.url, 2000);
     await listen(paddock.url);
     const p99 = await measureChats(paddock.url, MEASURED_MS);
@@ -141,7 +138,7 @@ describe.each([
     const figures = `p99 ${p99.toFixed(1)} ms, before ${before.toFixed(1)} ms, at most ${megabytes} MiB`;
     console.log(`${name}, beside ${what}: ${figures}`);
     expect(p99, figures).toBeLessThan(makers.length === 1 ? 100 : 250);
-    // Garbage of several rounds counts as well, and Bun returns it late.
+    // Includes garbage of several rounds, which Bun returns late.
     expect(megabytes, figures).toBeLessThan(500 + 150 * (makers.length - 1));
     for (const { asked } of hostile) {
       expect(asked.filter((path) => path === '/v1/models').length).toBeGreaterThan(1);

@@ -2,13 +2,13 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BARE_RUNTIMES, startMigratedServer, type Runtime } from '../runtimes/runtimes.ts';
-import { setStage, type Stage } from './stage.ts';
+import { RUNTIMES, startMigratedServer, type Runtime } from '../runtimes/runtimes.ts';
+import { startStage, type Stage } from './stage.ts';
 
-/** What stands between Paddock and its database; null lets everything through. */
-type Mood = (response: ServerResponse) => void;
+/** Answers in place of the database. */
+type Behavior = (response: ServerResponse) => void;
 
-const MOODS: readonly (readonly [title: string, mood: Mood])[] = [
+const BEHAVIORS: readonly (readonly [title: string, behavior: Behavior])[] = [
   ['answers HTTP 500', (response) => void response.writeHead(500).end('no')],
   ['answers HTTP 401', (response) => void response.writeHead(401).end('{"error":"no"}')],
   ['answers something other than JSON', (response) => void response.end('<html>')],
@@ -26,14 +26,14 @@ const MOODS: readonly (readonly [title: string, mood: Mood])[] = [
 
 const SLOW_MS = 400;
 
-describe.each(BARE_RUNTIMES)('on %s, a database over HTTP', (_name, make) => {
-  let mood: Mood | null = null;
+describe.each(RUNTIMES)('on %s, a database over HTTP', (_name, make) => {
+  let behavior: Behavior | null = null;
   let delayMs = 0;
   let runtime: Runtime;
   let stage: Stage;
   let database: Awaited<ReturnType<typeof startMigratedServer>>;
   const between = createServer(async (request, response) => {
-    if (mood !== null) return mood(response);
+    if (behavior !== null) return behavior(response);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     await sleep(delayMs);
@@ -48,7 +48,7 @@ describe.each(BARE_RUNTIMES)('on %s, a database over HTTP', (_name, make) => {
     await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
     const LIBSQL_URL = `http://127.0.0.1:${(between.address() as AddressInfo).port}`;
     runtime = await make();
-    stage = await setStage((settings) => runtime.start({ ...settings, LIBSQL_URL }));
+    stage = await startStage((settings) => runtime.start({ ...settings, LIBSQL_URL }));
   });
   afterAll(async () => {
     await stage?.close();
@@ -58,21 +58,21 @@ describe.each(BARE_RUNTIMES)('on %s, a database over HTTP', (_name, make) => {
     await database?.close();
   });
 
-  it('that is slow keeps everything all the same', async () => {
-    await stage.survives(async () => {
+  it('that is slow stores favorites', async () => {
+    await stage.runFault(async () => {
       delayMs = SLOW_MS;
       expect([200, 201]).toContain(await stage.add('b/slow'));
     });
     delayMs = 0;
   });
 
-  it.each(MOODS)('that %s takes nothing but favorites with it', async (_title, of) => {
-    await stage.survives(async () => {
-      mood = of;
+  it.each(BEHAVIORS)('that %s affects only favorites', async (_title, of) => {
+    await stage.runFault(async () => {
+      behavior = of;
       expect(await Promise.all([1, 2, 3].map(() => stage.add('b/refused')))).toEqual([
         503, 503, 503,
       ]);
-      mood = null;
+      behavior = null;
       between.closeAllConnections();
       await expect.poll(() => stage.add('b/taken'), { timeout: 10_000 }).toBeOneOf([200, 201]);
     }, 'refused');

@@ -3,22 +3,22 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder on a file system of its own, where one can be had. */
+/** A folder on a small file system, if the system permits one. */
 export interface SmallDisk {
   readonly folder: string;
-  /** Whether there is one: it takes Linux, and root. */
+  /** Whether it is a separate file system, which needs Linux and root. */
   readonly isOwn: boolean;
-  /** Takes all the space that is left, and gives it back. */
+  /** Uses all free space; `free` releases it. */
   fill(): void;
   free(): void;
-  /** Lets it be read alone, or written too. Nobody may have a file of it open for writing. */
+  /** Mounts it read-only or writable. No file of it may be open for writing. */
   allow(what: 'ro' | 'rw'): void;
   close(): void;
 }
 
 const MEGABYTES = 4;
 
-/** Makes one. */
+/** Creates a small disk. */
 export function makeSmallDisk(): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'paddock-disk-'));
   const filler = join(folder, 'filler');
@@ -34,7 +34,7 @@ export function makeSmallDisk(): SmallDisk {
           writeFileSync(filler, page, { flag: 'a' });
         }
       } catch {
-        // It is full.
+        // The disk is full.
       }
     },
     free: () => rmSync(filler),
@@ -42,7 +42,7 @@ export function makeSmallDisk(): SmallDisk {
       if (!mount('-o', `remount,${what}`, folder)) throw new Error(`It is not to be had ${what}`);
     },
     close() {
-      // What this process has had open there may be so still.
+      // This process may still have files of it open.
       if (isOwn) spawnSync('umount', ['-l', folder]);
       rmSync(folder, { recursive: true, force: true });
     },

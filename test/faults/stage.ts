@@ -1,59 +1,58 @@
-// A Paddock in a process of its own before hosts that are well and hosts that need not be, and what must hold after each fault.
+// A Paddock with healthy and faulty providers, and the checks after each fault.
 
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Instance } from '../runtimes/runtimes.ts';
 import { addFavorite, chatWith, listFavorites, readCatalog, repeat } from './clients.ts';
-import { startMoodyHost, type MoodyHost } from './moody-host.ts';
+import { startTestUpstream, type TestUpstream } from './test-upstream.ts';
 
-/** What a process holds. */
-interface Held {
+/** Resources of a process. */
+interface Resources {
   readonly megabytes: number;
   readonly descriptors: number;
   readonly sockets: number;
 }
 
-/** How much more than at first a process may hold after a fault. */
-const MORE: Held = { megabytes: 128, descriptors: 32, sockets: 8 };
+/** The increase that is allowed after a fault. */
+const ALLOWED_INCREASE: Resources = { megabytes: 128, descriptors: 32, sockets: 8 };
 
-/** What becomes of the favorites that clients add while a fault lasts: all are taken, some are refused, or none is added. */
-type Favorites = 'taken' | 'refused' | 'none';
+/** What happens to favorites during a fault: all are stored, some may be refused, or none is added. */
+type Favorites = 'stored' | 'refused' | 'none';
 
-/** Where faults happen. */
+/** A Paddock and its providers. */
 export interface Stage {
-  /** Where Paddock is. */
   readonly url: string;
-  /** The instance that runs now. */
+  /** The current instance. */
   paddock(): Instance;
-  /** The hosts that fail. The others, `a` and `b`, stay online. */
-  readonly frail: readonly MoodyHost[];
-  /** IDs of favorites that were answered 2xx. */
+  /** The providers that tests disturb. `a` and `b` stay healthy. */
+  readonly disturbed: readonly TestUpstream[];
+  /** IDs of favorites that were confirmed with 2xx. */
   readonly confirmed: Set<string>;
-  /** Lets faults happen under load, and sees that nothing but what they concern is harmed. */
-  survives(fault: () => Promise<void>, favorites?: Favorites): Promise<void>;
-  /** Ends Paddock as a power cut would, and starts it again. */
+  /** Runs a fault under load and checks that nothing else was affected. */
+  runFault(fault: () => Promise<void>, favorites?: Favorites): Promise<void>;
+  /** Kills Paddock and starts it again. */
   restart(): Promise<void>;
-  /** Adds a favorite; answers the status. */
+  /** Adds a favorite and returns the status, or null without an answer. */
   add(id: string): Promise<number | null>;
   close(): Promise<void>;
 }
 
-/** Which hosts are well. */
-export const WELL = ['a', 'b'];
+/** The healthy providers. */
+export const HEALTHY = ['a', 'b'];
 
-/** Which need not be. */
-const FRAIL = ['faulty', 'frail'];
+/** The providers that tests disturb. */
+const DISTURBED = ['faulty', 'disturbed'];
 
-/** A name that no name server knows. */
+/** A provider with an unknown host name. */
 const NOWHERE = 'nowhere=llama-swap://paddock-test.invalid';
 
-/** Starts a Paddock and its hosts. */
-export async function setStage(
+/** Starts a Paddock and its providers. */
+export async function startStage(
   start: (settings: Record<string, string>) => Promise<Instance>,
 ): Promise<Stage> {
-  const frail = await Promise.all(FRAIL.map(startMoodyHost));
-  const hosts = [...(await Promise.all(WELL.map(startMoodyHost))), ...frail];
+  const disturbed = await Promise.all(DISTURBED.map(startTestUpstream));
+  const hosts = [...(await Promise.all(HEALTHY.map(startTestUpstream))), ...disturbed];
   const settings = {
     PROVIDERS: [
       ...hosts.map(({ name, port }) => `${name}=llama-swap://127.0.0.1:${port}`),
@@ -69,19 +68,19 @@ export async function setStage(
       return paddock.url;
     },
     paddock: () => paddock,
-    frail,
+    disturbed,
     confirmed,
-    async survives(fault, favorites = 'taken') {
+    async runFault(fault, favorites = 'stored') {
       const load = startLoad(stage, favorites);
       try {
         await fault();
         await expect.poll(load.answered, { timeout: 10_000 }).toBeGreaterThan(20);
       } finally {
-        for (const host of frail) host.turn(null);
+        for (const host of disturbed) host.setBehavior(null);
         await load.stop();
       }
       expect(load.wrong).toEqual([]);
-      await expectWell(stage, first);
+      await expectHealthy(stage, first);
     },
     async restart() {
       await paddock.kill();
@@ -90,7 +89,7 @@ export async function setStage(
     },
     async add(id) {
       const status = await addFavorite(paddock.url, id);
-      if (isTaken(status)) confirmed.add(id);
+      if (isStored(status)) confirmed.add(id);
       return status;
     },
     async close() {
@@ -102,15 +101,15 @@ export async function setStage(
   return stage;
 }
 
-/** What a process holds once it has grown by what each does as it first does something. */
-async function warmUp(stage: Stage): Promise<Held | null> {
+/** The resources of a process after its first requests. */
+async function warmUp(stage: Stage): Promise<Resources | null> {
   const load = startLoad(stage, 'refused');
   await sleep(1000);
   await load.stop();
-  return hold(stage.paddock());
+  return readResources(stage.paddock());
 }
 
-/** Chats, catalogs and favorites, all of them checked. */
+/** Sends chats and requests for the catalog and favorites until stopped, and checks all answers. */
 function startLoad(stage: Stage, favorites: Favorites) {
   const wrong: string[] = [];
   let answered = 0;
@@ -121,8 +120,8 @@ function startLoad(stage: Stage, favorites: Favorites) {
     if (fault !== null) wrong.push(fault);
   };
   const stops = [
-    ...[...WELL, ...WELL].map((name) => repeat(() => check(chatWith(stage.url, name)), 5)),
-    repeat(() => check(readCatalog(stage.url, { well: WELL })), 50),
+    ...[...HEALTHY, ...HEALTHY].map((name) => repeat(() => check(chatWith(stage.url, name)), 5)),
+    repeat(() => check(readCatalog(stage.url, { healthy: HEALTHY })), 50),
   ];
   if (favorites !== 'none') {
     const add = () => addAnother(stage, { id: `a/${(added += 1) % 400}`, favorites });
@@ -140,45 +139,45 @@ async function addAnother(
   { id, favorites }: { id: string; favorites: Favorites },
 ): Promise<string | null> {
   const status = await stage.add(id);
-  const isRight = isTaken(status) || (favorites === 'refused' && status === 503);
+  const isRight = isStored(status) || (favorites === 'refused' && status === 503);
   return isRight ? null : `favorite ${id}: ${status}`;
 }
 
-function isTaken(status: number | null): boolean {
+function isStored(status: number | null): boolean {
   return status === 200 || status === 201;
 }
 
-async function expectWell(stage: Stage, first: Held | null): Promise<void> {
+async function expectHealthy(stage: Stage, first: Resources | null): Promise<void> {
   const { url, confirmed } = stage;
-  // The host returns by itself, and is seen to.
-  const well = [...WELL, ...FRAIL];
-  await expect.poll(() => readCatalog(url, { well, query: '?refresh=1' })).toBeNull();
-  // workerd may find out by a first request that a connection has ended; nothing is sent a second time.
-  const chatWithAll = () => Promise.all(well.map((name) => chatWith(url, name)));
-  await expect.poll(chatWithAll).toEqual(well.map(() => null));
+  // Providers return without a restart.
+  const healthy = [...HEALTHY, ...DISTURBED];
+  await expect.poll(() => readCatalog(url, { healthy, query: '?refresh=1' })).toBeNull();
+  // On workerd, a first request may fail because its connection was closed: requests are not repeated.
+  const chatWithAll = () => Promise.all(healthy.map((name) => chatWith(url, name)));
+  await expect.poll(chatWithAll).toEqual(healthy.map(() => null));
   expect(await listFavorites(url)).toEqual(expect.arrayContaining([...confirmed]));
   expect(stage.paddock().output()).not.toMatch(/unhandled|uncaught|unforeseen|internal_error/i);
-  if (first === null || findExcess(hold(stage.paddock()), first).length === 0) return;
+  if (first === null || findExcess(readResources(stage.paddock()), first).length === 0) return;
   const findAfterSome = async () => {
-    // Only what works collects its memory, and closes what was left open with it.
+    // A process collects garbage, and closes what it holds, only while it works.
     for (let round = 0; round < 10; round += 1) {
-      await Promise.all(WELL.map((name) => chatWith(url, name)));
-      await readCatalog(url, { well: WELL, query: '?refresh=1' });
+      await Promise.all(HEALTHY.map((name) => chatWith(url, name)));
+      await readCatalog(url, { healthy: HEALTHY, query: '?refresh=1' });
     }
-    return findExcess(hold(stage.paddock()), first);
+    return findExcess(readResources(stage.paddock()), first);
   };
   await expect.poll(findAfterSome, { timeout: 25_000, interval: 250 }).toEqual([]);
 }
 
-function findExcess(now: Held | null, first: Held): string[] {
+function findExcess(now: Resources | null, first: Resources): string[] {
   if (now === null) return ['no process'];
   return (['megabytes', 'descriptors', 'sockets'] as const)
-    .filter((what) => now[what] > first[what] + MORE[what])
+    .filter((what) => now[what] > first[what] + ALLOWED_INCREASE[what])
     .map((what) => `${now[what]} ${what} instead of ${first[what]}`);
 }
 
-/** What a process holds now; null where that cannot be known. */
-function hold({ pid }: Instance): Held | null {
+/** The current resources of a process, or null if they are unknown. */
+function readResources({ pid }: Instance): Resources | null {
   if (pid === null || process.platform !== 'linux') return null;
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const kilobytes = Number(/^VmRSS:\s+(\d+)/mu.exec(status)?.[1]);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runPaddock, type Ended } from './paddock-process.ts';
-import { keep, MODES, openWays } from './ways.ts';
+import { closeAtEnd, MODES, openWays } from './ways.ts';
 import { startHost as startSimulated } from '../demo/host-fixture.ts';
 import { findDeadPort, hang, json, startHost, startModels, text, type Host } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
@@ -11,17 +11,17 @@ describe.each(MODES)('the doctor %s', (mode) => {
   beforeAll(async () => {
     const at = ({ port }: Host) => `127.0.0.1:${port}`;
     const dead = `127.0.0.1:${await findDeadPort()}`;
-    const nas = await keep(startHost({ '/v1/models': text('<h1>NAS</h1>') }));
-    const locked = await keep(startHost({ '/v1/models': json({ error: 'no' }, 401) }));
-    const ollama = await keep(
+    const nas = await closeAtEnd(startHost({ '/v1/models': text('<h1>NAS</h1>') }));
+    const locked = await closeAtEnd(startHost({ '/v1/models': json({ error: 'no' }, 401) }));
+    const ollama = await closeAtEnd(
       startHost({
         '/v1/models': json({ data: [{ id: 'llama3', owned_by: 'library' }] }),
         '/api/version': json({ version: '0.12.0' }),
       }),
     );
-    // Without a route that says its release.
-    const old = await keep(startModels(['twin', 'x']));
-    const good = await keep(startModels(['twin']));
+    // Without a route for its release.
+    const old = await closeAtEnd(startModels(['twin', 'x']));
+    const good = await closeAtEnd(startModels(['twin']));
     const ways = await openWays({
       PROVIDERS: `dead=llama-swap://${dead} nas=llama-swap://${at(nas)}
         locked=llama-swap://wr0ng-key@${at(locked)} ollama=llama-swap://${at(ollama)}
@@ -48,11 +48,11 @@ describe.each(MODES)('the doctor %s', (mode) => {
     [/^! Hidden: old\/never, for old lists them no more: remove them/],
     [/^· On several hosts: twin\. .*: write provider\/model for another\.$/],
     [/^6 faults, 2 warnings, 1 note$/],
-  ])('says %s', (line) => {
+  ])('reports %s', (line) => {
     expect(ended.stdout).toMatch(new RegExp(line.source, 'm'));
   });
 
-  it('says so by its exit code, and to programs, and gives nothing away', () => {
+  it('exits with 1, prints JSON, and shows no key or address', () => {
     expect([ended.code, ended.stderr, forPrograms.code, forPrograms.stderr]).toEqual([
       1,
       '',
@@ -64,7 +64,7 @@ describe.each(MODES)('the doctor %s', (mode) => {
     expect(ended.stdout + forPrograms.stdout).not.toMatch(/wr0ng-key|127\.0\.0\.1/);
   });
 
-  it('finds nothing where all is well', async () => {
+  it('reports no faults', async () => {
     const host = await startSimulated();
     const ways = await openWays({ PROVIDERS: `a=llama-swap://${new URL(host.url).host}` });
     const { code, stdout, stderr } = await runPaddock(['doctor'], ways[mode]);
@@ -72,9 +72,9 @@ describe.each(MODES)('the doctor %s', (mode) => {
     expect(stdout).toMatch(/^a +llama-swap +online +\d+ ms +8 +251\n\nAll is well\.\n$/m);
   });
 
-  it('takes no longer than the slowest host’s timeout, whatever else hangs', async () => {
-    const quick = await keep(startModels(['m']));
-    const silent = await keep(
+  it('takes no longer than the longest timeout of a provider', async () => {
+    const quick = await closeAtEnd(startModels(['m']));
+    const silent = await closeAtEnd(
       startHost({
         '/v1/models': hang,
         '/running': hang,
@@ -101,8 +101,8 @@ describe.each(MODES)('the doctor %s', (mode) => {
     expect(took - startUp).toBeLessThan(1000 + 500);
   });
 
-  it('finds a database that does not open', async () => {
-    const host = await keep(startModels(['m']));
+  it('reports a database that cannot be opened', async () => {
+    const host = await closeAtEnd(startModels(['m']));
     const folder = makeFolder();
     const ways = await openWays({
       PROVIDERS: `a=openai://127.0.0.1:${host.port}`,

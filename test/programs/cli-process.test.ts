@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { startDemoFleet } from '../../demo/fleet.ts';
 import { runPaddock, startOnTerminal, startPaddock } from './paddock-process.ts';
-import { keep } from './ways.ts';
+import { closeAtEnd } from './ways.ts';
 import { findDeadPort, hang, json, modelList, startHost, startModels } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
-import { BUN, NODE } from '../runtimes/runtimes.ts';
+import { BUN, NODE, SERVERS } from '../runtimes/runtimes.ts';
 
 const ESCAPE = '\u{1b}';
 
@@ -19,16 +19,16 @@ describe('on a terminal', () => {
   const SPINNER = /[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]\S* Asking a/u;
   const COLOUR = new RegExp(`${ESCAPE}\\[\\d+m`, 'u');
   const open = async () => ({
-    PROVIDERS: `a=llama-swap://127.0.0.1:${(await keep(startHost(slow))).port}`,
+    PROVIDERS: `a=llama-swap://127.0.0.1:${(await closeAtEnd(startHost(slow))).port}`,
   });
 
-  it('there are colours and a spinner', async () => {
+  it('prints colors and a spinner', async () => {
     const { code, stdout } = await startOnTerminal(['models'], { env: await open() }).ended;
     expect([code, stdout]).toEqual([0, expect.stringMatching(SPINNER)]);
     expect(stdout).toContain(`${ESCAPE}[1ma${ESCAPE}[22m  ${ESCAPE}[32monline${ESCAPE}[39m`);
   });
 
-  it.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('there are no colours with %j', async (wish) => {
+  it.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('prints no colors with %j', async (wish) => {
     const env = { ...(await open()), ...wish };
     const { code, stdout } = await startOnTerminal(['models'], { env }).ended;
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^a {2}online\r$/m)]);
@@ -36,7 +36,7 @@ describe('on a terminal', () => {
   });
 
   it.each([{}, { CI: 'true' }, { TERM: 'xterm-256color' }])(
-    'there is neither where there is none, with %j',
+    'prints neither into a pipe, with %j',
     async (wish) => {
       const env = { ...(await open()), ...wish };
       const { stdout, stderr } = await runPaddock(['models'], { env });
@@ -46,8 +46,8 @@ describe('on a terminal', () => {
     },
   );
 
-  it('Ctrl-C ends a wait at once, and gives the cursor back', async () => {
-    const { port } = await keep(startHost({ '/v1/models': hang, '/running': hang }));
+  it('ends at once on Ctrl-C and shows the cursor again', async () => {
+    const { port } = await closeAtEnd(startHost({ '/v1/models': hang, '/running': hang }));
     const env = { PROVIDERS: `a=llama-swap://127.0.0.1:${port}?timeout=15000` };
     const running = startOnTerminal(['models'], { env });
     await expect.poll(running.output, { timeout: 10_000 }).toMatch(SPINNER);
@@ -58,8 +58,8 @@ describe('on a terminal', () => {
     expect([code, stdout]).toEqual([130, expect.stringContaining(`${ESCAPE}[?25h`)]);
   });
 
-  it('and elsewhere too', async () => {
-    const host = await keep(startHost({ '/v1/models': hang, '/running': hang }));
+  it('ends at once on SIGINT without a terminal', async () => {
+    const host = await closeAtEnd(startHost({ '/v1/models': hang, '/running': hang }));
     const env = { PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}?timeout=15000` };
     const running = startPaddock(['doctor'], { env });
     await expect.poll(() => host.asked.length, { timeout: 10_000 }).toBeGreaterThan(0);
@@ -70,12 +70,9 @@ describe('on a terminal', () => {
   });
 });
 
-describe.each([
-  ['Node', NODE.command],
-  ['Bun', BUN.command],
-])('on %s', (_name, runtime) => {
-  it('who only looks leaves nothing behind', async () => {
-    const { providers: PROVIDERS } = await keep(startDemoFleet());
+describe.each(SERVERS)('on %s', (_name, { command: runtime }) => {
+  it('commands that only read create no files', async () => {
+    const { providers: PROVIDERS } = await closeAtEnd(startDemoFleet());
     const lines = ['models', 'doctor', 'resolve m', 'favorites', 'favorites remove m', 'opencode'];
     const cwd = makeFolder();
     const look = async (line: string, env: Record<string, string>) => {
@@ -86,7 +83,7 @@ describe.each([
     await look('favorites', { PROVIDERS, LIBSQL_URL: 'file:other/x.db' });
   });
 
-  it('favorites survive the process that added them', async () => {
+  it('favorites are kept for the next process', async () => {
     const env = { PROVIDERS: `a=llama-swap://127.0.0.1:${await findDeadPort()}` };
     const cwd = makeFolder();
     for (const id of ['m', 'a/x/y']) {
@@ -98,9 +95,9 @@ describe.each([
     }
   });
 
-  it('what is longer than a pipe arrives whole, and who reads no more of it is no failure', async () => {
+  it('long output arrives complete, and a closed pipe is not an error', async () => {
     const names = Array.from({ length: 3000 }, (_, index) => `${index}-${'x'.repeat(200)}`);
-    const { port } = await keep(startModels(names));
+    const { port } = await closeAtEnd(startModels(names));
     const env = { PROVIDERS: `a=llama-swap://127.0.0.1:${port}` };
     const running = startPaddock(['models', '--json'], { env, runtime });
     running.stdout.pause();
@@ -114,8 +111,8 @@ describe.each([
     expect(await cut.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('serve and demo go on until %s', async (signal) => {
-    const { port } = await keep(startModels(['m']));
+  it.each(['SIGINT', 'SIGTERM'] as const)('serve and demo run until %s', async (signal) => {
+    const { port } = await closeAtEnd(startModels(['m']));
     const env = { PROVIDERS: `mine=llama-swap://127.0.0.1:${port}` };
     for (const [command, name] of [
       ['serve', 'mine'],

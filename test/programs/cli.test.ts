@@ -14,7 +14,7 @@ import { parse } from 'jsonc-parser';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startDemoFleet } from '../../demo/fleet.ts';
 import { runPaddock } from './paddock-process.ts';
-import { keep, MODES, openWays, type Ways } from './ways.ts';
+import { closeAtEnd, MODES, openWays, type Ways } from './ways.ts';
 import { findDeadPort, json, startHost, text } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
 import { BUN, NODE, ROOT } from '../runtimes/runtimes.ts';
@@ -22,65 +22,37 @@ import { BUN, NODE, ROOT } from '../runtimes/runtimes.ts';
 const ESCAPE = '\u{1b}';
 const SECRET_OR_ESCAPE = new RegExp(`demo-lab-key|${ESCAPE}`, 'u');
 const COMMANDS = [
-  ...['serve', 'demo', 'doctor', 'models', 'resolve', 'favorites', 'favorites list'],
+  ...['serve', 'models', 'resolve', 'favorites', 'favorites list'],
   ...['favorites add', 'favorites remove', 'unload', 'opencode', 'migrate'],
 ];
+const PROGRAM = join(ROOT, 'dist/cli/paddock.js');
 
 describe('help', () => {
-  it.each(['', ...COMMANDS])('of "paddock %s" fits a terminal, and is no failure', async (name) => {
-    const { code, stdout, stderr } = await runPaddock(
-      [...name.split(' '), '--help'].filter(Boolean),
-    );
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(new RegExp(`^Usage: paddock ${name}`));
-    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    expect(stdout).toContain(name === 'favorites list' ? 'hidden' : 'Example');
-  });
-
-  it('names every command, and what its exit codes mean', async () => {
-    const { stdout } = await runPaddock(['--help']);
-    for (const name of COMMANDS.filter((one) => !one.includes(' '))) {
-      expect(stdout).toMatch(new RegExp(`^  ${name} .*\\w`, 'm'));
-    }
-    expect(stdout).toMatch(/0 +done\n +1 +refused.*\n +2 +wrong.*\n +3 +.*does not answer/);
-  });
-
-  it('is there at once', () => {
-    const time = (args: string[]) => {
+  it('is fast, fits a terminal and exits with 0', () => {
+    const run = (...args: string[]) => {
       const startedAt = performance.now();
-      expect(spawnSync(process.execPath, args, { env: {} }).status).toBe(0);
-      return performance.now() - startedAt;
+      const { status, stdout } = spawnSync(process.execPath, args, { env: {}, encoding: 'utf8' });
+      expect(status).toBe(0);
+      return { ms: performance.now() - startedAt, stdout };
     };
-    // The best of several, for other work only ever adds to it; and beside Node's own start, which is not ours.
+    const { stdout } = run(PROGRAM, '--help');
+    expect(stdout).toMatch(/^Usage: paddock /u);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    // The best of several runs, because other work only adds time. Compared with Node's own start.
     const best = { empty: Infinity, help: Infinity };
-    for (let run = 0; run < 12; run += 1) {
-      best.empty = Math.min(best.empty, time(['-e', '']));
-      best.help = Math.min(best.help, time([join(ROOT, 'dist/cli/paddock.js'), '--help']));
+    const isFast = () => best.help < 150 || best.help - best.empty < 110;
+    for (let round = 0; round < 12 && !isFast(); round += 1) {
+      best.empty = Math.min(best.empty, run('-e', '').ms);
+      best.help = Math.min(best.help, run(PROGRAM, '--help').ms);
     }
-    const isQuick = best.help < 150 || best.help - best.empty < 110;
-    expect(isQuick, JSON.stringify(best)).toBe(true);
+    expect(isFast(), JSON.stringify(best)).toBe(true);
   });
 });
 
 describe('a wrong command line', () => {
   it.each([
     ['model', /unknown command 'model'\n\(Did you mean models\?\)\nSee: paddock --help/],
-    [
-      'models --jsn',
-      /unknown option '--jsn'\n\(Did you mean --json\?\)\nSee: paddock models --help/,
-    ],
-    ['models x', /too many arguments/],
-    [
-      'resolve',
-      /expected an ID or --role <role>, but received neither\nSee: paddock resolve --help/,
-    ],
-    ['resolve m --role task', /expected an ID or --role <role>, but received both/],
-    ['resolve --role boss', /'boss' is invalid.*default, task, compaction, arena/],
     ['unload', /expected an ID or --all <provider>, but received neither/],
-    ['unload m --all a', /expected an ID or --all <provider>, but received both/],
-    ['favorites ad m', /unknown command 'ad'\n\(There are list, add and remove\.\)/],
-    ['favorites add', /missing required argument 'id'\nSee: paddock favorites add --help/],
-    ['opencode --into', /'--into <file>' argument missing/],
     ['models --url localhost:8400', /Expected --url to be http:\/\/host:port/],
     ['models --url http://u:s3cret@h', /Expected --url .*its key goes into PADDOCK_API_KEY/],
     ['serve --port x', /PORT: expected a whole number/],
@@ -96,19 +68,16 @@ describe('settings with faults', () => {
   const env = { PROVIDERS: 'a=llama-swap://s3cret@h:99999 b', PORT: 'x' };
   const FAULTS = [/PROVIDERS, entry 1 "a": expected/, /PROVIDERS, entry 2: expected/, /PORT: /];
 
-  it.each(COMMANDS.filter((name) => name !== 'doctor' && name !== 'demo'))(
-    'are told at once by %s',
-    async (name) => {
-      const needsId = /add|remove|resolve|unload/.test(name);
-      const args = [...name.split(' '), ...(needsId ? ['m'] : [])];
-      const { code, stdout, stderr } = await runPaddock(args, { env });
-      expect([code, stdout]).toEqual([2, '']);
-      for (const fault of FAULTS) expect(stderr).toMatch(fault);
-      expect(stderr).not.toMatch(/s3cret|\n\s+at /);
-    },
-  );
+  it.each(COMMANDS)('are all reported by %s', async (name) => {
+    const needsId = /add|remove|resolve|unload/.test(name);
+    const args = [...name.split(' '), ...(needsId ? ['m'] : [])];
+    const { code, stdout, stderr } = await runPaddock(args, { env });
+    expect([code, stdout]).toEqual([2, '']);
+    for (const fault of FAULTS) expect(stderr).toMatch(fault);
+    expect(stderr).not.toMatch(/s3cret|\n\s+at /);
+  });
 
-  it('are what the doctor finds', async () => {
+  it('are reported by the doctor', async () => {
     const said = await runPaddock(['doctor'], { env });
     expect([said.code, said.stderr]).toEqual([1, '']);
     for (const fault of FAULTS) expect(said.stdout).toMatch(new RegExp(`^✗ ${fault.source}`, 'm'));
@@ -118,7 +87,7 @@ describe('settings with faults', () => {
   });
 
   it.each([NODE.command, BUN.command])(
-    'in a .env that is none are told too (%#)',
+    'are reported for an unreadable .env (%#)',
     async (runtime) => {
       const cwd = makeFolder();
       if (runtime === NODE.command) mkdirSync(join(cwd, '.env'));
@@ -133,7 +102,7 @@ describe('settings with faults', () => {
 describe.each(MODES)('each command %s', (mode) => {
   let ways: Ways;
   beforeAll(async () => {
-    const fleet = await keep(startDemoFleet());
+    const fleet = await closeAtEnd(startDemoFleet());
     const away = `off=llama-swap://127.0.0.1:${await findDeadPort()}`;
     ways = await openWays({ PROVIDERS: `${fleet.providers} ${away}`, TASK_MODEL: 'off/t' });
   });
@@ -162,7 +131,7 @@ describe.each(MODES)('each command %s', (mode) => {
     ['doctor', 1, /^off +llama-swap +offline\n.*✗ off could not be reached.*1 fault/ms, /^$/],
   ];
 
-  it('ends with a code that means something, and says what it did', async () => {
+  it('exits with a documented code and prints what it did', async () => {
     for (const [line, code, stdout, stderr] of CASES) {
       const ended = await run(line.split(' '));
       expect([line, ended.code, ended.stdout, ended.stderr]).toEqual([
@@ -185,13 +154,13 @@ describe.each(MODES)('each command %s', (mode) => {
     ['opencode', { provider: { paddock: {} } }],
     ['opencode --into x.json', { file: 'x.json', changes: expect.any(Array), hints: [] }],
     ['doctor', { ok: false, hosts: [{ release: '251' }, {}, {}] }],
-  ])('prints one line of JSON for programs: %s', async (line, value) => {
+  ])('prints one line of JSON: %s', async (line, value) => {
     const { stdout } = await run([...line.split(' '), '--json']);
     expect(stdout).toMatch(/^[^\n]+\n$/);
     expect(JSON.parse(stdout)).toMatchObject(value);
   });
 
-  it('merges into a file once, and hints at what is older', async () => {
+  it('merges into a file once and points out old entries', async () => {
     const folder = makeFolder();
     const file = join(folder, 'real.json');
     const link = join(folder, 'link.json');
@@ -219,7 +188,7 @@ describe.each(MODES)('each command %s', (mode) => {
     expect(readdirSync(folder).toSorted()).toEqual(['link.json', 'real.json']);
   });
 
-  it('leaves a file that it cannot merge into as it is', async () => {
+  it('does not change a file that it cannot merge into', async () => {
     const folder = makeFolder();
     const file = join(folder, 'x.json');
     writeFileSync(file, '{ // mine\n');
@@ -237,11 +206,11 @@ describe.each(MODES)('each command %s', (mode) => {
 describe('a running Paddock', () => {
   const ask = (url: string, more: object = {}) => runPaddock(['models', '--url', url], more);
   const serve = async (answer: Parameters<typeof startHost>[0][string]) =>
-    `http://127.0.0.1:${(await keep(startHost({ '/api/models?refresh=1': answer }))).port}`;
+    `http://127.0.0.1:${(await closeAtEnd(startHost({ '/api/models?refresh=1': answer }))).port}`;
 
   it.each([
     [
-      'nobody',
+      'no server',
       async () => `http://127.0.0.1:${await findDeadPort()}`,
       3,
       /^No Paddock answers at .*\(ECONNREFUSED\): start it there, or correct --url\.$/m,
@@ -265,7 +234,7 @@ describe('a running Paddock', () => {
       1,
       /^Something went wrong inside paddock .* check that a Paddock of this release/,
     ],
-  ] as const)('is not what %s is', async (_what, open, code, message) => {
+  ] as const)('is told apart from %s', async (_what, open, code, message) => {
     const ended = await ask(await open());
     expect([ended.code, ended.stdout, ended.stderr]).toEqual([
       code,
@@ -276,7 +245,7 @@ describe('a running Paddock', () => {
   });
 
   it.each([NODE.command, BUN.command])(
-    'is found by PADDOCK_URL, in .env too, and given its key (%#)',
+    'is found by PADDOCK_URL in .env and gets the key (%#)',
     async (runtime) => {
       const keys: unknown[] = [];
       const url = await serve((request, response) => {
@@ -291,7 +260,7 @@ describe('a running Paddock', () => {
     },
   );
 
-  it('shows what it says, and does not do it', async () => {
+  it('has control characters removed from its texts', async () => {
     const evil = `${ESCAPE}]0;x\u{7}${ESCAPE}[2J\r`;
     const error = { code: 'x', message: evil };
     const providers = [{ name: evil, label: evil, status: evil, error, models: [] }];
@@ -304,7 +273,7 @@ describe('a running Paddock', () => {
   });
 });
 
-it('a migration that fails says why, without the credentials of the address', async () => {
+it('paddock migrate reports a failure without the credentials of the address', async () => {
   const port = await findDeadPort();
   for (const LIBSQL_URL of [`http://127.0.0.1:${port}`, `libsql://u:s3cret@127.0.0.1:${port}`]) {
     const { code, stdout, stderr } = await runPaddock(['migrate'], { env: { LIBSQL_URL } });
@@ -314,7 +283,7 @@ it('a migration that fails says why, without the credentials of the address', as
   }
 });
 
-it('where keys are set, whoever has the settings needs none, and whoever asks a running one does', async () => {
+it('with API_KEYS, only requests to a running Paddock need a key', async () => {
   const dead = await findDeadPort();
   const settings = { PROVIDERS: `a=openai://127.0.0.1:${dead}`, API_KEYS: 'alice:k3y' };
   const ways = await openWays(settings);
@@ -330,7 +299,7 @@ it('where keys are set, whoever has the settings needs none, and whoever asks a 
   expect((await runPaddock(['resolve', 'a/m'], withKey)).code).toBe(0);
 });
 
-it('without any provider, it says what to set and how to look around', async () => {
+it('without providers, paddock models names the setting and the demo', async () => {
   const { code, stderr } = await runPaddock(['models']);
   expect([code, stderr]).toEqual([
     2,

@@ -8,14 +8,14 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeRuntime, NODE, ROOT } from '../runtimes/runtimes.ts';
+import { NODE, ROOT, makeRuntime } from '../runtimes/runtimes.ts';
 import { startFleet, type TestFleet } from '../clients/fleet.ts';
 
 const VERSION = '1.18.33';
 const INSTALL_TIMEOUT_MS = 300_000;
 const RUN_TIMEOUT_MS = 45_000;
 
-describe('opencode before Paddock, with the configuration that Paddock gives', () => {
+describe('opencode with the configuration from Paddock', () => {
   const folder = mkdtempSync(join(tmpdir(), 'paddock-opencode-'));
   const configFile = join(folder, 'opencode.json');
   let outside: Outside;
@@ -38,7 +38,7 @@ describe('opencode before Paddock, with the configuration that Paddock gives', (
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Runs it as a user does, but away from their own files and from the internet, and answers what it prints. */
+  /** Runs opencode without the user's files and without the internet. Returns its output. */
   async function opencode(...args: string[]): Promise<string> {
     const child = spawn(program, args, {
       cwd: folder,
@@ -62,7 +62,7 @@ describe('opencode before Paddock, with the configuration that Paddock gives', (
       },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: RUN_TIMEOUT_MS,
-      // It takes no notice of a gentler one.
+      // It ignores SIGTERM.
       killSignal: 'SIGKILL',
     });
     const [output, errors] = await Promise.all([
@@ -75,7 +75,7 @@ describe('opencode before Paddock, with the configuration that Paddock gives', (
     return output;
   }
 
-  it('lists every model of every host, each with its host’s window', async () => {
+  it('lists every model with its context window', async () => {
     const output = await opencode('models', 'paddock', '--verbose');
     const refs = output.split('\n').filter((line) => line.startsWith('paddock/'));
     const windows = [...output.matchAll(/"context": (\d+)/gu)].map(([, tokens]) => Number(tokens));
@@ -91,18 +91,18 @@ describe('opencode before Paddock, with the configuration that Paddock gives', (
     ['a/shared', 'a', 'b', 'This is shared, answering from host-a.'],
     ['b/shared', 'b', 'a', 'This is shared, answering from host-b.'],
     ['b/vendor/voice:q8', 'b', 'a', 'This is vendor/voice:q8, answering from host-b.'],
-  ] as const)('is answered by %s on host %s alone', async (id, asked, other, answer) => {
+  ] as const)('gets the answer of %s from provider %s only', async (id, asked, other, answer) => {
     const before = { asked: countChats(fleet[asked]), other: countChats(fleet[other]) };
     const output = await opencode('run', '-m', `paddock/${id}`, 'Good day');
     expect(output).toContain(answer);
     expect(output).toContain('Good day');
-    // For the answer, and for a title: small as the windows are, it compacts nothing.
+    // One for the answer and one for a title. The conversation is too short for a compaction.
     expect(countChats(fleet[asked]) - before.asked).toBeLessThanOrEqual(2);
     expect(countChats(fleet[other])).toBe(before.other);
     expect(fleet[asked].received.at(-1)?.get('user-agent')).toMatch(`opencode/${VERSION}`);
   });
 
-  it('has asked nobody else', () => {
+  it('sends no other requests', () => {
     expect(outside.asked).toEqual([]);
   });
 });
@@ -112,8 +112,8 @@ function countChats({ counts }: TestFleet['a']): number {
 }
 
 /**
- * Makes opencode's own folder what a start before this one leaves. At the first, it has npm put the types for plugins there,
- * behind everything else: whether that has asked the registry when the program ends is a matter of luck.
+ * Prepares opencode's folder as after an earlier start. At its first start, opencode installs packages in the background,
+ * so that a request to the registry depends on timing.
  */
 function pretendStartedBefore(place: string): void {
   const dependencies = { '@opencode-ai/plugin': VERSION };
@@ -125,8 +125,8 @@ function pretendStartedBefore(place: string): void {
 }
 
 /**
- * The program of the package for this machine, which has no script to run it. It is unpacked once, aside and then put
- * in its place, so that no run finds half of it.
+ * Installs opencode for this platform once and returns the path of the program. It is moved into place when it is complete,
+ * so that no run finds a part of it.
  */
 async function install(): Promise<string> {
   const name = `opencode-${process.platform}-${process.arch}`;
@@ -145,15 +145,15 @@ async function install(): Promise<string> {
   return program;
 }
 
-/** All of the world but loopback. */
+/** A proxy in place of the internet. */
 interface Outside {
   readonly url: string;
-  /** Who has been asked for. */
+  /** The URLs of all requests. */
   readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
-/** Starts a proxy that notes who is asked for, and lets nobody through. */
+/** Starts a proxy that records requests and refuses them. */
 async function startOutside(): Promise<Outside> {
   const asked: string[] = [];
   const server = createServer((request, response) => {

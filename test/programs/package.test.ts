@@ -19,20 +19,20 @@ import { VERSION } from '../../src/version.ts';
 import { readBuiltProgram } from '../client/built-program.ts';
 import { startModels } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
-import { BUN, NODE, ROOT, startForTest, startServer } from '../runtimes/runtimes.ts';
+import { ROOT, SERVERS, startForTest, startServer } from '../runtimes/runtimes.ts';
 
 const TIMEOUT_MS = 120_000;
 const AI_SDK = ['@ai-sdk/openai-compatible', '@ai-sdk/provider'];
 const NPM_ENV = { npm_config_offline: 'true', npm_config_update_notifier: 'false' };
 
-/** A folder with the package in its node_modules, beside what it depends on, and nothing of what it is made with. */
+/** A folder with the package and its dependencies in node_modules, without development dependencies. */
 const folder = mkdtempSync(join(tmpdir(), 'paddock-package-'));
 const installed = join(folder, 'node_modules/llama-paddock');
 const inPackage = (path: string) => join(installed, path);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs a command to its end, and answers what it wrote; fails where it does. */
+/** Runs a command and returns its output. Rejects if the command fails. */
 async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
   const { PATH = '', HOME = '' } = process.env;
   const env = { PATH, HOME, ...NPM_ENV };
@@ -40,7 +40,7 @@ async function run(command: string, args: readonly string[], cwd: string): Promi
   return (await promisify(execFile)(command, [...args], options)).stdout;
 }
 
-/** Packs a copy of the repository, so that no build but its own stands in it, and nobody's is cleared away. */
+/** Packs a copy of the repository, so that it contains its own build and does not delete the one in use. */
 async function pack(): Promise<string> {
   const copy = join(folder, 'repository');
   const isLeftOut = /^(?:\..*|node_modules|dist|data|test)$/u;
@@ -53,7 +53,7 @@ async function pack(): Promise<string> {
   return join(folder, `llama-paddock-${VERSION}.tgz`);
 }
 
-/** Puts one of the repository's packages beside it. */
+/** Links one of the repository's packages into the folder. */
 function link(name: string): void {
   const path = join(folder, 'node_modules', name);
   mkdirSync(dirname(path), { recursive: true });
@@ -86,13 +86,13 @@ describe('the package', () => {
     for (const name of Object.keys(manifest.dependencies)) link(name);
     link('@types/node');
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-    // As npm installs a command.
+    // As npm does for commands.
     chmodSync(inPackage(manifest.bin.paddock), 0o755);
     mkdirSync(join(folder, 'node_modules/.bin'));
     symlinkSync(inPackage(manifest.bin.paddock), join(folder, 'node_modules/.bin/paddock'));
   }, TIMEOUT_MS);
 
-  it('holds what is run, and nothing of what it is made and tested with', () => {
+  it('contains the built files and no sources or tests', () => {
     const files = readdirSync(installed, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => relative(installed, join(entry.parentPath, entry.name)));
@@ -120,7 +120,7 @@ describe('the package', () => {
     expect(statSync(tarball).size).toBeLessThan(2_500_000);
   });
 
-  it('imports nothing that is not installed with it', () => {
+  it('imports only its dependencies', () => {
     const programs = ['dist/cli/paddock.js', 'dist/runtime/node.js', 'dist/runtime/bun.js'];
     for (const program of [...programs, 'dist/client.js']) {
       const { packages } = readBuiltProgram(inPackage(program));
@@ -130,7 +130,7 @@ describe('the package', () => {
     }
   });
 
-  it('needs at most 18 packages, and leaves the AI SDK to programs that use it', () => {
+  it('has at most 18 dependencies, and the AI SDK as optional peers', () => {
     expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(18);
     expect(Object.keys(manifest.peerDependencies)).toEqual(AI_SDK);
     expect(Object.entries(manifest.peerDependenciesMeta)).toEqual(
@@ -138,13 +138,13 @@ describe('the package', () => {
     );
   });
 
-  it('is of the version that it says', async () => {
+  it('prints its version', async () => {
     const cli = inPackage('dist/cli/paddock.js');
     expect(await run(process.execPath, [cli, '--version'], folder)).toBe(`${manifest.version}\n`);
     expect(VERSION).toBe(manifest.version);
   });
 
-  it('has a command that runs from any folder', async () => {
+  it('has a command that runs in any folder', async () => {
     const command = join(folder, 'node_modules/.bin/paddock');
     const elsewhere = makeFolder();
     expect(await run(command, ['--help'], elsewhere)).toMatch(/^Usage: paddock /u);
@@ -165,7 +165,7 @@ describe('the package', () => {
       setAiSdk({ isInstalled });
       const files = { 'right.ts': RIGHT, 'wrong.ts': WRONG };
       for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-      // Every declaration that is reached is checked as well.
+      // Also checks all imported declarations.
       const always = { strict: true, noEmit: true, target: 'es2022', skipLibCheck: false };
       const config = { compilerOptions: { ...always, ...options }, files: Object.keys(files) };
       writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
@@ -188,10 +188,7 @@ describe('the package', () => {
     });
   });
 
-  it.each([
-    ['Node', NODE],
-    ['Bun', BUN],
-  ])('serves on %s, and its client runs there', async (_name, { command }) => {
+  it.each(SERVERS)('serves on %s, where its client runs too', async (_name, { command }) => {
     const host = await startModels(['m']);
     onTestFinished(() => host.close());
     const program = relative(ROOT, inPackage('dist/cli/paddock.js'));

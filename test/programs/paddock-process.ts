@@ -1,4 +1,4 @@
-// The built command as a process of its own, as a user starts it.
+// The built command as a process.
 
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -11,17 +11,17 @@ import { ROOT } from '../runtimes/runtimes.ts';
 const PROGRAM = join(ROOT, 'dist/cli/paddock.js');
 const PATIENCE_MS = 20_000;
 
-/** How the command is started. */
+/** How to start the command. */
 export interface ProcessOptions {
-  /** An empty one by default. */
+  /** A new folder by default. */
   readonly cwd?: string;
-  /** All of its environment but PATH and HOME. */
+  /** Its environment, besides PATH and HOME. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What it runs on: Node by default. */
+  /** The runtime: Node by default. */
   readonly runtime?: string;
 }
 
-/** How it ended, and what it said. */
+/** The result of a command. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -30,16 +30,16 @@ export interface Ended {
   readonly tookMs: number;
 }
 
-/** A command that runs. */
+/** A running command. */
 export interface Running {
   readonly ended: Promise<Ended>;
-  /** Everything that it has said so far. */
+  /** Its output so far. */
   output(): string;
   kill(signal: NodeJS.Signals): void;
   readonly stdout: Readable;
 }
 
-/** Starts the command. It ends with the test, however that ends. */
+/** Starts the command and kills it when the test has finished. */
 export function startPaddock(args: readonly string[], options: ProcessOptions = {}): Running {
   const { runtime = process.execPath, ...rest } = options;
   const running = start([runtime, PROGRAM, ...args], rest);
@@ -47,17 +47,17 @@ export function startPaddock(args: readonly string[], options: ProcessOptions = 
   return running;
 }
 
-/** Runs the command to its end. */
+/** Runs the command until it ends. */
 export function runPaddock(args: readonly string[], options: ProcessOptions = {}): Promise<Ended> {
   const { runtime = process.execPath, ...rest } = options;
   return start([runtime, PROGRAM, ...args], rest).ended;
 }
 
-/** Starts the command on a pseudo-terminal, which is both of its streams. */
+/** Starts the command on a pseudo-terminal. */
 export function startOnTerminal(args: readonly string[], options: ProcessOptions = {}): Running {
   const { runtime = process.execPath, env = {}, ...rest } = options;
   const pidFile = join(makeFolder(), 'pid');
-  // What is started is a grandchild, and has to be known for a signal.
+  // Signals need the ID of the process below `script`.
   const words = ['sh', '-c', 'echo $$ > "$0"; exec "$@"', pidFile, runtime, PROGRAM, ...args];
   const quoted = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
   const script =
@@ -99,7 +99,7 @@ function start(
       settle({ code, signal, ...said, tookMs: performance.now() - startedAt });
     });
   });
-  // Whoever waits for it is told; a test that ended before is not.
+  // A test that has finished does not wait for it.
   ended.catch(() => {});
   return {
     ended,

@@ -7,12 +7,12 @@ import { call, open } from '../call.ts';
 import { startHost, whileTesting } from '../hosts.ts';
 import { readLines } from '../log-lines.ts';
 import { openRaw } from '../raw-socket.ts';
-import { BUN, NODE } from '../runtimes/runtimes.ts';
+import { SERVERS } from '../runtimes/runtimes.ts';
 import { startPaddock } from './paddock-process.ts';
 
 const STREAM = '/v1/chat/completions';
 
-/** A host that begins an answer, unless its model loads first, and goes on with it when it is told to. */
+/** Starts an upstream that begins a stream, which a test continues through `running`. It never answers while "loading". */
 async function startStreamingHost() {
   const running: ServerResponse[] = [];
   const host = await whileTesting(
@@ -28,10 +28,7 @@ async function startStreamingHost() {
   return { PROVIDERS: `a=openai://127.0.0.1:${host.port}`, running };
 }
 
-describe.each([
-  ['Node', NODE.command],
-  ['Bun', BUN.command],
-])('the end of a process on %s', (_name, runtime) => {
+describe.each(SERVERS)('shutdown on %s', (_name, { command: runtime }) => {
   async function start(env: Record<string, string>) {
     const paddock = startPaddock(['serve'], { runtime, env: { PORT: '0', ...env } });
     const find = () => /Paddock listens on (\S+)/u.exec(paddock.output())?.[1] ?? '';
@@ -51,7 +48,7 @@ describe.each([
     return { ended, text: () => chunks.join('') };
   }
 
-  it('comes at once where nothing runs, whoever has opened a connection', async () => {
+  it('ends at once if no request is in flight', async () => {
     const { paddock, url } = await start({});
     const opened = openRaw(url);
     await once(opened.socket, 'connect');
@@ -61,7 +58,7 @@ describe.each([
     expect(performance.now() - signalled).toBeLessThan(1000);
   });
 
-  it('waits for a stream that runs, and takes nothing new', async () => {
+  it('waits for a running stream and accepts no new requests', async () => {
     const { running, PROVIDERS } = await startStreamingHost();
     const { paddock, url } = await start({ PROVIDERS });
     const keptAlive = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -80,7 +77,7 @@ describe.each([
     paddock.kill('SIGTERM');
     await sleep(200);
     await expect(call(`${url}/health`, { method: 'GET' })).rejects.toThrow();
-    // A connection from before is closed, or told so.
+    // An existing connection is closed or gets a 503.
     const late = await askKeptAlive().catch(() => null);
     if (late !== null) {
       expect(late.status).toBe(503);
@@ -93,7 +90,7 @@ describe.each([
     keptAlive.destroy();
   });
 
-  it('cuts off what still runs when the time is over', async () => {
+  it('ends running streams after SHUTDOWN_GRACE_MS', async () => {
     const { PROVIDERS } = await startStreamingHost();
     const { paddock, url } = await start({ PROVIDERS, SHUTDOWN_GRACE_MS: '700' });
     const stream = await startStream(url);
@@ -115,7 +112,7 @@ describe.each([
     ]);
   });
 
-  it('says which clients went by themselves, and which were cut off before they had an answer', async () => {
+  it('logs which clients left and which were cut off', async () => {
     const { running, PROVIDERS } = await startStreamingHost();
     const { paddock, url } = await start({ PROVIDERS, SHUTDOWN_GRACE_MS: '500' });
     const body = '{"model":"a/m"}';
@@ -136,7 +133,7 @@ describe.each([
     ]);
   });
 
-  it('comes at once on a second signal', async () => {
+  it('ends at once on a second signal', async () => {
     const { PROVIDERS } = await startStreamingHost();
     const { paddock, url } = await start({ PROVIDERS });
     const stream = await startStream(url);
@@ -147,7 +144,7 @@ describe.each([
     expect(await stream.ended).toBe(false);
   });
 
-  it('ends streams of events, which would else never end', async () => {
+  it('ends event streams', async () => {
     const { PROVIDERS } = await startStreamingHost();
     const { paddock, url } = await start({ PROVIDERS });
     const { answer } = await open(`${url}/api/events`, { method: 'GET' }).opened;

@@ -1,5 +1,4 @@
-// Both ways to ask: the settings themselves, and a Paddock that runs with them. What is opened here outlives a test, and is
-// closed with the file.
+// Both modes of a command: with settings, and with a running Paddock. Everything opened here is closed after the test file.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,13 +6,13 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { NODE, startServer } from '../runtimes/runtimes.ts';
 
-/** How the command comes to a Paddock. */
+/** How a command gets its data. */
 export type Mode = 'on settings alone' | 'of a running Paddock';
 
-/** Both ways. */
+/** Both modes. */
 export const MODES: readonly Mode[] = ['on settings alone', 'of a running Paddock'];
 
-/** What a command is started with, for each way. */
+/** The folder and environment of a command in each mode. */
 export type Ways = Record<Mode, { cwd: string; env: Record<string, string> }>;
 
 const closing: (() => unknown)[] = [];
@@ -21,18 +20,20 @@ afterAll(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-/** Opens what is closed with the file. */
-export async function keep<T extends { close(): unknown }>(opening: T | Promise<T>): Promise<T> {
+/** Closes something after the test file. */
+export async function closeAtEnd<T extends { close(): unknown }>(
+  opening: T | Promise<T>,
+): Promise<T> {
   const opened = await opening;
   closing.push(() => opened.close());
   return opened;
 }
 
-/** Makes both ways to one fleet, with a database each. */
+/** Prepares both modes with the same providers and separate databases. */
 export async function openWays(settings: Record<string, string>): Promise<Ways> {
   const [here, there] = [makeFolder(), makeFolder()];
   const server = await startServer(NODE, { cwd: there, settings });
-  await keep({ close: () => server.kill() });
+  await closeAtEnd({ close: () => server.kill() });
   return {
     'on settings alone': { cwd: here, env: settings },
     'of a running Paddock': { cwd: there, env: { PADDOCK_URL: server.url } },

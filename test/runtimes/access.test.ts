@@ -2,16 +2,15 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { call, open } from '../call.ts';
 import { createRecorder, type Recorder } from '../recorder.ts';
-import { BARE_RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
+import { RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
 
 const ORIGIN = 'http://localhost:5173';
 const CHAT = '/v1/chat/completions';
 const body = '{"model":"a/m","stream":true}';
 
-/** Settings that stand between every request and its route. */
 const ACCESS = { API_KEYS: 'other,alice:k3y', CORS_ORIGINS: ORIGIN };
 
-describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
+describe.each(RUNTIMES)('access with keys and CORS_ORIGINS on %s', (_name, make) => {
   const host: Recorder = createRecorder();
   let runtime: Runtime;
   let paddock: Instance;
@@ -33,7 +32,7 @@ describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
 
   const headers = { origin: ORIGIN, authorization: 'Bearer k3y' };
 
-  it('let nobody in without a key, and say so to a page too', async () => {
+  it('returns 401 without a key, readable for a page of a listed origin', async () => {
     const reply = await call(paddock.url + CHAT, { body, headers: { origin: ORIGIN } });
     expect(reply.status).toBe(401);
     expect(reply.headers).toMatchObject({
@@ -48,7 +47,7 @@ describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
     ['a bearer', { authorization: 'Bearer k3y' }],
     ['x-api-key', { 'x-api-key': 'k3y' }],
     ['Basic', { authorization: `Basic ${Buffer.from('anyone:k3y').toString('base64')}` }],
-  ])('let in who sends one as %s', async (_way, sent: Record<string, string>) => {
+  ])('accepts a key as %s', async (_way, sent: Record<string, string>) => {
     const at = `${paddock.url}/api/roles`;
     expect((await call(at, { method: 'GET', headers: sent })).status).toBe(200);
   });
@@ -66,10 +65,10 @@ describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
     '/health?/../api/models',
     'http://127.0.0.1/api/models',
     'http://localhost:1/upstream/a/m/x',
-  ])('let nobody in by a path such as %s', async (path) => {
+  ])('requires a key for the path %s', async (path) => {
     const reply = await call(paddock.url, { method: 'GET', path });
     if (path.startsWith('/health?')) expect(reply.text).toBe('{"status":"ok"}');
-    // A file that is not there, or what the runtime itself does not take, is none either.
+    // The runtime itself refuses some of these paths.
     else expect(reply.status).toBeGreaterThanOrEqual(400);
     expect(reply.text).not.toContain('"providers"');
     // An earlier test's request may have started a probe.
@@ -77,7 +76,7 @@ describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
     expect(host.received.filter(({ url }) => !probes.has(url))).toEqual([]);
   });
 
-  it('let a page stream, piece by piece, and keep the key from the host', async () => {
+  it('streams to a page, and does not send the key to the upstream', async () => {
     let goOn = () => {};
     host.reply((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -99,7 +98,7 @@ describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
     expect(JSON.stringify(host.received[0]?.headers)).not.toContain('k3y');
   });
 
-  it('let a page have what is encoded as it is, and never encoded twice', async () => {
+  it('passes an encoded answer on unchanged', async () => {
     const bytes = gzipSync('page '.repeat(1000));
     host.reply((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bytes));
     const reply = await call(`${paddock.url}/upstream/b/m/`, {
@@ -114,7 +113,7 @@ describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
     expect(reply.body.equals(bytes)).toBe(true);
   });
 
-  it('let a page that goes away end the host’s work', async () => {
+  it('ends the upstream request when the page leaves', async () => {
     host.reply((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: one\n\n');
@@ -127,7 +126,7 @@ describe.each(BARE_RUNTIMES)('keys and origins on %s', (_name, make) => {
   });
 });
 
-describe.each(BARE_RUNTIMES)('foreign pages and names on %s', (_name, make) => {
+describe.each(RUNTIMES)('foreign origins and host names on %s', (_name, make) => {
   const host: Recorder = createRecorder();
   let runtime: Runtime;
   let paddock: Instance;
@@ -135,7 +134,7 @@ describe.each(BARE_RUNTIMES)('foreign pages and names on %s', (_name, make) => {
     await host.start();
     runtime = await make();
     const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
-    // On workerd, as on the platform, any name is allowed where nothing else is said.
+    // On Workers, any host name is allowed unless ALLOWED_HOSTS is set.
     paddock = await runtime.start({
       PROVIDERS,
       CORS_ORIGINS: ORIGIN,
@@ -152,18 +151,22 @@ describe.each(BARE_RUNTIMES)('foreign pages and names on %s', (_name, make) => {
   });
 
   it.each<[string, string, Record<string, string>]>([
-    ['a form', CHAT, { origin: 'https://evil.example', 'content-type': 'text/plain' }],
-    ['a frame without an origin', CHAT, { origin: 'null' }],
-    ['a browser that says no more', CHAT, { 'sec-fetch-site': 'cross-site' }],
-    ['a listed page by another protocol', CHAT, { origin: ORIGIN.replace('http', 'https') }],
-  ])('have nothing done by %s', async (_way, path, headers) => {
+    [
+      'a form of another origin',
+      CHAT,
+      { origin: 'https://evil.example', 'content-type': 'text/plain' },
+    ],
+    ['the origin null', CHAT, { origin: 'null' }],
+    ['a cross-site request without an origin', CHAT, { 'sec-fetch-site': 'cross-site' }],
+    ['a listed origin with another scheme', CHAT, { origin: ORIGIN.replace('http', 'https') }],
+  ])('returns 403 for %s', async (_way, path, headers) => {
     const reply = await call(paddock.url + path, { body, headers });
     expect([reply.status, JSON.parse(reply.text).error.code]).toEqual([403, 'forbidden_origin']);
     expect(reply.headers['access-control-allow-origin']).toBeUndefined();
     expect(host.received).toEqual([]);
   });
 
-  it('have nothing loaded by an image', async () => {
+  it('returns 403 for a cross-site image', async () => {
     const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' };
     for (const path of ['/upstream/a/m/x', '/%75pstream/a/m/x', '/props?model=a/m']) {
       const { status } = await call(paddock.url, { method: 'GET', path, headers });
@@ -173,11 +176,11 @@ describe.each(BARE_RUNTIMES)('foreign pages and names on %s', (_name, make) => {
   });
 
   it.each(['evil.example', '127.0.0.1.evil.com:80', 'evil.com:80@localhost', 'x y'])(
-    'get nowhere as %s',
+    'refuses the host name %s',
     async (name) => {
       for (const path of ['/api/models', '/upstream/a/m/x', '/', '/docs']) {
         const reply = await call(paddock.url + path, { method: 'GET', headers: { host: name } });
-        // What is no name the runtime may refuse by itself: workerd with 500.
+        // The runtime itself may refuse an invalid name: workerd with 500.
         if (/^[\w.:]+$/u.test(name)) expect(reply.status).toBe(403);
         else expect([400, 403, 500]).toContain(reply.status);
       }
@@ -186,7 +189,7 @@ describe.each(BARE_RUNTIMES)('foreign pages and names on %s', (_name, make) => {
   );
 
   it.each(['localhost:1', 'GATE.example.', '[::1]', 'desktop', 'lab.tail1.ts.net'])(
-    'pass as %s',
+    'accepts the host name %s',
     async (name) => {
       const headers = { host: name, origin: `https://${name.toLowerCase()}` };
       const reply = await call(paddock.url + CHAT, { body, headers });
@@ -194,7 +197,7 @@ describe.each(BARE_RUNTIMES)('foreign pages and names on %s', (_name, make) => {
     },
   );
 
-  it('are let in where they are listed, and before they ask', async () => {
+  it('answers preflights and requests of listed origins', async () => {
     const asking = { origin: ORIGIN, 'access-control-request-method': 'POST' };
     const preflight = await call(paddock.url + CHAT, { method: 'OPTIONS', headers: asking });
     expect([preflight.status, preflight.headers['access-control-allow-origin']]).toEqual([

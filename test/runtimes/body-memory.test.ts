@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { call } from '../call.ts';
 import { openRaw, readRaw, type RawSocket } from '../raw-socket.ts';
 import { createRecorder, say } from '../recorder.ts';
-import { BARE_RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
+import { RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
 
 const CHAT = '/v1/chat/completions';
 const MIB = 2 ** 20;
@@ -12,7 +12,7 @@ const FORM = [
 ] as const;
 const JSON_BODY = ['{"messages":"', 'application/json'] as const;
 
-describe.each(BARE_RUNTIMES)('the memory for bodies on %s', (_name, make) => {
+describe.each(RUNTIMES)('BODY_MEMORY_BYTES on %s', (_name, make) => {
   const host = createRecorder();
   let runtime: Runtime;
   let paddock: Instance;
@@ -39,7 +39,7 @@ describe.each(BARE_RUNTIMES)('the memory for bodies on %s', (_name, make) => {
       ),
     });
 
-  /** Begins a body of 3 MiB that does not come to its end. */
+  /** Sends 3 MiB of a body of 4 MiB. */
   function stall(path: string, [start, type]: readonly [string, string]): RawSocket {
     const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: ${4 * MIB}\r\n\r\n`;
     const opened = openRaw(paddock.url, head + start + 'x'.repeat(3 * MIB));
@@ -48,29 +48,32 @@ describe.each(BARE_RUNTIMES)('the memory for bodies on %s', (_name, make) => {
   }
 
   it.each([
-    ['bodies of JSON', CHAT, JSON_BODY],
-    ['forms whose file comes before the model', '/v1/audio/transcriptions', FORM],
-  ])('is shared by stalled %s, and given back when they leave', async (_what, path, body) => {
-    host.reply(say('ok'));
-    const stalled = [stall(path, body), stall(path, body)];
-    const refused = async () => {
-      // One that came after this request's own body was refused in its place.
-      for (const [index, { received }] of stalled.entries()) {
-        if (received() !== '') stalled[index] = stall(path, body);
-      }
-      const { status, headers, text } = await chat(3 * MIB);
-      return { status, retryAfter: headers['retry-after'], code: JSON.parse(text).error?.code };
-    };
-    await expect
-      .poll(refused, { timeout: 5000, interval: 200 })
-      .toEqual({ status: 503, retryAfter: '1', code: 'overloaded' });
-    expect((await chat(1000)).status).toBe(200);
-    for (const { socket } of stalled) socket.resetAndDestroy();
-    const statusOf = async () => (await chat(3 * MIB)).status;
-    await expect.poll(statusOf, { timeout: 5000, interval: 200 }).toBe(200);
-  });
+    ['JSON bodies', CHAT, JSON_BODY],
+    ['forms with the file before the model', '/v1/audio/transcriptions', FORM],
+  ])(
+    'counts stalled %s, and frees their memory when the clients leave',
+    async (_what, path, body) => {
+      host.reply(say('ok'));
+      const stalled = [stall(path, body), stall(path, body)];
+      const refused = async () => {
+        // Paddock refused it if it arrived after the body of this request.
+        for (const [index, { received }] of stalled.entries()) {
+          if (received() !== '') stalled[index] = stall(path, body);
+        }
+        const { status, headers, text } = await chat(3 * MIB);
+        return { status, retryAfter: headers['retry-after'], code: JSON.parse(text).error?.code };
+      };
+      await expect
+        .poll(refused, { timeout: 5000, interval: 200 })
+        .toEqual({ status: 503, retryAfter: '1', code: 'overloaded' });
+      expect((await chat(1000)).status).toBe(200);
+      for (const { socket } of stalled) socket.resetAndDestroy();
+      const statusOf = async () => (await chat(3 * MIB)).status;
+      await expect.poll(statusOf, { timeout: 5000, interval: 200 }).toBe(200);
+    },
+  );
 
-  it('is held by a body until its answer has ended', async () => {
+  it('counts a body until its answer has ended', async () => {
     const ends: (() => void)[] = [];
     host.reply((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -85,7 +88,7 @@ describe.each(BARE_RUNTIMES)('the memory for bodies on %s', (_name, make) => {
     for (let index = 0; index < 5; index += 1) expect((await chat(3 * MIB)).status).toBe(200);
   });
 
-  it('refuses a body for good that is larger by itself, and names the setting', async () => {
+  it('returns 413 for a larger body and names the setting', async () => {
     const head = `POST ${CHAT} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${10 * MIB}\r\n\r\n`;
     const { closed, received } = openRaw(paddock.url, head + ' '.repeat(10 * MIB));
     await expect.poll(() => received().includes('}'), { timeout: 5000 }).toBe(true);

@@ -14,7 +14,6 @@ import {
 } from '../hosts.ts';
 import { RUNTIMES, startForTest, type Instance, type Runtime } from './runtimes.ts';
 
-// What every runtime promises, over real sockets.
 describe.each(RUNTIMES)('on %s', (name, make) => {
   const hosts: Host[] = [];
   let runtime: Runtime;
@@ -53,11 +52,11 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     return ask(path, body === undefined ? { method: 'PUT' } : { method: 'PUT', headers, body });
   };
 
-  it('answers that it lives and is ready', async () => {
+  it('returns 200 for /health and /ready', async () => {
     expect([(await ask('/health')).status, (await ask('/ready')).status]).toEqual([200, 200]);
   });
 
-  it('answers 50 first requests with one round of probes, and waits for no dead host', async () => {
+  it('answers 50 first requests with one round of probes', async () => {
     const startedAt = performance.now();
     const answers = await Promise.all(Array.from({ length: 50 }, () => ask('/api/models')));
     expect(performance.now() - startedAt).toBeLessThan(400 + 400);
@@ -76,7 +75,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     ]);
   });
 
-  it('answers at once from an old snapshot, and probes behind the answer', async () => {
+  it('answers immediately from an old snapshot and probes in the background', async () => {
     await read('/api/models');
     await sleep(600);
     const before = hosts[0]?.asked.length ?? 0;
@@ -88,7 +87,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     expect(hosts[0]?.asked).toHaveLength(before + 2);
   });
 
-  it('answers those who wait for probes that another client began and left', async () => {
+  it('answers clients that wait for the probes of a client that left', async () => {
     const leaving = new AbortController();
     const left = ask('/api/models?refresh=1', { signal: leaving.signal }).catch(() => 'left');
     await sleep(50);
@@ -100,7 +99,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     expect((await ask('/api/models?refresh=1')).status).toBe(200);
   });
 
-  it('says 304 to a client that has the catalog', async () => {
+  it('returns 304 for a current ETag', async () => {
     const first = await ask('/api/models');
     await first.arrayBuffer();
     const etag = first.headers.get('etag') ?? '';
@@ -115,7 +114,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     expect(await read('/v1/models/good%2Forg%2Flarge%3Aq4')).toMatchObject({ owned_by: 'good' });
   });
 
-  it('resolves any ID', async () => {
+  it('resolves aliases and bare IDs', async () => {
     expect(await read('/api/resolve?model=fast')).toMatchObject({
       id: 'good/qwen3-8b',
       via: 'alias',
@@ -128,7 +127,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     expect(JSON.stringify(await read('/api/resolve?model=fast'))).not.toContain('s3cret');
   });
 
-  it('keeps favorites across a restart, and a kill', async () => {
+  it('keeps favorites across a restart and a kill', async () => {
     expect((await put('/api/favorites/org/large:q4')).status).toBe(201);
     await paddock.stop();
     paddock = await runtime.start(settings);
@@ -145,7 +144,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     ]);
   });
 
-  it('keeps many favorites that are added at once', async () => {
+  it('keeps 40 favorites that are added concurrently', async () => {
     const ids = Array.from({ length: 40 }, (_, index) => `good/many-${index}`);
     const answers = await Promise.all(ids.map((id) => put(`/api/favorites/${id}`)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
@@ -164,9 +163,9 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
       400,
       'invalid_model_id',
     ],
-    ['a model that nobody lists', '/v1/models/dead/x', {}, 404, 'not_found'],
-    ['an order that is no JSON', '/api/favorites', { body: '{"ids":' }, 400, 'invalid_request'],
-    ['an order that is another set', '/api/favorites', { body: '{"ids":[]}' }, 409, 'conflict'],
+    ['an unlisted model', '/v1/models/dead/x', {}, 404, 'not_found'],
+    ['an order that is not JSON', '/api/favorites', { body: '{"ids":' }, 400, 'invalid_request'],
+    ['an order of other favorites', '/api/favorites', { body: '{"ids":[]}' }, 409, 'conflict'],
     [
       'a body that is too large',
       '/api/favorites',
@@ -174,23 +173,26 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
       413,
       'body_too_large',
     ],
-  ])('answers %s in the one error shape', async (_name, path, init: RequestInit, status, code) => {
-    const headers = { 'content-type': 'application/json' };
-    const answer = await ask(path, init.body ? { method: 'PUT', headers, ...init } : init);
-    expect(answer.status).toBe(status);
-    expect(await answer.json()).toMatchObject({ src: 'paddock', error: { code } });
-  });
+  ])(
+    'returns an error in the common shape for %s',
+    async (_name, path, init: RequestInit, status, code) => {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await ask(path, init.body ? { method: 'PUT', headers, ...init } : init);
+      expect(answer.status).toBe(status);
+      expect(await answer.json()).toMatchObject({ src: 'paddock', error: { code } });
+    },
+  );
 
   it.each([
     ['raw', 'good/org/a:b+c@d=e~f'],
     ['percent-encoded', 'good%2Forg%2Fa%3Ab%2Bc%40d%3De%7Ef'],
-  ])('takes an ID in a path %s', async (_name, id) => {
+  ])('accepts a %s ID in a path', async (_name, id) => {
     expect(await (await put(`/api/favorites/${id}`)).json()).toMatchObject({
       id: 'good/org/a:b+c@d=e~f',
     });
   });
 
-  it('takes any Unicode in an ID', async () => {
+  it('accepts any Unicode in an ID', async () => {
     const id = 'good/模型 é 🐎 100%/x?y#z';
     expect(await (await put(`/api/favorites/${encodeURIComponent(id)}`)).json()).toMatchObject({
       id,
@@ -202,7 +204,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     expect(JSON.stringify(await read('/api/favorites'))).not.toContain('🐎');
   });
 
-  it('describes every route, and serves a reference page that loads nothing from elsewhere', async () => {
+  it('serves the OpenAPI document and a reference page without foreign resources', async () => {
     const document = await read('/openapi.json');
     expect(document.openapi).toMatch(/^3\.1/);
     const page = await (await ask('/docs')).text();
@@ -214,7 +216,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     }
   });
 
-  it('has metrics, but where no process lives long enough to count', async () => {
+  it('serves metrics, and on workerd a 404 that explains why there are none', async () => {
     const answer = await ask('/metrics');
     if (name !== 'workerd') return expect(answer.status).toBe(200);
     expect(answer.status).toBe(404);
@@ -223,14 +225,14 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     });
   });
 
-  it('says what to set if there are no providers', async () => {
+  it('returns 503 no_providers without providers', async () => {
     const bare = await startForTest(runtime.start());
     const answer = await fetch(`${bare.url}/api/models`);
     expect(answer.status).toBe(503);
     expect(await answer.json()).toMatchObject({ error: { code: 'no_providers' } });
   });
 
-  it('serves nothing on settings with faults, and names all of them to its owner alone', async () => {
+  it('does not serve with invalid settings, and names all faults in the log only', async () => {
     const faulty = { PROVIDERS: 'a=ftp://t0ken@x b=llama-swap://u:p4ss@y', CATALOG_TTL_MS: 'soon' };
     const said = await startForTest(runtime.start(faulty)).then(
       async (instance) => {
@@ -250,7 +252,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     if (name !== 'workerd') expect(said).toContain('It ended (2)');
   });
 
-  it('tells every kind of faulty host apart, and is held up by none', async () => {
+  it('distinguishes the kinds of faulty providers without waiting longer for any', async () => {
     const target = await startModels(['elsewhere']);
     const redirect = `http://127.0.0.1:${target.port}/v1/models`;
     const faulty: Record<string, Parameters<typeof startHost>[0][string]> = {
@@ -265,7 +267,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     const bad = await Promise.all(
       names.map((kind) => startHost({ '/v1/models': faulty[kind] ?? hang })),
     );
-    // workerd reads a flood in small pieces, which takes it a second or two.
+    // workerd reads a large body in small pieces, which takes a second or two.
     const entries = bad.map(({ port }, index) => {
       const timeout = names[index] === 'floods' ? 8000 : 1000;
       return `${names[index]}=llama-swap://127.0.0.1:${port}?timeout=${timeout}`;
@@ -286,7 +288,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     await Promise.all([target, ...bad].map((host) => host.close()));
   });
 
-  it('lists a host of an old release', async () => {
+  it('lists the models of a llama-swap without /running', async () => {
     const old = await startHost({ '/v1/models': json(modelList('old')) });
     const PROVIDERS = `old=llama-swap://127.0.0.1:${old.port}`;
     const other = await startForTest(runtime.start({ PROVIDERS }));

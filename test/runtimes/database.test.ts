@@ -29,7 +29,7 @@ describe.each(RUNTIMES)('on %s, a database over HTTP', (_name, make) => {
     return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
   };
 
-  it('that may only be read is listed, and said to be so by /ready and the doctor', async () => {
+  it('serves favorites while it is read-only, and /ready and the doctor report it', async () => {
     const writer = await start();
     expect(await ask(writer, '/ready')).toMatchObject({ status: 200 });
     expect((await ask(writer, '/api/favorites')).body.favorites).toEqual([]);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startModels, whileTesting, type Host } from '../hosts.ts';
 import { listen } from './listen-events.ts';
-import { BARE_RUNTIMES, RUNTIMES, startForTest, type Instance, type Runtime } from './runtimes.ts';
+import { RUNTIMES, startForTest, type Instance, type Runtime } from './runtimes.ts';
 
 const within = (timeout: number) => ({ timeout, interval: 20 });
 
@@ -29,7 +29,7 @@ describe.each(RUNTIMES)('events on %s', (_name, make) => {
     return answer.headers.get('etag');
   };
 
-  it('tell of what there is, of a star, and of a host that goes and returns', async () => {
+  it('report the catalog, a new favorite, and a provider that goes offline and returns', async () => {
     const { answer, events, last } = await listen(paddock);
     expect(answer.headers).toMatchObject({
       'content-type': 'text/event-stream',
@@ -55,27 +55,22 @@ describe.each(RUNTIMES)('events on %s', (_name, make) => {
   });
 });
 
-it.each(BARE_RUNTIMES)(
-  'have nobody asked once the last who listened is gone, on %s',
-  async (_name, make) => {
-    const host = await whileTesting(startModels(['x']));
-    const runtime = await whileTesting(make());
-    const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
-    const paddock = await startForTest(runtime.start({ PROVIDERS, CATALOG_TTL_MS: '300' }));
-    const [one, other] = await Promise.all([listen(paddock), listen(paddock)]);
-    await expect
-      .poll(() => one.events.length + other.events.length, within(5000))
-      .toBeGreaterThan(1);
-    const isAsked = async () => {
-      const before = host.asked.length;
-      await sleep(1500);
-      return host.asked.length > before;
-    };
-    one.leave();
-    await sleep(500);
-    expect(await isAsked()).toBe(true);
-    other.leave();
-    await sleep(500);
-    expect(await isAsked()).toBe(false);
-  },
-);
+it.each(RUNTIMES)('probes stop when the last event stream ends, on %s', async (_name, make) => {
+  const host = await whileTesting(startModels(['x']));
+  const runtime = await whileTesting(make());
+  const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
+  const paddock = await startForTest(runtime.start({ PROVIDERS, CATALOG_TTL_MS: '300' }));
+  const [one, other] = await Promise.all([listen(paddock), listen(paddock)]);
+  await expect.poll(() => one.events.length + other.events.length, within(5000)).toBeGreaterThan(1);
+  const isAsked = async () => {
+    const before = host.asked.length;
+    await sleep(1500);
+    return host.asked.length > before;
+  };
+  one.leave();
+  await sleep(500);
+  expect(await isAsked()).toBe(true);
+  other.leave();
+  await sleep(500);
+  expect(await isAsked()).toBe(false);
+});

@@ -2,20 +2,20 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { call, open, type Call } from '../call.ts';
 import { findDeadPort } from '../hosts.ts';
 import { createRecorder, say, type Recorder } from '../recorder.ts';
-import { BARE_RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
+import { RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
 
-/** Where chat is. */
+/** The chat route. */
 export const CHAT = '/v1/chat/completions';
 
-/** The most that a body may have, in bytes. */
+/** The limit of bodies. */
 export const MAX_BODY_BYTES = 20 << 20;
 
-/** A gateway on one of the runtimes, and the upstreams behind it. */
+/** A Paddock on one of the runtimes and its upstreams. */
 interface Gateway {
   readonly runtime: string;
-  /** The llama-swap host of that name, with a token. */
+  /** The llama-swap provider `one`, with a token. */
   readonly one: Recorder;
-  /** An OpenAI-compatible server without a token; also the llama-swap host named side, which has a sidecar. */
+  /** The OpenAI-compatible provider `two` without a token. Also the llama-swap provider `side` with a sidecar. */
   readonly two: Recorder;
   readonly sidecar: Recorder;
   /** DeepSeek. */
@@ -25,9 +25,9 @@ interface Gateway {
   chat(model: string, rest?: string): ReturnType<typeof call>;
 }
 
-/** Tests the gateway on every runtime, over real sockets. */
+/** Defines tests of the gateway on every runtime. */
 export function describeGateway(title: string, define: (gateway: Gateway) => void): void {
-  describe.each(BARE_RUNTIMES)(`the gateway on %s ${title}`, (name, make) => {
+  describe.each(RUNTIMES)(`the gateway on %s ${title}`, (name, make) => {
     const hosts = {
       one: createRecorder(),
       two: createRecorder(),
@@ -67,7 +67,7 @@ export function describeGateway(title: string, define: (gateway: Gateway) => voi
 async function toSettings(hosts: Record<'one' | 'two' | 'sidecar' | 'cloud', Recorder>) {
   const at = ({ port }: Recorder) => `127.0.0.1:${port}`;
   return {
-    // With their windows configured, the providers receive nothing but what clients send.
+    // With configured context windows, Paddock sends no requests of its own.
     PROVIDERS: [
       `one=llama-swap://0ne-t0ken@${at(hosts.one)}?context=4096`,
       `two=openai://${at(hosts.two)}/base`,

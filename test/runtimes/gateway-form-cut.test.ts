@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from '../call.ts';
-import { BARE_RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
+import { RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
 
 const head = (name: string) => `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n`;
 const FILE = `${head('file"; filename="a.wav')}${'x'.repeat(8 << 20)}`;
 const BODY = `${head('model')}host/m\r\n${FILE}\r\n--b--\r\n`;
 const HEADERS = { 'content-type': 'multipart/form-data; boundary=b' };
 
-describe.each(BARE_RUNTIMES)(
-  'on %s, a host that dies while a form is sent to it',
+describe.each(RUNTIMES)(
+  'on %s, an upstream that resets the connection during an upload',
   (_name, make) => {
     const host = createServer((socket) => {
       socket.on('error', () => {});
@@ -30,7 +30,7 @@ describe.each(BARE_RUNTIMES)(
       host.close();
     });
 
-    it('is one that cannot be reached, to a client that is still there', async () => {
+    it('is reported to the client as unreachable', async () => {
       for (let time = 0; time < 5; time += 1) {
         const answer = await call(`${paddock.url}/v1/audio/transcriptions`, {
           headers: HEADERS,

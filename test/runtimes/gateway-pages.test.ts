@@ -3,11 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Recorder } from '../recorder.ts';
 import { describeGateway } from './gateway-fixture.ts';
 
-// What a provider answers reaches a browser as no page of Paddock's.
-
 const GET = { method: 'GET' };
 
-/** What a hostile provider would have a browser do, and what a client needs. */
+/** Headers that are dangerous in a browser, and some that clients need. */
 const HEADERS = {
   'content-type': 'text/html',
   'cache-control': 'max-age=60',
@@ -28,7 +26,7 @@ const HEADERS = {
   'x-paddock-note': 'theirs',
 };
 
-/** Every way by which an answer comes through. */
+/** Every route that passes an answer on. */
 const WAYS: [string, string, Record<string, string>?][] = [
   ['POST', '/v1/chat/completions'],
   ['POST', '/v1/messages'],
@@ -50,7 +48,7 @@ const ENCODINGS: [string, (text: string) => Buffer][] = [
   ['br', brotliCompressSync],
 ];
 
-/** Answers a text with an encoding, whole or in pieces. */
+/** Sends an encoded body, with its length or in chunks. */
 function sendEncoded(host: Recorder, answer: { encoding: string; bytes: Buffer; whole: boolean }) {
   const { encoding, bytes, whole } = answer;
   host.reply((response) => {
@@ -64,10 +62,10 @@ function sendEncoded(host: Recorder, answer: { encoding: string; bytes: Buffer; 
   });
 }
 
-describeGateway('makes no page of its own of what a provider answers', (gateway) => {
+describeGateway('makes answers of providers harmless in a browser', (gateway) => {
   const { one, ask, runtime } = gateway;
 
-  it.each(WAYS)('by %s %s', async (method, path) => {
+  it.each(WAYS)('removes dangerous headers: %s %s', async (method, path) => {
     one.reply((response) => response.writeHead(200, HEADERS).end('<script>1</script>'));
     const body = method === 'POST' ? '{"model":"one/m"}' : undefined;
     const { status, headers } = await ask(path, { method, body });
@@ -86,7 +84,7 @@ describeGateway('makes no page of its own of what a provider answers', (gateway)
   });
 
   it.each([200, 204, 206, 301, 304, 401, 403, 404, 407, 429, 500, 503])(
-    'with status %d',
+    'removes dangerous headers from answers with status %d',
     async (status) => {
       one.reply((response) => {
         response.writeHead(status, { ...HEADERS, 'proxy-authenticate': 'Basic' }).end();
@@ -100,9 +98,9 @@ describeGateway('makes no page of its own of what a provider answers', (gateway)
     },
   );
 
-  // workerd takes a 103 for the answer itself.
+  // workerd treats a 103 as the answer.
   const onServers = runtime === 'workerd' ? () => {} : it;
-  onServers('nor passes on what it hints at before it answers', async () => {
+  onServers('does not pass early hints on', async () => {
     one.reply((response) => {
       response.writeEarlyHints({ link: '</style.css>; rel=preload; as=style' });
       setTimeout(() => response.end('late'), 20);
@@ -112,11 +110,11 @@ describeGateway('makes no page of its own of what a provider answers', (gateway)
   });
 
   it.each([
-    ['the routes of Paddock', '/api/providers/two/unload'],
+    ['a route of Paddock', '/api/providers/two/unload'],
     ['a model of another provider', '/props?model=two/m'],
-    ['a way up', '/upstream/..%2F../api/unload'],
+    ['a path with dots', '/upstream/..%2F../api/unload'],
     ['another host', 'https://elsewhere.example/'],
-  ])('nor redirects to %s', async (_what, location) => {
+  ])('does not redirect to %s', async (_what, location) => {
     one.reply((response) => response.writeHead(307, { location }).end());
     const body = '{"model":"one/m"}';
     const { status, headers } = await ask('/v1/chat/completions', { body });
@@ -126,8 +124,8 @@ describeGateway('makes no page of its own of what a provider answers', (gateway)
     ]);
   });
 
-  // workerd takes no answer that has trailers.
-  onServers('survives the announcement of a trailer', async () => {
+  // workerd refuses answers with trailers.
+  onServers('passes answers on that announce a trailer', async () => {
     one.reply((response) => {
       response.writeHead(200, { 'content-type': 'text/plain', trailer: 'x-sum' });
       response.write('ok');
@@ -147,7 +145,7 @@ describeGateway('makes no page of its own of what a provider answers', (gateway)
     }
   });
 
-  it('tells the provider nothing of the page that asks', async () => {
+  it('does not tell the provider which page asks', async () => {
     const headers = {
       referer: 'http://paddock.example/private',
       'sec-ch-ua': '"x"',
@@ -164,7 +162,7 @@ describeGateway('makes no page of its own of what a provider answers', (gateway)
     expect(one.received).toHaveLength(2);
   });
 
-  it('lets no provider’s script become a service worker', async () => {
+  it('refuses service worker scripts', async () => {
     const headers = { 'service-worker': 'script', 'sec-fetch-site': 'same-origin' };
     for (const path of ['/upstream/one/m/sw.js', '/props?model=one/m']) {
       const { status, text } = await ask(path, { ...GET, headers });
@@ -176,19 +174,19 @@ describeGateway('makes no page of its own of what a provider answers', (gateway)
   describe.each([
     ['whole', true],
     ['in pieces', false],
-  ])('passes what is encoded %s on', (_how, whole) => {
+  ])('passes an encoded body on, sent %s', (_how, whole) => {
     const text = 'page '.repeat(5000);
     it.each(ENCODINGS)('with %s', async (encoding, encode) => {
       const bytes = encode(text);
       sendEncoded(one, { encoding, bytes, whole });
       const accepted = { ...GET, headers: { 'accept-encoding': `${encoding}, deflate` } };
       const answer = await ask('/upstream/one/m/', accepted);
-      // Of a Worker's request the platform says itself what it accepts.
+      // The platform sets accept-encoding of a Worker's requests.
       const asked = runtime === 'workerd' ? 'br, gzip' : `${encoding}, deflate`;
       expect(one.received[0]?.headers['accept-encoding']).toBe(asked);
       expect(answer.headers['content-encoding']).toBe(encoding);
       expect(answer.body.equals(bytes)).toBe(true);
-      // Bun and workerd send a stream without a length.
+      // Bun and workerd send streams without content-length.
       if (whole && runtime === 'Node') {
         expect(answer.headers['content-length']).toBe(String(bytes.length));
       }
@@ -196,23 +194,20 @@ describeGateway('makes no page of its own of what a provider answers', (gateway)
   });
 
   it.each([
-    ['says so', { 'accept-encoding': 'identity' }],
-    ['says nothing', {}],
-  ])(
-    'decodes what comes encoded though the client takes no encoding, and %s',
-    async (_, headers) => {
-      sendEncoded(one, { encoding: 'gzip', bytes: gzipSync('page'), whole: true });
-      const answer = await ask('/upstream/one/m/', { ...GET, headers });
-      // On Workers the platform decodes, and only for a client that says so.
-      if (runtime === 'workerd' && !('accept-encoding' in headers)) return;
-      if (runtime !== 'workerd') {
-        expect(one.received[0]?.headers['accept-encoding']).toBe('identity');
-      }
-      expect([answer.headers['content-encoding'], answer.text]).toEqual([undefined, 'page']);
-    },
-  );
+    ['sends identity', { 'accept-encoding': 'identity' }],
+    ['sends no accept-encoding', {}],
+  ])('decodes an encoded answer for a client that %s', async (_, headers) => {
+    sendEncoded(one, { encoding: 'gzip', bytes: gzipSync('page'), whole: true });
+    const answer = await ask('/upstream/one/m/', { ...GET, headers });
+    // On Workers the platform decodes, and only for clients that send accept-encoding.
+    if (runtime === 'workerd' && !('accept-encoding' in headers)) return;
+    if (runtime !== 'workerd') {
+      expect(one.received[0]?.headers['accept-encoding']).toBe('identity');
+    }
+    expect([answer.headers['content-encoding'], answer.text]).toEqual([undefined, 'page']);
+  });
 
-  it('survives an encoding that is named like a property of every object', async () => {
+  it('passes an unknown encoding on as it is', async () => {
     sendEncoded(one, { encoding: 'constructor', bytes: Buffer.alloc(40, 'a'), whole: true });
     const answer = await ask('/v1/chat/completions', { body: '{"model":"one/m"}' });
     expect([answer.status, answer.text]).toEqual([200, 'a'.repeat(40)]);

@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { CHAT, describeGateway } from './gateway-fixture.ts';
 
 describeGateway('streams', ({ runtime, one, begin }) => {
-  describe('lets an answer flow', () => {
-    it('from the first byte on, unchanged, whatever its type says', async () => {
+  describe('passes an answer on', () => {
+    it('from the first byte, unchanged', async () => {
       const pieces = ['data: a\n\nda', 'ta: b', '\n\n:\n\n', '\0\xff'].map((piece) =>
         Buffer.from(piece, 'latin1'),
       );
       let next = () => {};
       one.reply((response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-        // Bun keeps headers back until there is a first byte.
+        // Bun sends headers together with the first byte.
         if (runtime === 'Bun') response.write(pieces[0]);
         else response.flushHeaders();
         next = () => {
@@ -32,7 +32,7 @@ describeGateway('streams', ({ runtime, one, begin }) => {
       expect((await reading.next()).done).toBe(true);
     });
 
-    it('no faster than the client reads', async () => {
+    it('no faster than the client reads it', async () => {
       let written = 0;
       one.reply((response) => {
         response.writeHead(200, { 'content-type': 'application/octet-stream' });
@@ -61,9 +61,9 @@ describeGateway('streams', ({ runtime, one, begin }) => {
       leave();
     });
 
-    it('and breaks the client’s connection where the upstream breaks off', async () => {
+    it('and breaks the client’s connection when the upstream’s breaks', async () => {
       const whole = { 'content-length': '1000' };
-      // workerd ends an answer of unknown length as if it were whole, and lets no Worker do otherwise:
+      // workerd ends an answer of unknown length as if it were complete, and a Worker cannot change that:
       // https://github.com/cloudflare/workerd/issues/6818
       for (const length of runtime === 'workerd' ? [whole] : [{}, whole]) {
         one.reply((response) => {
@@ -82,11 +82,11 @@ describeGateway('streams', ({ runtime, one, begin }) => {
     });
   });
 
-  describe('ends the upstream’s request when the client goes away', () => {
-    // workerd sees a client that is gone when its connection is reset.
+  describe('ends the upstream request when the client leaves', () => {
+    // workerd notices a client that left when the connection is reset.
     const soon = { timeout: runtime === 'workerd' ? 5000 : 1000, interval: 5 };
 
-    it('before an answer', async () => {
+    it('before the answer', async () => {
       one.reply(() => {});
       const before = one.brokenOff();
       const { leave, opened } = begin(CHAT, { body: '{"model":"one/m"}' });
@@ -96,20 +96,23 @@ describeGateway('streams', ({ runtime, one, begin }) => {
       await expect.poll(() => one.brokenOff(), soon).toBe(before + 1);
     });
 
-    it.each([['text/event-stream'], ['application/json']])('in the middle of %s', async (type) => {
-      one.reply((response) => {
-        response.writeHead(200, { 'content-type': type });
-        response.write('data: first\n\n');
-      });
-      const before = one.brokenOff();
-      const { answer, leave } = await begin(CHAT, { body: '{"model":"one/m"}' }).opened;
-      answer.on('error', () => {});
-      await new Promise((resolve) => answer.once('data', resolve));
-      leave();
-      await expect.poll(() => one.brokenOff(), soon).toBe(before + 1);
-    });
+    it.each([['text/event-stream'], ['application/json']])(
+      'in the middle of an answer of type %s',
+      async (type) => {
+        one.reply((response) => {
+          response.writeHead(200, { 'content-type': type });
+          response.write('data: first\n\n');
+        });
+        const before = one.brokenOff();
+        const { answer, leave } = await begin(CHAT, { body: '{"model":"one/m"}' }).opened;
+        answer.on('error', () => {});
+        await new Promise((resolve) => answer.once('data', resolve));
+        leave();
+        await expect.poll(() => one.brokenOff(), soon).toBe(before + 1);
+      },
+    );
 
-    it('and in the middle of its own form', async () => {
+    it('in the middle of its own form', async () => {
       const boundary = 'b';
       async function* endless() {
         yield Buffer.from('--b\r\ncontent-disposition: form-data; name=model\r\n\r\none/m\r\n');

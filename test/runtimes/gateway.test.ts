@@ -3,9 +3,9 @@ import { brotliCompressSync, deflateSync, gzipSync, unzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest';
 import { CHAT, describeGateway, MAX_BODY_BYTES } from './gateway-fixture.ts';
 
-describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, chat }) => {
-  describe('sends a request to the host that its model means', () => {
-    it('with only the name changed in JSON', async () => {
+describeGateway('requests', ({ one, two, sidecar, cloud, ask, chat }) => {
+  describe('sends a request to the provider of its model', () => {
+    it('and changes only the model in the JSON', async () => {
       const before =
         '{ "n":1.00000000000000000001e400,"x":{"model":"one/org/m:q4"}, "m\\u006fdel" :\n';
       const after = ',"é":"\\ud83d\\u0041 é","n":2 }\n';
@@ -24,11 +24,11 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
       ['a composite ID', 'two/org/m:q4', 'two', 'org/m:q4'],
       ['a bare ID', 'org/m:q4', 'one', 'org/m:q4'],
       ['an alias', 'fast', 'one', 'org/m:q4'],
-      ['a name that nobody lists', 'one/unlisted', 'one', 'unlisted'],
+      ['an unlisted model', 'one/unlisted', 'one', 'unlisted'],
       ['any Unicode', 'one/模型 🐎 %2F', 'one', '模型 🐎 %2F'],
       ['the cloud', 'deepseek/deepseek-chat', 'cloud', 'deepseek-chat'],
       ['a local model with a vendor’s name in it', 'deepseek-r1:8b', 'one', 'deepseek-r1:8b'],
-    ])('by %s', async (_kind, id, host, model) => {
+    ])('selected by %s', async (_kind, id, host, model) => {
       const { text, headers } = await chat(id);
       expect(text).toBe(JSON.stringify({ name: host }));
       const received = { one, two, cloud }[host]?.received[0];
@@ -43,7 +43,7 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
       expect(two.received[0]?.url).toBe(`/base${CHAT}`);
     });
 
-    it('and to the default model where none is named', async () => {
+    it('with the default model if the request names none', async () => {
       await ask(CHAT, { body: '{"messages":[]}' });
       expect(JSON.parse(String(one.received[0]?.body))).toEqual({
         model: 'org/m:q4',
@@ -54,7 +54,7 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
     });
 
     it.each(['null', '""', ' null\n', '\t"" '])(
-      'and to the default model where the model is %j',
+      'with the default model if the model is %j',
       async (model) => {
         const { status } = await ask(CHAT, { body: `{"a":null,"model":${model},"b":1}` });
         expect(status).toBe(200);
@@ -68,19 +68,19 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
       ['?model=', '?model=org%2Fm%3Aq4'],
       ['?model&x=1', '?model=org%2Fm%3Aq4&x=1'],
       ['?x=%20&model=&y', '?x=%20&model=org%2Fm%3Aq4&y'],
-    ])('and to the default model where the query is %s', async (query, sent) => {
+    ])('with the default model if the query is %s', async (query, sent) => {
       for (const path of ['/v1/audio/voices', '/props']) {
         expect((await ask(path + query, { method: 'GET' })).status).toBe(200);
         expect(one.received.at(-1)?.url).toBe(path + sent);
       }
     });
 
-    it('through the query', async () => {
+    it('selected by the query', async () => {
       await ask('/sdapi/v1/loras?a=b%2Fc&model=two%2Fm%2F1&z=+', { method: 'GET' });
       expect(two.received[0]?.url).toBe('/base/sdapi/v1/loras?a=b%2Fc&model=m%2F1&z=+');
     });
 
-    it('at its sidecar for inference, and at the provider itself for the rest', async () => {
+    it('or to its sidecar for inference', async () => {
       await chat('side/m');
       await ask('/props?model=side/m', { method: 'GET' });
       await ask('/upstream/side/m/health', { method: 'GET' });
@@ -89,7 +89,7 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
       expect(two.received.map(({ url }) => url)).toEqual(['/props?model=m', '/upstream/m/health']);
     });
 
-    it('under /anthropic for DeepSeek, with its key in both places', async () => {
+    it('under /anthropic for DeepSeek, with the key in both headers', async () => {
       await ask('/v1/messages?beta=true', { body: '{"model":"deepseek/deepseek-chat"}' });
       await ask('/v1/messages/count_tokens', { body: '{"model":"one/m"}' });
       expect(cloud.received[0]?.url).toBe('/anthropic/v1/messages?beta=true');
@@ -101,7 +101,7 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
       expect(one.received[0]?.headers['x-api-key']).toBe('0ne-t0ken');
     });
 
-    it('with max_tokens for llama-swap’s chat alone', async () => {
+    it('with max_tokens in chats with llama-swap only', async () => {
       const limit = ',"max_completion_tokens":7';
       await chat('one/m', limit);
       await chat('two/m', limit);
@@ -129,8 +129,8 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
 
     it.each([
       ['before', true],
-      ['behind', false],
-    ])('with a model %s its file', async (_place, isFirst) => {
+      ['after', false],
+    ])('with the model %s the file', async (_place, isFirst) => {
       const file = part('file', randomBytes(3 << 20), '; filename="a.wav"');
       const form = (model: string) => {
         const parts = [part('model', model), file];
@@ -142,7 +142,7 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
       expect(two.received[0]?.headers['content-type']).toBe(headers['content-type']);
     });
 
-    it('to the default model where its model is empty', async () => {
+    it('with the default model if its model is empty', async () => {
       const form = (model: string) =>
         Buffer.concat([part('x', 'y'), part('model', model), part('file', 'z'), end]);
       const answer = await ask('/v1/audio/transcriptions', { body: form(''), headers });
@@ -150,7 +150,7 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
       expect(String(one.received[0]?.body)).toBe(String(form('org/m:q4')));
     });
 
-    it('as it comes, without waiting for its end', async () => {
+    it('as it arrives, before it is complete', async () => {
       let goOn = () => {};
       const waiting = new Promise<void>((resolve) => (goOn = resolve));
       async function* slowly() {
@@ -172,11 +172,11 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
       ['a second model', [part('model', 'one/a'), part('model', 'one/b'), end], 400],
       ['no end', [part('model', 'one/a')], 400],
       [
-        'more than may be sent',
+        'more bytes than MAX_BODY_BYTES',
         [part('model', 'one/a'), part('f', Buffer.alloc(MAX_BODY_BYTES))],
         413,
       ],
-    ])('and refuses one with %s', async (_fault, parts, status) => {
+    ])('but refuses one with %s', async (_fault, parts, status) => {
       async function* pieces() {
         yield* parts;
       }
@@ -187,7 +187,7 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
     });
   });
 
-  it('passes /upstream on as it is, by any method', async () => {
+  it('passes /upstream on unchanged, with any method', async () => {
     one.reply((response, { method }) => {
       response.writeHead(method === 'GET' ? 301 : 200, { location: '/upstream/a/b/?q' }).end();
     });
@@ -210,7 +210,7 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
     ]);
   });
 
-  it('leaves the client’s trace as it is, and begins none', async () => {
+  it('passes the client’s trace headers on unchanged and adds none', async () => {
     const headers = { traceparent: '00-no such  thing', tracestate: 'a=b,,  c' };
     await ask(CHAT, { body: '{"model":"one/m"}', headers });
     await chat('one/m');
@@ -218,7 +218,7 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
     expect(one.received[1]?.headers).not.toHaveProperty('traceparent');
   });
 
-  it('keeps to itself what is not for the other side', async () => {
+  it('does not pass credentials and hop-by-hop headers on', async () => {
     one.reply((response) => {
       response.writeHead(401, {
         'access-control-allow-origin': '*',
@@ -264,7 +264,7 @@ describeGateway('passes on what it is asked', ({ one, two, sidecar, cloud, ask, 
   it.each([
     ['gzip', gzipSync],
     ['br', brotliCompressSync],
-  ])('makes an answer readable that is compressed with %s', async (encoding, compress) => {
+  ])('decodes an answer that is compressed with %s', async (encoding, compress) => {
     const text = 'readable '.repeat(10_000);
     one.reply((response) => {
       response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': encoding });

@@ -5,11 +5,10 @@ import { whileTesting } from '../hosts.ts';
 import { openRaw, readRaw } from '../raw-socket.ts';
 import { createRecorder, say, startRecorder } from '../recorder.ts';
 import {
-  BUN,
-  makeBareWorkerd,
   makeRuntime,
-  NODE,
+  only,
   serveOnBun,
+  SERVERS,
   startForTest,
   type Instance,
   type Runtime,
@@ -19,10 +18,7 @@ const CHAT = '/v1/chat/completions';
 const body = '{"model":"a/m","stream":true}';
 const as = (key: string) => ({ body, headers: { 'x-api-key': key } });
 
-describe.each([
-  ['Node', NODE],
-  ['Bun', BUN],
-])('limits on %s', (name, server) => {
+describe.each(SERVERS)('limits on %s', (name, server) => {
   const host = createRecorder();
   let runtime: Runtime;
   let paddock: Instance;
@@ -47,7 +43,7 @@ describe.each([
 
   const statusOf = async (key: string) => (await call(paddock.url + CHAT, as(key))).status;
 
-  it('announce the rate with what a host answers, a stream too, and refuse what is beyond it', async () => {
+  it('add rate headers to answers and return 429 above RATE_LIMIT', async () => {
     host.reply((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'ratelimit-limit': '9' });
       response.end('data: one\n\n');
@@ -75,7 +71,7 @@ describe.each([
     expect(await statusOf('two')).toBe(200);
   });
 
-  it('hold a place while an answer streams, and give it back however that ends', async () => {
+  it('count a stream until it ends, in whichever way', async () => {
     const ends: Record<string, () => void> = {};
     host.reply((response, { url }) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -117,7 +113,7 @@ describe.each([
     expect(await statusOf('three')).toBe(200);
   });
 
-  it('give a place back whose client leaves before there is an answer', async () => {
+  it('no longer count a request whose client left before the answer', async () => {
     host.reply(() => {});
     const waiting = [0, 1].map(() => open(paddock.url + CHAT, as('four')));
     const opened = Promise.allSettled(waiting.map((one) => one.opened));
@@ -130,7 +126,7 @@ describe.each([
     await expect.poll(() => statusOf('four'), { interval: 100 }).toBe(200);
   });
 
-  it('refuse a URL that is too long, and headers that are too large', async () => {
+  it('refuse long URLs and large headers', async () => {
     const long = await call(`${paddock.url}/v1/messages?${'x'.repeat(9000)}`, as('two'));
     expect([long.status, JSON.parse(long.text).type]).toEqual([414, 'error']);
     const raw = openRaw(
@@ -140,12 +136,12 @@ describe.each([
     const { status, json } = readRaw(await raw.closed);
     expect([status, json?.error.code]).toEqual([
       431,
-      // Bun answers by itself.
+      // Bun sends its own answer.
       name === 'Bun' ? undefined : 'headers_too_large',
     ]);
   });
 
-  it('close a connection whose request does not come to its end', async () => {
+  it('close a connection with an incomplete request head', async () => {
     if (name !== 'Bun') return;
     const { closed } = openRaw(paddock.url, 'GET /health HTTP/1.1\r\nHost: localhost\r\n');
     const startedAt = performance.now();
@@ -154,42 +150,50 @@ describe.each([
   });
 });
 
-it('a body that takes too long is refused on Bun, and the connection closed', async () => {
-  const host = await whileTesting(startRecorder());
-  const settings = { PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` };
-  const { url } = await serveOnBun("await serve({ demo: 'never', bodyMs: 400 });", settings);
-  for (const [path, type] of [
-    [CHAT, 'application/json'],
-    ['/v1/audio/transcriptions', 'multipart/form-data; boundary=x'],
-    ['/upstream/a/m', 'text/plain'],
-    ['/api/unload', 'application/json'],
-  ]) {
-    const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\n`;
-    const { socket, closed } = openRaw(url, `${head}Content-Length: 900000\r\n\r\n`);
-    const trickle = setInterval(() => socket.writable && socket.write(' '), 20);
-    const received = await closed;
-    clearInterval(trickle);
-    expect([path, readRaw(received)]).toMatchObject([
-      path,
-      { status: 408, json: { error: { code: 'request_timeout' } } },
-    ]);
-  }
-});
+it.each(only('Bun'))(
+  '%s refuses a body that takes too long and closes the connection',
+  async () => {
+    const host = await whileTesting(startRecorder());
+    const settings = { PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` };
+    const { url } = await serveOnBun("await serve({ demo: 'never', bodyMs: 400 });", settings);
+    for (const [path, type] of [
+      [CHAT, 'application/json'],
+      ['/v1/audio/transcriptions', 'multipart/form-data; boundary=x'],
+      ['/upstream/a/m', 'text/plain'],
+      ['/api/unload', 'application/json'],
+    ]) {
+      const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\n`;
+      const { socket, closed } = openRaw(url, `${head}Content-Length: 900000\r\n\r\n`);
+      const trickle = setInterval(() => socket.writable && socket.write(' '), 20);
+      const received = await closed;
+      clearInterval(trickle);
+      expect([path, readRaw(received)]).toMatchObject([
+        path,
+        { status: 408, json: { error: { code: 'request_timeout' } } },
+      ]);
+    }
+  },
+);
 
-it('workerd serves nothing where a limit or a port is set that it cannot keep', async () => {
-  const runtime = await makeBareWorkerd();
-  const PROVIDERS = 'a=llama-swap://127.0.0.1:9';
-  for (const limit of ['RATE_LIMIT', 'CONCURRENCY_LIMIT', 'UPSTREAM_PORT']) {
-    const { url } = await startForTest(runtime.start({ PROVIDERS, [limit]: '1000' }));
-    const answer = await fetch(`${url}/health`);
-    expect([answer.status, await answer.json()]).toMatchObject([
-      500,
-      { error: { code: 'internal_error', message: expect.stringMatching(/settings have faults/) } },
-    ]);
-  }
-  const { url } = await startForTest(runtime.start({ PROVIDERS }));
-  expect((await fetch(`${url}/health`)).status).toBe(200);
-  const long = await fetch(`${url}/nope?${'x'.repeat(9000)}`);
-  expect(long.status).toBe(414);
-  await runtime.close();
-});
+it.each(only('workerd'))(
+  '%s refuses to serve with settings that it does not support',
+  async (_name, make) => {
+    const runtime = await make();
+    const PROVIDERS = 'a=llama-swap://127.0.0.1:9';
+    for (const limit of ['RATE_LIMIT', 'CONCURRENCY_LIMIT', 'UPSTREAM_PORT']) {
+      const { url } = await startForTest(runtime.start({ PROVIDERS, [limit]: '1000' }));
+      const answer = await fetch(`${url}/health`);
+      expect([answer.status, await answer.json()]).toMatchObject([
+        500,
+        {
+          error: { code: 'internal_error', message: expect.stringMatching(/settings have faults/) },
+        },
+      ]);
+    }
+    const { url } = await startForTest(runtime.start({ PROVIDERS }));
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    const long = await fetch(`${url}/nope?${'x'.repeat(9000)}`);
+    expect(long.status).toBe(414);
+    await runtime.close();
+  },
+);

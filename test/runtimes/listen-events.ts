@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { open } from '../call.ts';
 import type { Instance } from './runtimes.ts';
 
-/** A listener on a socket of its own, and what it has received. */
+/** Opens an event stream of Paddock for the current test and collects its events. */
 export async function listen({ url }: Pick<Instance, 'url'>) {
   const { answer, leave } = await open(`${url}/api/events`, { method: 'GET' }).opened;
   onTestFinished(leave);

@@ -47,7 +47,7 @@ describe.each(RUNTIMES)('the log on %s', (name, make) => {
       body: JSON.stringify({ model, messages: [{ role: 'user', content: 'my own prompt' }] }),
     });
 
-  it('has a line of JSON for a request, with the ID that the client and the host got', async () => {
+  it('has a JSON line for each request, with the ID that client and upstream got', async () => {
     const { headers } = await chat('a/m', { 'x-request-id': 'req_1' });
     expect(headers['x-request-id']).toBe('req_1');
     expect(host.received.at(-1)?.headers['x-request-id']).toBe('req_1');
@@ -71,17 +71,22 @@ describe.each(RUNTIMES)('the log on %s', (name, make) => {
   });
 
   it.each<[string, number, string, { method?: string; body?: string; headers?: object }]>([
-    ['an answer of a host', 200, CHAT, { body: '{"model":"a/m"}' }],
-    ['a host that is away', 502, CHAT, { body: '{"model":"dead/m"}' }],
-    ['no key', 401, CHAT, { body: '{"model":"a/m"}', headers: { authorization: 'Bearer no' } }],
-    ['no key in Anthropic’s words', 401, '/v1/messages', { headers: { authorization: '' } }],
+    ['an answer of an upstream', 200, CHAT, { body: '{"model":"a/m"}' }],
+    ['an unreachable provider', 502, CHAT, { body: '{"model":"dead/m"}' }],
+    [
+      'a wrong key',
+      401,
+      CHAT,
+      { body: '{"model":"a/m"}', headers: { authorization: 'Bearer no' } },
+    ],
+    ['no key on Anthropic’s routes', 401, '/v1/messages', { headers: { authorization: '' } }],
     ['a body that is too large', 413, CHAT, { body: ' '.repeat(MAX_BODY_BYTES + 1) }],
-    ['a route that is none', 404, '/no/such/route', { method: 'GET' }],
+    ['a missing route', 404, '/no/such/route', { method: 'GET' }],
     ['a wrong method', 405, '/api/models', { method: 'DELETE' }],
-    ['a body that is no JSON', 400, '/api/favorites', { method: 'PUT', body: 'my own prompt' }],
+    ['a body that is not JSON', 400, '/api/favorites', { method: 'PUT', body: 'my own prompt' }],
     ['a page', 200, '/docs', { method: 'GET' }],
     ['health', 200, '/health', { method: 'GET' }],
-  ])('has a line, and the answer its ID, for %s', async (_what, status, path, sent) => {
+  ])('has a line with the ID of the answer for %s', async (_what, status, path, sent) => {
     const { method = 'POST', body, headers } = sent;
     const reply = await call(paddock.url + path, { method, body, headers: { ...KEY, ...headers } });
     expect(reply.status).toBe(status);
@@ -90,7 +95,7 @@ describe.each(RUNTIMES)('the log on %s', (name, make) => {
     expect(await findLine(id)).toMatchObject({ method, path, status });
   });
 
-  it('has an ID on a stream of events, and a line where it can see its end', async () => {
+  it('has a line for an event stream when it ends', async () => {
     const headers = { ...KEY, 'x-request-id': 'events-1' };
     const stream = await open(`${paddock.url}/api/events`, { method: 'GET', headers }).opened;
     expect(stream.answer.headers['x-request-id']).toBe('events-1');
@@ -104,7 +109,7 @@ describe.each(RUNTIMES)('the log on %s', (name, make) => {
     expect(all).toHaveLength(1);
   });
 
-  it('says why, in one line, and where it came from at this level', async () => {
+  it('has the cause and the stack of an error at level debug', async () => {
     const { headers } = await chat('dead/m');
     expect(await findLine(headers['x-request-id'])).toMatchObject({
       level: 'error',
@@ -116,7 +121,7 @@ describe.each(RUNTIMES)('the log on %s', (name, make) => {
     });
   });
 
-  it('lets a client’s trace through as it came', async () => {
+  it('passes the client’s trace headers on unchanged', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const tracestate = 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE , vendor@x=%20"y"';
     await chat('a/m', { traceparent, tracestate });
@@ -125,7 +130,7 @@ describe.each(RUNTIMES)('the log on %s', (name, make) => {
     expect(host.received.at(-1)?.headers).not.toHaveProperty('tracestate');
   });
 
-  it('takes no line, and nothing for a terminal, from what a client sends', async () => {
+  it('escapes line breaks and control characters of clients', async () => {
     const { headers } = await chat('a/\u009b31m\u2028{"level":"error"}\u202e');
     const line = await findLine(headers['x-request-id']);
     const path = `/%1b[31m%0a%7B%22level%22:%22error%22%7D%C2%9B%E2%80%AE`;
@@ -138,7 +143,7 @@ describe.each(RUNTIMES)('the log on %s', (name, make) => {
     }
   });
 
-  it('holds no prompt, no answer and no key, though everything is written', () => {
+  it('contains no prompt, answer or key at level debug', () => {
     const output = paddock.output();
     expect(output).toContain(`POST ${CHAT} 200`);
     for (const words of WORDS) expect(output).not.toContain(words);

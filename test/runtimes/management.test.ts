@@ -9,8 +9,7 @@ const MODELS = [
   { id: 'other', loadMs: 5 },
 ];
 
-// What every runtime says of roles, context windows and running models, and does to them.
-describe.each(RUNTIMES)('on %s', (_name, make) => {
+describe.each(RUNTIMES)('the management API on %s', (_name, make) => {
   let host: LlamaSwapHost;
   let listener: Listener;
   let runtime: Runtime;
@@ -43,7 +42,7 @@ describe.each(RUNTIMES)('on %s', (_name, make) => {
       body: JSON.stringify(body),
     });
 
-  it('learns a context window from a model that is loaded, asks once, and loads none', async () => {
+  it('reads the context window of a loaded model once, and loads no model for it', async () => {
     expect((await read('/api/context?model=a/org/sized:q4')).contextSource).toBe('unknown');
     expect(host.counts.loads.size).toBe(0);
     const readContext = () => read('/api/context?model=a/org%2Fsized:q4');
@@ -61,7 +60,7 @@ describe.each(RUNTIMES)('on %s', (_name, make) => {
     expect(host.counts.requests.get('GET /upstream/org%2Fsized%3Aq4/props')).toBe(1);
   });
 
-  it('says what is running, and unloads it by its ID', async () => {
+  it('lists running models and unloads them by ID', async () => {
     const { running } = await read('/api/providers/a/running');
     expect(running).toMatchObject([{ model: 'org/sized:q4', state: 'ready' }]);
     expect(running[0]).not.toHaveProperty('cmd');
@@ -73,7 +72,7 @@ describe.each(RUNTIMES)('on %s', (_name, make) => {
     expect((await post('/api/unload', { model: 'cloud/x' })).status).toBe(409);
   });
 
-  it('knows what it learned while the model is unloaded, and after a restart', async () => {
+  it('keeps a learned context window after an unload and a restart', async () => {
     await read('/api/models?refresh=1');
     expect((await read('/api/context?model=org/sized:q4')).contextSource).toBe('learned');
     await paddock.stop();
@@ -85,7 +84,7 @@ describe.each(RUNTIMES)('on %s', (_name, make) => {
     expect(host.counts.loads.get('org/sized:q4')).toBe(1);
   });
 
-  it('says at once what it loaded, and what it unloaded', async () => {
+  it('shows loads and unloads immediately', async () => {
     const states = async () => {
       const { providers } = await read('/api/models');
       return providers[0].models.map(({ state }: any) => state);
@@ -99,7 +98,7 @@ describe.each(RUNTIMES)('on %s', (_name, make) => {
     expect(await states()).toEqual(['stopped', 'stopped']);
   });
 
-  it('resolves roles, and says which has drifted', async () => {
+  it('resolves roles and reports drift', async () => {
     await read('/api/models');
     const { roles } = await read('/api/roles');
     expect([roles.default.id, roles.task.id, roles.compaction.id]).toEqual(
@@ -112,14 +111,14 @@ describe.each(RUNTIMES)('on %s', (_name, make) => {
     expect((await ask('/api/resolve?role=nobody')).status).toBe(400);
   });
 
-  it('has a configuration for opencode with the address by which it was called', async () => {
+  it('creates an opencode configuration with the address of the request', async () => {
     const { provider, model } = await read('/api/opencode.json');
     expect(provider.paddock.options.baseURL).toBe(`${new URL(paddock.url).origin}/v1`);
     expect(Object.keys(provider.paddock.models)).toEqual(['a/org/sized:q4', 'a/other']);
     expect(model).toBe('paddock/a/org/sized:q4');
   });
 
-  it('examines its providers', async () => {
+  it('reports faults of providers and settings', async () => {
     const { ok, findings } = await read('/api/doctor');
     expect(ok).toBe(false);
     expect(findings.map(({ subject, code }: any) => [subject, code])).toEqual([

@@ -6,19 +6,19 @@ import { findDeadPort, whileTesting } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
 import { parseScrape } from '../prometheus.ts';
 import { startRecorder } from '../recorder.ts';
-import { BUN, NODE, startForTest, startServer } from './runtimes.ts';
+import { SERVERS, startForTest, startServer } from './runtimes.ts';
 
 const CHAT = '/v1/chat/completions';
 const KEY = { authorization: 'Bearer k3y' };
 const GET = { method: 'GET', headers: KEY };
 
-/** A host of two models, one of them loaded. */
+/** An upstream with two models, of which one is loaded. */
 const LISTS: Record<string, string> = {
   '/v1/models': '{"data":[{"id":"m"},{"id":"n"}]}',
   '/running': '{"running":[{"model":"m","state":"ready"}]}',
 };
 
-/** What prom-client tells of any process. */
+/** Metrics of prom-client for any process. */
 const OF_PROCESS = {
   process_cpu_seconds_total: 'counter',
   process_resident_memory_bytes: 'gauge',
@@ -50,14 +50,11 @@ const OF_PADDOCK = {
   paddock_favorites_hidden: 'gauge',
 };
 
-describe.each([
-  ['Node', NODE],
-  ['Bun', BUN],
-])('metrics on %s', (name, server) => {
+describe.each(SERVERS)('metrics on %s', (name, server) => {
   const start = (settings: Record<string, string>) =>
     startForTest(startServer(server, { cwd: makeFolder(), settings }));
 
-  it('tell what has happened', async () => {
+  it('count requests, errors, probes, models and favorites', async () => {
     const host = await whileTesting(
       startRecorder((response, { url, body }) => {
         const listed = LISTS[url];
@@ -125,7 +122,7 @@ describe.each([
       internal_error: 0,
     });
     const ends = (end: string) => value('paddock_request_ends_total', { provider: 'a', end });
-    // The streams of this host have no last event.
+    // Streams of this upstream have no final event.
     expect([ends('complete'), ends('unfinished')]).toEqual([1, 2]);
     expect([ends('client_gone'), ends('upstream_gone')]).toEqual([1, 1]);
 
@@ -156,7 +153,7 @@ describe.each([
     expect([value('paddock_favorites'), value('paddock_favorites_hidden')]).toEqual([2, 1]);
   });
 
-  it('are there at once while all hosts sleep, and no host is called', async () => {
+  it('are served without a probe', async () => {
     let called = 0;
     const asleep = createServer(() => (called += 1));
     await new Promise<void>((resolve) => asleep.listen(0, '127.0.0.1', resolve));

@@ -14,7 +14,7 @@ const CONSOLE_POLICY =
 const GUARDS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 const IMMUTABLE = { 'cache-control': 'public, max-age=31536000, immutable' };
 
-/** Each path, its file, and the headers that are its own. */
+/** Each path, its file if the name differs, and its own headers. */
 const PAGES: [path: string, file: string, headers: Record<string, string>][] = [
   [
     '/',
@@ -65,7 +65,7 @@ describe.each(RUNTIMES)('pages on %s', (_name, make) => {
   const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
     call(paddock.url + path, { method, headers });
 
-  it.each(PAGES)('serve %s without a key', async (path, file, own) => {
+  it.each(PAGES)('include %s without a key', async (path, file, own) => {
     const plain = readFileSync(join(ASSETS, file === '' ? path : file));
     for (const [accepted, encoding] of [
       ['br, gzip, deflate, zstd', 'br'],
@@ -85,7 +85,7 @@ describe.each(RUNTIMES)('pages on %s', (_name, make) => {
     expect(head.headers).toMatchObject({ ...GUARDS, ...own });
   });
 
-  it('say 304 to who has the picker, however it was compressed', async () => {
+  it('return 304 for the picker’s ETag in every encoding', async () => {
     for (const accepted of ['br', 'gzip', 'identity']) {
       const first = await get('/picker.js', { 'accept-encoding': accepted });
       const known = {
@@ -107,13 +107,13 @@ describe.each(RUNTIMES)('pages on %s', (_name, make) => {
     `${partOf('.css')}.br`,
     '/docs/..%2fpicker.js',
     '/docs/nothing',
-  ])('are not there at %s, in the one error shape', async (path) => {
+  ])('return 404 for %s in the common error shape', async (path) => {
     const reply = await get(path);
     expect(reply.status).toBe(404);
     expect(JSON.parse(reply.text)).toMatchObject({ src: 'paddock', error: { code: 'not_found' } });
   });
 
-  it.each(['/index.html', '/picker.js.br', '/docs.html'])('leave %s locked', async (path) => {
+  it.each(['/index.html', '/picker.js.br', '/docs.html'])('require a key for %s', async (path) => {
     expect((await get(path)).status).toBe(401);
   });
 });

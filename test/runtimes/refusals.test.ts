@@ -7,19 +7,19 @@ import { readLines } from '../log-lines.ts';
 import { parseScrape } from '../prometheus.ts';
 import { openRaw, readRaw } from '../raw-socket.ts';
 import { createRecorder, startRecorder } from '../recorder.ts';
-import { makeRuntime, NODE, serveOnBun, type Instance, type Runtime } from './runtimes.ts';
+import { makeRuntime, NODE, only, serveOnBun, type Instance, type Runtime } from './runtimes.ts';
 
 const HOST = 'Host: localhost\r\n';
 const SECRET = 'Authorization: Bearer s3cret\r\n';
 const END = `${SECRET}Connection: close\r\n\r\n`;
 const GET = { method: 'GET' };
 
-/** The ID in the head of an answer. */
+/** The request ID in the head of an answer. */
 function readId(received: string): string | undefined {
   return /^x-request-id: (.+)\r$/im.exec(received)?.[1];
 }
 
-describe('what Node’s server refuses before there is a request', () => {
+describe('bytes that Node’s parser refuses', () => {
   const collector = createRecorder();
   let runtime: Runtime;
   let paddock: Instance;
@@ -38,7 +38,7 @@ describe('what Node’s server refuses before there is a request', () => {
     await collector.close();
   });
 
-  /** The lines of requests, once all that have ended are written. */
+  /** The log lines of all requests that have ended. */
   const readRequests = async () => {
     const { headers } = await call(`${paddock.url}/health`, GET);
     const read = () => readLines(paddock.output()).filter((line) => 'requestId' in line);
@@ -55,17 +55,13 @@ describe('what Node’s server refuses before there is a request', () => {
   const bad = { status: 400, code: 'invalid_request' };
   const large = { status: 431, code: 'headers_too_large' };
   it.each<[string, string, { status: number; code: string; method?: string; path?: string }]>([
-    ['bytes that are no request', `s3cret\r\n${END}`, bad],
-    ['the hello of TLS', '\u0016\u0003\u0001\u0002s3cret', bad],
-    ['a head that breaks off', `GET /s3cret HTTP/1.1\r\n${HOST}X s3cret\r\n\r\n`, bad],
+    ['bytes that are not HTTP', `s3cret\r\n${END}`, bad],
+    ['a TLS handshake', '\u0016\u0003\u0001\u0002s3cret', bad],
+    ['a malformed head', `GET /s3cret HTTP/1.1\r\n${HOST}X s3cret\r\n\r\n`, bad],
     ['1 MiB of headers', `GET /s3cret HTTP/1.1\r\n${HOST}X: ${'x'.repeat(1 << 20)}\r\n\r\n`, large],
+    ['CONNECT', `CONNECT s3cret:80 HTTP/1.1\r\n${HOST}${END}`, { ...bad, method: 'CONNECT' }],
     [
-      'a proxy’s CONNECT',
-      `CONNECT s3cret:80 HTTP/1.1\r\n${HOST}${END}`,
-      { ...bad, method: 'CONNECT' },
-    ],
-    [
-      'no Host',
+      'no Host header',
       `GET /api/models?s3cret HTTP/1.1\r\n${END}`,
       { ...bad, method: 'GET', path: '/api/models' },
     ],
@@ -76,43 +72,40 @@ describe('what Node’s server refuses before there is a request', () => {
     ],
     ['no path', `OPTIONS * HTTP/1.1\r\n${HOST}${END}`, { ...bad, method: 'OPTIONS' }],
     [
-      'a URL that is none',
+      'an invalid URL',
       `GET http://me:s3cret@a%/b HTTP/1.1\r\n${HOST}${END}`,
       { ...bad, method: 'GET' },
     ],
-  ])(
-    'is one line, a count and a span, with the ID of its answer: %s',
-    async (_what, bytes, seen) => {
-      const [lines, counts] = [await readRequests(), await countErrors()];
-      const received = await openRaw(paddock.url, bytes).closed;
-      const requestId = readId(received);
-      const { status, json } = readRaw(received);
-      expect([status, requestId]).toEqual([seen.status, expect.stringMatching(/^[\da-f-]{36}$/)]);
-      const { method, path, code } = seen;
-      const subject = [method, path].map((word) => (word === undefined ? '' : `${word} `)).join('');
-      expect((await readRequests()).slice(lines.length)).toEqual([
-        {
-          level: 'info',
-          time: expect.any(String),
-          requestId,
-          ...(method !== undefined && { method }),
-          ...(path !== undefined && { path }),
-          status,
-          code,
-          end: 'complete',
-          firstByteMs: 0,
-          durationMs: 0,
-          msg: `${subject}${status}: ${json.error.message}`,
-        },
-      ]);
-      expect(await countErrors()).toEqual({ ...counts, [code]: (counts[code] ?? 0) + 1 });
-      const collected = () => collector.received.map(({ body }) => String(body)).join('');
-      await expect.poll(collected).toContain(requestId);
-      expect(paddock.output() + collected()).not.toContain('s3cret');
-    },
-  );
+  ])('are one log line, one count and one span: %s', async (_what, bytes, seen) => {
+    const [lines, counts] = [await readRequests(), await countErrors()];
+    const received = await openRaw(paddock.url, bytes).closed;
+    const requestId = readId(received);
+    const { status, json } = readRaw(received);
+    expect([status, requestId]).toEqual([seen.status, expect.stringMatching(/^[\da-f-]{36}$/)]);
+    const { method, path, code } = seen;
+    const subject = [method, path].map((word) => (word === undefined ? '' : `${word} `)).join('');
+    expect((await readRequests()).slice(lines.length)).toEqual([
+      {
+        level: 'info',
+        time: expect.any(String),
+        requestId,
+        ...(method !== undefined && { method }),
+        ...(path !== undefined && { path }),
+        status,
+        code,
+        end: 'complete',
+        firstByteMs: 0,
+        durationMs: 0,
+        msg: `${subject}${status}: ${json.error.message}`,
+      },
+    ]);
+    expect(await countErrors()).toEqual({ ...counts, [code]: (counts[code] ?? 0) + 1 });
+    const collected = () => collector.received.map(({ body }) => String(body)).join('');
+    await expect.poll(collected).toContain(requestId);
+    expect(paddock.output() + collected()).not.toContain('s3cret');
+  });
 
-  it('is one line, however much comes behind what is no request', async () => {
+  it('are one log line even if more bytes follow', async () => {
     const before = await readRequests();
     const { socket, closed } = openRaw(paddock.url, 's3cret\r\n');
     const pushing = setInterval(() => socket.writable && socket.write('s3cret\r\n'), 5);
@@ -121,12 +114,12 @@ describe('what Node’s server refuses before there is a request', () => {
     expect(await readRequests()).toHaveLength(before.length + 1);
   });
 
-  it('is nothing where a connection says nothing, or is reset', async () => {
+  it('are not logged for a silent or reset connection', async () => {
     const before = await readRequests();
     for (const bytes of ['', 'GET /health HTTP/1.1\r\n']) {
       const { socket, closed } = openRaw(paddock.url, bytes);
       await once(socket, 'connect');
-      // What has not arrived is not reset but ended.
+      // A reset must come after the bytes have arrived.
       await sleep(100);
       if (bytes === '') socket.end();
       else socket.resetAndDestroy();
@@ -136,21 +129,24 @@ describe('what Node’s server refuses before there is a request', () => {
   });
 });
 
-it('what nobody foresaw outside of the app is a line with its cause on Bun, and has an ID', async () => {
-  const host = await whileTesting(startRecorder());
-  const settings = { PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}`, LOG_LEVEL: 'debug' };
-  const broken = `await serve({ demo: 'never' });
+it.each(only('Bun'))(
+  '%s logs an error outside of the app with its cause and the request ID',
+  async () => {
+    const host = await whileTesting(startRecorder());
+    const settings = { PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}`, LOG_LEVEL: 'debug' };
+    const broken = `await serve({ demo: 'never' });
     Headers.prototype.get = () => { throw new Error('No headers today'); };`;
-  const paddock = await serveOnBun(broken, settings);
-  const { status, headers, text } = await call(`${paddock.url}/health`, GET);
-  expect([status, JSON.parse(text).error.code]).toEqual([500, 'internal_error']);
-  const find = () => readLines(paddock.output()).find((line) => 'requestId' in line);
-  await expect.poll(find).toMatchObject({
-    level: 'error',
-    requestId: headers['x-request-id'],
-    status: 500,
-    code: 'internal_error',
-    reason: expect.any(String),
-    stack: expect.stringMatching(/\n +at /),
-  });
-});
+    const paddock = await serveOnBun(broken, settings);
+    const { status, headers, text } = await call(`${paddock.url}/health`, GET);
+    expect([status, JSON.parse(text).error.code]).toEqual([500, 'internal_error']);
+    const find = () => readLines(paddock.output()).find((line) => 'requestId' in line);
+    await expect.poll(find).toMatchObject({
+      level: 'error',
+      requestId: headers['x-request-id'],
+      status: 500,
+      code: 'internal_error',
+      reason: expect.any(String),
+      stack: expect.stringMatching(/\n +at /),
+    });
+  },
+);

@@ -7,11 +7,11 @@ import { startLibsqlServer } from '../../demo/libsql-server.ts';
 import { whileTesting } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
 import { startRecorder } from '../recorder.ts';
-import { BUN, makeBareWorkerd, NODE, ROOT, startForTest, startServer } from './runtimes.ts';
+import { only, ROOT, SERVERS, startForTest, startServer } from './runtimes.ts';
 
 const CHAT = '/v1/chat/completions';
 
-/** A file of a folder of its own. */
+/** Writes a file into a new folder. */
 function writeSecret(content: string | Uint8Array): string {
   const path = join(makeFolder(), 'secret');
   writeFileSync(path, content);
@@ -24,16 +24,13 @@ function makePipe(): string {
   return path;
 }
 
-describe.each([
-  ['Node', NODE],
-  ['Bun', BUN],
-])('secrets in files on %s', (_name, server) => {
+describe.each(SERVERS)('secrets in files on %s', (_name, server) => {
   const start = (settings: Record<string, string>, args: string[] = []) =>
     startForTest(startServer(server, { cwd: makeFolder(), settings, args }));
   const ask = (url: string, key: string, init: RequestInit = {}) =>
     fetch(url, { ...init, headers: { 'x-api-key': key } });
 
-  it('are read at the start, each from the file of its own', async () => {
+  it('are read at startup', async () => {
     const lab = await whileTesting(startRecorder());
     const cloud = await whileTesting(startRecorder());
     const libsql = await whileTesting(
@@ -64,7 +61,7 @@ describe.each([
     expect(paddock.output()).not.toContain('zq');
   });
 
-  it('are all named where they cannot be read, with every other fault, and none is shown', async () => {
+  it('are reported together with all other faults if unreadable, without their content', async () => {
     const folder = makeFolder();
     mkdirSync(join(folder, 'folder'));
     const starting = start({
@@ -93,33 +90,33 @@ describe.each([
     expect(fault).not.toContain('zq');
   });
 
-  it('have a fault where this user may not read one', async () => {
+  it('are a fault if the user may not read them', async () => {
     const locked = writeSecret('zqLocked');
     chmodSync(locked, 0);
-    // Root may read anything but what Linux lets nobody read.
+    // Root can read every file except some that Linux makes unreadable.
     const path = process.getuid?.() === 0 ? '/proc/sys/vm/drop_caches' : locked;
     const starting = start({ API_KEYS_FILE: path });
     await expect(starting).rejects.toThrow(/\(2\).*API_KEYS_FILE: the file may not be read/su);
   });
 
-  it('lock the door where the file is empty, by not opening it at all', async () => {
+  it('are a fault if the file is empty', async () => {
     await expect(start({ API_KEYS_FILE: writeSecret('\n') })).rejects.toThrow(/\(2\).*is empty/su);
   });
 
-  it('have faults in what they hold told as those of the setting', async () => {
+  it('are validated like the setting', async () => {
     const starting = start({ API_KEYS_FILE: writeSecret('zqOne\nzqTwo') });
     const fault = await starting.then(String, (error: Error) => error.message);
     expect(fault).toMatch(/\(2\).*API_KEYS, entry 1: expected key or name:key/su);
     expect(fault).not.toContain('zq');
   });
 
-  it('serve the demo too', async () => {
+  it('work with --demo', async () => {
     const paddock = await start({ API_KEYS_FILE: writeSecret('zqDemo') }, ['--demo']);
     expect((await fetch(`${paddock.url}/api/models`)).status).toBe(401);
     expect((await ask(`${paddock.url}/api/models`, 'zqDemo')).status).toBe(200);
   });
 
-  it('serve the commands that read settings', async () => {
+  it('work with commands', async () => {
     const program = join(ROOT, 'dist/cli/paddock.js');
     const run = (args: string[], env: Record<string, string>) =>
       promisify(execFile)(server.command, [program, ...args], { cwd: makeFolder(), env });
@@ -146,13 +143,14 @@ describe.each([
   });
 });
 
-it('on Workers each is a fault that the log names', async () => {
-  const runtime = await makeBareWorkerd();
+it.each(only('workerd'))('NAME_FILE settings are faults on %s', async (_name, make) => {
+  const runtime = await make();
   const paddock = await startForTest(
     runtime.start({ PROVIDERS: 'a=openai://127.0.0.1:9', API_KEYS_FILE: '/run/secrets/keys' }),
   );
   const answer = await fetch(`${paddock.url}/api/models`);
   expect(answer.status).toBe(500);
   expect(await answer.text()).toContain('its settings have faults');
+  await expect.poll(paddock.output).toContain('API_KEYS_FILE');
   await runtime.close();
 });

@@ -1,5 +1,3 @@
-// Several Paddocks on one libSQL server: what one stores, the others show.
-
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,12 +7,17 @@ import { put } from '../make-app.ts';
 import { listen } from './listen-events.ts';
 import { RUNTIMES, startMigratedServer, type Instance } from './runtimes.ts';
 
-/** What another Paddock stored is shown after this many milliseconds at most. */
+/** A change through one Paddock is visible in another within this time. */
 const WITHIN = { timeout: 2000, interval: 20 };
 
-const [NODE, BUN, WORKERD] = RUNTIMES.map(([, make]) => make);
+const MAKERS = new Map(RUNTIMES);
+const CASES = [
+  { names: ['Node', 'Bun'], delayMs: 0, count: 100 },
+  { names: ['workerd', 'Node'], delayMs: 0, count: 40 },
+  { names: ['Node', 'Bun'], delayMs: 400, count: 40 },
+].filter(({ names }) => names.every((name) => MAKERS.has(name)));
 
-/** Passes requests on to a server after a while, as one far away answers. */
+/** A proxy that delays requests, like a remote server. */
 async function startDelayed(url: string, delayMs: number) {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -47,11 +50,8 @@ const show = async (paddock: Instance): Promise<string[]> =>
 const change = async ({ url }: Instance, id: string, method = 'PUT') =>
   (await fetch(`${url}/api/favorites/${id}`, { method })).status;
 
-describe.each([
-  ['Node and Bun', [NODE, BUN], { delayMs: 0, count: 100 }],
-  ['workerd and Node', [WORKERD, NODE], { delayMs: 0, count: 40 }],
-  ['Node and Bun, far from their server,', [NODE, BUN], { delayMs: 400, count: 40 }],
-] as const)('%s on one database', (_name, makes, { delayMs, count }) => {
+describe.each(CASES)('$names on one database that answers after $delayMs ms', (options) => {
+  const { names, delayMs, count } = options;
   const closing: (() => unknown)[] = [];
   let host: Host;
   let one: Instance;
@@ -65,21 +65,21 @@ describe.each([
       PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}`,
       LIBSQL_URL: delayed.url,
     };
-    const start = async (make: (typeof makes)[number]) => {
-      const runtime = await make?.();
+    const start = async (name = '') => {
+      const runtime = await MAKERS.get(name)?.();
       const paddock = await runtime?.start(settings);
-      if (paddock === undefined) throw new Error('There is no such runtime');
+      if (paddock === undefined) throw new Error(`There is no runtime "${name}"`);
       closing.push(() => runtime?.close(), paddock.stop);
       return paddock;
     };
-    [one, two] = [await start(makes[0]), await start(makes[1])];
+    [one, two] = await Promise.all([start(names[0]), start(names[1])]);
   });
   afterAll(async () => {
     for (const close of closing.toReversed()) await close();
   });
 
-  it('show each other’s favorites within two seconds, in the catalog and as events', async () => {
-    // Each has been asked something, as any that has run for a while.
+  it('show each other’s favorites within two seconds in the catalog and as events', async () => {
+    // Both have answered a first request.
     await expect.poll(() => show(one), { timeout: 5000 }).toEqual([]);
     await expect.poll(() => show(two), { timeout: 5000 }).toEqual([]);
     const listener = await listen(two);
@@ -97,7 +97,7 @@ describe.each([
     await expect.poll(() => show(one), WITHIN).toEqual(['a/x']);
   });
 
-  it('lose nothing of what is added through both at once', async () => {
+  it('lose no favorite of those added through both at once', async () => {
     const ids = Array.from({ length: count }, (_, index) => `a/added-${index}`);
     const statuses = await Promise.all(
       ids.map((id, index) => change(index % 2 === 0 ? one : two, id)),

@@ -5,17 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { startLibsqlServer } from '../../demo/libsql-server.ts';
 import { hang, startHost, startModels } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
-import { BUN, NODE, ROOT, startForTest, startServer } from './runtimes.ts';
+import { ROOT, SERVERS, startForTest, startServer } from './runtimes.ts';
 
-// What is particular to a process that listens by itself.
-describe.each([
-  ['Node', NODE],
-  ['Bun', BUN],
-])('a process on %s', (_name, server) => {
+describe.each(SERVERS)('a process on %s', (_name, server) => {
   const start = (options: { cwd?: string; settings?: Record<string, string>; args?: string[] }) =>
     startForTest(startServer(server, { cwd: makeFolder(), ...options }));
 
-  it('shows the demo fleet where it is asked to and no provider is set up', async () => {
+  it('serves the demo with --demo and without providers', async () => {
     const paddock = await start({ args: ['--demo'] });
     expect(paddock.output()).toContain('demo fleet');
     const catalog = (await (await fetch(`${paddock.url}/api/models`)).json()) as any;
@@ -29,7 +25,7 @@ describe.each([
     expect(JSON.stringify(catalog)).not.toMatch(/demo-lab-key|demo-inner-key/);
   });
 
-  it('lets settings name the providers of the demo', async () => {
+  it('accepts settings that name providers of the demo', async () => {
     const settings = {
       DEFAULT_PROVIDER: 'lab-server',
       DEFAULT_MODEL: 'fast',
@@ -46,7 +42,7 @@ describe.each([
     );
   });
 
-  it('does not show it where a provider is set up', async () => {
+  it('does not serve the demo with providers', async () => {
     const host = await startModels(['m']);
     const PROVIDERS = `mine=llama-swap://127.0.0.1:${host.port}`;
     const paddock = await start({ args: ['--demo'], settings: { PROVIDERS } });
@@ -56,7 +52,7 @@ describe.each([
     await host.close();
   });
 
-  it('reads .env beside it, and what is set outside wins', async () => {
+  it('reads .env, and the environment overrides it', async () => {
     const cwd = makeFolder();
     writeFileSync(
       join(cwd, '.env'),
@@ -71,13 +67,13 @@ describe.each([
     expect(outside.output()).toContain('Providers: outside');
   });
 
-  it('says what would mend a port that is taken', async () => {
+  it('reports a port in use and names the setting', async () => {
     const first = await start({});
     const second = start({ settings: { PORT: new URL(first.url).port } });
     await expect(second).rejects.toThrow(/It ended \(1\).*is taken.*set PORT/s);
   });
 
-  it('keeps favorites in a libSQL server over HTTP, and gives up on one that hangs', async () => {
+  it('stores favorites in a libSQL server, and returns 503 while that hangs', async () => {
     const libsql = await startLibsqlServer({ url: ':memory:', authToken: 'lib-t0ken' });
     const host = await startModels(['m']);
     const PROVIDERS = `mine=llama-swap://127.0.0.1:${host.port}`;
@@ -102,14 +98,14 @@ describe.each([
     await Promise.all([silent.close(), host.close()]);
   });
 
-  it('warns where others can reach it', async () => {
+  it('warns if other machines can reach it without a key', async () => {
     const paddock = await start({ settings: { HOST: '0.0.0.0' } });
     await expect
       .poll(() => paddock.output())
       .toMatch(/^\{"level":"warn",.*"msg":"HOST is 0\.0\.0\.0/m);
   });
 
-  it('asks for a key where keys are set, in the demo too, and then needs no warning', async () => {
+  it('requires a key if keys are set, also with --demo', async () => {
     const settings = { HOST: '0.0.0.0', API_KEYS: 'k3y', PROVIDERS: 'a=openai://127.0.0.1:9' };
     const paddock = await start({ args: ['--demo'], settings });
     const demo = await start({ args: ['--demo'], settings: { API_KEYS: 'k3y' } });
@@ -122,14 +118,14 @@ describe.each([
     expect(paddock.output()).not.toMatch(/HOST is|k3y/);
   });
 
-  it('does not start where a key cannot be one, and does not show it', async () => {
+  it('does not start with an invalid key and does not print it', async () => {
     const faulty = start({ settings: { API_KEYS: 's3cret key' } });
     await expect(faulty).rejects.toThrow(/It ended \(2\).*API_KEYS, entry 1/s);
     await expect(faulty).rejects.not.toThrow(/s3cret/);
   });
 });
 
-it('migrates a database by a command, once', () => {
+it('paddock migrate applies each migration once', () => {
   const cwd = makeFolder();
   const command = [join(ROOT, 'dist/cli/paddock.js'), 'migrate'];
   const migrate = () => spawnSync(process.execPath, command, { cwd, encoding: 'utf8', env: {} });

@@ -3,15 +3,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { call, open, type Call } from '../call.ts';
 import { readLines } from '../log-lines.ts';
 import { createRecorder, say } from '../recorder.ts';
-import { BARE_RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
+import { RUNTIMES, SERVERS, makeRuntime, type Instance, type Runtime } from './runtimes.ts';
 
 const CHAT = '/v1/chat/completions';
 const LIMIT_MS = 600;
-/** The clocks of runtimes may be a second late. */
+/** Timers of runtimes may be a second late. */
 const LATEST_MS = LIMIT_MS + 2500;
 const body = '{"model":"a/m","stream":true}';
 
-describe.each(BARE_RUNTIMES)('timeouts of upstreams on %s', (name, make) => {
+describe.each(RUNTIMES)('timeouts of upstreams on %s', (name, make) => {
   const host = createRecorder();
   let runtime: Runtime;
   let paddock: Instance;
@@ -37,7 +37,7 @@ describe.each(BARE_RUNTIMES)('timeouts of upstreams on %s', (name, make) => {
   const findEnd = (id: string) => () =>
     readLines(paddock.output()).find(({ requestId }) => requestId === id)?.['end'];
 
-  it('end a request whose headers do not come, once, and say which setting does', async () => {
+  it('return 504 with the setting’s name if no headers arrive, and send the request once', async () => {
     host.reply(() => {});
     const [begun, brokenOff] = [host.begun(), host.brokenOff()];
     const startedAt = performance.now();
@@ -64,7 +64,7 @@ describe.each(BARE_RUNTIMES)('timeouts of upstreams on %s', (name, make) => {
     expect([anthropic.status, JSON.parse(anthropic.text).type]).toEqual([504, 'error']);
   });
 
-  it('take no time of a client that sends its body slowly', async () => {
+  it('do not count the time of a slow upload', async () => {
     async function* slowForm() {
       yield Buffer.from('--b\r\ncontent-disposition: form-data; name=model\r\n\r\na/m\r\n');
       yield Buffer.from('--b\r\ncontent-disposition: form-data; name=f; filename=f\r\n\r\n');
@@ -79,7 +79,7 @@ describe.each(BARE_RUNTIMES)('timeouts of upstreams on %s', (name, make) => {
     expect(status).toBe(200);
   });
 
-  it('end a stream that falls silent', async () => {
+  it('end a silent stream', async () => {
     host.reply((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: 1\n\n');
@@ -92,7 +92,7 @@ describe.each(BARE_RUNTIMES)('timeouts of upstreams on %s', (name, make) => {
     const read = async () => {
       for await (const chunk of answer) text += String(chunk);
     };
-    // workerd ends it as if it were whole: https://github.com/cloudflare/workerd/issues/6818
+    // workerd ends it as if it were complete: https://github.com/cloudflare/workerd/issues/6818
     if (name === 'workerd') await read();
     else await expect(read()).rejects.toThrow();
     expect(text).toBe('data: 1\n\n');
@@ -101,7 +101,7 @@ describe.each(BARE_RUNTIMES)('timeouts of upstreams on %s', (name, make) => {
     if (name !== 'workerd') await expect.poll(findEnd('silent')).toBe('timed_out');
   });
 
-  it('leave a stream alone that goes on, however long it takes', async () => {
+  it('do not end a stream that continues', async () => {
     host.reply(async (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       for (let piece = 0; piece < 10; piece += 1) {
@@ -114,7 +114,7 @@ describe.each(BARE_RUNTIMES)('timeouts of upstreams on %s', (name, make) => {
     expect(text).toMatch(/data: 9\n\ndata: \[DONE\]\n\n$/);
   });
 
-  it('leave a client alone that reads slowly', async () => {
+  it('do not count the time of a slow reader', async () => {
     const size = 24 << 20;
     host.reply((response) => {
       response.writeHead(200, { 'content-type': 'application/octet-stream' });
@@ -128,49 +128,46 @@ describe.each(BARE_RUNTIMES)('timeouts of upstreams on %s', (name, make) => {
   });
 });
 
-describe.each(BARE_RUNTIMES.filter(([name]) => name !== 'workerd'))(
-  'a stream that ends cleanly on %s',
-  (_name, make) => {
-    const host = createRecorder();
-    let runtime: Runtime;
-    let paddock: Instance;
-    beforeAll(async () => {
-      await host.start();
-      runtime = await make();
-      paddock = await runtime.start({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
-    });
-    afterAll(async () => {
-      await paddock?.stop();
-      await runtime?.close();
-      await host.close();
-    });
+describe.each(SERVERS)('a stream that ends cleanly on %s', (_name, server) => {
+  const host = createRecorder();
+  let runtime: Runtime;
+  let paddock: Instance;
+  beforeAll(async () => {
+    await host.start();
+    runtime = makeRuntime(server);
+    paddock = await runtime.start({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
+  });
+  afterAll(async () => {
+    await paddock?.stop();
+    await runtime?.close();
+    await host.close();
+  });
 
-    it.each([
-      ['chat-whole', CHAT, 'data: {"choices":[]}\n\ndata: [DONE]\n\n', 'complete', 'info'],
-      ['chat-killed', CHAT, 'data: {"choices":[]}\n\n', 'unfinished', 'warn'],
-      ['chat-empty', CHAT, '', 'unfinished', 'warn'],
-      ['anthropic', '/v1/messages', 'event: ping\ndata: {}\n\n', 'unfinished', 'warn'],
-      ['responses', '/v1/responses', 'data: {"type":"response.created"}\n\n', 'unfinished', 'warn'],
-      ['other', '/v1/audio/speech', 'data: {}\n\n', 'complete', 'info'],
-    ])('is logged as it is: %s', async (id, path, text, end, level) => {
-      // Some in one piece with the headers, and some later.
-      for (const pauseMs of [0, 50]) {
-        host.reply(async (response) => {
-          response.writeHead(200, { 'content-type': 'text/event-stream' });
-          if (pauseMs > 0) response.flushHeaders();
-          await sleep(pauseMs);
-          response.end(text);
-        });
-        const requestId = `${id}-${pauseMs}`;
-        const headers = { 'x-request-id': requestId };
-        const reply = await call(paddock.url + path, { body, headers });
-        expect([reply.status, reply.text]).toEqual([200, text]);
-        const find = () =>
-          readLines(paddock.output()).find((line) => line['requestId'] === requestId);
-        await expect.poll(find).toMatchObject({ end, level });
-      }
-      const metrics = await (await fetch(`${paddock.url}/metrics`)).text();
-      if (end === 'unfinished') expect(metrics).toMatch(/ends_total\{.*end="unfinished"\} \d/u);
-    });
-  },
-);
+  it.each([
+    ['chat-whole', CHAT, 'data: {"choices":[]}\n\ndata: [DONE]\n\n', 'complete', 'info'],
+    ['chat-killed', CHAT, 'data: {"choices":[]}\n\n', 'unfinished', 'warn'],
+    ['chat-empty', CHAT, '', 'unfinished', 'warn'],
+    ['anthropic', '/v1/messages', 'event: ping\ndata: {}\n\n', 'unfinished', 'warn'],
+    ['responses', '/v1/responses', 'data: {"type":"response.created"}\n\n', 'unfinished', 'warn'],
+    ['other', '/v1/audio/speech', 'data: {}\n\n', 'complete', 'info'],
+  ])('is logged as complete or unfinished: %s', async (id, path, text, end, level) => {
+    // With the headers in one packet, and later.
+    for (const pauseMs of [0, 50]) {
+      host.reply(async (response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        if (pauseMs > 0) response.flushHeaders();
+        await sleep(pauseMs);
+        response.end(text);
+      });
+      const requestId = `${id}-${pauseMs}`;
+      const headers = { 'x-request-id': requestId };
+      const reply = await call(paddock.url + path, { body, headers });
+      expect([reply.status, reply.text]).toEqual([200, text]);
+      const find = () =>
+        readLines(paddock.output()).find((line) => line['requestId'] === requestId);
+      await expect.poll(find).toMatchObject({ end, level });
+    }
+    const metrics = await (await fetch(`${paddock.url}/metrics`)).text();
+    if (end === 'unfinished') expect(metrics).toMatch(/ends_total\{.*end="unfinished"\} \d/u);
+  });
+});

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { call, open } from '../call.ts';
 import { findDeadPort, whileTesting } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
-import { startRecorder, type Recorder } from '../recorder.ts';
-import { BUN, NODE, startForTest, startServer } from './runtimes.ts';
+import { say, startRecorder, type Recorder } from '../recorder.ts';
+import { makeRuntime, NODE, SERVERS, startForTest, startServer } from './runtimes.ts';
 
 const CHAT = '/v1/chat/completions';
 const BODY = '{"model":"a/m","messages":[{"role":"user","content":"pr0mpt"}]}';
@@ -29,7 +29,7 @@ interface Span {
 
 const KINDS: Record<number, Span['kind']> = { 2: 'server', 3: 'client' };
 
-/** The spans that a collector has been sent as OTLP in JSON. */
+/** The spans that a collector has received as OTLP JSON. */
 function readSpans(collector: Recorder): Span[] {
   const toRecord = (attributes: { key: string; value: object }[]) =>
     Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
@@ -51,32 +51,23 @@ function readSpans(collector: Recorder): Span[] {
     );
 }
 
-describe.each([
-  ['Node', NODE],
-  ['Bun', BUN],
-])('traces of a process on %s', (_name, server) => {
-  async function start(settings: Record<string, string> = {}) {
-    const host = await whileTesting(startRecorder());
-    const collector = await whileTesting(startRecorder());
-    const endpoint = `http://127.0.0.1:${collector.port}`;
-    const paddock = await startForTest(
-      startServer(server, {
-        cwd: makeFolder(),
-        settings: {
-          PROVIDERS: `a=openai://h0st-key@127.0.0.1:${host.port} dead=openai://127.0.0.1:${await findDeadPort()}`,
-          API_KEYS: 'laptop:cl1ent-key',
-          OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
-          OTEL_BSP_SCHEDULE_DELAY: '20',
-          ...settings,
-        },
-      }),
-    );
+describe.each(SERVERS)('traces of a process on %s', (_name, server) => {
+  async function launch(settings: Record<string, string>) {
+    const [host, collector] = [await startRecorder(), await startRecorder()];
+    const runtime = makeRuntime(server);
+    const paddock = await runtime.start({
+      PROVIDERS: `a=openai://h0st-key@127.0.0.1:${host.port} dead=openai://127.0.0.1:${await findDeadPort()}`,
+      API_KEYS: 'laptop:cl1ent-key',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.port}`,
+      OTEL_BSP_SCHEDULE_DELAY: '20',
+      ...settings,
+    });
     const ask = (path = CHAT, headers: Record<string, string> = {}, body: string = BODY) =>
       call(paddock.url + path, {
         body,
         headers: { authorization: 'Bearer cl1ent-key', ...headers },
       });
-    /** Waits until so many spans have come, and sees that no more do. */
+    /** Waits until `count` spans have arrived, and checks that no more do. */
     const collect = async (count: number) => {
       await vi.waitFor(
         () => expect(readSpans(collector).length).toBeGreaterThanOrEqual(count),
@@ -87,20 +78,37 @@ describe.each([
       expect(spans).toHaveLength(count);
       return spans;
     };
-    return { host, collector, paddock, ask, collect };
+    const close = async () => {
+      await paddock.kill();
+      await Promise.all([runtime.close(), host.close(), collector.close()]);
+    };
+    return { host, collector, paddock, ask, collect, close };
   }
 
-  const only = (spans: readonly Span[], kind: Span['kind']) => {
+  const start = (settings: Record<string, string>) => whileTesting(launch(settings));
+
+  let shared: Awaited<ReturnType<typeof launch>>;
+  beforeAll(async () => {
+    shared = await launch({
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=lab',
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=t1',
+    });
+  });
+  afterAll(() => shared?.close());
+  beforeEach(() => {
+    const { host, collector } = shared;
+    host.received.length = 0;
+    host.reply(say('ok'));
+    collector.received.length = 0;
+  });
+  const pick = (spans: readonly Span[], kind: Span['kind']) => {
     const [span, more] = spans.filter((each) => each.kind === kind);
     if (span === undefined || more !== undefined) throw new Error(`Not one ${kind}`);
     return span;
   };
 
-  it('join the client’s trace, and are the parent of the host’s', async () => {
-    const { host, collector, ask, collect } = await start({
-      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=lab',
-      OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=t1',
-    });
+  it('continue the client’s trace and are the parent of the upstream’s', async () => {
+    const { host, collector, ask, collect } = shared;
     host.reply(async (response) => {
       await sleep(300);
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -116,7 +124,7 @@ describe.each([
       'content-type': 'application/json',
       'x-tenant': 't1',
     });
-    const [outer, inner] = [only(spans, 'server'), only(spans, 'client')];
+    const [outer, inner] = [pick(spans, 'server'), pick(spans, 'client')];
     expect(outer).toMatchObject({
       name: `POST ${CHAT}`,
       traceId: TRACE,
@@ -153,7 +161,7 @@ describe.each([
         'gen_ai.request.model': 'm',
       },
     });
-    // An end is the end of what the server sent, of which it hears later than the client.
+    // The client may see the end before the server does.
     const times = [
       from - 1,
       outer.beganAt,
@@ -174,26 +182,25 @@ describe.each([
   });
 
   it.each([
-    ['none', undefined],
-    ['a malformed one', `00-${TRACE}-${PARENT}`],
-    ['one of zeros', `00-${'0'.repeat(32)}-${PARENT}-01`],
-  ])('begin where the client’s headers name %s', async (_kind, traceparent) => {
-    const { host, ask, collect } = await start({ OTEL_SERVICE_NAME: 'gate' });
+    ['no trace header', undefined],
+    ['a malformed trace header', `00-${TRACE}-${PARENT}`],
+    ['a trace ID of zeros', `00-${'0'.repeat(32)}-${PARENT}-01`],
+  ])('start with a new ID for %s', async (_kind, traceparent) => {
+    const { host, ask, collect } = shared;
     await ask(CHAT, {
       tracestate: 'of=another',
       ...(traceparent !== undefined && { traceparent }),
     });
     const spans = await collect(2);
-    const [outer, inner] = [only(spans, 'server'), only(spans, 'client')];
+    const [outer, inner] = [pick(spans, 'server'), pick(spans, 'client')];
     expect(outer.parentSpanId ?? '').toBe('');
     expect(outer.traceId).not.toBe(TRACE);
-    expect(outer.resource['service.name']).toBe('gate');
     expect(host.received[0]?.headers.traceparent).toBe(`00-${outer.traceId}-${inner.spanId}-01`);
     expect(host.received[0]?.headers).not.toHaveProperty('tracestate');
   });
 
-  it('begin in the order in which requests came, however close they follow each other', async () => {
-    const { ask, collect } = await start();
+  it('start in the order of the requests', async () => {
+    const { ask, collect } = shared;
     const paths = Array.from({ length: 100 }, (_, index) => `/v1/n0where/${index}`);
     for (const path of paths) await ask(path, { authorization: 'no' });
     const spans = await collect(paths.length);
@@ -201,8 +208,8 @@ describe.each([
     expect(inOrder.map(({ attributes }) => attributes['url.path'])).toEqual(paths);
   });
 
-  it('say why there is an error, and where', async () => {
-    const { host, ask, collect } = await start();
+  it('name the error and the provider', async () => {
+    const { host, ask, collect } = shared;
     await ask(CHAT, {}, '{"model":"dead/m"}');
     await ask(CHAT, {}, '{}');
     await ask('/v1/n0where', { authorization: 'no' });
@@ -234,8 +241,8 @@ describe.each([
     ]);
   });
 
-  it('hold no key, wherever a client writes one', async () => {
-    const { ask, collect } = await start();
+  it('contain no key from paths, IDs, trace state and models', async () => {
+    const { ask, collect } = shared;
     for (const key of ['cl1ent-key', 'h0st-key', '%63l1ent-ke%79']) {
       const decoded = decodeURIComponent(key);
       await ask(`/upstream/a/${key}/x`, { 'x-request-id': decoded });
@@ -247,8 +254,8 @@ describe.each([
     expect(JSON.stringify(spans)).toContain('[redacted]');
   });
 
-  it('are not made of what is unsampled, polled or open all day', async () => {
-    const { host, paddock, ask, collect } = await start();
+  it('are not created for unsampled requests, health checks and event streams', async () => {
+    const { host, paddock, ask, collect } = shared;
     const unsampled = { ...SAMPLED, traceparent: `00-${TRACE}-${PARENT}-00` };
     await ask(CHAT, unsampled);
     expect(host.received[0]?.headers).toMatchObject(unsampled);
@@ -260,23 +267,25 @@ describe.each([
     await collect(2);
   });
 
-  it('are made of as many as the sampler says, and hosts are told', async () => {
+  it('follow the sampler and pass its decision on', async () => {
     const { host, ask, collect } = await start({
+      OTEL_SERVICE_NAME: 'gate',
       OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
       OTEL_TRACES_SAMPLER_ARG: '0',
     });
     await ask();
     expect(host.received[0]?.headers.traceparent).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-00$/);
     await ask(CHAT, SAMPLED);
-    expect(only(await collect(2), 'server').traceId).toBe(TRACE);
+    const { traceId, resource } = pick(await collect(2), 'server');
+    expect([traceId, resource['service.name']]).toEqual([TRACE, 'gate']);
   });
 
   it.each([
     ['no collector is named', { OTEL_EXPORTER_OTLP_ENDPOINT: '' }, 0],
     ['the SDK is disabled', { OTEL_SDK_DISABLED: 'true' }, 0],
-    ['none are to be exported', { OTEL_TRACES_EXPORTER: 'none' }, 0],
-    ['the collector’s address is none', { OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' }, 1],
-  ])('are not made where %s, and headers pass', async (_why, settings, warnings) => {
+    ['the exporter is none', { OTEL_TRACES_EXPORTER: 'none' }, 0],
+    ['the collector’s address is invalid', { OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' }, 1],
+  ])('are not created if %s, and trace headers pass', async (_why, settings, warnings) => {
     const { host, paddock, ask, collect } = await start(settings);
     const sent = { traceparent: '00-any  thing', tracestate: 'a=b,,  c' };
     await ask(CHAT, sent);
@@ -285,14 +294,14 @@ describe.each([
     expect(paddock.output().match(/OTEL_/g) ?? []).toHaveLength(warnings);
   });
 
-  it('are sent as JSON, whatever else is asked for', async () => {
+  it('are sent as JSON if another protocol is set', async () => {
     const { paddock, ask, collect } = await start({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' });
     await ask();
     await collect(2);
     expect(paddock.output()).toContain('Traces are sent as http/json');
   });
 
-  it('harm nobody where the collector is away, which is said once', async () => {
+  it('do not affect requests if the collector is unreachable, which is logged once', async () => {
     const { paddock, ask } = await start({
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${await findDeadPort()}`,
       OTEL_EXPORTER_OTLP_TIMEOUT: '100',
@@ -309,7 +318,7 @@ describe.each([
     expect(performance.now() - signalled).toBeLessThan(2500);
   });
 
-  it('come back with the collector, which is said too', async () => {
+  it('are sent again when the collector returns, which is logged', async () => {
     const { collector, paddock, ask } = await start({ OTEL_TRACES_SAMPLER: 'n0ne' });
     expect(paddock.output()).toMatch(/"OpenTelemetry: OTEL_TRACES_SAMPLER .*invalid/);
     collector.reply((response) => response.writeHead(401).end('s3cret'));
@@ -324,7 +333,7 @@ describe.each([
     expect(paddock.output()).not.toContain('s3cret');
   });
 
-  it('are sent to the last one before the process ends, cut off or not', async () => {
+  it('are all sent before the process ends', async () => {
     const { host, paddock, ask, collect } = await start({
       OTEL_BSP_SCHEDULE_DELAY: '60000',
       SHUTDOWN_GRACE_MS: '100',
@@ -339,7 +348,7 @@ describe.each([
     expect(ends.filter((end) => end !== undefined)).toEqual(['complete', 'cut_off']);
   });
 
-  it('do not keep the process from its end where the collector never answers', async () => {
+  it('do not delay the end of the process if the collector never answers', async () => {
     const { collector, paddock, ask } = await start({ OTEL_BSP_SCHEDULE_DELAY: '60000' });
     collector.reply(() => {});
     await ask();
@@ -350,8 +359,8 @@ describe.each([
   });
 });
 
-it('cost nothing where they are not asked for: what makes them is not loaded', async () => {
-  // prom-client loads the bare API, which does nothing by itself.
+it('load no OpenTelemetry SDK if they are not enabled', async () => {
+  // prom-client loads the API package, which does nothing without an SDK.
   const show = `import { createRequire } from 'node:module';
     const { cache } = createRequire('/');
     const find = () => Object.keys(cache).filter((path) => path.includes('@opentelemetry/sdk'));

@@ -5,17 +5,14 @@ import { findDeadPort } from '../hosts.ts';
 import { readLines } from '../log-lines.ts';
 import { makeFolder } from '../make-app.ts';
 import { createRecorder } from '../recorder.ts';
-import { BUN, NODE, startForTest, startServer } from './runtimes.ts';
+import { SERVERS, startForTest, startServer } from './runtimes.ts';
 
 const GET = { method: 'GET' };
 const KEY = 'k3y-0f-paddock';
 const toBasic = (password: string) =>
   `Basic ${Buffer.from(`anyone:${password}`).toString('base64')}`;
 
-describe.each([
-  ['Node', NODE],
-  ['Bun', BUN],
-])('the port for the pages of providers on %s', (_name, server) => {
+describe.each(SERVERS)('UPSTREAM_PORT on %s', (_name, server) => {
   const host = createRecorder();
   let listening = false;
   beforeEach(async () => {
@@ -53,7 +50,7 @@ describe.each([
     return { paddock, pages, port, ask };
   }
 
-  it('takes the keys that the other port takes, and slows wrong ones of both together', async () => {
+  it('accepts the same keys as PORT, and counts wrong keys of both ports together', async () => {
     const keys = { API_KEYS: 'us3r', ADMIN_KEYS: 'adm1n', METRICS_KEYS: 'm3trics' };
     const { ask, paddock } = await start(keys);
     const askWith = async (key: string) =>
@@ -69,7 +66,7 @@ describe.each([
     expect(paddock.output()).toContain('wrong keys came from 127.0.0.1');
   });
 
-  it('serves pages that may run scripts, under the same list of headers', async () => {
+  it('serves pages with scripts and with the same allowed headers', async () => {
     const { ask, paddock } = await start();
     const { status, headers, text } = await ask('/upstream/one/org%2Fm/?q', {
       ...GET,
@@ -99,7 +96,7 @@ describe.each([
     expect(metrics.text).toMatch(/route="\/upstream\/\{provider\}\/\{rest\}"/);
   });
 
-  it('serves nothing else, and tells where the rest is', async () => {
+  it('serves nothing else', async () => {
     const { ask, paddock, port } = await start();
     expect(paddock.output()).toContain(`:${port}/upstream/`);
     for (const path of [
@@ -129,7 +126,7 @@ describe.each([
     expect(host.received).toEqual([]);
   });
 
-  it('asks for the same keys, by a way that browsers know', async () => {
+  it('asks browsers for a key with Basic authentication', async () => {
     const { ask, paddock } = await start({ API_KEYS: `alice:${KEY}` });
     const path = '/upstream/one/m/';
     const refused = await ask(path);
@@ -150,7 +147,7 @@ describe.each([
     expect(main.headers['www-authenticate']).toMatch(/^Bearer/);
   });
 
-  it('refuses what pages of other origins send, and lets a link of the same site be followed', async () => {
+  it('refuses requests of other origins, except links of the same site', async () => {
     const { ask, pages, paddock, port } = await start({ CORS_ORIGINS: 'https://chat.example' });
     const path = '/upstream/one/m/';
     const foreign: [string, Record<string, string>][] = [
@@ -191,7 +188,7 @@ describe.each([
     for (const [method, headers] of own) {
       expect((await ask(path, { method, headers })).status).toBe(200);
     }
-    // To Paddock's own origin its pages are foreign.
+    // For PORT, the pages of UPSTREAM_PORT are of another origin.
     const back = await call(`${paddock.url}/props?model=one/m`, {
       method: 'GET',
       headers: { 'sec-fetch-site': 'same-site', referer: `${pages}/` },
@@ -206,7 +203,7 @@ describe.each([
     expect(JSON.parse(name.text).error.code).toBe('forbidden_host');
   });
 
-  it('counts with the limits of the other port', async () => {
+  it('shares RATE_LIMIT with PORT', async () => {
     const { ask, paddock } = await start({ RATE_LIMIT: '3' });
     const remaining = [];
     for (const at of [`${paddock.url}/api/roles`, null, `${paddock.url}/upstream/one/m/`]) {
@@ -222,7 +219,7 @@ describe.each([
     expect((await call(`${paddock.url}/api/roles`, GET)).status).toBe(429);
   });
 
-  it('shares the places of the other port', async () => {
+  it('shares CONCURRENCY_LIMIT with PORT', async () => {
     const { ask, paddock } = await start({ CONCURRENCY_LIMIT: '1' });
     host.reply(() => {});
     const waiting = open(`${paddock.url}/upstream/one/m/`, GET);
@@ -234,7 +231,7 @@ describe.each([
     await expect.poll(async () => (await ask('/upstream/one/m/')).status).toBe(200);
   });
 
-  it('lets running answers end when it stops, and takes no more', async () => {
+  it('completes running answers at shutdown and accepts no new requests', async () => {
     const { ask, paddock, pages } = await start();
     let goOn = () => {};
     host.reply((response) => {
@@ -253,7 +250,7 @@ describe.each([
     expect(text).toBe('onetwo');
   });
 
-  it('is told to the console by the providers that have pages', async () => {
+  it('is in the list of providers for those that have pages', async () => {
     const { paddock, port } = await start({ UPSTREAM_PORT: '0' });
     expect(port).toBeGreaterThan(0);
     const [, real] = /:(\d+)\/upstream\//u.exec(paddock.output()) ?? [];
@@ -266,14 +263,14 @@ describe.each([
     expect(answer.status).toBe(200);
   });
 
-  it('is not there where it is not set', async () => {
+  it('is closed if it is not set', async () => {
     const { paddock, ask } = await start({ UPSTREAM_PORT: '' });
     await expect(ask('/upstream/one/m/')).rejects.toThrow('ECONNREFUSED');
     const { providers } = JSON.parse((await call(`${paddock.url}/api/providers`, GET)).text);
     expect(providers[0]).not.toHaveProperty('upstreamPort');
   });
 
-  it('is a fault where it is taken, or is PORT itself', async () => {
+  it('is a fault if it is in use or equal to PORT', async () => {
     const taken = start({ UPSTREAM_PORT: String(host.port) });
     await expect(taken).rejects.toThrow(/It ended \(1\).*is taken.*set UPSTREAM_PORT/s);
     const port = String(await findDeadPort());

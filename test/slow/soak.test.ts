@@ -16,7 +16,7 @@ it('answers a minute of mixed traffic and faults without losing or mixing up an 
   const program = join(ROOT, 'dist/tools/soak.js');
   const args = [program, '--seconds', '60', '--clients', '8', '--json', json];
   const { stdout } = await promisify(execFile)(process.execPath, args).catch((error: unknown) => {
-    // Its output says what failed.
+    // The output tells what failed.
     throw new Error((error as { stdout: string }).stdout, { cause: error });
   });
   const figures = JSON.parse(readFileSync(json, 'utf8')) as SoakFigures;

@@ -1,33 +1,33 @@
-// A llama-swap host that answers as it should, until it is told to do otherwise to whatever is asked of it.
+// A llama-swap server that answers correctly until a test replaces its behavior.
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { modelList } from '../hosts.ts';
 
-/** What a host does with a connection, once something has arrived on it. */
-export type Mood = (socket: Socket) => void;
+/** Handles a connection after its first bytes have arrived. */
+export type Behavior = (socket: Socket) => void;
 
-/** A host under a test's control. */
-export interface MoodyHost {
+/** An upstream that a test controls. */
+export interface TestUpstream {
   readonly name: string;
   readonly port: number;
-  /** Acts so from now on, on new connections alone; null is as it should. */
-  turn(mood: Mood | null): void;
-  /** Ends as a process does that is killed: its port is free, and its connections are broken. */
-  die(): Promise<void>;
-  /** Listens again where it did. */
-  rise(): Promise<void>;
-  /** How many connections to it are open. */
+  /** Replaces the behavior on new connections; null restores the correct one. Closes all connections. */
+  setBehavior(behavior: Behavior | null): void;
+  /** Closes the port and resets all connections, like a killed process. */
+  kill(): Promise<void>;
+  /** Listens again on the same port. */
+  restart(): Promise<void>;
+  /** The number of open connections. */
   connections(): number;
   close(): Promise<void>;
 }
 
-/** How many pieces its answer to a chat comes in. */
+/** The number of events of a chat. */
 const PIECES = 5;
 const PAUSE_MS = 10;
 
-/** What it streams to a chat that carries this mark, piece by piece. */
+/** The events of a chat with this mark. */
 export function toPieces(name: string, mark: string): string[] {
   return Array.from(
     { length: PIECES },
@@ -35,9 +35,9 @@ export function toPieces(name: string, mark: string): string[] {
   );
 }
 
-/** Starts one. */
-export async function startMoodyHost(name: string): Promise<MoodyHost> {
-  let mood: Mood | null = null;
+/** Starts an upstream. */
+export async function startTestUpstream(name: string): Promise<TestUpstream> {
+  let behavior: Behavior | null = null;
   const sockets = new Set<Socket>();
   const http = createServer((request, response) => {
     answer(name, { request, response }).catch(() => response.destroy());
@@ -46,8 +46,8 @@ export async function startMoodyHost(name: string): Promise<MoodyHost> {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => {});
-    if (mood === null) http.emit('connection', socket);
-    else socket.once('data', () => mood?.(socket));
+    if (behavior === null) http.emit('connection', socket);
+    else socket.once('data', () => behavior?.(socket));
   });
   const listen = (port: number) =>
     new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -56,7 +56,7 @@ export async function startMoodyHost(name: string): Promise<MoodyHost> {
   const breakAll = () => {
     for (const socket of sockets) socket.resetAndDestroy();
   };
-  const die = async () => {
+  const kill = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     breakAll();
     await closed;
@@ -64,16 +64,16 @@ export async function startMoodyHost(name: string): Promise<MoodyHost> {
   return {
     name,
     port,
-    turn(next) {
-      if (next === mood) return;
-      mood = next;
+    setBehavior(next) {
+      if (next === behavior) return;
+      behavior = next;
       breakAll();
     },
-    die,
-    rise: () => listen(port),
+    kill,
+    restart: () => listen(port),
     connections: () => sockets.size,
     close: async () => {
-      if (server.listening) await die();
+      if (server.listening) await kill();
     },
   };
 }
