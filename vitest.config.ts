@@ -25,6 +25,7 @@ export default defineConfig({
         test: {
           name: 'runtimes',
           include: ['test/{clients,runtimes}/**/*.test.ts'],
+          isolate: false,
           testTimeout: 60 * SECOND,
           hookTimeout: 60 * SECOND,
         },

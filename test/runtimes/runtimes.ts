@@ -185,7 +185,7 @@ export async function startMigratedServer(url: string): Promise<LibsqlServer> {
 }
 
 /** Prepares workerd with its own database. */
-export async function makeWorkerd(): Promise<Runtime> {
+async function makeWorkerd(): Promise<Runtime> {
   const database = await startMigratedServer(':memory:');
   return {
     start: (settings = {}) => startWorker({ LIBSQL_URL: database.url, ...settings }),

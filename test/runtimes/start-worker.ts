@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
 import { ROOT } from '../root.ts';
-import { ROOT, type Instance } from './runtimes.ts';
+import type { Instance } from './runtimes.ts';
 
 const CONFIG = join(ROOT, 'wrangler.toml');
 const BUNDLE_TIMEOUT_MS = 60_000;
@@ -33,8 +34,8 @@ export async function startWorker(settings: Record<string, string>): Promise<Ins
     bindings: settings,
     host: '127.0.0.1',
     cf: false,
-    handleRuntimeStdio: (...streams) => {
-      for (const stream of streams) {
+    handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
+      for (const stream of [stdout, stderr]) {
         stream.on('data', (chunk: Buffer) => (output += String(chunk)));
       }
     },
