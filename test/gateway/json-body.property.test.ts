@@ -302,8 +302,9 @@ describe('a JSON body', () => {
       const given = all.reduce(mutate, Buffer.from(write(rows)));
       seen[check(given, { maxTokens })] += 1;
     });
-    fc.assert(property, inputs(20_000));
-    expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(2000);
+    const runs = inputs(20_000);
+    fc.assert(property, runs);
+    expect(Math.min(seen.accepted, seen.refused)).toBeGreaterThan(runs.numRuns / 10);
   });
 
   test('of any bytes is refused or valid JSON', () => {

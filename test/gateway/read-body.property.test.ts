@@ -188,7 +188,8 @@ describe('any bytes in any chunks are refused with one code, or passed on with o
     const property = fc.asyncProperty(bytes, sizes, async (given, lengths) => {
       seen[await checkBody(given, { contentType, lengths })] += 1;
     });
-    await fc.assert(property, inputs(150));
-    expect(Math.min(seen.sent, seen.refused)).toBeGreaterThan(20);
+    const runs = inputs(150);
+    await fc.assert(property, runs);
+    expect(Math.min(seen.sent, seen.refused)).toBeGreaterThan(runs.numRuns / 8);
   });
 });

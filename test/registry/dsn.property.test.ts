@@ -93,7 +93,8 @@ describe('parseDsn', () => {
       expect(new URL(`${baseUrl}/v1/models`).origin).toBe(origin);
       if (credential !== null) expect(credential).toMatch(/^[\x21-\x7e]+$/);
     });
-    fc.assert(property, inputs(3000));
-    expect(accepted).toBeGreaterThan(100);
+    const runs = inputs(3000);
+    fc.assert(property, runs);
+    expect(accepted).toBeGreaterThan(runs.numRuns / 30);
   });
 });

@@ -47,6 +47,7 @@ it('names exactly its model, even after a proxy decodes slashes', () => {
     fc.array(part).map((parts) => parts.join('')),
   );
   let written = 0;
+  const runs = inputs(500);
   fc.assert(
     fc.property(name, (model) => {
       let segment: string;
@@ -62,7 +63,7 @@ it('names exactly its model, even after a proxy decodes slashes', () => {
       const slashed = segment.replaceAll(/%2F|%5C/gu, '/');
       expect(new URL(`http://host${UNLOAD}${slashed}`).pathname).toBe(UNLOAD + slashed);
     }),
-    inputs(500),
+    runs,
   );
-  expect(written).toBeGreaterThan(100);
+  expect(written).toBeGreaterThan(runs.numRuns / 5);
 });

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
 import { ROOT } from '../root.ts';
+import { SHARED_FOLDER } from '../shared-folder.ts';
 import type { Instance } from './runtimes.ts';
 
 const CONFIG = join(ROOT, 'wrangler.toml');
@@ -47,7 +48,7 @@ export async function startWorker(settings: Record<string, string>): Promise<Ins
 
 /** Bundles the Worker as `wrangler deploy` does, once for all test files of a run. */
 async function bundleWorker(): Promise<string> {
-  const folder = join(inject('sharedFolder'), 'worker');
+  const folder = join(inject(SHARED_FOLDER), 'worker');
   const done = join(folder, 'done');
   if (mkdirSync(folder, { recursive: true }) !== undefined) {
     const args = ['deploy', '--dry-run', '--config', CONFIG, '--outdir', folder];
