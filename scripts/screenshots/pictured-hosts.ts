@@ -9,8 +9,8 @@ import { writeReply } from './replies.ts';
 export interface PicturedHosts {
   /** The value for the `PROVIDERS` setting. */
   readonly providers: string;
-  /** Stops the last host, as if it fell asleep. */
-  loseAttic(): Promise<void>;
+  /** Stops the last host, so that it is offline. */
+  stopAttic(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -19,28 +19,28 @@ const ATTIC_MODELS: DemoModel[] = [
   { id: 'embeddinggemma-300m', name: 'EmbeddingGemma 300M', contextLength: 2048, loadMs: 500 },
 ];
 
-/** Starts two hosts that stay and one that will go, each as far away as hosts in a house are. */
+/** Starts three hosts with latencies as in a home network. */
 export async function startPicturedHosts(): Promise<PicturedHosts> {
   const desktop = await startHost({
     name: 'sam-desktop',
     models: SAM_DESKTOP_MODELS,
     loaded: 'qwen3.6-27b',
-    distanceMs: 4,
+    latencyMs: 4,
   });
   const lab = await startHost({
     name: 'lab-server',
     models: LAB_SERVER_MODELS,
     loaded: 'gpt-oss-120b',
-    distanceMs: 14,
+    latencyMs: 14,
   });
-  const attic = await startHost({ name: 'attic', models: ATTIC_MODELS, distanceMs: 30 });
+  const attic = await startHost({ name: 'attic', models: ATTIC_MODELS, latencyMs: 30 });
   return {
     providers: [
       toDsn('sam-desktop', { listener: desktop, label: "Sam's desktop" }),
       toDsn('lab-server', { listener: lab, label: 'Lab server' }),
       toDsn('attic', { listener: attic, label: 'Attic mini PC' }),
     ].join(' '),
-    loseAttic: () => attic.close(),
+    stopAttic: () => attic.close(),
     close: async () => {
       await Promise.all([desktop, lab, attic].map((listener) => listener.close()));
     },
@@ -51,9 +51,9 @@ function startHost(options: {
   name: string;
   models: DemoModel[];
   loaded?: string;
-  distanceMs: number;
+  latencyMs: number;
 }): Promise<Listener> {
-  const { name, models, loaded, distanceMs } = options;
+  const { name, models, loaded, latencyMs } = options;
   const host = createLlamaSwapHost({
     name,
     models: models.map((model) => ({ ...model, loadMs: model.loadMs / 10 })),
@@ -64,7 +64,7 @@ function startHost(options: {
   return listen(async (request) => {
     asked += 1;
     // Latency varies, and varies in the same way in every run.
-    await sleep(distanceMs * (1 + 0.4 * Math.sin(asked * 1.7) ** 2));
+    await sleep(latencyMs * (1 + 0.4 * Math.sin(asked * 1.7) ** 2));
     return host.fetch(request);
   });
 }

@@ -4,25 +4,25 @@ import type { Browser, Page } from 'playwright-core';
 import type { PicturedHosts } from './pictured-hosts.ts';
 import { ARENA_PROMPT, CHAT_PROMPT } from './replies.ts';
 
-/** A picture that was taken. */
+/** A picture in a file. */
 export interface Picture {
   readonly name: string;
   readonly bytes: number;
 }
 
-/** What the pictures are taken of. */
+/** The subject of the pictures. */
 interface Scene {
   /** The gateway's address. */
   readonly url: string;
   readonly hosts: PicturedHosts;
-  /** Where the pictures go. */
+  /** The folder for the pictures. */
   readonly folder: string;
 }
 
-/** How long latencies are collected before the picture of the hosts: their charts show five minutes. */
-const WATCHED_MS = 120_000;
+/** How long latencies are recorded before the picture of the hosts. Their charts show five minutes. */
+const RECORDED_MS = 120_000;
 
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 /** Takes a picture of each view, light and dark. */
 export async function takePictures(browser: Browser, scene: Scene): Promise<Picture[]> {
@@ -32,7 +32,7 @@ export async function takePictures(browser: Browser, scene: Scene): Promise<Pict
     reducedMotion: 'reduce',
     locale: 'en-GB',
   });
-  context.setDefaultTimeout(PATIENCE_MS);
+  context.setDefaultTimeout(TIMEOUT_MS);
   const take = (page: Page, view: string) => takePicture(page, { view, folder });
 
   const page = await context.newPage();
@@ -46,18 +46,18 @@ export async function takePictures(browser: Browser, scene: Scene): Promise<Pict
   const arena = await take(page, 'arena');
   await page.close();
 
-  // Last, and by a list that was asked for before the page loads: while pages load, answers are late on a small machine.
-  const watching = await context.newPage();
+  // Take this picture last, and refresh the list before the page loads: loading pages delays responses on a small machine.
+  const hostsPage = await context.newPage();
   await fetch(`${url}/api/models?refresh=1`);
   await fetch(`${url}/api/models?refresh=1`);
-  await watching.goto(`${url}/#/hosts`);
-  await watching.waitForTimeout(WATCHED_MS / 2);
-  await hosts.loseAttic();
-  await watching.waitForTimeout(WATCHED_MS / 2);
-  await watching.getByText('Offline', { exact: true }).waitFor();
-  const fleet = await take(watching, 'hosts');
+  await hostsPage.goto(`${url}/#/hosts`);
+  await hostsPage.waitForTimeout(RECORDED_MS / 2);
+  await hosts.stopAttic();
+  await hostsPage.waitForTimeout(RECORDED_MS / 2);
+  await hostsPage.getByText('Offline', { exact: true }).waitFor();
+  const hostPictures = await take(hostsPage, 'hosts');
   await context.close();
-  return [...chat, ...picker, ...arena, ...fleet];
+  return [...chat, ...picker, ...arena, ...hostPictures];
 }
 
 async function takePicture(
@@ -68,7 +68,7 @@ async function takePicture(
   await page.bringToFront();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    // What is drawn by a script follows with the next frame.
+    // Scripts draw with the next frame.
     await page.waitForTimeout(500);
     const name = `${view}-${colorScheme}.png`;
     const path = join(folder, name);
@@ -78,7 +78,7 @@ async function takePicture(
   return pictures;
 }
 
-/** Asks a question, and waits for the whole answer, with code in it. */
+/** Asks a question and waits for the whole answer, which contains code. */
 async function answerChat(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill(CHAT_PROMPT);
   await page.keyboard.press('Enter');
@@ -86,7 +86,7 @@ async function answerChat(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'hidden' });
 }
 
-/** Asks three models the same, and waits for all. */
+/** Asks three models the same question and waits for all answers. */
 async function answerArena(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill(ARENA_PROMPT);
   await page.keyboard.press('Enter');

@@ -24,7 +24,7 @@ describeInBrowser('a gateway with API_KEYS', () => {
 
     await page.keyboard.type('wrong');
     await page.keyboard.press('Enter');
-    await dialog.getByText('Paddock does not take this key.').waitFor();
+    await dialog.getByText('Paddock does not accept this key.').waitFor();
     expect(await findViolations(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Show' }).click();
     expect(await field.getAttribute('type')).toBe('text');
@@ -76,6 +76,6 @@ describeInBrowser('a gateway with API_KEYS', () => {
     const page = await stage.open('/');
     await page.evaluate(() => sessionStorage.setItem('paddock-key', 'of-last-year'));
     await page.reload();
-    await page.getByText('Paddock does not take this key.').waitFor();
+    await page.getByText('Paddock does not accept this key.').waitFor();
   });
 });
