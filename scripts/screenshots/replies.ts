@@ -1,19 +1,19 @@
 import type { ReplyWriter } from '../../demo/reply.ts';
 
-/** What is asked in the chat. */
+/** The prompt in the chat. */
 export const CHAT_PROMPT =
   'How do I follow server-sent events in the browser, with a key in the headers?';
 
-/** What is asked in the arena. */
+/** The prompt in the arena. */
 export const ARENA_PROMPT = 'Explain back pressure to a gardener, briefly.';
 
-/** What is asked of each model, and what the pictured ones answer. */
+/** Writes the replies of the pictured models. */
 export const writeReply: ReplyWriter = ({ model, prompt }) => {
   if (prompt.includes('server-sent events')) return CHAT_REPLY;
-  return ARENA_REPLIES[model] ?? 'A hose with a thumb on its end: the tap feels it.';
+  return ARENA_REPLIES[model] ?? 'The slow receiver tells the fast sender to wait.';
 };
 
-const CHAT_REPLY = `\`EventSource\` sends no headers of yours, so read the stream with **\`fetch\`** instead:
+const CHAT_REPLY = `\`EventSource\` cannot send custom headers, so read the stream with **\`fetch\`** instead:
 
 \`\`\`ts
 const response = await fetch('/api/events', {
@@ -24,14 +24,14 @@ const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
 for (;;) {
   const { done, value } = await reader.read();
   if (done) break;
-  parser.feed(value); // whole events come out, however the bytes were cut
+  parser.feed(value); // calls you with complete events
 }
 \`\`\`
 
-Two things that \`EventSource\` did for you are now yours:
+You now have to do two things that \`EventSource\` does itself:
 
-1. **Coming back.** When the stream ends, ask again after a pause, and double it each time.
-2. **Noticing silence.** A connection can be dead without anybody closing it; servers send a comment now and then, so its absence tells.
+1. **Reconnect.** When the stream ends, connect again after a pause. Double the pause each time.
+2. **Detect dead connections.** The server sends a comment every few seconds. If none arrives, reconnect.
 `;
 
 const ARENA_REPLIES: Readonly<Record<string, string>> = {

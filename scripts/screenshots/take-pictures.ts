@@ -82,7 +82,7 @@ async function takePicture(
 async function answerChat(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill(CHAT_PROMPT);
   await page.keyboard.press('Enter');
-  await page.getByText('so its absence tells').waitFor();
+  await page.getByText('If none arrives, reconnect.').waitFor();
   await page.getByRole('button', { name: 'Stop', exact: true }).waitFor({ state: 'hidden' });
 }
 
