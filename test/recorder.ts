@@ -30,7 +30,7 @@ export interface Recorder {
 }
 
 /** Answers with JSON that names the upstream. */
-export const say =
+export const answerName =
   (name: string): Reply =>
   (response) => {
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -38,14 +38,14 @@ export const say =
   };
 
 /** Creates an upstream that listens. */
-export async function startRecorder(first: Reply = say('ok')): Promise<Recorder> {
+export async function startRecorder(first: Reply = answerName('ok')): Promise<Recorder> {
   const recorder = createRecorder(first);
   await recorder.start();
   return recorder;
 }
 
 /** Creates an upstream that does not listen yet. */
-export function createRecorder(first: Reply = say('ok')): Recorder {
+export function createRecorder(first: Reply = answerName('ok')): Recorder {
   let reply = first;
   let begun = 0;
   let brokenOff = 0;

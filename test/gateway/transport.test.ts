@@ -7,7 +7,7 @@ import { webInbound } from '../../src/gateway/inbound.ts';
 import { createNodeTransport } from '../../src/runtime/node/node-transport.ts';
 import { systemClock } from '../../src/runtime/system-clock.ts';
 import { findDeadPort } from '../hosts.ts';
-import { say, startRecorder, type Recorder } from '../recorder.ts';
+import { answerName, startRecorder, type Recorder } from '../recorder.ts';
 
 it.each([
   ['the web', webInbound],
@@ -43,7 +43,7 @@ describe.each([
     });
 
   it('sends bytes with their length, and answers with status, headers and body', async () => {
-    host.reply(say('whole'));
+    host.reply(answerName('whole'));
     const answer = await send({ base: `http://127.0.0.1:${host.port}/base`, path: '/p?q' });
     expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/json']);
     const response = answer.toResponse({ 'x-own': 'yes' });
@@ -57,7 +57,7 @@ describe.each([
   });
 
   it('sends a stream, and no body at all', async () => {
-    host.reply(say('any'));
+    host.reply(answerName('any'));
     const stream = new Blob(['one', 'two']).stream();
     await send({ body: stream });
     expect(String(host.received.at(-1)?.body)).toBe('onetwo');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startModels, whileTesting } from '../hosts.ts';
 import { makeApp, put } from '../make-app.ts';
-import { say, startRecorder } from '../recorder.ts';
+import { answerName, startRecorder } from '../recorder.ts';
 
 const ORIGIN = 'http://localhost:5173';
 const SETTINGS = {
@@ -50,7 +50,7 @@ describe('pages of a listed origin', () => {
 
   it('can read the catalog, a 304, events and upstream answers', async () => {
     const host = await whileTesting(startModels(['x']));
-    const recorder = await whileTesting(startRecorder(say('b')));
+    const recorder = await whileTesting(startRecorder(answerName('b')));
     const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port} b=openai://127.0.0.1:${recorder.port}`;
     const app = makeApp({ ...SETTINGS, PROVIDERS });
     const catalog = await app.ask('/api/models', { headers: HEADERS });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { call } from '../call.ts';
 import { openRaw, readRaw, type RawSocket } from '../raw-socket.ts';
-import { createRecorder, say } from '../recorder.ts';
+import { answerName, createRecorder } from '../recorder.ts';
 import { RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
 
 const CHAT = '/v1/chat/completions';
@@ -53,7 +53,7 @@ describe.each(RUNTIMES)('BODY_MEMORY_BYTES on %s', (_name, make) => {
   ])(
     'counts stalled %s, and frees their memory when the clients leave',
     async (_what, path, body) => {
-      host.reply(say('ok'));
+      host.reply(answerName('ok'));
       const stalled = [stall(path, body), stall(path, body)];
       const refused = async () => {
         // Paddock refused it if it arrived after the body of this request.
@@ -84,7 +84,7 @@ describe.each(RUNTIMES)('BODY_MEMORY_BYTES on %s', (_name, make) => {
     await expect.poll(() => ends.length, { timeout: 5000 }).toBe(2);
     for (const end of ends) end();
     for (const { status } of await Promise.all(first)) expect(status).toBe(200);
-    host.reply(say('ok'));
+    host.reply(answerName('ok'));
     for (let index = 0; index < 5; index += 1) expect((await chat(3 * MIB)).status).toBe(200);
   });
 

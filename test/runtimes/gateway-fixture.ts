@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { call, open, type Call } from '../call.ts';
 import { findDeadPort } from '../hosts.ts';
-import { createRecorder, say, type Recorder } from '../recorder.ts';
+import { answerName, createRecorder, type Recorder } from '../recorder.ts';
 import { RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
 
 /** The chat route. */
@@ -49,7 +49,7 @@ export function describeGateway(title: string, define: (gateway: Gateway) => voi
     beforeEach(() => {
       for (const [label, host] of Object.entries(hosts)) {
         host.received.length = 0;
-        host.reply(say(label));
+        host.reply(answerName(label));
       }
     });
 

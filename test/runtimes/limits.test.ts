@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { call, open } from '../call.ts';
 import { whileTesting } from '../hosts.ts';
 import { openRaw, readRaw } from '../raw-socket.ts';
-import { createRecorder, say, startRecorder } from '../recorder.ts';
+import { answerName, createRecorder, startRecorder } from '../recorder.ts';
 import {
   makeRuntime,
   only,
@@ -38,7 +38,7 @@ describe.each(SERVERS)('limits on %s', (name, server) => {
     await host.close();
   });
   beforeEach(() => {
-    host.reply(say('ok'));
+    host.reply(answerName('ok'));
   });
 
   const statusOf = async (key: string) => (await call(paddock.url + CHAT, as(key))).status;
@@ -109,7 +109,7 @@ describe.each(SERVERS)('limits on %s', (name, server) => {
       ends[`${CHAT}?${end}`]?.();
       await ended;
     }
-    host.reply(say('ok'));
+    host.reply(answerName('ok'));
     expect(await statusOf('three')).toBe(200);
   });
 
@@ -122,7 +122,7 @@ describe.each(SERVERS)('limits on %s', (name, server) => {
     expect(await statusOf('four')).toBe(429);
     for (const { leave } of waiting) leave();
     await opened;
-    host.reply(say('ok'));
+    host.reply(answerName('ok'));
     await expect.poll(() => statusOf('four'), { interval: 100 }).toBe(200);
   });
 

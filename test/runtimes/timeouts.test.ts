@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { call, open, type Call } from '../call.ts';
 import { readLines } from '../log-lines.ts';
-import { createRecorder, say } from '../recorder.ts';
+import { answerName, createRecorder } from '../recorder.ts';
 import { RUNTIMES, SERVERS, makeRuntime, type Instance, type Runtime } from './runtimes.ts';
 
 const CHAT = '/v1/chat/completions';
@@ -30,7 +30,7 @@ describe.each(RUNTIMES)('timeouts of upstreams on %s', (name, make) => {
     await host.close();
   });
   beforeEach(() => {
-    host.reply(say('ok'));
+    host.reply(answerName('ok'));
   });
 
   const ask = (path: string, options: Call) => call(paddock.url + path, options);

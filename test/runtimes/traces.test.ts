@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { call, open } from '../call.ts';
 import { findDeadPort, whileTesting } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
-import { say, startRecorder, type Recorder } from '../recorder.ts';
+import { answerName, startRecorder, type Recorder } from '../recorder.ts';
 import { makeRuntime, NODE, SERVERS, startForTest, startServer } from './runtimes.ts';
 
 const CHAT = '/v1/chat/completions';
@@ -98,7 +98,7 @@ describe.each(SERVERS)('traces of a process on %s', (_name, server) => {
   beforeEach(() => {
     const { host, collector } = shared;
     host.received.length = 0;
-    host.reply(say('ok'));
+    host.reply(answerName('ok'));
     collector.received.length = 0;
   });
   const pick = (spans: readonly Span[], kind: Span['kind']) => {
