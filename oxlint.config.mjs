@@ -1,21 +1,21 @@
 import { readFileSync } from 'node:fs';
-const LOWEST = ['errors.ts', 'to-plain.ts', 'clock.ts', 'fetch.ts', 'steps.ts'];
+const LOWEST = ['errors.ts', 'to-plain.ts', 'clock.ts', 'fetch.ts', 'join-bytes.ts', 'steps.ts'];
 const SEAMS = 'errors.ts clock.ts fetch.ts steps.ts';
-const CORE = `${SEAMS} schema.ts to-plain.ts resolve/ telemetry/ registry/ settings/ upstream/ database/ favorites/ catalog/ gateway/ doctor/ valibot hono hono-openapi`;
+const CORE = `${SEAMS} schema.ts to-plain.ts join-bytes.ts resolve/ telemetry/ registry/ settings/ upstream/ database/ favorites/ catalog/ gateway/ doctor/ valibot hono hono-openapi`;
 
 // What each part of src/ may import: parts below it and packages. Everything else is refused.
 const PARTS = {
   ...Object.fromEntries(LOWEST.map((file) => [file, ''])),
   'schema.ts': 'valibot',
   'resolve/': 'errors.ts schema.ts valibot',
-  'telemetry/': 'errors.ts',
+  'telemetry/': 'errors.ts join-bytes.ts',
   'registry/': 'errors.ts schema.ts steps.ts resolve/ valibot',
   'settings/': 'errors.ts resolve/ registry/ valibot',
   'upstream/': `${SEAMS} resolve/ registry/ valibot`,
   'database/': `${SEAMS} @libsql/client`,
   'favorites/': `${SEAMS} schema.ts resolve/ database/ valibot`,
   'catalog/': `${SEAMS} schema.ts resolve/ registry/ upstream/ database/ valibot`,
-  'gateway/': `${SEAMS} telemetry/ resolve/ registry/ settings/ upstream/`,
+  'gateway/': `${SEAMS} join-bytes.ts telemetry/ resolve/ registry/ settings/ upstream/`,
   'doctor/': `${SEAMS} schema.ts resolve/ registry/ settings/ upstream/ catalog/ favorites/ valibot`,
   'http/': CORE,
   'services.ts': `${CORE} http/`,
@@ -26,7 +26,7 @@ const PARTS = {
 
 // Decisions: they take values, return values and use none of the globals of EFFECTS.
 const PURE = [
-  'src/{errors.ts,schema.ts,steps.ts,to-plain.ts,resolve/**,registry/**,settings/**,telemetry/**}',
+  'src/{errors.ts,schema.ts,steps.ts,to-plain.ts,join-bytes.ts,resolve/**,registry/**,settings/**,telemetry/**}',
   'src/gateway/{growing-bytes,headers,json-body,json-scan,model-query,multipart-headers,multipart-scan,splice-bytes,target,upstream-path}.ts',
   'src/doctor/{diagnose,diagnosis,hidden-favorites}.ts',
   'src/http/{middleware/,routes/,}{checks,find-foreign-page,find-key,is-allowed-host,pick-encodings,pick-events,refuse-foreign,refuse-untrusted,route-reader}.ts',

@@ -79,15 +79,15 @@ export function createApps(dependencies: AppDependencies) {
   const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
   const memory = createBodyMemory(settings.bodyMemoryBytes);
   const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs, memory, clock };
-  const places = limitConcurrency(settings.concurrencyLimit);
-  const observers = toObservers(dependencies, [memory, services.watch, places]);
-  const announce = (exchange: Exchange) => {
+  const limiter = limitConcurrency(settings.concurrencyLimit);
+  const observers = toObservers(dependencies, [memory, services.watch, limiter]);
+  const onSending = (exchange: Exchange) => {
     for (const observer of observers) observer.sending?.(exchange);
   };
   const checks = [refuseWhenStopping(stopping), limitUrl, refuseWebSockets];
   const redact = createRedact(toSecrets(settings));
   const renderError = createRenderError(redact);
-  const relaying = { settings, inbound, transport, bodyLimits, announce, redact };
+  const relaying = { settings, inbound, transport, bodyLimits, onSending, redact };
   const gateway = createGateway({ ...relaying, guards: SANDBOXED });
   const { answered } = services.watch;
   const observing = observe({ observers, clock, deliver, answered, aborting, redact });
@@ -113,7 +113,7 @@ export function createApps(dependencies: AppDependencies) {
     .route('/', eventsRoutes({ ...services, clock, lifetimeMs, stopping }))
     .route('/', managementRoutes({ ...services, clock, bodyLimits }))
     .route('/', doctorRoutes({ ...services, clock }))
-    .route('/', gatewayRoutes({ settings, places, gateway }));
+    .route('/', gatewayRoutes({ settings, limiter, gateway }));
   app.get('/openapi.json', sendOpenApi(app, { needsKey: settings.apiKeys.length > 0 }));
   // Return instead of throwing: nothing between here and `observe` would catch it.
   app.notFound((c) => renderError(toUnrouted(app, c), c));
@@ -124,7 +124,7 @@ export function createApps(dependencies: AppDependencies) {
       : createUpstreamApp({
           settings,
           gateway: createGateway({ ...relaying, guards: UNFRAMED }),
-          places,
+          limiter,
           observe: observing,
           access,
           checks,

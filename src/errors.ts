@@ -13,25 +13,22 @@ const ERRORS = {
   ],
   unauthorized: [
     401,
-    'This Paddock asks for a key: send one of API_KEYS as authorization: Bearer KEY, or as x-api-key: KEY.',
+    'An API key is required: send one of API_KEYS as authorization: Bearer KEY, or as x-api-key: KEY.',
   ],
   forbidden_host: [
     403,
     'Host "paddock.example" is not allowed. Add it to ALLOWED_HOSTS, or set API_KEYS.',
   ],
-  forbidden_key: [
-    403,
-    'This key opens /metrics and nothing else: send one of API_KEYS or ADMIN_KEYS.',
-  ],
+  forbidden_key: [403, 'This key is valid for /metrics only: send one of API_KEYS or ADMIN_KEYS.'],
   forbidden_origin: [403, 'Origin "https://chat.example" is not allowed. Add it to CORS_ORIGINS.'],
-  not_found: [404, 'sam-desktop does not list "nothing" now: GET /v1/models lists what there is.'],
-  unknown_provider: [
+  not_found: [
     404,
-    'No provider of that name is set up: GET /api/providers lists the providers.',
+    'sam-desktop does not list "nothing". GET /v1/models lists the available models.',
   ],
-  method_not_allowed: [405, '/api/models does not take POST, but GET, HEAD.'],
+  unknown_provider: [404, 'No provider has this name. GET /api/providers lists the providers.'],
+  method_not_allowed: [405, '/api/models does not accept POST. Allowed methods: GET, HEAD.'],
   request_timeout: [408, 'The body took too long to arrive: send it faster, or send less.'],
-  conflict: [409, 'There are 1000 favorites already, which is the limit: remove one first.'],
+  conflict: [409, 'The limit of 1000 favorites is reached: remove one first.'],
   unsupported_by_provider: [
     409,
     'deepseek is of kind deepseek, which cannot report or unload loaded models.',
@@ -43,24 +40,24 @@ const ERRORS = {
   uri_too_long: [414, 'The URL is longer than 8192 bytes: send long values in a body.'],
   rate_limit_exceeded: [
     429,
-    'These are more than 600 requests in a minute: wait 20 s, or raise RATE_LIMIT.',
+    'Rate limit reached (600 requests per minute). Retry in 20 s, or raise RATE_LIMIT.',
   ],
   headers_too_large: [
     431,
-    'The URL and the headers are larger than 40960 bytes together: send fewer or shorter ones.',
+    'The URL and the headers are larger than 40960 bytes together: send fewer or shorter headers.',
   ],
-  internal_error: [500, 'Something went wrong inside Paddock. Its log says what.'],
+  internal_error: [500, 'Paddock failed with an internal error. See its log for the cause.'],
   unsupported_by_runtime: [
     501,
     'WebSockets are not supported on Workers: run Paddock on Node or Bun for them.',
   ],
   invalid_response: [
     502,
-    'sam-desktop did not let Paddock in (HTTP 401): correct its key in PROVIDERS.',
+    'sam-desktop rejected the key of Paddock (HTTP 401): correct the key in PROVIDERS.',
   ],
   provider_unreachable: [
     502,
-    'sam-desktop refused the connection: check that its server is running, and its address in PROVIDERS. Nothing was sent a second time.',
+    'sam-desktop refused the connection: check that its server is running, and its address in PROVIDERS. The request was not retried.',
   ],
   no_providers: [
     503,
@@ -68,21 +65,21 @@ const ERRORS = {
   ],
   database_unavailable: [
     503,
-    'The favorites database does not answer: check LIBSQL_URL and LIBSQL_AUTH_TOKEN, that its migrations were applied, and that no other program holds it. Everything but favorites works on.',
+    'The favorites database does not answer. Check LIBSQL_URL and LIBSQL_AUTH_TOKEN, that its migrations were applied, and that no other program locks it. Everything except favorites still works.',
   ],
   overloaded: [
     503,
-    'The bodies of other requests take all of BODY_MEMORY_BYTES. Retry later, or raise BODY_MEMORY_BYTES.',
+    'The bodies of other requests use all of BODY_MEMORY_BYTES. Retry later, or raise BODY_MEMORY_BYTES.',
     'overloaded_error',
   ],
   shutting_down: [
     503,
-    'Paddock is shutting down and accepts no more requests: retry.',
+    'Paddock is shutting down and accepts no new requests: retry later.',
     'overloaded_error',
   ],
   provider_timeout: [
     504,
-    'sam-desktop did not answer within 2000 ms: it may be asleep, or still at it; look with GET /api/providers.',
+    'sam-desktop did not answer within 2000 ms. It may be asleep or still working: check GET /api/providers.',
   ],
   upstream_timeout: [
     504,
@@ -168,7 +165,7 @@ export class PaddockError extends Error {
 
 /** The message when the process cannot open more files or connections. */
 const EXHAUSTED_MESSAGE =
-  'Paddock has no file descriptors left, so that it could open no connection or file: retry later, or raise its limit (LimitNOFILE in systemd, ulimit -n).';
+  'Paddock has no free file descriptors and cannot open connections or files: retry later, or raise the limit (LimitNOFILE in systemd, ulimit -n).';
 
 const EXHAUSTION_CODES: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE']);
 /** libSQL gives a message and no code. */

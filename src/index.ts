@@ -89,7 +89,7 @@ export default {
     } catch (error) {
       // Log the faults: they are for the owner, not for every client.
       console.error(error instanceof Error ? error.message : error);
-      const message = 'Paddock cannot start: its settings have faults, which its log names.';
+      const message = 'Paddock cannot start because its settings have faults. See its log.';
       return Response.json(toOpenAiError(new PaddockError('internal_error', message)), {
         status: 500,
       });

@@ -64,7 +64,7 @@ export function createServices(options: ServiceDependencies) {
       report: (cause) =>
         reportDatabase(log, {
           error: toDatabaseError(cause),
-          message: 'What was learned of models is not kept',
+          message: 'The learned context windows cannot be stored',
         }),
     }),
     clock,
@@ -99,5 +99,5 @@ function reportDatabase(
 ): void {
   const { code, cause } = error;
   if (code !== 'internal_error') log.warn(message, cause);
-  else log.error('The database refused a statement of Paddock (internal_error)', cause);
+  else log.error('The database rejected a statement of Paddock (internal_error)', cause);
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Outcome } from '../registry/outcome.ts';
 
 /** How often to check whether the answer is still wanted, in milliseconds. */
-const LOOK_EVERY_MS = 5;
+const POLL_MS = 5;
 
 /**
  * Sends a request and aborts it once its answer is no longer wanted; then returns null. `isWanted` is polled, because on
@@ -19,15 +19,15 @@ export async function askWhile<T>(
 ): Promise<Outcome<T> | null> {
   const { clock, isWanted, patienceMs } = options;
   if (!isWanted()) return null;
-  const leaving = new AbortController();
-  const sending = send(leaving.signal);
+  const controller = new AbortController();
+  const sending = send(controller.signal);
   const deadline = clock.monotonic() + patienceMs;
   while (isWanted() && clock.monotonic() < deadline) {
-    const outcome = await Promise.race([sending, clock.sleep(LOOK_EVERY_MS)]);
+    const outcome = await Promise.race([sending, clock.sleep(POLL_MS)]);
     if (outcome !== undefined) return outcome;
   }
   const isTooLate = isWanted();
-  leaving.abort();
+  controller.abort();
   const outcome = await sending;
   return isTooLate ? outcome : null;
 }

@@ -5,7 +5,7 @@ import type { ContextWindow, ListedModel } from './model.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A provider's model, and its entry in the provider's list or null. */
-interface Asked {
+interface AskedModel {
   readonly provider: Provider;
   readonly model: string;
   readonly listed: ListedModel | null;
@@ -15,7 +15,7 @@ interface Asked {
  * Returns the first known context window: configured in the settings, declared by the provider, seen on the loaded model,
  * learned when the model was last loaded, or published by the vendor. It uses only the snapshot and sends no request.
  */
-export function findContextWindow(asked: Asked, snapshot: Snapshot | null): ContextWindow {
+export function findContextWindow(asked: AskedModel, snapshot: Snapshot | null): ContextWindow {
   const { provider, model, listed } = asked;
   const configured = provider.contextWindow;
   if (configured !== null) return { contextWindow: configured, contextSource: 'configured' };

@@ -31,15 +31,15 @@ export function createDriftWatch(
   roles: Roles,
   report: (message: string) => void,
 ): (snapshot: Snapshot) => void {
-  let told: ReadonlySet<string> = new Set();
+  let reported: ReadonlySet<string> = new Set();
   return (snapshot) => {
     const messages = new Set(findDrifts(roles, snapshot).map(({ message }) => message));
-    for (const message of messages) if (!told.has(message)) report(message);
-    told = messages;
+    for (const message of messages) if (!reported.has(message)) report(message);
+    reported = messages;
   };
 }
 
 function toDrift(variable: string, { id, provider, model }: ResolvedModel): Drift {
-  const message = `${variable} is "${id}", but ${provider} lists no "${model}" any more: set it to a model of /api/models.`;
+  const message = `${variable} is "${id}", but ${provider} does not list "${model}": set it to a model of /api/models.`;
   return { variable, id, message };
 }

@@ -20,12 +20,12 @@ const LIST: Statement = {
 };
 
 /** The most models that are stored of one provider: an upstream that invents names must not fill the database. */
-const MOST_EACH = 1000;
+const MAX_EACH = 1000;
 
 const KEEP = `
   INSERT INTO context_windows (provider, model, tokens, seen_at, command_tokens, inputs)
   SELECT ?1, ?2, ?3, ?4, ?5, ?6
-  WHERE (SELECT count(*) FROM context_windows WHERE provider = ?1 AND model <> ?2) < ${MOST_EACH}
+  WHERE (SELECT count(*) FROM context_windows WHERE provider = ?1 AND model <> ?2) < ${MAX_EACH}
   ON CONFLICT (provider, model) DO UPDATE SET
     tokens = ?3, seen_at = ?4, command_tokens = ?5, inputs = coalesce(?6, inputs)`;
 

@@ -11,7 +11,7 @@ export type ProviderLoads = ReturnType<typeof createProviderLoads>;
 export type LoadMemory = (provider: string) => ProviderLoads;
 
 /** The most ready models that are read of one provider. A longer list is not plausible. */
-const MOST_READY = 64;
+const MAX_READY = 64;
 
 /** Creates the memory for all providers. */
 export function createLoadMemory(options: {
@@ -32,7 +32,7 @@ export function createLoadMemory(options: {
 function createProviderLoads(options: { now: () => number; ttlMs: number }) {
   const { now } = options;
   const settled = createSettledAnswers(options);
-  let lastLook = 0;
+  let lastCheck = 0;
   let seenSince: ReadonlyMap<string, number> = new Map();
   /** The properties that each model's own server reported. */
   const asked = new Map<string, ServerProps | null>();
@@ -42,18 +42,18 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }) {
     note: settled.note,
     isNoted: settled.isNoted,
     isSettled: settled.isSettled,
-    begin: settled.begin,
+    beginCheck: settled.beginCheck,
     /** Stores the loaded models at the end of a check. Has no effect if a later check has already ended. */
-    see(look: number, running: RunningModels): void {
-      if (look < lastLook) return;
-      lastLook = look;
+    endCheck(check: number, running: RunningModels): void {
+      if (check < lastCheck) return;
+      lastCheck = check;
       const time = now();
       seenSince = new Map(
         [...running.keys()].map((model) => [model, seenSince.get(model) ?? time]),
       );
       // The model was unloaded, and its next load may have another context window.
       for (const model of asked.keys()) if (!isReady(running.get(model))) asked.delete(model);
-      settled.see(look, running);
+      settled.endCheck(check, running);
     },
     /** Whether all these models were seen loaded before a time of the monotonic clock and in every check since. */
     wereLoadedBefore: (models: readonly string[], time: number) =>
@@ -70,7 +70,7 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }) {
     },
     /** Returns the facts known about the ready models. */
     read(running: RunningModels): ReadonlyMap<string, LoadedContext> {
-      const ready = [...running].filter(([, one]) => isReady(one)).slice(0, MOST_READY);
+      const ready = [...running].filter(([, one]) => isReady(one)).slice(0, MAX_READY);
       return new Map(
         ready.flatMap(([model, { commandContext: command }]): [string, LoadedContext][] => {
           const { window: server = null, inputs = null } = asked.get(model) ?? {};

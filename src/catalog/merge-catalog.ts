@@ -6,7 +6,7 @@ import type { Catalog, CatalogProvider, Fault } from './catalog.ts';
 import { findContextWindow } from './context-window.ts';
 import { findInputs } from './find-inputs.ts';
 import { findServed } from './find-listed.ts';
-import { findTwins, type FindTwins } from './find-twins.ts';
+import { findCopies, type FindCopies } from './find-copies.ts';
 import type { CatalogModel, ListedModel } from './model.ts';
 import { addInputs } from './read-modalities.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -27,7 +27,7 @@ export interface CatalogParts {
 }
 
 interface Lookups {
-  readonly findTwins: FindTwins;
+  readonly findCopies: FindCopies;
   /** The aliases of the settings, by composite ID. */
   readonly aliasesById: ReadonlyMap<string, readonly string[]>;
   /** The favorites by ID; each value is null until the model is found. */
@@ -39,7 +39,7 @@ const STEP = 200;
 
 const UNCHECKED = {
   status: 'offline',
-  error: { code: 'provider_timeout', message: 'This provider was not checked yet: ask again.' },
+  error: { code: 'provider_timeout', message: 'This provider was not probed yet: retry.' },
   checkedAt: null,
   lastSeenAt: null,
   latencyMs: null,
@@ -51,7 +51,7 @@ export function* mergeCatalog(parts: CatalogParts): Steps<Catalog> {
   const { registry, snapshot, favorites, defaultModel } = parts;
   const favoriteIds = 'ids' in favorites ? favorites.ids : [];
   const lookups: Lookups = {
-    findTwins: yield* findTwins(registry, snapshot),
+    findCopies: yield* findCopies(registry, snapshot),
     aliasesById: indexAliases(registry),
     favorites: new Map(favoriteIds.map((id) => [id, null])),
   };
@@ -136,7 +136,7 @@ function toCatalogModel(
     aliases: settingsAliases ? [...listed.aliases, ...settingsAliases] : listed.aliases,
     capabilities,
     modalities,
-    alsoOn: lookups.findTwins(id, listed.model),
+    alsoOn: lookups.findCopies(id, listed.model),
   };
   if (favorite) lookups.favorites.set(id, model);
   return model;

@@ -13,7 +13,7 @@ const OWN_PROMPT = 8000;
 // The fewest tokens of a conversation that its compaction keeps.
 const KEPT = 2000;
 // The most tokens that it requests or reserves for an answer. It also requests this many if no limit is known.
-const MOST_OUTPUT = 32_000;
+const MAX_OUTPUT = 32_000;
 
 /**
  * Converts the catalog to an opencode configuration. It contains every model, whatever its purpose, and also defaults
@@ -108,5 +108,5 @@ function toOpencodeModel(
 function toLimit(context: number): OpencodeLimit {
   const output = Math.ceil(Math.max(context / 8, (context - OWN_PROMPT) / 4));
   const hasRoom = context - output >= OWN_PROMPT + KEPT;
-  return hasRoom ? { context, output } : { context, input: context + MOST_OUTPUT, output };
+  return hasRoom ? { context, output } : { context, input: context + MAX_OUTPUT, output };
 }

@@ -109,7 +109,7 @@ export class ProbeRounds {
 
   /** Returns the newest result of a provider. Probes the provider if there is none. */
   async resultOf(provider: Provider): Promise<CheckedResult> {
-    return this.#latest.get(provider.name) ?? this.#look(provider, this.#begin());
+    return this.#latest.get(provider.name) ?? this.#probe(provider, this.#begin());
   }
 
   /** Stores what was learned about a provider's loaded models. */
@@ -125,8 +125,8 @@ export class ProbeRounds {
 
   async #run(mine: Probing): Promise<void> {
     const { providers, contexts, clock } = this.#options;
-    const looking = providers.map((provider) => this.#look(provider, mine));
-    const [known] = await Promise.all([contexts.load(), ...looking]);
+    const probing = providers.map((provider) => this.#probe(provider, mine));
+    const [known] = await Promise.all([contexts.load(), ...probing]);
     if (this.#round !== mine) return;
     this.#round = null;
     this.#publish(clock.monotonic(), known);
@@ -134,14 +134,14 @@ export class ProbeRounds {
   }
 
   async #runSingle(provider: Provider, mine: Probing): Promise<void> {
-    await this.#look(provider, mine);
+    await this.#probe(provider, mine);
     if (this.#single.get(provider.name) === mine) this.#single.delete(provider.name);
     if (this.#complete === null) return;
     this.#publish(this.#complete.at, this.#complete.snapshot.learned);
     await this.#options.contexts.save();
   }
 
-  async #look(provider: Provider, { probe }: Probing): Promise<CheckedResult> {
+  async #probe(provider: Provider, { probe }: Probing): Promise<CheckedResult> {
     const found = await this.#options.probe(provider);
     const before = this.#latest.get(provider.name);
     const result = toChecked(found, { checkedAt: this.#stamp(), before });

@@ -1,7 +1,7 @@
 import { within, type Clock } from '../clock.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Provider } from '../registry/provider.ts';
-import { MOST_MODELS } from '../registry/provider-models.ts';
+import { MAX_MODELS } from '../registry/provider-models.ts';
 import type { Ask } from '../registry/own-request.ts';
 import { toOutcomeError } from '../upstream/outcome-error.ts';
 import { askProvider, type RequestUpstream } from '../upstream/request-upstream.ts';
@@ -36,7 +36,7 @@ export type ProbeResult =
 const NONE: LoadedContexts = new Map();
 
 /** The dependencies of a probe. */
-interface ProbeMeans {
+interface ProbeDependencies {
   readonly requestUpstream: RequestUpstream;
   readonly clock: Clock;
   readonly loads: LoadMemory;
@@ -47,19 +47,28 @@ interface ProbeMeans {
  * Requests a provider's model list and running models concurrently, within the provider's timeout. Never throws. It sends
  * no request to a model's own server, so it never makes a provider load, swap, evict or keep a model.
  */
-export function probeProvider(provider: Provider, means: ProbeMeans): Promise<ProbeResult> {
-  const { clock } = means;
+export function probeProvider(
+  provider: Provider,
+  dependencies: ProbeDependencies,
+): Promise<ProbeResult> {
+  const { clock } = dependencies;
   const { timeoutMs: milliseconds } = provider;
-  return within({ clock, milliseconds }, (signal) => probe(provider, { ...means, signal }));
+  return within({ clock, milliseconds }, (signal) => probe(provider, { ...dependencies, signal }));
 }
 
 async function probe(
   provider: Provider,
-  { requestUpstream, clock, loads, slices, signal }: ProbeMeans & { readonly signal: AbortSignal },
+  {
+    requestUpstream,
+    clock,
+    loads,
+    slices,
+    signal,
+  }: ProbeDependencies & { readonly signal: AbortSignal },
 ): Promise<ProbeResult> {
   const { name, kind } = provider;
   const known = loads(name);
-  const look = known.begin();
+  const check = known.beginCheck();
   const startedAt = clock.monotonic();
   const ask = askProvider(provider, { requestUpstream, signal });
   let latencyMs: number | null = null;
@@ -72,7 +81,7 @@ async function probe(
   const loading = kind.running?.read(ask).then((outcome) => {
     // A provider that does not report its running models is still listed.
     if (outcome.kind !== 'ok') return null;
-    known.see(look, outcome.value);
+    known.endCheck(check, outcome.value);
     return outcome.value;
   });
   const [list, running = null] = await Promise.all([listing, loading]);
@@ -95,7 +104,7 @@ function toStatus(code: ErrorCode): Exclude<ProviderStatus, 'online'> {
 }
 
 function toOverlongError(name: string): Fault {
-  const most = MOST_MODELS.toLocaleString('en');
-  const message = `${name} lists more than ${most} models: the first ${most} are shown, and the others can only be asked for by name.`;
+  const max = MAX_MODELS.toLocaleString('en');
+  const message = `${name} lists more than ${max} models: the first ${max} are shown. Use the others by their names.`;
   return { code: 'too_many_models', message };
 }

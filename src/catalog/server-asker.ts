@@ -11,7 +11,7 @@ import type { SnapshotSource } from './snapshot-source.ts';
 import type { ClientAnswer } from './window-learner.ts';
 
 /** The result of asking a model's own server. */
-export type Asked =
+export type AskResult =
   /** The server was asked, or does not need to be asked. */
   | 'known'
   /** Asking was not safe this time. */
@@ -21,16 +21,16 @@ export type Asked =
   /** As `wait`, and the same holds for all other answers of this provider. */
   | 'wait-always'
   /** Asking will not succeed until something changes. */
-  | 'in-vain';
+  | 'blocked';
 
 /**
  * Asks the server of a model that answers a client for its context window and modalities. The provider treats this as a
  * request for the model. So nothing is sent if it could load or evict a model, or if another model would answer it.
  */
-export type ServerAsker = (answer: ClientAnswer) => Promise<Asked>;
+export type ServerAsker = (answer: ClientAnswer) => Promise<AskResult>;
 
 /** Within this time after a request's start, in milliseconds, no other model can have been loaded. */
-const RIGHT_BEHIND_MS = 1000;
+const JUST_BEGUN_MS = 1000;
 
 /** The timeout for a server that is ready, in milliseconds. A slower answer may be waiting for its model to load. */
 const PATIENCE_MS = 1000;
@@ -68,35 +68,34 @@ export function createServerAsker(options: {
   return async (answer) => {
     const { provider, model, number } = answer;
     const { servers, running: reader } = provider.kind;
-    if (servers === null || reader === null) return 'in-vain';
+    if (servers === null || reader === null) return 'blocked';
     const ask = askProvider(provider, { requestUpstream });
     const own = loads(provider.name);
     const { status, models } = await snapshots.resultOf(provider);
     const listed = findInList(models, model);
-    if (status !== 'online' || (listed !== null && !hasServer(listed))) return 'in-vain';
+    if (status !== 'online' || (listed !== null && !hasServer(listed))) return 'blocked';
     if (listed !== null && listed.declaredContext !== null) {
       own.keep(toRunningName(listed, model), null);
       return 'known';
     }
 
     const pins = await servers.readPins(ask);
-    if (pins === 'unclear' || (pins !== 'none' && isPinned(model, pins))) return 'in-vain';
+    if (pins === 'unclear' || (pins !== 'none' && isPinned(model, pins))) return 'blocked';
     // Releases without profiles may queue this request behind others until the client's answer has ended.
     if (pins === 'none' && !answer.hasEnded()) return 'wait-always';
 
-    const running = await look(reader, { ask, own });
+    const running = await fetchRunning(reader, { ask, own });
     if (own.traffic.hasOthersSince(model, number)) return 'unsafe';
-    if (running === null) return 'in-vain';
+    if (running === null) return 'blocked';
     const runsAs = running.has(model) ? model : toRunningName(listed, model);
     const state = running.get(runsAs)?.state;
     if (state === 'starting') return 'wait';
-    if (state !== 'ready') return 'in-vain';
+    if (state !== 'ready') return 'blocked';
     if (!areReady(own.traffic.awaited(model), { models, running })) return 'unsafe';
-    if (!leavesOthers({ answer, running, runsAs }, { own, now: clock.monotonic() }))
-      return 'unsafe';
+    if (!evictsNone({ answer, running, runsAs }, { own, now: clock.monotonic() })) return 'unsafe';
 
     const request = servers.toPropsRequest(model, { hasProfiles: pins !== 'none' });
-    if (request === null) return 'in-vain';
+    if (request === null) return 'blocked';
     const asked = await askModel(answer, { request, runsAs });
     if (asked === 'known') await snapshots.learn(provider.name, own.read(running));
     return asked;
@@ -104,14 +103,14 @@ export function createServerAsker(options: {
 }
 
 /** Returns the models that run now, or null if the provider does not report them. */
-async function look(
+async function fetchRunning(
   reader: RunningReader,
   { ask, own }: { ask: Ask; own: ProviderLoads },
 ): Promise<RunningModels | null> {
-  const number = own.begin();
+  const number = own.beginCheck();
   const outcome = await reader.read(ask);
   if (outcome.kind !== 'ok') return null;
-  own.see(number, outcome.value);
+  own.endCheck(number, outcome.value);
   return outcome.value;
 }
 
@@ -124,13 +123,13 @@ function areReady(
 }
 
 /** Whether a request for a ready model evicts no others, because they were loaded before the client's request. */
-function leavesOthers(
+function evictsNone(
   { answer, running, runsAs }: { answer: ClientAnswer; running: RunningModels; runsAs: string },
   { own, now }: { own: ProviderLoads; now: number },
 ): boolean {
   const others = [...running].filter(([name]) => name !== runsAs);
   if (others.some(([, { state }]) => state !== 'ready')) return false;
-  if (now - answer.beganAt < RIGHT_BEHIND_MS) return true;
+  if (now - answer.beganAt < JUST_BEGUN_MS) return true;
   const names = others.map(([name]) => name);
   return own.wereLoadedBefore(names, answer.beganAt);
 }

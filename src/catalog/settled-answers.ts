@@ -13,7 +13,7 @@ interface AnsweringModel {
 }
 
 /** The most names that are kept. Clients choose the names, so they need a limit. */
-const MOST_NAMES = 256;
+const MAX_NAMES = 256;
 
 /**
  * Creates the state that decides which answers of one provider cannot have changed its loaded models. A request for a ready
@@ -21,7 +21,7 @@ const MOST_NAMES = 256;
  */
 export function createSettledAnswers({ now, ttlMs }: { now: () => number; ttlMs: number }) {
   let step = 0;
-  let lastLook = 0;
+  let lastCheck = 0;
   let before: RunningModels | null = null;
   /** The time since which every check has found the same models, all of them ready. */
   let sameSince = Infinity;
@@ -41,19 +41,19 @@ export function createSettledAnswers({ now, ttlMs }: { now: () => number; ttlMs:
 
   return {
     /** Begins a check of the running models and returns its number. */
-    begin(): number {
+    beginCheck(): number {
       step += 1;
-      lastLook = step;
+      lastCheck = step;
       return step;
     },
     /** Records the running models at the end of that check. */
-    see(look: number, running: RunningModels): void {
+    endCheck(check: number, running: RunningModels): void {
       if (before === null || !isEqual(before, running)) {
         settled.clear();
         sameSince = now();
       }
       for (const [model, answering] of noted) {
-        if (answering.at > look) continue;
+        if (answering.at > check) continue;
         noted.delete(model);
         const end = toEnd(answering, running);
         if (end > 0) settled.set(model, end);
@@ -64,12 +64,12 @@ export function createSettledAnswers({ now, ttlMs }: { now: () => number; ttlMs:
     note(answering: AnsweringModel | null): void {
       step += 1;
       settled.clear();
-      if (answering !== null && noted.size < MOST_NAMES) {
+      if (answering !== null && noted.size < MAX_NAMES) {
         noted.set(answering.model, { ...answering, at: step });
       }
     },
     /** Whether an answer by this name was noted and no check has begun since. */
-    isNoted: (model: string) => (noted.get(model)?.at ?? 0) > lastLook,
+    isNoted: (model: string) => (noted.get(model)?.at ?? 0) > lastCheck,
     /** Whether an answer to a request for this name changes no loaded models. */
     isSettled(model: string): boolean {
       const end = settled.get(model);

@@ -19,7 +19,7 @@ interface Time {
 const SLICE_MS = 4;
 
 /** The most steps in a slice. On workerd, the clock stands still during work, so steps are counted too. */
-const MOST_STEPS = 32;
+const MAX_STEPS = 32;
 
 /**
  * The least rest after a slice, in milliseconds. A rest lasts at least as long as the slice, because a busy machine
@@ -28,7 +28,7 @@ const MOST_STEPS = 32;
 const REST_MS = 2;
 
 /** The most rests that work waits for its turn. */
-const MOST_RESTS = 100;
+const MAX_RESTS = 100;
 
 /** Creates the slices of an app. Requests share values and never promises: each waits with its own timers. */
 export function createSlices(clock: Time) {
@@ -46,7 +46,7 @@ export function createSlices(clock: Time) {
   function advance<T>(work: Work<T>): void {
     const budget = readBudget();
     const startedAt = clock.monotonic();
-    for (let count = 1; count <= MOST_STEPS && work.result === null; count += 1) {
+    for (let count = 1; count <= MAX_STEPS && work.result === null; count += 1) {
       const step = work.steps.next();
       if (step.done === true) work.result = { value: step.value };
       else if (clock.monotonic() - startedAt >= budget) break;
@@ -57,7 +57,7 @@ export function createSlices(clock: Time) {
 
   async function waitForTurn(): Promise<void> {
     await clock.sleep(REST_MS);
-    for (let rests = 0; rests < MOST_RESTS && readBudget() <= 0; rests += 1)
+    for (let rests = 0; rests < MAX_RESTS && readBudget() <= 0; rests += 1)
       await clock.sleep(REST_MS);
   }
 

@@ -24,7 +24,7 @@ interface Reading {
 }
 
 /** How often a waiting request checks whether the work has ended, in milliseconds. */
-const LOOK_EVERY_MS = 5;
+const POLL_MS = 5;
 
 /** Creates the snapshot source, the only place that starts rounds of probes. */
 export function createSnapshotSource(options: ProbeRoundsOptions & { readonly ttlMs: number }) {
@@ -39,7 +39,7 @@ export function createSnapshotSource(options: ProbeRoundsOptions & { readonly tt
 
   /** Waits until `isDone` returns true or a deadline of the monotonic clock has passed. */
   async function wait(isDone: () => boolean, deadline: number): Promise<void> {
-    while (!isDone() && clock.monotonic() < deadline) await clock.sleep(LOOK_EVERY_MS);
+    while (!isDone() && clock.monotonic() < deadline) await clock.sleep(POLL_MS);
   }
 
   async function waitForExpired(expired: readonly Mark[], background: Background): Promise<void> {

@@ -1,4 +1,4 @@
-import { indexRecords, type BesideList } from './follow-pointers.ts';
+import { indexRecords, type ListContext } from './follow-pointers.ts';
 import type { ListedModel } from './model.ts';
 import type { ListRecord } from '../registry/provider-models.ts';
 import { sortInSteps } from './sort-in-steps.ts';
@@ -14,9 +14,9 @@ const STEP = 50;
 /** Converts records to models and sorts them. */
 export function* toModels(
   records: ReadonlyMap<string, ListRecord>,
-  beside: BesideList,
+  context: ListContext,
 ): Steps<readonly ListedModel[]> {
-  const index = yield* indexRecords(records, beside);
+  const index = yield* indexRecords(records, context);
   const models: ListedModel[] = [];
   for (const record of records.values()) {
     if (models.length % STEP === STEP - 1) yield;

@@ -4,7 +4,7 @@ import type { RequestUpstream } from '../upstream/request-upstream.ts';
 import type { Clock } from '../clock.ts';
 import { findServed } from './find-listed.ts';
 import type { LoadMemory } from './load-memory.ts';
-import { createServerAsker, type Asked, type ServerAsker } from './server-asker.ts';
+import { createServerAsker, type AskResult, type ServerAsker } from './server-asker.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
 
 /** A model's answer to a client, from its first byte on. */
@@ -32,10 +32,10 @@ interface ProviderTurns {
 }
 
 /** The most names that are kept. Clients choose the names, so they need a limit. */
-const MOST_NAMES = 256;
+const MAX_NAMES = 256;
 
 /** The most requests that asking takes, each with the provider's own timeout. */
-const MOST_REQUESTS = 4;
+const MAX_REQUESTS = 4;
 
 /** Creates the learner. */
 export function createWindowLearner(options: {
@@ -70,12 +70,15 @@ export function createWindowLearner(options: {
   }
 
   function takeTurn({ until }: ProviderTurns, { model, provider }: ClientAnswer): void {
-    if (until.size >= MOST_NAMES) until.clear();
-    until.set(model, clock.monotonic() + MOST_REQUESTS * provider.timeoutMs);
+    if (until.size >= MAX_NAMES) until.clear();
+    until.set(model, clock.monotonic() + MAX_REQUESTS * provider.timeoutMs);
   }
 
-  function endTurn({ until }: ProviderTurns, { model, asked }: { model: string; asked: Asked }) {
-    if (asked === 'in-vain') until.set(model, clock.monotonic() + ttlMs);
+  function endTurn(
+    { until }: ProviderTurns,
+    { model, asked }: { model: string; asked: AskResult },
+  ) {
+    if (asked === 'blocked') until.set(model, clock.monotonic() + ttlMs);
     else until.delete(model);
   }
 

@@ -5,13 +5,13 @@ import type { Terminal } from './terminal.ts';
 export interface CommandContext {
   readonly terminal: Terminal;
   /** Sets the exit code of a command that did not fail but found a problem. */
-  endWith(code: ExitCode): void;
+  setExitCode(code: ExitCode): void;
   /** Keeps the process running until a signal ends it. */
-  goOn(): void;
+  keepRunning(): void;
 }
 
 /** The options of the commands that query a Paddock. */
-export interface AskOptions {
+export interface QueryOptions {
   readonly url?: string;
   readonly json?: true;
 }

@@ -8,7 +8,7 @@ import { toPlain } from '../to-plain.ts';
 export interface Connection {
   readonly paddock: Paddock;
   /** The queried Paddock, in words. */
-  readonly asked: string;
+  readonly target: string;
 }
 
 /** Options that select the Paddock. */
@@ -42,11 +42,14 @@ interface Server {
 function connectToServer({ source, address, apiKey }: Server): Connection {
   const url = readAddress(address);
   if (url === null) {
-    const message = `Expected ${source} to be http://host:port of a running Paddock; its key goes into PADDOCK_API_KEY.`;
+    const message = `Expected ${source} to be http://host:port of a running Paddock. Put its key into PADDOCK_API_KEY.`;
     throw new CommandError(message, EXIT.usage);
   }
   if (!/^[\x21-\x7e]*$/u.test(apiKey)) {
-    throw new CommandError('Expected PADDOCK_API_KEY to be of ASCII characters.', EXIT.usage);
+    throw new CommandError(
+      'Expected PADDOCK_API_KEY to contain only visible ASCII characters.',
+      EXIT.usage,
+    );
   }
   const paddock = createPaddock({
     url,
@@ -57,11 +60,11 @@ function connectToServer({ source, address, apiKey }: Server): Connection {
         throw new CommandError(message, EXIT.unreachable);
       });
       if (response.status === 204 || isJson(response)) return response;
-      const message = `What answers at ${url} is not Paddock, for it sends no JSON (HTTP ${response.status}): correct ${source}.`;
+      const message = `The server at ${url} is not Paddock, because it sent no JSON (HTTP ${response.status}): correct ${source}.`;
       throw new CommandError(message, EXIT.unreachable);
     },
   });
-  return { paddock, asked: url };
+  return { paddock, target: url };
 }
 
 /**
@@ -96,18 +99,18 @@ async function connectToSettings(writes: boolean): Promise<Connection> {
   // The user of the settings has full access, with a key that only this process knows.
   const apiKey = crypto.randomUUID();
   const settings = { ...given, adminKeys: [...given.adminKeys, { name: null, key: apiKey }] };
-  const fetchHere = await openHere(settings, writes);
+  const fetchLocal = await openLocalApp(settings, writes);
   const paddock = createPaddock({
     url: toAddress(settings),
     apiKey,
     fetch: async (input, init) =>
-      fetchHere(input instanceof Request ? input : new Request(String(input), init)),
+      fetchLocal(input instanceof Request ? input : new Request(String(input), init)),
   });
   const names = [...settings.registry.providers.keys()];
-  return { paddock, asked: names.join(', ') || 'nobody' };
+  return { paddock, target: names.join(', ') || 'no provider' };
 }
 
-async function openHere(settings: Settings, writes: boolean) {
+async function openLocalApp(settings: Settings, writes: boolean) {
   const [{ openApps }, { pickDatabase }, { openMigratedDatabase }, { openUpstreams }] =
     await Promise.all([
       import('../runtime/open-app.ts'),
@@ -117,7 +120,7 @@ async function openHere(settings: Settings, writes: boolean) {
     ]);
   const url = pickDatabase(settings.database.url, writes);
   const timeouts = [...settings.registry.providers.values()].map(({ timeoutMs }) => timeoutMs);
-  const { fetch: fetchHere } = openApps({
+  const { fetch: fetchLocal } = openApps({
     settings,
     ...openUpstreams(),
     database: openMigratedDatabase({ ...settings.database, url }),
@@ -132,7 +135,7 @@ async function openHere(settings: Settings, writes: boolean) {
     // No later list follows, so this list waits for a remote database as long as for the slowest provider.
     learnedPatienceMs: Math.max(0, ...timeouts),
   });
-  return fetchHere;
+  return fetchLocal;
 }
 
 const WILDCARDS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };

@@ -10,21 +10,21 @@ import { toFailureMessage } from './to-failure-message.ts';
 
 const terminal = createTerminal(process);
 let code: ExitCode = EXIT.done;
-let goesOn = false;
+let keepsRunning = false;
 try {
   const program = createProgram({
     terminal,
-    endWith: (other) => (code = other),
-    goOn: () => (goesOn = true),
+    setExitCode: (other) => (code = other),
+    keepRunning: () => (keepsRunning = true),
   });
   await program.parseAsync();
 } catch (error) {
   code = toExitCode(error);
   // The parser has already printed its own message.
-  if (!(error instanceof CommanderError)) terminal.say(toFailureMessage(error));
+  if (!(error instanceof CommanderError)) terminal.printError(toFailureMessage(error));
 }
 // Exit only after all output is written or its failure is reported, but do not wait for open connections.
-if (!goesOn) {
+if (!keepsRunning) {
   await terminal.flush();
   setImmediate(() => process.exit(code));
 }

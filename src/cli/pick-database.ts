@@ -11,10 +11,10 @@ export function pickDatabase(configured: string | null, writes: boolean): string
   const url = configured ?? DEFAULT_DATABASE_URL;
   const path = /^file:(?:\/\/(?:localhost)?(?=\/))?([^?]*)/u.exec(url)?.[1];
   if (writes || path === undefined || path === ':memory:') return url;
-  return isThere(path) ? url : IN_MEMORY;
+  return exists(path) ? url : IN_MEMORY;
 }
 
-function isThere(encoded: string): boolean {
+function exists(encoded: string): boolean {
   try {
     return existsSync(decodeURIComponent(encoded));
   } catch {

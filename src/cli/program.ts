@@ -17,15 +17,15 @@ export function createProgram(context: CommandContext): Command {
     .hook('preAction', async () => {
       (await import('../runtime/environment.ts')).readEnvironment();
     });
-  addServing(program, context);
-  addAsking(program, context);
-  addFavorites(program, context);
-  addChanging(program, context);
+  addServerCommands(program, context);
+  addQueryCommands(program, context);
+  addFavoritesCommands(program, context);
+  addOtherCommands(program, context);
   referToHelp(program, 'paddock');
   return program;
 }
 
-function addServing(program: Command, context: CommandContext): void {
+function addServerCommands(program: Command, context: CommandContext): void {
   const add = (name: 'serve' | 'demo') =>
     program
       .command(name)
@@ -35,24 +35,24 @@ function addServing(program: Command, context: CommandContext): void {
       .action(async (options) => {
         const { serve } = await import('./commands/serve.ts');
         await serve(name === 'demo' ? 'always' : 'never', options);
-        context.goOn();
+        context.keepRunning();
       });
   add('serve').description('serve the providers of PROVIDERS until Ctrl-C');
   add('demo').description('serve two simulated hosts instead of your own');
 }
 
-function addAsking(program: Command, context: CommandContext): void {
-  ask(program.command('doctor'))
+function addQueryCommands(program: Command, context: CommandContext): void {
+  addQueryOptions(program.command('doctor'))
     .description(
       'check every host, sidecar and the database; print each fault and how to correct it',
     )
     .addHelpText('after', EXAMPLES.doctor)
     .action(async (options) => (await import('./commands/doctor.ts')).doctor(context, options));
-  ask(program.command('models'))
+  addQueryOptions(program.command('models'))
     .description('list every model, favorites first')
     .addHelpText('after', EXAMPLES.models)
     .action(async (options) => (await import('./commands/models.ts')).models(context, options));
-  const resolve = ask(program.command('resolve'))
+  const resolve = addQueryOptions(program.command('resolve'))
     .description('print which host and model an ID or a role means')
     .argument('[id]', ID)
     .addOption(new Option('--role <role>', 'a role instead of an ID').choices(ROLES))
@@ -63,13 +63,13 @@ function addAsking(program: Command, context: CommandContext): void {
   });
 }
 
-function addFavorites(program: Command, context: CommandContext): void {
+function addFavoritesCommands(program: Command, context: CommandContext): void {
   const load = () => import('./commands/favorites.ts');
   const favorites = program
     .command('favorites')
     .description('list, add or remove the models that every program shows first')
     .addHelpText('after', EXAMPLES.favorites);
-  ask(favorites.command('list', { isDefault: true }))
+  addQueryOptions(favorites.command('list', { isDefault: true }))
     .description('list favorites in order, hidden ones included')
     .addHelpText('after', EXAMPLES.favoritesList)
     // The parser passes unknown subcommands of `favorites` to this action, as excess arguments.
@@ -77,24 +77,26 @@ function addFavorites(program: Command, context: CommandContext): void {
     .action(async (options, command: Command) => {
       const [unknown] = command.args;
       if (unknown !== undefined) {
-        favorites.error(`error: unknown command '${unknown}'\n(There are list, add and remove.)`);
+        favorites.error(
+          `error: unknown command '${unknown}'\n(The commands are list, add and remove.)`,
+        );
       }
       await (await load()).listFavorites(context, options);
     });
-  ask(favorites.command('add'))
+  addQueryOptions(favorites.command('add'))
     .description('add a favorite at the end')
     .argument('<id>', ID)
     .addHelpText('after', EXAMPLES.favoritesAdd)
     .action(async (id, options) => (await load()).addFavorite(context, { id, ...options }));
-  ask(favorites.command('remove'))
+  addQueryOptions(favorites.command('remove'))
     .description('remove a favorite')
     .argument('<id>', ID)
     .addHelpText('after', EXAMPLES.favoritesRemove)
     .action(async (id, options) => (await load()).removeFavorite(context, { id, ...options }));
 }
 
-function addChanging(program: Command, context: CommandContext): void {
-  const unload = ask(program.command('unload'))
+function addOtherCommands(program: Command, context: CommandContext): void {
+  const unload = addQueryOptions(program.command('unload'))
     .description('stop a model and the requests it is answering')
     .argument('[id]', ID)
     .option('--all <provider>', 'stop all models of a provider')
@@ -103,7 +105,7 @@ function addChanging(program: Command, context: CommandContext): void {
     requireEither(unload, [id, options.all]);
     await (await import('./commands/unload.ts')).unload(context, { id, ...options });
   });
-  ask(program.command('opencode'))
+  addQueryOptions(program.command('opencode'))
     .description('print an opencode.json for every model, or merge it into a file')
     .option('--into <file>', 'merge into this file; nothing in it is lost')
     .addHelpText('after', EXAMPLES.opencode)
@@ -115,7 +117,7 @@ function addChanging(program: Command, context: CommandContext): void {
     .action(async () => (await import('./commands/migrate.ts')).migrate(context));
 }
 
-function ask(command: Command): Command {
+function addQueryOptions(command: Command): Command {
   return command
     .option('--url <address>', 'address of a running Paddock (default: PADDOCK_URL)')
     .option('--json', 'print JSON');
@@ -125,8 +127,8 @@ function ask(command: Command): Command {
 function requireEither(command: Command, [id, other]: [id: unknown, other: unknown]): void {
   if ((id === undefined) !== (other === undefined)) return;
   const flag = command.options.find(({ long }) => long === '--role' || long === '--all')?.flags;
-  const said = id === undefined ? 'neither' : 'both';
-  command.error(`error: expected an ID or ${flag}, but received ${said}`);
+  const received = id === undefined ? 'neither' : 'both';
+  command.error(`error: expected an ID or ${flag}, but received ${received}`);
 }
 
 /** Makes each error refer to the help of its command. */

@@ -11,7 +11,7 @@ export interface Terminal {
   /** Writes lines to the standard output. */
   print(text: string): void;
   /** Writes lines to standard error, apart from the results on standard output. */
-  say(text: string): void;
+  printError(text: string): void;
   /** Shows a spinner while some work is in progress, if a person can see it. */
   during<T>(text: string, work: Promise<T>): Promise<T>;
   /** Settles when all output has been written, or its reader is gone. */
@@ -36,7 +36,7 @@ export function createTerminal({ stdout, stderr, env }: NodeJS.Process): Termina
     // By default the library enables colors in CI.
     colors: pc.createColors(Boolean(stdout.isTTY) && wantsColors(env)),
     print: (text) => write(stdout, text),
-    say: (text) => write(stderr, text),
+    printError: (text) => write(stderr, text),
     during: (text, work) => (stderr.isTTY ? watch(text, work) : work),
     flush: () => Promise.all(writing),
   };

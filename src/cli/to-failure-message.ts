@@ -7,10 +7,12 @@ import { toPlainLines } from '../to-plain.ts';
 /** Returns the message for a failure: what is wrong, and what to do. */
 export function toFailureMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return toPlainLines(isForeseen(error) ? `${message}${toAdvice(error)}` : toUnforeseen(message));
+  return toPlainLines(
+    isExpected(error) ? `${message}${toAdvice(error)}` : toUnexpectedMessage(message),
+  );
 }
 
-function isForeseen(error: unknown): boolean {
+function isExpected(error: unknown): boolean {
   return [CommandError, SettingsError, PaddockApiError].some((kind) => error instanceof kind);
 }
 
@@ -18,7 +20,7 @@ function isForeseen(error: unknown): boolean {
 function toAdvice(error: unknown): string {
   const code = error instanceof PaddockApiError ? error.code : null;
   // A new user may have no providers yet.
-  if (code === 'no_providers') return '\nTo look around without any: paddock demo';
+  if (code === 'no_providers') return '\nTo try Paddock without providers: paddock demo';
   const isKeys = code === 'unauthorized' || code === 'forbidden_key';
   return isKeys ? '\nThese commands send the key in PADDOCK_API_KEY.' : '';
 }
@@ -27,6 +29,6 @@ function toAdvice(error: unknown): string {
  * Returns the message for an unexpected failure. A Paddock of another release can cause one by an answer of another
  * shape.
  */
-function toUnforeseen(message: string): string {
-  return `Something went wrong inside paddock ${VERSION} (${message}). With --url or PADDOCK_URL, check that a Paddock of this release runs there.`;
+function toUnexpectedMessage(message: string): string {
+  return `Unexpected error in paddock ${VERSION} (${message}). With --url or PADDOCK_URL, check that a Paddock of this release runs there.`;
 }

@@ -56,12 +56,12 @@ export type Paddock = ReturnType<typeof createPaddock>;
 export function createPaddock(options: PaddockOptions) {
   const { apiKey } = options;
   const url = options.url.replace(/\/+$/u, '');
-  const fetchHere: FetchFunction = options.fetch ?? ((input, init) => fetch(input, init));
+  const fetchPaddock: FetchFunction = options.fetch ?? ((input, init) => fetch(input, init));
   const headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
-  const { api } = hc<App>(url, { headers, fetch: fetchHere });
+  const { api } = hc<App>(url, { headers, fetch: fetchPaddock });
   const favorite = api.favorites[':id{[\\s\\S]+}'];
   const toParam = (id: string) => ({ param: { id: encodeURIComponent(id) } });
-  const languageModel = createLanguageModels({ url, apiKey, fetch: fetchHere });
+  const languageModel = createLanguageModels({ url, apiKey, fetch: fetchPaddock });
 
   return {
     /** Returns the catalog. `refresh` probes every provider first. */

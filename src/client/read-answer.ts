@@ -41,6 +41,6 @@ function toApiError(value: unknown, at: { status: number; path: string }): Paddo
     const isNamed = typeof param === 'string' ? param : null;
     return new PaddockApiError(message, { status, code: code as ErrorCode, param: isNamed });
   }
-  const what = `${path} answered HTTP ${status}, and not as Paddock does: check that the address is Paddock's.`;
+  const what = `${path} answered HTTP ${status} in another format than Paddock's: check that the address is Paddock's.`;
   return new PaddockApiError(what, { status, code: null, param: null });
 }

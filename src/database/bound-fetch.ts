@@ -25,19 +25,19 @@ export function createBoundFetch(options: {
       const whole = new Response(body ?? null);
       return response.ok
         ? new Response(await whole.arrayBuffer(), response)
-        : toHarmless(response, { request, text: await whole.text() });
+        : withoutToken(response, { request, text: await whole.text() });
     });
 }
 
 /** Removes the token from a failure: its text becomes an error's message, and the server may repeat what it received. */
-function toHarmless(
+function withoutToken(
   response: Response,
   { request, text }: { request: Request; text: string },
 ): Response {
   const token = request.headers.get('authorization')?.replace(/^Bearer /u, '') ?? '';
-  const harmless = token === '' ? text : text.replaceAll(token, '***');
-  const reason = readReason(harmless);
-  if (reason === null) return new Response(harmless, response);
+  const safe = token === '' ? text : text.replaceAll(token, '***');
+  const reason = readReason(safe);
+  if (reason === null) return new Response(safe, response);
   const headers = { 'content-type': 'text/plain' };
   return new Response(reason, { status: response.status, headers });
 }

@@ -39,9 +39,9 @@ const PAGE_BYTES = 4096;
 export function createLibsqlDatabase(options: LibsqlOptions): Database {
   const { connect, release, clock, onFailure, takeTurn = (work) => work(), cachePages } = options;
   const setCache = cachePages === undefined ? '' : `PRAGMA cache_size = ${cachePages};\n`;
-  /** The number of consecutive attempts of all callers that found it busy; `saidLast` is the last error. */
+  /** The number of consecutive attempts of all callers that found it busy; `lastError` is the last error. */
   let busy = 0;
-  let saidLast: unknown = null;
+  let lastError: unknown = null;
 
   /** Returns the result of one attempt; if the database was busy, pauses and returns null. */
   async function attempt<T>(purpose: Purpose, work: Work<T>): Promise<{ value: T } | null> {
@@ -58,7 +58,7 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
       // it.
       await client.reconnect();
       busy += 1;
-      saidLast = error;
+      lastError = error;
     } finally {
       release(client);
     }
@@ -68,14 +68,14 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
     return null;
   }
 
-  async function persist<T>(
+  async function retry<T>(
     purpose: Purpose,
     { work, giveUpAt }: { work: Work<T>; giveUpAt: number },
   ): Promise<T> {
     for (;;) {
       const done = await takeTurn(() => {
         // Fail without an attempt: otherwise expired callers would block all others, one attempt after the other.
-        if (busy > 0 && clock.monotonic() > giveUpAt) throw saidLast;
+        if (busy > 0 && clock.monotonic() > giveUpAt) throw lastError;
         return attempt(purpose, work);
       });
       if (done === null) continue;
@@ -84,24 +84,24 @@ export function createLibsqlDatabase(options: LibsqlOptions): Database {
     }
   }
 
-  const change = <T>(work: Work<T>) =>
-    persist('write', { work, giveUpAt: clock.monotonic() + PATIENCE_MS });
+  const writeWithRetry = <T>(work: Work<T>) =>
+    retry('write', { work, giveUpAt: clock.monotonic() + PATIENCE_MS });
 
   /** Reads without a turn first: readers rarely find the database busy. If it is busy, they wait like writers. */
-  async function look<T>(work: Work<T>): Promise<T> {
+  async function readWithRetry<T>(work: Work<T>): Promise<T> {
     const giveUpAt = clock.monotonic() + PATIENCE_MS;
     const done = await attempt('read', work);
-    return done === null ? persist('read', { work, giveUpAt }) : done.value;
+    return done === null ? retry('read', { work, giveUpAt }) : done.value;
   }
 
   return {
     read: (statement) =>
-      look(async (client) => toRows(await client.execute(toInStatement(statement)))),
+      readWithRetry(async (client) => toRows(await client.execute(toInStatement(statement)))),
     write: (statements) =>
-      change(async (client) =>
+      writeWithRetry(async (client) =>
         (await client.batch(statements.map(toInStatement), 'write')).map(toRows),
       ),
-    script: (sql) => change((client) => client.executeMultiple(`${setCache}${sql}`)),
+    script: (sql) => writeWithRetry((client) => client.executeMultiple(`${setCache}${sql}`)),
     ...(cachePages === undefined ? {} : { cacheBytes: cachePages * PAGE_BYTES }),
   };
 }

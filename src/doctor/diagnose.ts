@@ -3,7 +3,7 @@ import type { Catalog, CatalogProvider } from '../catalog/catalog.ts';
 import { messageOf, type PaddockError } from '../errors.ts';
 import type { Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
-import type { Examination } from './examine-host.ts';
+import type { Examination } from './examine-provider.ts';
 import type { Diagnosis, Finding } from './diagnosis.ts';
 import { findHiddenFavorites } from './hidden-favorites.ts';
 
@@ -21,7 +21,7 @@ export interface Evidence {
 }
 
 /** The most models that one finding names. */
-const MOST_NAMED = 50;
+const MAX_NAMED = 50;
 
 const RANKS: readonly Finding['level'][] = ['fault', 'warning', 'note'];
 
@@ -51,7 +51,7 @@ function findAll(evidence: Evidence): Finding[] {
     const group = catalog?.providers.find(({ name }) => name === provider.name);
     findings.push(
       ...(group === undefined ? [] : diagnoseGroup(group)),
-      ...diagnoseHost(provider, examinations.get(provider.name)),
+      ...diagnoseProvider(provider, examinations.get(provider.name)),
     );
   }
   findings.push(
@@ -71,17 +71,17 @@ function diagnoseGroup({ name, status, error, models }: CatalogProvider): Findin
     return [{ ...toFault(name, error), level: status === 'online' ? 'warning' : 'fault' }];
   }
   if (models.length > 0) return [];
-  const message = `${name} is there and lists no model: add some to its configuration.`;
+  const message = `${name} is online but lists no models: add models to its configuration.`;
   return [{ level: 'warning', subject: name, code: 'no_models', message }];
 }
 
-function diagnoseHost(provider: Provider, examination: Examination | undefined): Finding[] {
+function diagnoseProvider(provider: Provider, examination: Examination | undefined): Finding[] {
   if (examination === undefined) return [];
   const { name, kind } = provider;
   const { software, sidecar } = examination;
   const findings: Finding[] = [];
   if (software?.isOfKind === false) {
-    const message = `${name} lists models, but is not ${kind.name}: correct its port in PROVIDERS, or write openai:// in place of ${kind.name}://.`;
+    const message = `${name} lists models, but is not ${kind.name}: correct its port in PROVIDERS, or write openai:// instead of ${kind.name}://.`;
     findings.push(toFault(name, { code: `not_${kind.name.replaceAll('-', '_')}`, message }));
   }
   if (software?.isOfKind === true) {
@@ -106,14 +106,14 @@ function toSidecarMessage(
     case 'status': {
       const { status } = outcome;
       if (status === 401 || status === 403) {
-        return `The sidecar of ${name} did not let Paddock in (HTTP ${status}): it must take the key of ${name} in ${settings.key}.`;
+        return `The sidecar of ${name} rejected the key (HTTP ${status}): it must accept the key of ${name} in ${settings.key}.`;
       }
       // A sidecar does not have to list models: any other answer shows that it is running.
       if (status < 500) return null;
-      return `The sidecar of ${name} answered HTTP ${status}: check the server behind it; until then no request for its models gets through.`;
+      return `The sidecar of ${name} answered HTTP ${status}: check the server behind it. Until then, requests for models of ${name} fail.`;
     }
     default:
-      return `The sidecar of ${name} gave no answer within ${timeoutMs} ms: check that it is running, and its address in ${settings.address}; until then no request for its models gets through.`;
+      return `The sidecar of ${name} did not answer within ${timeoutMs} ms: check that it is running, and its address in ${settings.address}. Until then, requests for models of ${name} fail.`;
   }
 }
 
@@ -125,14 +125,14 @@ function findSharedNames(catalog: Catalog, { defaultProvider }: Registry): Findi
       .map(({ model }) => model),
   );
   if (shared.size === 0) return [];
-  const named = [...shared].toSorted().slice(0, MOST_NAMED);
+  const named = [...shared].toSorted().slice(0, MAX_NAMED);
   const more = shared.size > named.length ? ` and ${shared.size - named.length} more` : '';
   const names = named.join(', ') + more;
   const bare =
     defaultProvider === null
-      ? 'No local provider answers bare IDs'
-      : `A bare ID means the one of ${defaultProvider}`;
-  const message = `On several hosts: ${names}. ${bare}: write provider/model for another.`;
+      ? 'No local provider is set up for bare IDs: write provider/model.'
+      : `A bare ID means the model of ${defaultProvider}: write provider/model for another.`;
+  const message = `On several providers: ${names}. ${bare}`;
   return [{ level: 'note', subject: 'models', code: 'shared_names', message }];
 }
 

@@ -54,7 +54,7 @@ export const doctorAnswer = declareAnswer(diagnosisSchema, {
       subject: 'models',
       code: 'shared_names',
       message:
-        'On several hosts: qwen3.6-27b. A bare ID means the one of sam-desktop: write provider/model for another.',
+        'On several providers: qwen3.6-27b. A bare ID means the model of sam-desktop: write provider/model for another.',
     },
   ],
   hosts: [{ ...hostExample, modelCount: 1, release: '251' }],

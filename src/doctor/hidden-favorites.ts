@@ -15,16 +15,16 @@ export function findHiddenFavorites(
   for (const id of ids.filter((one) => !listed.has(one))) {
     const name = splitId(id)?.provider ?? id;
     const reason = !registry.providers.has(name)
-      ? `no provider is called ${name}: remove them, or set it up again`
+      ? `No provider is named ${name}: set it up again, or remove these favorites. Hidden`
       : groups.get(name)?.status === 'online'
-        ? `${name} lists them no more: remove them, or give ${name} the models again`
-        : `${name} is away: they return with it`;
+        ? `${name} does not list these favorites: add the models to ${name}, or remove them. Hidden`
+        : `Hidden while ${name} is offline`;
     byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   }
   return [...byReason].map(([reason, hidden]) => ({
     level: 'warning',
     subject: 'favorites',
     code: 'hidden_favorites',
-    message: `Hidden: ${hidden.join(', ')}, for ${reason}.`,
+    message: `${reason}: ${hidden.join(', ')}.`,
   }));
 }

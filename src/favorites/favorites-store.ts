@@ -70,7 +70,7 @@ export function createFavoritesStore(options: {
     attempt: () => options.database.script(toAttempt(options.database.cacheBytes)),
     clock,
   });
-  const database = withOneError(options.database, proof.note);
+  const database = withDatabaseErrors(options.database, proof.note);
   return {
     async list(): Promise<readonly Favorite[]> {
       return toFavorites(await database.read(LIST));
@@ -121,7 +121,7 @@ function toFavorites(rows: readonly Row[]): Favorite[] {
   }));
 }
 
-function withOneError(
+function withDatabaseErrors(
   { read, write }: Database,
   noteWriteFault: (fault: PaddockError) => void,
 ): Pick<Database, 'read' | 'write'> {

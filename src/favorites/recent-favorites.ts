@@ -32,7 +32,7 @@ interface Known {
 }
 
 /** The time of a read, and the number of writes of this process before it. */
-interface Asked {
+interface ReadStart {
   readonly at: number;
   readonly writes: number;
 }
@@ -53,31 +53,31 @@ export function createRecentFavorites(options: {
   let writes = 0;
 
   /** Stores what was read, even if it arrives late, unless a newer list is known or a later write made it obsolete. */
-  function keep(list: RecentList, asked: Asked): RecentList {
-    if (asked.writes !== writes || asked.at < (known?.askedAt ?? asked.at)) return list;
+  function keep(list: RecentList, start: ReadStart): RecentList {
+    if (start.writes !== writes || start.at < (known?.askedAt ?? start.at)) return list;
     if ('error' in list && !(known !== null && 'error' in known.list)) report(list.error);
     // Keep the same object for an equal list, so that results derived from it stay valid.
     const kept = known !== null && isSame(known.list, list) ? known.list : list;
-    known = { list: kept, at: clock.monotonic(), askedAt: asked.at };
+    known = { list: kept, at: clock.monotonic(), askedAt: start.at };
     return kept;
   }
 
   async function reload(background: (work: Promise<void>) => void): Promise<RecentList> {
-    const asked = { at: clock.monotonic(), writes };
+    const start = { at: clock.monotonic(), writes };
     const patienceMs = known === null && writes > 0 ? PATIENCE_AFTER_WRITE_MS : PATIENCE_MS;
-    readingSince = asked.at;
+    readingSince = start.at;
     const loading = load(store).then((list) => {
-      if (readingSince === asked.at) readingSince = Number.NEGATIVE_INFINITY;
-      return keep(list, asked);
+      if (readingSince === start.at) readingSince = Number.NEGATIVE_INFINITY;
+      return keep(list, start);
     });
     background(loading.then(() => undefined));
     const inTime = await Promise.race([loading, clock.sleep(patienceMs)]);
     if (inTime !== undefined) return inTime;
     // A slow database answers later. Until then, its last list is better than none.
-    if (known !== null && 'favorites' in known.list && asked.at - known.at < STALE_MS) {
+    if (known !== null && 'favorites' in known.list && start.at - known.at < STALE_MS) {
       return known.list;
     }
-    return keep({ error: toDatabaseError(new Error(`No answer within ${patienceMs} ms`)) }, asked);
+    return keep({ error: toDatabaseError(new Error(`No answer within ${patienceMs} ms`)) }, start);
   }
 
   return {

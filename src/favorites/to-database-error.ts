@@ -17,10 +17,10 @@ const UNPARSED =
   /: syntax error|incomplete input|unrecognized token|no such function|wrong number of arguments to function|parser stack overflow/u;
 
 const READ_ONLY_MESSAGE =
-  'The favorites database is read-only: favorites are listed, but cannot be changed. Let Paddock write its file and the folder of it, or give it a LIBSQL_AUTH_TOKEN that may write.';
+  'The favorites database is read-only: favorites are listed but cannot be changed. Make its file and folder writable, or set a LIBSQL_AUTH_TOKEN with write access.';
 
 const DISK_MESSAGE =
-  'The disk of the favorites database is full or damaged: free space on it, or replace it. Everything but favorites works on.';
+  'The disk of the favorites database is full or damaged: free space on it, or replace it. Everything except favorites still works.';
 
 /**
  * Converts a database failure to an error with the failure as its cause. A statement that the database does not

@@ -18,7 +18,7 @@ export function createBodyMemory(limit: number): BodyMemory {
       const more = bytes - exchange.bodyBytes;
       if (more > 0 && total + more > limit) {
         if (bytes <= limit) throw full();
-        const message = `The body takes more than ${limit} bytes of memory: send less, or raise BODY_MEMORY_BYTES.`;
+        const message = `The body needs more than ${limit} bytes of memory: send less, or raise BODY_MEMORY_BYTES.`;
         throw new PaddockError('body_too_large', message);
       }
       total += more;

@@ -15,7 +15,7 @@ import {
 type EncodedInit = Readonly<Record<string, unknown>>;
 
 /** Without it, workerd encodes again a body that has a content encoding. Other runtimes ignore this option. */
-const AS_IT_IS = { encodeBody: 'manual' };
+export const ALREADY_ENCODED = { encodeBody: 'manual' };
 
 /** Creates the transport for any runtime, from the runtime's own `fetch`. */
 export function createFetchTransport(options: {
@@ -32,16 +32,16 @@ export function createFetchTransport(options: {
       const { base, path, method, headers, body, client, timeouts = NO_TIMEOUTS } = request;
       const encoded = request.keepEncoding === true ? encodedInit : null;
       // Listen to the client's signal only until the headers arrive: after that the runtime itself handles a disconnect.
-      const leaving = new AbortController();
-      const leave = () => leaving.abort(new ClientGone());
+      const controller = new AbortController();
+      const onClientGone = () => controller.abort(new ClientGone());
       if (client.signal.aborted) throw new ClientGone();
-      client.signal.addEventListener('abort', leave);
+      client.signal.addEventListener('abort', onClientGone);
       const { firstByteMs, idleMs } = timeouts;
-      const giveUp = () => leaving.abort(new UpstreamTimeout());
+      const onTimeout = () => controller.abort(new UpstreamTimeout());
       let stopTimer = () => {};
       // The timer starts after the body is sent: the time to send it depends on the client.
       const startTimer = () => {
-        if (firstByteMs !== null && !hasHeaders) stopTimer = clock.after(firstByteMs, giveUp);
+        if (firstByteMs !== null && !hasHeaders) stopTimer = clock.after(firstByteMs, onTimeout);
       };
       let hasHeaders = false;
       if (!(body instanceof ReadableStream)) startTimer();
@@ -51,40 +51,40 @@ export function createFetchTransport(options: {
           headers,
           // `fetch` accepts any bytes, and a stream needs `duplex`; the types do not declare either.
           body: (body instanceof ReadableStream
-            ? breakOnFailure(body, { breakOff: leave, sent: startTimer })
+            ? abortOnFailure(body, { onFailure: onClientGone, sent: startTimer })
             : body) as Uint8Array<ArrayBuffer> | null,
           ...(body instanceof ReadableStream && { duplex: 'half' }),
           redirect: 'manual',
-          signal: leaving.signal,
+          signal: controller.signal,
           ...encoded,
         });
         const encoding = response.headers.get('content-encoding');
         const isDecoded = encoded === null && encoding !== null && decodes(encoding);
-        return toAnswer(response, { idleMs, giveUp, clock, isDecoded });
+        return toAnswer(response, { idleMs, onTimeout, clock, isDecoded });
       } catch (error) {
-        throw leaving.signal.aborted ? leaving.signal.reason : error;
+        throw controller.signal.aborted ? controller.signal.reason : error;
       } finally {
         hasHeaders = true;
         stopTimer();
-        client.signal.removeEventListener('abort', leave);
+        client.signal.removeEventListener('abort', onClientGone);
       }
     },
   };
 }
 
 /**
- * Returns the same stream, but calls `breakOff` when it fails: on a failed stream workerd would end the request as if it
+ * Returns the same stream, but calls `onFailure` when it fails: on a failed stream workerd would end the request as if it
  * were complete. An upstream that stops reading is not a failure of the client.
  */
-function breakOnFailure(
+function abortOnFailure(
   body: ReadableStream<Uint8Array>,
-  { breakOff, sent }: { breakOff: () => void; sent: () => void },
+  { onFailure, sent }: { onFailure: () => void; sent: () => void },
 ) {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   body
     .pipeTo(writable, { preventAbort: true })
     .then(sent)
-    .catch(() => body.getReader().closed.catch(breakOff));
+    .catch(() => body.getReader().closed.catch(onFailure));
   return readable;
 }
 
@@ -92,12 +92,12 @@ function toAnswer(
   response: Response,
   {
     idleMs,
-    giveUp,
+    onTimeout,
     clock,
     isDecoded,
   }: {
     idleMs: number | null;
-    giveUp: () => void;
+    onTimeout: () => void;
     clock: Pick<Clock, 'after'>;
     isDecoded: boolean;
   },
@@ -114,11 +114,11 @@ function toAnswer(
     status,
     headers: isDecoded ? toDecodedHeaders(received) : received,
     toResponse(headers, record) {
-      const init = { status, headers, ...(!isDecoded && AS_IT_IS) };
+      const init = { status, headers, ...(!isDecoded && ALREADY_ENCODED) };
       if (idleMs === null || body === null) return new Response(body, init);
       const timedOut = () => {
         if (record !== undefined) record.upstreamFailure = 'timed_out';
-        giveUp();
+        onTimeout();
       };
       return new Response(limitIdle(body, { idleMs, timedOut, clock }), init);
     },

@@ -52,7 +52,7 @@ interface Sending {
   readonly handshake?: HeaderRecord;
 }
 
-interface Means {
+interface RelayOptions {
   readonly transport: Transport;
   readonly timeouts: UpstreamTimeouts;
   readonly guards: HeaderRecord;
@@ -66,13 +66,13 @@ interface GatewayOptions {
   /** Headers that tell browsers how to treat a provider's pages. They replace the provider's own. */
   readonly guards: HeaderRecord;
   /** Called with each exchange just before its request is sent to the upstream. */
-  readonly announce?: (exchange: Exchange) => void;
+  readonly onSending?: (exchange: Exchange) => void;
   readonly redact: Redact;
 }
 
 /** Creates the gateway for all providers of the registry. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { settings, inbound, transport, guards, announce, redact } = options;
+  const { settings, inbound, transport, guards, onSending, redact } = options;
   const { memory, ...bodyLimits } = options.bodyLimits;
   const { registry } = settings;
   const timeouts = { firstByteMs: settings.firstByteTimeoutMs, idleMs: settings.idleTimeoutMs };
@@ -91,7 +91,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const { exchange, target, model } = sending;
     exchange.provider = target.provider.name;
     exchange.model = model === null ? null : redact(model);
-    announce?.(exchange);
+    onSending?.(exchange);
     return relay(sending, { transport, timeouts, guards });
   }
 
@@ -148,7 +148,10 @@ function toHandshake(headers: HeaderRecord, { webSockets }: Transport): HeaderRe
   return plain;
 }
 
-async function relay(sending: Sending, { transport, timeouts, guards }: Means): Promise<Response> {
+async function relay(
+  sending: Sending,
+  { transport, timeouts, guards }: RelayOptions,
+): Promise<Response> {
   const { client, exchange, target, model, sent, acceptEncoding = null } = sending;
   const { provider, base, path, credentials } = target;
   const own = { ...sending.handshake, ...toTraceHeaders(exchange), ...credentials };
@@ -164,23 +167,27 @@ async function relay(sending: Sending, { transport, timeouts, guards }: Means): 
   } catch (error) {
     throw sent.fault() ?? toSendError(error, { provider, timeouts, transport });
   }
-  const said: Record<string, string> = {
+  const added: Record<string, string> = {
     ...exchange.headers,
     ...guards,
     'x-paddock-provider': provider.name,
   };
-  if (model !== null) said['x-paddock-model'] = toHeaderValue(model);
+  if (model !== null) added['x-paddock-model'] = toHeaderValue(model);
   const { location } = answer.headers;
   const redirect =
     location === undefined ? null : toClientLocation(location, { provider, asked: base + path });
-  if (redirect !== null) said['location'] = redirect;
+  if (redirect !== null) added['location'] = redirect;
   exchange.tail = createStreamTail(path, answer.headers['content-type']);
-  return answer.toResponse(toClientHeaders(answer.headers, said), exchange);
+  return answer.toResponse(toClientHeaders(answer.headers, added), exchange);
 }
 
 function toSendError(
   error: unknown,
-  { provider, timeouts, transport }: Pick<Means, 'timeouts' | 'transport'> & { provider: Provider },
+  {
+    provider,
+    timeouts,
+    transport,
+  }: Pick<RelayOptions, 'timeouts' | 'transport'> & { provider: Provider },
 ): unknown {
   if (error instanceof ClientGone || error instanceof PaddockError) return error;
   if (error instanceof UpstreamTimeout) return toTimeoutError(provider, timeouts.firstByteMs ?? 0);

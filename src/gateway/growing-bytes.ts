@@ -9,7 +9,7 @@ const FACTOR = { announced: 8, unknown: 2 };
  * received, even if a client announces much and sends little, or sends many small pieces.
  */
 export class GrowingBytes {
-  readonly #most: number;
+  readonly #max: number;
   readonly #factor: number;
   /** The size of the next array, in bytes. */
   #next = FIRST_BYTES;
@@ -33,7 +33,7 @@ export class GrowingBytes {
       hold = () => {},
       allocate = (bytes) => new Uint8Array(bytes),
     } = options;
-    this.#most = length ?? maxBytes;
+    this.#max = length ?? maxBytes;
     this.#factor = length === null ? FACTOR.unknown : FACTOR.announced;
     // Choose the first size so that the last step reaches exactly the announced length, without a further copy.
     for (let bytes = length ?? 0; bytes >= FIRST_BYTES; bytes /= this.#factor) {
@@ -46,7 +46,7 @@ export class GrowingBytes {
   /** Adds a piece, which no other code may write to afterwards; returns false if there would be too many bytes. */
   add(piece: Uint8Array): boolean {
     const size = this.#size + piece.byteLength;
-    if (size > this.#most) return false;
+    if (size > this.#max) return false;
     this.#hold(size);
     if (this.#size === 0) this.#only = piece;
     else this.#append(piece, size);
@@ -61,7 +61,7 @@ export class GrowingBytes {
   #append(piece: Uint8Array, size: number): void {
     if (size > this.#bytes.byteLength) {
       while (this.#next < size) this.#next *= this.#factor;
-      const larger = this.#allocate(Math.min(this.#next, this.#most));
+      const larger = this.#allocate(Math.min(this.#next, this.#max));
       larger.set(this.finish());
       this.#only = null;
       this.#bytes = larger;

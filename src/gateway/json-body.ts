@@ -116,7 +116,7 @@ function readTopLevel(bytes: Uint8Array): TopLevel {
 
   const rest = skipSpace(bytes, at + 1);
   if (rest === bytes.length) return top;
-  throw invalid(`The body goes on after its JSON object, at byte ${rest}: send one object alone.`);
+  throw invalid(`The body continues after its JSON object, at byte ${rest}: send only one object.`);
 }
 
 /** Returns the offset after the object's opening brace. */
@@ -124,8 +124,8 @@ function enterObject(bytes: Uint8Array): number {
   const marked = BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte);
   const at = skipSpace(bytes, marked ? BYTE_ORDER_MARK.length : 0);
   if (bytes[at] === OPEN_BRACE) return at + 1;
-  const what = at === bytes.length ? 'is empty' : 'is not a JSON object';
-  throw invalid(`The body ${what}: send a JSON object.`);
+  const fault = at === bytes.length ? 'is empty' : 'is not a JSON object';
+  throw invalid(`The body ${fault}: send a JSON object.`);
 }
 
 /** Reads all members. Returns the offset of the closing brace. */

@@ -43,7 +43,7 @@ export function toFault(bytes: Uint8Array, fault: { at: number; wanted: string }
   const { at, wanted } = fault;
   const message =
     at < bytes.length
-      ? `The body is not well-formed JSON: ${wanted} belongs at byte ${at}.`
+      ? `The body is not well-formed JSON: expected ${wanted} at byte ${at}.`
       : 'The body ends inside its JSON object: send all of it.';
   return new PaddockError('invalid_request', message);
 }

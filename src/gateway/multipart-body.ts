@@ -1,3 +1,4 @@
+import { joinBytes } from '../join-bytes.ts';
 import { PaddockError } from '../errors.ts';
 import { MultipartScanner } from './multipart-scan.ts';
 import type { BodyReader, Hold } from './read-bytes.ts';
@@ -40,7 +41,7 @@ export async function readMultipartBody(
   const reader = source.getReader();
   const scanner = new MultipartScanner(boundary);
   try {
-    const held = await readAsFarAsModel(reader, { scanner, hold });
+    const held = await readUntilModel(reader, { scanner, hold });
     const model = scanner.model && decodeModel(cut(held, scanner.model));
     const slot = pickSlot(scanner, boundary);
     return createBody({ reader, scanner, held, model, slot });
@@ -50,7 +51,7 @@ export async function readMultipartBody(
   }
 }
 
-async function readAsFarAsModel(
+async function readUntilModel(
   reader: BodyReader,
   { scanner, hold }: { scanner: MultipartScanner; hold: Hold },
 ): Promise<Uint8Array[]> {
@@ -83,14 +84,7 @@ const RUN = 64;
 /** Joins pieces that are so small that keeping them costs more than a copy; returns larger pieces unchanged. */
 function joinSmall(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
   const size = pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  if (size > pieces.length * 1024) return pieces;
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.byteLength;
-  }
-  return [whole];
+  return size > pieces.length * 1024 ? pieces : [joinBytes(pieces)];
 }
 
 /** Returns a range of bytes as views into its chunks. */
@@ -174,7 +168,7 @@ interface StreamParts {
 function createStream({ pieces, reader, check }: StreamParts): ReadableStream<Uint8Array> {
   // Popped from the end, so that each piece can be freed as soon as it has been passed on.
   const waiting = pieces.toReversed();
-  let isLeft = false;
+  let isCancelled = false;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -186,13 +180,13 @@ function createStream({ pieces, reader, check }: StreamParts): ReadableStream<Ui
         let { value } = await reader.read();
         while (value?.length === 0) ({ value } = await reader.read());
         // After a cancel, the end of the stream does not mean that the client sent an incomplete form.
-        if (isLeft) return;
+        if (isCancelled) return;
         check(value);
         if (value === undefined) controller.close();
         else controller.enqueue(value);
       },
       cancel(reason) {
-        isLeft = true;
+        isCancelled = true;
         return reader.cancel(reason);
       },
     },

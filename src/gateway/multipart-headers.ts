@@ -39,9 +39,9 @@ function readParameters(text: string, value: string): Map<string, string> | null
   let end = start;
   for (const [whole, name = '', quoted, token = ''] of text.slice(start).matchAll(PARAMETER)) {
     const key = name.toLowerCase();
-    const meant = quoted?.replace(ESCAPED, '$1') ?? token;
-    if ((parameters.get(key) ?? meant) !== meant) return null;
-    parameters.set(key, meant);
+    const parsed = quoted?.replace(ESCAPED, '$1') ?? token;
+    if ((parameters.get(key) ?? parsed) !== parsed) return null;
+    parameters.set(key, parsed);
     end += whole.length;
   }
   const rest = text.slice(end).trim();

@@ -191,14 +191,14 @@ export class MultipartScanner {
 type Refusal = readonly [message: string, param?: 'model'];
 
 const NONE: Refusal = [
-  'The form never shows the boundary that its content type names. Send the boundary that stands in the form.',
+  'The form does not contain the boundary of its content type. Send the boundary that the form uses.',
 ];
-const CUT_OFF: Refusal = ['The form ends before its closing boundary. Send the whole of it.'];
+const CUT_OFF: Refusal = ['The form ends before its closing boundary. Send the complete form.'];
 const NO_BOUNDARY: Refusal = [
-  'A line of the form begins with its boundary and goes on with something else. Choose a boundary that stands in no part, and end its lines all alike.',
+  'A line of the form begins with its boundary and continues with other text. Choose a boundary that no part contains, and use the same line end in all lines.',
 ];
 const NO_HEADER: Refusal = [
-  "A part of the form has a line among its headers that is none. Write each as 'Name: value', and an empty line after them.",
+  "A part of the form has an invalid header line. Write each header as 'Name: value', and an empty line after the headers.",
 ];
 const LONG_HEADERS: Refusal = [
   'A part of the form has headers of more than 16 KiB. Shorten its name or its filename.',

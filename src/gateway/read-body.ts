@@ -51,7 +51,7 @@ export async function readModelBody(client: Request, reading: Reading): Promise<
   const { headers, maxBytes, withinMs, clock, hold, inbound } = reading;
   const contentType = headers['content-type'] ?? '';
   if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
-    throw new PaddockError('invalid_request', 'The body is compressed: send it as it is.');
+    throw new PaddockError('invalid_request', 'The body is compressed: send it uncompressed.');
   }
   if (/^\s*multipart\/form-data\b/iu.test(contentType)) return readForm(client, reading);
   const length = readLength(reading);

@@ -80,7 +80,7 @@ export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 
   constructor() {
-    super('The client went away');
+    super('The client disconnected');
   }
 }
 

@@ -4,7 +4,7 @@ import type { Provider } from '../registry/provider.ts';
 const UPSTREAM = '/upstream/';
 
 const UNKNOWN_PROVIDER_MESSAGE =
-  'The path names no registered provider: write /upstream/{provider}/{model}/..., with a name of /api/providers.';
+  'The path does not name a provider: write /upstream/{provider}/{model}/..., with a name from /api/providers.';
 
 function toNoUpstreamMessage({ name, kind }: Provider): string {
   return `${name} is of kind ${kind.name}, which has no /upstream/: call its models through /v1/.`;
@@ -12,7 +12,7 @@ function toNoUpstreamMessage({ name, kind }: Provider): string {
 
 /** The message for a path that would leave `/upstream/` or the base path of the provider. */
 const DOTS_MESSAGE =
-  'No path below /upstream/ has "." or ".." between its slashes, percent-encoded or not.';
+  'A path below /upstream/ cannot contain "." or ".." between slashes, percent-encoded or not.';
 
 const SLASH = /\/|\\|%2f|%5c/iu;
 const DOTS = /^(?:\.|%2e){1,2}$/iu;

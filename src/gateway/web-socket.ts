@@ -13,7 +13,7 @@ const NO_HANDSHAKE_MESSAGE =
 
 /** The message for a WebSocket request to a route without WebSockets. */
 export const NO_WEB_SOCKET_HERE_MESSAGE =
-  'This route has no WebSocket: WebSockets are passed on below /upstream/{provider}/ only.';
+  'This route does not support WebSockets: only /upstream/{provider}/ does.';
 
 /** Whether a request asks for a WebSocket. Any other `Upgrade`, such as `h2c`, may be ignored (RFC 9110, section 7.8). */
 export function isWebSocketUpgrade(method: string, upgrade: string | undefined): boolean {

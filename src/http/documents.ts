@@ -2,6 +2,7 @@ import type { Context, TypedResponse } from 'hono';
 import type { Rendering } from '../catalog/render-catalog.ts';
 import { createSharedWork } from '../catalog/shared-work.ts';
 import type { Slices } from '../catalog/slices.ts';
+import { joinBytes } from '../join-bytes.ts';
 import type { Steps } from '../steps.ts';
 
 /** A rendered JSON document, ready to send. */
@@ -75,7 +76,7 @@ const SMALL = 1024 * 1024;
 const STEP = 4;
 
 /** How often a request checks whether another has computed a large document's validator, before it computes its own. */
-const MOST_LOOKS = 500;
+const MAX_POLLS = 500;
 
 /** Keeps the validator of the previous document if the content is the same. */
 function* toRendered(
@@ -92,7 +93,7 @@ function* toRendered(
 async function finishDocument(rendered: Rendered, slices: Slices): Promise<Document> {
   // Requests share values, never promises: each request that arrives while a small document is hashed hashes it too.
   const isSmall = rendered.identity.reduce((sum, { length }) => sum + length, 0) <= SMALL;
-  for (let looks = 0; !isSmall && rendered.isHashed && looks < MOST_LOOKS; looks += 1) {
+  for (let polls = 0; !isSmall && rendered.isHashed && polls < MAX_POLLS; polls += 1) {
     if (rendered.document !== null) return rendered.document;
     await slices.pause();
   }
@@ -120,18 +121,6 @@ function* encode(parts: readonly string[]): Steps<Uint8Array<ArrayBuffer>[]> {
     if (index % STEP === STEP - 1) yield;
   }
   return encoded;
-}
-
-function joinBytes(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Returns a weak validator for the content of these bytes. */

@@ -42,7 +42,10 @@ export function limitBody({ memory, ...limits }: BodyLimits): MiddlewareHandler 
  */
 export async function requireJsonBody(c: Context, next: () => Promise<void>): Promise<void> {
   if (!/^application\/json\s*(?:;|$)/iu.test(c.req.header('content-type') ?? '')) {
-    throw new PaddockError('invalid_request', 'Send JSON, with content-type: application/json.');
+    throw new PaddockError(
+      'invalid_request',
+      'The body is not declared as JSON: send content-type: application/json.',
+    );
   }
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer());
@@ -54,9 +57,9 @@ export async function requireJsonBody(c: Context, next: () => Promise<void>): Pr
 
 /** Like `requireJsonBody`, for a route whose body is optional. */
 export async function allowJsonBody(c: Context, next: () => Promise<void>): Promise<void> {
-  const isSaid = c.req.header('content-type') !== undefined;
-  const isThere = isSaid || (await c.req.arrayBuffer()).byteLength > 0;
-  await (isThere ? requireJsonBody(c, next) : next());
+  const hasType = c.req.header('content-type') !== undefined;
+  const hasBody = hasType || (await c.req.arrayBuffer()).byteLength > 0;
+  await (hasBody ? requireJsonBody(c, next) : next());
 }
 
 /**
@@ -76,5 +79,5 @@ function rejectBody(issues: readonly StandardIssue[]): never {
     const keys = (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
     return keys.length === 0 ? message : `"${keys.join('.')}": ${message}`;
   });
-  throw new PaddockError('invalid_request', `The body does not fit: ${words.join('; ')}.`);
+  throw new PaddockError('invalid_request', `The body is not valid: ${words.join('; ')}.`);
 }

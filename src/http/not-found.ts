@@ -17,7 +17,7 @@ export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError 
     return toNotFound(path);
   }
   const allow = allowed.flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name])).join(', ');
-  const message = `${shorten(path, MAX_PATH)} does not take ${method}, but ${allow}.`;
+  const message = `${shorten(path, MAX_PATH)} does not accept ${method}. Allowed methods: ${allow}.`;
   return new PaddockError('method_not_allowed', message, { headers: { allow } });
 }
 
@@ -25,7 +25,7 @@ export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError 
 export function toNotFound(path: string): PaddockError {
   return new PaddockError(
     'not_found',
-    `There is no ${shorten(path, MAX_PATH)} here: /docs lists every route.`,
+    `No route matches ${shorten(path, MAX_PATH)}. /docs lists every route.`,
   );
 }
 

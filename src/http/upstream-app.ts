@@ -3,7 +3,7 @@ import { PaddockError } from '../errors.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Settings } from '../settings/settings.ts';
 import { runChecks, type Check } from './middleware/checks.ts';
-import type { Places } from './middleware/limit-concurrency.ts';
+import type { ConcurrencyLimiter } from './middleware/limit-concurrency.ts';
 import { readExchange } from './middleware/observe.ts';
 import { refuseOtherOrigins } from './middleware/refuse-foreign.ts';
 import { refuseUnknownHost } from './middleware/refuse-untrusted.ts';
@@ -12,7 +12,7 @@ import { BASIC_CHALLENGE, type Access } from './middleware/require-key.ts';
 import { requireProviders } from './view.ts';
 
 const NOT_FOUND_MESSAGE =
-  'This port serves /upstream/{provider}/{model}/ alone: everything else is on PORT.';
+  'This port serves only /upstream/{provider}/{model}/. All other routes are on PORT.';
 
 /**
  * Creates the app for `UPSTREAM_PORT`. It serves only `/upstream/*`, on its own origin, where a provider's pages may run
@@ -21,17 +21,17 @@ const NOT_FOUND_MESSAGE =
 export function createUpstreamApp(options: {
   settings: Settings;
   gateway: Gateway;
-  places: Places | null;
+  limiter: ConcurrencyLimiter | null;
   observe: MiddlewareHandler;
   access: Pick<Access, 'requireKey'>;
   checks: readonly Check[];
   limits: readonly MiddlewareHandler[];
   renderError: RenderError;
 }) {
-  const { settings, gateway, places, access, checks, limits, renderError } = options;
+  const { settings, gateway, limiter, access, checks, limits, renderError } = options;
   const relay = (c: Context) => {
     requireProviders(settings);
-    places?.take(c);
+    limiter?.acquire(c);
     return gateway.relayUpstream(c.req.raw, readExchange(c));
   };
   const app = new Hono()

@@ -72,7 +72,7 @@ export function watchAnswers(options: {
       const watching = find(exchange);
       if (watching === undefined) return;
       watching.own.traffic.ended(exchange);
-      waiting.get(exchange)?.(tellsEnd(delivery));
+      waiting.get(exchange)?.(isKnownEnd(delivery));
       waiting.delete(exchange);
       // A load continues after its client leaves, and some answers begin before the model is ready.
       if (exchange.error === null || delivery.end === 'client_gone') noteChange(exchange, watching);
@@ -100,7 +100,7 @@ function noteChange(exchange: Exchange, { provider, own, snapshots }: Watched): 
 }
 
 /** Whether an answer has really ended. An answer that was handed over counts if its length is known: it arrives whole. */
-function tellsEnd({ end, bytesOut }: Delivery): boolean {
+function isKnownEnd({ end, bytesOut }: Delivery): boolean {
   return end !== 'handed_over' || bytesOut !== null;
 }
 

@@ -50,7 +50,8 @@ function toSchemes(kinds: readonly ProviderKind[]): ReadonlyMap<string, Scheme> 
  * @param kinds the allowed kinds of provider
  */
 export function parseDsn(text: string, kinds: readonly ProviderKind[]): DsnOutcome {
-  if (/[\s\p{Cc}]/u.test(text)) return refuse('a DSN holds no white space: percent-encode it');
+  if (/[\s\p{Cc}]/u.test(text))
+    return refuse('a DSN cannot contain white space: percent-encode it');
   const schemes = toSchemes(kinds);
   const parts = splitAddress(text);
   const scheme = parts === null ? undefined : schemes.get(parts.scheme);
@@ -114,7 +115,7 @@ function parseOptions({ query }: AddressParts, reasons: string[]): Partial<Dsn> 
     }
     const { field, schema } = OPTIONS[key as keyof typeof OPTIONS];
     const parsed = v.safeParse(schema, value);
-    if (Object.hasOwn(found, field)) reasons.push(`the query option "${key}" stands there twice`);
+    if (Object.hasOwn(found, field)) reasons.push(`the query option "${key}" is given twice`);
     else if (parsed.success) found[field] = parsed.output;
     else reasons.push(`query option "${key}": ${parsed.issues[0].message}`);
   }

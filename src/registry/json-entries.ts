@@ -73,5 +73,5 @@ function findUnknown(value: object): string[] {
 function toReason(issue: v.BaseIssue<unknown>): string {
   const key = v.getDotPath(issue) ?? '';
   const isMissing = issue.kind === 'schema' && issue.input === undefined;
-  return `"${key}": ${isMissing ? 'expected a value, for the field is missing' : issue.message}`;
+  return `"${key}": ${isMissing ? 'expected a value, but the field is missing' : issue.message}`;
 }

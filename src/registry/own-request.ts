@@ -7,7 +7,7 @@ export interface Body<T> {
   readonly expected: string;
   readonly schema: GenericSchema<unknown, T>;
   /** The array to read from a large body, and how many of its entries are read. */
-  readonly list: { readonly name: string; readonly mostEntries: number };
+  readonly list: { readonly name: string; readonly maxEntries: number };
 }
 
 /** A request that Paddock itself makes to a provider. */

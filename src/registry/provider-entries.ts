@@ -43,7 +43,7 @@ export function parseProviderEntries(
     const dsn = entry.url === null ? null : parseDsn(entry.url, options.kinds);
     const taken = names.has(entry.name) ? TAKEN : options.reserved.get(entry.name);
     const reasons = [...(taken === undefined ? findNameFaults(entry) : [taken]), ...entry.reasons];
-    if (dsn !== null) reasons.push(...(dsn.ok ? findDoubles(entry, dsn.dsn) : dsn.reasons));
+    if (dsn !== null) reasons.push(...(dsn.ok ? findRepeated(entry, dsn.dsn) : dsn.reasons));
     faults.push(...reasons.map((message) => toFault(entry, message)));
     if (isProviderName(entry.name)) names.add(entry.name);
     if (reasons.length === 0 && dsn?.ok) {
@@ -60,13 +60,13 @@ function toEntry({ position, name, value }: Assignment): Entry {
 
 function findNameFaults({ name, reasons }: Entry): string[] {
   // `reasons` already report that the entry has the wrong form.
-  const isTold = name === '' && reasons.length > 0;
-  return isProviderName(name) || isTold ? [] : [`expected name=DSN with ${NAME_RULE}`];
+  const isReported = name === '' && reasons.length > 0;
+  return isProviderName(name) || isReported ? [] : [`expected name=DSN with ${NAME_RULE}`];
 }
 
-function findDoubles({ fields }: Entry, dsn: Dsn): string[] {
-  const doubles = Object.keys(fields).filter((field) => field in dsn);
-  return doubles.map((field) => `"${field}" is given twice: in the url and beside it`);
+function findRepeated({ fields }: Entry, dsn: Dsn): string[] {
+  const repeated = Object.keys(fields).filter((field) => field in dsn);
+  return repeated.map((field) => `"${field}" is given twice: in the url and as a field`);
 }
 
 function toProvider(name: string, dsn: Dsn & { timeoutMs: number }): Provider {

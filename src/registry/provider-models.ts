@@ -55,7 +55,7 @@ export interface ListRecord {
 }
 
 /** The most models that Paddock shows of one provider. */
-export const MOST_MODELS = 10_000;
+export const MAX_MODELS = 10_000;
 
 /** A provider's list of models. */
 export interface ModelList {
@@ -63,7 +63,7 @@ export interface ModelList {
   readonly records: ReadonlyMap<string, ListRecord>;
   /** The active profile's target for each pinned name; empty without an active profile. */
   readonly pins: ReadonlyMap<string, string>;
-  /** Whether the provider lists more than `MOST_MODELS`. */
+  /** Whether the provider lists more than `MAX_MODELS`. */
   readonly isCut: boolean;
 }
 

@@ -48,6 +48,6 @@ export function quoteName(name: string): string {
 
 /** Quotes a received value for a message: short, on one line, and hidden if it may be an address with a token. */
 export function quote(text: string): string {
-  if (/@|:\/\//u.test(text)) return 'what looks like an address';
+  if (/@|:\/\//u.test(text)) return 'text that looks like an address';
   return toOneLine(JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text));
 }

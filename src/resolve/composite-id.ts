@@ -22,7 +22,8 @@ export function findIdFault(text: string): string | null {
   if (text.length > MAX_ID_LENGTH && [...text].length > MAX_ID_LENGTH) {
     return `is longer than ${MAX_ID_LENGTH} characters`;
   }
-  if (/\p{Cc}/u.test(text)) return 'holds a control character';
-  if (!text.isWellFormed()) return 'is not well-formed Unicode: it holds half of a surrogate pair';
+  if (/\p{Cc}/u.test(text)) return 'contains a control character';
+  if (!text.isWellFormed())
+    return 'is not well-formed Unicode: it contains half of a surrogate pair';
   return null;
 }

@@ -35,7 +35,7 @@ export type Resolution =
 
 /** The message for a bare ID if only cloud providers are configured. */
 const NO_DEFAULT_MESSAGE =
-  'The model ID begins with no registered provider, and no local provider is set up to answer bare IDs: write provider/model.';
+  'The model ID does not begin with the name of a provider, and no local provider is set up for bare IDs: write provider/model.';
 
 /**
  * Resolves any ID. The rules, in order: an alias; a registered provider's name before the first slash; else a bare ID,
@@ -50,7 +50,7 @@ export function resolveModel(text: string, settings: ResolveSettings): Resolutio
   const composite = splitRegistered(target ?? trimmed, settings);
   if (composite !== null) {
     if (composite.model === '') {
-      return invalidId(`The model ID names the provider "${composite.provider}" and no model.`);
+      return invalidId(`The model ID names the provider "${composite.provider}" but no model.`);
     }
     const id = joinId(composite.provider, composite.model);
     return { ok: true, id, ...composite, via: target === undefined ? 'composite' : 'alias' };

@@ -17,7 +17,7 @@ export function toLogPath(path: string): string {
 }
 
 /** Creates a file's folder, and checks that the file can be read or created. */
-export function makeRoom(path: string): void {
+export function ensureAccess(path: string): void {
   makeFolder(dirname(path));
   if (existsSync(path)) accessSync(path, constants.R_OK);
   else accessSync(dirname(path), constants.W_OK);

@@ -5,8 +5,8 @@ import { createBoundFetch } from '../database/bound-fetch.ts';
 import type { Database } from '../database/database.ts';
 import { createLibsqlDatabase, type Purpose } from '../database/libsql-database.ts';
 import { findPending, migrate, type Migration } from '../database/migrate.ts';
-import { isWritable, makeRoom, toPath } from './database-file.ts';
-import { createFileConnection, type WriteBar } from './file-connection.ts';
+import { isWritable, ensureAccess, toPath } from './database-file.ts';
+import { createFileConnection, type WriteFault } from './file-connection.ts';
 import { createReadableCopy } from './readable-copy.ts';
 import { systemClock } from './system-clock.ts';
 import { createTurns } from './turns.ts';
@@ -40,7 +40,7 @@ const BOUND_FETCH = createBoundFetch({
 });
 
 /** Why a read-only file cannot be written, with SQLite's own error code. */
-const READ_ONLY: WriteBar = {
+const READ_ONLY: WriteFault = {
   cause: Object.assign(new Error('The database file, or its folder, may not be written'), {
     code: 'SQLITE_READONLY',
   }),
@@ -51,7 +51,7 @@ const MIGRATIONS = new URL('../../migrations/', import.meta.url);
 
 interface Opening {
   /** Prepares the database before its first use. Returns the reason that prevents writes, or null. */
-  readonly prepare?: (database: Database) => Promise<WriteBar | null>;
+  readonly prepare?: (database: Database) => Promise<WriteFault | null>;
   /** Called when the file was replaced or is gone, before the new one is opened. */
   readonly onReplaced?: () => void;
 }
@@ -69,7 +69,7 @@ export function openDatabase(
     createFileConnection({
       path,
       open: () => {
-        if (path !== null) makeRoom(path);
+        if (path !== null) ensureAccess(path);
         isCopy = path !== null && existsSync(path) && !isWritable(path);
         return createClient({
           url: path !== null && isCopy ? toFileUrl(copy(path)) : url,
@@ -83,8 +83,8 @@ export function openDatabase(
       prepare: async (client) => {
         const database = createLibsqlDatabase({ connect: async () => client, ...KEPT });
         if (path !== null) await prepareFile(database);
-        const bar = await prepare(database);
-        return isCopy ? READ_ONLY : bar;
+        const fault = await prepare(database);
+        return isCopy ? READ_ONLY : fault;
       },
       onReplaced,
     });
@@ -106,7 +106,7 @@ export function openMigratedDatabase(
   opening: Pick<Opening, 'onReplaced'> = {},
 ): Database {
   const migrations = readMigrations();
-  const prepare = async (database: Database): Promise<WriteBar | null> => {
+  const prepare = async (database: Database): Promise<WriteFault | null> => {
     if ((await findPending(database, migrations)).length === 0) return null;
     // The existing favorites can be listed even if a migration fails.
     return migrate(database, migrations).then(
@@ -129,8 +129,8 @@ async function prepareFile(database: Database): Promise<void> {
   await database.read({ sql: 'PRAGMA journal_mode = WAL' });
   // Writes to a damaged file might be lost with it.
   const [found] = await database.read({ sql: 'PRAGMA quick_check(1)' });
-  const said = found?.['quick_check'];
-  if (said !== 'ok') throw new Error(`The database file is damaged: ${said}`);
+  const result = found?.['quick_check'];
+  if (result !== 'ok') throw new Error(`The database file is damaged: ${result}`);
 }
 
 function isTableMissing(error: unknown): boolean {

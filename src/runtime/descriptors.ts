@@ -5,10 +5,10 @@ import type { Log } from '../telemetry/log.ts';
 import type { Fetch } from '../fetch.ts';
 
 /** How often Paddock checks for free file descriptors, in milliseconds. */
-const LOOK_MS = 1000;
+const CHECK_MS = 1000;
 
 /** The minimum time between two log messages about exhaustion, in milliseconds. */
-const SAY_MS = 60_000;
+const WARNING_MS = 60_000;
 
 const NONE_LEFT_MESSAGE =
   'No file descriptors are left, and idle connections are closed: raise the limit (LimitNOFILE in systemd, ulimit -n)';
@@ -61,15 +61,15 @@ export function explainExhaustion(fetch: Fetch): Fetch {
  * Node resets new connections and Bun lets them wait.
  */
 export function watchDescriptors({ closeIdle, log }: { closeIdle: () => void; log: Log }): void {
-  let saidAt = Number.NEGATIVE_INFINITY;
-  const look = () => {
+  let warnedAt = Number.NEGATIVE_INFINITY;
+  const check = () => {
     if (canOpen(1)) return;
     closeIdle();
     const now = performance.now();
     exhaustedAt = now;
-    if (now - saidAt < SAY_MS) return;
-    saidAt = now;
+    if (now - warnedAt < WARNING_MS) return;
+    warnedAt = now;
     log.warn(NONE_LEFT_MESSAGE);
   };
-  setInterval(look, LOOK_MS).unref();
+  setInterval(check, CHECK_MS).unref();
 }

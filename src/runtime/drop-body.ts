@@ -6,7 +6,7 @@ import { systemClock } from './system-clock.ts';
  * The maximum size of an unread request body that is received and dropped, in bytes. Many clients read no response
  * before they have sent the whole body. Closing the connection earlier would lose the response.
  */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * How long that may take, in milliseconds: for a body of known length, for a body of unknown length, and for a body
@@ -23,14 +23,14 @@ const PAUSE_MS = 5_000;
  * How many bodies of unknown length are dropped at the same time on Bun, which keeps the read bytes as garbage for a
  * while.
  */
-const MOST_AT_A_TIME = 16;
+const MAX_CONCURRENT = 16;
 
 let dropping = 0;
 
 /** Returns how long the rest of a body is received, in milliseconds. */
 function toDropMs({ status, length }: { status: number; length: number | null }): number {
   const isTooSlow = status === 408;
-  if (isTooSlow || (length ?? 0) > MOST_BYTES) return LINGER_MS;
+  if (isTooSlow || (length ?? 0) > MAX_BYTES) return LINGER_MS;
   return length === null ? UNKNOWN_MS : KNOWN_MS;
 }
 
@@ -58,7 +58,7 @@ export async function dropBody({ headers, body }: Request, status: number): Prom
   if (ms === LINGER_MS || body?.locked === true) return false;
   // Bun itself drops a body that arrives after the response, and its known length limits that.
   if (length !== null || body === null) return true;
-  if (dropping >= MOST_AT_A_TIME) return false;
+  if (dropping >= MAX_CONCURRENT) return false;
   dropping += 1;
   const reader = body.getReader();
   return drain(() => reader.read(), ms).finally(() => (dropping -= 1));
@@ -69,7 +69,7 @@ type Read = () => Promise<{ readonly done?: boolean; readonly value?: Uint8Array
 /** Reads the body to its end. Returns false if it exceeds the limits or breaks off. */
 async function drain(read: Read, withinMs: number): Promise<boolean> {
   const deadline = performance.now() + withinMs;
-  for (let bytes = 0; bytes <= MOST_BYTES;) {
+  for (let bytes = 0; bytes <= MAX_BYTES;) {
     const leftMs = Math.min(PAUSE_MS, deadline - performance.now());
     const piece = await inTime(read(), { clock: systemClock, withinMs: leftMs }).catch(() => null);
     if (piece === null) return false;

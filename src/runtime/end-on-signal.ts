@@ -29,11 +29,13 @@ export function endOnSignal(ending: Ending): void {
 
 async function close(ending: Ending): Promise<void> {
   const { server, log, graceMs, stopping, aborting, closeRest } = ending;
-  log.info(`Ending: what runs may go on for ${graceMs} ms, a second signal ends it at once`);
+  log.info(
+    `Shutting down: running requests have ${graceMs} ms to finish; a second signal exits at once`,
+  );
   stopping.abort();
   const hasGraceEnded = sleep(graceMs, true, { ref: false });
   if (await Promise.race([server.drain().then(() => false), hasGraceEnded])) {
-    log.warn(`${graceMs} ms are over: what still runs is cut off`);
+    log.warn(`Running requests did not finish within ${graceMs} ms: they are cut off`);
   }
   aborting.abort();
   await server.cut();

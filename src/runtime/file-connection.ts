@@ -5,7 +5,7 @@ import type { Purpose } from '../database/libsql-database.ts';
 import { isWritable, toLogPath } from './database-file.ts';
 
 /** The state of a database's files, compared to detect changes by another process. */
-interface Seen {
+interface FileState {
   readonly inode: number;
   /**
    * When the main file was last written, and its size. In WAL mode only checkpoints change them, or another process.
@@ -22,16 +22,16 @@ interface Seen {
 }
 
 /** Why a database can be read but not written. */
-export interface WriteBar {
+export interface WriteFault {
   readonly cause: unknown;
 }
 
 interface Opened {
   readonly client: Client;
   isReady: boolean;
-  bar: WriteBar | null;
+  writeFault: WriteFault | null;
   /** Null if there is no file, as for a database in memory. */
-  seen: Seen | null;
+  state: FileState | null;
 }
 
 /**
@@ -44,54 +44,54 @@ export function createFileConnection(options: {
   readonly path: string | null;
   readonly open: () => Client;
   /** Prepares a client for its first use. If that fails, it is tried again at the next use. */
-  readonly prepare: (client: Client) => Promise<WriteBar | null>;
+  readonly prepare: (client: Client) => Promise<WriteFault | null>;
   /** Called when the file was replaced or is gone. */
   readonly onReplaced: () => void;
 }): (purpose: Purpose) => Promise<Client> {
   const { path, open, prepare, onReplaced } = options;
-  const look = () => (path === null ? null : lookAt(path));
+  const readState = () => (path === null ? null : readFileState(path));
   let opened: Opened | null = null;
   let preparing: Promise<Opened> | null = null;
 
   async function prepareClient(): Promise<Opened> {
-    const now = look();
-    if (opened !== null && !isDeepStrictEqual(opened.seen, now)) {
+    const now = readState();
+    if (opened !== null && !isDeepStrictEqual(opened.state, now)) {
       if (path !== null) await keepOrDropWal(path, { ...opened, now });
-      if (opened.seen?.inode !== now?.inode && opened.seen !== null) onReplaced();
+      if (opened.state?.inode !== now?.inode && opened.state !== null) onReplaced();
       opened.client.close();
       opened = null;
     }
     // Keep a client that could not be prepared: its descriptors stay open until garbage collection, even if it is
     // closed.
-    const mine = (opened ??= { client: open(), isReady: false, bar: null, seen: null });
+    const mine = (opened ??= { client: open(), isReady: false, writeFault: null, state: null });
     try {
-      mine.bar = await prepare(mine.client);
+      mine.writeFault = await prepare(mine.client);
       // A read-only file is checked again when it changes. Any other reason that prevents writes may end unnoticed.
-      mine.isReady = mine.bar === null || now?.isWritable === false;
+      mine.isReady = mine.writeFault === null || now?.isWritable === false;
     } finally {
-      mine.seen = look();
+      mine.state = readState();
     }
     return mine;
   }
 
   async function openReady(): Promise<Opened> {
     if (preparing !== null) return preparing;
-    if (opened?.isReady === true && isDeepStrictEqual(opened.seen, look())) return opened;
+    if (opened?.isReady === true && isDeepStrictEqual(opened.state, readState())) return opened;
     preparing = prepareClient().finally(() => (preparing = null));
     return preparing;
   }
 
   return async (purpose) => {
-    const { client, bar } = await openReady();
-    if (purpose === 'write' && bar !== null) throw bar.cause;
+    const { client, writeFault } = await openReady();
+    if (purpose === 'write' && writeFault !== null) throw writeFault.cause;
     return client;
   };
 }
 
-function lookAt(path: string): Seen | null {
+function readFileState(path: string): FileState | null {
   const file = statSync(path, { throwIfNoEntry: false });
   if (file === undefined) return null;
-  const log = lookAtLog(path);
+  const log = readLogStat(path);
   const mayWrite = isWritable(path);
   return {
     inode: file.ino,
@@ -110,18 +110,18 @@ function lookAt(path: string): Seen | null {
  */
 async function keepOrDropWal(
   path: string,
-  { client, seen, now }: Opened & { now: Seen | null },
+  { client, state, now }: Opened & { now: FileState | null },
 ): Promise<void> {
-  if (seen === null || seen.log === null) return;
-  if (seen.inode === now?.inode) {
-    if (seen.log !== now.log) await client.execute('PRAGMA wal_checkpoint').catch(() => {});
-  } else if (lookAtLog(path)?.ino === seen.log) {
+  if (state === null || state.log === null) return;
+  if (state.inode === now?.inode) {
+    if (state.log !== now.log) await client.execute('PRAGMA wal_checkpoint').catch(() => {});
+  } else if (readLogStat(path)?.ino === state.log) {
     rmSync(toLogPath(path));
     // Remove the index of the log without changing it: a process that still has it open needs it as it is.
     rmSync(`${path}-shm`, { force: true });
   }
 }
 
-function lookAtLog(path: string) {
+function readLogStat(path: string) {
   return statSync(toLogPath(path), { throwIfNoEntry: false });
 }

@@ -50,7 +50,8 @@ export async function listenOnPorts(options: {
     });
   const fetchUpstream: FetchHandler = (request) => {
     const handler = handlers?.fetchUpstream ?? null;
-    if (handler === null) throw new Error('UPSTREAM_PORT was asked before anything could answer');
+    if (handler === null)
+      throw new Error('UPSTREAM_PORT received a request before the app was ready');
     return handler(request);
   };
   // Bind it first: the catalog contains its number.
@@ -78,12 +79,12 @@ function toStartError(
   const code = cause instanceof Error && 'code' in cause ? cause.code : null;
   if (code === 'EADDRINUSE') {
     return new StartError(
-      `Port ${port} of ${host} is taken: end what listens there, or set ${variable} to another.`,
+      `Port ${port} of ${host} is in use: stop the program that listens there, or set ${variable} to another port.`,
     );
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EACCES') {
     return new StartError(
-      `${host}:${port} cannot be listened on (${code}): set HOST and ${variable}.`,
+      `Cannot listen on ${host}:${port} (${code}): correct HOST and ${variable}.`,
     );
   }
   return cause;

@@ -27,7 +27,7 @@ export function openApps(dependencies: Omit<AppDependencies, 'clock' | 'readAsse
   });
   const context = {
     waitUntil: (work: Promise<unknown>) => {
-      work.catch((error: unknown) => log.error('Work behind an answer failed', error));
+      work.catch((error: unknown) => log.error('Background work of a request failed', error));
     },
     passThroughOnException: () => {},
     props: {},

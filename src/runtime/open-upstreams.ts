@@ -54,14 +54,14 @@ export function createUpstreamFetch(upstreams: UpstreamClient): Fetch {
     signal?.throwIfAborted();
     const { origin, pathname, search } = new URL(url);
     const answer = new RelayedAnswer(toWebResponse);
-    signal?.addEventListener('abort', () => answer.breakOff(signal.reason as Error));
+    signal?.addEventListener('abort', () => answer.failWith(signal.reason as Error));
     await answer.send(upstreams, {
       base: origin,
       path: pathname + search,
       method,
       headers: { ...OWN_HEADERS, ...Object.fromEntries(new Headers(headers)) },
       body: typeof body === 'string' ? new TextEncoder().encode(body) : (body as Uint8Array | null),
-      isAlone: true,
+      isDedicated: true,
     });
     return answer.toResponse(answer.headers);
   };

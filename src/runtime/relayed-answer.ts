@@ -26,7 +26,7 @@ interface Sink {
 }
 
 /** The maximum size of the body that is held before a sink is attached, in bytes. */
-const MOST_HELD = 64 * 1024;
+const MAX_HELD = 64 * 1024;
 
 // A map: an upstream may name an encoding like a property that every object has.
 const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
@@ -89,14 +89,14 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   }
 
   /** Ends the upstream's request as if it had failed, unless it has ended. */
-  breakOff(reason: Error): void {
+  failWith(reason: Error): void {
     if (this.#state === 'ended') return;
     this.#connection?.destroy();
     this.onError(reason);
   }
 
   /** Returns the whole body if it has already arrived and no sink is attached; otherwise null. */
-  takeWhole(): Uint8Array | null {
+  takeWholeBody(): Uint8Array | null {
     return this.#state === 'ended' && this.#sink === null
       ? (this.#release() ?? new Uint8Array(0))
       : null;
@@ -114,7 +114,7 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   }
 
   /** Sends the body to a sink, from the first byte on. */
-  flowInto(sink: Sink): void {
+  pipeTo(sink: Sink): void {
     this.#sink = sink;
     if (this.#state === 'abandoned') return;
     this.#flush();
@@ -180,7 +180,7 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
     this.#heldBytes += chunk.byteLength;
     this.#record?.tail?.add(chunk);
     if (this.#sink !== null) this.#flushSoon();
-    else if (this.#heldBytes > MOST_HELD) this.#pause();
+    else if (this.#heldBytes > MAX_HELD) this.#pause();
   }
 
   #end(): void {

@@ -60,12 +60,12 @@ export async function start(platform: Platform, options: StartOptions): Promise<
 }
 
 const REPLACED_MESSAGE =
-  'The file of the favorites database is another one now, or is gone: what stands in its place is opened, or made anew';
+  'The file of the favorites database was replaced or deleted: Paddock opens the new file, or creates one';
 
 const LOOPBACK = /^(?:localhost|::1|127(?:\.\d+){3})$/u;
 
 async function run(platform: Platform, options: StartOptions): Promise<void> {
-  const { listen, ...means } = platform;
+  const { listen, ...others } = platform;
   const { demo } = options;
   const environment = readEnvironment();
   const { settings, fleet } = await readSettings({ ...environment, ...options.settings }, demo);
@@ -90,7 +90,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
     settings,
     open: (known) =>
       openApps({
-        ...means,
+        ...others,
         settings: known,
         database,
         metrics,
@@ -103,7 +103,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
       }),
   });
   database.write([{ sql: 'SELECT 1' }]).catch((error: unknown) => {
-    log.warn('The favorites database does not open: everything but favorites works', error);
+    log.warn('The favorites database cannot be opened: everything except favorites works', error);
   });
   watchDescriptors({ closeIdle: () => server.closeIdle(), log });
   // Handle signals before the greeting: a process that reads it may send a signal at once.
@@ -132,7 +132,7 @@ function greet(at: Parameters<typeof toGreeting>[0], log: Log): void {
   console.log(toGreeting(at));
   if (LOOPBACK.test(at.host) || at.settings.apiKeys.length > 0) return;
   log.warn(
-    `HOST is ${at.host}: every client that reaches it can use every model; API_KEYS asks for a key`,
+    `HOST is ${at.host}: every client that can connect may use every model. Set API_KEYS to require a key`,
   );
 }
 

@@ -11,7 +11,7 @@ const SILENT_MS = 45_000;
 const CONNECT_MS = 10_000;
 
 /** How often connections are checked, in milliseconds. */
-const LOOK_MS = 5_000;
+const CHECK_MS = 5_000;
 
 const TABLES = ['/proc/self/net/tcp', '/proc/self/net/tcp6'];
 
@@ -43,11 +43,11 @@ export function watchPeers(options: {
 }): void {
   if (process.platform !== 'linux') return;
   const silent = new SilentPeers();
-  const look = async () => {
+  const check = async () => {
     if (!options.isNeeded()) return;
     const tables = await Promise.all(TABLES.map((path) => readFile(path, 'utf8').catch(() => '')));
     const overdue = silent.update(tables.flatMap(readUnanswered), performance.now());
     for (const connection of overdue) options.close(connection);
   };
-  setInterval(() => void look(), LOOK_MS).unref();
+  setInterval(() => void check(), CHECK_MS).unref();
 }

@@ -36,5 +36,5 @@ function isOf(socket: Socket, { localPort, remoteAddress, remotePort }: Unanswer
 
 /** Returns an error like the system's own, which would come much later. */
 function toVanishedError(): Error {
-  return Object.assign(new Error('The other side has vanished'), { code: 'ETIMEDOUT' });
+  return Object.assign(new Error('The peer stopped answering'), { code: 'ETIMEDOUT' });
 }

@@ -11,7 +11,7 @@ export function toWebResponse(answer: RelayedAnswer, headers: HeaderRecord): Res
   }
   // Bun sends a complete body several times faster than a stream of it. The cast is safe: the type of the underlying
   // buffer does not matter here.
-  const whole = answer.takeWhole() as Uint8Array<ArrayBuffer> | null;
+  const whole = answer.takeWholeBody() as Uint8Array<ArrayBuffer> | null;
   return new Response(whole ?? toAnswerStream(answer), { status, headers });
 }
 
@@ -19,7 +19,7 @@ export function toWebResponse(answer: RelayedAnswer, headers: HeaderRecord): Res
 export function toAnswerStream(answer: RelayedAnswer): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      answer.flowInto({
+      answer.pipeTo({
         write(bytes) {
           controller.enqueue(bytes);
           return (controller.desiredSize ?? 0) > 0;

@@ -31,12 +31,12 @@ interface FrameSink {
   end?(head: FrameHead): void;
 }
 
-const MOST_HEAD_BYTES = 14;
+const MAX_HEAD_BYTES = 14;
 
 /** Finds the frames in one direction of a connection, however the bytes are split. */
 export class FrameScanner {
   readonly #sink: FrameSink;
-  readonly #bytes = Buffer.alloc(MOST_HEAD_BYTES);
+  readonly #bytes = Buffer.alloc(MAX_HEAD_BYTES);
   #filled = 0;
   #head: FrameHead | null = null;
   /** The number of payload bytes still to come. */

@@ -6,8 +6,9 @@ import * as v from 'valibot';
  */
 export type AllowedHosts = readonly string[] | null;
 
-const LABEL = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
-const NAME = new RegExp(`^(?:\\*\\.)?${LABEL}(?:\\.${LABEL})*$`, 'u');
+/** The pattern of one part of a host name, in lower case. */
+export const HOST_LABEL = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
+const NAME = new RegExp(`^(?:\\*\\.)?${HOST_LABEL}(?:\\.${HOST_LABEL})*$`, 'u');
 
 /** An entry of `ALLOWED_HOSTS`: only a host name, `*.` and a name for all names below it, or `*` for any. */
 export const allowedHost = v.pipe(
@@ -15,6 +16,6 @@ export const allowedHost = v.pipe(
   v.trim(),
   v.check(
     (name) => name === '*' || (name.length <= 253 && NAME.test(name)),
-    'expected a host’s name alone, such as paddock.example or *.example.org, or * for any: in small letters, without a scheme, a port or a path',
+    'expected a host name such as paddock.example or *.example.org, or * for any: in lower case, without a scheme, a port or a path',
   ),
 );

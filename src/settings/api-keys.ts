@@ -76,7 +76,7 @@ function findReasons(entry: Taken, taken: readonly Taken[]): string[] {
   const sameName = taken.find((other) => other.name === name);
   if (!isName(name)) {
     reasons.push(
-      'expected a name of at most 63 small letters, digits, ".", "_" and "-" before the first ":", which a key with ":" in it needs too',
+      'expected a name of at most 63 lower-case letters, digits, ".", "_" and "-" before the first ":" (a key that contains ":" needs a name)',
     );
   } else if (sameName !== undefined) {
     reasons.push(toTakenMessage('a name', { entry, taken: sameName }));
@@ -84,7 +84,7 @@ function findReasons(entry: Taken, taken: readonly Taken[]): string[] {
   return reasons;
 }
 
-function toTakenMessage(what: string, { entry, taken }: { entry: Taken; taken: Taken }): string {
+function toTakenMessage(part: string, { entry, taken }: { entry: Taken; taken: Taken }): string {
   const where = taken.variable === entry.variable ? 'earlier entry' : `entry of ${taken.variable}`;
-  return `expected ${what} that no ${where} has`;
+  return `expected ${part} that no ${where} has`;
 }

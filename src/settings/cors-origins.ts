@@ -10,7 +10,7 @@ export const corsOrigin = v.pipe(
   v.trim(),
   v.check(
     isOrigin,
-    'expected an origin as browsers send it, such as https://chat.example, http://localhost:5173 or app://obsidian.md: in small letters, without a path, a slash at its end, the protocol’s own port or "*"',
+    'expected an origin as browsers send it, such as https://chat.example, http://localhost:5173 or app://obsidian.md: in lower case, without a path, a trailing slash, the scheme’s default port or "*"',
   ),
 );
 

@@ -9,7 +9,7 @@ import { pickText, type Environment } from './environment.ts';
 import { parseAliases } from './parse-aliases.ts';
 import type { Values } from './read-values.ts';
 
-const CLOUD_TAKEN = 'expected another name, for DEEPSEEK_API_KEY adds a provider named "deepseek"';
+const CLOUD_TAKEN = 'expected another name: DEEPSEEK_API_KEY adds a provider named "deepseek"';
 
 /** Creates the registry from the values of the settings, and adds to the faults. */
 export function parseRegistry(

@@ -37,8 +37,8 @@ export function readSecretFiles(
     const path = pickText(environment, variable);
     delete filled[variable];
     if (path === null) continue;
-    const isDouble = pickText(environment, setting) !== null;
-    const text = isDouble ? toDouble(setting) : toText(read(path.trim()));
+    const isSetTwice = pickText(environment, setting) !== null;
+    const text = isSetTwice ? toSetTwiceFault(setting) : toText(read(path.trim()));
     if (typeof text === 'string') filled[setting] = text;
     else faults.push({ variable, message: text.fault });
   }
@@ -55,7 +55,7 @@ export function findSecretFiles(environment: Environment): Fault[] {
   }));
 }
 
-function toDouble(setting: string): { fault: string } {
+function toSetTwiceFault(setting: string): { fault: string } {
   return { fault: `${setting} is set too: unset one of them` };
 }
 

@@ -63,13 +63,13 @@ export const SETTINGS = {
   ARENA_MODELS: {
     schema: list,
     default: '',
-    doc: 'The models of the role `arena`, to compare with one another, separated by commas',
+    doc: 'The models of the role `arena`, which are compared with each other, separated by commas',
     example: 'desktop/qwen3.6-27b,lab/qwen3.6-27b',
   },
   MODEL_ALIASES: {
     schema: v.string(),
     default: '',
-    doc: 'Further names of models: `alias=provider/model` entries separated by white space',
+    doc: 'Additional names of models: `alias=provider/model` entries separated by white space',
     example: 'fast=desktop/gpt-oss-20b smart=lab/gpt-oss-120b',
   },
   DEEPSEEK_API_KEY: {
@@ -106,14 +106,14 @@ export const SETTINGS = {
     secret: true,
     demo: true,
     doc: 'The keys that clients must send: `key` or `name:key` entries separated by commas',
-    defaultDoc: 'none: no key is asked for',
+    defaultDoc: 'none: no key is required',
     example: 's3cret-key,alice:s3cret-key-of-hers',
   },
   ADMIN_KEYS: {
     schema: v.string(),
     secret: true,
     demo: true,
-    doc: "Keys that open everything; where they are set, only they may administer and see providers' addresses",
+    doc: "Keys with all rights; if some are set, only they may administer and see providers' addresses",
     defaultDoc: 'none: every key may administer',
     example: 'admin:s3cret-key-of-the-owner',
   },
@@ -121,7 +121,7 @@ export const SETTINGS = {
     schema: v.string(),
     secret: true,
     demo: true,
-    doc: 'Keys that open `/metrics` and nothing else',
+    doc: 'Keys that are valid for `/metrics` only',
     example: 'prometheus:s3cret-key-for-scrapes',
   },
   CORS_ORIGINS: {
@@ -130,7 +130,7 @@ export const SETTINGS = {
     field: 'corsOrigins',
     demo: true,
     doc: 'The origins of web pages and desktop apps that may call Paddock, separated by commas',
-    defaultDoc: 'its own origin alone',
+    defaultDoc: 'only its own origin',
     example: 'https://chat.example,http://localhost:5173',
   },
   ALLOWED_HOSTS: {
@@ -139,7 +139,7 @@ export const SETTINGS = {
     demo: true,
     // The platform routes requests by host name, so a request for an unknown name never reaches the Worker.
     worker: { default: '*' },
-    doc: 'Further host names that requests may be addressed to, separated by commas (`*.` for all below a name, `*` for any); not checked where `API_KEYS` is set',
+    doc: 'Additional host names that requests may use, separated by commas (`*.` before a name for all names below it, `*` for any name); not checked if `API_KEYS` is set',
     defaultDoc:
       '`HOST`, loopback names, IP addresses, names without a dot, `*.ts.net`, `*.local`, `*.lan`, `*.home.arpa`, `*.internal`',
     example: 'paddock.example,*.example.org',
@@ -149,7 +149,7 @@ export const SETTINGS = {
       trimmed,
       v.regex(
         /^[\w.:-]+$/u,
-        'expected a host name or IP address alone, such as 0.0.0.0 or ::1, without a scheme or brackets',
+        'expected a host name or an IP address such as 0.0.0.0 or ::1, without a scheme or brackets',
       ),
     ),
     default: '127.0.0.1',
@@ -174,7 +174,7 @@ export const SETTINGS = {
     shown: true,
     demo: true,
     worker: { refused: 'is not supported on Workers, which have no ports: unset it' },
-    doc: "A second port that serves `/upstream/*` alone, for the web pages of providers' model servers",
+    doc: "A second port that serves only `/upstream/*`, for the web pages of providers' model servers",
     example: '8401',
   },
   PROBE_TIMEOUT_MS: {
@@ -208,14 +208,14 @@ export const SETTINGS = {
     demo: true,
     // An isolate has 128 MB of memory for everything.
     worker: { default: '33554432' },
-    doc: 'How much memory all buffered request bodies may take together, in bytes',
+    doc: 'How much memory all buffered request bodies may use together, in bytes',
   },
   FIRST_BYTE_TIMEOUT_MS: {
     schema: wholeNumber(1, day),
     field: 'firstByteTimeoutMs',
     shown: true,
     demo: true,
-    doc: 'How long a provider may take until its response headers, loading a model included, in milliseconds',
+    doc: 'How long a provider may take to send response headers, including the time to load a model, in milliseconds',
     defaultDoc: 'no limit',
     example: '600000',
   },
@@ -224,7 +224,7 @@ export const SETTINGS = {
     field: 'idleTimeoutMs',
     shown: true,
     demo: true,
-    doc: 'How long a provider may send nothing within a response, in milliseconds',
+    doc: 'How long a provider may send nothing during a response, in milliseconds',
     defaultDoc: 'no limit',
     example: '300000',
   },

@@ -41,7 +41,7 @@ function toChain(cause: unknown): unknown[] {
 
 /** Returns an error's message without quoted text: a parser's message may quote a part of the body. */
 function toMessage(error: unknown, redact: Redact): string {
-  if (!(error instanceof Error)) return 'no error but something else was thrown';
+  if (!(error instanceof Error)) return 'a value that is not an Error was thrown';
   if (error instanceof SyntaxError) return 'SyntaxError';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   const message = error.message === '' ? code : error.message;

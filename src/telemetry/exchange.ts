@@ -99,12 +99,12 @@ export type RequestHeaders = (name: string) => string | undefined;
 /** The longest path that is kept, in characters, so that long paths do not make long logs. */
 const LONGEST_PATH = 2048;
 
-const KEEP = createRedact([]);
+const REDACT_NOTHING = createRedact([]);
 
 /** Creates an exchange. `redact` removes known secrets from the text that the client chose. */
 export function createExchange(
   begun: Pick<Exchange, 'id' | 'method' | 'path' | 'beganAt'>,
-  redact: Redact = KEEP,
+  redact: Redact = REDACT_NOTHING,
 ): Exchange {
   return {
     id: begun.id,

@@ -10,7 +10,7 @@ const SHORT = 8;
 const LEAST_PART = 4;
 
 /** How many levels of percent-encoding are decoded. */
-const MOST_ENCODED = 3;
+const MAX_ENCODED = 3;
 
 /**
  * Creates the function that removes secrets from logs, traces and errors, wherever a client puts one: in a path, a model's
@@ -64,7 +64,7 @@ function findPart(text: string, secret: string): string[] {
 /** Masks secrets that appear only after decoding; the text around them then stays decoded. */
 function maskEncoded(text: string, mask: Redact): string {
   let decoded = text;
-  for (let turn = 0; turn < MOST_ENCODED; turn += 1) {
+  for (let turn = 0; turn < MAX_ENCODED; turn += 1) {
     const before = decoded;
     // Secrets are ASCII, so only ASCII has to be decoded.
     decoded = before.replaceAll(/%([0-7][\da-f])/giu, (_, code: string) =>

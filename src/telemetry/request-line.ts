@@ -81,17 +81,17 @@ function toReason(end: Delivery['end']): string {
     case 'handed_over':
       return '';
     case 'client_gone':
-      return ': the client went away';
+      return ': the client disconnected';
     case 'unfinished':
       return ': the stream ended without its last event';
     case 'upstream_gone':
-      return ': the host broke off';
+      return ': the upstream closed the connection';
     case 'timed_out':
       return ': the upstream sent nothing for IDLE_TIMEOUT_MS';
     case 'failed':
-      return ': broken off';
+      return ': Paddock failed during the answer';
     case 'cut_off':
-      return ': cut off by the end of Paddock';
+      return ': cut off by the shutdown of Paddock';
   }
 }
 

@@ -10,7 +10,7 @@ export interface SpanText {
 }
 
 /** The longest text from a client that is kept, in characters. */
-const MOST_KEPT = 512;
+const MAX_KEPT = 512;
 
 /** The methods that appear in span names. Others do not, because clients could create any number of names. */
 const METHODS: ReadonlySet<string> = new Set(
@@ -28,7 +28,7 @@ export function toServerSpan(exchange: Exchange, delivery: Delivery): SpanText {
     attributes: {
       ...toMethod(exchange.method),
       'url.scheme': 'http',
-      ...(path !== null && { 'url.path': shorten(path, MOST_KEPT) }),
+      ...(path !== null && { 'url.path': shorten(path, MAX_KEPT) }),
       ...(route !== null && { 'http.route': route }),
       'http.response.status_code': status,
       ...(failure !== null && { 'error.type': failure }),
@@ -43,7 +43,7 @@ export function toServerSpan(exchange: Exchange, delivery: Delivery): SpanText {
 }
 
 /** Returns the client span of the request to a provider. It does not contain the provider's address, which is private. */
-export function toHostSpan(exchange: Exchange, { end }: Delivery): SpanText {
+export function toUpstreamSpan(exchange: Exchange, { end }: Delivery): SpanText {
   const { method, provider, model, error } = exchange;
   // The provider's status is that of the answer, unless Paddock answered itself or the client disconnected first.
   const isAnswered = error === null && exchange.status !== CLIENT_GONE;
@@ -59,7 +59,7 @@ export function toHostSpan(exchange: Exchange, { end }: Delivery): SpanText {
       ...(failure !== null && { 'error.type': failure }),
       ...(provider !== null && { 'service.peer.name': provider }),
       ...(provider !== null && model !== null && { 'gen_ai.provider.name': provider }),
-      ...(model !== null && { 'gen_ai.request.model': shorten(model, MOST_KEPT) }),
+      ...(model !== null && { 'gen_ai.request.model': shorten(model, MAX_KEPT) }),
     },
   };
 }
@@ -77,7 +77,7 @@ function toMethod(method: string | null): Record<string, string> {
   if (METHODS.has(method)) return { 'http.request.method': method };
   return {
     'http.request.method': '_OTHER',
-    'http.request.method_original': shorten(method, MOST_KEPT),
+    'http.request.method_original': shorten(method, MAX_KEPT),
   };
 }
 

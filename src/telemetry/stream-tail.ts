@@ -1,3 +1,5 @@
+import { joinBytes } from '../join-bytes.ts';
+
 /** The end of a route's streams: a pattern that one of the last events matches, and how many last bytes contain it. */
 interface StreamEnding {
   readonly pattern: RegExp;
@@ -34,7 +36,7 @@ const ENDINGS: Readonly<Record<string, StreamEnding>> = {
 };
 
 /** More chunks than this are joined: chunks of one byte each take a hundred times their size in memory. */
-const MOST_CHUNKS = 64;
+const MAX_CHUNKS = 64;
 
 /**
  * The last bytes of an event stream. They show whether the answer is complete or ended early: if a model server dies behind
@@ -60,7 +62,7 @@ export class StreamTail {
       this.#bytes -= first.byteLength;
       this.#isCut = true;
     }
-    if (this.#chunks.length > MOST_CHUNKS) this.#chunks = [join(this.#chunks, this.#bytes)];
+    if (this.#chunks.length > MAX_CHUNKS) this.#chunks = [joinBytes(this.#chunks)];
   }
 
   /**
@@ -81,14 +83,4 @@ export function createStreamTail(path: string, contentType: string | undefined):
   if (contentType?.startsWith('text/event-stream') !== true) return null;
   const ending = ENDINGS[path];
   return ending === undefined ? null : new StreamTail(ending);
-}
-
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
 }

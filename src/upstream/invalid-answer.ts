@@ -18,5 +18,5 @@ export function findStatusFault(status: number): InvalidAnswer | null {
 
 /** Creates the fault for an invalid status. */
 export function toStatusFault(status: number): InvalidAnswer {
-  return new InvalidAnswer(`sent the status ${status}, and final statuses are from 200 to 599`);
+  return new InvalidAnswer(`sent the status ${status}, which is not from 200 to 599`);
 }

@@ -2,13 +2,13 @@
 // entry by entry, in steps, and stops once it has everything that the caller wants.
 
 /** The most members that are read of one object. */
-const MOST_MEMBERS = 1000;
+const MAX_MEMBERS = 1000;
 /**
  * The longest value that is parsed whole, in characters; strings have no limit. The members of a longer object are read
- * one at a time, down to `MOST_DEPTH`; any other longer value counts as null.
+ * one at a time, down to `MAX_DEPTH`; any other longer value counts as null.
  */
 const LONGEST = 128 * 1024;
-const MOST_DEPTH = 3;
+const MAX_DEPTH = 3;
 
 /** The number of characters that are read in one step. */
 const STEP = 16 * 1024;
@@ -24,8 +24,8 @@ const CLOSE_BRACE = 0x7d;
 /** Which parts of an object to read. */
 interface Wanted {
   /** The number of entries to read of each array; 0 reads an array as an ordinary value. */
-  readonly mostEntries: number;
-  /** The array that ends the reading once it has `mostEntries` entries. In other arrays, further entries are skipped. */
+  readonly maxEntries: number;
+  /** The array that ends the reading once it has `maxEntries` entries. In other arrays, further entries are skipped. */
   readonly list: string | null;
   /** The depth of the object in the document. */
   readonly depth: number;
@@ -65,7 +65,7 @@ export class JsonReader {
       const isRead = yield* this.#readMember(key);
       members += 1;
       if (!isRead) return this.#toEnd();
-      if (this.#isFull || members >= MOST_MEMBERS) return 'full';
+      if (this.#isFull || members >= MAX_MEMBERS) return 'full';
     } while (this.#takes(','));
     return this.#toEnd({ isClosed: this.#takes('}') });
   }
@@ -79,28 +79,28 @@ export class JsonReader {
 
   /** Reads a member's value. Returns whether its end was found. */
   *#readMember(key: string): Generator<void, boolean, void> {
-    if (this.#wanted.mostEntries > 0 && this.#isAt('[')) return yield* this.#readEntries(key);
+    if (this.#wanted.maxEntries > 0 && this.#isAt('[')) return yield* this.#readEntries(key);
     const value = yield* this.#readValue();
     if (value !== undefined) this.#keep(key, value);
     return value !== undefined;
   }
 
   *#readEntries(key: string): Generator<void, boolean, void> {
-    const { mostEntries, list } = this.#wanted;
+    const { maxEntries, list } = this.#wanted;
     const start = this.#at;
     const entries: unknown[] = [];
     this.#keep(key, entries);
     this.#at += 1;
     if (this.#takes(']')) return true;
     do {
-      if (entries.length >= mostEntries) {
+      if (entries.length >= maxEntries) {
         this.#at = yield* this.#findEnd(start);
         return this.#at < this.#text.length;
       }
       const entry = yield* this.#readValue();
       if (entry === undefined) return false;
       entries.push(entry);
-      this.#isFull = key === list && entries.length >= mostEntries;
+      this.#isFull = key === list && entries.length >= maxEntries;
     } while (!this.#isFull && this.#takes(','));
     return this.#isFull || this.#takes(']');
   }
@@ -114,8 +114,8 @@ export class JsonReader {
     const token = this.#text.slice(start, this.#at);
     if (token.length <= LONGEST || token.startsWith('"')) return this.#parse(token);
     const depth = this.#wanted.depth + 1;
-    if (depth > MOST_DEPTH || !token.startsWith('{')) return null;
-    const reader = new JsonReader(token, { mostEntries: 0, list: null, depth });
+    if (depth > MAX_DEPTH || !token.startsWith('{')) return null;
+    const reader = new JsonReader(token, { maxEntries: 0, list: null, depth });
     const end = yield* reader.read();
     return end === 'whole' || end === 'full' ? reader.value : null;
   }

@@ -6,7 +6,7 @@ import { toUnreachableMessage } from './unreachable-message.ts';
 type Described = Pick<Provider, 'name' | 'kind' | 'token' | 'timeoutMs'>;
 
 /** The request that failed. */
-export interface Asked {
+export interface FailedRequest {
   readonly provider: Described;
   /** A client's request that the gateway forwards, a probe of the catalog, or a management request. */
   readonly purpose: 'request' | 'probe' | 'management';
@@ -20,7 +20,7 @@ export interface Asked {
 type Explanation = readonly [code: ErrorCode, message: string];
 
 /** Creates the error for a failed request to an upstream. Its message never shows the upstream's address. */
-export function toOutcomeError(failure: Failure, asked: Asked): PaddockError {
+export function toOutcomeError(failure: Failure, asked: FailedRequest): PaddockError {
   const { provider, purpose } = asked;
   const { cause } = failure;
   if (failure.kind === 'exhausted' && purpose !== 'probe') return toExhaustedError(cause);
@@ -47,24 +47,21 @@ function explainProbe(failure: Failure, provider: Described): Explanation {
     case 'exhausted':
       return [
         'overloaded',
-        `${name} could not be asked, because Paddock has no file descriptors left: raise its limit (LimitNOFILE in systemd, ulimit -n).`,
+        `${name} was not probed, because Paddock has no free file descriptors: raise the limit (LimitNOFILE in systemd, ulimit -n).`,
       ];
     case 'status':
       return explainProbeStatus(failure.status, provider);
     case 'cut-off':
       return [
         'provider_unreachable',
-        `${name} broke off in the middle of its answer: check the server there and the network between.`,
+        `${name} closed the connection during its answer: check its server and the network.`,
       ];
     case 'not-http':
       return ['invalid_response', toNotHttpMessage(failure.sent, provider)];
     case 'unexpected':
       return failure.isTooLarge
-        ? [
-            'invalid_response',
-            `${name} sent more than 8 MiB where a model list was expected: ${checkPath}`,
-          ]
-        : ['invalid_response', `${name} answered something other than a model list: ${checkPath}`];
+        ? ['invalid_response', `${name} sent more than 8 MiB instead of a model list: ${checkPath}`]
+        : ['invalid_response', `${name} sent an answer that is not a model list: ${checkPath}`];
     default:
       return [
         'provider_unreachable',
@@ -80,29 +77,29 @@ function explainProbeStatus(status: number, provider: Described): Explanation {
   if (status >= 300 && status < 400) {
     return [
       'invalid_response',
-      `${name} answered with a redirect, which is not followed: write the address it leads to in ${address}.`,
+      `${name} answered with a redirect, which Paddock does not follow: set the redirect’s target in ${address}.`,
     ];
   }
-  const answered = `${name} answered HTTP ${status} in place of its model list`;
+  const answered = `${name} answered HTTP ${status} instead of its model list`;
   // A reverse proxy answers 502, 503 or 504 for a server that is down.
   return status >= 502 && status <= 504
     ? ['provider_unreachable', `${answered}: check that the server behind it is running.`]
     : ['invalid_response', `${answered}: check its port and base path in ${address}.`];
 }
 
-function explainRequest(failure: Failure, asked: Asked): Explanation {
+function explainRequest(failure: Failure, asked: FailedRequest): Explanation {
   const { provider, timeoutMs = provider.timeoutMs } = asked;
   const { name, kind } = provider;
   switch (failure.kind) {
     case 'timeout':
       return [
         'provider_timeout',
-        `${name} did not answer within ${timeoutMs} ms: it may be asleep, or still at it; look with GET /api/providers.`,
+        `${name} did not answer within ${timeoutMs} ms. It may be asleep or still working: check GET /api/providers.`,
       ];
     case 'not-http':
       return [
         'invalid_response',
-        `${toNotHttpMessage(failure.sent, provider)} Nothing was sent a second time.`,
+        `${toNotHttpMessage(failure.sent, provider)} The request was not retried.`,
       ];
     case 'too-old':
       return [
@@ -120,7 +117,7 @@ function explainRequest(failure: Failure, asked: Asked): Explanation {
 /** Explains an answer that is not the expected one. */
 function explainAnswer(
   failure: Failure & { kind: 'status' | 'unexpected' },
-  { provider, model = null }: Asked,
+  { provider, model = null }: FailedRequest,
 ): Explanation {
   const { name, kind } = provider;
   const { address } = kind.settings;
@@ -136,16 +133,13 @@ function explainAnswer(
   }
   if (isRefusal(status)) return ['invalid_response', toRefusedMessage(provider, status)];
   const advice = canRecover(status)
-    ? 'try again, or look at its log'
+    ? 'retry, or check its log'
     : `check its port and base path in ${address}`;
-  return [
-    'invalid_response',
-    `${name} answered HTTP ${status}, and not what was asked for: ${advice}.`,
-  ];
+  return ['invalid_response', `${name} sent an unexpected answer (HTTP ${status}): ${advice}.`];
 }
 
 function toNotHttpMessage(sent: string, { name, kind }: Described): string {
-  return `${name} ${sent}: check what answers at its address in ${kind.settings.address}.`;
+  return `${name} ${sent}: check the server at its address in ${kind.settings.address}.`;
 }
 
 function isRefusal(status: number): boolean {
@@ -159,13 +153,15 @@ function canRecover(status: number): boolean {
 
 /** Returns the message for a provider that rejects Paddock's key, or that requires a key when none is set. */
 function toRefusedMessage({ name, kind, token }: Described, status: number): string {
-  const change = token === null ? 'put its key before its host, as key@host,' : 'correct its key';
-  return `${name} did not let Paddock in (HTTP ${status}): ${change} in ${kind.settings.key}.`;
+  const { key } = kind.settings;
+  return token === null
+    ? `${name} requires a key (HTTP ${status}): put the key before the host, as key@host, in ${key}.`
+    : `${name} rejected the key of Paddock (HTTP ${status}): correct the key in ${key}.`;
 }
 
 function toUnknownModelMessage(name: string, model: string): string {
   const own = model.startsWith(`${name}/`)
     ? ` Send its own name, "${model.slice(name.length + 1)}".`
     : '';
-  return `${name} has no model "${model}" of its own to unload: GET /api/models lists what it has.${own}`;
+  return `${name} has no model "${model}" of its own to unload: GET /api/models lists its models.${own}`;
 }

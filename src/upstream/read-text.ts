@@ -31,9 +31,9 @@ export async function* readTexts(
   if (response.body === null) return true;
   const reader = response.body.getReader();
   // The body is no longer needed, so a failed cancellation is ignored.
-  const letGo = () => void reader.cancel().catch(() => {});
-  signal.addEventListener('abort', letGo);
-  let isLeft = true;
+  const cancel = () => void reader.cancel().catch(() => {});
+  signal.addEventListener('abort', cancel);
+  let isOpen = true;
   try {
     signal.throwIfAborted();
     const decoder = new TextDecoder();
@@ -41,7 +41,7 @@ export async function* readTexts(
       const { done, value } = await reader.read();
       signal.throwIfAborted();
       if (done) {
-        isLeft = false;
+        isOpen = false;
         yield decoder.decode();
         return true;
       }
@@ -50,7 +50,7 @@ export async function* readTexts(
     }
     return false;
   } finally {
-    signal.removeEventListener('abort', letGo);
-    if (isLeft) letGo();
+    signal.removeEventListener('abort', cancel);
+    if (isOpen) cancel();
   }
 }

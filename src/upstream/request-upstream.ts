@@ -79,8 +79,8 @@ export function createRequestUpstream(options: {
       });
       const checked = v.safeParse(body.schema, parsed.value);
       if (checked.success) return { kind: 'ok', value: checked.output };
-      const said = `expected ${body.expected} but received ${parsed.received}`;
-      const cause = new Error(`${method} ${path}: HTTP ${status}: ${said}`);
+      const message = `expected ${body.expected} but received ${parsed.received}`;
+      const cause = new Error(`${method} ${path}: HTTP ${status}: ${message}`);
       return { kind: 'unexpected', status, isTooLarge: parsed === TOO_LARGE, cause };
     } catch (cause) {
       // Runtimes throw different errors for an abort, so check the signal.
@@ -136,7 +136,7 @@ async function parseLarge(
 ): Promise<Parsed> {
   const reader = new JsonReader(text, {
     list: list.name,
-    mostEntries: list.mostEntries,
+    maxEntries: list.maxEntries,
     depth: 0,
   });
   const end = await run(reader.read());

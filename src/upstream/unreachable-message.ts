@@ -11,15 +11,17 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'has a host name that could not be looked up: check the network and its DNS',
   EHOSTUNREACH: 'cannot be reached from here: check that the machine is awake and on the network',
   ENETUNREACH: 'cannot be reached from here: check that the machine is awake and on the network',
-  UND_ERR_CONNECT_TIMEOUT: 'took no connection: check that the machine is awake and on the network',
-  ETIMEDOUT: 'took no connection: check that the machine is awake and on the network',
+  UND_ERR_CONNECT_TIMEOUT:
+    'did not accept a connection in time: check that the machine is awake and on the network',
+  ETIMEDOUT:
+    'did not accept a connection in time: check that the machine is awake and on the network',
   ECONNRESET:
     'closed the connection before it answered: check whether its server has ended or restarted',
   EPIPE:
     'closed the connection before it answered: check whether its server has ended or restarted',
   UND_ERR_SOCKET:
     'closed the connection before it answered: check whether its server has ended or restarted',
-  UND_ERR_HEADERS_OVERFLOW: 'sent more headers than are taken: check what answers there',
+  UND_ERR_HEADERS_OVERFLOW: 'sent too many headers: check the server',
   EPROTO: NO_TLS,
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_TLS_CERT_ALTNAME_INVALID: BAD_CERTIFICATE,
@@ -31,7 +33,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 const UNKNOWN =
-  'could not be reached, or broke off before it answered: check that its server is running';
+  'could not be reached, or closed the connection before it answered: check that its server is running';
 
 /** Returns the message for a failed connection. */
 export function toUnreachableMessage(
@@ -39,7 +41,7 @@ export function toUnreachableMessage(
   { name, kind }: Pick<Provider, 'name' | 'kind'>,
 ): string {
   const reason = REASONS[findCode(cause) ?? ''] ?? UNKNOWN;
-  return `${name} ${reason}, and its address in ${kind.settings.address}. Nothing was sent a second time.`;
+  return `${name} ${reason}, and its address in ${kind.settings.address}. The request was not retried.`;
 }
 
 /** Returns the first code in an error and its causes that `REASONS` knows, or null. */

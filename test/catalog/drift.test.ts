@@ -51,13 +51,13 @@ describe('findDrifts', () => {
         variable: 'DEFAULT_MODEL',
         id: 'a/gone',
         message:
-          'DEFAULT_MODEL is "a/gone", but a lists no "gone" any more: set it to a model of /api/models.',
+          'DEFAULT_MODEL is "a/gone", but a does not list "gone": set it to a model of /api/models.',
       },
       {
         variable: 'ARENA_MODELS',
         id: 'b/old',
         message:
-          'ARENA_MODELS is "b/old", but b lists no "old" any more: set it to a model of /api/models.',
+          'ARENA_MODELS is "b/old", but b does not list "old": set it to a model of /api/models.',
       },
     ]);
   });

@@ -20,9 +20,9 @@ function setUp() {
   let time = 0;
   const memory = createLoadMemory({ now: () => time, ttlMs: 5000 });
   const loads = memory('a');
-  const see = (models: Models, look = loads.begin()) => {
+  const see = (models: Models, look = loads.beginCheck()) => {
     time += 1;
-    loads.see(look, toRunning(models));
+    loads.endCheck(look, toRunning(models));
   };
   const read = (models: Models) => Object.fromEntries(loads.read(toRunning(models)));
   return { memory, loads, see, read };
@@ -99,7 +99,7 @@ describe('the answer of a model’s own server', () => {
 
 test('ignores a look that ends after a later one', () => {
   const { loads, see } = setUp();
-  const early = loads.begin();
+  const early = loads.beginCheck();
   see({ x: ['ready'] });
   loads.keep('x', propsOf(4096));
   see({}, early);

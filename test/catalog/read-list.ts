@@ -1,6 +1,6 @@
 import type { ModelState } from '../../src/registry/provider-models.ts';
 import { safeParse } from 'valibot';
-import type { BesideList } from '../../src/catalog/follow-pointers.ts';
+import type { ListContext } from '../../src/catalog/follow-pointers.ts';
 import type { ListedModel } from '../../src/catalog/model.ts';
 import { toModels } from '../../src/catalog/to-models.ts';
 import { MODEL_LIST } from '../../src/registry/kinds/openai-list.ts';
@@ -13,7 +13,7 @@ export type Running = ReadonlyMap<string, ModelState> | null;
 /** Reads the models of an answer of `/v1/models`; returns null if it is not a model list. */
 export function readModelList(
   value: unknown,
-  options: { provider: string } & Pick<BesideList, 'running'> & Partial<BesideList>,
+  options: { provider: string } & Pick<ListContext, 'running'> & Partial<ListContext>,
 ): readonly ListedModel[] | null {
   const list = safeParse(MODEL_LIST.schema, value);
   if (!list.success) return null;

@@ -25,11 +25,11 @@ function setUp() {
   };
   const begin = () => {
     time += 1;
-    return answers.begin();
+    return answers.beginCheck();
   };
   const see = (models: string, look = begin()) => {
     time += 1;
-    answers.see(look, toRunning(models));
+    answers.endCheck(look, toRunning(models));
   };
   const wait = (milliseconds: number) => void (time += milliseconds);
   return { answers, answer, begin, see, wait, isSettled: answers.isSettled };

@@ -65,7 +65,7 @@ it('a failure is told in its own words, without control characters', () => {
 
 it('whoever has no hosts is shown the demo', () => {
   expect(toFailureMessage(refusal('no_providers', 'None.'))).toBe(
-    'None.\nTo look around without any: paddock demo',
+    'None.\nTo try Paddock without providers: paddock demo',
   );
 });
 
@@ -77,6 +77,6 @@ it('whoever has no key is told where it goes', () => {
 
 it('what nobody foresaw is told as such, without a stack', () => {
   const said = toFailureMessage(new TypeError('x is undefined'));
-  expect(said).toMatch(/^Something went wrong inside paddock .*\(x is undefined\)\..*PADDOCK_URL/);
+  expect(said).toMatch(/^Unexpected error in paddock .*\(x is undefined\)\..*PADDOCK_URL/);
   expect(said).not.toContain('\n');
 });

@@ -54,7 +54,7 @@ desk, Sam’s desk  online
 lab  offline
   lab did not answer within 2000 ms.
 
-Favorites that are hidden now: 2 (paddock doctor says why)`);
+Hidden favorites: 2 (paddock doctor shows why)`);
   });
 
   it('without a database say so', () => {
@@ -82,7 +82,7 @@ const diagnosis: Diagnosis = {
     { level: 'fault', subject: 'lab', code: 'unauthorized', message: 'lab: correct its key.' },
     { level: 'fault', subject: 'nas', code: 'invalid_response', message: 'nas: correct its port.' },
     { level: 'warning', subject: 'desk', code: 'old_release', message: 'desk: update it.' },
-    { level: 'note', subject: 'models', code: 'shared_names', message: 'On several hosts: m.' },
+    { level: 'note', subject: 'models', code: 'shared_names', message: 'On several providers: m.' },
   ],
   hosts: [
     { ...host('desk'), modelCount: 12, release: '224' },
@@ -105,14 +105,14 @@ lab   llama-swap  unauthorized
 ✗ lab: correct its key.
 ✗ nas: correct its port.
 ! desk: update it.
-· On several hosts: m.
+· On several providers: m.
 
 2 faults, 1 warning, 1 note`);
   });
 
   it.each([
-    [[], 'All is well.'],
-    [diagnosis.findings.slice(2), 'All works. 1 warning, 1 note'],
+    [[], 'No problems found.'],
+    [diagnosis.findings.slice(2), 'No faults found. 1 warning, 1 note'],
     [diagnosis.findings.slice(0, 1), '1 fault'],
   ])('ends with what counts (%#)', (findings, end) => {
     const lines = renderDiagnosis({ ok: true, findings, hosts: [] }, plain).split('\n');
@@ -126,7 +126,7 @@ lab   llama-swap  unauthorized
     );
     expect(renderDiagnosis(diagnosis, coloured)).toContain(`${coloured.yellow('!')} desk`);
     const well = { ok: true, findings: [], hosts: [] };
-    expect(renderDiagnosis(well, coloured)).toBe(coloured.green('All is well.'));
+    expect(renderDiagnosis(well, coloured)).toBe(coloured.green('No problems found.'));
   });
 });
 
@@ -156,11 +156,11 @@ management  http://desk:8080`);
 
   it.each([
     [{ available: false }, /^available {3}no$/m],
-    [{ available: null }, /^available {3}not known$/m],
-    [{ contextWindow: null }, /^context {5}not known$/m],
+    [{ available: null }, /^available {3}unknown$/m],
+    [{ contextWindow: null }, /^context {5}unknown$/m],
     [{ via: 'alias' }, /^by {10}alias$/m],
     [{ via: 'composite' }, /^by {10}composite ID$/m],
-    [{ drift: true }, /^drift {7}desk lists it no more: correct the setting$/m],
+    [{ drift: true }, /^drift {7}desk does not list it: correct the setting$/m],
   ] as const)('says %j in words', (more, line) => {
     expect(renderResolution({ ...resolution, ...more }, plain)).toMatch(line);
   });

@@ -45,13 +45,13 @@ describe('the client rejects with Paddock’s own words', () => {
       'a provider that is not set up',
       (paddock) => paddock.unloadAll('no/such one?'),
       { status: 404, code: 'unknown_provider', param: 'name' },
-      /^No provider of that name/u,
+      /^No provider has this name/u,
     ],
     [
       'an order of other favorites',
       (paddock) => paddock.favorites.reorder(['a/small']),
       { status: 409, code: 'conflict', param: 'ids' },
-      /^These are not the favorites that there are now/u,
+      /^The IDs differ from the current favorites/u,
     ],
     [
       'a provider that unloads nothing',
@@ -112,7 +112,7 @@ describe('the client says that it is not Paddock who answers', () => {
     expect(error).toMatchObject({ status, code: null, param: null });
     expect(error).toHaveProperty(
       'message',
-      `/gate/api/models answered HTTP ${status}, and not as Paddock does: check that the address is Paddock's.`,
+      `/gate/api/models answered HTTP ${status} in another format than Paddock's: check that the address is Paddock's.`,
     );
   });
 });

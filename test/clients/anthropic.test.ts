@@ -105,7 +105,7 @@ describe.each(CLIENT_RUNTIMES)('Anthropic’s client with Paddock on %s', (_name
       const error = await fail('a/');
       expect(error).toBeInstanceOf(BadRequestError);
       const type = 'invalid_request_error';
-      const message = 'The model ID names the provider "a" and no model.';
+      const message = 'The model ID names the provider "a" but no model.';
       expect(error).toMatchObject({
         status: 400,
         type,

@@ -25,7 +25,7 @@ export default {
     const { id } = await paddock.resolve('b/shared');
     const content = [{ type: 'text', text: 'Good day' }];
     const reply = await paddock.languageModel(id).doGenerate({ prompt: [{ role: 'user', content }] });
-    const refused = await paddock.unloadAll('nobody').catch(({ name, code }) => ({ name, code }));
+    const refused = await paddock.unloadAll('no provider').catch(({ name, code }) => ({ name, code }));
     return Response.json({ id, reply: reply.content, refused });
   },
 };`;
@@ -96,7 +96,7 @@ describe.each(CLIENT_RUNTIMES)('the built client with Paddock on %s', (_name, ma
   it('lets the AI SDK throw the errors of Paddock and of providers', async () => {
     for (const [id, statusCode, message] of [
       ['down/shared', 502, /^down refused the connection/u],
-      ['a/', 400, /^The model ID names the provider "a" and no model\.$/u],
+      ['a/', 400, /^The model ID names the provider "a" but no model\.$/u],
       ['b/absent', 404, /^no router for requested model$/u],
     ] as const) {
       const model = paddock.languageModel(id);

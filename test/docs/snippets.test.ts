@@ -190,7 +190,7 @@ it('the operations page shows log lines as a terminal does', () => {
   const toShape = (text: string) => text.replace(/^\S+/, 'TIME').replace(/[\d.]+ m?s \w+/, 'S ID');
   const [complete = '', left = ''] = readSnippet('docs/operations.md', 'text pretty').split('\n');
   expect(toShape(complete)).toBe(toShape(pretty(line).trimEnd()));
-  const msg = `${line.msg}: the client went away`;
+  const msg = `${line.msg}: the client disconnected`;
   const gone = { ...line, provider: 'lab-server', model: 'gpt-oss-120b', durationMs: 400, msg };
   expect(toShape(left)).toBe(toShape(pretty(gone).trimEnd()));
 });

@@ -88,7 +88,7 @@ describe.each(SERVERS)(`on %s with ${LIMIT} file descriptors`, (_name, server) =
       const refused = () => others.find(({ received }) => received().includes('HTTP/1.1 503 '));
       await expect.poll(refused).toBeDefined();
       expect(refused()?.received()).toMatch(/^retry-after: 1\r$/im);
-      expect(refused()?.received()).toMatch(/no file descriptors left.*"overloaded"/);
+      expect(refused()?.received()).toMatch(/no free file descriptors.*"overloaded"/);
       await expect.poll(() => catalog?.received()).toContain('"providers"');
       const said = /\{"providers".*\}/s.exec(catalog?.received() ?? '')?.[0] ?? '{}';
       const { providers } = JSON.parse(said) as { providers: Record<string, unknown>[] };

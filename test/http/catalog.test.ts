@@ -30,7 +30,13 @@ async function keep(host: Promise<Host>): Promise<Host> {
 describe('faulty providers', () => {
   const rows: [string, Parameters<typeof startHost>[0], string, string, RegExp][] = [
     ['hangs', { '/v1/models': hang }, 'offline', 'provider_timeout', /within 1000 ms/],
-    ['breaks off', { '/v1/models': breakOff }, 'offline', 'provider_unreachable', /broke off/],
+    [
+      'breaks off',
+      { '/v1/models': breakOff },
+      'offline',
+      'provider_unreachable',
+      /closed the connection/,
+    ],
     ['answers HTML', { '/v1/models': text('<html>') }, 'invalid', 'invalid_response', /port/],
     [
       'answers something else than a list',

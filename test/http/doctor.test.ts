@@ -52,7 +52,7 @@ describe('the doctor finds', () => {
       'a port of another server',
       async () => `llama-swap://${await startOdd({ '/v1/models': text('<h1>NAS</h1>') })}`,
       'invalid_response',
-      /^a answered something other than a model list: check its port/,
+      /^a sent an answer that is not a model list: check its port/,
     ],
     [
       'a provider that does not answer',
@@ -64,7 +64,7 @@ describe('the doctor finds', () => {
       'a wrong key',
       async () => `llama-swap://wrong@${at(await startSimulated({ apiKey: 'right' }))}`,
       'unauthorized',
-      /^a did not let Paddock in \(HTTP 401\): correct its key in PROVIDERS\.$/,
+      /^a rejected the key of Paddock \(HTTP 401\): correct the key in PROVIDERS\.$/,
     ],
     [
       'a server that is not llama-swap',
@@ -81,14 +81,14 @@ describe('the doctor finds', () => {
       async () =>
         `llama-swap://${at(await startSimulated())}?sidecar=http://127.0.0.1:${await findDeadPort()}`,
       'sidecar',
-      /^The sidecar of a gave no answer within 2000 ms: check/,
+      /^The sidecar of a did not answer within 2000 ms: check/,
     ],
     [
       'a sidecar that wants another key',
       async () =>
         `llama-swap://${at(await startSimulated())}?sidecar=http://${at(await startSimulated({ apiKey: 'x' }))}`,
       'sidecar',
-      /^The sidecar of a did not let Paddock in \(HTTP 401\): it must take the key of a/,
+      /^The sidecar of a rejected the key \(HTTP 401\): it must accept the key of a/,
     ],
     [
       'a sidecar without a server behind it',
@@ -107,7 +107,7 @@ describe('the doctor finds', () => {
   it.each([
     [
       'old',
-      'a runs a llama-swap from before v173, which does not serve /v1/messages (since v175), does not serve /v1/responses (since v182), does not serve /v1/messages/count_tokens (since v186), does not say what its models can do (since v225) and does not serve /props (since v234): update it to v234 or later.',
+      'a runs a llama-swap older than v173, which does not serve /v1/messages (since v175), does not serve /v1/responses (since v182), does not serve /v1/messages/count_tokens (since v186), does not report the capabilities of its models (since v225) and does not serve /props (since v234): update it to v234 or later.',
     ],
     [
       'v230',
@@ -119,7 +119,7 @@ describe('the doctor finds', () => {
     expect(findings).toEqual([['warning', 'old_release', message]]);
   });
 
-  const ROUTES = ['/v1/messages (', '/v1/responses', 'count_tokens', 'can do', '/props'];
+  const ROUTES = ['/v1/messages (', '/v1/responses', 'count_tokens', 'capabilities', '/props'];
   it.each([
     ['173', ROUTES],
     ['v174', ROUTES],
@@ -173,11 +173,11 @@ describe('the doctor finds', () => {
       findings.map(({ level, subject, message }: any) => `${level} ${subject}: ${message}`),
     ).toEqual([
       expect.stringMatching(/^fault c: c could not be reached/),
-      'fault DEFAULT_MODEL: DEFAULT_MODEL is "a/old", but a lists no "old" any more: set it to a model of /api/models.',
-      'warning favorites: Hidden: a/gone, for a lists them no more: remove them, or give a the models again.',
-      'warning favorites: Hidden: b/gone, for b lists them no more: remove them, or give b the models again.',
-      'warning favorites: Hidden: c/z, c/w, for c is away: they return with it.',
-      'note models: On several hosts: x. A bare ID means the one of a: write provider/model for another.',
+      'fault DEFAULT_MODEL: DEFAULT_MODEL is "a/old", but a does not list "old": set it to a model of /api/models.',
+      'warning favorites: a does not list these favorites: add the models to a, or remove them. Hidden: a/gone.',
+      'warning favorites: b does not list these favorites: add the models to b, or remove them. Hidden: b/gone.',
+      'warning favorites: Hidden while c is offline: c/z, c/w.',
+      'note models: On several providers: x. A bare ID means the model of a: write provider/model for another.',
     ]);
   });
 
@@ -190,7 +190,7 @@ describe('the doctor finds', () => {
     );
     const { findings } = await app.read('/api/doctor');
     expect(findings.map(({ message }: any) => message)).toEqual([
-      'Hidden: ghost/x, for no provider is called ghost: remove them, or set it up again.',
+      'No provider is named ghost: set it up again, or remove these favorites. Hidden: ghost/x.',
     ]);
   });
 

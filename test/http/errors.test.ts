@@ -90,7 +90,9 @@ describe('the one error shape', () => {
     const answer = await app.ask('/api/favorites/a%0Aforged%20line', { method: 'DELETE' });
     expect(answer.status).toBe(500);
     expect(await answer.text()).not.toContain('secret');
-    expect(app.logged).toEqual([expect.stringMatching(/^DELETE .*: Something went wrong[^\n]*$/)]);
+    expect(app.logged).toEqual([
+      expect.stringMatching(/^DELETE .*: Paddock failed with an internal error[^\n]*$/),
+    ]);
   });
 
   it('answers a HEAD as its GET without a body', async () => {

@@ -32,7 +32,7 @@ async function readRelayed(answer: Response, read: (received: any) => string): P
 async function readOwn(answer: Response): Promise<unknown> {
   const { id, error }: any = await answer.json();
   if (answer.ok) return id;
-  const [, provider, model] = /^(\S+) does not list "(.*)" now/su.exec(error.message) ?? [];
+  const [, provider, model] = /^(\S+) does not list "(.*)"\. /su.exec(error.message) ?? [];
   // Messages escape line separators.
   const named = model?.replaceAll(/\\u(202[89])/gu, (_, code) =>
     String.fromCharCode(parseInt(code, 16)),

@@ -23,15 +23,15 @@ describe('where keys are set', () => {
   });
 
   it.each([
-    ['nothing', {}, /asks for a key.*Bearer KEY/],
-    ['another key', { authorization: 'Bearer s3cre' }, /none of this Paddock's/],
-    ['the name of a key', { 'x-api-key': 'alice' }, /none of/],
-    ['a name with its key', { 'x-api-key': 'alice:al1ce:key' }, /none of/],
-    ['the key as a user of Basic', { authorization: basic('s3cret:') }, /none of/],
-    ['a key without its scheme', { authorization: 's3cret' }, /asks for a key/],
-    ['Basic that is none', { authorization: 'Basic s3cret' }, /asks for a key/],
-    ['an empty key', { 'x-api-key': '' }, /none of/],
-    ['two keys in one', { authorization: 'Bearer s3cret s3cret' }, /asks for a key/],
+    ['nothing', {}, /API key is required.*Bearer KEY/],
+    ['another key', { authorization: 'Bearer s3cre' }, /The API key is not valid/],
+    ['the name of a key', { 'x-api-key': 'alice' }, /not valid/],
+    ['a name with its key', { 'x-api-key': 'alice:al1ce:key' }, /not valid/],
+    ['the key as a user of Basic', { authorization: basic('s3cret:') }, /not valid/],
+    ['a key without its scheme', { authorization: 's3cret' }, /API key is required/],
+    ['Basic that is none', { authorization: 'Basic s3cret' }, /API key is required/],
+    ['an empty key', { 'x-api-key': '' }, /not valid/],
+    ['two keys in one', { authorization: 'Bearer s3cret s3cret' }, /API key is required/],
   ] as [string, Record<string, string>, RegExp][])(
     'it does not pass with %s',
     async (_, headers, message) => {

@@ -40,7 +40,7 @@ describe('RATE_LIMIT', () => {
         type: 'rate_limit_error',
         code: 'rate_limit_exceeded',
         param: null,
-        message: `These are more than 2 requests in a minute: wait ${wait} s, or raise RATE_LIMIT.`,
+        message: `Rate limit reached (2 requests per minute). Retry in ${wait} s, or raise RATE_LIMIT.`,
       },
     });
     expect((await app.ask('/api/roles', withKey('two'))).status).toBe(200);

@@ -167,8 +167,7 @@ describe('unloading', () => {
       expect(await send('/api/unload', post({ model: 'a/nothing' }))).toMatchObject({
         status: 404,
         code: 'not_found',
-        message:
-          'a has no model "nothing" of its own to unload: GET /api/models lists what it has.',
+        message: 'a has no model "nothing" of its own to unload: GET /api/models lists its models.',
       });
       expect((await send('/api/unload', post({ model: 'friend/far' }))).status).toBe(404);
       expect(host.running()).toHaveLength(1);
@@ -182,7 +181,9 @@ describe('unloading', () => {
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     const answer = await app.ask('/api/unload', post({ model: 'a/m' }));
     expect(answer.status).toBe(409);
-    expect(await answer.text()).toContain('what answers in PROVIDERS is none');
+    expect(await answer.text()).toContain(
+      'the server at its address in PROVIDERS is not llama-swap',
+    );
   });
 
   it('suggests the provider’s own name when a composite ID was sent', async () => {

@@ -15,7 +15,7 @@ describe('a list of too many models', () => {
   it('is truncated to 10,000 models, which the catalog, /api/providers and the doctor report', async () => {
     const { app, provider } = await readProvider(10_001);
     const message =
-      'big lists more than 10,000 models: the first 10,000 are shown, and the others can only be asked for by name.';
+      'big lists more than 10,000 models: the first 10,000 are shown. Use the others by their names.';
     const error = { code: 'too_many_models', message };
     expect(provider).toMatchObject({ status: 'online', error });
     expect(provider.models).toHaveLength(10_000);

@@ -79,7 +79,7 @@ describe('the roles', () => {
       const answer = await (await setUp({})).ask(`/api/resolve?role=${role}`);
       expect(answer.status).toBe(400);
       expect(((await answer.json()) as any).error).toEqual({
-        message: 'There is no such role: the roles are default, task, compaction, arena.',
+        message: 'The role is unknown. The roles are default, task, compaction, arena.',
         type: 'invalid_request_error',
         param: 'role',
         code: 'invalid_request',
@@ -90,7 +90,7 @@ describe('the roles', () => {
   it.each(['?model=x&role=task', ''])('cannot be resolved with "%s"', async (query) => {
     const answer = await (await setUp({ DEFAULT_MODEL: 'x' })).ask(`/api/resolve${query}`);
     expect(answer.status).toBe(400);
-    expect(((await answer.json()) as any).error.message).toMatch(/not both/);
+    expect(((await answer.json()) as any).error.message).toMatch(/either a model or a role/);
   });
 
   test('are 503 without providers', async () => {
@@ -117,7 +117,7 @@ describe('drift', () => {
     expect(after.compaction).not.toHaveProperty('drift');
     expect(await app.read('/api/resolve?role=default')).toMatchObject({ drift: true });
     expect(app.logged).toEqual([
-      'DEFAULT_MODEL is "a/gone", but a lists no "gone" any more: set it to a model of /api/models.',
+      'DEFAULT_MODEL is "a/gone", but a does not list "gone": set it to a model of /api/models.',
     ]);
   });
 });

@@ -39,14 +39,14 @@ describe.each(MODES)('the doctor %s', (mode) => {
     [
       /^✗ dead could not be reached: check that it is running, and its host and port in PROVIDERS\.$/,
     ],
-    [/^✗ nas answered something other than a model list: check its port/],
-    [/^✗ locked did not let Paddock in \(HTTP 401\): correct its key in PROVIDERS\.$/],
+    [/^✗ nas sent an answer that is not a model list: check its port/],
+    [/^✗ locked rejected the key of Paddock \(HTTP 401\): correct the key in PROVIDERS\.$/],
     [/^✗ ollama lists models, but is not llama-swap: .* write openai:\/\//],
-    [/^✗ The sidecar of good gave no answer .*: check that it is running, and its address/],
-    [/^✗ DEFAULT_MODEL is "good\/gone", but good lists no "gone" any more: set it/],
-    [/^! old runs a llama-swap from before v173.*: update it to v234 or later\.$/],
-    [/^! Hidden: old\/never, for old lists them no more: remove them/],
-    [/^· On several hosts: twin\. .*: write provider\/model for another\.$/],
+    [/^✗ The sidecar of good did not answer .*: check that it is running, and its address/],
+    [/^✗ DEFAULT_MODEL is "good\/gone", but good does not list "gone": set it/],
+    [/^! old runs a llama-swap older than v173.*: update it to v234 or later\.$/],
+    [/^! old does not list these favorites: .* Hidden: old\/never\.$/],
+    [/^· On several providers: twin\. .*: write provider\/model for another\.$/],
     [/^6 faults, 2 warnings, 1 note$/],
   ])('reports %s', (line) => {
     expect(ended.stdout).toMatch(new RegExp(line.source, 'm'));
@@ -69,7 +69,7 @@ describe.each(MODES)('the doctor %s', (mode) => {
     const ways = await openWays({ PROVIDERS: `a=llama-swap://${new URL(host.url).host}` });
     const { code, stdout, stderr } = await runPaddock(['doctor'], ways[mode]);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^a +llama-swap +online +\d+ ms +8 +251\n\nAll is well\.\n$/m);
+    expect(stdout).toMatch(/^a +llama-swap +online +\d+ ms +8 +251\n\nNo problems found\.\n$/m);
   });
 
   it('takes no longer than the longest timeout of a provider', async () => {

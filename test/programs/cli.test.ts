@@ -54,7 +54,7 @@ describe('a wrong command line', () => {
     ['model', /unknown command 'model'\n\(Did you mean models\?\)\nSee: paddock --help/],
     ['unload', /expected an ID or --all <provider>, but received neither/],
     ['models --url localhost:8400', /Expected --url to be http:\/\/host:port/],
-    ['models --url http://u:s3cret@h', /Expected --url .*its key goes into PADDOCK_API_KEY/],
+    ['models --url http://u:s3cret@h', /Expected --url .*Put its key into PADDOCK_API_KEY/],
     ['serve --port x', /PORT: expected a whole number/],
   ])('paddock %s', async (line, message) => {
     const { code, stdout, stderr } = await runPaddock(line.split(' '));
@@ -114,20 +114,20 @@ describe.each(MODES)('each command %s', (mode) => {
     ['resolve demo', 0, /^sam-desktop\/demo\n.*\navailable +no/s, /^$/],
     ['resolve --role task', 0, /^off\/t\n/, /^$/],
     ['resolve --role arena', 2, /^$/, /set ARENA_MODELS/],
-    ['resolve lab-server/', 2, /^$/, /names the provider "lab-server" and no model/],
-    ['favorites', 0, /There is no favorite yet: paddock favorites add/, /^$/],
+    ['resolve lab-server/', 2, /^$/, /names the provider "lab-server" but no model/],
+    ['favorites', 0, /There are no favorites yet. To add one: paddock favorites add/, /^$/],
     ['favorites add gpt-oss-20b', 0, /^sam-desktop\/gpt-oss-20b is favorite 1\.\n$/, /^$/],
     ['favorites add lab-server/serve', 0, /^lab-server\/serve is favorite 2\./, /^$/],
     ['favorites', 0, /^★ +sam-desktop\/gpt-oss-20b\n★ +lab-server\/serve +hidden\n$/, /^$/],
-    ['models', 0, /MODEL.*\nFavorites\n★ +sam-desktop\/gpt-oss-20b .*hidden now: 1/s, /^$/],
-    ['favorites remove gpt-oss-20b', 0, /^gpt-oss-20b is no favorite any more\.\n$/, /^$/],
+    ['models', 0, /MODEL.*\nFavorites\n★ +sam-desktop\/gpt-oss-20b .*Hidden favorites: 1/s, /^$/],
+    ['favorites remove gpt-oss-20b', 0, /^gpt-oss-20b is not a favorite any more\.\n$/, /^$/],
     ['favorites list', 0, /^★ +lab-server\/serve +hidden\n$/, /^$/],
     ['unload lab-server/gpt-oss-120b', 0, /^Unloaded: lab-server\/gpt-oss-120b\.\n$/, /^$/],
     ['unload --all lab-server', 0, /^Unloaded: all models of lab-server\.\n$/, /^$/],
     ['unload lab-server/nix', 1, /^$/, /lab-server has no model "nix"/],
-    ['unload --all nix', 2, /^$/, /No provider of that name/],
+    ['unload --all nix', 2, /^$/, /No provider has this name/],
     ['unload off/m', 3, /^$/, /^off .*: check that its server is running/],
-    ['opencode', 0, /^\{\n {2}"\$schema".*sam-desktop/s, /^Without the models of off \(offline\)/],
+    ['opencode', 0, /^\{\n {2}"\$schema".*sam-desktop/s, /^The models of off \(offline\) are missing/],
     ['doctor', 1, /^off +llama-swap +offline\n.*✗ off could not be reached.*1 fault/ms, /^$/],
   ];
 
@@ -226,13 +226,13 @@ describe('a running Paddock', () => {
       'another program’s error',
       () => serve(json({ detail: 'no' }, 401)),
       3,
-      /answered HTTP 401, and not as Paddock does/,
+      /answered HTTP 401 in another format than Paddock/,
     ],
     [
       'another program’s JSON',
       () => serve(json({ data: [] })),
       1,
-      /^Something went wrong inside paddock .* check that a Paddock of this release/,
+      /^Unexpected error in paddock .* check that a Paddock of this release/,
     ],
   ] as const)('is told apart from %s', async (_what, open, code, message) => {
     const ended = await ask(await open());
@@ -293,7 +293,7 @@ it('with API_KEYS, only requests to a running Paddock need a key', async () => {
   const without = await runPaddock(['resolve', 'a/m'], { cwd, env });
   expect([without.code, without.stderr]).toEqual([
     2,
-    expect.stringMatching(/asks for a key.*\n.*PADDOCK_API_KEY\.\n$/),
+    expect.stringMatching(/API key is required.*\n.*PADDOCK_API_KEY\.\n$/),
   ]);
   const withKey = { cwd, env: { ...env, PADDOCK_API_KEY: 'k3y' } };
   expect((await runPaddock(['resolve', 'a/m'], withKey)).code).toBe(0);

@@ -252,7 +252,7 @@ const paddock = createPaddock({ url: process.argv[2] });
 const { providers } = await paddock.models();
 await paddock.favorites.add('m');
 const idsOf = (entries) => entries.map(({ id }) => id);
-const refused = await paddock.unloadAll('nobody').catch((error) => error);
+const refused = await paddock.unloadAll('no provider').catch((error) => error);
 const model = paddock.languageModel('mine/m');
 const generated = await model.doGenerate({ prompt: [] }).catch(({ name, message }) => [name, message]);
 console.log(JSON.stringify({

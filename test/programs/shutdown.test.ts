@@ -101,13 +101,15 @@ describe.each(SERVERS)('shutdown on %s', (_name, { command: runtime }) => {
     const took = performance.now() - signalled;
     expect(took).toBeGreaterThan(650);
     expect(took).toBeLessThan(3000);
-    expect(paddock.output()).toContain('700 ms are over: what still runs is cut off');
+    expect(paddock.output()).toContain(
+      'Running requests did not finish within 700 ms: they are cut off',
+    );
     expect(readLines(paddock.output()).filter(({ path }) => path === STREAM)).toEqual([
       expect.objectContaining({
         level: 'warn',
         status: 200,
         end: 'cut_off',
-        msg: `POST ${STREAM} 200: cut off by the end of Paddock`,
+        msg: `POST ${STREAM} 200: cut off by the shutdown of Paddock`,
       }),
     ]);
   });

@@ -163,7 +163,7 @@ describe('a query option', () => {
     ['in capitals', 'Label=a', /unknown query option "Label"/],
     ['of the object prototype', 'toString=a', /unknown query option "toString"/],
     ['called __proto__', '__proto__=a', /unknown query option "__proto__"/],
-    ['given twice', 'label=a&label=b', /"label" stands there twice/],
+    ['given twice', 'label=a&label=b', /"label" is given twice/],
     ['label with a control character', 'label=a%07', /label/],
     ['label of 101 characters', `label=${'a'.repeat(101)}`, /1 to 100 characters/],
     ['timeout of no number', 'timeout=2s', /"timeout": expected a whole number/],

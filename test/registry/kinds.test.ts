@@ -30,7 +30,7 @@ const can = { running: true, unload: false, upstream: false };
 
 const STOCK: Body<readonly { key: string; isIn: boolean }[]> = {
   expected: 'a stock',
-  list: { name: 'stock', mostEntries: 100 },
+  list: { name: 'stock', maxEntries: 100 },
   schema: v.pipe(
     v.object({ stock: v.array(v.object({ key: v.string(), isIn: v.boolean() })) }),
     v.transform(({ stock }) => stock),

@@ -168,7 +168,7 @@ describe.each(SERVERS)('the log of a process on %s', (_name, server) => {
           ? [expect.stringMatching(/^ info: 400 0 ms [\da-f]{8}: This is no HTTP/)]
           : []),
         expect.stringMatching(
-          /^ info: GET \/%1b]0;\S+ 404 \d\S* ms [\da-f]{8}: There is no \/\\u001b]0;/,
+          /^ info: GET \/%1b]0;\S+ 404 \d\S* ms [\da-f]{8}: No route matches \/\\u001b]0;/,
         ),
         expect.stringMatching(
           /^error: POST \/v1\/chat\/completions 502 a\/org\/m \d\S* ms [\da-f]{8}: a refused .*\)$/,

@@ -36,7 +36,10 @@ describe.each(SERVERS)('a process on %s', (_name, server) => {
       ((await (await fetch(`${paddock.url}/api/resolve?${query}`)).json()) as any).id;
     expect(await resolve('model=m')).toBe('lab-server/m');
     expect(await resolve('role=default')).toBe('sam-desktop/gpt-oss-20b');
-    const faulty = start({ args: ['--demo'], settings: { DEFAULT_PROVIDER: 'nobody', PORT: 'x' } });
+    const faulty = start({
+      args: ['--demo'],
+      settings: { DEFAULT_PROVIDER: 'no provider', PORT: 'x' },
+    });
     await expect(faulty).rejects.toThrow(
       /It ended \(2\).*PORT: .*DEFAULT_PROVIDER: .*sam-desktop/s,
     );
@@ -70,7 +73,7 @@ describe.each(SERVERS)('a process on %s', (_name, server) => {
   it('reports a port in use and names the setting', async () => {
     const first = await start({});
     const second = start({ settings: { PORT: new URL(first.url).port } });
-    await expect(second).rejects.toThrow(/It ended \(1\).*is taken.*set PORT/s);
+    await expect(second).rejects.toThrow(/It ended \(1\).*is in use.*set PORT/s);
   });
 
   it('stores favorites in a libSQL server, and returns 503 while that hangs', async () => {
@@ -133,5 +136,5 @@ it('paddock migrate applies each migration once', () => {
     .toSorted()
     .map((name) => `Applied ${name}\n`);
   expect(migrate().stdout).toBe(applied.join(''));
-  expect(migrate().stdout).toBe('Every migration was applied before.\n');
+  expect(migrate().stdout).toBe('All migrations are already applied.\n');
 });

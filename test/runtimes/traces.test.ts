@@ -329,7 +329,10 @@ describe.each(SERVERS)('traces of a process on %s', (_name, server) => {
     );
     collector.reply((response) => response.writeHead(200).end('{}'));
     await ask();
-    await vi.waitFor(() => expect(paddock.output()).toContain('reach their collector again'), 5000);
+    await vi.waitFor(
+      () => expect(paddock.output()).toContain('collector is reachable again'),
+      5000,
+    );
     expect(paddock.output()).not.toContain('s3cret');
   });
 

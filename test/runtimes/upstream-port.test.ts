@@ -272,7 +272,7 @@ describe.each(SERVERS)('UPSTREAM_PORT on %s', (_name, server) => {
 
   it('is a fault if it is in use or equal to PORT', async () => {
     const taken = start({ UPSTREAM_PORT: String(host.port) });
-    await expect(taken).rejects.toThrow(/It ended \(1\).*is taken.*set UPSTREAM_PORT/s);
+    await expect(taken).rejects.toThrow(/It ended \(1\).*is in use.*set UPSTREAM_PORT/s);
     const port = String(await findDeadPort());
     await expect(start({ PORT: port, UPSTREAM_PORT: port })).rejects.toThrow(
       /It ended \(2\).*UPSTREAM_PORT.*another port than PORT/s,

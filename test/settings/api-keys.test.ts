@@ -42,7 +42,7 @@ it.each([
   ['a key beyond ASCII', 'clé', 'entry 1', /visible ASCII/],
   ['a name without a key', 'a:', 'entry 1', /visible ASCII/],
   ['an empty name', ':a', 'entry 1', /name/],
-  ['a name in capitals', 'Alice:a', 'entry 1', /small letters/],
+  ['a name in capitals', 'Alice:a', 'entry 1', /lower-case letters/],
   ['a name of 64 letters', `${'a'.repeat(64)}:b`, 'entry 1', /63/],
   ['a key twice', 'a,x:b,,y:a', 'entry 3', /key that no earlier/],
   ['a name twice', 'x:a,x:b', 'entry 2', /name that no earlier/],

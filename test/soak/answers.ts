@@ -37,7 +37,7 @@ export function makeSeen(request: Inference, parts: Partial<Seen> = {}): Seen {
 
 /** What is seen where Paddock says that a host gave no answer. */
 export function makeUnreachable({ host }: Inference): Partial<Seen> {
-  const message = `${host} refused the connection. Nothing was sent a second time.`;
+  const message = `${host} refused the connection. The request was not retried.`;
   return {
     status: 502,
     headers: { 'x-paddock-provider': host },

@@ -34,7 +34,7 @@ const EXPLAINED: Judgement = { is: 'explained' };
 const CUTS: ReadonlySet<Fault | null> = new Set(['resets midway', 'bad chunk', 'too short']);
 
 /** What only Paddock says, and only of a host that gave no answer. */
-const UNREACHABLE = 'Nothing was sent a second time.';
+const UNREACHABLE = 'The request was not retried.';
 
 /** Judges the answer to a request for a model; `isHostDown` where its host was killed meanwhile. */
 export function judgeAnswer(

@@ -78,10 +78,28 @@ describe('how grave it is', () => {
     ['a fault', 'error', ' 502: a is away.', { status: 502, error: fault }, {}],
     ['no providers', 'info', ' 503: None.', { status: 503, error: empty }, {}],
     ['a host’s own error', 'warn', ' 500', { status: 500 }, {}],
-    ['a client that left', 'info', ' 200: the client went away', {}, { end: 'client_gone' }],
-    ['a host that broke off', 'warn', ' 200: the host broke off', {}, { end: 'upstream_gone' }],
-    ['what a stop cut off', 'warn', ' 200: cut off by the end of Paddock', {}, { end: 'cut_off' }],
-    ['what broke off here', 'warn', ' 200: broken off', {}, { end: 'failed' }],
+    ['a client that left', 'info', ' 200: the client disconnected', {}, { end: 'client_gone' }],
+    [
+      'a host that broke off',
+      'warn',
+      ' 200: the upstream closed the connection',
+      {},
+      { end: 'upstream_gone' },
+    ],
+    [
+      'what a stop cut off',
+      'warn',
+      ' 200: cut off by the shutdown of Paddock',
+      {},
+      { end: 'cut_off' },
+    ],
+    [
+      'what broke off here',
+      'warn',
+      ' 200: Paddock failed during the answer',
+      {},
+      { end: 'failed' },
+    ],
     ['what a platform sends', 'info', ' 200', {}, { end: 'handed_over' }],
   ])('is told of %s', (_what, level, words, exchange, delivery) => {
     const line = lineOf(exchange, delivery);

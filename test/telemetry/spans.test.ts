@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createExchange, type Delivery, type Exchange } from '../../src/telemetry/exchange.ts';
-import { toHostSpan, toServerSpan } from '../../src/telemetry/spans.ts';
+import { toUpstreamSpan, toServerSpan } from '../../src/telemetry/spans.ts';
 
 const COMPLETE: Delivery = { end: 'complete', endedAt: 30, bytesIn: null, bytesOut: null };
 
@@ -55,12 +55,12 @@ describe('a span', () => {
     const exchange = make({ path: `/${long}`, provider: 'a', model: long });
     const { attributes } = toServerSpan(exchange, COMPLETE);
     expect(attributes['url.path']).toBe(`/${'é'.repeat(511)}…`);
-    expect(toHostSpan(exchange, COMPLETE).attributes['gen_ai.request.model']).toHaveLength(513);
+    expect(toUpstreamSpan(exchange, COMPLETE).attributes['gen_ai.request.model']).toHaveLength(513);
   });
 
-  it('of a host is no error where the client went away, and has no status', () => {
+  it('of a host is no error where the client disconnected, and has no status', () => {
     const exchange = make({ provider: 'a', status: 499 });
-    expect(toHostSpan(exchange, { ...COMPLETE, end: 'client_gone' })).toEqual({
+    expect(toUpstreamSpan(exchange, { ...COMPLETE, end: 'client_gone' })).toEqual({
       name: 'POST a',
       isError: false,
       attributes: { 'http.request.method': 'POST', 'service.peer.name': 'a' },
@@ -69,7 +69,7 @@ describe('a span', () => {
 
   it('of a host is an error where the host refused, which the server’s is not', () => {
     const exchange = make({ provider: 'a', model: 'm', status: 404 });
-    expect(toHostSpan(exchange, COMPLETE)).toMatchObject({
+    expect(toUpstreamSpan(exchange, COMPLETE)).toMatchObject({
       isError: true,
       attributes: { 'error.type': '404' },
     });

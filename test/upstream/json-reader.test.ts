@@ -4,8 +4,8 @@ import { JsonReader } from '../../src/upstream/json-reader.ts';
 import { inputs } from '../fuzz.ts';
 
 /** Reads a text to the end; returns how it ended and what was read. */
-function read(text: string, mostEntries = 1000) {
-  const reader = new JsonReader(text, { list: 'data', mostEntries, depth: 0 });
+function read(text: string, maxEntries = 1000) {
+  const reader = new JsonReader(text, { list: 'data', maxEntries, depth: 0 });
   const steps = reader.read();
   for (;;) {
     const step = steps.next();

@@ -3,7 +3,7 @@ import type { Provider } from '../../src/registry/provider.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { toFailure } from '../../src/upstream/to-failure.ts';
 import type { Failure } from '../../src/registry/outcome.ts';
-import { toOutcomeError, type Asked } from '../../src/upstream/outcome-error.ts';
+import { toOutcomeError, type FailedRequest } from '../../src/upstream/outcome-error.ts';
 
 const environment = {
   PROVIDERS: 'lab=llama-swap://zqsecretkey@secret-host:7777/base?timeout=1234 open=openai://o',
@@ -31,7 +31,12 @@ const rows: [string, Failure, string, RegExp][] = [
     'provider_unreachable',
     /could not be reached/,
   ],
-  ['an answer that breaks off', { kind: 'cut-off', cause }, 'provider_unreachable', /broke off/],
+  [
+    'an answer that breaks off',
+    { kind: 'cut-off', cause },
+    'provider_unreachable',
+    /closed the connection during/,
+  ],
   [
     'no HTTP',
     { kind: 'not-http', sent: 'sent the status 999', cause },
@@ -49,7 +54,7 @@ const rows: [string, Failure, string, RegExp][] = [
     'another body',
     { kind: 'unexpected', status: 200, isTooLarge: false, cause },
     'invalid_response',
-    /other than a model list/,
+    /not a model list/,
   ],
   ['HTTP 401', withStatus(401), 'unauthorized', /HTTP 401/],
   ['HTTP 403', withStatus(403), 'unauthorized', /HTTP 403/],
@@ -78,11 +83,11 @@ describe('the error for a probe that ended with', () => {
 describe('the advice after a refusal', () => {
   test('is a key where there is none', () => {
     const { message } = probeError(withStatus(401), 'open');
-    expect(message).toMatch(/put its key before its host, as key@host/);
+    expect(message).toMatch(/put the key before the host, as key@host/);
   });
 
   test('is another key where there is one', () => {
-    expect(probeError(withStatus(401)).message).toMatch(/correct its key in PROVIDERS/);
+    expect(probeError(withStatus(401)).message).toMatch(/correct the key in PROVIDERS/);
   });
 
   test('is DEEPSEEK_API_KEY for the cloud, which has no entry in PROVIDERS', () => {
@@ -93,15 +98,15 @@ describe('the advice after a refusal', () => {
 });
 
 describe('the error for a management request that ended with', () => {
-  const asked: Asked = { provider, purpose: 'management', model: 'm' };
+  const asked: FailedRequest = { provider, purpose: 'management', model: 'm' };
 
   it.each<[string, Failure, string, RegExp]>([
     ['a timeout', { kind: 'timeout', cause }, 'provider_timeout', /1234 ms/],
     ['404', withStatus(404), 'not_found', /has no model "m"/],
     ['410', withStatus(410), 'not_found', /has no model "m"/],
     ['a page under 404', withStatus(404, ' <h1>'), 'unsupported_by_provider', /HTTP 404/],
-    ['401', withStatus(401), 'invalid_response', /correct its key/],
-    ['403', withStatus(403), 'invalid_response', /correct its key/],
+    ['401', withStatus(401), 'invalid_response', /correct the key/],
+    ['403', withStatus(403), 'invalid_response', /correct the key/],
     [
       'an old release',
       { kind: 'too-old', advice: 'update it', cause: null },
@@ -112,7 +117,7 @@ describe('the error for a management request that ended with', () => {
       String(status),
       withStatus(status),
       'invalid_response',
-      /: try again, or look at its log\.$/,
+      /: retry, or check its log\.$/,
     ]),
     ...[301, 400, 405, 409, 413, 422, 501, 505].map((status): [string, Failure, string, RegExp] => [
       String(status),
@@ -124,7 +129,7 @@ describe('the error for a management request that ended with', () => {
       'another body',
       { kind: 'unexpected', status: 200, isTooLarge: false, cause },
       'invalid_response',
-      /HTTP 200, and not what was asked for: check its port/,
+      /sent an unexpected answer \(HTTP 200\): check its port/,
     ],
   ])('%s has its code', (_what, failure, code, words) => {
     const error = toOutcomeError(failure, asked);
@@ -149,7 +154,11 @@ describe('the error for a request that the gateway could not send', () => {
     ['refused', withCode('ECONNREFUSED'), 'refused the connection'],
     ['refused in Bun’s words', withCode('ConnectionRefused'), 'refused the connection'],
     ['a name that is not known', withCode('ENOTFOUND'), 'unknown host name'],
-    ['no connection in time', withCode('UND_ERR_CONNECT_TIMEOUT'), 'took no connection'],
+    [
+      'no connection in time',
+      withCode('UND_ERR_CONNECT_TIMEOUT'),
+      'did not accept a connection in time',
+    ],
     ['a reset', withCode('ECONNRESET'), 'closed the connection before it answered'],
     [
       'what lies under another error',

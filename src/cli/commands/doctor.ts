@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../client/client.ts';
 import { SettingsError } from '../../settings/settings-error.ts';
 import { connect } from '../connect.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { AskOptions, CommandContext } from '../command-context.ts';
+import type { QueryOptions, CommandContext } from '../command-context.ts';
 import { toTable } from '../table.ts';
 import type { Colors } from '../terminal.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
@@ -12,19 +12,19 @@ type Finding = Diagnosis['findings'][number];
 const SIGNS = { fault: '✗', warning: '!', note: '·' } as const;
 
 /** Reports faults of the settings, the providers, their sidecars and the database, and how to fix them. */
-export async function doctor(context: CommandContext, options: AskOptions): Promise<void> {
+export async function doctor(context: CommandContext, options: QueryOptions): Promise<void> {
   const { terminal } = context;
   const diagnosis = await examine(context, options);
   terminal.print(
     options.json ? toPlainJson(diagnosis) : renderDiagnosis(diagnosis, terminal.colors),
   );
-  if (!diagnosis.ok) context.endWith(EXIT.failed);
+  if (!diagnosis.ok) context.setExitCode(EXIT.failed);
 }
 
-async function examine({ terminal }: CommandContext, options: AskOptions): Promise<Diagnosis> {
+async function examine({ terminal }: CommandContext, options: QueryOptions): Promise<Diagnosis> {
   try {
-    const { paddock, asked } = await connect(options);
-    return await terminal.during(`Examining ${asked}`, paddock.doctor());
+    const { paddock, target } = await connect(options);
+    return await terminal.during(`Checking ${target}`, paddock.doctor());
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const findings = error.faults.map(({ variable, entry, message }) => ({
@@ -68,7 +68,7 @@ function summarize(findings: readonly Finding[], colors: Colors): string {
     return number === 0 ? [] : [`${number} ${level}${number === 1 ? '' : 's'}`];
   };
   const faults = count('fault');
-  const said = [...faults, ...count('warning'), ...count('note')].join(', ');
-  if (faults.length > 0) return colors.red(said);
-  return colors.green(said === '' ? 'All is well.' : `All works. ${said}`);
+  const summary = [...faults, ...count('warning'), ...count('note')].join(', ');
+  if (faults.length > 0) return colors.red(summary);
+  return colors.green(summary === '' ? 'No problems found.' : `No faults found. ${summary}`);
 }

@@ -1,20 +1,22 @@
 import { connect } from '../connect.ts';
-import type { AskOptions, CommandContext } from '../command-context.ts';
+import type { QueryOptions, CommandContext } from '../command-context.ts';
 import { toTable } from '../table.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
 
-type OneOptions = AskOptions & { id: string };
+type OneOptions = QueryOptions & { id: string };
 
 /** Lists the favorites in order, including hidden ones. */
 export async function listFavorites(
   { terminal }: CommandContext,
-  options: AskOptions,
+  options: QueryOptions,
 ): Promise<void> {
-  const { paddock, asked } = await connect(options);
-  const favorites = await terminal.during(`Asking ${asked}`, paddock.favorites.list());
+  const { paddock, target } = await connect(options);
+  const favorites = await terminal.during(`Asking ${target}`, paddock.favorites.list());
   if (options.json) return terminal.print(toPlainJson(favorites));
   if (favorites.length === 0) {
-    return terminal.print('There is no favorite yet: paddock favorites add provider/model');
+    return terminal.print(
+      'There are no favorites yet. To add one: paddock favorites add provider/model',
+    );
   }
   const { colors } = terminal;
   const rows = favorites.map(({ id, available }) => [
@@ -34,7 +36,7 @@ export async function addFavorite(
   const favorite = await paddock.favorites.add(id);
   if (options.json) return terminal.print(toPlainJson(favorite));
   const { position, available } = favorite;
-  const hidden = available === false ? ' It is hidden until its host lists it.' : '';
+  const hidden = available === false ? ' It is hidden until its provider lists it.' : '';
   terminal.print(`${toPlain(favorite.id)} is favorite ${position + 1}.${hidden}`);
 }
 
@@ -46,6 +48,6 @@ export async function removeFavorite(
   // Connects without `writes`: if there is no database, there is nothing to remove and no reason to create one.
   const { paddock } = await connect(options);
   await paddock.favorites.remove(id);
-  const said = `${toPlain(id)} is no favorite any more.`;
-  terminal.print(options.json ? toPlainJson({ removed: id }) : said);
+  const message = `${toPlain(id)} is not a favorite any more.`;
+  terminal.print(options.json ? toPlainJson({ removed: id }) : message);
 }

@@ -17,14 +17,14 @@ export async function migrate({ terminal }: CommandContext): Promise<void> {
     },
   );
   const names = await terminal.during('Migrating the database', applying);
-  const said = names.map((name) => `Applied ${name}`);
-  terminal.print(said.length > 0 ? said.join('\n') : 'Every migration was applied before.');
+  const text = names.map((name) => `Applied ${name}`);
+  terminal.print(text.length > 0 ? text.join('\n') : 'All migrations are already applied.');
 }
 
 /** Returns the message of the database or the network, without credentials in its addresses. */
 function toReason(error: unknown): string {
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
   const { code } = Object(cause) as { code?: unknown };
-  const said = typeof code === 'string' ? `${message}, ${code}` : message;
-  return said.replace(/\/\/[^\s/]*@/gu, '//').replace(/(:\/\/[^\s?]*)\?\S*/gu, '$1');
+  const text = typeof code === 'string' ? `${message}, ${code}` : message;
+  return text.replace(/\/\/[^\s/]*@/gu, '//').replace(/(:\/\/[^\s?]*)\?\S*/gu, '$1');
 }

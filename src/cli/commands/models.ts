@@ -1,14 +1,14 @@
 import type { Catalog, Model } from '../../client/client.ts';
 import { connect } from '../connect.ts';
-import type { AskOptions, CommandContext } from '../command-context.ts';
+import type { QueryOptions, CommandContext } from '../command-context.ts';
 import { toTable, type Row } from '../table.ts';
 import type { Colors } from '../terminal.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
 
 /** Lists every model, favorites first, after probing all providers. */
-export async function models({ terminal }: CommandContext, options: AskOptions): Promise<void> {
-  const { paddock, asked } = await connect(options);
-  const catalog = await terminal.during(`Asking ${asked}`, paddock.models({ refresh: true }));
+export async function models({ terminal }: CommandContext, options: QueryOptions): Promise<void> {
+  const { paddock, target } = await connect(options);
+  const catalog = await terminal.during(`Asking ${target}`, paddock.models({ refresh: true }));
   terminal.print(options.json ? toPlainJson(catalog) : renderModels(catalog, terminal.colors));
 }
 
@@ -30,7 +30,7 @@ export function renderModels(catalog: Catalog, colors: Colors): string {
   const head = ['', 'MODEL', 'STATE', 'CONTEXT', 'CAN'].map((title) => colors.dim(title));
   const notes: string[] = [];
   if (hiddenFavorites > 0) {
-    notes.push(`Favorites that are hidden now: ${hiddenFavorites} (paddock doctor says why)`);
+    notes.push(`Hidden favorites: ${hiddenFavorites} (paddock doctor shows why)`);
   }
   if (favoritesError !== undefined) notes.push(toPlain(favoritesError.message));
   return [toTable(head, rows), ...notes].join('\n\n');

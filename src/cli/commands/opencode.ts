@@ -5,7 +5,7 @@ import { connect } from '../connect.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { mergeOpencode } from '../merge-opencode.ts';
 import { findOldReferences } from '../old-references.ts';
-import type { AskOptions, CommandContext } from '../command-context.ts';
+import type { QueryOptions, CommandContext } from '../command-context.ts';
 import { replaceFile } from '../replace-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
@@ -13,19 +13,19 @@ import { toPlain, toPlainJson } from '../../to-plain.ts';
 /** Prints an opencode configuration for all providers, or merges it into a file. */
 export async function opencode(
   { terminal }: CommandContext,
-  { into, ...options }: AskOptions & { into?: string },
+  { into, ...options }: QueryOptions & { into?: string },
 ): Promise<void> {
   // Report an unreadable file before querying Paddock.
   const text = into === undefined ? null : await readConfiguration(into);
-  const { paddock, asked } = await connect(options);
-  const { config, missing } = await terminal.during(`Asking ${asked}`, fetchConfig(paddock));
+  const { paddock, target } = await connect(options);
+  const { config, missing } = await terminal.during(`Asking ${target}`, fetchConfig(paddock));
   if (into === undefined || text === null) {
     terminal.print(toPlainJson(config, options.json ? 0 : 2));
   } else {
     const done = await merge({ file: into, text, config }, paddock);
     terminal.print(options.json ? toPlainJson(done) : renderMerge(done));
   }
-  sayMissing(missing, terminal);
+  printMissing(missing, terminal);
 }
 
 /** Returns the text of a configuration, or an empty text if the file does not exist. */
@@ -77,10 +77,12 @@ function renderMerge({ file, changes, hints }: Merged): string {
   return [...done, ...hints].map((line) => toPlain(`${file}: ${line}`)).join('\n');
 }
 
-function sayMissing(missing: readonly { name: string; status: string }[], terminal: Terminal) {
+function printMissing(missing: readonly { name: string; status: string }[], terminal: Terminal) {
   if (missing.length === 0) return;
   const names = missing.map(({ name, status }) => `${name} (${status})`).join(', ');
-  terminal.say(
-    toPlain(`Without the models of ${names}: paddock doctor says why. Then do this again.`),
+  terminal.printError(
+    toPlain(
+      `The models of ${names} are missing: paddock doctor shows why. Run this command again later.`,
+    ),
   );
 }

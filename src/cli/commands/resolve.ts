@@ -1,26 +1,26 @@
 import type { Resolution } from '../../client/client.ts';
 import type { Role } from '../../resolve/roles.ts';
 import { connect } from '../connect.ts';
-import type { AskOptions, CommandContext } from '../command-context.ts';
+import type { QueryOptions, CommandContext } from '../command-context.ts';
 import { toTable } from '../table.ts';
 import type { Colors } from '../terminal.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
 
-const AVAILABLE = { true: 'yes', false: 'no', null: 'not known' } as const;
+const AVAILABLE = { true: 'yes', false: 'no', null: 'unknown' } as const;
 const RULES = { composite: 'composite ID', bare: 'bare ID', alias: 'alias' } as const;
 
 /** Reports which provider and model an ID or a role means, and its state. */
 export async function resolve(
   { terminal }: CommandContext,
-  { id = '', role, ...options }: AskOptions & { id?: string; role?: Role },
+  { id = '', role, ...options }: QueryOptions & { id?: string; role?: Role },
 ): Promise<void> {
-  const { paddock, asked } = await connect(options);
+  const { paddock, target } = await connect(options);
   const what = role === undefined ? id : { role };
   // Resolve first: a fault of the ID is reported before any provider is probed.
   let resolution = await paddock.resolve(what);
   // Its provider has not been probed yet.
   if (resolution.available === null) {
-    await terminal.during(`Asking ${asked}`, paddock.models());
+    await terminal.during(`Asking ${target}`, paddock.models());
     resolution = await paddock.resolve(what);
   }
   const { json } = options;
@@ -33,7 +33,7 @@ export function renderResolution(resolution: Resolution, colors: Colors): string
   const { contextWindow, contextSource } = resolution;
   const context =
     contextWindow === null
-      ? 'not known'
+      ? 'unknown'
       : `${contextWindow.toLocaleString('en')} tokens (${contextSource})`;
   const rows: [name: string, value: string][] = [
     ['provider', `${provider} (${kind})`],
@@ -45,7 +45,7 @@ export function renderResolution(resolution: Resolution, colors: Colors): string
   if (upstream !== null) {
     rows.push(['inference', upstream.inference], ['management', upstream.management]);
   }
-  if (drift) rows.push(['drift', `${provider} lists it no more: correct the setting`]);
+  if (drift) rows.push(['drift', `${provider} does not list it: correct the setting`]);
   const table = toTable(
     [],
     rows.map(([name, value]) => [colors.dim(name), toPlain(value)]),

@@ -1,8 +1,7 @@
-import type { AllowedHosts } from '../../settings/allowed-hosts.ts';
+import { HOST_LABEL, type AllowedHosts } from '../../settings/allowed-hosts.ts';
 
-const LABEL = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
 const HOST = new RegExp(
-  String.raw`^(?:(\[[0-9a-f:.]+\])|(${LABEL}(?:\.${LABEL})*)\.?)(?::\d{1,5})?$`,
+  String.raw`^(?:(\[[0-9a-f:.]+\])|(${HOST_LABEL}(?:\.${HOST_LABEL})*)\.?)(?::\d{1,5})?$`,
   // No u flag: with it, two non-ASCII letters would match case-insensitively.
   'i',
 );

@@ -6,25 +6,25 @@ import { readApiKey } from './caller.ts';
 import { readExchange } from './observe.ts';
 
 /** The slots that active requests hold. A request's end frees its slot, however it ends. */
-export interface Places extends Observer {
+export interface ConcurrencyLimiter extends Observer {
   /**
    * Takes a slot for a request: one of its key's, or one that all clients share if there are no keys.
    * @throws {PaddockError} `rate_limit_exceeded`
    */
-  take(c: Context): void;
+  acquire(c: Context): void;
 }
 
 /** Creates `limit` slots for each key; null without a limit. */
-export function limitConcurrency(limit: number | null): Places | null {
+export function limitConcurrency(limit: number | null): ConcurrencyLimiter | null {
   if (limit === null) return null;
   const taken = new Map<ApiKey | null, number>();
   const holders = new Map<Exchange, ApiKey | null>();
   return {
-    take(c) {
+    acquire(c) {
       const apiKey = readApiKey(c);
       const count = taken.get(apiKey) ?? 0;
       if (count >= limit) {
-        const message = `As many as ${limit} requests are under way, and there can be no more at a time: wait until one has ended, or raise CONCURRENCY_LIMIT.`;
+        const message = `Concurrency limit reached (${limit}). Retry later, or raise CONCURRENCY_LIMIT.`;
         throw new PaddockError('rate_limit_exceeded', message, { headers: { 'retry-after': '1' } });
       }
       taken.set(apiKey, count + 1);

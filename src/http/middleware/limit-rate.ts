@@ -48,7 +48,7 @@ export function limitRate(options: {
       });
       if (window.count <= limit) return next();
       const headers = { 'retry-after': String(seconds) };
-      const message = `These are more than ${limit} requests in a minute: wait ${seconds} s, or raise RATE_LIMIT.`;
+      const message = `Rate limit reached (${limit} requests per minute). Retry in ${seconds} s, or raise RATE_LIMIT.`;
       throw new PaddockError('rate_limit_exceeded', message, { headers });
     },
   ];

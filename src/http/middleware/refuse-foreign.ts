@@ -28,7 +28,7 @@ export function refuseOtherOrigins(c: Context): void {
 }
 
 const SERVICE_WORKER_MESSAGE =
-  "A provider's script may not become a service worker of Paddock's pages: open the provider's page on UPSTREAM_PORT.";
+  "A provider's script cannot be a service worker on Paddock's origin: open the provider's page on UPSTREAM_PORT.";
 
 /**
  * Refuses a browser's request for a service worker's script. The worker would see every request of Paddock's own pages

@@ -36,6 +36,6 @@ export function refuseUnknownHost({ allowedHosts }: Pick<Settings, 'allowedHosts
 
 function toForbiddenMessage(name: string | null): string {
   return name === null
-    ? 'The Host header names no host.'
+    ? 'The Host header is not valid.'
     : `Host "${name}" is not allowed. Add it to ALLOWED_HOSTS, or set API_KEYS.`;
 }

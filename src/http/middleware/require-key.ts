@@ -12,7 +12,7 @@ import { BURST, createWrongKeys } from './wrong-keys.ts';
 /** The setting with the keys that open a route. */
 type KeyVariable = 'API_KEYS' | 'ADMIN_KEYS' | 'METRICS_KEYS';
 
-const ADMIN_ONLY_MESSAGE = 'This key may not administer: send one of ADMIN_KEYS.';
+const ADMIN_ONLY_MESSAGE = 'This key is not an admin key: send one of ADMIN_KEYS.';
 
 /** Returns the message for a request without a key, or with a wrong one. */
 function toMessage(isKeyless: boolean, variable: KeyVariable): string {
@@ -61,13 +61,13 @@ interface AccessOptions {
 export function createAccess(options: AccessOptions) {
   const { apiKeys, adminKeys, metricsKeys } = options.settings;
   const callers = createCallers(options.settings);
-  const holdBack = createHoldBack(options);
+  const delayWrongKey = createWrongKeyDelay(options);
   const needsKey = apiKeys.length > 0;
   const needsMetricsKey = needsKey || metricsKeys.length > 0;
 
   const refuse = async (c: Context, { variable, challenge }: Refused): Promise<never> => {
     const isKeyless = readKeys(c).length === 0;
-    const headers = { ...challenge, ...(isKeyless ? {} : await holdBack(c)) };
+    const headers = { ...challenge, ...(isKeyless ? {} : await delayWrongKey(c)) };
     throw new PaddockError('unauthorized', toMessage(isKeyless, variable), { headers });
   };
 
@@ -120,7 +120,7 @@ export function createAccess(options: AccessOptions) {
  * Creates the function that delays the answer to a wrong key if too many come from one network. A guess then costs a
  * connection for seconds; a right key costs nothing. The function returns extra headers for that answer.
  */
-function createHoldBack({ clock, log, readAddress }: AccessOptions) {
+function createWrongKeyDelay({ clock, log, readAddress }: AccessOptions) {
   const wrongKeys = createWrongKeys();
   let quietUntil = Number.NEGATIVE_INFINITY;
   return async (c: Context): Promise<Readonly<Record<string, string>>> => {
@@ -131,9 +131,9 @@ function createHoldBack({ clock, log, readAddress }: AccessOptions) {
     if (waitMs === 0) return {};
     if (now >= quietUntil) {
       quietUntil = now + WARNING_MS;
-      const from = network ?? 'an address that is not known';
+      const from = network ?? 'an unknown address';
       log.warn(
-        `More than ${BURST} wrong keys came from ${from}: answers to further ones are slowed`,
+        `More than ${BURST} wrong keys came from ${from}: answers to further wrong keys are delayed`,
       );
     }
     await clock.sleep(waitMs);

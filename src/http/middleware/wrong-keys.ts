@@ -8,10 +8,10 @@ const EACH_MS = 1000;
 const LONGEST_MS = 5000;
 
 /** How many networks are counted separately. Further ones are counted together. */
-const MOST_NETWORKS = 1024;
+const MAX_NETWORKS = 1024;
 
 /** How many answers are delayed at a time: each holds a connection. */
-const MOST_HELD = 2000;
+const MAX_HELD = 2000;
 
 /** Stands for unknown networks and for those beyond the limit. */
 const OTHERS = 'others';
@@ -40,7 +40,7 @@ export function createWrongKeys() {
       return known;
     }
     const [oldest] = buckets;
-    if (buckets.size >= MOST_NETWORKS && oldest !== undefined) {
+    if (buckets.size >= MAX_NETWORKS && oldest !== undefined) {
       if (refill(oldest[1], now) < BURST && network !== OTHERS) return find(OTHERS, now);
       buckets.delete(oldest[0]);
     }
@@ -57,8 +57,8 @@ export function createWrongKeys() {
       bucket.at = now;
       const waitMs = Math.max(0, -bucket.tokens * EACH_MS);
       if (waitMs === 0) return 0;
-      if (held.length >= MOST_HELD) held = held.filter((until) => until > now);
-      if (held.length >= MOST_HELD) return 0;
+      if (held.length >= MAX_HELD) held = held.filter((until) => until > now);
+      if (held.length >= MAX_HELD) return 0;
       held.push(now + waitMs);
       return waitMs;
     },

@@ -18,8 +18,8 @@ const DOCUMENTATION = {
   servers: [{ url: '/', description: 'This Paddock' }],
   tags: [
     { name: 'catalog', description: 'The models of all providers' },
-    { name: 'management', description: 'What providers have loaded, and what is wrong' },
-    { name: 'gateway', description: 'Requests that Paddock passes on to the provider of a model' },
+    { name: 'management', description: 'Loaded models, unloading and diagnosis' },
+    { name: 'gateway', description: 'Requests that Paddock forwards to the provider of a model' },
     { name: 'favorites', description: 'The favorites that all clients share' },
     { name: 'meta', description: 'The state of Paddock itself' },
   ],

@@ -72,18 +72,18 @@ export type ErrorShape = keyof typeof SHAPES;
 
 /** A provider's answer: any status, any type. */
 const RELAYED: Responses[string] = {
-  description: 'What the provider answers, unchanged, with its own status.',
+  description: 'The provider’s answer, unchanged, with its own status.',
   headers: relayedHeaders,
   content: { 'application/json': {}, 'text/event-stream': {}, '*/*': {} },
 };
 
 const WEB_SOCKET: Responses[string] = {
-  description: 'A WebSocket of the model’s server, where the request asks for one.',
+  description: 'A WebSocket of the model’s server, if the request asks for one.',
   headers: relayedHeaders,
 };
 
 const NOT_MODIFIED: Responses[string] = {
-  description: 'Nothing has changed since the `ETag` that was sent.',
+  description: 'The document still has the `ETag` that the client sent.',
   headers: validatedHeaders,
 };
 
@@ -143,7 +143,7 @@ function toResponse(options: { status: ErrorStatus; codes: ErrorCode[]; shape: E
 
 function toDescription(codes: readonly ErrorCode[], shape: ErrorShape): string {
   const own = codes.map((code) => `\`${code}\``).join(', ');
-  return shape === 'own' ? own : `${own}, or what the provider answers`;
+  return shape === 'own' ? own : `${own}, or the provider’s own error`;
 }
 
 function toName(status: ErrorStatus, shape: ErrorShape): string {

@@ -13,12 +13,12 @@ export const HEADERS = {
   ETag: text('A validator for `If-None-Match`.', 'W/"33aa8f6b7d1c93c4bc6a6cb2"'),
   PaddockProvider: text('The provider that the request was sent to.', 'sam-desktop'),
   PaddockModel: text(
-    'The provider’s own name of the model that the request was sent for, percent-encoded where it is not ASCII.',
+    'The provider’s own name for the requested model. Characters beyond ASCII are percent-encoded.',
     'qwen3.6-27b',
   ),
-  RetryAfter: text('When the request may be sent again, in seconds.', '1'),
-  Challenge: text('The scheme that a key is sent with.', 'Bearer realm="paddock"'),
-  Allow: text('The methods that the path takes.', 'GET, HEAD'),
+  RetryAfter: text('How long to wait before a retry, in seconds.', '1'),
+  Challenge: text('The authentication scheme for a key.', 'Bearer realm="paddock"'),
+  Allow: text('The methods that the path accepts.', 'GET, HEAD'),
 };
 
 const toRef = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${name}` });

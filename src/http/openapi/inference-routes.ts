@@ -71,12 +71,12 @@ export const BODY_ROUTES: Readonly<Record<string, readonly [string, InferenceReq
       example: { input: 'a horse' },
     },
   ],
-  '/v1/rerank': ['Orders documents by relevance', rerank],
-  '/v1/reranking': ['Orders documents by relevance', rerank],
-  '/rerank': ['Orders documents by relevance', rerank],
-  '/reranking': ['Orders documents by relevance', rerank],
+  '/v1/rerank': ['Ranks documents by relevance', rerank],
+  '/v1/reranking': ['Ranks documents by relevance', rerank],
+  '/rerank': ['Ranks documents by relevance', rerank],
+  '/reranking': ['Ranks documents by relevance', rerank],
   '/infill': [
-    'Completes code between two pieces',
+    'Completes code between a prefix and a suffix',
     {
       name: 'InfillRequest',
       fields: { input_prefix: text, input_suffix: text },
@@ -85,18 +85,18 @@ export const BODY_ROUTES: Readonly<Record<string, readonly [string, InferenceReq
   ],
   '/completion': ['Completes a text, as llama.cpp does', completion],
   '/v1/audio/speech': [
-    'Turns text into speech',
+    'Converts text to speech',
     { name: 'SpeechRequest', fields: { input: text }, example: { input: 'Hello' } },
   ],
   '/v1/audio/transcriptions': [
-    'Turns speech into text',
+    'Converts speech to text',
     { name: 'TranscriptionRequest', fields: { file }, example: {}, isForm: true },
   ],
   '/v1/audio/voices': [
-    'Makes a voice',
+    'Creates a voice',
     { name: 'VoiceRequest', fields: { name: text }, example: { name: 'mine' } },
   ],
-  '/v1/images/generations': ['Makes images', image],
+  '/v1/images/generations': ['Generates images', image],
   '/v1/images/edits': [
     'Edits images',
     {
@@ -107,11 +107,11 @@ export const BODY_ROUTES: Readonly<Record<string, readonly [string, InferenceReq
     },
   ],
   '/sdapi/v1/txt2img': [
-    'Makes images, as Stable Diffusion web UI does',
+    'Generates images, as Stable Diffusion web UI does',
     { name: 'TextToImageRequest', fields: {}, example: image.example },
   ],
   '/sdapi/v1/img2img': [
-    'Makes images from images, as Stable Diffusion web UI does',
+    'Generates images from images, as Stable Diffusion web UI does',
     {
       name: 'ImageToImageRequest',
       fields: { init_images: v.pipe(v.array(v.unknown()), v.nonEmpty()) },

@@ -30,14 +30,17 @@ export const PARAMETERS = {
     name: 'id',
     in: 'path',
     required: true,
-    description: 'Any model ID, raw or percent-encoded; it may hold slashes.',
+    description: 'Any model ID, raw or percent-encoded. It may contain slashes.',
     schema: modelId,
     example: EXAMPLE_ID,
   },
-  ModelInQuery: modelInQuery('A composite ID, a bare ID or an alias; without it, DEFAULT_MODEL.', {
-    required: false,
-    schema: optionalModelId,
-  }),
+  ModelInQuery: modelInQuery(
+    'A composite ID, a bare ID or an alias. Without it, DEFAULT_MODEL applies.',
+    {
+      required: false,
+      schema: optionalModelId,
+    },
+  ),
   RequiredModelInQuery: modelInQuery('A composite ID, a bare ID or an alias.', {
     required: true,
     schema: modelId,
@@ -50,7 +53,7 @@ export const PARAMETERS = {
     name: 'role',
     in: 'query',
     required: false,
-    description: 'The role whose model is meant, in place of `model`; of the arena, its first.',
+    description: 'A role, instead of `model`. For `arena`, its first model.',
     schema: { type: 'string', enum: roles },
   },
   Refresh: {
@@ -68,7 +71,7 @@ export const PARAMETERS = {
     in: 'path',
     required: true,
     description:
-      'The provider’s own name for a model, and a path of that model’s server. It may hold slashes.',
+      'The provider’s own name for a model, and a path of that model’s server. It may contain slashes.',
     schema: { type: 'string', minLength: 1 },
     example: 'qwen3.6-27b/health',
   },

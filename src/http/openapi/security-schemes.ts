@@ -3,7 +3,7 @@ const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     description:
-      'One of API_KEYS or ADMIN_KEYS, where API_KEYS is set. For /metrics one of METRICS_KEYS serves too, and nowhere else.',
+      'One of API_KEYS or ADMIN_KEYS, if API_KEYS is set. /metrics also accepts one of METRICS_KEYS.',
   },
   header: { type: 'apiKey', in: 'header', name: 'x-api-key' },
   basic: { type: 'http', scheme: 'basic', description: 'The key is the password.' },

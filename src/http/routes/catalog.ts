@@ -57,7 +57,7 @@ export function catalogRoutes(options: {
     .get(
       '/api/models',
       sendAll(catalogAnswer, {
-        summary: 'Every model of every provider, by provider, favorites first',
+        summary: 'All models by provider, favorites first',
         description: 'The catalog',
         toDocument: catalogDocument,
       }),
@@ -65,7 +65,7 @@ export function catalogRoutes(options: {
     .get(
       '/api/providers',
       sendAll(providersAnswer, {
-        summary: 'Every provider and its status',
+        summary: 'All providers and their status',
         description: 'The providers',
         toDocument: createDocument({ render: renderProviders, slices }),
       }),
@@ -94,7 +94,7 @@ export function catalogRoutes(options: {
           const group = providers.find(({ name }) => name === wanted.provider);
           const model = group?.models.find(({ id }) => id === wanted.id);
           if (model !== undefined) return c.json(toOpenAiModel(model), 200);
-          const message = `${wanted.provider} does not list "${wanted.model}" now: GET /v1/models lists what there is.`;
+          const message = `${wanted.provider} does not list "${wanted.model}". GET /v1/models lists the available models.`;
           throw new PaddockError('not_found', message, { param: 'model' });
         },
       ),

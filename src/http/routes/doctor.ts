@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { findDrifts } from '../../catalog/drift.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
-import { examineHost, type Examination } from '../../doctor/examine-host.ts';
+import { examineProvider, type Examination } from '../../doctor/examine-provider.ts';
 import { PaddockError } from '../../errors.ts';
 import type { FavoritesStore } from '../../favorites/favorites-store.ts';
 import { toDatabaseError } from '../../favorites/to-database-error.ts';
@@ -56,7 +56,7 @@ export function doctorRoutes(options: {
         const reading = providers.length === 0 ? null : view.read({ refresh: true, background });
         const examining = providers.map(async (provider): Promise<[string, Examination]> => [
           provider.name,
-          await examineHost(provider, { requestUpstream, clock }),
+          await examineProvider(provider, { requestUpstream, clock }),
         ]);
         const [catalog, listed, checked, ...examined] = await Promise.all([
           reading,

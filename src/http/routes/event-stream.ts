@@ -2,10 +2,10 @@ import type { Clock } from '../../clock.ts';
 import { pickEvents, type SentEvents, type Validators } from './pick-events.ts';
 
 /** How often a stream checks for changes, in milliseconds. */
-const LOOK_EVERY_MS = 250;
+const CHECK_MS = 250;
 
 /** Sent at once, so that the headers leave too. A browser reopens a stream that ends after one second. */
-const OPENING = ': news of the catalog and the favorites\nretry: 1000\n\n';
+const OPENING = ': changes of the catalog and the favorites\nretry: 1000\n\n';
 
 /**
  * Creates the event stream of one client. It checks for changes only while the client reads: a client that left, stalled
@@ -13,21 +13,21 @@ const OPENING = ': news of the catalog and the favorites\nretry: 1000\n\n';
  */
 export function createEventStream(options: {
   /** Returns the current validators. It must not reject; it may take any time. */
-  look: () => Promise<Validators>;
+  readValidators: () => Promise<Validators>;
   clock: Clock;
   /** The longest duration of the stream, in milliseconds. */
   lifetimeMs: number;
   /** Whether streams must end now. */
   shouldEnd?: () => boolean;
 }): ReadableStream<Uint8Array> {
-  const { look, clock, lifetimeMs, shouldEnd = () => false } = options;
+  const { readValidators, clock, lifetimeMs, shouldEnd = () => false } = options;
   const encoder = new TextEncoder();
   const openedAt = clock.monotonic();
   let sent: SentEvents | null = null;
   let seen: Validators = { catalog: null, favorites: null };
-  let looking: Promise<void> | null = null;
-  let lookedAt = Number.NEGATIVE_INFINITY;
-  let isLeft = false;
+  let reading: Promise<void> | null = null;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let isCancelled = false;
 
   function nextText(): string {
     const now = clock.monotonic();
@@ -40,34 +40,34 @@ export function createEventStream(options: {
     return picked.text;
   }
 
-  async function see(): Promise<void> {
-    lookedAt = clock.monotonic();
-    seen = await look();
-    looking = null;
+  async function readNow(): Promise<void> {
+    readAt = clock.monotonic();
+    seen = await readValidators();
+    reading = null;
   }
 
   /** Checks again once the interval has passed, and waits for the result for at most one interval. */
-  async function lookAgain(): Promise<void> {
-    const rest = lookedAt + LOOK_EVERY_MS - clock.monotonic();
+  async function refresh(): Promise<void> {
+    const rest = readAt + CHECK_MS - clock.monotonic();
     if (rest > 0) await clock.sleep(rest);
-    if (isLeft) return;
-    looking ??= see();
+    if (isCancelled) return;
+    reading ??= readNow();
     // The first result may wait for a slow provider, and the connection must not be silent meanwhile.
-    await Promise.race([looking, clock.sleep(LOOK_EVERY_MS)]);
+    await Promise.race([reading, clock.sleep(CHECK_MS)]);
   }
 
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        while (!isLeft) {
+        while (!isCancelled) {
           if (shouldEnd() || clock.monotonic() - openedAt >= lifetimeMs) return controller.close();
           const text = nextText();
           if (text !== '') return controller.enqueue(encoder.encode(text));
-          await lookAgain();
+          await refresh();
         }
       },
       cancel() {
-        isLeft = true;
+        isCancelled = true;
       },
     },
     { highWaterMark: 0 },

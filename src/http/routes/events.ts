@@ -46,7 +46,7 @@ export function eventsRoutes(options: {
   const { catalogDocument, favoritesDocument } = options;
 
   /** Returns the validators that the two routes would answer now, from the same documents. */
-  async function look(background: Background): Promise<Validators> {
+  async function readValidators(background: Background): Promise<Validators> {
     const request = { refresh: false, background };
     const { etag } = await catalogDocument(await view.read(request));
     const list = await recentFavorites.read(background);
@@ -62,10 +62,10 @@ export function eventsRoutes(options: {
       {
         tag: 'catalog',
         summary:
-          'Server-sent events: the `ETag` of the catalog and of the favorites when they change',
+          'Server-sent events with the `ETag` of the catalog and of the favorites when they change',
         answers: {
           200: textAnswer(
-            'An event `catalog` with the `ETag` of `GET /api/models` and an event `favorites` with that of `GET /api/favorites`: both at once, and each again when it changes.',
+            'An event `catalog` with the `ETag` of `GET /api/models`, and an event `favorites` with the `ETag` of `GET /api/favorites`. Both are sent at once, and again after each change.',
             { type: 'text/event-stream', example: EXAMPLE },
           ),
         },
@@ -75,7 +75,7 @@ export function eventsRoutes(options: {
         requireProviders(settings);
         const background = toBackground(c);
         const events = createEventStream({
-          look: () => look(background),
+          readValidators: () => readValidators(background),
           clock,
           lifetimeMs,
           shouldEnd: () => stopping?.aborted === true,

@@ -34,9 +34,9 @@ import { readPathId } from './read-path-id.ts';
 const TAG = 'favorites';
 const PATH = '/api/favorites';
 const ID_PATH = `${PATH}/${ID_SEGMENT}` as const;
-const FULL = `There are ${MAX_FAVORITES} favorites already, which is the limit: remove one first.`;
+const FULL = `The limit of ${MAX_FAVORITES} favorites is reached: remove one first.`;
 const OTHER_SET =
-  'These are not the favorites that there are now: send each ID of "favorites" once, in the order you want.';
+  'The IDs differ from the current favorites: send each ID of "favorites" exactly once, in the new order.';
 const database = ['database_unavailable'] as const;
 
 /** The body of `PUT /api/favorites`. */
@@ -89,7 +89,7 @@ export function favoritesRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary: 'The favorites in order, hidden ones too',
+          summary: 'The favorites in order, including hidden ones',
           answers: documentAnswers('The favorites', favoritesAnswer),
           errors: database,
         },
@@ -112,10 +112,10 @@ export function favoritesRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary: 'Puts the favorites into a new order',
+          summary: 'Reorders the favorites',
           answers: {
             200: jsonAnswer('The favorites in their new order', favoritesAnswer),
-            409: jsonAnswer('`conflict`; beside it the favorites that there are', conflictAnswer),
+            409: jsonAnswer('`conflict`, with the current favorites', conflictAnswer),
           },
           errors: [...database, ...idErrors, ...bodyErrors, 'invalid_request'],
         },
@@ -141,8 +141,8 @@ export function favoritesRoutes(options: {
           summary: 'Adds a favorite at the end',
           parameters: [PARAMETERS.ModelIdInPath],
           answers: {
-            200: jsonAnswer('It was there already', favoriteAnswer),
-            201: jsonAnswer('It was added', favoriteAnswer),
+            200: jsonAnswer('The model was already a favorite', favoriteAnswer),
+            201: jsonAnswer('The favorite was added', favoriteAnswer),
           },
           errors: [...database, ...idErrors, 'conflict'],
         },
@@ -164,7 +164,9 @@ export function favoritesRoutes(options: {
           tag: TAG,
           summary: 'Removes a favorite',
           parameters: [PARAMETERS.ModelIdInPath],
-          answers: { 204: { description: 'It is no favorite now', headers: ownHeaders } },
+          answers: {
+            204: { description: 'The model is not a favorite any more', headers: ownHeaders },
+          },
           errors: [...database, ...idErrors],
         },
         async (c) => {

@@ -4,7 +4,7 @@ import { isAnthropicPath } from '../../errors.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { bodyErrors, describe, idErrors } from '../openapi/describe.ts';
-import type { Places } from '../middleware/limit-concurrency.ts';
+import type { ConcurrencyLimiter } from '../middleware/limit-concurrency.ts';
 import { readExchange } from '../middleware/observe.ts';
 import { relayedAnswers, upgradedAnswers } from '../openapi/error-answers.ts';
 import { BODY_ROUTES, QUERY_ROUTES, toRequestSchema } from '../openapi/inference-routes.ts';
@@ -30,7 +30,8 @@ const DESCRIBED_METHODS = ['PUT', 'POST', 'PATCH', 'DELETE'];
 
 const UPSTREAM = {
   tag: TAG,
-  summary: 'The model’s own server, through llama-swap, by any method; loads the model',
+  summary:
+    'Forwards a request of any method to the model’s own server, through llama-swap; loads the model',
   answers: relayedAnswers,
   errorShape: 'relayed',
   parameters: [PARAMETERS.UpstreamProvider, PARAMETERS.UpstreamPath],
@@ -58,13 +59,13 @@ export function gatewayRoutes(options: {
   settings: Settings;
   gateway: Gateway;
   /** Null without a concurrency limit. */
-  places: Places | null;
+  limiter: ConcurrencyLimiter | null;
 }) {
-  const { settings, gateway, places } = options;
+  const { settings, gateway, limiter } = options;
   const needsModel = settings.roles.default === null;
   const relay = (to: Gateway['relayBody']) => (c: Context) => {
     requireProviders(settings);
-    places?.take(c);
+    limiter?.acquire(c);
     return to(c.req.raw, readExchange(c));
   };
   /** A GET can load a model too, and so can even an OPTIONS to a model's own server. */

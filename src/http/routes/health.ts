@@ -18,8 +18,8 @@ export function healthRoutes() {
     describe(
       {
         tag: 'meta',
-        summary: 'Whether the process lives',
-        answers: { 200: jsonAnswer('It does', okAnswer) },
+        summary: 'Whether the process is running',
+        answers: { 200: jsonAnswer('The process is running', okAnswer) },
         open: true,
       },
       (c) => c.json(okAnswer.example, 200),
@@ -35,8 +35,8 @@ export function readyRoutes(options: { settings: Settings; store: Pick<Favorites
     describe(
       {
         tag: 'meta',
-        summary: 'Whether the settings serve, and a favorite could be stored',
-        answers: { 200: jsonAnswer('They do', okAnswer) },
+        summary: 'Whether providers are set up and a favorite can be stored',
+        answers: { 200: jsonAnswer('Paddock is ready', okAnswer) },
         errors: ['no_providers', 'database_unavailable'],
       },
       async (c) => {

@@ -8,7 +8,7 @@ import { requireModel } from '../../resolve/resolve-model.ts';
 import type { ValueOf } from '../../schema.ts';
 import { within, type Clock } from '../../clock.ts';
 import type { Outcome } from '../../registry/outcome.ts';
-import { toOutcomeError, type Asked } from '../../upstream/outcome-error.ts';
+import { toOutcomeError, type FailedRequest } from '../../upstream/outcome-error.ts';
 import { askProvider, type RequestUpstream } from '../../upstream/request-upstream.ts';
 import { bodyErrors, describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
 import {
@@ -33,7 +33,7 @@ const UNLOAD_TIMEOUT_MS = 30_000;
 
 const TAG = 'management';
 const answers = {
-  200: jsonAnswer('It was unloaded', unloadedAnswer),
+  200: jsonAnswer('The model was unloaded', unloadedAnswer),
 };
 
 const providerErrors = [
@@ -86,10 +86,10 @@ export function managementRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary: 'What a llama-swap has loaded, in its own format',
+          summary: 'The loaded models of a llama-swap, in its own format',
           parameters: [PARAMETERS.ProviderName],
           answers: {
-            200: jsonAnswer('What is loaded; cmd and proxy of each are left out', runningAnswer),
+            200: jsonAnswer('The loaded models, each without cmd and proxy', runningAnswer),
           },
           errors: ['unknown_provider', 'no_providers', ...providerErrors],
         },
@@ -111,7 +111,8 @@ export function managementRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary: 'Unloads one model of a llama-swap, by its own name there; without a body, all',
+          summary:
+            'Unloads one model of a llama-swap by its own name, or all models without a body',
           parameters: [PARAMETERS.ProviderName],
           answers,
           errors: unloadErrors,
@@ -148,7 +149,7 @@ export function managementRoutes(options: {
  * Returns the value of an outcome.
  * @throws {PaddockError} if the outcome is a failure
  */
-function requireValue<T>(outcome: Outcome<T>, asked: Omit<Asked, 'purpose'>): T {
+function requireValue<T>(outcome: Outcome<T>, asked: Omit<FailedRequest, 'purpose'>): T {
   if (outcome.kind === 'ok') return outcome.value;
   throw toOutcomeError(outcome, { ...asked, purpose: 'management' });
 }

@@ -29,7 +29,7 @@ export interface Metrics extends Observer {
 }
 
 const NO_METRICS_MESSAGE =
-  'There are no metrics here: on Workers each isolate would count for itself, and lose its counts when it ends. Use the metrics and logs that the platform keeps of this Worker.';
+  'Metrics are not available on Workers, where each isolate would have its own counts. Use the metrics and logs of the platform.';
 
 const EXAMPLE = `# HELP paddock_provider_up Whether a provider was online when it was last probed.
 # TYPE paddock_provider_up gauge
@@ -52,7 +52,7 @@ export function metricsRoutes(options: {
         tag: 'meta',
         summary: 'Metrics in Prometheus’ text format, on Node and Bun',
         answers: {
-          200: textAnswer('Every metric; no provider is asked for it', {
+          200: textAnswer('All metrics; a scrape sends no request to a provider', {
             type: 'text/plain',
             example: EXAMPLE,
           }),

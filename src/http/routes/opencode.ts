@@ -14,7 +14,7 @@ export function opencodeRoutes({ settings, view }: { settings: Settings; view: C
     describe(
       {
         tag: 'catalog',
-        summary: 'A configuration for opencode, which reaches every model through this gateway',
+        summary: 'A configuration that lets opencode use every model through this gateway',
         answers: { 200: jsonAnswer('The configuration', opencodeAnswer) },
         errors: ['no_providers'],
       },

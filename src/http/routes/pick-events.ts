@@ -26,7 +26,7 @@ export function pickEvents(
   const news = NAMES.filter((name) => seen[name] !== null && seen[name] !== sent[name]);
   if (news.length === 0) {
     const isSilent = now - sent.at >= SILENCE_MS;
-    return isSilent ? { text: ': still here\n\n', sent: { ...sent, at: now } } : { text: '', sent };
+    return isSilent ? { text: ': keep-alive\n\n', sent: { ...sent, at: now } } : { text: '', sent };
   }
   return {
     text: news.map((name) => `event: ${name}\ndata: ${seen[name]}\n\n`).join(''),

@@ -23,10 +23,10 @@ import type { Access } from '../middleware/require-key.ts';
 import { requireProviders } from '../view.ts';
 
 const TAG = 'catalog';
-const NO_QUESTION =
-  'Say which model or which role, and not both: /api/resolve?model=provider/model or /api/resolve?role=default.';
-const NO_MODEL = 'Say which model: /api/context?model=provider/model.';
-const UNKNOWN_ROLE = `There is no such role: the roles are ${ROLES.join(', ')}.`;
+const INVALID_QUERY =
+  'Send either a model or a role: /api/resolve?model=provider/model or /api/resolve?role=default.';
+const MODEL_MISSING = 'The query names no model: send /api/context?model=provider/model.';
+const UNKNOWN_ROLE = `The role is unknown. The roles are ${ROLES.join(', ')}.`;
 
 /**
  * Creates the routes that resolve IDs and roles against the last snapshot. Only `/api/context` waits: for the first
@@ -62,9 +62,9 @@ export function resolveRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary: 'Which provider and model an ID or a role means',
+          summary: 'The provider and model that an ID or a role means',
           parameters: [PARAMETERS.ModelToResolve, PARAMETERS.Role],
-          answers: { 200: jsonAnswer('What it means', resolutionAnswer) },
+          answers: { 200: jsonAnswer('The provider and model', resolutionAnswer) },
           errors: [...idErrors, 'invalid_request', 'model_required'],
         },
         (c: Context<Env, '/api/resolve', QueryInput<{ model?: string; role?: string }>>) => {
@@ -72,7 +72,7 @@ export function resolveRoutes(options: {
           const model = readModel(c);
           const role = readRole(c);
           if ((model === null) === (role === null)) {
-            throw new PaddockError('invalid_request', NO_QUESTION, { param: 'model' });
+            throw new PaddockError('invalid_request', INVALID_QUERY, { param: 'model' });
           }
           const snapshot = snapshots.peek(toBackground(c));
           if (model !== null) {
@@ -117,7 +117,7 @@ export function resolveRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary: 'How long a model’s prompts may be',
+          summary: 'The context window of a model',
           parameters: [PARAMETERS.RequiredModelInQuery],
           answers: { 200: jsonAnswer('Its context window', contextAnswer) },
           errors: [...idErrors, 'invalid_request'],
@@ -126,7 +126,7 @@ export function resolveRoutes(options: {
           requireProviders(settings);
           const model = readModel(c);
           if (model === null) {
-            throw new PaddockError('invalid_request', NO_MODEL, { param: 'model' });
+            throw new PaddockError('invalid_request', MODEL_MISSING, { param: 'model' });
           }
           const resolved = requireModel(model, registry);
           const background = toBackground(c);

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { getMimeType } from 'hono/utils/mime';
+import { ALREADY_ENCODED } from '../../gateway/fetch-transport.ts';
 import { matchesEtag, toEtag } from '../documents.ts';
 import { toNotFound } from '../not-found.ts';
 import { ENDINGS, pickEncodings, type Encoding } from '../pick-encodings.ts';
@@ -9,9 +10,6 @@ export type ReadAsset = (path: string) => Promise<Uint8Array<ArrayBuffer> | null
 
 /** Headers of every file. Browsers must trust its content type, and send no referrer. */
 const GUARDS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
-
-/** By default, workerd compresses a body that is declared as compressed. Other runtimes do not know this option. */
-const AS_IT_IS = { encodeBody: 'manual' };
 
 /**
  * Sends a file, compressed if the client accepts it and a compressed copy exists. A file with `no-cache` gets a
@@ -42,7 +40,7 @@ export async function sendAsset(
     }
     const init = {
       headers: { ...headers, ...describeBytes(bytes, { path, encoding }) },
-      ...AS_IT_IS,
+      ...ALREADY_ENCODED,
     };
     return new Response(bytes, init);
   }

@@ -3,9 +3,9 @@ import type { Body } from '../own-request.ts';
 import type { ServerProps } from '../provider-models.ts';
 import { toTokens } from './wire-values.ts';
 
-const MOST_ENTRIES = 1000;
+const MAX_ENTRIES = 1000;
 /** The maximum nesting depth of a body that is passed on. llama-swap's own bodies nest three levels deep. */
-const MOST_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** A JSON object. A custom check is needed because valibot's object schemas accept arrays too. */
 const fields = v.custom<Readonly<Record<string, unknown>>>(
@@ -15,7 +15,7 @@ const fields = v.custom<Readonly<Record<string, unknown>>>(
 /** `GET /running` of llama-swap. Releases v107 to v201 omit models that are not ready. */
 export const RUNNING: Body<{ readonly running: readonly unknown[] }> = {
   expected: 'a list of running models',
-  list: { name: 'running', mostEntries: MOST_ENTRIES },
+  list: { name: 'running', maxEntries: MAX_ENTRIES },
   schema: v.looseObject({ running: v.array(v.unknown()) }),
 };
 
@@ -25,14 +25,14 @@ export const RUNNING_ENTRIES = {
   schema: v.pipe(
     v.looseObject({ running: v.array(fields) }),
     // A value nested thousands of levels deep can be parsed but not serialized.
-    v.check((value) => isShallow(value, MOST_DEPTH)),
+    v.check((value) => isShallow(value, MAX_DEPTH)),
   ),
 } satisfies Body<unknown>;
 
 /** `GET /api/version` of llama-swap (v173). Ollama's body has only `version`. */
 export const VERSION: Body<{ version: string; commit?: string; build_date?: string }> = {
   expected: 'a version',
-  list: { name: '', mostEntries: MOST_ENTRIES },
+  list: { name: '', maxEntries: MAX_ENTRIES },
   schema: v.object({
     version: v.string(),
     commit: v.exactOptional(v.string()),
@@ -45,7 +45,7 @@ const PROFILE = v.object({ id: v.nullable(v.string()), pins: v.fallback(fields, 
 /** `GET /api/profiles` of llama-swap (v241), reduced to the active profile's pins: the target of each pinned name. */
 export const PROFILES: Body<ReadonlyMap<string, string>> = {
   expected: 'a list of profiles',
-  list: { name: 'profiles', mostEntries: MOST_ENTRIES },
+  list: { name: 'profiles', maxEntries: MAX_ENTRIES },
   schema: v.pipe(
     v.object({
       active: v.nullish(v.string(), null),
@@ -69,7 +69,7 @@ const flag = v.fallback(v.nullable(v.boolean()), null);
 /** `GET /props` of llama-server. */
 export const PROPS: Body<ServerProps> = {
   expected: 'the properties of a model',
-  list: { name: '', mostEntries: MOST_ENTRIES },
+  list: { name: '', maxEntries: MAX_ENTRIES },
   schema: v.pipe(
     v.object({
       default_generation_settings: v.fallback(v.object({ n_ctx: v.unknown() }), { n_ctx: null }),
@@ -91,7 +91,7 @@ export const PROPS: Body<ServerProps> = {
 /** llama-swap's answer to an unload: `OK` or `{"msg":"ok"}`. An `{"error":...}` of another server is rejected. */
 export const UNLOADED: Body<unknown> = {
   expected: '"OK"',
-  list: { name: '', mostEntries: MOST_ENTRIES },
+  list: { name: '', maxEntries: MAX_ENTRIES },
   schema: v.union([
     v.literal('OK'),
     v.pipe(

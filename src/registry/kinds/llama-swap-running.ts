@@ -21,10 +21,10 @@ export function toRunningModels(entries: readonly unknown[]): RunningModels {
     const before = models.get(model);
     const state = STATES.has(text) ? (text as ModelState) : 'unknown';
     // A model that is listed in two states counts as unknown: only a model that is certainly ready may be sent requests.
-    const isOdd = before !== undefined && before.state !== state;
+    const isAmbiguous = before !== undefined && before.state !== state;
     models.set(model, {
-      state: isOdd ? 'unknown' : state,
-      commandContext: isOdd ? null : readCommand(cmd),
+      state: isAmbiguous ? 'unknown' : state,
+      commandContext: isAmbiguous ? null : readCommand(cmd),
     });
   }
   return models;

@@ -22,16 +22,16 @@ export async function findLlamaSwap(ask: Ask): Promise<Software | null> {
 }
 
 /** The features that older releases of llama-swap lack, by the first release that has them. */
-const LACKS: readonly { readonly since: number; readonly what: string }[] = [
-  { since: 175, what: 'does not serve /v1/messages' },
-  { since: 182, what: 'does not serve /v1/responses' },
-  { since: 186, what: 'does not serve /v1/messages/count_tokens' },
-  { since: 225, what: 'does not say what its models can do' },
-  { since: 234, what: 'does not serve /props' },
+const LACKING: readonly { readonly since: number; readonly lack: string }[] = [
+  { since: 175, lack: 'does not serve /v1/messages' },
+  { since: 182, lack: 'does not serve /v1/responses' },
+  { since: 186, lack: 'does not serve /v1/messages/count_tokens' },
+  { since: 225, lack: 'does not report the capabilities of its models' },
+  { since: 234, lack: 'does not serve /props' },
 ];
 
 /** The first release that reports its number. */
-const TELLS_RELEASE = 173;
+const FIRST_WITH_VERSION = 173;
 
 /**
  * Returns a message about the features that a provider's release of llama-swap lacks and what to do, or null if it lacks
@@ -39,12 +39,12 @@ const TELLS_RELEASE = 173;
  */
 export function findLacks(name: string, release: string | null): string | null {
   const number = toNumber(release);
-  const lacking = LACKS.filter(({ since }) => number < since);
+  const lacking = LACKING.filter(({ since }) => number < since);
   const newest = lacking.at(-1);
   if (newest === undefined) return null;
   const software =
-    release === null ? `a llama-swap from before v${TELLS_RELEASE}` : `llama-swap v${number}`;
-  const list = toList(lacking.map(({ since, what }) => `${what} (since v${since})`));
+    release === null ? `a llama-swap older than v${FIRST_WITH_VERSION}` : `llama-swap v${number}`;
+  const list = toList(lacking.map(({ since, lack }) => `${lack} (since v${since})`));
   return `${name} runs ${software}, which ${list}: update it to v${newest.since} or later.`;
 }
 

@@ -7,7 +7,7 @@ import { PaddockError } from '../../errors.ts';
 export function toModelSegment(model: string): string {
   if (fitsPath(model)) return encodeURIComponent(model);
   const message =
-    'No path can name this model: expected text of which no part between slashes is empty, "." or "..".';
+    'A path cannot contain this model ID: expected no empty, "." or ".." part between slashes.';
   throw new PaddockError('invalid_model_id', message, { param: 'model' });
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Body } from '../own-request.ts';
 import type { ProviderKind } from '../provider-kind.ts';
-import { MOST_MODELS, type ModelList } from '../provider-models.ts';
+import { MAX_MODELS, type ModelList } from '../provider-models.ts';
 import { PROFILES } from './llama-swap-bodies.ts';
 import { readRecords, type RawList } from './openai-records.ts';
 
@@ -12,7 +12,7 @@ import { readRecords, type RawList } from './openai-records.ts';
 export const MODEL_LIST: Body<RawList> = {
   expected: 'a list of models',
   // One extra entry shows that the list is longer than the limit.
-  list: { name: 'data', mostEntries: MOST_MODELS + 1 },
+  list: { name: 'data', maxEntries: MAX_MODELS + 1 },
   schema: v.pipe(
     v.object({
       object: v.optional(v.unknown(), null),
@@ -31,7 +31,7 @@ export const listOpenAiModels: ProviderKind['list'] = async (ask, { provider, ru
   const list = await ask({ path: '/v1/models', body: MODEL_LIST });
   if (list.kind !== 'ok') return list;
   const records = await run(readRecords(list.value, provider));
-  const isCut = list.value.data.length > MOST_MODELS;
+  const isCut = list.value.data.length > MAX_MODELS;
   // Request the profiles only if the list shows that one is active.
   const hasProfile = [...records.values()].some(({ type }) => type === 'profile');
   const profiles = hasProfile ? await ask({ path: '/api/profiles', body: PROFILES }) : null;

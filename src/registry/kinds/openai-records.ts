@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { findIdFault, joinId } from '../../resolve/composite-id.ts';
 import type { Steps } from '../../steps.ts';
-import { MOST_MODELS, type ListRecord, type Modalities } from '../provider-models.ts';
+import { MAX_MODELS, type ListRecord, type Modalities } from '../provider-models.ts';
 import { cutText, readFlags, readNames, toTokens } from './wire-values.ts';
 
 /** The entries of `/v1/models`, unchecked. */
@@ -72,7 +72,7 @@ const RECORD = v.object({
 });
 
 /** An entry of the list in Ollama's form that llama-server sends in addition to `data`. */
-const TWIN = v.object({ model: v.string(), capabilities: names });
+const LLAMA_SERVER_ENTRY = v.object({ model: v.string(), capabilities: names });
 
 /** Reads the records of a model list, each model once. Skips a record without a usable ID: no request can name it. */
 export function* readRecords(
@@ -81,7 +81,7 @@ export function* readRecords(
 ): Steps<ReadonlyMap<string, ListRecord>> {
   const multimodal = yield* findMultimodal(models);
   const records = new Map<string, ListRecord>();
-  for (const [index, entry] of data.slice(0, MOST_MODELS).entries()) {
+  for (const [index, entry] of data.slice(0, MAX_MODELS).entries()) {
     if (index % STEP === STEP - 1) yield;
     const record = v.safeParse(RECORD, entry);
     if (!record.success || !isUsable(record.output.id, provider)) continue;
@@ -93,11 +93,11 @@ export function* readRecords(
 
 function* findMultimodal(models: readonly unknown[]): Steps<ReadonlySet<string>> {
   const found = new Set<string>();
-  for (const [index, entry] of models.slice(0, MOST_MODELS).entries()) {
+  for (const [index, entry] of models.slice(0, MAX_MODELS).entries()) {
     if (index % STEP === STEP - 1) yield;
-    const twin = v.safeParse(TWIN, entry);
-    if (twin.success && twin.output.capabilities.includes('multimodal')) {
-      found.add(twin.output.model);
+    const parsed = v.safeParse(LLAMA_SERVER_ENTRY, entry);
+    if (parsed.success && parsed.output.capabilities.includes('multimodal')) {
+      found.add(parsed.output.model);
     }
   }
   return found;

@@ -10,21 +10,21 @@ export function toTokens(value: unknown): number | null {
 }
 
 /** The most names that are kept of one field. Names longer than `LONGEST_NAME` are dropped: no request can use them. */
-const MOST_NAMES = 64;
+const MAX_NAMES = 64;
 const LONGEST_NAME = 512;
 
 /** Reads the names in a field; returns none if the field is not an array. */
 export function readNames(value: unknown): readonly string[] {
   if (!Array.isArray(value)) return [];
   const names = value.filter((name): name is string => typeof name === 'string' && isShort(name));
-  return names.slice(0, MOST_NAMES);
+  return names.slice(0, MAX_NAMES);
 }
 
 /** Reads the names that are `true` in a field of booleans. */
 export function readFlags(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   const flags = Object.entries(value).filter(([name, flag]) => flag === true && isShort(name));
-  return flags.slice(0, MOST_NAMES).map(([name]) => name);
+  return flags.slice(0, MAX_NAMES).map(([name]) => name);
 }
 
 /**

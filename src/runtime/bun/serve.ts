@@ -24,10 +24,10 @@ const LIMITS = {
 const IDLE_S = 255;
 
 /** The maximum time until everything that a connection carried has noticed its end, in milliseconds. */
-const NOTICE_MS = 20;
+const SETTLE_MS = 20;
 
 /** The server's state from which the end of a response is determined. */
-interface Noticing {
+interface ServerState {
   /** The listening servers. Each knows the requests of all. */
   readonly servers: Bun.Server<BunWebSocket>[];
   /** Refused requests with a body, part of which may still arrive. */
@@ -37,13 +37,13 @@ interface Noticing {
 /** Serves Paddock on Bun until a signal ends it. */
 export async function serve(options: StartOptions): Promise<void> {
   raiseLimits();
-  const noticing: Noticing = { servers: [], refused: new WeakSet() };
+  const state: ServerState = { servers: [], refused: new WeakSet() };
   const sockets = await openBunSockets();
   if (sockets !== null) {
     const isBusy = (server: Bun.Server<BunWebSocket>) =>
       server.pendingRequests > 0 || server.pendingWebSockets > 0;
     watchPeers({
-      isNeeded: () => noticing.servers.some(isBusy),
+      isNeeded: () => state.servers.some(isBusy),
       close: ({ inode }) => sockets.end(inode),
     });
   }
@@ -55,19 +55,19 @@ export async function serve(options: StartOptions): Promise<void> {
       transport: { ...transport, webSockets: { extensions: false }, isExhausted },
       deliver: deliverUpgraded((delivering) => {
         const { request, exchange, ended } = delivering;
-        if (exchange.error !== null && request.body !== null) noticing.refused.add(request);
+        if (exchange.error !== null && request.body !== null) state.refused.add(request);
         return countBody({
           ...delivering,
           ended: (delivery) => {
             // A response that was handed over may still be in flight.
-            if (delivery.end !== 'handed_over') noticing.servers[0]?.timeout(request, IDLE_S);
+            if (delivery.end !== 'handed_over') state.servers[0]?.timeout(request, IDLE_S);
             ended(delivery);
           },
         });
       }),
-      readAddress: (request) => noticing.servers[0]?.requestIP(request)?.address ?? null,
+      readAddress: (request) => state.servers[0]?.requestIP(request)?.address ?? null,
       listen: async (listening) => {
-        const listens = listen(listening, noticing);
+        const listens = listen(listening, state);
         sockets?.keepAlive(listens.port);
         return listens;
       },
@@ -76,7 +76,7 @@ export async function serve(options: StartOptions): Promise<void> {
   );
 }
 
-function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
+function listen(options: Parameters<Listen>[0], state: ServerState): Listening {
   const { fetch, refuse, host, port, maxBodyBytes } = options;
   const webSockets = createBunWebSockets({ maxBytes: maxBodyBytes, refuse });
   const server: Bun.Server<BunWebSocket> = Bun.serve({
@@ -87,7 +87,7 @@ function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
       if (response instanceof UpgradedResponse) {
         return webSockets.accept({ server, request, response });
       }
-      if (noticing.refused.has(request) && !(await dropBody(request, response.status))) {
+      if (state.refused.has(request) && !(await dropBody(request, response.status))) {
         response.headers.set('connection', 'close');
       }
       return response;
@@ -107,7 +107,7 @@ function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
       return new Response(body, head);
     },
   });
-  noticing.servers.push(server);
+  state.servers.push(server);
   return {
     port: server.port ?? port,
     closeIdle: () => void server.closeIdleConnections(),
@@ -118,7 +118,7 @@ function listen(options: Parameters<Listen>[0], noticing: Noticing): Listening {
     },
     cut: async () => {
       await server.stop(true);
-      await Bun.sleep(NOTICE_MS);
+      await Bun.sleep(SETTLE_MS);
     },
   };
 }

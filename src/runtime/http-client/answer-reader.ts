@@ -16,7 +16,7 @@ const HEAD_END = '\r\n\r\n';
 const BEGINNING = 'HTTP/1.';
 
 /** Receives one response. */
-export interface AnswerTaker {
+export interface AnswerReceiver {
   onHead(head: ResponseHead): void;
   /** Receives bytes of the body. The receiver may keep the buffer. */
   onData(bytes: Buffer): void;
@@ -25,7 +25,7 @@ export interface AnswerTaker {
 /** Parses one response from the bytes that a connection receives. It does no I/O. */
 export class AnswerReader {
   readonly #asked: AskedHead;
-  readonly #taker: AnswerTaker;
+  readonly #receiver: AnswerReceiver;
   /** The buffer that collects an incomplete head, and the number of bytes in it. */
   #held: Buffer | null = null;
   #heldBytes = 0;
@@ -35,9 +35,9 @@ export class AnswerReader {
   head: ResponseHead | null = null;
   hasEnded = false;
 
-  constructor(asked: AskedHead, taker: AnswerTaker) {
+  constructor(asked: AskedHead, receiver: AnswerReceiver) {
     this.#asked = asked;
-    this.#taker = taker;
+    this.#receiver = receiver;
   }
 
   /**
@@ -99,25 +99,25 @@ export class AnswerReader {
       this.#left = head.framing;
       this.hasEnded = head.framing === 0;
     }
-    this.#taker.onHead(head);
+    this.#receiver.onHead(head);
   }
 
   #readBody(bytes: Buffer): number {
     if (this.#chunked !== null) {
       const data = this.#chunked.decode(bytes);
-      if (data.length > 0) this.#taker.onData(data);
+      if (data.length > 0) this.#receiver.onData(data);
       if (this.#chunked.fault !== null) throw this.#chunked.fault;
       this.hasEnded = this.#chunked.hasEnded;
       return this.#chunked.usedBytes;
     }
     if (this.head?.framing === 'close') {
-      this.#taker.onData(bytes);
+      this.#receiver.onData(bytes);
       return bytes.length;
     }
     const used = Math.min(bytes.length, this.#left);
     this.#left -= used;
     this.hasEnded = this.#left === 0;
-    this.#taker.onData(used === bytes.length ? bytes : bytes.subarray(0, used));
+    this.#receiver.onData(used === bytes.length ? bytes : bytes.subarray(0, used));
     return used;
   }
 }

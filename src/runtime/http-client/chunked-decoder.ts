@@ -53,7 +53,7 @@ export class ChunkedDecoder {
     let end = 0;
     while (at < bytes.length && this.#state !== 'ended') {
       if (this.#state !== 'data') {
-        this.#readSign(bytes[at] ?? 0);
+        this.#readByte(bytes[at] ?? 0);
         at += 1;
         continue;
       }
@@ -70,52 +70,52 @@ export class ChunkedDecoder {
     return end === 0 ? NOTHING : bytes.subarray(start, end);
   }
 
-  #readSign(sign: number): void {
+  #readByte(byte: number): void {
     switch (this.#state) {
       case 'size':
-        return this.#readSize(sign);
+        return this.#readSize(byte);
       case 'size-blank':
-        return this.#endSize(sign);
+        return this.#endSize(byte);
       case 'size-rest':
-        if (sign === CR) this.#state = 'size-lf';
-        else if (sign === LF) this.#fail();
+        if (byte === CR) this.#state = 'size-lf';
+        else if (byte === LF) this.#fail();
         return this.#countLine(MAX_SIZE_BYTES);
       case 'size-lf':
         this.#lineBytes = 0;
-        return this.#require(sign === LF, this.#left === 0 ? 'trailer' : 'data');
+        return this.#require(byte === LF, this.#left === 0 ? 'trailer' : 'data');
       case 'data-cr':
-        return this.#require(sign === CR, 'data-lf');
+        return this.#require(byte === CR, 'data-lf');
       case 'data-lf':
         this.#hasDigits = false;
-        return this.#require(sign === LF, 'size');
+        return this.#require(byte === LF, 'size');
       case 'trailer':
-        this.#state = sign === CR ? 'last-lf' : 'trailer-rest';
+        this.#state = byte === CR ? 'last-lf' : 'trailer-rest';
         return this.#countLine(MAX_TRAILER_BYTES);
       case 'trailer-rest':
-        if (sign === LF) this.#state = 'trailer';
+        if (byte === LF) this.#state = 'trailer';
         return this.#countLine(MAX_TRAILER_BYTES);
       default:
-        return this.#require(sign === LF, 'ended');
+        return this.#require(byte === LF, 'ended');
     }
   }
 
-  #readSize(sign: number): void {
-    const digit = toDigit(sign);
+  #readSize(byte: number): void {
+    const digit = toDigit(byte);
     if (digit >= 0) {
       this.#left = this.#hasDigits ? this.#left * 16 + digit : digit;
       this.#hasDigits = true;
       if (this.#left > MAX_CHUNK_BYTES) this.#fail();
       return this.#countLine(MAX_SIZE_BYTES);
     }
-    if (this.#hasDigits) this.#endSize(sign);
+    if (this.#hasDigits) this.#endSize(byte);
     else this.#fail();
   }
 
   /** Handles the byte after the size digits. Chunk extensions may follow and are ignored. */
-  #endSize(sign: number): void {
-    if (sign === CR) this.#state = 'size-lf';
-    else if (sign === SEMICOLON) this.#state = 'size-rest';
-    else this.#require(sign === 32 || sign === 9, 'size-blank');
+  #endSize(byte: number): void {
+    if (byte === CR) this.#state = 'size-lf';
+    else if (byte === SEMICOLON) this.#state = 'size-rest';
+    else this.#require(byte === 32 || byte === 9, 'size-blank');
     this.#countLine(MAX_SIZE_BYTES);
   }
 
@@ -124,9 +124,9 @@ export class ChunkedDecoder {
     else this.#fail();
   }
 
-  #countLine(most: number): void {
+  #countLine(max: number): void {
     this.#lineBytes += 1;
-    if (this.#lineBytes > most) this.#fail();
+    if (this.#lineBytes > max) this.#fail();
   }
 
   #fail(): void {
@@ -136,8 +136,8 @@ export class ChunkedDecoder {
 }
 
 /** The value of a hexadecimal digit, or -1. */
-function toDigit(sign: number): number {
-  if (sign >= 48 && sign <= 57) return sign - 48;
-  const letter = sign | 32;
+function toDigit(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  const letter = byte | 32;
   return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }

@@ -3,9 +3,9 @@ import { IdleTimes, toKeptMs } from './idle-times.ts';
 import type { OpenSocket } from './open-socket.ts';
 
 /** The owner of connections that carry one request each. */
-const ALONE: ConnectionOwner = {
+const DEDICATED: ConnectionOwner = {
   idle: (connection) => connection.destroy(),
-  over: () => {},
+  ended: () => {},
 };
 
 /** The connections to one upstream. The pool reuses the most recently idle connection. */
@@ -20,10 +20,10 @@ export class ConnectionPool implements ConnectionOwner {
     this.#open = open;
   }
 
-  /** Sends a request on an idle connection, or on a new one. `isAlone` asks for a dedicated one. */
-  send(request: SentRequest, { isAlone }: { isAlone: boolean }): Connection {
-    const connection = isAlone
-      ? new Connection(this.#open, ALONE)
+  /** Sends a request on an idle connection, or on a new one. `isDedicated` asks for a dedicated one. */
+  send(request: SentRequest, { isDedicated }: { isDedicated: boolean }): Connection {
+    const connection = isDedicated
+      ? new Connection(this.#open, DEDICATED)
       : (this.#take() ?? new Connection(this.#open, this));
     connection.send(request);
     return connection;
@@ -33,18 +33,18 @@ export class ConnectionPool implements ConnectionOwner {
     const { hintMs } = connection;
     const latest = this.#idle.at(-1);
     // If no idle connection is usable, one is enough to measure how long the upstream keeps it open.
-    const isOfNoUse =
+    const isUseless =
       latest !== undefined &&
       this.#times.isAfterClosing(latest.idleSince) &&
       this.#times.usableMs(hintMs) <= 0;
     const keptMs = toKeptMs(hintMs);
-    if (keptMs <= 0 || isOfNoUse) return connection.destroy();
+    if (keptMs <= 0 || isUseless) return connection.destroy();
     connection.idleSince = performance.now();
     this.#idle.push(connection);
     this.#sweepIn(keptMs);
   }
 
-  over(connection: Connection, { byUpstream }: { byUpstream: boolean }): void {
+  ended(connection: Connection, { byUpstream }: { byUpstream: boolean }): void {
     const now = performance.now();
     if (connection.isIdle) {
       const at = this.#idle.indexOf(connection);

@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
 import type { BodyReader } from '../../gateway/read-bytes.ts';
 import { UpstreamTimeout, type UpstreamTimeouts } from '../../gateway/transport.ts';
-import { AnswerReader, type AnswerTaker } from './answer-reader.ts';
+import { AnswerReader, type AnswerReceiver } from './answer-reader.ts';
 import type { OpenSocket } from './open-socket.ts';
 import type { AskedHead } from './response-head.ts';
 import { sendStream } from './send-stream.ts';
 
 /** Receives a response, or the error that prevented it. No call follows `onEnd` or `onError`. */
-export interface AnswerHandler extends AnswerTaker {
+export interface AnswerHandler extends AnswerReceiver {
   onEnd(): void;
   onError(error: Error): void;
   /** Receives the connection after a change of protocol, in place of `onEnd`. It is paused. */
@@ -30,7 +30,7 @@ export interface ConnectionOwner {
   /** Called when the connection may carry another request. */
   idle(connection: Connection): void;
   /** Called when the connection ends. */
-  over(connection: Connection, how: { byUpstream: boolean }): void;
+  ended(connection: Connection, how: { byUpstream: boolean }): void;
 }
 
 /** A body up to this size, in bytes, is sent in one write with its head. */
@@ -162,7 +162,7 @@ export class Connection {
     request?.handler.onEnd();
   }
 
-  /** Hands the socket over after a change of protocol. Every listener but that for data does nothing from now on. */
+  /** Hands the socket ended after a change of protocol. Every listener but that for data does nothing from now on. */
   #handOver(rest: Buffer): void {
     const request = this.#request;
     this.#hasEnded = true;
@@ -190,7 +190,7 @@ export class Connection {
   #leave(how: { byUpstream: boolean }): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#owner.over(this, how);
+    this.#owner.ended(this, how);
     this.#settle();
     this.#socket.destroy();
   }

@@ -79,9 +79,11 @@ export function toNoAnswer(line: string): InvalidAnswer {
       ? new InvalidAnswer('sent a status that is not a number')
       : toStatusFault(Number(status));
   }
-  if (version !== '') return new InvalidAnswer(`answered in HTTP/${version}, and not in HTTP/1.1`);
+  if (version !== '') return new InvalidAnswer(`answered in HTTP/${version} instead of HTTP/1.1`);
   return new InvalidAnswer(
-    isTls(line) ? 'answered in TLS, and was asked without' : 'sent something that is not HTTP/1.1',
+    isTls(line)
+      ? 'answered in TLS to a request without TLS'
+      : 'sent something that is not HTTP/1.1',
   );
 }
 

@@ -7,7 +7,7 @@ import { writeRequestHead } from './request-head.ts';
 /** A request as `UpstreamClient.send` accepts it. */
 export interface ClientRequest extends Omit<UpstreamRequest, 'client'> {
   /** Whether the request gets a dedicated connection, which carries no other request. */
-  readonly isAlone?: boolean;
+  readonly isDedicated?: boolean;
 }
 
 /** Sends requests to upstreams over HTTP/1.1 and keeps connections for later requests. */
@@ -57,13 +57,20 @@ export function createUpstreamClient(options: SocketOptions = {}): UpstreamClien
     send(request, handler) {
       const { method, headers, body, timeouts = NO_TIMEOUTS } = request;
       const isUpgrade = 'upgrade' in headers;
-      const isAlone = isUpgrade || request.isAlone === true;
+      const isDedicated = isUpgrade || request.isDedicated === true;
       const { pool, host, prefix } = toOrigin(request.base);
       const path = prefix + request.path;
       const length = toLength(body, headers);
-      const head = writeRequestHead({ method, path, host, headers, length, keepsAlive: !isAlone });
+      const head = writeRequestHead({
+        method,
+        path,
+        host,
+        headers,
+        length,
+        keepsAlive: !isDedicated,
+      });
       const sent = { method, isUpgrade, head, body, length: length ?? null, timeouts, handler };
-      return pool.send(sent, { isAlone });
+      return pool.send(sent, { isDedicated });
     },
   };
 }

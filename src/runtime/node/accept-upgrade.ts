@@ -47,9 +47,9 @@ function createAnswer(incoming: IncomingMessage, socket: Socket): ServerResponse
   outgoing.shouldKeepAlive = false;
   outgoing.assignSocket(socket);
   // Without reading, a client that disconnects would go unnoticed.
-  const look = () => void (socket.readableLength === 0 && socket.read());
+  const readAhead = () => void (socket.readableLength === 0 && socket.read());
   const leave = () => socket.destroy();
-  const goOn = () => outgoing.emit('drain');
+  const emitDrain = () => outgoing.emit('drain');
   const close = () => {
     if (outgoing.destroyed) return;
     // Do as Node does: calling `destroy` would report a failure.
@@ -57,20 +57,20 @@ function createAnswer(incoming: IncomingMessage, socket: Socket): ServerResponse
     outgoing.emit('close');
   };
   const finish = () => {
-    letGo();
+    release();
     close();
     socket.destroySoon();
   };
-  const letGo = () => {
-    socket.off('readable', look).off('end', leave).off('drain', goOn);
+  const release = () => {
+    socket.off('readable', readAhead).off('end', leave).off('drain', emitDrain);
     outgoing.off('finish', finish).detachSocket(socket);
   };
-  socket.on('readable', look).once('end', leave).on('drain', goOn);
+  socket.on('readable', readAhead).once('end', leave).on('drain', emitDrain);
   socket.on('error', leave).once('close', close);
   outgoing.once('finish', finish);
   outgoing[TAKE_OVER] = () => {
     delete outgoing[TAKE_OVER];
-    letGo();
+    release();
     return socket;
   };
   return outgoing;

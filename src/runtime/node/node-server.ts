@@ -31,9 +31,10 @@ const REQUEST_MS = 3_600_000;
 const REFUSED_MS = 1000;
 
 const UNFIT_MESSAGE =
-  'The URL or the Host header is not valid: send a Host, and a path that begins with a slash and holds no backslash.';
+  'The URL or the Host header is not valid: send a Host header, and a path that begins with a slash and contains no backslash.';
 
-const CONNECT_MESSAGE = 'CONNECT is for proxies, which this is not: send GET, POST, PUT or DELETE.';
+const CONNECT_MESSAGE =
+  'CONNECT is not supported, because Paddock is not a forward proxy: send GET, POST, PUT or DELETE.';
 
 /** The property of a connection that holds its current or last response. */
 const ANSWER = Symbol('answer');
@@ -115,15 +116,15 @@ export function createNodeServer(
 
 function toClientError(code: string | undefined): PaddockError {
   if (code === 'HPE_HEADER_OVERFLOW') {
-    const message = `The URL and the headers are larger than ${MAX_HEAD_BYTES} bytes together: send fewer or shorter ones.`;
+    const message = `The URL and the headers are larger than ${MAX_HEAD_BYTES} bytes together: send fewer or shorter headers.`;
     return new PaddockError('headers_too_large', message);
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     const message =
-      'The request took too long to arrive: send it faster, or open a connection when it is to be sent.';
+      'The request took too long to arrive: send it faster, or open the connection later.';
     return new PaddockError('request_timeout', message);
   }
-  return new PaddockError('invalid_request', 'This is no HTTP/1.1 request: send one.');
+  return new PaddockError('invalid_request', 'The data is not an HTTP/1.1 request.');
 }
 
 /**

@@ -44,7 +44,7 @@ export class PipedResponse extends Response {
         ? withoutTrailer(headers)
         : headers,
     );
-    answer.flowInto({
+    answer.pipeTo({
       write: (bytes) => {
         this.sent += bytes.byteLength;
         const hasRoom = outgoing.write(bytes);

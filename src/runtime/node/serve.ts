@@ -16,7 +16,7 @@ import { start, type StartOptions } from '../start.ts';
 const IDLE_CHECK_MS = 50;
 
 /** The maximum time until everything that a connection carried has noticed its end, in milliseconds. */
-const NOTICE_MS = 20;
+const SETTLE_MS = 20;
 
 /**
  * The number of Node's threads, of which half may look up names. Node reads the number when it first needs a thread,
@@ -75,7 +75,7 @@ export async function serve(options: StartOptions): Promise<void> {
             tunnels.destroy();
             server.closeAllConnections();
             for (const connection of connections) connection.destroy();
-            await sleep(NOTICE_MS);
+            await sleep(SETTLE_MS);
           },
         };
       },

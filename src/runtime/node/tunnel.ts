@@ -114,7 +114,7 @@ export function createTunnels() {
       const client = takeOver(outgoing);
       if (client === null) {
         upstream.destroy();
-        throw new Error('The connection of a WebSocket is not to be had');
+        throw new Error('The connection of a WebSocket cannot be taken over');
       }
       client.write(toHead(headers));
       const tunnel: Tunnel = new Tunnel({

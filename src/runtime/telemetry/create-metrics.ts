@@ -31,7 +31,7 @@ export function createMetrics(): Metrics {
 const BUILD: Family = {
   name: 'paddock_build_info',
   type: 'gauge',
-  help: 'Which Paddock this is, and what runs it.',
+  help: 'The version of Paddock and of its runtime.',
   read: () => {
     const { bun, node } = process.versions;
     const runtime = bun === undefined ? 'node' : 'bun';

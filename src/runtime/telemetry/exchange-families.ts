@@ -94,7 +94,7 @@ function toFamilies(tally: Tally): readonly Family[] {
     {
       name: 'paddock_errors_total',
       type: 'counter',
-      help: 'Errors of Paddock’s own that were answered, by code.',
+      help: 'Paddock’s own errors, by code.',
       // List all codes from the start, so that the first error shows as an increase.
       read: () =>
         ERROR_CODES.map((code) => ({ labels: { code }, value: tally.errors.get(code) ?? 0 })),
@@ -102,7 +102,7 @@ function toFamilies(tally: Tally): readonly Family[] {
     {
       name: 'paddock_requests_in_flight',
       type: 'gauge',
-      help: 'Requests whose answer has not ended, this scrape among them.',
+      help: 'Requests whose answer has not ended, including this scrape.',
       read: () =>
         [...tally.inFlight].map(([route, value]) => ({
           labels: { route: route ?? UNROUTED },
@@ -122,13 +122,13 @@ function toFamilies(tally: Tally): readonly Family[] {
     {
       name: 'paddock_request_bytes_total',
       type: 'counter',
-      help: 'Bytes of the bodies of requests, as far as they announce their length.',
+      help: 'Bytes of request bodies, if their length is known.',
       read: () => readTallies(tally, ({ bytesIn }, labels) => [{ labels, value: bytesIn }]),
     },
     {
       name: 'paddock_response_bytes_total',
       type: 'counter',
-      help: 'Bytes of the bodies of answers; those of Paddock itself on Node alone, with heads.',
+      help: 'Bytes of answer bodies. Paddock’s own answers are counted on Node only, including their headers.',
       read: () => readTallies(tally, ({ bytesOut }, labels) => [{ labels, value: bytesOut }]),
     },
   ];

@@ -30,7 +30,7 @@ export function toFleetFamilies(readSeen: () => LastSeen): Family[] {
       read: ofProviders(({ models }) => models.length),
     }),
     gauge('paddock_provider_models_loaded', {
-      help: 'Models that were ready to answer when the provider was last probed, where it says so.',
+      help: 'Models that were ready when the provider was last probed, if it reports them.',
       read: ofProviders(({ status, models }) => (status === 'online' ? countLoaded(models) : null)),
     }),
     gauge('paddock_database_up', {

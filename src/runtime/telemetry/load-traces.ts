@@ -15,14 +15,14 @@ export async function loadTraces(
   if (endpoint === '' || isDisabled || !exporters.includes('otlp')) return null;
   if (!isHttp(endpoint)) {
     log.warn(
-      'No traces: OTEL_EXPORTER_OTLP_ENDPOINT has to be an http or https URL, such as http://localhost:4318',
+      'Traces are off: OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL, such as http://localhost:4318',
     );
     return null;
   }
   const protocol =
     read('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL') || read('OTEL_EXPORTER_OTLP_PROTOCOL');
   if (protocol !== '' && protocol !== 'http/json') {
-    log.warn('Traces are sent as http/json, whatever OTEL_EXPORTER_OTLP_PROTOCOL says');
+    log.warn('Traces are sent as http/json: OTEL_EXPORTER_OTLP_PROTOCOL is ignored');
   }
   const { openTraces } = await import('./traces.ts');
   return openTraces(log, redact);

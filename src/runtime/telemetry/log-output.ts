@@ -7,7 +7,7 @@ const BATCH_MS = 100;
  * How much is held if the reader does not read or the disk is full, in characters and bytes. Further lines are dropped
  * and counted.
  */
-const MOST = 1 << 20;
+const MAX_HELD = 1 << 20;
 /** How long an ending process waits for such a reader, in milliseconds. */
 const PATIENCE_MS = 1000;
 /** The delay before a failed write is tried again, in milliseconds. */
@@ -40,7 +40,7 @@ export class LogOutput {
   /** Adds a line, including its line break. */
   write(line: string): void {
     if (this.#isGone) return;
-    if (this.#held + line.length > MOST) {
+    if (this.#held + line.length > MAX_HELD) {
       this.#dropped += 1;
       return;
     }
@@ -85,7 +85,7 @@ export class LogOutput {
     } else if (fault !== null) {
       this.#tryIn(RETRY_MS);
     }
-    if (this.#dropped > 0 && this.#held < MOST / 2) {
+    if (this.#dropped > 0 && this.#held < MAX_HELD / 2) {
       const count = this.#dropped;
       this.#dropped = 0;
       this.#onDropped(count);

@@ -14,8 +14,8 @@ const FD = 2;
  * How many ended requests are held, and how long, in milliseconds. Formatting one after the other costs half as much as
  * formatting each amid the other work of a request.
  */
-const MOST_HELD = 128;
-const MOST_HELD_MS = 100;
+const MAX_HELD = 128;
+const MAX_HELD_MS = 100;
 
 interface EndedRequest {
   readonly exchange: Exchange;
@@ -32,13 +32,13 @@ export async function createLog(limit: LogLevel, redact: Redact): Promise<Log> {
   // Reading `process.stderr` makes the stream non-blocking.
   const isTerminal = process.stderr.isTTY;
   const output = new LogOutput(FD, (count) =>
-    log.warn(`${count} lines of this log are missing here, for they could not be written in time`),
+    log.warn(`${count} lines of the log were dropped, because they could not be written in time`),
   );
   const format = isTerminal
     ? (await import('./pretty-line.ts')).createPrettyLine(process.env)
     : (line: LogLine) => `${toPlainJson(line)}\n`;
   const write = (line: LogLine) => output.write(format(line));
-  const toTime = createTimeWriter();
+  const toTime = createTimeFormatter();
   const style = { isWhole: isLogged('debug', limit), redact };
   let held: EndedRequest[] = [];
   let timer: NodeJS.Timeout | null = null;
@@ -54,7 +54,7 @@ export async function createLog(limit: LogLevel, redact: Redact): Promise<Log> {
     flushEnded();
     output.end();
   });
-  const say = (entry: LogEntry) => {
+  const writeEntry = (entry: LogEntry) => {
     if (!isLogged(entry.level, limit)) return;
     // Write the requests that ended before first.
     flushEnded();
@@ -62,31 +62,31 @@ export async function createLog(limit: LogLevel, redact: Redact): Promise<Log> {
     output.flush();
   };
   const log: Log = {
-    error: (message, cause) => say({ level: 'error', message, cause }),
-    warn: (message, cause) => say({ level: 'warn', message, cause }),
-    info: (message) => say({ level: 'info', message }),
+    error: (message, cause) => writeEntry({ level: 'error', message, cause }),
+    warn: (message, cause) => writeEntry({ level: 'warn', message, cause }),
+    info: (message) => writeEntry({ level: 'info', message }),
     request: (exchange, delivery) => {
       const level = toRequestLevel(exchange, delivery);
       if (!isLogged(level, limit)) return;
       held.push({ exchange, delivery, at: Date.now() });
       // Write problems at once, and on a terminal every request at once.
-      if (held.length >= MOST_HELD || level !== 'info' || isTerminal) flushEnded();
-      else timer ??= setTimeout(flushEnded, MOST_HELD_MS).unref();
+      if (held.length >= MAX_HELD || level !== 'info' || isTerminal) flushEnded();
+      else timer ??= setTimeout(flushEnded, MAX_HELD_MS).unref();
     },
   };
   return log;
 }
 
 /** Creates a formatter of ISO 8601 times. It caches the formatted second: formatting is slow. */
-function createTimeWriter(): (at: number) => string {
+function createTimeFormatter(): (at: number) => string {
   let second = -1;
-  let words = '';
+  let formatted = '';
   return (at) => {
-    const ofAt = Math.floor(at / 1000);
-    if (ofAt !== second) {
-      second = ofAt;
-      words = new Date(ofAt * 1000).toISOString().slice(0, -'000Z'.length);
+    const current = Math.floor(at / 1000);
+    if (current !== second) {
+      second = current;
+      formatted = new Date(current * 1000).toISOString().slice(0, -'000Z'.length);
     }
-    return `${words}${String(at % 1000).padStart(3, '0')}Z`;
+    return `${formatted}${String(at % 1000).padStart(3, '0')}Z`;
   };
 }

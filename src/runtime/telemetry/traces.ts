@@ -27,7 +27,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import type { Delivery, Exchange, Observer, RequestHeaders } from '../../telemetry/exchange.ts';
 import type { Redact } from '../../telemetry/redact.ts';
-import { toHostSpan, toServerSpan, type SpanText } from '../../telemetry/spans.ts';
+import { toUpstreamSpan, toServerSpan, type SpanText } from '../../telemetry/spans.ts';
 import { readTraceparent, toTraceparent } from '../../telemetry/traceparent.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { VERSION } from '../../version.ts';
@@ -63,7 +63,7 @@ interface Traced {
   readonly context: Context;
   /** Whether the client's headers name a trace. Its context is then passed on if this one is not recorded. */
   readonly isContinued: boolean;
-  host: Span | null;
+  upstream: Span | null;
 }
 
 /** Starts creating traces and sending them to the collector that the environment names. */
@@ -85,7 +85,7 @@ export function openTraces(log: Log, redact: Redact): Traces {
     const startTime = epoch + exchange.beganAt;
     const server = tracer.startSpan(FIRST_NAME, { kind: SpanKind.SERVER, startTime }, parent);
     const context = trace.setSpan(parent, server);
-    running.set(exchange, { epoch, server, context, isContinued, host: null });
+    running.set(exchange, { epoch, server, context, isContinued, upstream: null });
   }
 
   function sending(exchange: Exchange): void {
@@ -95,17 +95,17 @@ export function openTraces(log: Log, redact: Redact): Traces {
     // This span is never exported: the client's span stays the parent.
     if (!server.isRecording() && isContinued) return;
     const startTime = traced.epoch + performance.now();
-    traced.host = tracer.startSpan(FIRST_NAME, { kind: SpanKind.CLIENT, startTime }, context);
-    exchange.traceparent = toTraceparent(traced.host.spanContext());
+    traced.upstream = tracer.startSpan(FIRST_NAME, { kind: SpanKind.CLIENT, startTime }, context);
+    exchange.traceparent = toTraceparent(traced.upstream.spanContext());
     exchange.beginsTrace = !isContinued;
   }
 
   function ended(exchange: Exchange, delivery: Delivery): void {
     const traced = running.get(exchange);
     if (traced?.server.isRecording() !== true) return;
-    const { server, host } = traced;
+    const { server, upstream } = traced;
     const at = traced.epoch + delivery.endedAt;
-    if (host !== null) end(host, { text: toHostSpan(exchange, delivery), at });
+    if (upstream !== null) end(upstream, { text: toUpstreamSpan(exchange, delivery), at });
     end(server, { text: toServerSpan(exchange, delivery), at });
   }
 
@@ -136,14 +136,14 @@ function readParent(headers: RequestHeaders, redact: Redact): Context {
 
 function createProvider(log: Log): BasicTracerProvider {
   const warn = (message: string) => log.warn(`OpenTelemetry: ${message}`);
-  // The SDK reports variables that it cannot read, and later each batch that fails. `tellOnce` reports failed batches
+  // The SDK reports variables that it cannot read, and later each batch that fails. `reportOnce` reports failed batches
   // only once.
   const none = () => {};
   diag.setLogger(
     { error: warn, warn, info: none, debug: none, verbose: none },
     { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
   );
-  const exporter = tellOnce(new OTLPTraceExporter(), log);
+  const exporter = reportOnce(new OTLPTraceExporter(), log);
   const provider = new BasicTracerProvider({
     resource: defaultResource()
       .merge(resourceFromAttributes({ 'service.name': 'paddock', 'service.version': VERSION }))
@@ -155,17 +155,18 @@ function createProvider(log: Log): BasicTracerProvider {
 }
 
 /** Logs once that a collector is unreachable, and once that it is back. */
-function tellOnce(exporter: SpanExporter, log: Log): SpanExporter {
-  let isAway = false;
+function reportOnce(exporter: SpanExporter, log: Log): SpanExporter {
+  let isUnreachable = false;
   return {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
         const { error } = result;
-        if (error !== undefined && !isAway) {
-          log.warn('Traces do not reach their collector, and are dropped', toCause(error));
+        if (error !== undefined && !isUnreachable) {
+          log.warn('The trace collector is not reachable: traces are dropped', toCause(error));
         }
-        if (error === undefined && isAway) log.info('Traces reach their collector again');
-        isAway = error !== undefined;
+        if (error === undefined && isUnreachable)
+          log.info('The trace collector is reachable again');
+        isUnreachable = error !== undefined;
         done(result);
       }),
     shutdown: () => exporter.shutdown(),

@@ -10,13 +10,13 @@ export function createConsoleLog(limit: LogLevel, redact: Redact): Log {
   const style = { isWhole: isLogged('debug', limit), redact };
   const toStyle = () => ({ ...style, time: new Date().toISOString() });
   const write = (line: LogLine) => console[line.level](toPlainJson(line));
-  const say = (entry: LogEntry) => {
+  const writeEntry = (entry: LogEntry) => {
     if (isLogged(entry.level, limit)) write(toLogLine(entry, toStyle()));
   };
   return {
-    error: (message, cause) => say({ level: 'error', message, cause }),
-    warn: (message, cause) => say({ level: 'warn', message, cause }),
-    info: (message) => say({ level: 'info', message }),
+    error: (message, cause) => writeEntry({ level: 'error', message, cause }),
+    warn: (message, cause) => writeEntry({ level: 'warn', message, cause }),
+    info: (message) => writeEntry({ level: 'info', message }),
     request: (exchange, delivery) => {
       const isWanted = isLogged(toRequestLevel(exchange, delivery), limit);
       if (isWanted) write(toRequestLine({ exchange, delivery }, toStyle()));

@@ -4,15 +4,15 @@ import type { Validators } from '../../../src/http/routes/pick-events.ts';
 
 /** A stream on a clock that advances when the stream sleeps. */
 function setUp(
-  look: (at: number) => Validators | Promise<Validators>,
+  readValidators: (at: number) => Validators | Promise<Validators>,
   { lifetimeMs = Number.POSITIVE_INFINITY } = {},
 ) {
   let now = 0;
   const looks: number[] = [];
   const stream = createEventStream({
-    look: async () => {
+    readValidators: async () => {
       looks.push(now);
-      return look(now);
+      return readValidators(now);
     },
     clock: {
       wall: () => now,
@@ -55,7 +55,7 @@ describe('createEventStream', () => {
     expect(now()).toBeLessThanOrEqual(1100 + 250);
   });
 
-  it('sends comments during a long first look, and looks once', async () => {
+  it('sends comments during a long first readValidators, and looks once', async () => {
     const { read, looks, now } = setUp(() => new Promise(() => {}));
     await read();
     expect(await read()).toMatch(/^: /);
@@ -64,7 +64,7 @@ describe('createEventStream', () => {
     expect(looks).toHaveLength(1);
   });
 
-  it('does not look without a reader', async () => {
+  it('does not readValidators without a reader', async () => {
     const { looks } = setUp(() => same);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(looks).toEqual([]);

@@ -56,7 +56,7 @@ describe('createPrettyLine', () => {
     [{ provider: undefined, model: undefined }, ' 200 13 ms '],
     [{ client: undefined }, ' 13 ms 3f2a1b4c\n'],
     [{ requestId: 'x'.repeat(50) }, ` ${'x'.repeat(40)}\n`],
-    [{ msg: `${request.msg}: the client went away` }, ' 3f2a1b4c: the client went away\n'],
+    [{ msg: `${request.msg}: the client disconnected` }, ' 3f2a1b4c: the client disconnected\n'],
     [{ method: undefined, path: undefined, status: 400, msg: '400: No.' }, 'info: 400 lab/'],
   ])('shows %o of a request', (fields, text) => {
     expect(plain({ ...request, ...fields })).toContain(text);

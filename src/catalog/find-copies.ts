@@ -5,7 +5,7 @@ import type { Snapshot } from './snapshot.ts';
 import type { Steps } from '../steps.ts';
 
 /** Returns the composite IDs of the same model on other providers. */
-export type FindTwins = (id: string, model: string) => readonly string[];
+export type FindCopies = (id: string, model: string) => readonly string[];
 
 const NONE: readonly string[] = [];
 
@@ -16,9 +16,9 @@ const STEP = 500;
  * Finds models that are on several providers: models with equal names, and a peer's model with the model of the provider
  * that has the peer's name. Only that name shows that both are the same server: see docs/operations.md.
  */
-export function* findTwins(registry: Registry, snapshot: Snapshot): Steps<FindTwins> {
+export function* findCopies(registry: Registry, snapshot: Snapshot): Steps<FindCopies> {
   const firstOn = new Map<string, string>();
-  const namesakes = new Map<string, string[]>();
+  const sameName = new Map<string, string[]>();
   const linked = new Map<string, string[]>();
   const link = (from: string, to: string) => linked.set(from, [...(linked.get(from) ?? []), to]);
   let count = 0;
@@ -31,8 +31,8 @@ export function* findTwins(registry: Registry, snapshot: Snapshot): Steps<FindTw
       // Most models are on one provider only, so they get no list of their own.
       if (first === undefined) firstOn.set(model, provider);
       else {
-        const ids = namesakes.get(model) ?? [joinId(first, model)];
-        namesakes.set(model, ids);
+        const ids = sameName.get(model) ?? [joinId(first, model)];
+        sameName.set(model, ids);
         ids.push(joinId(provider, model));
       }
       const { peer } = listed;
@@ -45,9 +45,9 @@ export function* findTwins(registry: Registry, snapshot: Snapshot): Steps<FindTw
     }
   }
   return (id, model) => {
-    const twins = namesakes.get(model)?.filter((other) => other !== id) ?? NONE;
+    const copies = sameName.get(model)?.filter((other) => other !== id) ?? NONE;
     const links = linked.get(id);
-    return links === undefined ? twins : [...new Set([...twins, ...links])];
+    return links === undefined ? copies : [...new Set([...copies, ...links])];
   };
 }
 

@@ -1,4 +1,4 @@
-// doctor/ finds faults of the providers and how to correct them. `examineHost` sends requests to a provider within its
+// doctor/ finds faults of the providers and how to correct them. `examineProvider` sends requests to a provider within its
 // timeout and never makes it load a model. `diagnose` decides from the results.
 
 import { within, type Clock } from '../clock.ts';
@@ -16,7 +16,7 @@ export interface Examination {
 }
 
 /** Checks a provider's software and its sidecar concurrently. Never throws. */
-export function examineHost(
+export function examineProvider(
   provider: Provider,
   { requestUpstream, clock }: { requestUpstream: RequestUpstream; clock: Clock },
 ): Promise<Examination> {
