@@ -41,7 +41,7 @@ const BOUND_FETCH = createBoundFetch({
 
 /** Why a read-only file cannot be written, with SQLite's own error code. */
 const READ_ONLY: WriteFault = {
-  cause: Object.assign(new Error('The database file, or its folder, may not be written'), {
+  cause: Object.assign(new Error('The database file or its folder is not writable'), {
     code: 'SQLITE_READONLY',
   }),
 };

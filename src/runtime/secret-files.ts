@@ -10,8 +10,8 @@ import {
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
-  EACCES: 'the file may not be read by this user',
-  EPERM: 'the file may not be read by this user',
+  EACCES: 'this user has no permission to read the file',
+  EPERM: 'this user has no permission to read the file',
   EISDIR: 'expected a file, and not a folder',
   ENXIO: 'expected a file, and not a pipe, a socket or a device',
 };

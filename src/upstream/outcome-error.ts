@@ -104,7 +104,7 @@ function explainRequest(failure: Failure, asked: FailedRequest): Explanation {
     case 'too-old':
       return [
         'unsupported_by_provider',
-        `The ${kind.name} of ${name} is too old to stop one model and no other: ${failure.advice}.`,
+        `The ${kind.name} of ${name} is too old to unload a single model: ${failure.advice}.`,
       ];
     case 'status':
     case 'unexpected':
@@ -128,7 +128,7 @@ function explainAnswer(
     if (model !== null && !isPage) return ['not_found', toUnknownModelMessage(name, model)];
     return [
       'unsupported_by_provider',
-      `${name} knows no such request (HTTP ${status}): its ${kind.name} is too old, or what answers in ${address} is none.`,
+      `${name} does not support this request (HTTP ${status}): its ${kind.name} is too old, or the server at its address in ${address} is not ${kind.name}.`,
     ];
   }
   if (isRefusal(status)) return ['invalid_response', toRefusedMessage(provider, status)];

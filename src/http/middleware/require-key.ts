@@ -16,9 +16,7 @@ const ADMIN_ONLY_MESSAGE = 'This key is not an admin key: send one of ADMIN_KEYS
 
 /** Returns the message for a request without a key, or with a wrong one. */
 function toMessage(isKeyless: boolean, variable: KeyVariable): string {
-  const reason = isKeyless
-    ? 'This Paddock asks for a key'
-    : "The key that was sent is none of this Paddock's";
+  const reason = isKeyless ? 'An API key is required' : 'The API key is not valid';
   return `${reason}: send one of ${variable} as authorization: Bearer KEY, or as x-api-key: KEY.`;
 }
 
