@@ -111,7 +111,7 @@ describe('the error for a management request that ended with', () => {
       'an old release',
       { kind: 'too-old', advice: 'update it', cause: null },
       'unsupported_by_provider',
-      /^The llama-swap of \S+ is too old to stop one model and no other: update it\.$/,
+      /^The llama-swap of \S+ is too old to unload a single model: update it\.$/,
     ],
     ...[429, 500, 502, 503, 504, 524, 529].map((status): [string, Failure, string, RegExp] => [
       String(status),
