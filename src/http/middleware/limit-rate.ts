@@ -38,7 +38,7 @@ export function limitRate(options: {
         windows.set(key, window);
       }
       window.count += 1;
-      const seconds = Math.max(1, Math.ceil((window.endsAt - now) / 1000));
+      const seconds = Math.max(1, Math.ceil(Math.round(window.endsAt - now) / 1000));
       // Draft 6 of "RateLimit header fields for HTTP". Every answer carries these headers, including an upstream's.
       Object.assign(readExchange(c).headers, {
         'ratelimit-policy': `${limit};w=${WINDOW_MS / 1000}`,
