@@ -17,7 +17,7 @@ async function parse(line: string) {
   const fail = () => {
     throw new Error('A command has started');
   };
-  const program = createProgram({ terminal, endWith: fail, goOn: fail });
+  const program = createProgram({ terminal, setExitCode: fail, keepRunning: fail });
   const collect = (command: Command) => {
     command.configureOutput({
       writeOut: (text) => (stdout += text),

@@ -127,7 +127,12 @@ describe.each(MODES)('each command %s', (mode) => {
     ['unload lab-server/nix', 1, /^$/, /lab-server has no model "nix"/],
     ['unload --all nix', 2, /^$/, /No provider has this name/],
     ['unload off/m', 3, /^$/, /^off .*: check that its server is running/],
-    ['opencode', 0, /^\{\n {2}"\$schema".*sam-desktop/s, /^The models of off \(offline\) are missing/],
+    [
+      'opencode',
+      0,
+      /^\{\n {2}"\$schema".*sam-desktop/s,
+      /^The models of off \(offline\) are missing/,
+    ],
     ['doctor', 1, /^off +llama-swap +offline\n.*✗ off could not be reached.*1 fault/ms, /^$/],
   ];
 
