@@ -2,6 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 const SECOND = 1000;
 const MEASURED = ['test/faults/{fleet,hostile-lists,hosts}.test.ts'];
+const PAINT = ['test/browser/{paint,picker-many}.test.ts'];
+const BROWSER = {
+  globalSetup: 'test/browser/global-setup.ts',
+  // The files share a connection to Chromium.
+  isolate: false,
+  testTimeout: 60 * SECOND,
+  hookTimeout: 60 * SECOND,
+};
 
 export default defineConfig({
   test: {
@@ -52,7 +60,7 @@ export default defineConfig({
           // Alone on the machine: they measure latency and memory.
           name: 'measured',
           include: MEASURED,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           fileParallelism: false,
           testTimeout: 60 * SECOND,
           hookTimeout: 60 * SECOND,
@@ -60,13 +68,23 @@ export default defineConfig({
       },
       {
         test: {
+          ...BROWSER,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          // Alone on the machine: they measure what a page paints within milliseconds.
+          exclude: PAINT,
+          // Apart from the tests that compute: pages and their timers need a core.
           sequence: { groupOrder: 1 },
+          maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          ...BROWSER,
+          // Alone on the machine: they measure what a page paints within milliseconds.
+          name: 'paint',
+          include: PAINT,
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
-          testTimeout: 60 * SECOND,
-          hookTimeout: 60 * SECOND,
         },
       },
       {

@@ -1,13 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listen, type Listener } from '../../demo/listen.ts';
-import { describeInBrowser, launchChromium } from './chromium.ts';
-import { setStage, type Stage } from './stage.ts';
+import { describeInBrowser } from './chromium.ts';
+import { startStage, type Stage } from './stage.ts';
 
-// A person's own browser, with a page of somebody else's in it.
-
-/** Names of the public DNS and of a home network; this browser finds all of them at loopback. */
-const RULES = 'MAP evil.example 127.0.0.1, MAP friend.example 127.0.0.1, MAP paddock.lan 127.0.0.1';
+// A page of a foreign site in the browser of a user who can reach the gateway. The host names are those of
+// global-setup.ts.
 
 const STAR = '/api/favorites/sam-desktop/gpt-oss-20b';
 const UPSTREAM = '/upstream/sam-desktop/gpt-oss-20b/health';
@@ -15,9 +13,9 @@ const PROPS = '/props?model=sam-desktop/gpt-oss-20b';
 const CHAT =
   '{"model":"sam-desktop/gpt-oss-20b","max_tokens":1,"messages":[{"role":"user","content":"hi"}]}';
 
-/** What a page tries, each in a function that runs in it with the gateway's address. */
+/** What the page tries, with the gateway's address. */
 const ATTACKS: Record<string, (page: Page, gateway: string) => Promise<unknown>> = {
-  // As plain text, a field’s name, "=" and its value can be JSON.
+  // In a plain-text form, a field's name, "=" and its value can form JSON.
   'a form': (page, gateway) =>
     page.evaluate(
       async ([action, body]) => {
@@ -52,8 +50,7 @@ const ATTACKS: Record<string, (page: Page, gateway: string) => Promise<unknown>>
     await answered;
   },
   'an image': (page, gateway) => showImage(page, gateway + UPSTREAM),
-  'an image that hides its page': (page, gateway) =>
-    showImage(page, gateway + PROPS, 'no-referrer'),
+  'an image without a referrer': (page, gateway) => showImage(page, gateway + PROPS, 'no-referrer'),
   'a script': (page, gateway) =>
     page.evaluate(
       (src) =>
@@ -78,9 +75,9 @@ const ATTACKS: Record<string, (page: Page, gateway: string) => Promise<unknown>>
         }),
       [`${gateway}/v1/chat/completions`, CHAT] as const,
     ),
-  'what asks first': (page, gateway) =>
+  'a PUT with a preflight': (page, gateway) =>
     page.evaluate((url) => fetch(url, { method: 'PUT' }).catch(() => null), gateway + STAR),
-  'a question of another kind first': (page, gateway) =>
+  'a GET with a preflight': (page, gateway) =>
     page.evaluate(
       (url) => fetch(url, { headers: { 'x-api-key': 'any' } }).catch(() => null),
       gateway + UPSTREAM,
@@ -108,12 +105,10 @@ function showImage(page: Page, src: string, referrerPolicy = ''): Promise<unknow
   );
 }
 
-describeInBrowser('a page of somebody else’s', () => {
+describeInBrowser('a page of a foreign site', () => {
   let stage: Stage;
-  let browser: Browser;
   let site: Listener;
-  const contexts: BrowserContext[] = [];
-  /** The names of the headers that came to the site itself, by path. */
+  /** The names of the headers that the site itself received, by path. */
   const received = new Map<string, string[]>();
   beforeAll(async () => {
     const html = { 'content-type': 'text/html' };
@@ -121,36 +116,24 @@ describeInBrowser('a page of somebody else’s', () => {
       received.set(new URL(request.url).pathname, [...request.headers.keys()]);
       return new Response('<!doctype html><title>x</title>', { headers: html });
     });
-    stage = await setStage({ settings: { CORS_ORIGINS: `http://friend.example:${site.port}` } });
-    browser = await launchChromium([`--host-resolver-rules=${RULES}`]);
+    stage = await startStage({ settings: { CORS_ORIGINS: `http://friend.example:${site.port}` } });
   });
   afterAll(async () => {
-    await browser.close();
     await Promise.all([stage.close(), site.close()]);
   });
-  afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
-  });
 
-  const visit = async (url: string) => {
-    const context = await browser.newContext();
-    contexts.push(context);
-    const page = await context.newPage();
-    await page.goto(url);
-    return page;
-  };
   const gatewayAs = (name: string) => stage.url.replace('127.0.0.1', name);
   const siteAs = (name: string) => `http://${name}:${site.port}/`;
 
-  /** All that can have come of an attack: what hosts were asked beside what the catalog asks, what is loaded, what is starred. */
-  const look = async () => {
-    const isCatalog = (asked: string) =>
-      /^GET \/(?:v1\/models|running|upstream\/[^/]+\/props)$/u.test(asked);
+  /** Everything that an attack can change: requests to hosts other than the catalog's, loaded models, favorites. */
+  const readEffects = async () => {
+    const isCatalog = (request: string) =>
+      /^GET \/(?:v1\/models|running|upstream\/[^/]+\/props)$/u.test(request);
     const hosts = [stage.desktop.host, stage.lab.host];
     const { favorites } = (await (await fetch(`${stage.url}/api/favorites`)).json()) as any;
     return {
-      asked: hosts.map(({ counts }) =>
-        [...counts.requests].filter(([asked]) => !isCatalog(asked)).toSorted(),
+      requests: hosts.map(({ counts }) =>
+        [...counts.requests].filter(([request]) => !isCatalog(request)).toSorted(),
       ),
       loads: hosts.map(({ counts }) => [...counts.loads]),
       running: hosts.map((host) => host.running().map(({ model }) => model)),
@@ -158,31 +141,31 @@ describeInBrowser('a page of somebody else’s', () => {
     };
   };
 
-  it.each(Object.entries(ATTACKS))('has nothing done by %s', async (_, attack) => {
-    const before = await look();
-    const page = await visit(siteAs('evil.example'));
-    const answered: number[] = [];
+  it.each(Object.entries(ATTACKS))('has no effect through %s', async (_, attack) => {
+    const before = await readEffects();
+    const page = await stage.open(siteAs('evil.example'));
+    const statuses: number[] = [];
     page.on('response', (answer) => {
-      if (answer.url().startsWith(stage.url)) answered.push(answer.status());
+      if (answer.url().startsWith(stage.url)) statuses.push(answer.status());
     });
     await attack(page, stage.url);
-    // Where anything got as far as the gateway, it was refused.
-    expect(answered.filter((status) => status < 400)).toEqual([]);
-    expect(await look()).toEqual(before);
+    // The gateway has refused every request that arrived.
+    expect(statuses.filter((status) => status < 400)).toEqual([]);
+    expect(await readEffects()).toEqual(before);
   });
 
-  it('has nothing done by any of it on another port of the same name', async () => {
-    const before = await look();
-    const page = await visit(siteAs('127.0.0.1'));
+  it('has no effect from another port of the same host', async () => {
+    const before = await readEffects();
+    const page = await stage.open(siteAs('127.0.0.1'));
     for (const name of POSTED) {
       await ATTACKS[name]?.(page, stage.url);
     }
-    expect(await look()).toEqual(before);
+    expect(await readEffects()).toEqual(before);
   });
 
-  it('opens nothing under a name that is bound to the gateway’s address', async () => {
-    const before = await look();
-    const page = await visit(`${gatewayAs('evil.example')}/health`);
+  it('gets 403 under a foreign name that resolves to the gateway', async () => {
+    const before = await readEffects();
+    const page = await stage.open(`${gatewayAs('evil.example')}/health`);
     const statuses = await page.evaluate(
       async ([star, upstream, body]) => {
         const answers = [
@@ -198,29 +181,29 @@ describeInBrowser('a page of somebody else’s', () => {
       [STAR, UPSTREAM, CHAT] as const,
     );
     expect(statuses).toEqual(statuses.map(() => 403));
-    expect(await look()).toEqual(before);
+    expect(await readEffects()).toEqual(before);
     const answer = await page.goto(gatewayAs('evil.example'));
     expect(answer?.status()).toBe(403);
   });
 
-  it('does all of it where CORS_ORIGINS lists its origin', async () => {
-    const page = await visit(siteAs('friend.example'));
+  it('can do all of it if CORS_ORIGINS lists its origin', async () => {
+    const page = await stage.open(siteAs('friend.example'));
     const at = stage.url;
-    const done = () => stage.desktop.host.counts.requests;
-    await ATTACKS['what asks first']?.(page, at);
-    expect((await look()).favorites).toEqual(['sam-desktop/gpt-oss-20b']);
+    const { requests } = stage.desktop.host.counts;
+    await ATTACKS['a PUT with a preflight']?.(page, at);
+    expect((await readEffects()).favorites).toEqual(['sam-desktop/gpt-oss-20b']);
     await page.evaluate((url) => fetch(url, { method: 'DELETE' }), at + STAR);
     await ATTACKS['JSON as plain text']?.(page, at);
-    expect(done().get('POST /v1/chat/completions')).toBe(1);
+    expect(requests.get('POST /v1/chat/completions')).toBe(1);
     await ATTACKS['a beacon']?.(page, at);
-    expect(done().get('POST /v1/completions')).toBe(1);
-    // The browser says in the referer, and only there, which page shows it.
+    expect(requests.get('POST /v1/completions')).toBe(1);
+    // Only the Referer header tells which page shows the image.
     await ATTACKS['an image']?.(page, at);
-    expect(done().get('GET /upstream/gpt-oss-20b/health')).toBe(1);
+    expect(requests.get('GET /upstream/gpt-oss-20b/health')).toBe(1);
     await ATTACKS['a form']?.(page, at);
-    expect(done().get('POST /v1/responses')).toBe(1);
+    expect(requests.get('POST /v1/responses')).toBe(1);
     await ATTACKS['a post without a body']?.(page, at);
-    expect((await look()).running[0]).toEqual([]);
+    expect((await readEffects()).running[0]).toEqual([]);
     const id = await page.evaluate(
       async (url) => (await fetch(url)).headers.get('x-request-id'),
       `${at}/api/models`,
@@ -228,21 +211,21 @@ describeInBrowser('a page of somebody else’s', () => {
     expect(id).toMatch(/^[\da-f-]{36}$/u);
   });
 
-  it('is not told from a program where it shows an image from a plain-http name: that only keys stop', async () => {
-    const page = await visit(siteAs('evil.example'));
-    // To plain http beyond loopback, browsers do not say where a request comes from.
-    await ATTACKS['an image that hides its page']?.(page, siteAs('paddock.lan').slice(0, -1));
-    const clues = received
+  it('looks like a program if it shows an image without a referrer over plain HTTP: only keys refuse that', async () => {
+    const page = await stage.open(siteAs('evil.example'));
+    // Over plain HTTP beyond loopback, browsers do not send the origin of such a request.
+    await ATTACKS['an image without a referrer']?.(page, siteAs('paddock.lan').slice(0, -1));
+    const identifying = received
       .get('/props')
       ?.filter((name) => /^(?:sec-|origin|referer|user-agent)/u.test(name));
-    expect(clues).toEqual(['user-agent']);
-    await ATTACKS['an image that hides its page']?.(page, gatewayAs('paddock.lan'));
+    expect(identifying).toEqual(['user-agent']);
+    await ATTACKS['an image without a referrer']?.(page, gatewayAs('paddock.lan'));
     expect(stage.desktop.host.counts.requests.get('GET /props')).toBe(1);
-    const before = await look();
-    // What is posted says where it comes from everywhere.
+    const before = await readEffects();
+    // A POST always has an Origin header.
     for (const name of POSTED) {
       await ATTACKS[name]?.(page, gatewayAs('paddock.lan'));
     }
-    expect(await look()).toEqual(before);
+    expect(await readEffects()).toEqual(before);
   });
 });

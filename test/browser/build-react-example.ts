@@ -9,19 +9,19 @@ const INSTALL_TIMEOUT_MS = 120_000;
 const BUILD_TIMEOUT_MS = 60_000;
 
 /**
- * Builds a copy of the React example in a folder, as its README says, and answers where its page stands. Its packages come
- * from npm's cache, or else from npm's registry.
- * @throws where neither has them, or it does not build
+ * Builds a copy of the React example in a folder, as its README describes. Returns the folder of the built page. The
+ * packages come from npm's cache, otherwise from npm's registry.
+ * @throws if neither has the packages, or if the build fails
  */
 export async function buildReactExample(folder: string): Promise<string> {
-  const isLeftOut = /^(?:node_modules|dist)$/u;
+  const isExcluded = /^(?:node_modules|dist)$/u;
   cpSync(EXAMPLE, folder, {
     recursive: true,
-    filter: (source) => !isLeftOut.test(relative(EXAMPLE, source)),
+    filter: (source) => !isExcluded.test(relative(EXAMPLE, source)),
   });
   const install = ['ci', '--prefer-offline', '--no-audit', '--no-fund'];
   await run(install, { cwd: folder, timeout: INSTALL_TIMEOUT_MS }).catch((cause: unknown) => {
-    const message = `"npm ci" failed for examples/react: is npm's registry reached from here?`;
+    const message = `"npm ci" failed for examples/react. It needs npm's cache or registry.`;
     throw new Error(`${message}\n${toOutput(cause)}`, { cause });
   });
   await run(['run', 'build'], { cwd: folder, timeout: BUILD_TIMEOUT_MS }).catch(

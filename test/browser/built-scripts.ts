@@ -1,20 +1,20 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A script of the console as it is sent. */
+/** A script of the built console. */
 export interface BuiltScript {
-  /** Its path on the gateway. */
+  /** The path on the gateway. */
   readonly path: string;
-  /** Its size under gzip, in bytes. */
+  /** The size with gzip, in bytes. */
   readonly bytes: number;
-  /** Whether it holds a library that is loaded when a chart or an answer is first shown, and nothing of Paddock's views. */
+  /** Whether it contains only libraries, which load with the first chart or answer. */
   readonly isLate: boolean;
 }
 
-/** The chunks that hold uPlot, and all that is needed for Markdown. */
+/** The chunks of uPlot, and of the Markdown renderer. */
 const LATE = /^(?:latency-chart|render-block)-/u;
 
-/** The scripts of the built console, from the build's folder of assets. */
+/** Lists the scripts of the built console in the build's assets folder. */
 export function readConsoleScripts(assets: string): BuiltScript[] {
   return readdirSync(join(assets, 'console'))
     .filter((name) => name.endsWith('.js'))
@@ -25,7 +25,7 @@ export function readConsoleScripts(assets: string): BuiltScript[] {
     }));
 }
 
-/** The size of the picker's module under gzip, in bytes. */
+/** Returns the size of the picker's module with gzip, in bytes. */
 export function readPickerBytes(assets: string): number {
   return statSync(join(assets, 'picker.js.gz')).size;
 }

@@ -3,18 +3,19 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { paintPicture } from '../../demo/picture.ts';
 import {
   answers,
-  begin,
-  box,
-  ended,
-  finish,
-  say,
-  send,
+  beginStream,
+  messageBox,
+  waitForAnswer,
+  endStream,
+  openChat,
+  replyWith,
+  sendDelta,
   startChatHost,
-  tell,
+  ask,
   type ChatHost,
 } from './chat-host.ts';
 import { describeInBrowser } from './chromium.ts';
-import { setStage, type Stage } from './stage.ts';
+import { startStage, type Stage } from './stage.ts';
 
 const HOSTILE = `<img src=x onerror="globalThis.harm = 1"><script>globalThis.harm = 2</script>
 
@@ -34,17 +35,16 @@ const HOSTILE = `<img src=x onerror="globalThis.harm = 1"><script>globalThis.har
 
 [A link](https://example.com/ "titled")`;
 
-describeInBrowser('what an answer consists of', () => {
+describeInBrowser('an answer in the chat', () => {
   let host: ChatHost;
   let stage: Stage;
   let page: Page;
 
   beforeAll(async () => {
     host = await startChatHost();
-    stage = await setStage({ settings: { PROVIDERS: host.entry } });
+    stage = await startStage({ settings: { PROVIDERS: host.entry } });
   });
   beforeEach(async () => {
-    await page?.context().close();
     page = await stage.open('/#/chat', { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.getByText('Ask nag').waitFor();
   });
@@ -53,13 +53,13 @@ describeInBrowser('what an answer consists of', () => {
     await host.close();
   });
 
-  it('is Markdown: lists, tables, headings, code', async () => {
+  it('renders Markdown: lists, tables, headings, links', async () => {
     host.chat(
-      say(
+      replyWith(
         '# Hay\n\nH<sub>2</sub>O<br>\n\n1. one\n2. two\n\n- [x] done\n\n| a | b |\n| - | -: |\n| 1 | 2 |\n\nSee [x].\n\n[x]: https://example.com/',
       ),
     );
-    await tell(page, 'Hello');
+    await ask(page, 'Hello');
     await page.getByRole('heading', { name: 'Hay', level: 3 }).waitFor();
     expect(await answers(page).getByRole('listitem').allTextContents()).toEqual([
       'one',
@@ -74,10 +74,10 @@ describeInBrowser('what an answer consists of', () => {
     expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
   });
 
-  it('is copied as it was written, and its code alone', async () => {
+  it('is copied as Markdown, and a code block as code', async () => {
     const text = 'So:\n\n```js\nconst hay = "<b>";\n```';
-    host.chat(say(text));
-    await tell(page, 'Hello');
+    host.chat(replyWith(text));
+    await ask(page, 'Hello');
     await page.locator('.hljs-keyword', { hasText: 'const' }).waitFor();
     await page.getByRole('button', { name: 'Copy code' }).click();
     const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
@@ -87,12 +87,12 @@ describeInBrowser('what an answer consists of', () => {
     await page.getByRole('button', { name: 'Copied answer' }).waitFor();
   });
 
-  it('does nothing, whatever a model writes, and asks nobody', async () => {
-    const asked: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
-    host.chat(say(HOSTILE));
-    await tell(page, '<img src=x onerror="globalThis.harm = 6">');
-    await ended(page);
+  it('runs no script and requests no other server, whatever the model writes', async () => {
+    const urls: string[] = [];
+    page.on('request', (request) => urls.push(request.url()));
+    host.chat(replyWith(HOSTILE));
+    await ask(page, '<img src=x onerror="globalThis.harm = 6">');
+    await waitForAnswer(page);
     await page.getByRole('link', { name: 'A link' }).waitFor();
     for (const name of ['Markdown', 'data', 'svg']) {
       const place = answers(page).getByText(name, { exact: true });
@@ -101,77 +101,69 @@ describeInBrowser('what an answer consists of', () => {
     }
     await page.waitForTimeout(200);
     expect(await page.evaluate(() => (globalThis as { harm?: number }).harm)).toBeUndefined();
-    expect(asked.filter((url) => !url.startsWith(stage.url))).toEqual([]);
-    expect(asked.filter((url) => url.includes('unload'))).toEqual([]);
+    expect(urls.filter((url) => !url.startsWith(stage.url))).toEqual([]);
+    expect(urls.filter((url) => url.includes('unload'))).toEqual([]);
     const tags = 'img, script, svg, iframe, object, style, link, form, input, video, [style], [id]';
     expect(await page.locator('markdown-text').locator(tags).count()).toBe(0);
     const barn = page.getByRole('link', { name: 'a barn' });
     expect(await barn.getAttribute('href')).toBe('https://elsewhere.test/barn.png');
-    // HTML is shown as it was written.
+    // HTML is shown as text.
     await answers(page).getByText('<a href="javascript:globalThis.harm = 4">Click</a>').waitFor();
-    expect(stage.complaints).toEqual([]);
+    expect(stage.consoleErrors).toEqual([]);
   });
 
-  it('may hold a picture of its own', async () => {
+  it('shows a picture with a data URL', async () => {
     const picture = `data:image/png;base64,${paintPicture('hay').toString('base64')}`;
-    host.chat(say(`![hay](${picture})`));
-    await tell(page, 'Hello');
+    host.chat(replyWith(`![hay](${picture})`));
+    await ask(page, 'Hello');
     const image = page.getByRole('img', { name: 'hay' });
     await image.waitFor();
     expect(await image.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(64);
   });
 
-  it('is apart from its reasoning, which is open while it comes', async () => {
-    let goOn = () => {};
+  it('has a separate part for reasoning, which is open until the answer starts', async () => {
+    let startAnswer = () => {};
     host.chat(async (response) => {
-      begin(response);
-      send(response, { reasoning_content: 'A greeting, ' });
-      send(response, { reasoning: 'it seems.' });
-      await new Promise<void>((resolve) => (goOn = resolve));
-      send(response, { content: 'Good day.' });
-      finish(response);
+      beginStream(response);
+      sendDelta(response, { reasoning_content: 'A greeting, ' });
+      sendDelta(response, { reasoning: 'it seems.' });
+      await new Promise<void>((resolve) => (startAnswer = resolve));
+      sendDelta(response, { content: 'Good day.' });
+      endStream(response);
     });
-    await tell(page, 'Hello');
+    await ask(page, 'Hello');
     await page.getByText('Thinking…').waitFor();
     await page.getByText('A greeting, it seems.').waitFor();
-    goOn();
+    startAnswer();
     await page.getByText('Good day.').waitFor();
     expect(await page.getByText('A greeting').isVisible()).toBe(false);
     await page.getByText('Reasoning').click();
     await page.getByText('A greeting, it seems.').waitFor();
   });
 
-  it('says where it ended at the limit of tokens', async () => {
+  it('says that it ended at the token limit', async () => {
     host.chat((response) => {
-      begin(response);
-      send(response, { content: 'Half' });
-      finish(response, 'length');
+      beginStream(response);
+      sendDelta(response, { content: 'Half' });
+      endStream(response, 'length');
     });
-    await tell(page, 'Hello');
+    await ask(page, 'Hello');
     await page.getByText('The answer reached the token limit.').waitFor();
   });
 });
 
-describeInBrowser('pictures', () => {
+describeInBrowser('pictures in the chat', () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await setStage();
+    stage = await startStage();
   });
   afterAll(async () => {
-    expect(stage.complaints).toEqual([]);
+    expect(stage.consoleErrors).toEqual([]);
     await stage.close();
   });
 
-  async function open(model: string): Promise<Page> {
-    const page = await stage.open('/#/chat');
-    await page.evaluate((id) => localStorage.setItem('paddock-model', id), model);
-    await page.reload();
-    await page.getByRole('heading', { name: /^Ask / }).waitFor();
-    return page;
-  }
-
-  it('go to a model that sees, no larger than it takes', async () => {
-    const page = await open('sam-desktop/gemma-4-12b-it');
+  it('are sent to a model with vision, scaled down to its limit', async () => {
+    const page = await openChat(stage, 'sam-desktop/gemma-4-12b-it');
     const large = await page.evaluate(() => {
       const canvas = document.createElement('canvas');
       canvas.width = 3200;
@@ -187,29 +179,31 @@ describeInBrowser('pictures', () => {
     await give(page, 'drop', paintPicture('oats'));
     await page.getByRole('img', { name: 'Picture 3' }).waitFor();
     await page.getByRole('button', { name: 'Remove picture 3' }).click();
-    const asking = page.waitForRequest((request) => request.url().endsWith('/v1/chat/completions'));
-    await tell(page, 'What is this?');
-    const [text, first, second] = (await asking).postDataJSON().messages[0].content;
+    const requesting = page.waitForRequest((request) =>
+      request.url().endsWith('/v1/chat/completions'),
+    );
+    await ask(page, 'What is this?');
+    const [text, first, second] = (await requesting).postDataJSON().messages[0].content;
     expect(text).toEqual({ type: 'text', text: 'What is this?' });
     const png = Buffer.from(first.image_url.url.split(',')[1], 'base64');
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1568, 392]);
     expect(second.image_url.url).toBe(
       `data:image/png;base64,${paintPicture('hay').toString('base64')}`,
     );
-    await ended(page);
+    await waitForAnswer(page);
     expect(await page.getByRole('img', { name: 'Attached picture' }).count()).toBe(2);
   });
 
-  it('are not taken where the model does not see', async () => {
-    const page = await open('sam-desktop/qwen3.6-27b');
+  it('are refused for a model without vision', async () => {
+    const page = await openChat(stage, 'sam-desktop/qwen3.6-27b');
     expect(await page.getByLabel('Attach pictures').count()).toBe(0);
     await give(page, 'paste', paintPicture('hay'));
     await page.getByText('This model does not accept pictures.').waitFor();
   });
 
-  it('come from a model that makes them, and out of others', async () => {
-    const page = await open('sam-desktop/flux.2-klein-4b');
-    await tell(page, 'A barn');
+  it('come from a model that generates images, also from attached ones', async () => {
+    const page = await openChat(stage, 'sam-desktop/flux.2-klein-4b');
+    await ask(page, 'A barn');
     const picture = page.getByRole('figure').getByRole('img');
     await picture.waitFor();
     expect(await picture.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBe(64);
@@ -222,15 +216,15 @@ describeInBrowser('pictures', () => {
     const files = { name: 'hay.png', mimeType: 'image/png', buffer: bytes };
     await page.getByLabel('Attach pictures').setInputFiles(files);
     await page.getByRole('img', { name: 'Picture 1' }).waitFor();
-    await tell(page, 'In snow');
+    await ask(page, 'In snow');
     await page.getByText(`You sent image-1.png: ${bytes.length} bytes`).first().waitFor();
   });
 });
 
-/** Pastes a picture where people write, or drops it there. */
+/** Pastes a picture into the message box, or drops it there. */
 async function give(page: Page, type: 'paste' | 'drop', png: Buffer): Promise<void> {
   const given = { type, base64: png.toString('base64') };
-  await box(page).evaluate((field, { type: how, base64 }) => {
+  await messageBox(page).evaluate((field, { type: how, base64 }) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0);
     const data = new DataTransfer();
     data.items.add(new File([bytes], 'given.png', { type: 'image/png' }));

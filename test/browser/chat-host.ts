@@ -1,4 +1,4 @@
-// A llama-swap host that a test tells what to stream, and a person who talks with it.
+// A llama-swap host with replies that a test sets, and what a user of the chat does.
 
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,8 +6,9 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { modelList } from '../hosts.ts';
 import { startRecorder, type Recorder } from '../recorder.ts';
+import type { Stage } from './stage.ts';
 
-/** What was asked of a chat. */
+/** The body of a chat request. */
 interface ChatBody {
   readonly model: string;
   readonly messages: readonly { readonly role: string; readonly content: any }[];
@@ -17,23 +18,23 @@ interface ChatBody {
 /** Answers a chat request. */
 export type Chat = (response: ServerResponse, body: ChatBody) => void | Promise<void>;
 
-/** The host. */
+/** A host with one model, `nag`. */
 export interface ChatHost {
-  /** The gateway's entry for it; it is called `Barn` there, and its provider `barn`. */
+  /** The entry of PROVIDERS for the host: the provider `barn` with the label `Barn`. */
   readonly entry: string;
-  /** The bodies of the chats that it was asked for. */
+  /** The bodies of the chat requests. */
   readonly chats: ChatBody[];
-  /** How often somebody went away before it had finished. */
-  brokenOff(): number;
-  /** How it answers from now on. */
+  /** Counts the requests that the client aborted. */
+  countAborted(): number;
+  /** Sets how the host answers from now on. */
   chat(chat: Chat): void;
-  /** What it says it runs. */
+  /** Sets the models that `/running` reports. */
   run(running: { model: string; state: string }[]): void;
   close(): Promise<void>;
 }
 
-/** Starts a host of one model, `nag`. */
-export async function startChatHost(first: Chat = say('Hay.')): Promise<ChatHost> {
+/** Starts a host with one model, `nag`. */
+export async function startChatHost(first: Chat = replyWith('Hay.')): Promise<ChatHost> {
   let chat = first;
   let running = [{ model: 'nag', state: 'ready' }];
   const chats: ChatBody[] = [];
@@ -41,14 +42,14 @@ export async function startChatHost(first: Chat = say('Hay.')): Promise<ChatHost
     if (url === '/v1/models') return sendJson(response, modelList('nag'));
     if (url === '/running') return sendJson(response, { running });
     if (url !== '/v1/chat/completions') return void response.writeHead(404).end('{}');
-    const asked = JSON.parse(body.toString()) as ChatBody;
-    chats.push(asked);
-    void chat(response, asked);
+    const request = JSON.parse(body.toString()) as ChatBody;
+    chats.push(request);
+    void chat(response, request);
   });
   return {
     entry: `barn=llama-swap://127.0.0.1:${recorder.port}?label=Barn`,
     chats,
-    brokenOff: recorder.brokenOff,
+    countAborted: recorder.brokenOff,
     chat: (next) => (chat = next),
     run: (next) => (running = next),
     close: recorder.close,
@@ -59,14 +60,14 @@ function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
-/** Begins a stream. */
-export function begin(response: ServerResponse): void {
+/** Begins an event stream. */
+export function beginStream(response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.flushHeaders();
 }
 
-/** Sends one piece of a stream. */
-export function send(response: ServerResponse, delta: object, rest: object = {}): void {
+/** Sends one chunk of the stream. */
+export function sendDelta(response: ServerResponse, delta: object, rest: object = {}): void {
   const choices = [{ index: 0, delta, finish_reason: null }];
   const chunk = {
     id: 'chatcmpl-1',
@@ -78,56 +79,66 @@ export function send(response: ServerResponse, delta: object, rest: object = {})
   response.write(`data: ${JSON.stringify(chunk)}\n\n`);
 }
 
-/** Ends a stream as llama-server does. */
-export function finish(response: ServerResponse, reason = 'stop'): void {
-  send(response, {}, { choices: [{ index: 0, delta: {}, finish_reason: reason }] });
+/** Ends the stream as llama-server does. */
+export function endStream(response: ServerResponse, reason = 'stop'): void {
+  sendDelta(response, {}, { choices: [{ index: 0, delta: {}, finish_reason: reason }] });
   response.end('data: [DONE]\n\n');
 }
 
-/** Answers a whole text at once. */
-export function say(text: string): Chat {
+/** Streams the text in one chunk. */
+export function replyWith(text: string): Chat {
   return (response) => {
-    begin(response);
-    send(response, { content: text });
-    finish(response);
+    beginStream(response);
+    sendDelta(response, { content: text });
+    endStream(response);
   };
 }
 
-/** Answers one word after another, so many a second, until the reader goes away. */
-export function babble(text: string, perSecond: number): Chat {
+/** Streams a text word by word at the given rate, until the client disconnects. */
+export function streamWords(text: string, perSecond: number): Chat {
   return async (response) => {
-    begin(response);
+    beginStream(response);
     const began = performance.now();
     for (const [index, word] of (text.match(/\s*\S+/gu) ?? []).entries()) {
       if (response.destroyed) return;
-      send(response, { content: word });
+      sendDelta(response, { content: word });
       const ahead = (index * 1000) / perSecond - (performance.now() - began);
       if (ahead > 1) await sleep(ahead);
     }
-    finish(response);
+    endStream(response);
   };
 }
 
-/** Where a person writes. */
-export const box = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
-
-/** Writes, and sends it with Enter. */
-export async function tell(page: Page, text: string): Promise<void> {
-  await box(page).fill(text);
-  await box(page).press('Enter');
+/** Opens the chat in a browser that has stored a model as the last choice. */
+export async function openChat(stage: Stage, model: string): Promise<Page> {
+  const localStorage = [{ name: 'paddock-model', value: model }];
+  const storageState = { cookies: [], origins: [{ origin: stage.url, localStorage }] };
+  const page = await stage.open('/#/chat', { storageState });
+  await page.getByRole('heading', { name: /^Ask / }).waitFor();
+  return page;
 }
 
-/** The answers on the page. */
+/** The text box for a message. */
+export const messageBox = (page: Page) =>
+  page.getByRole('textbox', { name: 'Message', exact: true });
+
+/** Writes a message and sends it with Enter. */
+export async function ask(page: Page, text: string): Promise<void> {
+  await messageBox(page).fill(text);
+  await messageBox(page).press('Enter');
+}
+
+/** The answers in the page. */
 export const answers = (page: Page) => page.getByRole('article');
 
-/** Waits until an answer has ended, as its measures and buttons say. */
-export async function ended(page: Page, index = 0): Promise<void> {
+/** Waits until an answer is complete. */
+export async function waitForAnswer(page: Page, index = 0): Promise<void> {
   await answers(page).nth(index).and(page.locator('[aria-busy=false]')).waitFor();
 }
 
-/** Waits until the browser's own database holds some words: what is shown is kept a moment later. */
-export async function kept(page: Page, words: string): Promise<void> {
-  const isKept = (sought: string) =>
+/** Waits until the browser's database contains the words: the page stores them later than it shows them. */
+export async function waitForStored(page: Page, words: string): Promise<void> {
+  const isStored = (sought: string) =>
     new Promise<boolean>((resolve, reject) => {
       const opening = indexedDB.open('paddock-conversations');
       opening.addEventListener('error', () => reject(opening.error!));
@@ -142,5 +153,5 @@ export async function kept(page: Page, words: string): Promise<void> {
         });
       });
     });
-  await expect.poll(() => page.evaluate(isKept, words), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => page.evaluate(isStored, words), { timeout: 10_000 }).toBe(true);
 }

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { json, startHost, type Host } from '../hosts.ts';
+import { openChat } from './chat-host.ts';
 import { describeInBrowser } from './chromium.ts';
-import { setStage, type Stage } from './stage.ts';
+import { startStage, type Stage } from './stage.ts';
 
-/** Lists as llama-server and others give them, whose `capabilities` say nothing of pictures. */
+/** Lists of llama-server and others, with modalities but without llama-swap's `capabilities`. */
 const LISTS = {
   older: {
     models: [
@@ -28,7 +29,7 @@ const LISTS = {
   },
 };
 
-describeInBrowser('pictures for models whose provider lists modalities', () => {
+describeInBrowser('pictures for a provider that lists modalities', () => {
   let hosts: Host[];
   let stage: Stage;
   beforeAll(async () => {
@@ -37,10 +38,10 @@ describeInBrowser('pictures for models whose provider lists modalities', () => {
     );
     const names = Object.keys(LISTS);
     const entries = hosts.map(({ port }, index) => `${names[index]}=openai://127.0.0.1:${port}`);
-    stage = await setStage({ settings: { PROVIDERS: entries.join(' ') } });
+    stage = await startStage({ settings: { PROVIDERS: entries.join(' ') } });
   });
   afterAll(async () => {
-    expect(stage.complaints).toEqual([]);
+    expect(stage.consoleErrors).toEqual([]);
     await stage.close();
     await Promise.all(hosts.map((host) => host.close()));
   });
@@ -50,15 +51,12 @@ describeInBrowser('pictures for models whose provider lists modalities', () => {
     ['newer/eye', 1],
     ['older/pen', 0],
     ['newer/pen', 0],
-  ])('are offered in the chat with %s: %i', async (model, count) => {
-    const page = await stage.open('/#/chat');
-    await page.evaluate((id) => localStorage.setItem('paddock-model', id), model);
-    await page.reload();
-    await page.getByRole('heading', { name: /^Ask / }).waitFor();
+  ])('can be attached in the chat with %s: %i', async (model, count) => {
+    const page = await openChat(stage, model);
     expect(await page.getByLabel('Attach pictures').count()).toBe(count);
   });
 
-  it('are offered to opencode', async () => {
+  it('are in the modalities of opencode.json', async () => {
     const answer = await fetch(`${stage.url}/api/opencode.json`);
     const { provider } = (await answer.json()) as any;
     const takesPictures = Object.entries<any>(provider.paddock.models)

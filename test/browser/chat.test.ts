@@ -2,16 +2,16 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import {
   answers,
-  babble,
-  box,
-  ended,
-  say,
+  streamWords,
+  messageBox,
+  waitForAnswer,
+  replyWith,
   startChatHost,
-  tell,
+  ask,
   type ChatHost,
 } from './chat-host.ts';
 import { describeInBrowser } from './chromium.ts';
-import { setStage, type Stage } from './stage.ts';
+import { startStage, type Stage } from './stage.ts';
 
 describeInBrowser('the chat', () => {
   let host: ChatHost;
@@ -20,35 +20,35 @@ describeInBrowser('the chat', () => {
 
   beforeAll(async () => {
     host = await startChatHost();
-    stage = await setStage({ settings: { PROVIDERS: host.entry } });
+    stage = await startStage({ settings: { PROVIDERS: host.entry } });
   });
   beforeEach(async () => {
-    await page?.context().close();
-    host.chat(say('Hay.'));
+    host.chat(replyWith('Hay.'));
     host.chats.length = 0;
     page = await stage.open('/#/chat');
     await page.getByText('Ask nag').waitFor();
   });
   afterAll(async () => {
-    expect(stage.complaints).toEqual([]);
+    expect(stage.consoleErrors).toEqual([]);
     await stage.close();
     await host.close();
   });
 
-  it('shows an answer as it comes, who gives it, and how fast', async () => {
-    host.chat(babble('one two three four five six', 5));
-    await tell(page, 'Count.');
+  it('shows an answer while it streams, with its model, host and speed', async () => {
+    host.chat(streamWords('one two three four five six', 5));
+    await ask(page, 'Count.');
     await page.getByText('one two').waitFor();
     expect(await page.getByText('six').count()).toBe(0);
     await page.getByText(/^~\d\.\d tokens\/s · first token after (?:0\.\d s|\d+ ms)$/u).waitFor();
     await page.getByText('one two three four five six').waitFor();
-    await ended(page);
+    await waitForAnswer(page);
     expect(await answers(page).textContent()).toMatch(/nag\s+Barn/u);
   });
 
-  it('asks for no more than a person did', async () => {
-    await tell(page, 'Hello');
-    await ended(page);
+  it('sends one request with the message and no parameters', async () => {
+    await ask(page, 'Hello');
+    await waitForAnswer(page);
+    // A second request would come within this time.
     await page.waitForTimeout(300);
     expect(host.chats).toEqual([
       {
@@ -60,11 +60,11 @@ describeInBrowser('the chat', () => {
     ]);
   });
 
-  it('goes on with what was said', async () => {
-    await tell(page, 'Hello');
-    await ended(page);
-    await tell(page, 'And?');
-    await ended(page, 1);
+  it('sends the conversation with the next message', async () => {
+    await ask(page, 'Hello');
+    await waitForAnswer(page);
+    await ask(page, 'And?');
+    await waitForAnswer(page, 1);
     expect(host.chats[1]?.messages).toEqual([
       { role: 'user', content: 'Hello' },
       { role: 'assistant', content: 'Hay.' },
@@ -72,36 +72,36 @@ describeInBrowser('the chat', () => {
     ]);
   });
 
-  it('is stopped by Escape, which ends the work on the host, and keeps what had come', async () => {
-    host.chat(babble('on and '.repeat(5000), 20));
-    const before = host.brokenOff();
-    await tell(page, 'Go on.');
+  it('stops on Escape, aborts the request to the host, and keeps the text so far', async () => {
+    host.chat(streamWords('on and '.repeat(5000), 20));
+    const before = host.countAborted();
+    await ask(page, 'Go on.');
     await page.getByText('on and on').waitFor();
     await page.keyboard.press('Escape');
     await page.getByText('Stopped.').waitFor();
-    await expect.poll(() => host.brokenOff()).toBe(before + 1);
+    await expect.poll(() => host.countAborted()).toBe(before + 1);
     await answers(page).getByText('on and on').waitFor();
     await page.getByRole('button', { name: 'Send' }).waitFor();
   });
 
-  it('is stopped by its button before anything has come', async () => {
+  it('stops with its button before the first token', async () => {
     host.chat(() => {});
-    const before = host.brokenOff();
-    await tell(page, 'Go on.');
+    const before = host.countAborted();
+    await ask(page, 'Go on.');
     await page.getByText('Waiting for Barn').waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Stopped.').waitFor();
-    await expect.poll(() => host.brokenOff()).toBe(before + 1);
+    await expect.poll(() => host.countAborted()).toBe(before + 1);
   });
 
-  it('sends the parameters that somebody set, and in a new chat none', async () => {
+  it('sends the parameters that are set, and none in a new chat', async () => {
     await page.getByRole('button', { name: 'Parameters' }).click();
     await page.getByLabel('System prompt').fill('Be brief.');
     await page.getByLabel('Temperature').fill('0.2');
     await page.getByLabel('Top P').fill('0.9');
     await page.getByLabel('Max tokens').fill('64');
-    await tell(page, 'Hello');
-    await ended(page);
+    await ask(page, 'Hello');
+    await waitForAnswer(page);
     expect(host.chats[0]).toMatchObject({
       messages: [{ role: 'system', content: 'Be brief.' }, { role: 'user' }],
       temperature: 0.2,
@@ -110,7 +110,7 @@ describeInBrowser('the chat', () => {
     });
     await page.getByText('Parameters (4)').waitFor();
     await page.getByRole('button', { name: 'New chat' }).click();
-    await tell(page, 'Hello');
+    await ask(page, 'Hello');
     await expect
       .poll(() => host.chats[1])
       .toEqual({
@@ -121,35 +121,35 @@ describeInBrowser('the chat', () => {
       });
   });
 
-  it('breaks the line with Shift and Enter, and leaves the Enter of a composition alone', async () => {
-    await box(page).pressSequentially('one');
-    await box(page).press('Shift+Enter');
-    await box(page).pressSequentially('two');
-    await box(page).evaluate((field) => {
+  it('breaks the line on Shift+Enter, and ignores Enter during a composition', async () => {
+    await messageBox(page).pressSequentially('one');
+    await messageBox(page).press('Shift+Enter');
+    await messageBox(page).pressSequentially('two');
+    await messageBox(page).evaluate((field) => {
       const composing = { key: 'Enter', isComposing: true, bubbles: true, cancelable: true };
       field.dispatchEvent(new KeyboardEvent('keydown', composing));
     });
-    expect(await box(page).inputValue()).toBe('one\ntwo');
+    expect(await messageBox(page).inputValue()).toBe('one\ntwo');
     expect(host.chats).toEqual([]);
-    await box(page).press('Enter');
+    await messageBox(page).press('Enter');
     await expect.poll(() => host.chats[0]?.messages[0]?.content).toBe('one\ntwo');
   });
 
-  it('asks again, in the place of an answer', async () => {
-    await tell(page, 'Hello');
-    await ended(page);
-    host.chat(say('Oats.'));
+  it('replaces an answer with another one', async () => {
+    await ask(page, 'Hello');
+    await waitForAnswer(page);
+    host.chat(replyWith('Oats.'));
     await page.getByRole('button', { name: 'Answer again' }).click();
     await page.getByText('Oats.').waitFor();
     expect(await page.getByText('Hay.').count()).toBe(0);
     expect(host.chats[1]?.messages).toEqual([{ role: 'user', content: 'Hello' }]);
   });
 
-  it('asks a changed question in the place of all that came after it', async () => {
-    await tell(page, 'Hello');
-    await ended(page);
-    await tell(page, 'And?');
-    await ended(page, 1);
+  it('replaces an edited message and everything after it', async () => {
+    await ask(page, 'Hello');
+    await waitForAnswer(page);
+    await ask(page, 'And?');
+    await waitForAnswer(page, 1);
     await page.getByText('Hello', { exact: true }).last().hover();
     await page.getByRole('button', { name: 'Edit this message' }).first().click();
     await page.getByRole('textbox', { name: 'Your message' }).fill('Good day');
@@ -157,15 +157,15 @@ describeInBrowser('the chat', () => {
     await expect
       .poll(() => host.chats[2]?.messages)
       .toEqual([{ role: 'user', content: 'Good day' }]);
-    await ended(page);
+    await waitForAnswer(page);
     expect(await answers(page).count()).toBe(1);
     await page.getByRole('button', { name: 'Good day', exact: true }).waitFor();
   });
 
-  it('is used by keyboard alone', async () => {
+  it('works by keyboard alone', async () => {
     await page.keyboard.type('Hello');
     await page.keyboard.press('Enter');
-    await ended(page);
+    await waitForAnswer(page);
     const names: string[] = [];
     for (let presses = 0; presses < 30; presses += 1) {
       await page.keyboard.press('Shift+Tab');
@@ -182,10 +182,10 @@ describeInBrowser('the chat', () => {
     }
   });
 
-  it('loses the focus of nobody who edits, asks again or deletes', async () => {
+  it('keeps the focus after an edit, another answer or a deletion', async () => {
     const focused = () => nameFocused(page);
-    await tell(page, 'Hello');
-    await ended(page);
+    await ask(page, 'Hello');
+    await waitForAnswer(page);
     await page.getByRole('button', { name: 'Edit this message' }).press('Enter');
     await expect.poll(focused).toBe('Your message');
     await page.keyboard.press('Escape');
@@ -194,11 +194,11 @@ describeInBrowser('the chat', () => {
     await expect.poll(focused).toBe('Your message');
     await page.keyboard.press('Enter');
     await expect.poll(() => host.chats.length).toBe(2);
-    await ended(page);
+    await waitForAnswer(page);
     await expect.poll(focused).toBe('Messages');
     await page.getByRole('button', { name: 'Answer again' }).press('Enter');
     await expect.poll(() => host.chats.length).toBe(3);
-    await ended(page);
+    await waitForAnswer(page);
     await expect.poll(focused).toBe('Messages');
     await page.getByRole('button', { name: 'Delete “Hello”' }).press('Enter');
     await page.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
@@ -206,30 +206,33 @@ describeInBrowser('the chat', () => {
     await expect.poll(focused).toBe('New chat');
   });
 
-  it('follows an answer only while its reader is at the end', async () => {
-    host.chat(babble('Line.\n\n'.repeat(400), 60));
-    await tell(page, 'Go on.');
+  it('follows an answer only while it is scrolled to the end', async () => {
+    host.chat(streamWords('Line.\n\n'.repeat(400), 60));
+    await ask(page, 'Go on.');
     const scroller = page.getByRole('log', { name: 'Messages' });
     const gap = () => scroller.evaluate((at) => at.scrollHeight - at.clientHeight - at.scrollTop);
     await expect.poll(() => scroller.evaluate((at) => at.scrollTop)).toBeGreaterThan(200);
     expect(await gap()).toBeLessThan(60);
     await scroller.hover();
     await page.mouse.wheel(0, -150);
-    await page.waitForTimeout(600);
-    expect(await gap()).toBeGreaterThan(200);
+    // The text grows, and the page stays where it is.
+    await expect.poll(gap).toBeGreaterThan(300);
     await page.getByRole('button', { name: 'Go to the end' }).click();
-    await page.waitForTimeout(300);
+    await expect.poll(gap).toBeLessThan(60);
+    const height = () => scroller.evaluate((at) => at.scrollHeight);
+    const before = await height();
+    await expect.poll(height).toBeGreaterThan(before + 100);
     expect(await gap()).toBeLessThan(60);
     await page.keyboard.press('Escape');
   });
 
-  it('lets an answer go on while another view is shown', async () => {
-    host.chat(babble('word '.repeat(20), 20));
-    await tell(page, 'Go on.');
+  it('continues an answer while another view is shown', async () => {
+    host.chat(streamWords('word '.repeat(20), 20));
+    await ask(page, 'Go on.');
     await page.getByText('word word').waitFor();
     await page.getByRole('link', { name: 'Hosts' }).click();
     await page.getByRole('link', { name: 'Chat' }).click();
-    await ended(page);
+    await waitForAnswer(page);
     await answers(page).getByText('word '.repeat(20).trim()).waitFor();
   });
 });

@@ -8,7 +8,7 @@ import { makeFolder } from '../make-app.ts';
 import { ROOT } from '../runtimes/runtimes.ts';
 import { findViolations } from './axe.ts';
 import { describeInBrowser } from './chromium.ts';
-import { setStage, type Stage } from './stage.ts';
+import { startStage, type Stage } from './stage.ts';
 
 const run = promisify(execFile);
 const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
@@ -16,7 +16,7 @@ const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
 const snippetOf = (page: Page, name: string) =>
   page.getByRole('region', { name: `Settings for ${name}`, exact: true }).innerText();
 
-/** Copies a snippet by its button, and answers what is on the clipboard then. */
+/** Copies a snippet with its button. Returns the clipboard's text. */
 async function copy(page: Page, subject: string): Promise<string> {
   await page.getByRole('button', { name: `Copy ${subject}`, exact: true }).click();
   await page.getByRole('button', { name: `Copied ${subject}`, exact: true }).waitFor();
@@ -28,24 +28,24 @@ async function choose(page: Page, name: string): Promise<void> {
   await page.getByRole('option', { name }).first().click();
 }
 
-describeInBrowser('what other programs need', () => {
+describeInBrowser('the settings for other programs', () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await setStage({ settings: { DEFAULT_MODEL: 'lab-server/gpt-oss-120b' } });
+    stage = await startStage({ settings: { DEFAULT_MODEL: 'lab-server/gpt-oss-120b' } });
   });
   afterAll(async () => {
     await stage.close();
-    expect(stage.complaints).toEqual([]);
+    expect(stage.consoleErrors).toEqual([]);
   });
 
-  it('is a command line that works', async () => {
+  it('have a curl command that works', async () => {
     const page = await stage.open('/#/connect');
     const { stdout } = await run('sh', ['-c', await snippetOf(page, 'curl')]);
     const answer = JSON.parse(stdout) as { choices: { message: { content: string } }[] };
     expect(answer.choices[0]?.message.content).not.toBe('');
   });
 
-  it('is TypeScript that works, with the model that was chosen', async () => {
+  it('have TypeScript that works, with the chosen model', async () => {
     const page = await stage.open('/#/connect');
     await choose(page, 'Qwen3.6 27B');
     const script = await snippetOf(page, 'TypeScript');
@@ -55,7 +55,7 @@ describeInBrowser('what other programs need', () => {
     expect(stdout).not.toBe('');
   });
 
-  it('is a command line that writes a file for opencode, and overwrites none', async () => {
+  it('have a command that writes opencode’s file, and overwrites none', async () => {
     const page = await stage.open('/#/connect');
     const command = await snippetOf(page, 'opencode: All models');
     const home = makeFolder();
@@ -71,7 +71,7 @@ describeInBrowser('what other programs need', () => {
     expect(readFileSync(file, 'utf8')).toBe('{ "theme": "mine" }');
   });
 
-  it('is copied as it is shown, and says so', async () => {
+  it('are copied as shown, with a confirmation', async () => {
     const page = await stage.open('/#/connect', CLIPBOARD);
     await page.getByRole('heading', { name: 'curl' }).waitFor();
     const blocks = await page.locator('connect-view pre').all();
@@ -87,7 +87,7 @@ describeInBrowser('what other programs need', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
-  it('is copied where the browser gives pages no clipboard, as over plain HTTP', async () => {
+  it('are copied without the clipboard API, as over plain HTTP', async () => {
     const page = await stage.open('/', CLIPBOARD);
     await page.addInitScript(() =>
       Object.defineProperty(navigator, 'clipboard', { value: undefined }),
@@ -105,7 +105,7 @@ describeInBrowser('what other programs need', () => {
     expect(copied).toBe(await page.locator('pre', { hasText: 'ANTHROPIC' }).textContent());
   });
 
-  it('is gone to by its name', async () => {
+  it('are reached by the name of the program', async () => {
     const page = await stage.open('/#/connect');
     await page.getByRole('button', { name: 'Open WebUI', exact: true }).click();
     await expect
@@ -119,9 +119,9 @@ describeInBrowser('what other programs need', () => {
   });
 });
 
-describeInBrowser('what other programs need of a gateway with keys', () => {
-  it('is shown without the key, and copied with it', async () => {
-    const stage = await setStage({ settings: { API_KEYS: 's3cret' } });
+describeInBrowser('the settings for other programs with API_KEYS', () => {
+  it('are shown without the key, and copied with it', async () => {
+    const stage = await startStage({ settings: { API_KEYS: 's3cret' } });
     const page = await stage.open('/#/connect', CLIPBOARD);
     await page.getByRole('dialog').getByLabel('Key', { exact: true }).fill('s3cret');
     await page.keyboard.press('Enter');
@@ -135,6 +135,6 @@ describeInBrowser('what other programs need of a gateway with keys', () => {
     expect(JSON.parse(stdout)).toHaveProperty('choices');
     expect(await copy(page, 'Open WebUI: Key')).toBe('s3cret');
     await stage.close();
-    expect(stage.complaints).toEqual([]);
+    expect(stage.consoleErrors).toEqual([]);
   });
 });

@@ -9,12 +9,12 @@ import { buildReactExample } from './build-react-example.ts';
 import { describeInBrowser } from './chromium.ts';
 import { findOptions, openPicker } from './picker-driver.ts';
 import { serveFolder } from './serve-folder.ts';
-import { setStage, type Stage } from './stage.ts';
+import { startStage, type Stage } from './stage.ts';
 
-/** How long a star may take from one program to another, in milliseconds. */
-const IN_STEP_MS = 2000;
+/** The longest time until a favorite shows in the other page, in milliseconds. */
+const SYNC_MS = 2000;
 
-describeInBrowser('a plain page and a React page, on two origins, before one gateway', () => {
+describeInBrowser('the plain and the React example, on two origins with one gateway', () => {
   const folder = mkdtempSync(join(tmpdir(), 'paddock-react-'));
   const sites: Listener[] = [];
   let stage: Stage;
@@ -25,7 +25,7 @@ describeInBrowser('a plain page and a React page, on two origins, before one gat
     sites.push(await serveFolder(join(ROOT, 'examples/plain')));
     sites.push(await serveFolder(await buildReactExample(folder)));
     const origins = sites.map(({ url }) => url);
-    stage = await setStage({ settings: { CORS_ORIGINS: origins.join(',') } });
+    stage = await startStage({ settings: { CORS_ORIGINS: origins.join(',') } });
     const [plainUrl, reactUrl] = origins.map((origin) => `${origin}/?gateway=${stage.url}`);
     plain = await stage.open(plainUrl ?? '');
     react = await stage.open(reactUrl ?? '');
@@ -40,7 +40,7 @@ describeInBrowser('a plain page and a React page, on two origins, before one gat
   it.each([
     ['plain', () => plain],
     ['React', () => react],
-  ])('choose a model and are answered by it: %s', async (_name, pick) => {
+  ])('choose a model and get its answer: %s', async (_name, pick) => {
     const page = pick();
     const list = await openPicker(page);
     const of = { name: 'gpt-oss 120B', host: 'Lab server', favorite: false };
@@ -56,7 +56,7 @@ describeInBrowser('a plain page and a React page, on two origins, before one gat
   it.each([
     ['the plain page', 'the React page', () => [plain, react] as const],
     ['the React page', 'the plain page', () => [react, plain] as const],
-  ])('a star set in %s is seen in %s without a reload, and so is one taken away', async (...of) => {
+  ])('show a favorite that %s adds or removes in %s without a reload', async (...of) => {
     const [here, there] = of[2]();
     const model = { name: 'GLM-4.5 Air', host: 'Lab server' };
     const [list, watched] = [await openPicker(here), await openPicker(there)];
@@ -70,18 +70,18 @@ describeInBrowser('a plain page and a React page, on two origins, before one gat
       await findOptions(watched, { ...model, favorite })
         .first()
         .waitFor();
-      expect(performance.now() - startedAt).toBeLessThan(IN_STEP_MS);
+      expect(performance.now() - startedAt).toBeLessThan(SYNC_MS);
     }
   });
 
-  it('hide a favorite whose host has gone, and show it again with the host', async () => {
+  it('hide a favorite while its host is offline', async () => {
     const model = { name: 'Qwen3 235B A22B', host: 'Lab server', favorite: true };
     const id = encodeURIComponent('lab-server/qwen3-235b-a22b');
     expect((await fetch(`${stage.url}/api/favorites/${id}`, { method: 'PUT' })).status).toBe(201);
     const options = [await openPicker(plain), await openPicker(react)].map((list) =>
       findOptions(list, model).first(),
     );
-    // Only what is in view of a list is in its page: the favorites are at the top.
+    // The list renders only the rows in view. Favorites are at the top.
     await Promise.all([plain, react].map((page) => page.keyboard.press('Home')));
     await Promise.all(options.map((option) => option.waitFor()));
     await stage.lab.stop();
@@ -90,11 +90,11 @@ describeInBrowser('a plain page and a React page, on two origins, before one gat
     await Promise.all(options.map((option) => option.waitFor()));
   });
 
-  it('complain of nothing', () => {
-    expect(stage.complaints).toEqual([]);
+  it('log no errors', () => {
+    expect(stage.consoleErrors).toEqual([]);
   });
 
-  it('are let in where another page, of an origin that was not named, is told why it is not', async () => {
+  it('work, while a page of an origin that is not in CORS_ORIGINS is told why it does not', async () => {
     const stranger = await serveFolder(join(ROOT, 'examples/plain'));
     sites.push(stranger);
     const page = await stage.open(`${stranger.url}/?gateway=${stage.url}`);

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { findViolations } from './axe.ts';
 import { describeInBrowser } from './chromium.ts';
-import { setStage, type Stage } from './stage.ts';
+import { startStage, type Stage } from './stage.ts';
 
 const cardOf = (page: Page, label: string) => page.getByRole('article', { name: label });
 const chartOf = (page: Page, label: string) =>
@@ -10,24 +10,18 @@ const chartOf = (page: Page, label: string) =>
 
 describeInBrowser('the hosts view', () => {
   let stage: Stage;
-  const pages: Page[] = [];
-  const open = async (options: Parameters<Stage['open']>[1] = {}) => {
-    const page = await stage.open('/#/hosts', options);
-    pages.push(page);
-    return page;
-  };
+  const open = (options: Parameters<Stage['open']>[1] = {}) => stage.open('/#/hosts', options);
   beforeAll(async () => {
-    stage = await setStage({
+    stage = await startStage({
       settings: { DEFAULT_MODEL: 'sam-desktop/gpt-oss-120b', TASK_MODEL: 'lab-server/gpt-oss-20b' },
     });
   });
-  afterEach(() => Promise.all(pages.splice(0).map((page) => page.context().close())));
   afterAll(async () => {
     await stage.close();
-    expect(stage.complaints).toEqual([]);
+    expect(stage.consoleErrors).toEqual([]);
   });
 
-  /** Has a host load a model by asking it something. */
+  /** Loads a model with a chat request. */
   async function load(model: string): Promise<void> {
     const body = JSON.stringify({
       model,
@@ -40,7 +34,7 @@ describeInBrowser('the hosts view', () => {
     );
   }
 
-  it('shows every host: how it is, what it is called, what it has and what it runs', async () => {
+  it('shows the state, label, models and version of every host, and its loaded models', async () => {
     const page = await open();
     const desktop = cardOf(page, "Sam's desktop");
     await desktop.getByText('9 models · llama-swap 251').waitFor();
@@ -53,7 +47,7 @@ describeInBrowser('the hosts view', () => {
   });
 
   it.each(['light', 'dark'] as const)(
-    'draws how long each host took, in the colours of %s',
+    'draws the latency of each host in the colors of the %s theme',
     async (colorScheme) => {
       const page = await open({ colorScheme });
       const chart = chartOf(page, 'Lab server');
@@ -63,18 +57,22 @@ describeInBrowser('the hosts view', () => {
       );
       const canvas = chart.locator('canvas');
       await canvas.waitFor();
-      // The line's colour is that of the theme's accent.
-      const colour = colorScheme === 'light' ? [22, 101, 52] : [134, 217, 163];
-      await expect.poll(() => canvas.evaluate(hasColour, colour), { timeout: 10_000 }).toBe(true);
+      // The line has the accent color of the theme.
+      const color = colorScheme === 'light' ? [22, 101, 52] : [134, 217, 163];
+      await expect.poll(() => canvas.evaluate(hasColor, color), { timeout: 10_000 }).toBe(true);
     },
   );
 
-  it('has minutes to draw that passed in other views', async () => {
+  it('draws the latency of the time in other views', async () => {
     const page = await stage.open('/#/chat');
-    pages.push(page);
-    const asked = () => page.waitForResponse('**/api/providers');
-    await asked();
-    await asked();
+    await page.clock.install();
+    const responses = [];
+    page.on(
+      'response',
+      (response) => response.url().endsWith('/api/providers') && responses.push(response),
+    );
+    await page.reload();
+    while (responses.length < 3) await page.clock.runFor(1000);
     await page.getByRole('link', { name: 'Hosts' }).click();
     const chart = chartOf(page, 'Lab server');
     await chart.waitFor();
@@ -83,7 +81,7 @@ describeInBrowser('the hosts view', () => {
     expect(await times()).toBeGreaterThan(1);
   });
 
-  it('shows a host that goes, with the reason and when it was last seen, and that it is back', async () => {
+  it('shows an offline host with the reason and the time since, and that it is back', async () => {
     const page = await open();
     const lab = cardOf(page, 'Lab server');
     await lab.getByText('Online').waitFor();
@@ -102,7 +100,7 @@ describeInBrowser('the hosts view', () => {
     await lab.getByText(/11 models/u).waitFor();
   });
 
-  it('unloads a model once that is confirmed, and not where it is cancelled', async () => {
+  it('unloads a model after a confirmation, and not after a cancellation', async () => {
     await load('sam-desktop/gpt-oss-20b');
     const page = await open();
     const desktop = cardOf(page, "Sam's desktop");
@@ -126,7 +124,7 @@ describeInBrowser('the hosts view', () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
-  it('unloads all of a host', async () => {
+  it('unloads all models of a host', async () => {
     await load('lab-server/gpt-oss-20b');
     const page = await open({ colorScheme: 'dark' });
     const lab = cardOf(page, 'Lab server');
@@ -139,7 +137,7 @@ describeInBrowser('the hosts view', () => {
     expect(stage.lab.host.running()).toEqual([]);
   });
 
-  it('says so where nothing could be unloaded', async () => {
+  it('reports a failed unload', async () => {
     await load('lab-server/gpt-oss-20b');
     const page = await open();
     await cardOf(page, 'Lab server').getByRole('button', { name: 'Unload gpt-oss-20b' }).click();
@@ -156,7 +154,7 @@ describeInBrowser('the hosts view', () => {
     }
   });
 
-  it('says which setting is out of date, and what could stand in it', async () => {
+  it('names an outdated setting, and replacements for its value', async () => {
     const page = await open();
     const fault = page.getByRole('list', { name: '1 fault' }).getByRole('listitem');
     await fault.getByText(/DEFAULT_MODEL is "sam-desktop\/gpt-oss-120b"/u).waitFor();
@@ -165,15 +163,15 @@ describeInBrowser('the hosts view', () => {
     await page.getByText('no longer listed').first().waitFor();
   });
 
-  it('checks all hosts again on request', async () => {
+  it('checks the hosts again on demand', async () => {
     const page = await open();
     await page.getByText(/^checked \d+ s ago/u).waitFor();
-    const asked = page.waitForRequest('**/api/doctor');
+    const request = page.waitForRequest('**/api/doctor');
     await page.getByRole('button', { name: 'Check again' }).click();
-    await asked;
+    await request;
   });
 
-  it('lists a favorite that is hidden, with the reason, and removes it', async () => {
+  it('lists a hidden favorite with the reason, and removes it', async () => {
     const path = `${stage.url}/api/favorites/lab-server%2Fretired`;
     await fetch(path, { method: 'PUT' });
     const page = await open();
@@ -189,23 +187,24 @@ describeInBrowser('the hosts view', () => {
   });
 });
 
-/** Whether a canvas has a pixel of this colour, near enough. */
-function hasColour(element: Element, colour: number[]): boolean {
+/** Whether a canvas has a pixel of about this color. */
+function hasColor(element: Element, color: number[]): boolean {
   const canvas = element as HTMLCanvasElement;
   const pixels =
     canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
   for (let at = 0; at < pixels.length; at += 4) {
     const isOpaque = pixels[at + 3]! > 200;
-    if (isOpaque && colour.every((value, part) => Math.abs(pixels[at + part]! - value) < 12)) {
+    if (isOpaque && color.every((value, part) => Math.abs(pixels[at + part]! - value) < 12)) {
       return true;
     }
   }
   return false;
 }
 
-describeInBrowser('a gateway without hosts', () => {
-  it('says which line of settings mends that, in every view', async () => {
-    const stage = await setStage({ settings: { PROVIDERS: '' } });
+describeInBrowser('the console of a gateway without hosts', () => {
+  it('shows in every view which setting to add', async () => {
+    const stage = await startStage({ settings: { PROVIDERS: '' } });
+    onTestFinished(() => stage.close());
     const page = await stage.open('/#/connect');
     await page.getByRole('link', { name: 'Configure hosts' }).click();
     await page.getByRole('heading', { name: 'No hosts are configured' }).waitFor();
@@ -214,7 +213,6 @@ describeInBrowser('a gateway without hosts', () => {
       .getByText(/^PROVIDERS="/u)
       .waitFor();
     expect(await findViolations(page)).toEqual([]);
-    await stage.close();
-    expect(stage.complaints).toEqual([]);
+    expect(stage.consoleErrors).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
-// Drives a picker as a person does, by what it says to screen readers.
+// Uses a picker through its accessible names, as a screen reader does.
 
 import type { Locator, Page } from 'playwright-core';
 
-/** Opens the picker of a page, where it is closed, and answers its list. */
+/** Opens the page's picker if it is closed. Returns its list. */
 export async function openPicker(page: Page): Promise<Locator> {
   const picker = page.locator('model-picker').first();
   const list = picker.getByRole('listbox');
@@ -11,12 +11,12 @@ export async function openPicker(page: Page): Promise<Locator> {
   return list;
 }
 
-/** The options of a model on a host, starred or not as is said; there are two while it is a favorite. */
+/** Finds the options of a host's model, only favorites or only others. A favorite has two options. */
 export function findOptions(
   list: Locator,
   { name, host, favorite }: { name: string; host: string; favorite: boolean },
 ): Locator {
-  // Playwright takes an apostrophe in a pattern for the beginning of a text.
+  // In a pattern, Playwright parses an apostrophe as the start of a string.
   const [start, place] = [name, host].map((text) => text.replaceAll(/[^\w ]/gu, '.'));
   const star = favorite ? '(?=.*, favorite\\b)' : '(?!.*, favorite\\b)';
   const label = new RegExp(`^${start},(?=.*${place})${star}`, 'u');

@@ -1,16 +1,16 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { describeInBrowser } from './chromium.ts';
-import { buttonOf, listOf, optionsOf, setPickerStage } from './picker-stage.ts';
+import { buttonOf, listOf, optionsOf, startPickerStage } from './picker-stage.ts';
 import type { PickerStage } from './picker-stage.ts';
 
 describeInBrowser('the picker in a form', () => {
   let stage: PickerStage;
   beforeAll(async () => {
-    stage = await setPickerStage();
+    stage = await startPickerStage();
   });
   afterAll(() => stage.close());
-  afterEach(() => expect(stage.complaints).toEqual([]));
+  afterEach(() => expect(stage.consoleErrors).toEqual([]));
 
   const choose = async (page: Page, name: RegExp) => {
     await buttonOf(page).click();
@@ -20,7 +20,7 @@ describeInBrowser('the picker in a form', () => {
     page.evaluate(() => Object.fromEntries(new FormData(document.forms[0])));
   const QWEN = 'sam-desktop/qwen3.6-27b';
 
-  it('sends its value under its name, and has none where nothing is chosen', async () => {
+  it('submits its value under its name, and nothing without a chosen model', async () => {
     const page = await stage.embed(
       '<form><model-picker name="model"></model-picker><button id="send">Send</button></form>',
     );
@@ -31,7 +31,7 @@ describeInBrowser('the picker in a form', () => {
     await page.waitForURL(/\?model=lab-server%2Fgpt-oss-120b$/u);
   });
 
-  it('goes back to its default with the form', async () => {
+  it('resets to its default with the form', async () => {
     const page = await stage.embed(
       `<form><model-picker name="model" value="${QWEN}"></model-picker><button type="reset">Reset</button></form>`,
     );
@@ -44,7 +44,7 @@ describeInBrowser('the picker in a form', () => {
     ).toBe(QWEN);
   });
 
-  it('holds a form back that requires it, says why, and lets it go once something is chosen', async () => {
+  it('blocks a form that requires it, says why, and allows it after a choice', async () => {
     const page = await stage.embed(
       '<form><model-picker name="model" required></model-picker><button id="send">Send</button></form>',
     );
@@ -75,23 +75,26 @@ describeInBrowser('the picker in a form', () => {
       'by a fieldset',
       `<form><fieldset disabled><model-picker name="model" value="${QWEN}"></model-picker></fieldset></form>`,
     ],
-  ])('is disabled %s: it opens not, stars not, and sends nothing', async (_name, form) => {
-    const page = await stage.embed(form);
-    await page.locator('model-picker .host').waitFor();
-    expect(await readData(page)).toEqual({});
-    await buttonOf(page).click({ force: true });
-    expect(await listOf(page).count()).toBe(0);
-    expect(await page.locator('model-picker button:enabled').count()).toBe(0);
-    await page.evaluate(() => {
-      document.querySelector('fieldset')?.removeAttribute('disabled');
-      document.querySelector('model-picker')!.disabled = false;
-    });
-    await buttonOf(page).click();
-    await listOf(page).waitFor();
-    expect(await readData(page)).toEqual({ model: QWEN });
-  });
+  ])(
+    'is disabled %s: it does not open, has no active button, and submits nothing',
+    async (_name, form) => {
+      const page = await stage.embed(form);
+      await page.locator('model-picker .host').waitFor();
+      expect(await readData(page)).toEqual({});
+      await buttonOf(page).click({ force: true });
+      expect(await listOf(page).count()).toBe(0);
+      expect(await page.locator('model-picker button:enabled').count()).toBe(0);
+      await page.evaluate(() => {
+        document.querySelector('fieldset')?.removeAttribute('disabled');
+        document.querySelector('model-picker')!.disabled = false;
+      });
+      await buttonOf(page).click();
+      await listOf(page).waitFor();
+      expect(await readData(page)).toEqual({ model: QWEN });
+    },
+  );
 
-  it('closes when it is disabled while it is open', async () => {
+  it('closes when it is disabled while open', async () => {
     const page = await stage.embed('<model-picker></model-picker>');
     await buttonOf(page).click();
     await listOf(page).waitFor();
@@ -104,13 +107,13 @@ describeInBrowser('the picker in a form', () => {
     ['a label around it', '<label>Which model <model-picker></model-picker></label>'],
     ['aria-label', '<model-picker aria-label="Which model"></model-picker>'],
     ['the attribute label', '<model-picker label="Which model"></model-picker>'],
-  ])('is called what %s says', async (_name, body) => {
+  ])('is named by %s', async (_name, body) => {
     const page = await stage.embed(body);
     await page.getByRole('button', { name: 'Which model Choose a model' }).click();
     await page.getByRole('listbox', { name: 'Which model' }).waitFor();
   });
 
-  it('has the focus when its label is clicked', async () => {
+  it('gets the focus when its label is clicked', async () => {
     const page = await stage.embed(
       '<label for="it">Model</label><model-picker id="it"></model-picker>',
     );
@@ -119,7 +122,7 @@ describeInBrowser('the picker in a form', () => {
     expect(await listOf(page).count()).toBe(0);
   });
 
-  it('has the value again that a person chose when the page is come back to', async () => {
+  it('restores the chosen value when the user comes back to the page', async () => {
     const page = await stage.embed('<form><model-picker name="model"></model-picker></form>');
     await choose(page, /^gpt-oss 120B/u);
     await page.goto(`${stage.url}/health`);
@@ -127,7 +130,7 @@ describeInBrowser('the picker in a form', () => {
     await expect.poll(() => readData(page)).toEqual({ model: 'lab-server/gpt-oss-120b' });
   });
 
-  it('takes what a page sets, before its module has come and after, and tells nobody of it', async () => {
+  it('takes a value that the page sets, before and after its module loads, without a change event', async () => {
     const page = await stage.embed(
       `<form><model-picker name="model"></model-picker></form>
       <script>

@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { describeInBrowser } from './chromium.ts';
-import { buttonOf, listOf, optionsOf, readActive, setPickerStage } from './picker-stage.ts';
+import { buttonOf, listOf, optionsOf, readActive, startPickerStage } from './picker-stage.ts';
 import type { PickerStage } from './picker-stage.ts';
 
 describeInBrowser('the picker by keyboard alone', () => {
   let stage: PickerStage;
   let page: Page;
   beforeAll(async () => {
-    stage = await setPickerStage();
+    stage = await startPickerStage();
     const id = encodeURIComponent('lab-server/gpt-oss-20b');
     await fetch(`${stage.url}/api/favorites/${id}`, { method: 'PUT' });
   });
@@ -21,10 +21,11 @@ describeInBrowser('the picker by keyboard alone', () => {
       <input id="after" aria-label="After" />`,
     );
     await page.locator('model-picker .host').waitFor();
+    await page.clock.install();
     await page.focus('#before');
     await page.keyboard.press('Tab');
   });
-  afterEach(() => expect(stage.complaints).toEqual([]));
+  afterEach(() => expect(stage.consoleErrors).toEqual([]));
 
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
@@ -33,6 +34,8 @@ describeInBrowser('the picker by keyboard alone', () => {
     await press(key);
     await listOf(page).waitFor();
   };
+  /** Lets the time pass after which the next letter starts a new name. */
+  const endPrefix = () => page.clock.fastForward(1100);
   const readValue = () => page.evaluate(() => document.querySelector('model-picker')?.value);
   const readFocused = () =>
     page.evaluate(() => {
@@ -41,7 +44,7 @@ describeInBrowser('the picker by keyboard alone', () => {
     });
 
   it.each(['Enter', 'Space', 'ArrowDown', 'ArrowUp'])(
-    'is opened by %s, on what is chosen',
+    'opens with %s, on the chosen model',
     async (key) => {
       await open(key);
       expect(await readActive(page)).toBe("gpt-oss 20B, Sam's desktop, 128k context, tool use");
@@ -50,7 +53,7 @@ describeInBrowser('the picker by keyboard alone', () => {
     },
   );
 
-  it('is named, by button, list and groups', async () => {
+  it('has names for its button, list and groups', async () => {
     await page.getByRole('button', { name: /^Model gpt-oss 20B Sam's desktop$/u }).waitFor();
     expect(await page.getByRole('button', { expanded: false }).count()).toBe(1);
     await open();
@@ -81,7 +84,7 @@ describeInBrowser('the picker by keyboard alone', () => {
     expect(await readActive(page)).toMatch(/^Whisper large v3 turbo, Lab server/u);
   });
 
-  it('shows what it is on', async () => {
+  it('scrolls to the active model', async () => {
     await page.setViewportSize({ width: 800, height: 420 });
     await open();
     for (const key of ['Home', ...Array.from({ length: 20 }, () => 'ArrowDown'), 'Home']) {
@@ -97,7 +100,7 @@ describeInBrowser('the picker by keyboard alone', () => {
     }
   });
 
-  it.each(['Enter', 'Space'])('chooses with %s, and goes back to the button', async (key) => {
+  it.each(['Enter', 'Space'])('chooses with %s, and returns to the button', async (key) => {
     await open();
     await press('Home', 'ArrowDown', key);
     await listOf(page).waitFor({ state: 'detached' });
@@ -105,7 +108,7 @@ describeInBrowser('the picker by keyboard alone', () => {
     expect(await readFocused()).toBe('button');
   });
 
-  it('is closed by Escape, and nothing is chosen', async () => {
+  it('closes with Escape without a choice', async () => {
     await open();
     await press('ArrowDown', 'Escape');
     await listOf(page).waitFor({ state: 'detached' });
@@ -113,7 +116,7 @@ describeInBrowser('the picker by keyboard alone', () => {
     expect(await readFocused()).toBe('button');
   });
 
-  it('is closed by Tab, which goes on to the star, and then on in the page', async () => {
+  it('closes with Tab, which moves to the star and then on in the page', async () => {
     await open();
     await press('ArrowDown', 'Tab');
     await listOf(page).waitFor({ state: 'detached' });
@@ -127,31 +130,31 @@ describeInBrowser('the picker by keyboard alone', () => {
     await page.getByRole('button', { name: 'Favorite: gpt-oss 20B', pressed: false }).waitFor();
   });
 
-  it('goes to a name that is typed', async () => {
+  it('moves to the typed name', async () => {
     await open();
     await page.keyboard.type('qwen3-');
     expect(await readActive(page)).toMatch(/^Qwen3-VL 8B/u);
-    await page.waitForTimeout(1100);
+    await endPrefix();
     await page.keyboard.type('gpt-oss 1');
     expect(await readActive(page)).toMatch(/^gpt-oss 120B/u);
-    await page.waitForTimeout(1100);
+    await endPrefix();
     await press('g');
     expect(await readActive(page)).toMatch(/^gpt-oss 20B, Lab server/u);
     await press('g');
     expect(await readActive(page)).toMatch(/^Gemma 4 12B, Sam's desktop/u);
-    await page.waitForTimeout(1100);
+    await endPrefix();
     await press('Shift+F');
     expect(await readActive(page)).toMatch(/^FLUX\.2/u);
-    await page.waitForTimeout(1100);
+    await endPrefix();
     await page.keyboard.type('bge');
     await press('Enter');
     expect(await readValue()).toBe('lab-server/bge-reranker-v2-m3');
   });
 
-  it('stars with f, says so, and stays on the model where it is', async () => {
+  it('adds a favorite with f, announces it, and stays on the model in its place', async () => {
     await open();
     await page.keyboard.type('qwen3-vl');
-    await page.waitForTimeout(1100);
+    await endPrefix();
     const before = (await page.locator('model-picker .active').boundingBox())!.y;
     await press('f');
     expect(await readActive(page)).toMatch(/^Qwen3-VL 8B.*favorite/u);
@@ -168,17 +171,17 @@ describeInBrowser('the picker by keyboard alone', () => {
     expect(await listOf(page).count()).toBe(1);
   });
 
-  it('takes no key of the page while it is open, but those with Control and the like', async () => {
+  it('hides keys from the page while it is open, except with Control and the like', async () => {
     await page.evaluate(() => {
       document.addEventListener('keydown', ({ key }) => (document.title += ` ${key}`));
-      document.title = 'heard';
+      document.title = 'keys:';
     });
     await open();
     await press('ArrowDown', 'q', 'Control+b', 'Escape');
-    expect(await page.title()).toBe('heard Enter Control b');
+    expect(await page.title()).toBe('keys: Enter Control b');
   });
 
-  it('leaves a dialog open that it stands in when Escape closes it', async () => {
+  it('closes with Escape without closing the dialog around it', async () => {
     await page.evaluate(() => {
       const dialog = document.createElement('dialog');
       document.body.append(dialog);

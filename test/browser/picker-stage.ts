@@ -1,23 +1,23 @@
-// The stage, and beside it a web site of somebody else that embeds the picker.
+// The stage, and a foreign web site that embeds the picker.
 
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { listen } from '../../demo/listen.ts';
-import { setStage, type Stage } from './stage.ts';
+import { startStage, type Stage } from './stage.ts';
 
 interface EmbedOptions extends BrowserContextOptions {
   /** The page's content security policy. */
   readonly policy?: string;
 }
 
-/** A stage whose pages embed the picker. */
+/** A stage with pages that embed the picker. */
 export interface PickerStage extends Stage {
-  /** Opens a page of another origin than the gateway's, with this in its body and the picker's module in its head. */
+  /** Opens a page of another origin, with `body` as its body and the picker's module in its head. */
   embed(body: string, options?: EmbedOptions): Promise<Page>;
 }
 
-/** Sets the stage of `setStage`, for pages of another origin. */
-export async function setPickerStage(
-  options: Parameters<typeof setStage>[0] = {},
+/** Starts what `startStage` starts, and a web site that CORS_ORIGINS lists. */
+export async function startPickerStage(
+  options: Parameters<typeof startStage>[0] = {},
 ): Promise<PickerStage> {
   let html = '';
   let policy: string | undefined;
@@ -28,7 +28,7 @@ export async function setPickerStage(
   });
   const origin = `http://127.0.0.1:${site.port}`;
   const settings = { CORS_ORIGINS: origin, ...options.settings };
-  const stage = await setStage({ ...options, settings });
+  const stage = await startStage({ ...options, settings });
   return {
     ...stage,
     async embed(body, { policy: mine, ...contextOptions } = {}) {

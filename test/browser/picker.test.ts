@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { findViolations } from './axe.ts';
 import { describeInBrowser } from './chromium.ts';
-import { buttonOf, listOf, optionsOf, setPickerStage } from './picker-stage.ts';
+import { buttonOf, listOf, optionsOf, startPickerStage } from './picker-stage.ts';
 import type { PickerStage } from './picker-stage.ts';
 
-/** What the open list says, row by row, headers included. */
+/** Returns the texts of the open list's rows, headers included. */
 function readRows(page: Page): Promise<string[]> {
   return listOf(page).evaluate((list) =>
     [...list.querySelectorAll('[part=header], [part=option], [part=notice]')].map((row) =>
@@ -17,13 +17,13 @@ function readRows(page: Page): Promise<string[]> {
 describeInBrowser('the picker', () => {
   let stage: PickerStage;
   beforeAll(async () => {
-    stage = await setPickerStage();
+    stage = await startPickerStage();
   });
   afterAll(() => stage.close());
   afterEach(async () => {
     await stage.lab.start();
     for (const id of await readFavorites()) await setFavorite(id, false);
-    expect(stage.complaints).toEqual([]);
+    expect(stage.consoleErrors).toEqual([]);
   });
 
   const readFavorites = async (): Promise<string[]> => {
@@ -42,7 +42,7 @@ describeInBrowser('the picker', () => {
   };
 
   describe('shows', () => {
-    it('favorites first and each in its group as well, with hosts where names are not enough', async () => {
+    it('favorites first and again in their groups, with the host where names are ambiguous', async () => {
       await setFavorite('lab-server/gpt-oss-20b', true);
       await setFavorite('sam-desktop/qwen3.6-27b', true);
       const page = await stage.embed('<model-picker></model-picker>');
@@ -59,14 +59,14 @@ describeInBrowser('the picker', () => {
       expect(rows.filter((row) => row === 'gpt-oss 20B Lab server')).toHaveLength(2);
     });
 
-    it('what is chosen, its host and its state, and tells of a choice', async () => {
+    it('the chosen model, its host and state, and fires a change event', async () => {
       const page = await stage.embed('<model-picker></model-picker>');
       await expect.poll(() => buttonOf(page).innerText()).toBe('Choose a model');
       await page.evaluate(() => {
-        const heard: string[] = [];
+        const values: string[] = [];
         document.body.addEventListener('change', (event) => {
-          heard.push((event.target as any).value);
-          document.title = heard.join();
+          values.push((event.target as any).value);
+          document.title = values.join();
         });
       });
       await open(page);
@@ -83,7 +83,7 @@ describeInBrowser('the picker', () => {
       expect(await page.title()).toBe('lab-server/gpt-oss-120b');
     });
 
-    it('what a bare ID and an alias mean, and leaves them as they are', async () => {
+    it('the model of a bare ID and an alias, and keeps both as values', async () => {
       const page = await stage.embed(
         '<model-picker value="gpt-oss-20b"></model-picker><model-picker value="default"></model-picker>',
       );
@@ -94,7 +94,7 @@ describeInBrowser('the picker', () => {
       expect(await values()).toEqual(['gpt-oss-20b', 'default']);
     });
 
-    it('a host that goes as one line, its favorites as another, and both again when it is back', async () => {
+    it('an offline host as one line, its favorites as another, and all models when it is back', async () => {
       await setFavorite('lab-server/gpt-oss-120b', true);
       const page = await stage.embed(
         '<model-picker value="lab-server/gpt-oss-120b"></model-picker>',
@@ -125,8 +125,8 @@ describeInBrowser('the picker', () => {
     });
   });
 
-  describe('stars', () => {
-    it('are in step in two pickers on one page and on the gateway, which follow each by one feed', async () => {
+  describe('favorites', () => {
+    it('are the same in two pickers of one page and on the gateway, with one event stream', async () => {
       const page = await stage.embed(
         '<model-picker value="sam-desktop/gpt-oss-20b"></model-picker><model-picker value="sam-desktop/gpt-oss-20b"></model-picker>',
       );
@@ -145,14 +145,14 @@ describeInBrowser('the picker', () => {
         .toBe('gpt-oss 20B added to the favorites.');
     });
 
-    it('come from other clients without a question', async () => {
+    it('of other clients show without a reload', async () => {
       const page = await stage.embed('<model-picker></model-picker>');
       await open(page);
       await setFavorite('sam-desktop/gemma-4-12b-it', true);
       await expect.poll(() => optionsOf(page, /^Gemma 4 12B.*favorite/u).count()).toBe(2);
     });
 
-    it('of a row are large enough to hit, choose nothing, and tell the page once the gateway has agreed', async () => {
+    it('have a star of at least 24 px that chooses nothing and fires an event after the gateway stored it', async () => {
       const page = await stage.embed('<model-picker></model-picker>');
       await page.evaluate(() => {
         document.addEventListener('favorite', (event) => {
@@ -172,7 +172,7 @@ describeInBrowser('the picker', () => {
         .poll(() => page.title())
         .toBe('{"id":"sam-desktop/devstral-small-2-24b","favorite":true}');
       expect(await optionsOf(page, /^Devstral Small 2/u).count()).toBe(2);
-      // The row that was starred stays under the pointer.
+      // The row stays under the pointer.
       const after = await optionsOf(page, /^Devstral Small 2/u)
         .nth(1)
         .locator('.star')
@@ -198,7 +198,7 @@ describeInBrowser('the picker', () => {
       'in forced colors, without motion',
       { forcedColors: 'active' as const, reducedMotion: 'reduce' as const },
     ],
-  ])('is accessible %s, closed and open', async (_name, options) => {
+  ])('passes axe %s, closed and open', async (_name, options) => {
     await setFavorite('sam-desktop/qwen3.6-27b', true);
     await setFavorite('lab-server/gpt-oss-120b', true);
     await stage.lab.stop();
@@ -220,7 +220,7 @@ describeInBrowser('the picker', () => {
     if (room === 360) expect([x, width]).toEqual([8, 344]);
   });
 
-  it('needs of a page with a strict policy its script and its gateway alone', async () => {
+  it('works with a content security policy that allows only its script and its gateway', async () => {
     const policy = `default-src 'none'; script-src ${stage.url}; connect-src ${stage.url}; img-src data:`;
     const page = await stage.embed('<model-picker></model-picker>', { policy });
     await open(page);
@@ -229,7 +229,7 @@ describeInBrowser('the picker', () => {
     expect((await page.locator('model-picker').boundingBox())!.width).toBeGreaterThan(300);
   });
 
-  it('shows where a name begins, also on a page that runs from right to left', async () => {
+  it('shows the beginning of a name, also in a right-to-left page', async () => {
     const page = await stage.embed(
       '<div dir="rtl" style="width: 10em"><model-picker value="sam-desktop/unsloth/Qwen3.6-35B-A3B-GGUF"></model-picker></div>',
     );
@@ -245,7 +245,7 @@ describeInBrowser('the picker', () => {
     expect(hidden).toBeLessThanOrEqual(0);
   });
 
-  it('is cut off by nothing of the page, and stays at its button', async () => {
+  it('is not clipped by the page, and stays at its button', async () => {
     const page = await stage.embed(
       `<div id="box" style="overflow: hidden; height: 60px; transform: translateX(10px)"><model-picker></model-picker></div>
       <div style="height: 3000px"></div>`,

@@ -1,14 +1,14 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { SAM_DESKTOP_MODELS } from '../../demo/fleet-models.ts';
 import { listen, type Listener } from '../../demo/listen.ts';
 import { createLlamaSwapHost } from '../../demo/llama-swap-host.ts';
 import { findDeadPort } from '../hosts.ts';
 import { makeRuntime, NODE, type Instance } from '../runtimes/runtimes.ts';
-import { describeInBrowser, launchChromium } from './chromium.ts';
-import { quicken } from './stage.ts';
+import { connectToChromium, describeInBrowser } from './chromium.ts';
+import { withShortLoads } from './stage.ts';
 
-// A provider that means harm, and a person who opens its page.
+// A hostile provider, and a user who opens its page.
 
 const HTML = { 'content-type': 'text/html' };
 const STAR = '/api/favorites/good/gpt-oss-20b';
@@ -18,12 +18,12 @@ const CHAT = JSON.stringify({
   messages: [{ role: 'user', content: 'hi' }],
 });
 
-/** Does all that the console could do, and tells what came of it in the page's title. */
+/** Tries all that the console can do, and writes the results to the page's title. */
 const SCRIPT = `
   const main = new URLSearchParams(location.search).get('main') ?? '';
-  const seen = {};
+  const results = {};
   const attempt = async (name, work) => {
-    try { seen[name] = await work(); } catch (error) { seen[name] = 'failed'; }
+    try { results[name] = await work(); } catch (error) { results[name] = 'failed'; }
   };
   (async () => {
     await attempt('storage', () => JSON.stringify(Object.entries(localStorage)));
@@ -39,7 +39,7 @@ const SCRIPT = `
     }));
     await attempt('worker', async () =>
       (await navigator.serviceWorker.register(location.pathname + '?sw', { scope: '/' })).scope);
-    document.title = JSON.stringify(seen);
+    document.title = JSON.stringify(results);
   })();`;
 
 const PAGE = `<!doctype html><title>still</title><img src="/upstream/good/gpt-oss-20b/health?image">
@@ -51,14 +51,14 @@ const REFRESH = '<meta http-equiv="refresh" content="0; url=/api/doctor">';
 
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg"><script>document.documentElement.setAttribute('id', 'ran')</script></svg>`;
 
-/** The hostile provider's answers, by how a path ends; to anything else it is a llama-swap like another. */
+/** Returns the hostile provider's answer by the end of the path, or null for paths that it answers like any llama-swap. */
 function answerHostile(url: URL): Response | null {
   if (url.searchParams.has('sw')) {
     const type = { 'content-type': 'text/javascript', 'service-worker-allowed': '/' };
     return new Response('onfetch = () => {}', { headers: type });
   }
   if (/\/(?:page|props|voices|loras)$/u.test(url.pathname)) {
-    // Where scripts run, it stays to tell what came of them.
+    // Where scripts run, the page stays open to show their results.
     const refresh = url.searchParams.has('main') ? '' : REFRESH;
     return new Response(PAGE + refresh, { headers: HTML });
   }
@@ -82,19 +82,17 @@ function answerHostile(url: URL): Response | null {
   return null;
 }
 
-describeInBrowser('the page of a provider that means harm', () => {
+describeInBrowser('the page of a hostile provider', () => {
   let hostile: Listener;
   let good: Listener;
   const runtime = makeRuntime(NODE);
   let paddock: Instance;
-  let browser: Browser;
   let pages = '';
   const goodHost = createLlamaSwapHost({
     name: 'good',
-    models: quicken(SAM_DESKTOP_MODELS),
+    models: withShortLoads(SAM_DESKTOP_MODELS),
   });
-  const contexts: BrowserContext[] = [];
-  const asked: string[] = [];
+  const requests: string[] = [];
 
   beforeAll(async () => {
     hostile = await listen(async (request) => {
@@ -104,7 +102,7 @@ describeInBrowser('the page of a provider that means harm', () => {
     good = await listen(async (request) => {
       const { pathname, search } = new URL(request.url);
       if (!/^\/(?:v1\/models|running)$/u.test(pathname)) {
-        asked.push(`${request.method} ${pathname}${search}`);
+        requests.push(`${request.method} ${pathname}${search}`);
       }
       return goodHost.fetch(request);
     });
@@ -114,23 +112,18 @@ describeInBrowser('the page of a provider that means harm', () => {
       PROVIDERS: `hostile=llama-swap://127.0.0.1:${hostile.port} good=llama-swap://127.0.0.1:${good.port}`,
       UPSTREAM_PORT: String(port),
     });
-    browser = await launchChromium();
   });
-  afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
-    asked.length = 0;
-  });
+  afterEach(() => void (requests.length = 0));
   afterAll(async () => {
-    await browser?.close();
     await paddock?.kill();
     await runtime.close();
     await Promise.all([hostile?.close(), good?.close()]);
   });
 
-  /** A person whose console has kept something. */
+  /** Opens a console that has stored something. */
   async function openConsole(): Promise<Page> {
-    const context = await browser.newContext();
-    contexts.push(context);
+    const context = await (await connectToChromium()).newContext();
+    onTestFinished(() => context.close());
     const page = await context.newPage();
     await page.goto(paddock.url);
     await page.evaluate(() => localStorage.setItem('conversation', 'private'));
@@ -146,11 +139,11 @@ describeInBrowser('the page of a provider that means harm', () => {
     '/props?model=hostile/m',
     '/v1/audio/voices?model=hostile/m',
     '/sdapi/v1/loras?model=hostile/m',
-  ])('is inert on Paddock’s own origin: %s', async (path) => {
+  ])('has no effect on Paddock’s own origin: %s', async (path) => {
     const page = await openConsole();
     const answer = await page.goto(paddock.url + path);
     expect(answer?.status()).toBe(200);
-    // Time for what a script or a refresh would do.
+    // A script or a refresh would act within this time.
     await page.waitForTimeout(500);
     expect(await page.title()).toBe('still');
     expect(page.url()).toBe(paddock.url + path);
@@ -160,37 +153,37 @@ describeInBrowser('the page of a provider that means harm', () => {
       await page.waitForTimeout(200);
       expect(page.url()).toBe(paddock.url + path);
     }
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
     expect(await readFavorites()).toEqual([]);
     await page.goto(paddock.url);
-    const kept = () =>
+    const readStored = () =>
       navigator.serviceWorker
         .getRegistrations()
         .then(({ length }) => [length, localStorage.getItem('conversation')]);
-    expect(await page.evaluate(kept)).toEqual([0, 'private']);
+    expect(await page.evaluate(readStored)).toEqual([0, 'private']);
   });
 
-  it('runs no script of a picture that is opened', async () => {
+  it('runs no script of an SVG picture', async () => {
     const page = await openConsole();
     await page.goto(`${paddock.url}/upstream/hostile/m/x.svg`);
     await page.waitForTimeout(200);
     expect(await page.evaluate(() => document.documentElement.id)).toBe('');
   });
 
-  it('is no service worker for the console, even where a script of the console’s asks for one', async () => {
+  it('cannot be a service worker, even if a script of the console registers it', async () => {
     const page = await openConsole();
     const register = (scope: string) =>
       navigator.serviceWorker.register('/upstream/hostile/m/page?sw', { scope }).then(
         () => 'registered',
         () => 'refused',
       );
-    // By default a script may serve its own folder.
+    // The default scope of a worker is its own folder.
     for (const scope of ['/', '/upstream/hostile/m/']) {
       expect([scope, await page.evaluate(register, scope)]).toEqual([scope, 'refused']);
     }
   });
 
-  it('leaves the browser’s storage as it is by an answer to a chat', async () => {
+  it('cannot clear the browser’s storage with the answer to a chat', async () => {
     const page = await openConsole();
     const body = '{"model":"hostile/m","messages":[]}';
     const chat = (text: string) =>
@@ -201,7 +194,7 @@ describeInBrowser('the page of a provider that means harm', () => {
     expect(page.url()).toBe(`${paddock.url}/`);
   });
 
-  it('sends no client on to another provider', async () => {
+  it('cannot redirect a client to another provider', async () => {
     const page = await openConsole();
     const send = () =>
       fetch('/upstream/hostile/m/away', { method: 'POST', body: '{}' }).then(
@@ -209,15 +202,15 @@ describeInBrowser('the page of a provider that means harm', () => {
         () => 'failed',
       );
     expect([307, 'failed']).toContain(await page.evaluate(send));
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
-  it('runs its script on the other port, and comes by nothing of Paddock’s from there', async () => {
+  it('runs its script on UPSTREAM_PORT, and reaches nothing of Paddock from there', async () => {
     const page = await openConsole();
     await page.goto(`${pages}/upstream/hostile/m/page?main=${encodeURIComponent(paddock.url)}`);
     await expect.poll(() => page.title(), { timeout: 10_000 }).not.toBe('still');
-    const seen = JSON.parse(await page.title()) as Record<string, unknown>;
-    expect(seen).toEqual({
+    const results = JSON.parse(await page.title()) as Record<string, unknown>;
+    expect(results).toEqual({
       storage: '[]',
       databases: 0,
       catalog: 'failed',
@@ -226,12 +219,12 @@ describeInBrowser('the page of a provider that means harm', () => {
       image: 'asked',
       worker: 'failed',
     });
-    // What of the page itself asks for goes to that port, where all providers' pages are at home.
-    expect(asked.filter((line) => !/\?(?:image|prefetch)$/u.test(line))).toEqual([]);
+    // The page's own image and prefetch go to that port, which serves the pages of all providers.
+    expect(requests.filter((line) => !/\?(?:image|prefetch)$/u.test(line))).toEqual([]);
     expect(await readFavorites()).toEqual([]);
   });
 
-  it('is opened from the console by a link, on the other port', async () => {
+  it('opens from a link in the console, on UPSTREAM_PORT', async () => {
     const page = await openConsole();
     await fetch(`${paddock.url}/upstream/good/gpt-oss-20b/health`);
     await page.goto(`${paddock.url}/#/hosts`);
@@ -243,7 +236,7 @@ describeInBrowser('the page of a provider that means harm', () => {
     await opened.waitForLoadState();
     expect(opened.url()).toBe(`${pages}/upstream/good/gpt-oss-20b/`);
     expect(answer?.status() ?? 200).not.toBe(403);
-    expect(asked).toContain('GET /upstream/gpt-oss-20b/');
+    expect(requests).toContain('GET /upstream/gpt-oss-20b/');
     expect(await opened.evaluate(() => window.opener)).toBeNull();
   });
 });

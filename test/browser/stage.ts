@@ -1,10 +1,10 @@
-// A fleet, a gateway before it and a browser: everything that a person at a screen has, in processes and on sockets of
-// their own.
+// What a user of the console has: two hosts, a gateway process in front of them, and a browser.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { onTestFinished, TestRunner } from 'vitest';
 import type { DemoModel } from '../../demo/demo-model.ts';
 import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from '../../demo/fleet-models.ts';
 import { listen, type Listener } from '../../demo/listen.ts';
@@ -15,9 +15,9 @@ import {
 } from '../../demo/llama-swap-host.ts';
 import { findDeadPort } from '../hosts.ts';
 import { NODE, startServer, type Instance } from '../runtimes/runtimes.ts';
-import { launchChromium } from './chromium.ts';
+import { connectToChromium } from './chromium.ts';
 
-/** A simulated host that can go and come back under its address. */
+/** A simulated host that can stop, and start again on the same port. */
 interface StageHost {
   readonly host: LlamaSwapHost;
   readonly port: number;
@@ -25,55 +25,58 @@ interface StageHost {
   start(): Promise<void>;
 }
 
-/** All of it. */
+/** Two hosts, a gateway, and pages. */
 export interface Stage {
   /** The gateway's address. */
   readonly url: string;
   readonly desktop: StageHost;
   readonly lab: StageHost;
-  /** Opens a page with a context of its own, at a path of the gateway or an address elsewhere. */
+  /**
+   * Opens a page in a new context, at a path of the gateway or an address elsewhere. The context is closed after the
+   * test that opens it, or with the stage if no test is running.
+   */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
   stopGateway(): Promise<void>;
   startGateway(): Promise<void>;
-  /** What pages complained of: errors that nobody caught, and everything that their policy forbade. */
-  readonly complaints: string[];
+  /** The errors in the pages' consoles: uncaught errors, and everything that the content security policy blocked. */
+  readonly consoleErrors: string[];
   close(): Promise<void>;
 }
 
 interface StageOptions {
-  /** Further settings of the gateway. */
+  /** More settings of the gateway. */
   readonly settings?: Record<string, string>;
-  /** What differs of the hosts; the demo's models by default, which load in a tenth of their time. */
+  /** Options of the hosts. By default they have the demo's models, which load in a tenth of their time. */
   readonly desktop?: Partial<LlamaSwapHostOptions>;
   readonly lab?: Partial<LlamaSwapHostOptions>;
 }
 
-/** Sets the stage: `sam-desktop` with `qwen3.6-27b` loaded, and `lab-server` with `gpt-oss-120b`. */
-export async function setStage(options: StageOptions = {}): Promise<Stage> {
+/** Starts `sam-desktop` with `qwen3.6-27b` loaded, `lab-server` with `gpt-oss-120b` loaded, and the gateway. */
+export async function startStage(options: StageOptions = {}): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'paddock-browser-'));
   const desktop = await startHost({
     name: 'sam-desktop',
-    models: quicken(SAM_DESKTOP_MODELS),
+    models: withShortLoads(SAM_DESKTOP_MODELS),
     loaded: 'qwen3.6-27b',
     ...options.desktop,
   });
   const lab = await startHost({
     name: 'lab-server',
-    models: quicken(LAB_SERVER_MODELS),
+    models: withShortLoads(LAB_SERVER_MODELS),
     loaded: 'gpt-oss-120b',
     ...options.lab,
   });
   const port = await findDeadPort();
   const settings = {
     PROVIDERS: `sam-desktop=llama-swap://127.0.0.1:${desktop.port}?label=Sam's%20desktop lab-server=llama-swap://127.0.0.1:${lab.port}?label=Lab%20server`,
-    // Quick enough for a test to see what changes.
+    // Short, so that a page shows a change soon.
     CATALOG_TTL_MS: '500',
     PORT: String(port),
     ...options.settings,
   };
   let gateway: Instance | null = await startServer(NODE, { cwd: folder, settings });
-  let browser: Browser | null = null;
-  const complaints: string[] = [];
+  const contexts: BrowserContext[] = [];
+  const consoleErrors: string[] = [];
   const url = `http://127.0.0.1:${port}`;
   const stopGateway = async () => {
     await gateway?.kill();
@@ -83,12 +86,13 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     url,
     desktop,
     lab,
-    complaints,
+    consoleErrors,
     async open(path, contextOptions = {}) {
-      browser ??= await launchChromium();
-      const context = await browser.newContext(contextOptions);
+      const context = await (await connectToChromium()).newContext(contextOptions);
+      contexts.push(context);
+      if (TestRunner.getCurrentTest() !== undefined) onTestFinished(() => context.close());
       const page = await context.newPage();
-      listenTo(page, complaints);
+      listenTo(page, consoleErrors);
       await page.goto(new URL(path, url).href);
       return page;
     },
@@ -97,15 +101,15 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
       gateway ??= await startServer(NODE, { cwd: folder, settings });
     },
     async close() {
-      await browser?.close();
+      await Promise.all(contexts.map((context) => context.close()));
       await Promise.all([stopGateway(), desktop.stop(), lab.stop()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** The same models, which take a tenth of the time to load. */
-export function quicken(models: readonly DemoModel[]): DemoModel[] {
+/** Returns the same models with a tenth of the load time. */
+export function withShortLoads(models: readonly DemoModel[]): DemoModel[] {
   return models.map((model) => ({ ...model, loadMs: model.loadMs / 10 }));
 }
 
@@ -126,11 +130,11 @@ async function startHost(options: LlamaSwapHostOptions): Promise<StageHost> {
   };
 }
 
-function listenTo(page: Page, complaints: string[]): void {
-  page.on('pageerror', (error) => complaints.push(String(error)));
+function listenTo(page: Page, consoleErrors: string[]): void {
+  page.on('pageerror', (error) => consoleErrors.push(String(error)));
   page.on('console', (message) => {
-    // A gateway or host that is away is no fault of the page.
+    // The page is not at fault if a gateway or host is offline.
     const isExpected = message.text().startsWith('Failed to load resource');
-    if (message.type() === 'error' && !isExpected) complaints.push(message.text());
+    if (message.type() === 'error' && !isExpected) consoleErrors.push(message.text());
   });
 }

@@ -12,14 +12,14 @@ const consoleFiles = readdirSync(join(ASSETS, 'console')).filter((name) => TEXTS
 const readAsset = (path: string) => readFileSync(join(ASSETS, path), 'utf8');
 const sum = (sizes: readonly number[]) => sizes.reduce((total, bytes) => total + bytes, 0);
 
-/** Addresses that stand in what is sent and are never asked. */
+/** Addresses in the built files that no page requests. */
 const NAMES = [
   // Namespaces.
   'http://www.w3.org/',
-  // Where the words of a library's errors send its developers.
+  // Links in a library's error messages.
   'https://github.com/markedjs/',
   'https://github.com/highlightjs/',
-  // What is shown to be copied: the schema that an opencode.json names, and this machine as containers know it.
+  // In snippets to copy: the schema of opencode.json, and the machine's name inside containers.
   'https://opencode.ai/config.json',
   'http://host.docker.internal',
 ];
@@ -27,18 +27,18 @@ const NAMES = [
 const ADDRESS =
   /\b(?:https?|wss?):\/\/[^\s"'`)<>\\]+|(?<=["'`(])\/\/[a-z\d-]+\.[a-z][^\s"'`)<>\\]*/giu;
 
-describe('what browsers are sent', () => {
-  it('is at most 64 kB of JavaScript for the console, but for charts and Markdown', () => {
+describe('the built files for browsers', () => {
+  it('have at most 64 kB of JavaScript for the console, without charts and Markdown', () => {
     const scripts = readConsoleScripts(ASSETS).filter(({ isLate }) => !isLate);
     expect(scripts.length).toBeGreaterThan(1);
     expect(sum(scripts.map(({ bytes }) => bytes))).toBeLessThanOrEqual(64_000);
   });
 
-  it('is at most 20 kB for the picker', () => {
+  it('have at most 20 kB for the picker', () => {
     expect(readPickerBytes(ASSETS)).toBeLessThanOrEqual(20_000);
   });
 
-  it('is one module for the picker, which imports nothing', () => {
+  it('have one module for the picker, without imports', () => {
     const { errors, module } = parseSync('picker.js', readAsset('picker.js'));
     const reexports = module.staticExports.flatMap(({ entries }) =>
       entries.flatMap(({ moduleRequest }) => moduleRequest ?? []),
@@ -47,11 +47,11 @@ describe('what browsers are sent', () => {
     expect([...module.staticImports, ...module.dynamicImports, ...reexports]).toEqual([]);
   });
 
-  it('has a name for the console that changes with what is in it', () => {
+  it('have a content hash in the name of each file of the console', () => {
     expect(consoleFiles.filter((name) => !/-[\w-]{8}\.\w+$/u.test(name))).toEqual([]);
   });
 
-  it('has no script and no style in the page itself', () => {
+  it('have no inline script or style in the page', () => {
     const page = readAsset('index.html');
     const scripts = [...page.matchAll(/<script\b([^>]*)>([^<]*)/gu)];
     expect(scripts).not.toEqual([]);
@@ -63,7 +63,7 @@ describe('what browsers are sent', () => {
   });
 
   it.each(['index.html', 'picker.js', ...consoleFiles.map((name) => `console/${name}`)])(
-    'names no other origin in %s',
+    'name no other origin in %s',
     (path) => {
       const addresses = readAsset(path).match(ADDRESS) ?? [];
       const others = addresses.filter((address) => !NAMES.some((name) => address.startsWith(name)));

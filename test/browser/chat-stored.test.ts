@@ -2,34 +2,33 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import {
   answers,
-  babble,
-  ended,
-  kept,
-  say,
+  streamWords,
+  waitForAnswer,
+  waitForStored,
+  replyWith,
   startChatHost,
-  tell,
+  ask,
   type ChatHost,
 } from './chat-host.ts';
 import { describeInBrowser } from './chromium.ts';
-import { setStage, type Stage } from './stage.ts';
+import { startStage, type Stage } from './stage.ts';
 
-describeInBrowser('conversations', () => {
+describeInBrowser('stored conversations', () => {
   let host: ChatHost;
   let stage: Stage;
   let page: Page;
 
   beforeAll(async () => {
     host = await startChatHost();
-    stage = await setStage({ settings: { PROVIDERS: host.entry } });
+    stage = await startStage({ settings: { PROVIDERS: host.entry } });
   });
   beforeEach(async () => {
-    await page?.context().close();
-    host.chat(say('Hay.'));
+    host.chat(replyWith('Hay.'));
     page = await stage.open('/#/chat');
     await page.getByText('Ask nag').waitFor();
   });
   afterAll(async () => {
-    expect(stage.complaints).toEqual([]);
+    expect(stage.consoleErrors).toEqual([]);
     await stage.close();
     await host.close();
   });
@@ -38,17 +37,17 @@ describeInBrowser('conversations', () => {
   const titles = (on: Page) => list(on).locator('.open').allTextContents();
   const trimmed = async (on: Page) => (await titles(on)).map((title) => title.trim());
 
-  it('are there again after a reload, by their first line', async () => {
-    await tell(page, 'First of all\nand more');
-    await ended(page);
+  it('are listed after a reload, by their first line', async () => {
+    await ask(page, 'First of all\nand more');
+    await waitForAnswer(page);
     await page.getByRole('button', { name: 'New chat' }).click();
-    await tell(page, 'Second');
-    await ended(page);
+    await ask(page, 'Second');
+    await waitForAnswer(page);
     await expect.poll(() => trimmed(page)).toEqual(['Second', 'First of all']);
-    host.chat(say('Straw.'));
-    await tell(page, 'Third');
-    await ended(page, 1);
-    await kept(page, 'Straw.');
+    host.chat(replyWith('Straw.'));
+    await ask(page, 'Third');
+    await waitForAnswer(page, 1);
+    await waitForStored(page, 'Straw.');
     await page.reload();
     await answers(page).getByText('Straw.').waitFor();
     await answers(page).getByText('Hay.').waitFor();
@@ -58,19 +57,18 @@ describeInBrowser('conversations', () => {
     await answers(page).getByText('Hay.').waitFor();
   });
 
-  it('keep an answer that a reload cut off, and say so', async () => {
-    host.chat(babble('word '.repeat(1000), 30));
-    await tell(page, 'Go on.');
-    await page.getByText('word '.repeat(20).trim()).waitFor();
-    await page.waitForTimeout(1200);
+  it('keep an answer that a reload cut off, and mark it', async () => {
+    host.chat(streamWords('word '.repeat(1000), 30));
+    await ask(page, 'Go on.');
+    await waitForStored(page, 'word '.repeat(20).trim());
     await page.reload();
     await page.getByText('Incomplete: the page was closed before the answer ended.').waitFor();
     await answers(page).getByText('word '.repeat(20).trim()).waitFor();
   });
 
-  it('go when they are deleted, which is asked first', async () => {
-    await tell(page, 'Hello');
-    await ended(page);
+  it('are deleted after a confirmation', async () => {
+    await ask(page, 'Hello');
+    await waitForAnswer(page);
     await list(page).hover();
     await page.getByRole('button', { name: 'Delete “Hello”' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -84,27 +82,27 @@ describeInBrowser('conversations', () => {
     expect(await list(page).count()).toBe(0);
   });
 
-  it('of two tabs do not destroy each other', async () => {
+  it('of two tabs are both kept', async () => {
     const other = await page.context().newPage();
     await other.goto(`${stage.url}/#/chat`);
     await other.getByText('Ask nag').waitFor();
-    await tell(page, 'Here');
-    await tell(other, 'There');
-    await ended(page);
-    await ended(other);
+    await ask(page, 'Here');
+    await ask(other, 'There');
+    await waitForAnswer(page);
+    await waitForAnswer(other);
     for (const tab of [page, other]) {
       await expect.poll(async () => (await trimmed(tab)).toSorted()).toEqual(['Here', 'There']);
     }
   });
 
-  it('are the same in two tabs, one of which shows what the other has added or deleted', async () => {
-    await tell(page, 'Hello');
-    await ended(page);
+  it('show in one tab what another tab adds or deletes', async () => {
+    await ask(page, 'Hello');
+    await waitForAnswer(page);
     const other = await page.context().newPage();
     await other.goto(`${stage.url}/#/chat`);
     await list(other).getByText('Hello').click();
-    await ended(other);
-    await tell(other, 'And?');
+    await waitForAnswer(other);
+    await ask(other, 'And?');
     await answers(page).nth(1).waitFor();
     await list(other).hover();
     await other.getByRole('button', { name: 'Delete “Hello”' }).click();
@@ -112,33 +110,35 @@ describeInBrowser('conversations', () => {
     await page.getByText('Ask nag').waitFor();
   });
 
-  it('that two tabs go on with at once are both kept', async () => {
-    await tell(page, 'Hello');
-    await ended(page);
+  it('are kept twice if two tabs continue one at the same time', async () => {
+    await ask(page, 'Hello');
+    await waitForAnswer(page);
     const other = await page.context().newPage();
     await other.goto(`${stage.url}/#/chat`);
     await list(other).getByText('Hello').click();
-    await ended(other);
-    host.chat(babble('word '.repeat(40), 20));
-    await Promise.all([tell(page, 'Left'), tell(other, 'Right')]);
-    await ended(page, 1);
-    await ended(other, 1);
+    await waitForAnswer(other);
+    host.chat(streamWords('word '.repeat(20), 20));
+    await Promise.all([ask(page, 'Left'), ask(other, 'Right')]);
+    await waitForAnswer(page, 1);
+    await waitForAnswer(other, 1);
     await page.getByText('Left').waitFor();
     await other.getByText('Right').waitFor();
     await expect.poll(() => trimmed(page)).toEqual(['Hello', 'Hello']);
   });
 
-  it('are sent to nobody but the gateway, and there only when somebody asks', async () => {
-    const asked: { method: string; url: string }[] = [];
-    page.on('request', (request) => asked.push({ method: request.method(), url: request.url() }));
-    await tell(page, 'A secret');
-    await ended(page);
-    await kept(page, 'Hay.');
+  it('are sent only to the gateway, and only with a new message', async () => {
+    const requests: { method: string; url: string }[] = [];
+    page.on('request', (request) =>
+      requests.push({ method: request.method(), url: request.url() }),
+    );
+    await ask(page, 'A secret');
+    await waitForAnswer(page);
+    await waitForStored(page, 'Hay.');
     await page.reload();
     await answers(page).getByText('Hay.').waitFor();
     await page.waitForTimeout(500);
-    expect(asked.filter(({ url }) => !url.startsWith(`${stage.url}/`))).toEqual([]);
-    expect(asked.filter(({ method }) => method !== 'GET')).toEqual([
+    expect(requests.filter(({ url }) => !url.startsWith(`${stage.url}/`))).toEqual([]);
+    expect(requests.filter(({ method }) => method !== 'GET')).toEqual([
       { method: 'POST', url: `${stage.url}/v1/chat/completions` },
     ]);
   });
