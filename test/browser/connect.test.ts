@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { makeFolder } from '../make-app.ts';
 import { ROOT } from '../runtimes/runtimes.ts';
 import { findViolations } from './axe.ts';
@@ -31,7 +31,8 @@ async function choose(page: Page, name: string): Promise<void> {
 describeInBrowser('the settings for other programs', () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await startStage({ settings: { DEFAULT_MODEL: 'lab-server/gpt-oss-120b' } });
+    const settings = { DEFAULT_MODEL: 'lab-server/gpt-oss-120b' };
+    stage = await startStage({ settings, ownClipboard: true });
   });
   afterAll(async () => {
     await stage.close();
@@ -121,7 +122,8 @@ describeInBrowser('the settings for other programs', () => {
 
 describeInBrowser('the settings for other programs with API_KEYS', () => {
   it('are shown without the key, and copied with it', async () => {
-    const stage = await startStage({ settings: { API_KEYS: 's3cret' } });
+    const stage = await startStage({ settings: { API_KEYS: 's3cret' }, ownClipboard: true });
+    onTestFinished(() => stage.close());
     const page = await stage.open('/#/connect', CLIPBOARD);
     await page.getByRole('dialog').getByLabel('Key', { exact: true }).fill('s3cret');
     await page.keyboard.press('Enter');
@@ -134,7 +136,6 @@ describeInBrowser('the settings for other programs with API_KEYS', () => {
     const { stdout } = await run('sh', ['-c', await copy(page, 'curl')]);
     expect(JSON.parse(stdout)).toHaveProperty('choices');
     expect(await copy(page, 'Open WebUI: Key')).toBe('s3cret');
-    await stage.close();
     expect(stage.consoleErrors).toEqual([]);
   });
 });

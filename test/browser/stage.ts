@@ -16,6 +16,7 @@ import {
 import { findDeadPort } from '../hosts.ts';
 import { NODE, startServer, type Instance } from '../runtimes/runtimes.ts';
 import { connectToChromium } from './chromium.ts';
+import { launchChromium } from './launch-chromium.ts';
 
 /** A simulated host that can stop, and start again on the same port. */
 interface StageHost {
@@ -49,6 +50,8 @@ interface StageOptions {
   /** Options of the hosts. By default they have the demo's models, which load in a tenth of their time. */
   readonly desktop?: Partial<LlamaSwapHostOptions>;
   readonly lab?: Partial<LlamaSwapHostOptions>;
+  /** Launches a Chromium of its own for a file that reads the clipboard: all pages of a Chromium share it. */
+  readonly ownClipboard?: boolean;
 }
 
 /** Starts `sam-desktop` with `qwen3.6-27b` loaded, `lab-server` with `gpt-oss-120b` loaded, and the gateway. */
@@ -76,6 +79,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
   };
   let gateway: Instance | null = await startServer(NODE, { cwd: folder, settings });
   const contexts: BrowserContext[] = [];
+  const ownBrowser = options.ownClipboard === true ? await launchChromium() : null;
   const consoleErrors: string[] = [];
   const url = `http://127.0.0.1:${port}`;
   const stopGateway = async () => {
@@ -88,7 +92,8 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     lab,
     consoleErrors,
     async open(path, contextOptions = {}) {
-      const context = await (await connectToChromium()).newContext(contextOptions);
+      const browser = ownBrowser ?? (await connectToChromium());
+      const context = await browser.newContext(contextOptions);
       contexts.push(context);
       if (TestRunner.getCurrentTest() !== undefined) onTestFinished(() => context.close());
       const page = await context.newPage();
@@ -102,6 +107,7 @@ export async function startStage(options: StageOptions = {}): Promise<Stage> {
     },
     async close() {
       await Promise.all(contexts.map((context) => context.close()));
+      await ownBrowser?.close();
       await Promise.all([stopGateway(), desktop.stop(), lab.stop()]);
       rmSync(folder, { recursive: true, force: true });
     },
