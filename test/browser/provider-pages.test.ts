@@ -231,11 +231,15 @@ describeInBrowser('the page of a hostile provider', () => {
     const link = page.getByRole('link', { name: 'Open web page: gpt-oss-20b' });
     await link.waitFor();
     expect(await link.getAttribute('rel')).toBe('noopener');
-    const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
-    const answer = await opened.waitForResponse(() => true).catch(() => null);
+    const url = `${pages}/upstream/good/gpt-oss-20b/`;
+    const [opened, answer] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.context().waitForEvent('response', (response) => response.url() === url),
+      link.click(),
+    ]);
     await opened.waitForLoadState();
-    expect(opened.url()).toBe(`${pages}/upstream/good/gpt-oss-20b/`);
-    expect(answer?.status() ?? 200).not.toBe(403);
+    expect(opened.url()).toBe(url);
+    expect(answer.status()).not.toBe(403);
     expect(requests).toContain('GET /upstream/gpt-oss-20b/');
     expect(await opened.evaluate(() => window.opener)).toBeNull();
   });
