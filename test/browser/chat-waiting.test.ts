@@ -90,7 +90,9 @@ describeInBrowser('a chat with a busy or failing host', () => {
   it('shows what it waits for, and for how long', async () => {
     const page = await openChat(stage, 'barn/nag');
     let reply = () => {};
-    barn.chat((response, body) => (reply = () => void replyWith('There.')(response, body)));
+    barn.chat((response, body) => {
+      reply = () => void replyWith('There.')(response, body);
+    });
     barn.run([{ model: 'plough', state: 'stopping' }]);
     await ask(page, 'Hello');
     await page.getByText(/^Barn is busy with plough(?:…|, \d+ s)$/u).waitFor();
