@@ -31,7 +31,7 @@ describeInBrowser('a browser without storage for pages', () => {
       await page.getByText('Ask nag').waitFor();
       await ask(page, 'Hello');
       await waitForAnswer(page);
-      await page.getByText('This browser keeps no conversations now').waitFor();
+      await page.getByText('This browser cannot store conversations').waitFor();
       await page.getByRole('button', { name: 'New chat' }).click();
       await expect.poll(() => answers(page).count()).toBe(0);
       expect(errors).toEqual([]);

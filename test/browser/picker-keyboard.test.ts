@@ -21,7 +21,6 @@ describeInBrowser('the picker by keyboard alone', () => {
       <input id="after" aria-label="After" />`,
     );
     await page.locator('model-picker .host').waitFor();
-    await page.clock.install();
     await page.focus('#before');
     await page.keyboard.press('Tab');
   });
@@ -34,8 +33,13 @@ describeInBrowser('the picker by keyboard alone', () => {
     await press(key);
     await listOf(page).waitFor();
   };
+  /** Stops the page's clock, so that a slow machine does not split a typed name. */
+  const stopClock = async () => {
+    await page.clock.install();
+    await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 10_000);
+  };
   /** Lets the time pass after which the next letter starts a new name. */
-  const endPrefix = () => page.clock.fastForward(1100);
+  const endName = () => page.clock.fastForward(1100);
   const readValue = () => page.evaluate(() => document.querySelector('model-picker')?.value);
   const readFocused = () =>
     page.evaluate(() => {
@@ -89,7 +93,7 @@ describeInBrowser('the picker by keyboard alone', () => {
     await open();
     for (const key of ['Home', ...Array.from({ length: 20 }, () => 'ArrowDown'), 'Home']) {
       await press(key);
-      await page.waitForTimeout(20);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
       const [list, active, header] = await Promise.all([
         listOf(page).boundingBox(),
         page.locator('model-picker .active').boundingBox(),
@@ -132,20 +136,21 @@ describeInBrowser('the picker by keyboard alone', () => {
 
   it('moves to the typed name', async () => {
     await open();
+    await stopClock();
     await page.keyboard.type('qwen3-');
     expect(await readActive(page)).toMatch(/^Qwen3-VL 8B/u);
-    await endPrefix();
+    await endName();
     await page.keyboard.type('gpt-oss 1');
     expect(await readActive(page)).toMatch(/^gpt-oss 120B/u);
-    await endPrefix();
+    await endName();
     await press('g');
     expect(await readActive(page)).toMatch(/^gpt-oss 20B, Lab server/u);
     await press('g');
     expect(await readActive(page)).toMatch(/^Gemma 4 12B, Sam's desktop/u);
-    await endPrefix();
+    await endName();
     await press('Shift+F');
     expect(await readActive(page)).toMatch(/^FLUX\.2/u);
-    await endPrefix();
+    await endName();
     await page.keyboard.type('bge');
     await press('Enter');
     expect(await readValue()).toBe('lab-server/bge-reranker-v2-m3');
@@ -153,8 +158,9 @@ describeInBrowser('the picker by keyboard alone', () => {
 
   it('adds a favorite with f, announces it, and stays on the model in its place', async () => {
     await open();
+    await stopClock();
     await page.keyboard.type('qwen3-vl');
-    await endPrefix();
+    await endName();
     const before = (await page.locator('model-picker .active').boundingBox())!.y;
     await press('f');
     expect(await readActive(page)).toMatch(/^Qwen3-VL 8B.*favorite/u);
