@@ -36,7 +36,7 @@ const CODES: Record<ErrorCode, ExitCode> = {
   rate_limit_exceeded: 1,
 };
 
-const refusal = (code: ErrorCode | null, message = 'Said.') =>
+const refusal = (code: ErrorCode | null, message = 'It failed.') =>
   new PaddockApiError(message, { status: 400, code, param: null });
 
 it.each(Object.entries(CODES))('%s ends with %d', (code, exit) => {
@@ -46,16 +46,16 @@ it.each(Object.entries(CODES))('%s ends with %d', (code, exit) => {
 it.each([
   ['an answer that is not Paddock’s', refusal(null), EXIT.unreachable],
   ['faults of the settings', new SettingsError([]), EXIT.usage],
-  ['a command’s own', new CommandError('No.', EXIT.unreachable), EXIT.unreachable],
-  ['help that was asked for', new CommanderError(0, 'commander.help', ''), EXIT.done],
-  ['help in place of a command', new CommanderError(1, 'commander.help', ''), EXIT.usage],
-  ['what nobody foresaw', new TypeError('x is undefined'), EXIT.failed],
-  ['what is no error', 'x', EXIT.failed],
+  ['an error of a command', new CommandError('No.', EXIT.unreachable), EXIT.unreachable],
+  ['requested help', new CommanderError(0, 'commander.help', ''), EXIT.done],
+  ['help for a missing command', new CommanderError(1, 'commander.help', ''), EXIT.usage],
+  ['an unexpected error', new TypeError('x is undefined'), EXIT.failed],
+  ['a thrown string', 'x', EXIT.failed],
 ])('%s ends with its code', (_what, error, exit) => {
   expect(toExitCode(error)).toBe(exit);
 });
 
-it('a failure is told in its own words, without control characters', () => {
+it('prints the message of a failure, without control characters', () => {
   expect(toFailureMessage(refusal('conflict', 'a\u{1b}[31m is full.'))).toBe(
     'a\u{fffd}[31m is full.',
   );
@@ -63,20 +63,20 @@ it('a failure is told in its own words, without control characters', () => {
   expect(toFailureMessage(new SettingsError(faults))).toBe('The settings have faults:\n  PORT: no');
 });
 
-it('whoever has no hosts is shown the demo', () => {
+it('mentions the demo when no providers are set', () => {
   expect(toFailureMessage(refusal('no_providers', 'None.'))).toBe(
     'None.\nTo try Paddock without providers: paddock demo',
   );
 });
 
-it('whoever has no key is told where it goes', () => {
+it('mentions PADDOCK_API_KEY when the key is missing', () => {
   expect(toFailureMessage(refusal('unauthorized', 'Send one.'))).toBe(
     'Send one.\nThese commands send the key in PADDOCK_API_KEY.',
   );
 });
 
-it('what nobody foresaw is told as such, without a stack', () => {
-  const said = toFailureMessage(new TypeError('x is undefined'));
-  expect(said).toMatch(/^Unexpected error in paddock .*\(x is undefined\)\..*PADDOCK_URL/);
-  expect(said).not.toContain('\n');
+it('reports an unexpected error in one line, without a stack', () => {
+  const message = toFailureMessage(new TypeError('x is undefined'));
+  expect(message).toMatch(/^Unexpected error in paddock .*\(x is undefined\)\..*PADDOCK_URL/);
+  expect(message).not.toContain('\n');
 });

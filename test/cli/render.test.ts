@@ -7,12 +7,12 @@ import type { Catalog, Diagnosis, Model, Resolution } from '../../src/client/cli
 import { groupOf, modelOf } from '../catalog/samples.ts';
 
 const plain = pc.createColors(false);
-const coloured = pc.createColors(true);
+const colored = pc.createColors(true);
 const ESCAPE = '\u{1b}';
 const SEQUENCE = new RegExp(`${ESCAPE}\\[\\d+m`, 'gu');
 const HOSTILE = `${ESCAPE}[2J\r\n${ESCAPE}]0;title\u{7}`;
 
-// The client's types are those of JSON, which knows nothing of what is only to be read.
+// The client's types come from JSON, and have no readonly properties.
 const model = (id: string, more: Partial<Model> = {}) => ({ ...modelOf(id), ...more }) as Model;
 
 type Provider = Catalog['providers'][number];
@@ -41,8 +41,8 @@ const catalog: Catalog = {
   ],
 };
 
-describe('models', () => {
-  it('are shown by host, favorites first, with what ails a host', () => {
+describe('renderModels', () => {
+  it('lists models by provider, favorites first, with the error of a provider', () => {
     expect(renderModels(catalog, plain)).toBe(`   MODEL     STATE    CONTEXT  CAN
 Favorites
 ★  desk/big  ready    131,072  vision, function_calling
@@ -57,17 +57,17 @@ lab  offline
 Hidden favorites: 2 (paddock doctor shows why)`);
   });
 
-  it('without a database say so', () => {
-    const favoritesError = { code: 'database_unavailable', message: 'It is away.' };
+  it('shows the error when favorites cannot be read', () => {
+    const favoritesError = { code: 'database_unavailable', message: 'It is offline.' };
     const text = renderModels(
       { ...catalog, favorites: [], hiddenFavorites: 0, favoritesError },
       plain,
     );
-    expect(text).toMatch(/\n\nIt is away\.$/);
+    expect(text).toMatch(/\n\nIt is offline\.$/);
     expect(text).not.toContain('Favorites');
   });
 
-  it('need no head where there are none', () => {
+  it('has no header without models', () => {
     const offline = { ...catalog, favorites: [], hiddenFavorites: 0 };
     const [, lab] = catalog.providers;
     expect(renderModels({ ...offline, providers: lab === undefined ? [] : [lab] }, plain)).toBe(
@@ -95,8 +95,8 @@ function host(name: string): Diagnosis['hosts'][number] {
   return { ...rest, modelCount: 0, release: null };
 }
 
-describe('a diagnosis', () => {
-  it('shows the hosts, each finding by its level, and how many there are', () => {
+describe('renderDiagnosis', () => {
+  it('shows the hosts, the findings with their levels, and the counts', () => {
     expect(renderDiagnosis(diagnosis, plain))
       .toBe(`HOST  KIND        STATUS        LATENCY  MODELS  RELEASE
 desk  llama-swap  online        3 ms     12      224
@@ -114,19 +114,19 @@ lab   llama-swap  unauthorized
     [[], 'No problems found.'],
     [diagnosis.findings.slice(2), 'No faults found. 1 warning, 1 note'],
     [diagnosis.findings.slice(0, 1), '1 fault'],
-  ])('ends with what counts (%#)', (findings, end) => {
+  ])('ends with a summary (%#)', (findings, end) => {
     const lines = renderDiagnosis({ ok: true, findings, hosts: [] }, plain).split('\n');
     expect(lines.at(-1)).toBe(end);
     expect(lines[0]).not.toBe('');
   });
 
-  it('is red where there is a fault, and green where there is none', () => {
-    expect(renderDiagnosis(diagnosis, coloured)).toContain(
-      coloured.red('2 faults, 1 warning, 1 note'),
+  it('ends in red with a fault, and in green without one', () => {
+    expect(renderDiagnosis(diagnosis, colored)).toContain(
+      colored.red('2 faults, 1 warning, 1 note'),
     );
-    expect(renderDiagnosis(diagnosis, coloured)).toContain(`${coloured.yellow('!')} desk`);
-    const well = { ok: true, findings: [], hosts: [] };
-    expect(renderDiagnosis(well, coloured)).toBe(coloured.green('No problems found.'));
+    expect(renderDiagnosis(diagnosis, colored)).toContain(`${colored.yellow('!')} desk`);
+    const healthy = { ok: true, findings: [], hosts: [] };
+    expect(renderDiagnosis(healthy, colored)).toBe(colored.green('No problems found.'));
   });
 });
 
@@ -142,8 +142,8 @@ const resolution: Resolution = {
   contextSource: 'declared',
 };
 
-describe('a resolution', () => {
-  it('says all that is known', () => {
+describe('renderResolution', () => {
+  it('shows every field', () => {
     expect(renderResolution(resolution, plain)).toBe(`desk/big
 provider    desk (llama-swap)
 model       big
@@ -161,7 +161,7 @@ management  http://desk:8080`);
     [{ via: 'alias' }, /^by {10}alias$/m],
     [{ via: 'composite' }, /^by {10}composite ID$/m],
     [{ drift: true }, /^drift {7}desk does not list it: correct the setting$/m],
-  ] as const)('says %j in words', (more, line) => {
+  ] as const)('describes %j', (more, line) => {
     expect(renderResolution({ ...resolution, ...more }, plain)).toMatch(line);
   });
 });
@@ -172,13 +172,13 @@ const RENDERED: [what: string, render: (colors: typeof plain) => string][] = [
   ['a resolution', (colors) => renderResolution(resolution, colors)],
 ];
 
-it.each(RENDERED)('%s say the same in colours, line by line', (_what, render) => {
-  const text = render(coloured);
+it.each(RENDERED)('%s have the same text in colors', (_what, render) => {
+  const text = render(colored);
   expect(text).toMatch(SEQUENCE);
   expect(text.replace(SEQUENCE, '').replaceAll(/ +$/gm, '')).toBe(render(plain));
 });
 
-/** The same with something hostile behind every text. */
+/** A copy with terminal escapes after every text. */
 function poison<T>(value: T): T {
   return JSON.parse(JSON.stringify(value), (key, inner: unknown) =>
     typeof inner === 'string' && !['status', 'level', 'via'].includes(key)
@@ -187,14 +187,14 @@ function poison<T>(value: T): T {
   ) as T;
 }
 
-type Spoil = <T>(value: T) => T;
-const broken = { ...catalog, favoritesError: { code: 'x', message: 'It is away.' } };
+type Change = <T>(value: T) => T;
+const broken = { ...catalog, favoritesError: { code: 'x', message: 'It is offline.' } };
 
-it.each<[what: string, render: (spoil: Spoil) => string]>([
-  ['models', (spoil) => renderModels(spoil(broken), plain)],
-  ['a diagnosis', (spoil) => renderDiagnosis(spoil(diagnosis), plain)],
-  ['a resolution', (spoil) => renderResolution(spoil(resolution), plain)],
-])('%s of a hostile host move no cursor, and begin no line', (_what, render) => {
+it.each<[what: string, render: (change: Change) => string]>([
+  ['models', (change) => renderModels(change(broken), plain)],
+  ['a diagnosis', (change) => renderDiagnosis(change(diagnosis), plain)],
+  ['a resolution', (change) => renderResolution(change(resolution), plain)],
+])('%s of a hostile upstream contain no control characters and no extra lines', (_what, render) => {
   const text = render(poison);
   expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   expect(text).toContain('\u{fffd}]0;title\u{fffd}');

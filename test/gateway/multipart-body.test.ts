@@ -20,7 +20,7 @@ import {
 
 const CUT_OFF = /ends before its closing boundary/;
 const NEW = 'small';
-/** What is wrong with a form, whether that is found before or after its model. */
+/** The fault of a form, found before or after its model. */
 async function findFault(chunks: Uint8Array[]): Promise<PaddockError> {
   const source = createSource(chunks);
   const body = await readMultipartBody(source.stream, { boundary: 'B', hold: () => {} }).catch(
@@ -41,39 +41,42 @@ async function findFault(chunks: Uint8Array[]): Promise<PaddockError> {
 const LONG = `X: ${'x'.repeat(10 * 1024)}`;
 const headed = (header: string) => `--B\n${header}\n\nlab/big\n--B--\n`;
 
-describe('a form is sent on with nothing but its model changed', () => {
+describe('a form is passed on with only its model changed', () => {
   it.each([
     ['alone', `--B\n${MODEL}\n\nlab/big\n--B--\n`],
     ['before a file', `--B\n${MODEL}\n\nlab/big\n--B\n${FILE}\n\nwave\n--B--\n`],
     ['after a file', `--B\n${FILE}\n\nwave\n--B\n${MODEL}\n\nlab/big\n--B--\n`],
     ['between fields', `--B\n${FILE}\n\n\n--B\n${MODEL}\n\nlab/big\n--B\nX: y\n\n1\n--B--\n`],
-    ['behind a preamble', `--A\n-\n--BA\nx--B\n--B\n${MODEL}\n\nlab/big\n--B--\n`],
+    ['after a preamble', `--A\n-\n--BA\nx--B\n--B\n${MODEL}\n\nlab/big\n--B--\n`],
     ['before an epilogue', `--B\n${MODEL}\n\nlab/big\n--B--\nbye\n--B\n${MODEL}\n\nlab/big\n--B--`],
-    ['without a last line end', `--B\n${MODEL}\n\nlab/big\n--B--`],
-    ['with white space behind boundaries', `--B \t\n${MODEL}\n\nlab/big\n--B--\t \n`],
+    ['without a final line break', `--B\n${MODEL}\n\nlab/big\n--B--`],
+    ['with white space after boundaries', `--B \t\n${MODEL}\n\nlab/big\n--B--\t \n`],
     ['with white space at the very end', `--B\n${MODEL}\n\nlab/big\n--B-- \t`],
     [
-      'behind near-boundaries',
+      'after text that is almost a boundary',
       `--B\n${FILE}\n\n\r\r--B\n--\n--C\n--BC\n--B-\n--B-C\n-\n--B\n${MODEL}\n\nlab/big\n--B--`,
     ],
     [
-      'behind content that begins as a boundary does',
+      'after content that starts like a boundary',
       `--B\n${FILE}\n\n--BX\n--B\n${MODEL}\n\nlab/big\n--B--`,
     ],
-    ['behind an empty part without a line end', `--B\n${FILE}\n\n--B\n${MODEL}\n\nlab/big\n--B--`],
-    ['behind a part without headers', `--B\n\nmodel\n--B\n${MODEL}\n\nlab/big\n--B--`],
+    ['after an empty part without a line break', `--B\n${FILE}\n\n--B\n${MODEL}\n\nlab/big\n--B--`],
+    ['after a part without headers', `--B\n\nmodel\n--B\n${MODEL}\n\nlab/big\n--B--`],
     [
-      'behind a file named model',
+      'after a file named model',
       `--B\n${MODEL}; filename="m"\n\nx\n--B\n${MODEL}\n\nlab/big\n--B--`,
     ],
     [
-      'behind a file with an encoded name',
+      'after a file with an encoded name',
       `--B\n${MODEL}; filename*=UTF-8''m\n\nx\n--B\n${MODEL}\n\nlab/big\n--B--`,
     ],
     ['with an empty filename', headed(`${MODEL}; filename=""`)],
-    ['with a name in no quotes', headed('Content-Disposition: form-data; name=model')],
+    ['with a name without quotes', headed('Content-Disposition: form-data; name=model')],
     ['with headers in any case', headed('CONTENT-disposition:FORM-Data;NAME=model')],
-    ['with white space around all', headed('Content-Disposition: \tform-data ; name = "model" ;')],
+    [
+      'with white space around everything',
+      headed('Content-Disposition: \tform-data ; name = "model" ;'),
+    ],
     [
       'with further parameters',
       headed('Content-Disposition: form-data; x="a;\\"name=b"; name="model"'),
@@ -98,12 +101,12 @@ describe('a form is sent on with nothing but its model changed', () => {
   it.each([
     ['empty', '', '\r\n'],
     ['with spaces around it', ' \tlab/big ', '\r\n'],
-    ['with line ends', '\r\nlab/\nbig\r\n', '\r\n'],
-    ['that begins with a byte order mark', '\ufefflab', '\r\n'],
+    ['with line breaks', '\r\nlab/\nbig\r\n', '\r\n'],
+    ['that starts with a byte order mark', '\ufefflab', '\r\n'],
     ['beyond ASCII', 'läb/\u{1f999}', '\r\n'],
-    ['that looks like a boundary', '--BB\r\n--B-\r\n-', '\r\n'],
+    ['similar to a boundary', '--BB\r\n--B-\r\n-', '\r\n'],
     ['of 4096 bytes', 'ä'.repeat(2048), '\r\n'],
-    ['empty and without a line end', '', ''],
+    ['empty and without a line break', '', ''],
   ])('a model %s', async (...[, value, end]) => {
     const name = 'größer';
     const form = (model: string, after: string) =>
@@ -121,18 +124,22 @@ describe('a form is sent on with nothing but its model changed', () => {
   it.each([
     ['has no part', '', '--B--\n'],
     ['has a preamble and no part', 'hello\n', '--B--'],
-    ['has other fields alone', 'hello\n', `--B\n${FILE}\n\nwave\n--B--\nbye`],
+    ['has only other fields', 'hello\n', `--B\n${FILE}\n\nwave\n--B--\nbye`],
     ['names another field', '', headed('Content-Disposition: form-data; name="models"')],
-    ['names it in capitals', '', headed('Content-Disposition: form-data; name="Model"')],
-    ['names it in an attachment', '', headed('Content-Disposition: attachment; name="model"')],
-    ['names it in another header', '', headed('X-Disposition: form-data; name="model"')],
-    ['names it in a second header', '', headed(`Content-Disposition: form-data\n${MODEL}`)],
-    ['names it in broken quotes', '', headed('Content-Disposition: form-data; name="model')],
-    ['names it twice over', '', headed(`${MODEL}; name=file`)],
-    ['goes on behind its name', '', headed(`${MODEL} x`)],
-  ])('a model is added first to a form that %s', async (...[, before, rest]) => {
+    ['names its field "Model"', '', headed('Content-Disposition: form-data; name="Model"')],
+    ['has an attachment named model', '', headed('Content-Disposition: attachment; name="model"')],
+    ['has the name in another header', '', headed('X-Disposition: form-data; name="model"')],
+    ['has the name in a second header', '', headed(`Content-Disposition: form-data\n${MODEL}`)],
+    [
+      'has an unterminated quote in the name',
+      '',
+      headed('Content-Disposition: form-data; name="model'),
+    ],
+    ['has two names in one field', '', headed(`${MODEL}; name=file`)],
+    ['has text after the name', '', headed(`${MODEL} x`)],
+  ])('a model is added as the first field of a form that %s', async (...[, before, rest]) => {
     for (const lines of [crlf, (text: string) => text]) {
-      // A form without a line end in it gets the usual ones.
+      // A form without line breaks gets CRLF.
       const added = (rest.includes('\n') ? lines : crlf)(`--B\n${MODEL}\n\n${NEW}\n`);
       for (const chunks of chunkings(toBytes(lines(before + rest)))) {
         const { model, growth, bytes } = await rewrite(chunks);
@@ -149,16 +156,16 @@ const TWO = `${MODEL}\n\nlab/a\n--B\n${MODEL}\n\nlab/b`;
 describe('a form is refused', () => {
   it.each([
     ['that is empty', '', /does not contain the boundary/, null],
-    ['of another boundary', '--C\n--C--\n', /does not contain the boundary/, null],
+    ['with another boundary', '--C\n--C--\n', /does not contain the boundary/, null],
     ['cut off in its boundary', '--B', /does not contain the boundary/, null],
-    ['cut off behind its boundary', '--B\n', CUT_OFF, null],
+    ['cut off after its boundary', '--B\n', CUT_OFF, null],
     ['cut off in its headers', `--B\n${MODEL}`, CUT_OFF, null],
     ['cut off in another part', `--B\n${FILE}\n\nwave`, CUT_OFF, null],
     ['cut off in its model', `--B\n${MODEL}\n\nlab/big`, CUT_OFF, null],
-    ['cut off in the boundary behind its model', `--B\n${MODEL}\n\nlab/big\n--B`, CUT_OFF, null],
-    ['cut off behind its model', `--B\n${MODEL}\n\nlab/big\n--B\n`, CUT_OFF, null],
+    ['cut off in the boundary after its model', `--B\n${MODEL}\n\nlab/big\n--B`, CUT_OFF, null],
+    ['cut off after its model', `--B\n${MODEL}\n\nlab/big\n--B\n`, CUT_OFF, null],
     [
-      'cut off in a file behind its model',
+      'cut off in a file after its model',
       `--B\n${MODEL}\n\na\n--B\n${FILE}\n\nwave\n--B-`,
       CUT_OFF,
       null,
@@ -184,24 +191,24 @@ describe('a form is refused', () => {
     ],
     ['with too many headers', headed(`X: ${'x'.repeat(16 * 1024 - 52)}\n${MODEL}`), /16 KiB/, null],
     ['with headers that never end', `--B\n${'x'.repeat(17 * 1024)}`, /16 KiB/, null],
-    ['with a line that is no header', headed(`${MODEL}\nlab/big`), /invalid header line/, null],
+    ['with a line that is not a header', headed(`${MODEL}\nlab/big`), /invalid header line/, null],
     ['with a header without a name', headed(`:\n${MODEL}`), /invalid header line/, null],
-    ['that begins with half a header', headed(` x\n${MODEL}`), /invalid header line/, null],
+    ['that starts with a continuation line', headed(` x\n${MODEL}`), /invalid header line/, null],
     ['without an empty line before a boundary', '--B\n--B--\n', /invalid header line/, null],
     [
-      'with more behind a boundary',
+      'with text after a boundary',
       `--B\n${MODEL}\n\na\n--B x\n`,
       /continues with other text/,
       null,
     ],
     [
-      'with more behind its last boundary',
+      'with text after its last boundary',
       `--B\n${MODEL}\n\na\n--B--x`,
       /continues with other text/,
       null,
     ],
     [
-      'with endless space behind a boundary',
+      'with 300 spaces after a boundary',
       `--B${' '.repeat(300)}\n`,
       /continues with other text/,
       null,
@@ -234,7 +241,7 @@ describe('a form is refused', () => {
     }
   });
 
-  test('before anything of it is sent, where its fault is among the bytes that were read', async () => {
+  test('before anything is sent, when the fault is in the bytes read so far', async () => {
     const { stream } = createSource([toBytes(crlf(`--B\n${TWO}\n--B--`))]);
     await expect(readMultipartBody(stream, { boundary: 'B', hold: () => {} })).rejects.toThrow(
       /two model fields/,
@@ -242,7 +249,7 @@ describe('a form is refused', () => {
   });
 });
 
-const MORSELS = [
+const PIECES = [
   '\r',
   '\n',
   '\r\n',
@@ -259,17 +266,17 @@ const MORSELS = [
   MODEL,
 ];
 const content = fc
-  .array(fc.oneof(fc.constantFrom(...MORSELS.map(toBytes)), fc.uint8Array({ maxLength: 20 })), {
+  .array(fc.oneof(fc.constantFrom(...PIECES.map(toBytes)), fc.uint8Array({ maxLength: 20 })), {
     maxLength: 30,
   })
-  .map((morsels) => new Uint8Array(Buffer.concat(morsels)));
+  .map((pieces) => new Uint8Array(Buffer.concat(pieces)));
 const fieldName = fc.constantFrom('file', 'prompt', 'models', 'a"b', 'ä', 'language');
 
 describe('any form', () => {
-  test('with a boundary that its content is full of keeps all bytes but the model', async () => {
+  test('whose content is full of boundary text keeps all bytes but the model', async () => {
     const ends = /\r\n--Bound(?:--|[ \t\r\n])/u;
-    const sound = content.filter((bytes) => !ends.test(`\r\n${toText(bytes)}\r\n`));
-    const part = fc.record({ bytes: sound, isFile: fc.boolean() });
+    const valid = content.filter((bytes) => !ends.test(`\r\n${toText(bytes)}\r\n`));
+    const part = fc.record({ bytes: valid, isFile: fc.boolean() });
     const parts = fc.tuple(fc.array(part, { maxLength: 5 }), fc.array(part, { maxLength: 5 }));
     const property = fc.asyncProperty(parts, sizes, async ([before, after], lengths) => {
       const write = (list: typeof before) =>
@@ -292,7 +299,7 @@ describe('any form', () => {
     await fc.assert(property, inputs(200));
   });
 
-  test('of the platform is read back by it with another model', async () => {
+  test('that FormData wrote is read by it with the new model', async () => {
     const field = fc.tuple(fieldName, fc.oneof(content, fc.string({ unit: 'binary' })));
     const fields = fc.array(field, { maxLength: 6 });
     const model = fc.option(

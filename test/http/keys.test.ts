@@ -8,7 +8,7 @@ const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 const statusOf = async (app: TestApp, headers: Record<string, string>, path = '/api/roles') =>
   (await app.ask(path, { headers })).status;
 
-describe('where keys are set', () => {
+describe('with API_KEYS', () => {
   it.each([
     ['a bearer', { authorization: 'Bearer s3cret' }],
     ['a bearer in small letters', { authorization: 'bearer s3cret' }],
@@ -17,40 +17,37 @@ describe('where keys are set', () => {
     ['the password of Basic without a user', { authorization: basic(':s3cret') }],
     ['a key with a colon', { authorization: 'Bearer al1ce:key' }],
     ['a key with a colon in Basic', { authorization: basic('alice:al1ce:key') }],
-    ['one of two that are sent', { authorization: 'Bearer any', 'x-api-key': 's3cret' }],
-  ])('a request passes with %s', async (_, headers) => {
+    ['one valid key of two', { authorization: 'Bearer any', 'x-api-key': 's3cret' }],
+  ])('accepts %s', async (_, headers) => {
     expect(await statusOf(makeApp(KEYS), headers)).toBe(200);
   });
 
   it.each([
-    ['nothing', {}, /API key is required.*Bearer KEY/],
+    ['no key', {}, /API key is required.*Bearer KEY/],
     ['another key', { authorization: 'Bearer s3cre' }, /The API key is not valid/],
     ['the name of a key', { 'x-api-key': 'alice' }, /not valid/],
     ['a name with its key', { 'x-api-key': 'alice:al1ce:key' }, /not valid/],
     ['the key as a user of Basic', { authorization: basic('s3cret:') }, /not valid/],
     ['a key without its scheme', { authorization: 's3cret' }, /API key is required/],
-    ['Basic that is none', { authorization: 'Basic s3cret' }, /API key is required/],
+    ['invalid Basic', { authorization: 'Basic s3cret' }, /API key is required/],
     ['an empty key', { 'x-api-key': '' }, /not valid/],
     ['two keys in one', { authorization: 'Bearer s3cret s3cret' }, /API key is required/],
-  ] as [string, Record<string, string>, RegExp][])(
-    'it does not pass with %s',
-    async (_, headers, message) => {
-      const answer = await makeApp(KEYS).ask('/api/models', { headers });
-      expect(answer.status).toBe(401);
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="paddock"');
-      expect(await answer.json()).toEqual({
-        src: 'paddock',
-        error: {
-          message: expect.stringMatching(message),
-          type: 'invalid_request_error',
-          param: null,
-          code: 'unauthorized',
-        },
-      });
-    },
-  );
+  ] as [string, Record<string, string>, RegExp][])('refuses %s', async (_, headers, message) => {
+    const answer = await makeApp(KEYS).ask('/api/models', { headers });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="paddock"');
+    expect(await answer.json()).toEqual({
+      src: 'paddock',
+      error: {
+        message: expect.stringMatching(message),
+        type: 'invalid_request_error',
+        param: null,
+        code: 'unauthorized',
+      },
+    });
+  });
 
-  it('every route asks for one, those that are none too', async () => {
+  it('answers 401 on every route and every unknown path', async () => {
     const app = makeApp(KEYS);
     const { paths } = await app.read('/openapi.json', { headers: { 'x-api-key': 's3cret' } });
     const routes = Object.entries<any>(paths).flatMap(([path, methods]) =>
@@ -84,7 +81,7 @@ describe('where keys are set', () => {
       ['purge', '/api/models'],
       ['query', '/upstream/a/b'],
     ] as const;
-    // Whatever answers to GET answers to HEAD.
+    // Every GET route answers HEAD too.
     const heads = [...routes, ...more]
       .filter(([method]) => method === 'get')
       .map(([, path]) => ['head', path] as const);
@@ -95,7 +92,7 @@ describe('where keys are set', () => {
     }
   });
 
-  it('the refusal is Anthropic’s on Anthropic’s routes', async () => {
+  it('refuses in Anthropic’s form on Anthropic’s routes', async () => {
     const answer = await makeApp(KEYS).ask('/v1/messages', { ...put({}), method: 'POST' });
     expect([answer.status, await answer.json()]).toEqual([
       401,
@@ -107,16 +104,16 @@ describe('where keys are set', () => {
     ]);
   });
 
-  it('whoever restarts it, and the pages for people, need none', async () => {
+  it('requires no key for /health and the pages', async () => {
     const app = makeApp(KEYS);
     expect(await statusOf(app, {}, '/health')).toBe(200);
     for (const path of ['/docs', '/docs/reference.js', '/console/x.js', '/picker.js']) {
-      // There are no files here.
+      // makeApp has no files.
       expect([path, await statusOf(app, {}, path)]).toEqual([path, 404]);
     }
   });
 
-  it('the log says whose key it was, and never which, whoever sends it and however', async () => {
+  it('logs the name of a key, and never the key', async () => {
     const app = makeApp(KEYS);
     for (const headers of [
       { authorization: 'Bearer al1ce:key' },
@@ -137,7 +134,7 @@ describe('where keys are set', () => {
     expect(JSON.stringify([app.lines, app.logged])).not.toMatch(/al1ce|s3cret|YWwxY2U/);
   });
 
-  it('the key reaches no host', async () => {
+  it('sends the key to no upstream', async () => {
     const recorder = await whileTesting(startRecorder());
     const PROVIDERS = `a=openai://0ne-t0ken@127.0.0.1:${recorder.port}`;
     const app = makeApp({ ...KEYS, PROVIDERS });
@@ -158,7 +155,7 @@ describe('where keys are set', () => {
     }
   });
 
-  it('opencode is told to send the key of its own environment', async () => {
+  it('has opencode send the key of its environment', async () => {
     const host = await whileTesting(startModels(['x']));
     const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}`;
     const headers = { 'x-api-key': 's3cret' };
@@ -166,7 +163,7 @@ describe('where keys are set', () => {
     expect(config.provider.paddock.options.apiKey).toBe('{env:PADDOCK_API_KEY}');
   });
 
-  it('the document says so', async () => {
+  it('documents the key in OpenAPI', async () => {
     const headers = { 'x-api-key': 's3cret' };
     const closed = await makeApp(KEYS).read('/openapi.json', { headers });
     expect(closed.security).toEqual([{ bearer: [] }, { header: [] }, { basic: [] }]);
@@ -178,7 +175,7 @@ describe('where keys are set', () => {
   });
 });
 
-it('without keys nobody is asked for one, whatever is sent', async () => {
+it('without API_KEYS accepts any request', async () => {
   const app = makeApp({ PROVIDERS: KEYS.PROVIDERS });
   expect(await statusOf(app, {})).toBe(200);
   expect(await statusOf(app, { authorization: 'Bearer any' })).toBe(200);

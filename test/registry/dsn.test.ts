@@ -26,7 +26,7 @@ describe('an address', () => {
     ['llama-swaps on its default port', 'llama-swaps://host', ['llama-swap', 'https://host']],
     ['openai on its default port', 'openai://host', ['openai', 'http://host']],
     ['openais on its default port', 'openais://host', ['openai', 'https://host']],
-    ['a port of its own', 'llama-swap://host:9292', ['llama-swap', 'http://host:9292']],
+    ['a port', 'llama-swap://host:9292', ['llama-swap', 'http://host:9292']],
     ['the port of http', 'llama-swap://host:80', ['llama-swap', 'http://host']],
     ['its default port written out', 'llama-swap://host:8080', ['llama-swap', 'http://host:8080']],
     ['the port of https over http', 'openai://host:443', ['openai', 'http://host:443']],
@@ -68,8 +68,8 @@ describe('an address', () => {
     ['an empty port', 'openai://host:', /port/],
     ['a port of letters', 'openai://host:http', /port/],
     ['an IPv6 address without brackets', 'openai://fd00::7', /brackets/],
-    ['an IPv6 address that is none', 'openai://[fd00::7::8]', /expected a host/],
-    ['a number that is no IPv4 address', 'openai://300.1.1.1', /expected a host/],
+    ['an invalid IPv6 address', 'openai://[fd00::7::8]', /expected a host/],
+    ['an invalid IPv4 address', 'openai://300.1.1.1', /expected a host/],
     ['a fragment', 'openai://host#lab', /#/],
     ['a space', 'openai://host/my lab', /white space/],
     ['a line break', 'openai://host\n', /white space/],
@@ -90,17 +90,17 @@ describe('an address', () => {
 
 describe('a token', () => {
   it.each([
-    ['as it is', "openai://sk-123_~!$&'()*+,;=@host", "sk-123_~!$&'()*+,;="],
+    ['literally', "openai://sk-123_~!$&'()*+,;=@host", "sk-123_~!$&'()*+,;="],
     ['percent-decoded', 'openai://a%2Fb%3Fc%23d%40e%3Af%25g@host', 'a/b?c#d@e:f%g'],
     ['percent-decoded once', 'openai://a%2540b@host', 'a%40b'],
     ['up to the last @ of the authority', 'openai://a@b@host', 'a@b'],
-    ['with a plus sign, which means no space', 'openai://a+b@host', 'a+b'],
+    ['with a plus sign, which is not a space', 'openai://a+b@host', 'a+b'],
     ['of any length', `openai://${'k'.repeat(2000)}@host`, 'k'.repeat(2000)],
-  ])('is read %s', (...[, text, token]) => {
+  ])('is parsed %s', (...[, text, token]) => {
     expect(accept(text)).toEqual({ kind: openai, baseUrl: 'http://host', token });
   });
 
-  test('of any visible ASCII is read back as it was encoded', () => {
+  test('of any visible ASCII survives encoding and parsing', () => {
     const visible = fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code));
     const property = fc.property(fc.string({ unit: visible, minLength: 1 }), (token) => {
       expect(accept(`llama-swap://${encodeURIComponent(token)}@host:1/b`).token).toBe(token);
@@ -116,7 +116,7 @@ describe('a token', () => {
     ['an encoded space', 'openai://a%20b@host', /visible ASCII/],
     ['an encoded line break', 'openai://a%0Ab@host', /visible ASCII/],
     ['a letter beyond ASCII', 'openai://clé@host', /visible ASCII/],
-    ['bytes that are no UTF-8', 'openai://a%ff@host', /percent-encoded token/],
+    ['bytes that are not UTF-8', 'openai://a%ff@host', /percent-encoded token/],
     ['a slash that is not encoded', 'openai://a/b@host', /percent-encoded \(%2F/],
     ['a question mark that is not encoded', 'openai://a?b@host', /percent-encoded \(%2F/],
     ['a hash that is not encoded', 'openai://a#b@host', /percent-encoded \(%2F/],
@@ -135,7 +135,7 @@ describe('a query option', () => {
     ['sidecar of IPv6', 'sidecar=http://[::1]:9000', { sidecar: 'http://[::1]:9000' }],
     ['timeout', 'timeout=2500', { timeoutMs: 2500 }],
     ['context', 'context=131072', { contextWindow: 131_072 }],
-  ])('is read: %s', (...[, query, options]) => {
+  ])('is parsed: %s', (...[, query, options]) => {
     const baseUrl = 'http://host';
     expect(accept(`openai://host?${query}`)).toEqual({
       kind: openai,
@@ -145,7 +145,7 @@ describe('a query option', () => {
     });
   });
 
-  test('stands beside others and after a base', () => {
+  test('is parsed with other options and a base path', () => {
     const query = 'context=8192&timeout=9&sidecar=http://p&label=L';
     expect(accept(`llama-swaps://key@host:8443/lab/v1?${query}`)).toEqual({
       kind: llamaSwap,
@@ -162,18 +162,18 @@ describe('a query option', () => {
     ['that is unknown', 'model=a', /unknown query option "model"/],
     ['in capitals', 'Label=a', /unknown query option "Label"/],
     ['of the object prototype', 'toString=a', /unknown query option "toString"/],
-    ['called __proto__', '__proto__=a', /unknown query option "__proto__"/],
+    ['named __proto__', '__proto__=a', /unknown query option "__proto__"/],
     ['given twice', 'label=a&label=b', /"label" is given twice/],
     ['label with a control character', 'label=a%07', /label/],
     ['label of 101 characters', `label=${'a'.repeat(101)}`, /1 to 100 characters/],
-    ['timeout of no number', 'timeout=2s', /"timeout": expected a whole number/],
+    ['timeout that is not a number', 'timeout=2s', /"timeout": expected a whole number/],
     ['timeout of 0', 'timeout=0', /"timeout": expected a whole number/],
     ['timeout below 0', 'timeout=-1', /"timeout": expected a whole number/],
     ['timeout with a fraction', 'timeout=1.5', /"timeout": expected a whole number/],
     ['timeout over ten minutes', 'timeout=600001', /from 1 to 600000/],
-    ['context of no number', 'context=128k', /"context": expected a whole number/],
+    ['context that is not a number', 'context=128k', /"context": expected a whole number/],
     ['context of 0', 'context=0', /"context": expected a whole number/],
-    ['sidecar that is no URL', 'sidecar=proxy:9000', /"sidecar": expected http:\/\//],
+    ['sidecar that is not a URL', 'sidecar=proxy:9000', /"sidecar": expected http:\/\//],
     ['sidecar of a DSN', 'sidecar=llama-swap://proxy', /"sidecar": expected http:\/\//],
     ['sidecar with a query', 'sidecar=http%3A%2F%2Fp%3Fa%3D1', /"sidecar"/],
     ['sidecar with credentials', 'sidecar=http%3A%2F%2Fkey%40p', /without credentials/],
@@ -183,7 +183,7 @@ describe('a query option', () => {
   });
 });
 
-test('Everything that is wrong with one DSN is said at once', () => {
+test('reports every fault of a DSN at once', () => {
   const outcome = parse('openai://a:b@host:99999?model=x&timeout=soon&label=#end');
   expect(outcome).toEqual({
     ok: false,
@@ -198,7 +198,7 @@ test('Everything that is wrong with one DSN is said at once', () => {
   });
 });
 
-test('No text makes the parser throw', () => {
+test('never throws, for any text', () => {
   const scrap = fc.constantFrom('openai', '://', '@', '[', ']', ':', '?', '&', '=', '%', '#', '/');
   const text = fc.array(fc.oneof(scrap, fc.string({ unit: 'binary', maxLength: 3 })));
   const property = fc.property(text, (scraps) => {

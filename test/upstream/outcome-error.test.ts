@@ -38,20 +38,20 @@ const rows: [string, Failure, string, RegExp][] = [
     /closed the connection during/,
   ],
   [
-    'no HTTP',
+    'an answer that is not HTTP',
     { kind: 'not-http', sent: 'sent the status 999', cause },
     'invalid_response',
     /sent the status 999/,
   ],
   ['a redirect', withStatus(307), 'invalid_response', /redirect/],
   [
-    'too much',
+    'an answer that is too large',
     { kind: 'unexpected', status: 200, isTooLarge: true, cause },
     'invalid_response',
     /8 MiB/,
   ],
   [
-    'another body',
+    'an unexpected body',
     { kind: 'unexpected', status: 200, isTooLarge: false, cause },
     'invalid_response',
     /not a model list/,
@@ -60,51 +60,51 @@ const rows: [string, Failure, string, RegExp][] = [
   ['HTTP 403', withStatus(403), 'unauthorized', /HTTP 403/],
   ['HTTP 404', withStatus(404), 'invalid_response', /HTTP 404/],
   ['HTTP 500', withStatus(500), 'invalid_response', /HTTP 500/],
-  ['no file descriptors left', { kind: 'exhausted', cause }, 'overloaded', /LimitNOFILE/],
+  ['a lack of file descriptors', { kind: 'exhausted', cause }, 'overloaded', /LimitNOFILE/],
   ['HTTP 502', withStatus(502), 'provider_unreachable', /HTTP 502/],
   ['HTTP 503', withStatus(503), 'provider_unreachable', /HTTP 503/],
   ['HTTP 504', withStatus(504), 'provider_unreachable', /HTTP 504/],
 ];
 
-describe('the error for a probe that ended with', () => {
-  it.each(rows)('%s has its code', (_what, failure, code, words) => {
+describe('the error of a probe for', () => {
+  it.each(rows)('%s has its code', (_what, failure, code, text) => {
     const error = probeError(failure);
     expect(error.code).toBe(code);
-    expect(error.message).toMatch(words);
+    expect(error.message).toMatch(text);
   });
 
-  it.each(rows)('%s is one sentence without address, token or cause', (_what, failure) => {
+  it.each(rows)('%s is one sentence without address, token and cause', (_what, failure) => {
     const { message } = probeError(failure);
     expect(message).toMatch(/^lab [^.\n]*\.$/);
     expect(message).not.toMatch(/secret|7777|ECONN/);
   });
 });
 
-describe('the advice after a refusal', () => {
-  test('is a key where there is none', () => {
+describe('the error for a refused key', () => {
+  test('asks for a key when the provider has none', () => {
     const { message } = probeError(withStatus(401), 'open');
     expect(message).toMatch(/put the key before the host, as key@host/);
   });
 
-  test('is another key where there is one', () => {
+  test('asks for a correct key when the provider has one', () => {
     expect(probeError(withStatus(401)).message).toMatch(/correct the key in PROVIDERS/);
   });
 
-  test('is DEEPSEEK_API_KEY for the cloud, which has no entry in PROVIDERS', () => {
+  test('names DEEPSEEK_API_KEY for DeepSeek, which has no entry in PROVIDERS', () => {
     const { message } = probeError(withStatus(401), 'deepseek');
     expect(message).toMatch(/DEEPSEEK_API_KEY/);
     expect(message).not.toMatch(/PROVIDERS/);
   });
 });
 
-describe('the error for a management request that ended with', () => {
+describe('the error of a management request for', () => {
   const asked: FailedRequest = { provider, purpose: 'management', model: 'm' };
 
   it.each<[string, Failure, string, RegExp]>([
     ['a timeout', { kind: 'timeout', cause }, 'provider_timeout', /1234 ms/],
     ['404', withStatus(404), 'not_found', /has no model "m"/],
     ['410', withStatus(410), 'not_found', /has no model "m"/],
-    ['a page under 404', withStatus(404, ' <h1>'), 'unsupported_by_provider', /HTTP 404/],
+    ['a 404 with an HTML page', withStatus(404, ' <h1>'), 'unsupported_by_provider', /HTTP 404/],
     ['401', withStatus(401), 'invalid_response', /correct the key/],
     ['403', withStatus(403), 'invalid_response', /correct the key/],
     [
@@ -126,19 +126,19 @@ describe('the error for a management request that ended with', () => {
       /: check its port and base path in PROVIDERS\.$/,
     ]),
     [
-      'another body',
+      'an unexpected body',
       { kind: 'unexpected', status: 200, isTooLarge: false, cause },
       'invalid_response',
       /sent an unexpected answer \(HTTP 200\): check its port/,
     ],
-  ])('%s has its code', (_what, failure, code, words) => {
+  ])('%s has its code', (_what, failure, code, text) => {
     const error = toOutcomeError(failure, asked);
     expect(error.code).toBe(code);
-    expect(error.message).toMatch(words);
+    expect(error.message).toMatch(text);
     expect(error.cause).toBe(failure.cause);
   });
 
-  it('404 is about the route where no model was named', () => {
+  it('a 404 without a model is unsupported_by_provider', () => {
     const error = toOutcomeError(withStatus(404), { provider, purpose: 'management' });
     expect(error.code).toBe('unsupported_by_provider');
   });
@@ -149,39 +149,39 @@ const withCode = (code: string) =>
 const requestError = (thrown: unknown) =>
   toOutcomeError(toFailure(thrown), { provider, purpose: 'request' });
 
-describe('the error for a request that the gateway could not send', () => {
+describe('the error of a gateway request for', () => {
   it.each([
-    ['refused', withCode('ECONNREFUSED'), 'refused the connection'],
-    ['refused in Bun’s words', withCode('ConnectionRefused'), 'refused the connection'],
-    ['a name that is not known', withCode('ENOTFOUND'), 'unknown host name'],
+    ['a refused connection', withCode('ECONNREFUSED'), 'refused the connection'],
+    ['a refused connection on Bun', withCode('ConnectionRefused'), 'refused the connection'],
+    ['an unknown host name', withCode('ENOTFOUND'), 'unknown host name'],
     [
-      'no connection in time',
+      'a connection timeout',
       withCode('UND_ERR_CONNECT_TIMEOUT'),
       'did not accept a connection in time',
     ],
     ['a reset', withCode('ECONNRESET'), 'closed the connection before it answered'],
     [
-      'what lies under another error',
+      'the cause of another error',
       new TypeError('fetch failed', { cause: withCode('EHOSTUNREACH') }),
       'cannot be reached from here',
     ],
-    ['anything else', 'odd', 'could not be reached'],
-  ])('tells of %s without an address', (_what, thrown, words) => {
+    ['any other value', 'odd', 'could not be reached'],
+  ])('%s names the reason, and no address', (_what, thrown, text) => {
     const error = requestError(thrown);
     expect([error.code, error.status]).toEqual(['provider_unreachable', 502]);
     expect(error.headers).toEqual({ 'x-paddock-provider': 'lab' });
     expect(error.message).toMatch(/^lab .*: .*\bcheck .*, and its address in PROVIDERS\. /);
-    expect(error.message).toContain(words);
+    expect(error.message).toContain(text);
     expect(error.message).not.toMatch(/secret|7777/);
     expect(error.cause).toBe(thrown);
   });
 
   it.each([
-    ['a connection', withCode('EMFILE')],
-    ['a whole machine', withCode('ENFILE')],
-    ['what lies under another error', new TypeError('fetch failed', { cause: withCode('EMFILE') })],
-    ['libSQL', new Error('Too many open files (os error 24)')],
-  ])('blames no provider where no file descriptors are left: %s', (_what, thrown) => {
+    ['of the process', withCode('EMFILE')],
+    ['of the system', withCode('ENFILE')],
+    ['in the cause of another error', new TypeError('fetch failed', { cause: withCode('EMFILE') })],
+    ['in a message of libSQL', new Error('Too many open files (os error 24)')],
+  ])('a lack of file descriptors names no provider: %s', (_what, thrown) => {
     const error = requestError(thrown);
     expect([error.code, error.status, error.headers]).toEqual([
       'overloaded',
