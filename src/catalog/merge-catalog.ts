@@ -1,3 +1,4 @@
+import type { ModelDetails } from '../registry/provider-models.ts';
 import { toCapabilities } from '../registry/provider-kind.ts';
 import type { Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
@@ -14,6 +15,12 @@ import type { Steps } from '../steps.ts';
 
 /** The IDs of the favorites in order, or the reason why they are unknown. */
 export type KnownFavorites = { readonly ids: readonly string[] } | { readonly error: Fault };
+
+/** The catalog, and what only the list in OpenAI's format shows. */
+export interface MergedCatalog extends Catalog {
+  /** By composite ID, for models that have any. */
+  readonly details: ReadonlyMap<string, ModelDetails>;
+}
 
 /** The inputs of a catalog. */
 export interface CatalogParts {
@@ -32,6 +39,7 @@ interface Lookups {
   readonly aliasesById: ReadonlyMap<string, readonly string[]>;
   /** The favorites by ID; each value is null until the model is found. */
   readonly favorites: Map<string, CatalogModel | null>;
+  readonly details: Map<string, ModelDetails>;
 }
 
 /** The number of models that are merged in one step. */
@@ -47,13 +55,14 @@ const UNCHECKED = {
 } as const;
 
 /** Merges the probes' results with the favorites, in time proportional to the number of models. */
-export function* mergeCatalog(parts: CatalogParts): Steps<Catalog> {
+export function* mergeCatalog(parts: CatalogParts): Steps<MergedCatalog> {
   const { registry, snapshot, favorites, defaultModel } = parts;
   const favoriteIds = 'ids' in favorites ? favorites.ids : [];
   const lookups: Lookups = {
     findCopies: yield* findCopies(registry, snapshot),
     aliasesById: indexAliases(registry),
     favorites: new Map(favoriteIds.map((id) => [id, null])),
+    details: new Map(),
   };
   const providers: CatalogProvider[] = [];
   for (const provider of registry.providers.values()) {
@@ -71,6 +80,7 @@ export function* mergeCatalog(parts: CatalogParts): Steps<Catalog> {
     ...('error' in favorites ? { favoritesError: favorites.error } : {}),
     ...(parts.demo ? { demo: true as const } : {}),
     providers,
+    details: lookups.details,
   };
 }
 
@@ -139,5 +149,7 @@ function toCatalogModel(
     alsoOn: lookups.findCopies(id, listed.model),
   };
   if (favorite) lookups.favorites.set(id, model);
+  const { details } = listed;
+  if (details.llamaSwap !== null || details.parameters.length > 0) lookups.details.set(id, details);
   return model;
 }

@@ -3,6 +3,7 @@ import {
   modalitiesSchema,
   modelKindSchema,
   modelStateSchema,
+  type ModelDetails,
 } from '../registry/provider-models.ts';
 import { compositeIdSchema, providerNameSchema } from '../resolve/id-schemas.ts';
 import { integer, named, type Infer } from '../schema.ts';
@@ -76,4 +77,5 @@ export interface ListedModel extends Omit<
   readonly runsAs: string;
   /** The names at `/running` of all models that may serve it: one, except for a selector. */
   readonly servers: readonly string[];
+  readonly details: ModelDetails;
 }

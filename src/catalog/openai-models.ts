@@ -1,35 +1,171 @@
 import * as v from 'valibot';
-import { modelIdSchema } from '../resolve/id-schemas.ts';
+import { findIdFault, joinId } from '../resolve/composite-id.ts';
+import { compositeIdSchema, modelIdSchema } from '../resolve/id-schemas.ts';
 import { declareAnswer, integer, named, type Infer } from '../schema.ts';
+import type { Steps } from '../steps.ts';
+import type { ModelDetails } from '../registry/provider-models.ts';
+import type { MergedCatalog } from './merge-catalog.ts';
 import { modelExample, type CatalogModel } from './model.ts';
+
+/** The time that Anthropic's API gives for an unknown time. */
+const UNKNOWN_TIME = '1970-01-01T00:00:00Z';
 
 const openAiModelSchema = named(
   'OpenAiModel',
   v.object({
     id: modelIdSchema,
     object: v.literal('model'),
+    /** Anthropic's name for `object`. */
+    type: v.literal('model'),
     /** Always 0, because the time is unknown. */
     created: v.literal(0),
+    /** Anthropic's name for `created`. */
+    created_at: v.literal(UNKNOWN_TIME),
+    /** The provider's name. */
     owned_by: v.string(),
+    /** With the provider's label if models of several providers have this name. */
+    name: v.string(),
+    /** The same, under Anthropic's name. */
+    display_name: v.string(),
+    description: v.optional(v.string()),
     context_length: v.optional(integer),
+    /** As llama-swap spells it: `loaded` includes starting and stopping. */
+    status: v.optional(v.object({ value: v.picklist(['loaded', 'unloaded']) })),
+    architecture: v.optional(
+      v.object({
+        input_modalities: v.array(v.string()),
+        output_modalities: v.array(v.string()),
+      }),
+    ),
+    capabilities: v.optional(v.record(v.string(), v.literal(true))),
+    supported_parameters: v.optional(v.array(v.string())),
+    meta: v.optional(
+      v.object({
+        /** llama-swap's own metadata, as the provider gave it. */
+        llamaswap: v.optional(v.record(v.string(), v.unknown())),
+        /** For an alias. `model` is the ID of the model that it means, if it is known. */
+        paddock: v.optional(
+          v.object({ type: v.literal('alias'), model: v.optional(compositeIdSchema) }),
+        ),
+      }),
+    ),
   }),
 );
 
-/** Converts a model to OpenAI's format. */
-export function toOpenAiModel({
-  id,
-  provider,
-  contextWindow,
-}: CatalogModel): Infer<typeof openAiModelSchema> {
-  const model = { id, object: 'model', created: 0, owned_by: provider } as const;
-  return contextWindow === null ? model : { ...model, context_length: contextWindow };
+/** A model in the formats of OpenAI and Anthropic, with the fields of llama-swap. */
+export type OpenAiModel = Infer<typeof openAiModelSchema>;
+
+/** The number of models that are converted in one step. */
+const STEP = 200;
+
+const STATUS = {
+  ready: 'loaded',
+  starting: 'loaded',
+  stopping: 'loaded',
+  stopped: 'unloaded',
+  unknown: null,
+} as const;
+
+/**
+ * Lists the models of all online providers, favorites first, each once; then the aliases that are no models of the list.
+ * @param aliases the aliases of the settings: composite IDs by alias
+ */
+export function* toOpenAiModels(
+  catalog: MergedCatalog,
+  aliases: ReadonlyMap<string, string>,
+): Steps<readonly OpenAiModel[]> {
+  const rest = catalog.providers.flatMap(({ models }) => models.filter((model) => !model.favorite));
+  const models = [...catalog.favorites, ...rest];
+  const labels = new Map(catalog.providers.map(({ name, label }) => [name, label]));
+  const shared = yield* findSharedNames(models);
+  const rows = new Map<string, OpenAiModel>();
+  for (const [index, model] of models.entries()) {
+    if (index % STEP === STEP - 1) yield;
+    const label = shared.has(model.name) ? (labels.get(model.provider) ?? null) : null;
+    rows.set(model.id, toOpenAiModel(model, { label, details: catalog.details.get(model.id) }));
+  }
+  for (const [index, model] of models.entries()) {
+    if (index % STEP === STEP - 1) yield;
+    for (const alias of model.aliases) {
+      const id = aliases.get(alias) === model.id ? alias : joinId(model.provider, alias);
+      const row = rows.get(model.id);
+      if (row === undefined || rows.has(id) || findIdFault(id) !== null) continue;
+      const paddock = { type: 'alias', model: model.id } as const;
+      rows.set(id, { ...row, id, meta: { ...row.meta, paddock } });
+    }
+  }
+  return [...rows.values()];
+}
+
+/** Finds the names that models of several providers have. */
+function* findSharedNames(models: readonly CatalogModel[]): Steps<ReadonlySet<string>> {
+  const owners = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const [index, { name, provider }] of models.entries()) {
+    if (index % STEP === STEP - 1) yield;
+    const owner = owners.get(name);
+    if (owner === undefined) owners.set(name, provider);
+    else if (owner !== provider) shared.add(name);
+  }
+  return shared;
+}
+
+function toOpenAiModel(
+  model: CatalogModel,
+  { label, details }: { label: string | null; details: ModelDetails | undefined },
+): OpenAiModel {
+  const { id, provider, description, contextWindow, capabilities, modalities } = model;
+  const name = label === null ? model.name : `${model.name} (${label})`;
+  const status = STATUS[model.state];
+  const { llamaSwap = null, parameters = [] } = details ?? {};
+  const isAlias = model.kind === 'alias';
+  return {
+    id,
+    object: 'model',
+    type: 'model',
+    created: 0,
+    created_at: UNKNOWN_TIME,
+    owned_by: provider,
+    name,
+    display_name: name,
+    ...(description !== null && { description }),
+    ...(contextWindow !== null && { context_length: contextWindow }),
+    ...(status !== null && { status: { value: status } }),
+    ...(modalities.input.length + modalities.output.length > 0 && {
+      architecture: { input_modalities: modalities.input, output_modalities: modalities.output },
+    }),
+    ...(capabilities.length > 0 && {
+      capabilities: Object.fromEntries(
+        capabilities.map((capability) => [capability, true as const]),
+      ),
+    }),
+    ...(parameters.length > 0 && { supported_parameters: parameters }),
+    ...((llamaSwap !== null || isAlias) && {
+      meta: {
+        ...(llamaSwap !== null && { llamaswap: llamaSwap }),
+        ...(isAlias && { paddock: { type: 'alias' } }),
+      },
+    }),
+  };
 }
 
 /** `GET /v1/models/{id}`. */
-export const openAiModelAnswer = declareAnswer(openAiModelSchema, toOpenAiModel(modelExample));
+export const openAiModelAnswer = declareAnswer(
+  openAiModelSchema,
+  toOpenAiModel(modelExample, { label: null, details: undefined }),
+);
 
-/** `GET /v1/models`. */
+/** `GET /v1/models`. The fields of Anthropic are there if the request has a field or header of Anthropic. */
 export const openAiListAnswer = declareAnswer(
-  named('OpenAiModels', v.object({ object: v.literal('list'), data: v.array(openAiModelSchema) })),
+  named(
+    'OpenAiModels',
+    v.object({
+      object: v.literal('list'),
+      data: v.array(openAiModelSchema),
+      first_id: v.optional(v.nullable(modelIdSchema)),
+      last_id: v.optional(v.nullable(modelIdSchema)),
+      has_more: v.optional(v.boolean()),
+    }),
+  ),
   { object: 'list', data: [openAiModelAnswer.example] },
 );

@@ -1,6 +1,6 @@
 import type { Catalog } from './catalog.ts';
-import type { CatalogModel } from './model.ts';
-import { toOpenAiModel } from './openai-models.ts';
+import type { MergedCatalog } from './merge-catalog.ts';
+import type { OpenAiModel } from './openai-models.ts';
 import type { Steps } from '../steps.ts';
 
 /** A JSON document, and its content without the times of the probes. Both are in parts: no string is very long. */
@@ -14,8 +14,8 @@ export interface Rendering {
 const STEP = 200;
 
 /** Renders the catalog for `GET /api/models`. */
-export function* renderCatalog(catalog: Catalog): Steps<Rendering> {
-  const { generatedAt, providers, ...rest } = catalog;
+export function* renderCatalog(catalog: MergedCatalog): Steps<Rendering> {
+  const { generatedAt, providers, details: _details, ...rest } = catalog;
   const head = JSON.stringify(rest).slice(1, -1);
   const body = [`{"generatedAt":"${generatedAt}",${head},"providers":[`];
   const identity = [head];
@@ -44,24 +44,20 @@ export function renderProviders({ providers }: Catalog): Rendering {
   };
 }
 
-/** Renders the models of all online providers as an OpenAI list, favorites first, each once. */
-export function* renderModelList(catalog: Catalog): Steps<Rendering> {
-  const rest = catalog.providers.flatMap(({ models }) => models.filter((model) => !model.favorite));
-  const list = yield* renderList([...catalog.favorites, ...rest], toOpenAiModel);
+/** Renders models as an OpenAI list. */
+export function* renderModelList(models: readonly OpenAiModel[]): Steps<Rendering> {
+  const list = yield* renderList(models);
   const body = ['{"object":"list","data":[', ...list, ']}'];
   return { body, identity: body };
 }
 
-/** Serializes models as JSON, separated by commas. */
-function* renderList(
-  models: readonly CatalogModel[],
-  toValue: (model: CatalogModel) => unknown = (model) => model,
-): Steps<readonly string[]> {
+/** Serializes values as JSON, separated by commas. */
+function* renderList(values: readonly unknown[]): Steps<readonly string[]> {
   const parts: string[] = [];
-  for (let start = 0; start < models.length; start += STEP) {
+  for (let start = 0; start < values.length; start += STEP) {
     if (start > 0) yield;
-    const values = models.slice(start, start + STEP).map(toValue);
-    parts.push(`${start === 0 ? '' : ','}${JSON.stringify(values).slice(1, -1)}`);
+    const text = JSON.stringify(values.slice(start, start + STEP));
+    parts.push(`${start === 0 ? '' : ','}${text.slice(1, -1)}`);
   }
   return parts;
 }

@@ -30,6 +30,7 @@ export function toListedModel(record: ListRecord, index: RecordIndex): ListedMod
     aliases,
     capabilities: pickCapabilities(capabilities, modalities),
     modalities,
+    details: record.details,
   };
 }
 

@@ -1,5 +1,4 @@
-import type { Catalog } from '../catalog/catalog.ts';
-import { mergeCatalog, type KnownFavorites } from '../catalog/merge-catalog.ts';
+import { mergeCatalog, type KnownFavorites, type MergedCatalog } from '../catalog/merge-catalog.ts';
 import { createSharedWork } from '../catalog/shared-work.ts';
 import type { Slices } from '../catalog/slices.ts';
 import type { Background } from '../catalog/probe-rounds.ts';
@@ -28,7 +27,7 @@ export function createCatalogView(options: {
   const { settings, snapshots, recentFavorites, demo, slices } = options;
   const { registry, roles, upstreamPort } = settings;
   const defaultModel = roles.default?.id ?? null;
-  const merge = createSharedWork<Seen, Catalog>({
+  const merge = createSharedWork<Seen, MergedCatalog>({
     slices,
     isSame: (a, b) => a.snapshot === b.snapshot && a.list === b.list,
     start: ({ snapshot, list }) =>
@@ -43,7 +42,7 @@ export function createCatalogView(options: {
   });
 
   return {
-    async read(request: { refresh: boolean; background: Background }): Promise<Catalog> {
+    async read(request: { refresh: boolean; background: Background }): Promise<MergedCatalog> {
       requireProviders(settings);
       const [snapshot, list] = await Promise.all([
         snapshots.read(request),

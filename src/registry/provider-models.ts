@@ -52,6 +52,15 @@ export interface ListRecord {
   /** The capabilities that the record names. */
   readonly capabilities: readonly string[];
   readonly modalities: Modalities;
+  readonly details: ModelDetails;
+}
+
+/** What a provider's list says about a model that only Paddock's own OpenAI list repeats. */
+export interface ModelDetails {
+  /** The request parameters that the model supports, such as `tools`; empty if unknown. */
+  readonly parameters: readonly string[];
+  /** llama-swap's own metadata, with what its owner added; null if there is none, or too much. */
+  readonly llamaSwap: Readonly<Record<string, unknown>> | null;
 }
 
 /** The most models that Paddock shows of one provider. */

@@ -32,6 +32,7 @@ function find(
     aliases: [],
     capabilities: [],
     modalities: { input: [], output: [] },
+    details: { parameters: [], llamaSwap: null },
   };
   const checkedAt = '2026-11-24T10:00:00.000Z';
   const loaded = new Map(seen.loaded === undefined ? [] : [[CHAT, seen.loaded]]);

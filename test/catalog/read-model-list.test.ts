@@ -45,6 +45,7 @@ describe('readModelList', () => {
         aliases: [],
         capabilities: [],
         modalities: { input: [], output: [] },
+        details: { parameters: [], llamaSwap: null },
       },
     ]);
   });
@@ -65,7 +66,8 @@ describe('readModelList', () => {
         output_modalities: ['text'],
         modality: 'text+image->text',
       },
-      meta: { n_ctx: 4096, llamaswap: { type: 'model', aliases: ['fast', 'small'] } },
+      supported_parameters: ['tools', 'response_format'],
+      meta: { n_ctx: 4096, llamaswap: { type: 'model', aliases: ['fast', 'small'], rack: 2 } },
     };
     expect(read([record])).toEqual([
       {
@@ -81,6 +83,10 @@ describe('readModelList', () => {
         aliases: ['fast', 'small'],
         capabilities: ['function_calling', 'vision'],
         modalities: { input: ['text', 'image'], output: ['text'] },
+        details: {
+          parameters: ['tools', 'response_format'],
+          llamaSwap: { type: 'model', aliases: ['fast', 'small'], rack: 2 },
+        },
       },
     ]);
   });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
-import { toOpenAiModel } from '../../src/catalog/openai-models.ts';
+import { openAiListAnswer } from '../../src/catalog/openai-models.ts';
 import {
   renderCatalog,
   renderModelList,
@@ -39,8 +39,7 @@ const catalog: Catalog = {
   providers: [desk, lab, nas],
 };
 
-const toCatalogText = (given: Catalog) => join(renderCatalog(given));
-const toListText = (given: Catalog) => join(renderModelList(given));
+const toCatalogText = (given: Catalog) => join(renderCatalog({ ...given, details: new Map() }));
 const toProvidersText = (given: Catalog) => join(renderProviders(given));
 
 function join(rendering: Rendering | Steps<Rendering>) {
@@ -84,7 +83,7 @@ describe('renderCatalog', () => {
     ['a probe took', { ...catalog, providers: [{ ...desk, latencyMs: 99 }, lab, nas] }],
   ];
   it.each(times)('keeps the identity when the time changes that %s', (_, other) => {
-    for (const render of [toCatalogText, toProvidersText, toListText]) {
+    for (const render of [toCatalogText, toProvidersText]) {
       expect(render(other).identity).toBe(render(catalog).identity);
     }
     expect(toCatalogText(other).body).not.toBe(toCatalogText(catalog).body);
@@ -125,16 +124,13 @@ describe('renderProviders', () => {
 });
 
 describe('renderModelList', () => {
-  test('lists favorites first, and each model once', () => {
-    const { object, data } = JSON.parse(toListText(catalog).body);
-    expect(object).toBe('list');
-    expect(data.map(({ id }: { id: string }) => id)).toEqual(['lab/star', 'desk/a', 'lab/b']);
-  });
-
-  test('writes context_length when the window is known', () => {
-    const model = { id: 'desk/a', object: 'model', created: 0, owned_by: 'desk' };
-    expect(toOpenAiModel(modelOf('desk/a', KNOWN))).toEqual({ ...model, context_length: 8192 });
-    const unknown = { contextWindow: null, contextSource: 'unknown' } as const;
-    expect(toOpenAiModel(modelOf('desk/a', unknown))).toEqual(model);
+  test('writes models as a list', () => {
+    const [example] = openAiListAnswer.example.data;
+    const models = [example!, { ...example!, id: 'other' }];
+    expect(JSON.parse(join(renderModelList(models)).body)).toEqual({
+      object: 'list',
+      data: models,
+    });
+    expect(JSON.parse(join(renderModelList([])).body)).toEqual({ object: 'list', data: [] });
   });
 });

@@ -130,6 +130,17 @@ describe.each(CLIENT_RUNTIMES)('Anthropic’s client with Paddock on %s', (_name
     });
   });
 
+  it('lists every model, page by page', async () => {
+    const ids: string[] = [];
+    for await (const { id, type, display_name: name } of client.models.list({ limit: 2 })) {
+      expect([type, typeof name]).toEqual(['model', 'string']);
+      ids.push(id);
+    }
+    expect(ids).toContain('b/shared');
+    expect(ids.length).toBeGreaterThan(2);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it('does not send its own key to providers', async () => {
     for (const model of ['a/shared', 'b/shared']) await client.messages.create(toRequest(model));
     for (const { received } of [fleet.a, fleet.b]) {

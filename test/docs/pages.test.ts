@@ -79,7 +79,7 @@ describe('pages', () => {
     const isText = (file: string) => /\.(?:ts|css|html|md|mjs)$/.test(file);
     const named = files.filter((file) => {
       // Old links to the view of the hosts stay valid.
-      if (file === 'ui/console/view-name.ts') return false;
+      if (file === 'ui/console/views.ts') return false;
       const text = isText(file) ? readFileSync(join(ROOT, file), 'utf8') : '';
       return /herd/i.test(file + text);
     });

@@ -75,7 +75,7 @@ interface Content {
   readonly provider?: string;
   /** The provider's own name for it, or null for a request without a model. */
   readonly model?: string | null;
-  /** Two models, or a body that is not JSON. */
+  /** Two models, a limit that is no number, or a body that is not JSON. */
   readonly isMalformed?: boolean;
   readonly isTooLarge?: boolean;
   /** Whether the ID is bare. */
@@ -110,7 +110,10 @@ function write(name: string, content: Content = {}): { path: string; init: Reque
     .replace(/\{(?:name|provider)\}/u, provider)
     .replace('{rest}', content.isMalformed === true ? 'small%2f..%2fx' : 'small/health');
   const query = new URLSearchParams(id === null ? {} : { model: id });
-  if (content.isMalformed === true) query.append('model', 'another');
+  if (content.isMalformed === true) {
+    query.append('model', 'another');
+    query.append('limit', 'none');
+  }
   const isQuery = method === 'get' && path === route;
   const init = toBody({ method, route, id, model }, content);
   return {

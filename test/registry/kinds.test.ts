@@ -86,6 +86,7 @@ const NO_RECORD = {
   aliases: [],
   capabilities: [],
   modalities: { input: [], output: [] },
+  details: { parameters: [], llamaSwap: null },
 };
 
 const kinds = [...KINDS, barn, silo];

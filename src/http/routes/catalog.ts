@@ -1,7 +1,15 @@
 import { Hono, type Context, type Env } from 'hono';
-import { catalogAnswer, providersAnswer, type Catalog } from '../../catalog/catalog.ts';
-import { openAiListAnswer, openAiModelAnswer, toOpenAiModel } from '../../catalog/openai-models.ts';
+import { catalogAnswer, providersAnswer } from '../../catalog/catalog.ts';
+import type { MergedCatalog } from '../../catalog/merge-catalog.ts';
+import { pickPage } from '../../catalog/model-page.ts';
+import {
+  openAiListAnswer,
+  openAiModelAnswer,
+  toOpenAiModels,
+  type OpenAiModel,
+} from '../../catalog/openai-models.ts';
 import { renderModelList, renderProviders } from '../../catalog/render-catalog.ts';
+import { createSharedWork } from '../../catalog/shared-work.ts';
 import type { Slices } from '../../catalog/slices.ts';
 import { PaddockError } from '../../errors.ts';
 import type { Answer, ValueOf } from '../../schema.ts';
@@ -23,6 +31,21 @@ import { refuseForeign } from '../middleware/refuse-foreign.ts';
 import type { CatalogView } from '../view.ts';
 
 type RefreshInput = QueryInput<{ refresh?: string }>;
+type ListInput = QueryInput<{
+  refresh?: string;
+  limit?: string;
+  after_id?: string;
+  before_id?: string;
+}>;
+
+const LIST_PARAMETERS = [
+  PARAMETERS.Refresh,
+  PARAMETERS.Limit,
+  PARAMETERS.AfterId,
+  PARAMETERS.BeforeId,
+  PARAMETERS.AnthropicVersion,
+];
+const PAGE_FIELDS = ['limit', 'after_id', 'before_id'];
 
 const TAG = 'catalog';
 
@@ -30,10 +53,16 @@ const TAG = 'catalog';
 export function catalogRoutes(options: {
   settings: Settings;
   view: CatalogView;
-  catalogDocument: ToDocument<Catalog>;
+  catalogDocument: ToDocument<MergedCatalog>;
   slices: Slices;
 }) {
   const { settings, view, catalogDocument, slices } = options;
+  const { aliases } = settings.registry;
+  const toModels = createSharedWork<MergedCatalog, readonly OpenAiModel[]>({
+    slices,
+    start: (catalog) => toOpenAiModels(catalog, aliases),
+  });
+  const listDocument = createDocument({ render: renderModelList, slices });
   const read = (c: Context) => {
     const refresh = c.req.query('refresh') === '1';
     if (refresh) refuseForeign(c, settings);
@@ -42,7 +71,7 @@ export function catalogRoutes(options: {
   /** Creates a route that sends a document of the catalog. */
   const sendAll = <A extends Answer>(
     answer: A,
-    route: { summary: string; description: string; toDocument: ToDocument<Catalog> },
+    route: { summary: string; description: string; toDocument: ToDocument<MergedCatalog> },
   ) => {
     const { summary, description, toDocument } = route;
     const answers = documentAnswers(description, answer);
@@ -72,11 +101,22 @@ export function catalogRoutes(options: {
     )
     .get(
       '/v1/models',
-      sendAll(openAiListAnswer, {
-        summary: 'The models of all online providers, as OpenAI lists them',
-        description: 'The models',
-        toDocument: createDocument({ render: renderModelList, slices }),
-      }),
+      describe(
+        {
+          tag: TAG,
+          summary: 'The models of all online providers, in the formats of OpenAI and Anthropic',
+          parameters: LIST_PARAMETERS,
+          answers: documentAnswers('The models', openAiListAnswer),
+          errors: ['no_providers', 'invalid_request'],
+        },
+        async (c: Context<Env, string, ListInput>) => {
+          const models = await toModels(await read(c));
+          if (!wantsPage(c)) {
+            return sendDocument<ValueOf<typeof openAiListAnswer>>(c, await listDocument(models));
+          }
+          return c.json(pickPage(models, c.req.query()), 200);
+        },
+      ),
     )
     .get(
       `/v1/models/${ID_SEGMENT}`,
@@ -89,14 +129,21 @@ export function catalogRoutes(options: {
           errors: [...idErrors, 'not_found'],
         },
         async (c) => {
-          const wanted = requireModel(readPathId(c, '/v1/models/'), settings.registry);
-          const { providers } = await read(c);
-          const group = providers.find(({ name }) => name === wanted.provider);
-          const model = group?.models.find(({ id }) => id === wanted.id);
-          if (model !== undefined) return c.json(toOpenAiModel(model), 200);
+          const asked = readPathId(c, '/v1/models/');
+          const wanted = requireModel(asked, settings.registry);
+          const models = await toModels(await read(c));
+          const find = (named: string) => models.find(({ id }) => id === named);
+          const model = find(asked) ?? find(wanted.id);
+          if (model !== undefined) return c.json(model, 200);
           const message = `${wanted.provider} does not list "${wanted.model}". GET /v1/models lists the available models.`;
           throw new PaddockError('not_found', message, { param: 'model' });
         },
       ),
     );
+}
+
+/** Whether a request asks for a page in Anthropic's format. */
+function wantsPage(c: Context): boolean {
+  if (c.req.header('anthropic-version') !== undefined) return true;
+  return PAGE_FIELDS.some((field) => c.req.query(field) !== undefined);
 }

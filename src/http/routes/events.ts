@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Clock } from '../../clock.ts';
-import type { Catalog } from '../../catalog/catalog.ts';
+import type { MergedCatalog } from '../../catalog/merge-catalog.ts';
 import type { Background } from '../../catalog/probe-rounds.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
@@ -34,7 +34,7 @@ export function eventsRoutes(options: {
   snapshots: SnapshotSource;
   view: CatalogView;
   recentFavorites: RecentFavorites;
-  catalogDocument: ToDocument<Catalog>;
+  catalogDocument: ToDocument<MergedCatalog>;
   favoritesDocument: FavoritesDocument;
   clock: Clock;
   /** The longest duration of one stream, in milliseconds. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Body } from '../own-request.ts';
 import type { ServerProps } from '../provider-models.ts';
-import { toTokens } from './wire-values.ts';
+import { isShallow, toTokens } from './wire-values.ts';
 
 const MAX_ENTRIES = 1000;
 /** The maximum nesting depth of a body that is passed on. llama-swap's own bodies nest three levels deep. */
@@ -24,7 +24,6 @@ export const RUNNING_ENTRIES = {
   ...RUNNING,
   schema: v.pipe(
     v.looseObject({ running: v.array(fields) }),
-    // A value nested thousands of levels deep can be parsed but not serialized.
     v.check((value) => isShallow(value, MAX_DEPTH)),
   ),
 } satisfies Body<unknown>;
@@ -100,8 +99,3 @@ export const UNLOADED: Body<unknown> = {
     ),
   ]),
 };
-
-function isShallow(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
-}

@@ -1,8 +1,13 @@
 import * as v from 'valibot';
 import { findIdFault, joinId } from '../../resolve/composite-id.ts';
 import type { Steps } from '../../steps.ts';
-import { MAX_MODELS, type ListRecord, type Modalities } from '../provider-models.ts';
-import { cutText, readFlags, readNames, toTokens } from './wire-values.ts';
+import {
+  MAX_MODELS,
+  type ListRecord,
+  type ModelDetails,
+  type Modalities,
+} from '../provider-models.ts';
+import { cutText, isShallow, readFlags, readNames, toTokens } from './wire-values.ts';
 
 /** The entries of `/v1/models`, unchecked. */
 export interface RawList {
@@ -12,6 +17,9 @@ export interface RawList {
 
 const LONGEST_NAME = 512;
 const LONGEST_DESCRIPTION = 4096;
+/** The longest metadata of llama-swap that is kept, in characters of JSON, and how deep they may nest. */
+const LONGEST_METADATA = 4096;
+const MAX_METADATA_DEPTH = 8;
 /** The number of records that are read in one step. */
 const STEP = 50;
 
@@ -65,10 +73,14 @@ const RECORD = v.object({
     input_modalities: [],
     output_modalities: [],
   }),
-  meta: v.fallback(v.object({ n_ctx: tokens, llamaswap: v.fallback(SWAP, NO_SWAP) }), {
-    n_ctx: null,
-    llamaswap: NO_SWAP,
-  }),
+  supported_parameters: names,
+  meta: v.fallback(
+    v.object({
+      n_ctx: tokens,
+      llamaswap: v.optional(v.unknown(), null),
+    }),
+    { n_ctx: null, llamaswap: null },
+  ),
 });
 
 /** An entry of the list in Ollama's form that llama-server sends in addition to `data`. */
@@ -110,7 +122,10 @@ function isUsable(model: string, provider: string): boolean {
 
 function toRecord(record: v.InferOutput<typeof RECORD>, isMultimodal: boolean): ListRecord {
   const { id, meta, architecture } = record;
-  const { type, modelID, peerID, strategy, targets, aliases } = meta.llamaswap;
+  const swap = v.safeParse(SWAP, meta.llamaswap);
+  const { type, modelID, peerID, strategy, targets, aliases } = swap.success
+    ? swap.output
+    : NO_SWAP;
   // Before v241, only `peerID` identifies a peer. Since then, the configuration may set `peerID` on any model.
   const isPeer = type === 'peer' || (type === null && peerID !== null);
   return {
@@ -133,7 +148,16 @@ function toRecord(record: v.InferOutput<typeof RECORD>, isMultimodal: boolean): 
       },
       isMultimodal,
     }),
+    details: {
+      parameters: record.supported_parameters,
+      llamaSwap: swap.success ? readMetadata(meta.llamaswap) : null,
+    },
   };
+}
+
+function readMetadata(value: unknown): ModelDetails['llamaSwap'] {
+  if (Array.isArray(value) || !isShallow(value, MAX_METADATA_DEPTH)) return null;
+  return JSON.stringify(value).length <= LONGEST_METADATA ? { ...Object(value) } : null;
 }
 
 /** The modalities of a model for which llama-server reports only `multimodal`. */

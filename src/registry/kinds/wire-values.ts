@@ -36,6 +36,12 @@ export function cutText(text: string, longest: number): string {
   return JSON.parse(JSON.stringify(`${text.slice(0, longest - 1).toWellFormed()}…`)) as string;
 }
 
+/** Whether a value nests at most this deep: a value that nests thousands of levels can be parsed but not serialized. */
+export function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((inner) => isShallow(inner, depth - 1));
+}
+
 function isShort(name: string): boolean {
   return name.length > 0 && name.length <= LONGEST_NAME;
 }
