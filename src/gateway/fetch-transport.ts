@@ -11,9 +11,6 @@ import {
   type UpstreamAnswer,
 } from './transport.ts';
 
-/** Options of a runtime's `fetch` that leave an answer's body encoded. The standard has none. */
-type EncodedInit = Readonly<Record<string, unknown>>;
-
 /** Without it, workerd encodes again a body that has a content encoding. Other runtimes ignore this option. */
 export const ALREADY_ENCODED = { encodeBody: 'manual' };
 
@@ -21,8 +18,8 @@ export const ALREADY_ENCODED = { encodeBody: 'manual' };
 export function createFetchTransport(options: {
   fetch: Fetch;
   clock: Pick<Clock, 'after'>;
-  /** Options that leave an answer's body encoded; without them `keepEncoding` has no effect. */
-  encodedInit?: EncodedInit;
+  /** The runtime's own options that leave an answer's body encoded. Without them `keepEncoding` has no effect. */
+  encodedInit?: Readonly<Record<string, unknown>>;
   /** Whether the runtime decodes an encoding, by its name in the header. By default it decodes all that it is sent. */
   decodes?: (encoding: string) => boolean;
 }): Transport {
@@ -88,20 +85,15 @@ function abortOnFailure(
   return readable;
 }
 
-function toAnswer(
-  response: Response,
-  {
-    idleMs,
-    onTimeout,
-    clock,
-    isDecoded,
-  }: {
-    idleMs: number | null;
-    onTimeout: () => void;
-    clock: Pick<Clock, 'after'>;
-    isDecoded: boolean;
-  },
-): UpstreamAnswer {
+interface Answering {
+  readonly idleMs: number | null;
+  readonly onTimeout: () => void;
+  readonly clock: Pick<Clock, 'after'>;
+  readonly isDecoded: boolean;
+}
+
+function toAnswer(response: Response, answering: Answering): UpstreamAnswer {
+  const { idleMs, onTimeout, clock, isDecoded } = answering;
   const { status } = response;
   const fault = findStatusFault(status);
   if (fault !== null) {

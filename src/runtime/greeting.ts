@@ -5,14 +5,14 @@ export type Demo = 'never' | 'without-providers' | 'always';
 
 /** Returns the text that a process prints when it starts. */
 export function toGreeting(at: {
-  host: string;
   port: number;
   /** The port of the providers' own pages; null if there is none. */
   upstreamPort: number | null;
   settings: Settings;
   demo: Demo;
 }): string {
-  const origin = `http://${at.host.includes(':') ? `[${at.host}]` : at.host}`;
+  const { host } = at.settings;
+  const origin = `http://${host.includes(':') ? `[${host}]` : host}`;
   const base = `${origin}:${at.port}`;
   const names = [...at.settings.registry.providers.keys()].join(', ');
   const lines = [`Paddock listens on ${base}`];

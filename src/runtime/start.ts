@@ -1,11 +1,8 @@
 // runtime/ is the outer layer for Node and Bun: environment, files, ports and databases. It decides nothing about
 // models. It creates the dependencies of `createApp` and listens.
 
-import type { Inbound } from '../gateway/inbound.ts';
-import type { Transport } from '../gateway/transport.ts';
+import type { AppDependencies } from '../app.ts';
 import type { Log } from '../telemetry/log.ts';
-import type { Deliver } from '../http/middleware/observe.ts';
-import type { ReadAddress } from '../http/middleware/require-key.ts';
 import { createRedact } from '../telemetry/redact.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { SECRET_SETTINGS, toFileVariable } from '../settings/secret-files.ts';
@@ -13,7 +10,6 @@ import { toSecrets } from '../settings/secrets.ts';
 import { hasProviders } from '../settings/parse-registry.ts';
 import { findSettings } from '../settings/find-settings.ts';
 import { parseSettings } from '../settings/settings.ts';
-import type { Fetch } from '../fetch.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
 import { watchDescriptors } from './descriptors.ts';
 import { endOnSignal } from './end-on-signal.ts';
@@ -28,15 +24,10 @@ import { createRefuse } from './refuse.ts';
 import { readSecretFiles } from './secret-files.ts';
 
 /** The parts of Paddock that differ between runtimes. */
-interface Platform {
-  readonly listen: Listen;
-  /** The `fetch` for Paddock's own requests to upstreams. */
-  readonly fetch: Fetch;
-  readonly inbound?: Inbound;
-  readonly transport: Transport;
-  readonly deliver?: Deliver;
-  readonly readAddress: ReadAddress;
-}
+type Platform = Pick<
+  AppDependencies,
+  'deliver' | 'fetch' | 'inbound' | 'readAddress' | 'transport'
+> & { readonly listen: Listen };
 
 /** Options of a start besides the environment. */
 export interface StartOptions {
@@ -111,7 +102,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
   endOnSignal({ server, log, graceMs: settings.shutdownGraceMs, stopping, aborting, closeRest });
   const { port, upstreamPort } = server;
   const shown = fleet === null ? 'never' : demo;
-  greet({ host: settings.host, port, upstreamPort, settings, demo: shown }, log);
+  greet({ port, upstreamPort, settings, demo: shown }, log);
 }
 
 /**
@@ -130,9 +121,10 @@ async function readSettings(given: NodeJS.ProcessEnv, demo: Demo) {
 
 function greet(at: Parameters<typeof toGreeting>[0], log: Log): void {
   console.log(toGreeting(at));
-  if (LOOPBACK.test(at.host) || at.settings.apiKeys.length > 0) return;
+  const { host, apiKeys } = at.settings;
+  if (LOOPBACK.test(host) || apiKeys.length > 0) return;
   log.warn(
-    `HOST is ${at.host}: every client that can connect may use every model. Set API_KEYS to require a key`,
+    `HOST is ${host}: every client that can connect may use every model. Set API_KEYS to require a key`,
   );
 }
 

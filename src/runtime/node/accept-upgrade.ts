@@ -12,6 +12,7 @@ export interface AskedUpgrade {
   readonly socket: Socket;
   /** The bytes that arrived after the request head. */
   readonly head: Buffer;
+  readonly server: Server;
 }
 
 /**
@@ -20,14 +21,11 @@ export interface AskedUpgrade {
  */
 export function acceptUpgrade(
   asked: AskedUpgrade,
-  {
-    server,
-    answer,
-  }: { server: Server; answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void },
+  answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
 ): void {
   const { incoming, socket, head } = asked;
   if (!isWebSocketUpgrade(incoming.method ?? '', incoming.headers.upgrade)) {
-    return ignoreUpgrade(asked, server);
+    return ignoreUpgrade(asked);
   }
   if (head.length > 0) socket.unshift(head);
   answer(incoming, createAnswer(incoming, socket));
@@ -77,7 +75,7 @@ function createAnswer(incoming: IncomingMessage, socket: Socket): ServerResponse
 }
 
 /** Returns a connection to Node's server, with the request head as it would be without the upgrade. */
-function ignoreUpgrade({ incoming, socket, head }: AskedUpgrade, server: Server): void {
+function ignoreUpgrade({ incoming, socket, head, server }: AskedUpgrade): void {
   const { method, url, httpVersion, rawHeaders } = incoming;
   const lines = [`${method} ${url} HTTP/${httpVersion}`];
   for (let at = 0; at < rawHeaders.length; at += 2) {

@@ -104,7 +104,7 @@ export function createNodeServer(
     // do that.
     if (connection[ANSWER]?.writableFinished === false) return void connection.destroy();
     // All connections of this server are TCP sockets.
-    acceptUpgrade({ incoming, socket: connection as Socket, head }, { server, answer });
+    acceptUpgrade({ incoming, socket: connection as Socket, head, server }, answer);
   });
   server.on('connect', (incoming, socket) => {
     refuseSocket(socket, () =>
