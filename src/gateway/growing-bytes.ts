@@ -27,20 +27,15 @@ export class GrowingBytes {
     hold?: (bytes: number) => void;
     allocate?: (bytes: number) => Uint8Array;
   }) {
-    const {
-      length,
-      maxBytes,
-      hold = () => {},
-      allocate = (bytes) => new Uint8Array(bytes),
-    } = options;
+    const { length, maxBytes } = options;
     this.#max = length ?? maxBytes;
     this.#factor = length === null ? FACTOR.unknown : FACTOR.announced;
     // Choose the first size so that the last step reaches exactly the announced length, without a further copy.
     for (let bytes = length ?? 0; bytes >= FIRST_BYTES; bytes /= this.#factor) {
       this.#next = Math.ceil(bytes);
     }
-    this.#allocate = allocate;
-    this.#hold = hold;
+    this.#allocate = options.allocate ?? ((bytes) => new Uint8Array(bytes));
+    this.#hold = options.hold ?? (() => {});
   }
 
   /** Adds a piece, which no other code may write to afterwards; returns false if there would be too many bytes. */

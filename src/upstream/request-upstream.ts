@@ -67,16 +67,12 @@ export function createRequestUpstream(options: {
       // An unread body would hold its connection. A failed cancellation is ignored.
       if (!isRead) response.body?.cancel().catch(() => {});
       if (!response.ok) {
-        const bounds = { maxBytes: MAX_ERROR_BYTES, signal };
-        const text = isRead ? await readText(response, bounds) : '';
+        const text = isRead ? await readText(response, MAX_ERROR_BYTES) : '';
         const cause = new Error(`${method} ${path}: HTTP ${status}${quoteError(status, text)}`);
         return { kind: 'status', status, body: text, cause };
       }
       if (body === undefined) return { kind: 'ok', value: null as T };
-      const parsed = await parse(readTexts(response, { maxBytes: MAX_BYTES, signal }), {
-        run,
-        list: body.list,
-      });
+      const parsed = await parse(readTexts(response, MAX_BYTES), { run, list: body.list });
       const checked = v.safeParse(body.schema, parsed.value);
       if (checked.success) return { kind: 'ok', value: checked.output };
       const message = `expected ${body.expected} but received ${parsed.received}`;

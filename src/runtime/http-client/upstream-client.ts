@@ -35,20 +35,14 @@ export function createUpstreamClient(options: SocketOptions = {}): UpstreamClien
   const pools = new Map<string, ConnectionPool>();
   const origins = new Map<string, Origin>();
 
-  function toPool(url: URL): ConnectionPool {
-    const known = pools.get(url.origin);
-    if (known !== undefined) return known;
-    const pool = new ConnectionPool(createOpenSocket(url, options));
-    pools.set(url.origin, pool);
-    return pool;
-  }
-
   function toOrigin(base: string): Origin {
     const known = origins.get(base);
     if (known !== undefined) return known;
     const url = new URL(base);
+    const pool = pools.get(url.origin) ?? new ConnectionPool(createOpenSocket(url, options));
+    pools.set(url.origin, pool);
     const prefix = url.pathname === '/' ? '' : url.pathname;
-    const origin = { pool: toPool(url), host: url.host, prefix };
+    const origin = { pool, host: url.host, prefix };
     origins.set(base, origin);
     return origin;
   }
