@@ -37,11 +37,14 @@ export function createTransport(
   { respond, watchClient }: ServerSide,
 ): Transport {
   return {
-    send: (request) => {
-      const answer = new RelayedAnswer(respond);
-      const isThere = watchClient(request.client, () => answer.abandon());
-      return isThere ? answer.send(upstreams, request) : Promise.reject(new ClientGone());
-    },
+    send: (request) =>
+      new Promise((resolve, reject) => {
+        const target = { started: () => resolve(answer), failed: reject, respond };
+        const answer: RelayedAnswer = new RelayedAnswer(target, request);
+        const isThere = watchClient(request.client, () => answer.abandon());
+        if (!isThere) return reject(new ClientGone());
+        answer.comeFrom(upstreams.send(request, answer));
+      }),
   };
 }
 
@@ -53,15 +56,19 @@ export function createUpstreamFetch(upstreams: UpstreamClient): Fetch {
   return async (url, { method = 'GET', headers, body = null, signal }) => {
     signal?.throwIfAborted();
     const { origin, pathname, search } = new URL(url);
-    const answer = new RelayedAnswer(toWebResponse);
-    signal?.addEventListener('abort', () => answer.failWith(signal.reason as Error));
-    await answer.send(upstreams, {
+    const request = {
       base: origin,
       path: pathname + search,
       method,
       headers: { ...OWN_HEADERS, ...Object.fromEntries(new Headers(headers)) },
       body: typeof body === 'string' ? new TextEncoder().encode(body) : (body as Uint8Array | null),
       isDedicated: true,
+    };
+    const answer = await new Promise<RelayedAnswer>((resolve, reject) => {
+      const target = { started: () => resolve(coming), failed: reject, respond: toWebResponse };
+      const coming: RelayedAnswer = new RelayedAnswer(target, request);
+      signal?.addEventListener('abort', () => coming.failWith(signal.reason as Error));
+      coming.comeFrom(upstreams.send(request, coming));
     });
     return answer.toResponse(answer.headers);
   };

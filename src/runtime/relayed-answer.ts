@@ -13,7 +13,7 @@ import {
 import { pickHandshake } from '../gateway/web-socket.ts';
 import type { AnswerHandler, Connection } from './http-client/connection.ts';
 import type { ResponseHead } from './http-client/response-head.ts';
-import type { ClientRequest, UpstreamClient } from './http-client/upstream-client.ts';
+import type { ClientRequest } from './http-client/upstream-client.ts';
 import { UpgradedResponse } from './upgraded-response.ts';
 
 /** The destination of a response body. */
@@ -39,6 +39,14 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
 /** Creates the response to the client. */
 export type Respond = (answer: RelayedAnswer, headers: HeaderRecord) => Response;
 
+/** Receives the state of a response. */
+interface AnswerTarget {
+  /** Called when the upstream's headers have arrived. */
+  readonly started: () => void;
+  readonly failed: (error: Error) => void;
+  readonly respond: Respond;
+}
+
 /**
  * An upstream's response, relayed piece by piece as its connection receives it. Data that arrives in one tick is sent
  * in one piece, so there are as few system calls as packets.
@@ -46,10 +54,8 @@ export type Respond = (answer: RelayedAnswer, headers: HeaderRecord) => Response
 export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   status = 0;
   headers: HeaderRecord = {};
-  readonly #respond: Respond;
-  #started = () => {};
-  #failed: (error: Error) => void = () => {};
-  #keepEncoding = false;
+  readonly #target: AnswerTarget;
+  readonly #keepEncoding: boolean;
   /** Null before the request is sent, and after the connection may carry another request. */
   #connection: Connection | null = null;
   /** The connection after a change of protocol. */
@@ -64,24 +70,20 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   #isFlushing = false;
   #state: 'waiting' | 'flowing' | 'ended' | 'failed' | 'abandoned' = 'waiting';
 
-  constructor(respond: Respond) {
-    this.#respond = respond;
+  constructor(target: AnswerTarget, { keepEncoding = false }: ClientRequest) {
+    this.#target = target;
+    this.#keepEncoding = keepEncoding;
   }
 
-  /** Sends the request, once. Resolves when the upstream's headers have arrived. */
-  send(upstreams: UpstreamClient, request: ClientRequest): Promise<RelayedAnswer> {
-    return new Promise((resolve, reject) => {
-      this.#started = () => resolve(this);
-      this.#failed = reject;
-      this.#keepEncoding = request.keepEncoding ?? false;
-      this.#connection = upstreams.send(request, this);
-    });
+  /** Sets the connection that carries the response. */
+  comeFrom(connection: Connection): void {
+    this.#connection = connection;
   }
 
   /** Ends the upstream's request, unless it has ended. */
   abandon(): void {
     if (this.#state === 'ended' || this.#state === 'failed') return;
-    if (this.#state === 'waiting') this.#failed(new ClientGone());
+    if (this.#state === 'waiting') this.#target.failed(new ClientGone());
     this.#state = 'abandoned';
     this.#decoder?.destroy();
     this.#connection?.destroy();
@@ -110,7 +112,7 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
     // The answer may have broken off in the packet that brought its head.
     if (record !== undefined && this.#failure !== null) record.upstreamFailure = this.#failure;
     for (const chunk of this.#held) record?.tail?.add(chunk);
-    return this.#respond(this, headers);
+    return this.#target.respond(this, headers);
   }
 
   /** Sends the body to a sink, from the first byte on. */
@@ -135,7 +137,7 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
     this.status = status;
     this.headers = decode === undefined ? headers : toDecodedHeaders(headers);
     this.#state = 'flowing';
-    this.#started();
+    this.#target.started();
   }
 
   onData(chunk: Uint8Array): void {
@@ -190,7 +192,7 @@ export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   }
 
   #fail(error: Error): void {
-    if (this.#state === 'waiting') this.#failed(error);
+    if (this.#state === 'waiting') this.#target.failed(error);
     else if (this.#state === 'flowing') {
       this.#failure = error instanceof UpstreamTimeout ? 'timed_out' : 'upstream_gone';
       if (this.#record !== null) this.#record.upstreamFailure = this.#failure;

@@ -12,8 +12,7 @@ const LINGER_MS = 2000;
 const NO_CODE = 1005;
 const BROKEN = 1006;
 
-/** The client's side of a WebSocket. */
-export type BunClient = Bun.ServerWebSocket<BunWebSocket>;
+type BunClient = Bun.ServerWebSocket<BunWebSocket>;
 
 /**
  * Relays a WebSocket between Bun's server, which handles messages instead of bytes, and the connection to an upstream.

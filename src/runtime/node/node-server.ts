@@ -86,7 +86,7 @@ export function createNodeServer(
       (incoming.socket as Connection)[ANSWER] = outgoing;
       closeWithConnection(outgoing, incoming.socket);
       outgoing.once('finish', () => {
-        if (!incoming.complete) dropIncoming(incoming, outgoing.statusCode);
+        if (!incoming.complete) void dropIncoming(incoming, outgoing.statusCode);
       });
       answer(incoming, outgoing);
     },
