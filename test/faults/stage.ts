@@ -151,10 +151,11 @@ async function expectHealthy(stage: Stage, first: Resources | null): Promise<voi
   const { url, confirmed } = stage;
   // Providers return without a restart.
   const healthy = [...HEALTHY, ...DISTURBED];
-  await expect.poll(() => readCatalog(url, { healthy, query: '?refresh=1' })).toBeNull();
+  const soon = { timeout: 10_000 };
+  await expect.poll(() => readCatalog(url, { healthy, query: '?refresh=1' }), soon).toBeNull();
   // On workerd, a first request may fail because its connection was closed: requests are not repeated.
   const chatWithAll = () => Promise.all(healthy.map((name) => chatWith(url, name)));
-  await expect.poll(chatWithAll).toEqual(healthy.map(() => null));
+  await expect.poll(chatWithAll, soon).toEqual(healthy.map(() => null));
   expect(await listFavorites(url)).toEqual(expect.arrayContaining([...confirmed]));
   expect(stage.paddock().output()).not.toMatch(/unhandled|uncaught|unforeseen|internal_error/i);
   if (first === null || findExcess(readResources(stage.paddock()), first).length === 0) return;
