@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runPaddock, type Ended } from './paddock-process.ts';
-import { closeAtEnd, MODES, openWays } from './ways.ts';
+import { closeAtEnd, MODES, openWays, type Ways } from './ways.ts';
 import { startHost as startSimulated } from '../demo/host-fixture.ts';
 import { findDeadPort, hang, json, startHost, startModels, text, type Host } from '../hosts.ts';
 import { makeFolder } from '../make-app.ts';
@@ -82,21 +82,20 @@ describe.each(MODES)('the doctor %s', (mode) => {
         '/v2/pipeline': hang,
       }),
     );
-    const time = async (settings: Record<string, string>) => {
-      const ways = await openWays(settings);
-      const runs: number[] = [];
-      for (let run = 0; run < 3; run += 1) {
-        runs.push((await runPaddock(['doctor'], ways[mode])).tookMs);
-      }
-      return Math.min(...runs);
-    };
+    const run = async (ways: Ways) => (await runPaddock(['doctor'], ways[mode])).tookMs;
     const dsn = (ms: number) =>
       `llama-swap://127.0.0.1:${silent.port}?timeout=${ms}&sidecar=http://127.0.0.1:${silent.port}`;
-    const startUp = await time({ PROVIDERS: `a=openai://127.0.0.1:${quick.port}` });
-    const took = await time({
+    const fast = await openWays({ PROVIDERS: `a=openai://127.0.0.1:${quick.port}` });
+    const slow = await openWays({
       PROVIDERS: `a=${dsn(300)} b=${dsn(1000)} c=${dsn(700)}`,
       LIBSQL_URL: `http://127.0.0.1:${silent.port}`,
     });
+    const startUp = Math.min(await run(fast), await run(fast));
+    // The best of up to three runs, because other work only adds time.
+    let took = Infinity;
+    for (let runs = 0; runs < 3 && took - startUp >= 1500; runs += 1) {
+      took = Math.min(took, await run(slow));
+    }
     expect(took).toBeGreaterThan(950);
     expect(took - startUp).toBeLessThan(1000 + 500);
   });

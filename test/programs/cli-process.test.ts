@@ -101,7 +101,7 @@ describe.each(SERVERS)('on %s', (_name, { command: runtime }) => {
     const env = { PROVIDERS: `a=llama-swap://127.0.0.1:${port}` };
     const running = startPaddock(['models', '--json'], { env, runtime });
     running.stdout.pause();
-    setTimeout(() => running.stdout.resume(), 2000);
+    setTimeout(() => running.stdout.resume(), 1000);
     const { code, stdout } = await running.ended;
     expect(stdout.length).toBeGreaterThan(1_000_000);
     expect([code, JSON.parse(stdout).providers[0].models.length]).toEqual([0, 3000]);

@@ -292,9 +292,9 @@ it('with API_KEYS, only requests to a running Paddock need a key', async () => {
   const dead = await findDeadPort();
   const settings = { PROVIDERS: `a=openai://127.0.0.1:${dead}`, API_KEYS: 'alice:k3y' };
   const ways = await openWays(settings);
-  const here = await runPaddock(['resolve', 'a/m'], ways['on settings alone']);
+  const here = await runPaddock(['resolve', 'a/m'], ways['with settings']);
   expect([here.code, here.stderr]).toEqual([0, '']);
-  const { cwd, env } = ways['of a running Paddock'];
+  const { cwd, env } = ways['with a running Paddock'];
   const without = await runPaddock(['resolve', 'a/m'], { cwd, env });
   expect([without.code, without.stderr]).toEqual([
     2,

@@ -7,10 +7,10 @@ import { afterAll } from 'vitest';
 import { NODE, startServer } from '../runtimes/runtimes.ts';
 
 /** How a command gets its data. */
-export type Mode = 'on settings alone' | 'of a running Paddock';
+export type Mode = 'with settings' | 'with a running Paddock';
 
 /** Both modes. */
-export const MODES: readonly Mode[] = ['on settings alone', 'of a running Paddock'];
+export const MODES: readonly Mode[] = ['with settings', 'with a running Paddock'];
 
 /** The folder and environment of a command in each mode. */
 export type Ways = Record<Mode, { cwd: string; env: Record<string, string> }>;
@@ -35,8 +35,8 @@ export async function openWays(settings: Record<string, string>): Promise<Ways> 
   const server = await startServer(NODE, { cwd: there, settings });
   await closeAtEnd({ close: () => server.kill() });
   return {
-    'on settings alone': { cwd: here, env: settings },
-    'of a running Paddock': { cwd: there, env: { PADDOCK_URL: server.url } },
+    'with settings': { cwd: here, env: settings },
+    'with a running Paddock': { cwd: there, env: { PADDOCK_URL: server.url } },
   };
 }
 

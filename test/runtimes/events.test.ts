@@ -62,15 +62,13 @@ it.each(RUNTIMES)('probes stop when the last event stream ends, on %s', async (_
   const paddock = await startForTest(runtime.start({ PROVIDERS, CATALOG_TTL_MS: '300' }));
   const [one, other] = await Promise.all([listen(paddock), listen(paddock)]);
   await expect.poll(() => one.events.length + other.events.length, within(5000)).toBeGreaterThan(1);
-  const isAsked = async () => {
-    const before = host.asked.length;
-    await sleep(1500);
-    return host.asked.length > before;
-  };
   one.leave();
   await sleep(500);
-  expect(await isAsked()).toBe(true);
+  const before = host.asked.length;
+  await expect.poll(() => host.asked.length, within(5000)).toBeGreaterThan(before);
   other.leave();
   await sleep(500);
-  expect(await isAsked()).toBe(false);
+  const last = host.asked.length;
+  await sleep(1200);
+  expect(host.asked).toHaveLength(last);
 });

@@ -12,9 +12,9 @@ const WITHIN = { timeout: 2000, interval: 20 };
 
 const MAKERS = new Map(RUNTIMES);
 const CASES = [
-  { names: ['Node', 'Bun'], delayMs: 0, count: 100 },
-  { names: ['workerd', 'Node'], delayMs: 0, count: 40 },
-  { names: ['Node', 'Bun'], delayMs: 400, count: 40 },
+  { names: ['Node', 'Bun'], delayMs: 0, count: 40 },
+  { names: ['workerd', 'Node'], delayMs: 0, count: 24 },
+  { names: ['Node', 'Bun'], delayMs: 400, count: 16 },
 ].filter(({ names }) => names.every((name) => MAKERS.has(name)));
 
 /** A proxy that delays requests, like a remote server. */
