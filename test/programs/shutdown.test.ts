@@ -55,7 +55,7 @@ describe.each(SERVERS)('shutdown on %s', (_name, { command: runtime }) => {
     const signalled = performance.now();
     paddock.kill('SIGTERM');
     expect((await paddock.ended).code).toBe(0);
-    expect(performance.now() - signalled).toBeLessThan(1000);
+    expect(performance.now() - signalled).toBeLessThan(5000);
   });
 
   it('waits for a running stream and accepts no new requests', async () => {
@@ -100,7 +100,7 @@ describe.each(SERVERS)('shutdown on %s', (_name, { command: runtime }) => {
     expect((await paddock.ended).code).toBe(0);
     const took = performance.now() - signalled;
     expect(took).toBeGreaterThan(650);
-    expect(took).toBeLessThan(3000);
+    expect(took).toBeLessThan(5000);
     expect(paddock.output()).toContain(
       'Running requests did not finish within 700 ms: they are cut off',
     );
@@ -156,7 +156,7 @@ describe.each(SERVERS)('shutdown on %s', (_name, { command: runtime }) => {
     const signalled = performance.now();
     paddock.kill('SIGTERM');
     expect((await paddock.ended).code).toBe(0);
-    expect(performance.now() - signalled).toBeLessThan(3000);
+    expect(performance.now() - signalled).toBeLessThan(5000);
     expect(answer.complete).toBe(true);
   });
 });
