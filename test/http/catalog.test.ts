@@ -379,7 +379,7 @@ describe('the catalog', () => {
     const { providers } = await app.read('/api/providers');
     expect(providers.map(({ modelCount }: any) => modelCount)).toEqual([2, 0]);
     expect(providers[0]).not.toHaveProperty('models');
-    expect(await app.read('/v1/models')).toEqual({
+    expect(await app.read('/v1/models')).toMatchObject({
       object: 'list',
       data: [
         { id: 'a/x', object: 'model', created: 0, owned_by: 'a' },
@@ -392,7 +392,7 @@ describe('the catalog', () => {
     ['raw', '/v1/models/a/unsloth/gpt-oss:20b', 'a/unsloth/gpt-oss:20b'],
     ['percent-encoded', '/v1/models/a%2Funsloth%2Fgpt-oss%3A20b', 'a/unsloth/gpt-oss:20b'],
     ['bare', '/v1/models/unsloth/gpt-oss:20b', 'a/unsloth/gpt-oss:20b'],
-    ['an alias', '/v1/models/oss', 'a/unsloth/gpt-oss:20b'],
+    ['an alias', '/v1/models/oss', 'oss'],
     ['beyond ASCII', `/v1/models/a/${encodeURIComponent('模型 100%')}`, 'a/模型 100%'],
   ])('answers one model by an ID that is %s', async (_name, path, id) => {
     const host = await keep(startModels(['unsloth/gpt-oss:20b', '模型 100%']));
