@@ -67,7 +67,7 @@ describe('a wrong command line', () => {
     ['resolve --role boss', /'boss' is invalid.*default, task, compaction, arena/],
     ['unload', /expected an ID or --all <provider>, but received neither/],
     ['unload m --all a', /expected an ID or --all <provider>, but received both/],
-    ['favorites ad m', /unknown command 'ad'\n\(There are list, add and remove\.\)/],
+    ['favorites ad m', /unknown command 'ad'\n\(The commands are list, add and remove\.\)/],
     ['favorites add', /missing required argument 'id'\nSee: paddock favorites add --help/],
     ['opencode --into', /'--into <file>' argument missing/],
   ])('paddock %s', async (line, message) => {

@@ -110,7 +110,7 @@ describe.each(MODES)('the doctor %s', (mode) => {
     const { code, stdout } = await runPaddock(['doctor'], ways[mode]);
     expect([code, stdout]).toEqual([
       1,
-      expect.stringMatching(/^✗ The favorites database .*: check/m),
+      expect.stringMatching(/^✗ The favorites database .* Check/m),
     ]);
     expect((await runPaddock(['favorites'], ways[mode])).code).toBe(3);
     expect((await runPaddock(['models'], ways[mode])).code).toBe(0);
