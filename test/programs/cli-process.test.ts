@@ -136,7 +136,7 @@ describe.each(SERVERS)('on %s', (_name, { command: runtime }) => {
       const said = stderr.trim().split('\n');
       expect(said.map((line) => JSON.parse(line).msg)).toEqual([
         'GET /api/models 200',
-        expect.stringMatching(/^Ending/),
+        expect.stringMatching(/^Shutting down/),
       ]);
     }
   });

@@ -77,7 +77,7 @@ describe.each(SERVERS)('the log of a process on %s', (_name, server) => {
       paddock.signal(signal);
       expect(await paddock.ended).toBe(0);
       expect(countRequests(paddock.output())).toBe(300);
-      expect(toMessages(paddock.output()).at(-1)).toMatch(/^Ending/);
+      expect(toMessages(paddock.output()).at(-1)).toMatch(/^Shutting down/);
     },
   );
 
@@ -101,7 +101,7 @@ describe.each(SERVERS)('the log of a process on %s', (_name, server) => {
     paddock.stderr.pause();
     expect(await ask(paddock.url, 2500, LONG)).toBeLessThan(1000);
     paddock.stderr.resume();
-    const find = () => /(\d+) lines of this log are missing/.exec(paddock.output())?.[1];
+    const find = () => /(\d+) lines of the log were dropped/.exec(paddock.output())?.[1];
     await expect.poll(find, { timeout: 5000 }).toBeDefined();
     await ask(paddock.url, 5);
     paddock.signal('SIGTERM');
@@ -165,7 +165,7 @@ describe.each(SERVERS)('the log of a process on %s', (_name, server) => {
       expect(lines.map((line) => line.slice('00:00:00 '.length))).toEqual([
         expect.stringMatching(/^ info: GET \/health 200 \d\S* ms [\da-f]{8}$/),
         ...(server === NODE
-          ? [expect.stringMatching(/^ info: 400 0 ms [\da-f]{8}: This is no HTTP/)]
+          ? [expect.stringMatching(/^ info: 400 0 ms [\da-f]{8}: The data is not an HTTP/)]
           : []),
         expect.stringMatching(
           /^ info: GET \/%1b]0;\S+ 404 \d\S* ms [\da-f]{8}: No route matches \/\\u001b]0;/,
@@ -173,7 +173,7 @@ describe.each(SERVERS)('the log of a process on %s', (_name, server) => {
         expect.stringMatching(
           /^error: POST \/v1\/chat\/completions 502 a\/org\/m \d\S* ms [\da-f]{8}: a refused .*\)$/,
         ),
-        expect.stringMatching(/^ info: Ending/),
+        expect.stringMatching(/^ info: Shutting down/),
       ]);
     }
   });

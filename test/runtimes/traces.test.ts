@@ -309,10 +309,12 @@ describe.each(SERVERS)('traces of a process on %s', (_name, server) => {
       OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '2',
     });
     for (let i = 0; i < 30; i += 1) expect((await ask()).status).toBe(200);
-    await vi.waitFor(() => expect(paddock.output()).toContain('Traces do not reach'), 5000);
+    await vi.waitFor(() => expect(paddock.output()).toContain('The trace collector is not'), 5000);
     for (let i = 0; i < 30; i += 1) expect((await ask()).status).toBe(200);
     await sleep(500);
-    expect(paddock.output().match(/Traces|OpenTelemetry|ECONNREFUSED/g)).toHaveLength(2);
+    expect(paddock.output().match(/traces are dropped|OpenTelemetry|ECONNREFUSED/g)).toHaveLength(
+      2,
+    );
     const signalled = performance.now();
     await paddock.stop();
     expect(performance.now() - signalled).toBeLessThan(5000);
@@ -324,7 +326,7 @@ describe.each(SERVERS)('traces of a process on %s', (_name, server) => {
     collector.reply((response) => response.writeHead(401).end('s3cret'));
     await ask();
     await vi.waitFor(
-      () => expect(paddock.output()).toMatch(/"Unauthorized","msg":"Traces do not/),
+      () => expect(paddock.output()).toMatch(/"Unauthorized","msg":"The trace collector is not/),
       5000,
     );
     collector.reply((response) => response.writeHead(200).end('{}'));
