@@ -174,12 +174,21 @@ const MAX_CAUSES = 5;
 
 /** Whether an error or one of its causes means that the process has no file descriptors left. */
 export function isExhaustion(failure: unknown): boolean {
-  for (let at = failure, depth = 0; at instanceof Error && depth < MAX_CAUSES; depth += 1) {
-    if (('code' in at && EXHAUSTION_CODES.has(at.code)) || EXHAUSTION_MESSAGE.test(at.message))
-      return true;
-    at = at.cause;
+  return toChain(failure).some(
+    (at) =>
+      at instanceof Error &&
+      (('code' in at && EXHAUSTION_CODES.has(at.code)) || EXHAUSTION_MESSAGE.test(at.message)),
+  );
+}
+
+/** Returns a failure and its causes. */
+export function toChain(failure: unknown): unknown[] {
+  const chain = [];
+  for (let at = failure; at !== undefined && at !== null && chain.length < MAX_CAUSES;) {
+    chain.push(at);
+    at = at instanceof Error ? at.cause : undefined;
   }
-  return false;
+  return chain;
 }
 
 /** Returns the error for a process that has no file descriptors left. */

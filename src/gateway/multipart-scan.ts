@@ -179,7 +179,7 @@ export class MultipartScanner {
       return;
     }
     this.#isModel = readFieldName(this.#headers) === 'model';
-    if (this.#isModel && this.#hasModel) throw refusal(TWO_MODELS);
+    if (this.#isModel && this.#hasModel) throw refusal(TWO_MODELS, { param: 'model' });
     this.#hasModel ||= this.#isModel;
     this.#contentStart = next;
     this.#state = 'content';
@@ -188,25 +188,19 @@ export class MultipartScanner {
   }
 }
 
-type Refusal = readonly [message: string, param?: 'model'];
-
-const NONE: Refusal = [
-  'The form does not contain the boundary of its content type. Send the boundary that the form uses.',
-];
-const CUT_OFF: Refusal = ['The form ends before its closing boundary. Send the complete form.'];
-const NO_BOUNDARY: Refusal = [
-  'A line of the form begins with its boundary and continues with other text. Choose a boundary that no part contains, and use the same line end in all lines.',
-];
-const NO_HEADER: Refusal = [
-  "A part of the form has an invalid header line. Write each header as 'Name: value', and an empty line after the headers.",
-];
-const LONG_HEADERS: Refusal = [
-  'A part of the form has headers of more than 16 KiB. Shorten its name or its filename.',
-];
-const TWO_MODELS: Refusal = ['The form has two model fields. Send one.', 'model'];
+const NONE =
+  'The form does not contain the boundary of its content type. Send the boundary that the form uses.';
+const CUT_OFF = 'The form ends before its closing boundary. Send the complete form.';
+const NO_BOUNDARY =
+  'A line of the form begins with its boundary and continues with other text. Choose a boundary that no part contains, and use the same line end in all lines.';
+const NO_HEADER =
+  "A part of the form has an invalid header line. Write each header as 'Name: value', and an empty line after the headers.";
+const LONG_HEADERS =
+  'A part of the form has headers of more than 16 KiB. Shorten its name or its filename.';
+const TWO_MODELS = 'The form has two model fields. Send one.';
 const LONG_MODEL =
   'The model field is longer than 4096 bytes. Write provider/model, and send files with a filename.';
 
-function refusal([message, param]: Refusal): PaddockError {
-  return new PaddockError('invalid_request', message, param === undefined ? {} : { param });
+function refusal(message: string, options: { param?: 'model' } = {}): PaddockError {
+  return new PaddockError('invalid_request', message, options);
 }

@@ -11,7 +11,8 @@ import {
   type UpstreamAnswer,
 } from '../gateway/transport.ts';
 import { pickHandshake } from '../gateway/web-socket.ts';
-import type { AnswerHandler, Connection } from './http-client/connection.ts';
+import type { AnswerHandler } from './http-client/answer-reader.ts';
+import type { Connection } from './http-client/connection.ts';
 import type { ResponseHead } from './http-client/response-head.ts';
 import type { ClientRequest } from './http-client/upstream-client.ts';
 import { UpgradedResponse } from './upgraded-response.ts';

@@ -1,3 +1,4 @@
+import { toChain } from '../errors.ts';
 import type { Redact } from './redact.ts';
 
 /** The log fields that describe the cause of a failure. */
@@ -8,7 +9,6 @@ export interface CauseFields {
   readonly stack?: string;
 }
 
-const MAX_DEPTH = 5;
 /** The longest message of one error, in characters. */
 const MAX_MESSAGE = 300;
 
@@ -28,15 +28,6 @@ export function toCauseFields(cause: unknown, { isWhole, redact }: CauseStyle): 
   if (!isWhole) return { reason };
   const stacks = chain.map((error, index) => toStack(error, messages[index] ?? ''));
   return { reason, stack: stacks.join('\n') };
-}
-
-function toChain(cause: unknown): unknown[] {
-  const chain = [];
-  for (let at = cause; at !== undefined && at !== null && chain.length < MAX_DEPTH;) {
-    chain.push(at);
-    at = at instanceof Error ? at.cause : undefined;
-  }
-  return chain;
 }
 
 /** Returns an error's message without quoted text: a parser's message may quote a part of the body. */

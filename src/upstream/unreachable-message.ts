@@ -1,3 +1,4 @@
+import { toChain } from '../errors.ts';
 import type { Provider } from '../registry/provider.ts';
 
 const NO_TLS = 'does not speak TLS: check the scheme of its DSN';
@@ -40,14 +41,7 @@ export function toUnreachableMessage(
   cause: unknown,
   { name, kind }: Pick<Provider, 'name' | 'kind'>,
 ): string {
-  const reason = REASONS[findCode(cause) ?? ''] ?? UNKNOWN;
+  const codes = toChain(cause).map((at) => String(Object(at).code));
+  const reason = codes.map((code) => REASONS[code]).find((known) => known !== undefined) ?? UNKNOWN;
   return `${name} ${reason}, and its address in ${kind.settings.address}. The request was not retried.`;
-}
-
-/** Returns the first code in an error and its causes that `REASONS` knows, or null. */
-function findCode(error: unknown): string | null {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    if ('code' in at && typeof at.code === 'string' && at.code in REASONS) return at.code;
-  }
-  return null;
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { InvalidAnswer } from '../../upstream/invalid-answer.ts';
 import { ChunkedDecoder } from './chunked-decoder.ts';
 import {
@@ -15,12 +16,18 @@ const CR = 13;
 const HEAD_END = '\r\n\r\n';
 const BEGINNING = 'HTTP/1.';
 
-/** Receives one response. */
-export interface AnswerReceiver {
+/** Receives a response, or the error that prevented it. No call follows `onEnd`, `onError` or `onUpgrade`. */
+export interface AnswerHandler {
   onHead(head: ResponseHead): void;
   /** Receives bytes of the body. The receiver may keep the buffer. */
   onData(bytes: Buffer): void;
+  onEnd(): void;
+  onError(error: Error): void;
+  /** Receives the connection after a change of protocol. It is paused. */
+  onUpgrade(socket: Socket): void;
 }
+
+type AnswerReceiver = Pick<AnswerHandler, 'onHead' | 'onData'>;
 
 /** Parses one response from the bytes that a connection receives. It does no I/O. */
 export class AnswerReader {

@@ -1,18 +1,10 @@
 import type { Socket } from 'node:net';
 import type { BodyReader } from '../../gateway/read-bytes.ts';
 import { UpstreamTimeout, type UpstreamTimeouts } from '../../gateway/transport.ts';
-import { AnswerReader, type AnswerReceiver } from './answer-reader.ts';
+import { AnswerReader, type AnswerHandler } from './answer-reader.ts';
 import type { OpenSocket } from './open-socket.ts';
 import type { AskedHead } from './response-head.ts';
 import { sendStream } from './send-stream.ts';
-
-/** Receives a response, or the error that prevented it. No call follows `onEnd` or `onError`. */
-export interface AnswerHandler extends AnswerReceiver {
-  onEnd(): void;
-  onError(error: Error): void;
-  /** Receives the connection after a change of protocol, in place of `onEnd`. It is paused. */
-  onUpgrade(socket: Socket): void;
-}
 
 /** A request as a connection sends it. */
 export interface SentRequest extends AskedHead {

@@ -58,7 +58,8 @@ export function parseResponseHead(
   }
   const fault = isSwitched ? null : findStatusFault(status);
   if (fault !== null) throw fault;
-  const framing = isSwitched || hasNoBody(status, method) ? 0 : readFraming(headers);
+  const hasNoBody = isSwitched || method === 'HEAD' || status === 204 || status === 304;
+  const framing = hasNoBody ? 0 : readFraming(headers);
   return {
     status,
     headers,
@@ -149,10 +150,6 @@ function requireInterim(status: number, headers: Readonly<Record<string, string>
   if ('content-length' in headers || 'transfer-encoding' in headers) {
     throw new InvalidAnswer(`sent the status ${status} as its final answer`);
   }
-}
-
-function hasNoBody(status: number, method: string): boolean {
-  return method === 'HEAD' || status === 204 || status === 304;
 }
 
 function readFraming(headers: Readonly<Record<string, string>>): Framing {

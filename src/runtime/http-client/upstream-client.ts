@@ -1,5 +1,6 @@
 import { NO_TIMEOUTS, type UpstreamRequest } from '../../gateway/transport.ts';
-import type { AnswerHandler, Connection } from './connection.ts';
+import type { AnswerHandler } from './answer-reader.ts';
+import type { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { createOpenSocket, type SocketOptions } from './open-socket.ts';
 import { writeRequestHead } from './request-head.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { AnswerHandler } from '../../../src/runtime/http-client/connection.ts';
+import type { AnswerHandler } from '../../../src/runtime/http-client/answer-reader.ts';
 import type { ResponseHead } from '../../../src/runtime/http-client/response-head.ts';
 import { createUpstreamClient } from '../../../src/runtime/http-client/upstream-client.ts';
 import { whileTesting } from '../../hosts.ts';
