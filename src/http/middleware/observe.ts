@@ -8,7 +8,6 @@ import {
   type Observer,
 } from '../../telemetry/exchange.ts';
 import type { Redact } from '../../telemetry/redact.ts';
-import { pickRequestId } from '../../telemetry/request-id.ts';
 import { splitUrl } from '../../gateway/target.ts';
 import { createRouteReader } from './route-reader.ts';
 
@@ -27,6 +26,9 @@ export type Deliver = (delivering: Delivering) => Response;
 
 const EXCHANGE = 'exchange';
 
+/** IDs that are safe in a header, a log and a shell. Common IDs look like `req_011C…`, UUIDs or trace IDs. */
+const SAFE_ID = /^[\w.:@=+/-]{1,128}$/u;
+
 /** Returns the exchange of a request. */
 export function readExchange(c: Context): Exchange {
   return c.get(EXCHANGE) as Exchange;
@@ -44,13 +46,12 @@ export function observe(options: {
   redact: Redact;
 }): MiddlewareHandler {
   const { observers, clock, deliver, answered, aborting, redact } = options;
-  const create = () => crypto.randomUUID();
   const readRoute = createRouteReader();
   return async (c, next) => {
     const request = c.req.raw;
     const exchange = createExchange(
       {
-        id: pickRequestId(c.req.header('x-request-id'), { create, redact }),
+        id: pickRequestId(c.req.header('x-request-id'), redact),
         method: request.method,
         path: splitUrl(request.url).path,
         beganAt: clock.monotonic(),
@@ -76,6 +77,12 @@ export function observe(options: {
     const response = deliver({ request, response: c.res, exchange, clock, ended });
     if (response !== c.res) replaceResponse(c, response);
   };
+}
+
+/** Returns the request's own ID if it is safe and contains no secret, or a new one. */
+function pickRequestId(given: string | undefined, redact: Redact): string {
+  const isSafe = given !== undefined && SAFE_ID.test(given) && redact(given) === given;
+  return isSafe ? given : crypto.randomUUID();
 }
 
 /** Returns how an exchange ended, using more than its connection shows. */
