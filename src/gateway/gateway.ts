@@ -183,12 +183,9 @@ async function relay(
 
 function toSendError(
   error: unknown,
-  {
-    provider,
-    timeouts,
-    transport,
-  }: Pick<RelayOptions, 'timeouts' | 'transport'> & { provider: Provider },
+  sending: Pick<RelayOptions, 'timeouts' | 'transport'> & { provider: Provider },
 ): unknown {
+  const { provider, timeouts, transport } = sending;
   if (error instanceof ClientGone || error instanceof PaddockError) return error;
   if (error instanceof UpstreamTimeout) return toTimeoutError(provider, timeouts.firstByteMs ?? 0);
   return transport.isExhausted?.() === true
