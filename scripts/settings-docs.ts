@@ -35,7 +35,7 @@ export function renderSettings(entries: Entries): string {
       setting.defaultDoc ?? (setting.default ? toCode(setting.default) : 'none'),
       toCode(toExample(setting)),
       toWorkers(setting),
-      setting.demo ? 'yes' : 'no',
+      setting.ownFleet ? 'no' : 'yes',
     ]),
   );
 }

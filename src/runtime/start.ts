@@ -131,7 +131,7 @@ function greet(at: Parameters<typeof toGreeting>[0], log: Log): void {
 /** Returns the variables that `paddock demo` reads: none that describe other providers. */
 function pickEnvironment(environment: NodeJS.ProcessEnv, demo: Demo): NodeJS.ProcessEnv {
   if (demo !== 'always') return environment;
-  const names = findSettings((setting) => setting.demo ?? false);
+  const names = findSettings(({ ownFleet = false }) => !ownFleet);
   const files = names.filter((name) => SECRET_SETTINGS.includes(name)).map(toFileVariable);
   return Object.fromEntries([...names, ...files].map((name) => [name, environment[name]]));
 }

@@ -12,8 +12,8 @@ export interface Setting {
   readonly secret?: true;
   /** Error messages may show its value. */
   readonly shown?: true;
-  /** `paddock demo` reads it. */
-  readonly demo?: true;
+  /** It is about the user's own providers or data: `paddock demo` does not read it. */
+  readonly ownFleet?: true;
   /** The difference on Workers: the setting is ignored, has another default, or is refused for this reason. */
   readonly worker?: 'ignored' | { readonly default: string } | { readonly refused: string };
   /** Its meaning in one sentence, for the documents. */

@@ -6,11 +6,14 @@ export class SettingsError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
-    super(['The settings have faults:', ...faults.map((fault) => `  ${toLine(fault)}`)].join('\n'));
+    super(
+      ['The settings have faults:', ...faults.map((fault) => `  ${toFaultLine(fault)}`)].join('\n'),
+    );
     this.faults = faults;
   }
 }
 
-function toLine({ variable, entry, message }: Fault): string {
+/** Returns a fault as one line. */
+export function toFaultLine({ variable, entry, message }: Fault): string {
   return `${variable}${entry === undefined ? '' : `, ${entry}`}: ${message}`;
 }

@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../client/client.ts';
-import { SettingsError } from '../../settings/settings-error.ts';
+import { SettingsError, toFaultLine } from '../../settings/settings-error.ts';
 import { connect } from '../connect.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { QueryOptions, CommandContext } from '../command-context.ts';
@@ -27,11 +27,11 @@ async function examine({ terminal }: CommandContext, options: QueryOptions): Pro
     return await terminal.during(`Checking ${target}`, paddock.doctor());
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    const findings = error.faults.map(({ variable, entry, message }) => ({
+    const findings = error.faults.map((fault) => ({
       level: 'fault' as const,
-      subject: variable,
+      subject: fault.variable,
       code: 'settings',
-      message: `${variable}${entry === undefined ? '' : `, ${entry}`}: ${message}`,
+      message: toFaultLine(fault),
     }));
     return { ok: false, findings, hosts: [] };
   }
