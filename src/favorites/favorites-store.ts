@@ -125,11 +125,9 @@ function withDatabaseErrors(
   { read, write }: Database,
   noteWriteFault: (fault: PaddockError) => void,
 ): Pick<Database, 'read' | 'write'> {
+  const rethrow = (cause: unknown) => Promise.reject(toDatabaseError(cause));
   return {
-    read: (statement) =>
-      read(statement).catch((cause: unknown) => {
-        throw toDatabaseError(cause);
-      }),
+    read: (statement) => read(statement).catch(rethrow),
     write: (statements) =>
       write(statements).catch((cause: unknown) => {
         const fault = toDatabaseError(cause);

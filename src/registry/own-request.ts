@@ -6,8 +6,8 @@ export interface Body<T> {
   /** A description of the body, for logs. */
   readonly expected: string;
   readonly schema: GenericSchema<unknown, T>;
-  /** The array to read from a large body, and how many of its entries are read. */
-  readonly list: { readonly name: string; readonly maxEntries: number };
+  /** The array to read from a large body, and how many of its entries are read; absent for a short body. */
+  readonly list?: { readonly name: string; readonly maxEntries: number };
 }
 
 /** A request that Paddock itself makes to a provider. */

@@ -27,6 +27,9 @@ const SMALL = 64 * 1024;
 /** The number of characters of a large body to receive before the first parse. */
 const FIRST = 512 * 1024;
 
+type List = NonNullable<Body<unknown>['list']>;
+const NO_LIST: List = { name: '', maxEntries: 1000 };
+
 interface Parsed {
   readonly value: unknown;
   /** A description of the body for the error if it is not the expected one. */
@@ -72,7 +75,8 @@ export function createRequestUpstream(options: {
         return { kind: 'status', status, body: text, cause };
       }
       if (body === undefined) return { kind: 'ok', value: null as T };
-      const parsed = await parse(readTexts(response, MAX_BYTES), { run, list: body.list });
+      const { list = NO_LIST } = body;
+      const parsed = await parse(readTexts(response, MAX_BYTES), { run, list });
       const checked = v.safeParse(body.schema, parsed.value);
       if (checked.success) return { kind: 'ok', value: checked.output };
       const message = `expected ${body.expected} but received ${parsed.received}`;
@@ -105,7 +109,7 @@ export function askProvider(
 /** Reads a body as JSON, or as text if it is not JSON. */
 async function parse(
   parts: AsyncGenerator<string, boolean, void>,
-  { run, list }: { run: RunSteps; list: Body<unknown>['list'] },
+  { run, list }: { run: RunSteps; list: List },
 ): Promise<Parsed> {
   let text = '';
   let isTried = false;
@@ -128,7 +132,7 @@ async function parse(
 
 async function parseLarge(
   text: string,
-  { run, list, isWhole }: { run: RunSteps; list: Body<unknown>['list']; isWhole: boolean },
+  { run, list, isWhole }: { run: RunSteps; list: List; isWhole: boolean },
 ): Promise<Parsed> {
   const reader = new JsonReader(text, {
     list: list.name,

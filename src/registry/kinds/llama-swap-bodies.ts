@@ -31,7 +31,6 @@ export const RUNNING_ENTRIES = {
 /** `GET /api/version` of llama-swap (v173). Ollama's body has only `version`. */
 export const VERSION: Body<{ version: string; commit?: string; build_date?: string }> = {
   expected: 'a version',
-  list: { name: '', maxEntries: MAX_ENTRIES },
   schema: v.object({
     version: v.string(),
     commit: v.exactOptional(v.string()),
@@ -68,7 +67,6 @@ const flag = v.fallback(v.nullable(v.boolean()), null);
 /** `GET /props` of llama-server. */
 export const PROPS: Body<ServerProps> = {
   expected: 'the properties of a model',
-  list: { name: '', maxEntries: MAX_ENTRIES },
   schema: v.pipe(
     v.object({
       default_generation_settings: v.fallback(v.object({ n_ctx: v.unknown() }), { n_ctx: null }),
@@ -90,7 +88,6 @@ export const PROPS: Body<ServerProps> = {
 /** llama-swap's answer to an unload: `OK` or `{"msg":"ok"}`. An `{"error":...}` of another server is rejected. */
 export const UNLOADED: Body<unknown> = {
   expected: '"OK"',
-  list: { name: '', maxEntries: MAX_ENTRIES },
   schema: v.union([
     v.literal('OK'),
     v.pipe(
