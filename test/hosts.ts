@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest';
 export interface Host {
   readonly port: number;
   /** The paths of all requests, in order. */
-  readonly asked: string[];
+  readonly requests: string[];
   /** Frees the port and breaks every connection. */
   close(): Promise<void>;
 }
@@ -18,10 +18,10 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Starts an upstream with an answer for each path. Other paths get 404. */
 export async function startHost(answers: Record<string, Answer>, port = 0): Promise<Host> {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const server = createServer((request, response) => {
     const path = request.url ?? '';
-    asked.push(path);
+    requests.push(path);
     const answer = answers[path];
     if (answer !== undefined) return answer(request, response);
     response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found');
@@ -31,7 +31,7 @@ export async function startHost(answers: Record<string, Answer>, port = 0): Prom
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { port: (server.address() as AddressInfo).port, asked, close };
+  return { port: (server.address() as AddressInfo).port, requests, close };
 }
 
 /** Awaits a resource, and closes it when the test ends. */

@@ -9,7 +9,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 export interface WebSocketHost {
   readonly port: number;
   /** The upgrade requests, in order. */
-  readonly asked: IncomingMessage[];
+  readonly requests: IncomingMessage[];
   /** The events of all WebSockets: `text: x`, `binary: n bytes`, `ping: x`, `pong: x`, `close: code reason`. */
   readonly heard: string[];
   /** The WebSockets that are open. */
@@ -29,7 +29,7 @@ export type OnUpgrade = (socket: Duplex, request: IncomingMessage) => void;
 export async function startWebSocketHost(
   others: Record<string, OnUpgrade> = {},
 ): Promise<WebSocketHost> {
-  const asked: IncomingMessage[] = [];
+  const requests: IncomingMessage[] = [];
   const heard: string[] = [];
   let received = 0;
   const webSockets = new WebSocketServer({
@@ -50,7 +50,7 @@ export async function startWebSocketHost(
     socket.once('close', () => sockets.delete(socket));
   });
   server.on('upgrade', (request, socket, head) => {
-    asked.push(request);
+    requests.push(request);
     socket.on('error', () => {});
     const other = others[/[^/]*$/u.exec(request.url ?? '')?.[0] ?? ''];
     if (other !== undefined) return other(socket, request);
@@ -76,7 +76,7 @@ export async function startWebSocketHost(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    asked,
+    requests,
     heard,
     open: webSockets.clients,
     get received() {

@@ -142,8 +142,8 @@ describe('a stale snapshot', () => {
     const { clock, probes, read } = setUp({ host: [10, 1500] });
     const first = await read();
     await clock.sleep(age);
-    const asked = Array.from({ length: 50 }, () => read());
-    for (const snapshot of await Promise.all(asked)) expect(snapshot).toBe(first);
+    const reads = Array.from({ length: 50 }, () => read());
+    for (const snapshot of await Promise.all(reads)) expect(snapshot).toBe(first);
     expect(clock.monotonic()).toBe(10 + age);
     expect(probes).toEqual({ host: 2 });
     await clock.sleep(1500);

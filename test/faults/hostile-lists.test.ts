@@ -140,8 +140,8 @@ describe.each(SERVERS)('on %s, chats with another provider stay fast', (name, se
     expect(p99, figures).toBeLessThan(makers.length === 1 ? 100 : 250);
     // Includes garbage of several rounds, which Bun returns late.
     expect(megabytes, figures).toBeLessThan(500 + 150 * (makers.length - 1));
-    for (const { asked } of hostile) {
-      expect(asked.filter((path) => path === '/v1/models').length).toBeGreaterThan(1);
+    for (const { requests } of hostile) {
+      expect(requests.filter((path) => path === '/v1/models').length).toBeGreaterThan(1);
     }
     const answer = await fetch(`${paddock.url}/api/providers`);
     const { providers } = (await answer.json()) as Providers;

@@ -101,7 +101,7 @@ describe('faulty providers', () => {
     const { providers } = await app.read('/api/models');
     expect(providers[0]).toMatchObject({ status: 'invalid' });
     expect(providers[0].error.message).toMatch(/redirect/);
-    expect(target.asked).toEqual([]);
+    expect(target.requests).toEqual([]);
   });
 
   it('delay the first answer by at most the longest timeout plus 100 ms', TIMED, async () => {
@@ -148,7 +148,7 @@ describe('probes', () => {
         alsoOn: [],
       },
     ]);
-    expect(host.asked.toSorted()).toEqual(['/running', '/v1/models']);
+    expect(host.requests.toSorted()).toEqual(['/running', '/v1/models']);
   });
 
   it.each([
@@ -165,7 +165,7 @@ describe('probes', () => {
   it('never request /running of a provider of kind openai', async () => {
     const host = await keep(startModels(['m']));
     await makeApp({ PROVIDERS: `vllm=openai://127.0.0.1:${host.port}` }).read('/api/models');
-    expect(host.asked).toEqual(['/v1/models']);
+    expect(host.requests).toEqual(['/v1/models']);
   });
 
   it('follow the pins of the active profile, and request profiles only when one is listed', async () => {
@@ -190,10 +190,10 @@ describe('probes', () => {
       { id: 'a/b', kind: 'model', state: 'ready' },
       { id: 'a/code', kind: 'profile', state: 'ready' },
     ]);
-    expect(host.asked.toSorted()).toEqual(['/api/profiles', '/running', '/v1/models']);
+    expect(host.requests.toSorted()).toEqual(['/api/profiles', '/running', '/v1/models']);
     data = models;
     await app.read('/api/models?refresh=1');
-    expect(host.asked.filter((path) => path === '/api/profiles')).toHaveLength(1);
+    expect(host.requests.filter((path) => path === '/api/profiles')).toHaveLength(1);
   });
 
   it.each([
@@ -256,7 +256,7 @@ describe('freshness', () => {
     const host = await keep(startModels(['m']));
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` });
     await Promise.all(Array.from({ length: 50 }, () => app.ask('/api/models')));
-    expect(host.asked).toHaveLength(2);
+    expect(host.requests).toHaveLength(2);
   });
 
   it('serves a stale snapshot at once while it takes a new one', TIMED, async () => {
@@ -273,7 +273,7 @@ describe('freshness', () => {
     expect(await models()).toEqual(['a/before']);
     await sleep(100);
     expect(await models()).toEqual(['a/after']);
-    expect(second.asked).toHaveLength(2);
+    expect(second.requests).toHaveLength(2);
   });
 
   it(
@@ -283,7 +283,7 @@ describe('freshness', () => {
       const slow = await keep(
         startHost({
           '/v1/models': (request, response) => {
-            const wait = slow.asked.length > 2 ? 5000 : 0;
+            const wait = slow.requests.length > 2 ? 5000 : 0;
             setTimeout(() => json(modelList('slow'))(request, response), wait).unref();
           },
           '/running': json({ running: [] }),
@@ -324,11 +324,11 @@ describe('freshness', () => {
     const app = makeApp({ PROVIDERS: `a=openai://127.0.0.1:${host.port}` });
     await app.read('/api/models');
     await app.read('/api/models?unknown=1');
-    expect(host.asked).toHaveLength(1);
+    expect(host.requests).toHaveLength(1);
     await app.read('/api/models?refresh=1');
-    expect(host.asked).toHaveLength(2);
+    expect(host.requests).toHaveLength(2);
     await sleep(100);
-    expect(host.asked).toHaveLength(2);
+    expect(host.requests).toHaveLength(2);
   });
 
   it('shows a provider as offline with its group, and online when it returns', async () => {

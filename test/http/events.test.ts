@@ -103,14 +103,14 @@ describe('events', () => {
     const { app, host } = await makeFleet({ settings: { CATALOG_TTL_MS: '400' } });
     const listeners = await Promise.all(Array.from({ length: 20 }, () => listen(app)));
     await sleep(1300);
-    const rounds = host.asked.filter((path) => path === '/v1/models').length;
+    const rounds = host.requests.filter((path) => path === '/v1/models').length;
     expect(rounds).toBeGreaterThanOrEqual(2);
     expect(rounds).toBeLessThanOrEqual(4);
     await Promise.all(listeners.map(({ leave }) => leave()));
     await sleep(300);
-    const before = host.asked.length;
+    const before = host.requests.length;
     await sleep(1000);
-    expect(host.asked).toHaveLength(before);
+    expect(host.requests).toHaveLength(before);
   });
 
   it('answer HEAD at once, without a probe', async () => {
@@ -118,7 +118,7 @@ describe('events', () => {
     const answer = await app.ask('/api/events', { method: 'HEAD' });
     expect([answer.status, await answer.text()]).toEqual([200, '']);
     await sleep(300);
-    expect(host.asked).toEqual([]);
+    expect(host.requests).toEqual([]);
   });
 
   it('start before the first probe has ended', async () => {

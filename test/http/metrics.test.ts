@@ -52,7 +52,7 @@ describe('a scrape', () => {
     expect(own.filter(({ labels }) => labels['provider'])).toEqual([]);
     expect(value('paddock_favorites')).toBe(0);
     expect(value('paddock_favorites_hidden')).toBeUndefined();
-    expect(host.asked).toEqual([]);
+    expect(host.requests).toEqual([]);
   });
 
   it('has the values of the last snapshot of any age', async () => {
@@ -70,10 +70,10 @@ describe('a scrape', () => {
     const before = Date.now() / 1000;
     await app.read('/api/models');
     await other.close();
-    const asked = host.asked.length;
+    const count = host.requests.length;
     await new Promise((resolve) => setTimeout(resolve, 20));
     const { by } = await scrape(app);
-    expect(host.asked).toHaveLength(asked);
+    expect(host.requests).toHaveLength(count);
     expect(by('provider', 'paddock_provider_up')).toEqual({ a: 1, b: 1, c: 0 });
     expect(by('provider', 'paddock_provider_models')).toEqual({ a: 3, b: 1, c: 0 });
     // Providers of kind openai and offline providers do not report loaded models.
@@ -104,7 +104,7 @@ describe('a scrape', () => {
     const requests = Array.from({ length: 3 }, () =>
       app.ask(CHAT, { ...chat('a/m'), signal: leaving.signal }),
     );
-    await expect.poll(() => host.asked).toHaveLength(3);
+    await expect.poll(() => host.requests).toHaveLength(3);
     const inFlight = async () => (await scrape(app)).by('route', 'paddock_requests_in_flight');
     expect(await inFlight()).toEqual({ [CHAT]: 3, '/metrics': 1 });
     leaving.abort();

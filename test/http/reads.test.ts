@@ -328,7 +328,7 @@ describe('a provider that is slow or incomplete', () => {
     await sleep(1300);
     await chatWith(app, 'm');
     await expectWindow(app, 'm', [null, 'unknown']);
-    expect(host.asked.filter((path) => path === props)).toHaveLength(1);
+    expect(host.requests.filter((path) => path === props)).toHaveLength(1);
   });
 
   it.each([
@@ -360,8 +360,8 @@ describe('a provider that is slow or incomplete', () => {
     const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}?timeout=300` });
     for (let round = 0; round < 5; round += 1) expect((await chatWith(app, 'm')).status).toBe(200);
     await sleep(100);
-    expect(host.asked.filter((path) => path === props)).toEqual([]);
-    expect(host.asked.filter((path) => path === '/v1/models').length).toBeLessThan(3);
+    expect(host.requests.filter((path) => path === props)).toEqual([]);
+    expect(host.requests.filter((path) => path === '/v1/models').length).toBeLessThan(3);
   });
 });
 

@@ -62,7 +62,7 @@ describe('on a terminal', () => {
     const host = await closeAtEnd(startHost({ '/v1/models': hang, '/running': hang }));
     const env = { PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}?timeout=15000` };
     const running = startPaddock(['doctor'], { env });
-    await expect.poll(() => host.asked.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => host.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
     const pressedAt = performance.now();
     running.kill('SIGINT');
     expect(await running.ended).toMatchObject({ signal: 'SIGINT', stdout: '', stderr: '' });

@@ -130,7 +130,7 @@ describe('a new kind', () => {
       { id: 'b/barn-large', state: 'stopped', contextWindow: 77_000, contextSource: 'static' },
       { id: 'b/small', state: 'ready', contextWindow: 4096, contextSource: 'loaded' },
     ]);
-    expect(host.asked.toSorted()).toEqual(['/running', '/v1/models']);
+    expect(host.requests.toSorted()).toEqual(['/running', '/v1/models']);
     const { providers: rows } = await app.read('/api/providers');
     expect(rows).toMatchObject([{ kind: 'barn', can, modelCount: 2 }]);
     expect(await app.read('/api/resolve?model=small')).toMatchObject({ kind: 'barn' });
@@ -142,7 +142,7 @@ describe('a new kind', () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await app.ask('/v1/messages', { method: 'POST', headers, body });
     expect(answer.status).toBe(200);
-    expect(host.asked).toEqual(['/claude/v1/messages']);
+    expect(host.requests).toEqual(['/claude/v1/messages']);
   });
 
   it('answers 409 for capabilities that it lacks, and serves the others', async () => {
@@ -160,14 +160,14 @@ describe('a new kind', () => {
       409,
       'b is of kind barn, which has no /upstream/: call its models through /v1/.',
     ]);
-    expect(host.asked).toEqual(['/running']);
+    expect(host.requests).toEqual(['/running']);
   });
 
   it('is diagnosed without a check of its release, and named by its settings in errors', async () => {
     const { app, host } = await startBarn();
     const { ok, hosts } = await app.read('/api/doctor');
     expect([ok, hosts[0].kind, hosts[0].can, hosts[0].release]).toEqual([true, 'barn', can, null]);
-    expect(host.asked).not.toContain('/api/version');
+    expect(host.requests).not.toContain('/api/version');
 
     const PROVIDERS = `b=barn://127.0.0.1:${await findDeadPort()}`;
     const offline = await makeApp({ PROVIDERS }, { kinds }).read('/api/providers');
@@ -207,7 +207,7 @@ describe('a made-up kind with an API of its own', () => {
         { id: 's/rye', state: 'ready', contextWindow: 8192 },
       ],
     });
-    expect(host.asked).toEqual(['/stock', '/stock']);
+    expect(host.requests).toEqual(['/stock', '/stock']);
   });
 
   it('shows and unloads models by its own requests', async () => {

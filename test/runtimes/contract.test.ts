@@ -65,7 +65,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     // `hanging` never answers. Without its timeout of 400 ms, this would take longer.
     expect(performance.now() - startedAt).toBeLessThan(PROBE_TIMEOUT_MS);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(hosts[0]?.asked.toSorted()).toEqual(['/running', '/v1/models']);
+    expect(hosts[0]?.requests.toSorted()).toEqual(['/running', '/v1/models']);
     const [{ providers }] = await Promise.all(answers.map((answer): Promise<any> => answer.json()));
     const states = providers.map((group: any) => [group.name, group.status, group.error?.code]);
     expect(states).toEqual([
@@ -82,11 +82,11 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
   it('answers immediately from an old snapshot and probes in the background', async () => {
     const { generatedAt } = await read('/api/models?refresh=1');
     await sleep(600);
-    const before = hosts[0]?.asked.length ?? 0;
+    const before = hosts[0]?.requests.length ?? 0;
     expect((await read('/api/models')).generatedAt).toBe(generatedAt);
-    await expect.poll(() => hosts[0]?.asked.length, { timeout: 5000 }).toBe(before + 2);
+    await expect.poll(() => hosts[0]?.requests.length, { timeout: 5000 }).toBe(before + 2);
     await sleep(700);
-    expect(hosts[0]?.asked).toHaveLength(before + 2);
+    expect(hosts[0]?.requests).toHaveLength(before + 2);
   });
 
   it('answers clients that wait for the probes of a client that left', async () => {
@@ -286,7 +286,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
       ['key', 'unauthorized', 'unauthorized'],
       ['redirects', 'invalid', 'invalid_response'],
     ]);
-    expect(target.asked).toEqual([]);
+    expect(target.requests).toEqual([]);
     await Promise.all([target, ...bad].map((host) => host.close()));
   });
 

@@ -64,11 +64,11 @@ it.each(RUNTIMES)('probes stop when the last event stream ends, on %s', async (_
   await expect.poll(() => one.events.length + other.events.length, within(5000)).toBeGreaterThan(1);
   one.leave();
   await sleep(500);
-  const before = host.asked.length;
-  await expect.poll(() => host.asked.length, within(5000)).toBeGreaterThan(before);
+  const before = host.requests.length;
+  await expect.poll(() => host.requests.length, within(5000)).toBeGreaterThan(before);
   other.leave();
   await sleep(500);
-  const last = host.asked.length;
+  const last = host.requests.length;
   await sleep(1200);
-  expect(host.asked).toHaveLength(last);
+  expect(host.requests).toHaveLength(last);
 });

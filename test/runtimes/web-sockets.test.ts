@@ -79,7 +79,7 @@ describe.each(SERVERS)('WebSockets through %s', (_name, server) => {
   beforeEach(async () => {
     for (const webSocket of host.open) webSocket.terminate();
     await expect.poll(() => host.open.size).toBe(0);
-    host.asked.length = 0;
+    host.requests.length = 0;
     host.heard.length = 0;
   });
 
@@ -136,9 +136,9 @@ describe.each(SERVERS)('WebSockets through %s', (_name, server) => {
         'x-mine': '1',
       },
     });
-    const [asked] = host.asked;
-    expect(asked?.url).toBe('/base/upstream/m/echo?a=%2F&b=1');
-    expect(asked?.headers).toMatchObject({
+    const [upgrade] = host.requests;
+    expect(upgrade?.url).toBe('/base/upstream/m/echo?a=%2F&b=1');
+    expect(upgrade?.headers).toMatchObject({
       authorization: 'Bearer pr0vider-key',
       connection: 'Upgrade',
       upgrade: 'websocket',
@@ -148,7 +148,7 @@ describe.each(SERVERS)('WebSockets through %s', (_name, server) => {
       'x-mine': '1',
       'x-request-id': headers['x-request-id'],
     });
-    expect(JSON.stringify(asked?.headers)).not.toContain(KEY);
+    expect(JSON.stringify(upgrade?.headers)).not.toContain(KEY);
     expect(webSocket.protocol).toBe('last.v1');
     expect(headers).toMatchObject({ 'x-paddock-provider': 'one' });
     webSocket.terminate();
@@ -256,7 +256,7 @@ describe.each(SERVERS)('WebSockets through %s', (_name, server) => {
   ])('are refused for %s', async (_what, options, status, code) => {
     const answer = await refused(at('echo'), options);
     expect([answer.status, JSON.parse(answer.text).error.code]).toEqual([status, code]);
-    expect(host.asked).toEqual([]);
+    expect(host.requests).toEqual([]);
   });
 
   it.each([
@@ -271,7 +271,7 @@ describe.each(SERVERS)('WebSockets through %s', (_name, server) => {
       `GET ${path} HTTP/1.1\r\nhost: a\r\n${handshake}\r\n\r\n`,
     );
     await expect.poll(received).toMatch(/^HTTP\/1.1 400 .*"invalid_request"/s);
-    expect(host.asked).toEqual([]);
+    expect(host.requests).toEqual([]);
     socket.destroy();
   });
 
@@ -429,6 +429,6 @@ describe.each(only('workerd'))('WebSockets on %s', (_name, make) => {
   ])('return an error for %s', async (path, status, code) => {
     const answer = await refused(paddock.url + path);
     expect([answer.status, JSON.parse(answer.text).error.code]).toEqual([status, code]);
-    expect(host.asked).toEqual([]);
+    expect(host.requests).toEqual([]);
   });
 });

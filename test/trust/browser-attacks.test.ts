@@ -32,15 +32,15 @@ async function setUp(settings: Record<string, string> = {}) {
 /** The effects so far: loaded models, requests except for lists, favorites. */
 async function readEffects(headers: Record<string, string> = {}) {
   const { favorites } = await app.read('/api/favorites', { headers });
-  const isList = (asked: string) => /^GET \/(?:v1\/models|running)$/u.test(asked);
+  const isList = (request: string) => /^GET \/(?:v1\/models|running)$/u.test(request);
   return {
     loads: [...host.counts.loads.keys()],
-    asked: [...host.counts.requests.keys()].filter((asked) => !isList(asked)),
+    requests: [...host.counts.requests.keys()].filter((request) => !isList(request)),
     favorites: favorites.map(({ id }: { id: string }) => id),
   };
 }
 
-const NOTHING = { loads: [], asked: [], favorites: [] };
+const NOTHING = { loads: [], requests: [], favorites: [] };
 
 interface Attack {
   readonly path: string;
@@ -166,9 +166,9 @@ describe('Paddock accepts requests of', () => {
     for (const [name, attack] of POSTS) {
       expect([name, (await send(attack, page)).status]).not.toEqual([name, 403]);
     }
-    const { loads, asked } = await readEffects();
+    const { loads, requests } = await readEffects();
     expect(loads).toEqual(['gpt-oss-20b']);
-    expect(asked).toEqual(
+    expect(requests).toEqual(
       expect.arrayContaining(['POST /v1/chat/completions', 'POST /v1/messages']),
     );
     expect((await send({ path: FAVORITE, method: 'PUT' }, page)).status).toBe(201);

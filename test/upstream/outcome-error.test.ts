@@ -98,7 +98,7 @@ describe('the error for a refused key', () => {
 });
 
 describe('the error of a management request for', () => {
-  const asked: FailedRequest = { provider, purpose: 'management', model: 'm' };
+  const request: FailedRequest = { provider, purpose: 'management', model: 'm' };
 
   it.each<[string, Failure, string, RegExp]>([
     ['a timeout', { kind: 'timeout', cause }, 'provider_timeout', /1234 ms/],
@@ -132,7 +132,7 @@ describe('the error of a management request for', () => {
       /sent an unexpected answer \(HTTP 200\): check its port/,
     ],
   ])('%s has its code', (_what, failure, code, text) => {
-    const error = toOutcomeError(failure, asked);
+    const error = toOutcomeError(failure, request);
     expect(error.code).toBe(code);
     expect(error.message).toMatch(text);
     expect(error.cause).toBe(failure.cause);
