@@ -299,12 +299,16 @@ describe.each([
     },
   );
 
-  it.each(['echoes the request', 'breaks off a stream'])(
+  it.each([
+    ['echoes the request', WRITTEN],
+    // Two keys in every encoding.
+    ['breaks off a stream', WRITTEN.slice(0, 6)],
+  ])(
     'no misplaced key of a client appears in an error, when an upstream %s',
-    async (way) => {
+    async (way, secrets) => {
       const reply = toWays(ANSWER).find(([what]) => what === way)?.[1];
       for (const host of Object.values(hosts)) host.reply(reply ?? (() => {}));
-      for (const secret of WRITTEN) {
+      for (const secret of secrets) {
         const answers = await Promise.all(
           writeMisplaced(secret).map((request) => sendRaw(paddock.url, request, 6500)),
         );
