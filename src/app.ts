@@ -18,7 +18,8 @@ import { countBody } from './http/middleware/count-body.ts';
 import { createServices, type ServiceDependencies } from './services.ts';
 import { limitConcurrency } from './http/middleware/limit-concurrency.ts';
 import { limitRate } from './http/middleware/limit-rate.ts';
-import { toUnrouted } from './http/not-found.ts';
+import { createCorrectPath, toRoutePath } from './http/correct-path.ts';
+import { isServed, toUnrouted } from './http/not-found.ts';
 import { observe, type Deliver } from './http/middleware/observe.ts';
 import { sendOpenApi } from './http/openapi/document.ts';
 import { createRenderError } from './http/render-error.ts';
@@ -90,11 +91,12 @@ export function createApps(dependencies: AppDependencies) {
   const relaying = { settings, inbound, transport, bodyLimits, onSending, redact };
   const gateway = createGateway({ ...relaying, guards: SANDBOXED });
   const { answered } = services.watch;
-  const observing = observe({ observers, clock, deliver, answered, aborting, redact });
+  const correctPath = createCorrectPath((path) => isServed(app, path));
+  const observing = observe({ observers, clock, deliver, answered, aborting, redact, correctPath });
   const limits = limitRate({ settings, clock });
   const access = createAccess({ settings, clock, log, readAddress });
 
-  const app = new Hono()
+  const app = new Hono({ getPath: (request) => toRoutePath(request, correctPath) })
     .use('*', observing)
     .use('*', ...allowOrigins(settings.corsOrigins))
     .route('/', healthRoutes())

@@ -39,7 +39,9 @@ function createApp({ inbound, transport }: { inbound: Inbound; transport: Transp
     redact: createRedact([]),
   });
   const exchange = createExchange({ id: 'one', method: 'POST', path: CHAT_PATH, beganAt: 0 });
-  return new Hono().post(CHAT_PATH, (c) => gateway.relayBody(c.req.raw, exchange));
+  return new Hono().post(CHAT_PATH, (c) =>
+    gateway.relayBody({ client: c.req.raw, exchange, path: null }),
+  );
 }
 
 async function listenOnNode(): Promise<number> {

@@ -12,7 +12,13 @@ import { toClientHeaders, toHeaderValue, toUpstreamHeaders, type HeaderRecord } 
 import type { Inbound } from './inbound.ts';
 import { parseModelQuery } from './model-query.ts';
 import { limitBody, NO_BODY, readModelBody, type SentBody } from './read-body.ts';
-import { splitUrl, toInferenceTarget, toManagementTarget, type Target } from './target.ts';
+import {
+  splitUrl,
+  toInferenceTarget,
+  toManagementTarget,
+  type PathAndQuery,
+  type Target,
+} from './target.ts';
 import type { BodyLimits } from './read-bytes.ts';
 import {
   ClientGone,
@@ -26,14 +32,22 @@ import { toOutcomeError } from '../upstream/outcome-error.ts';
 import { readUpstreamPath, toClientLocation } from './upstream-path.ts';
 import { isWebSocketUpgrade, readHandshake } from './web-socket.ts';
 
+/** A request to forward. */
+interface Relayed {
+  readonly client: Request;
+  readonly exchange: Exchange;
+  /** The path to use in place of the client's own; null to use that one. */
+  readonly path: string | null;
+}
+
 /** Forwards requests to the right provider and returns its answers. Records the provider and model in each exchange. */
 export interface Gateway {
   /** Forwards a request whose body names the model, as JSON or as a form. */
-  relayBody(client: Request, exchange: Exchange): Promise<Response>;
+  relayBody(request: Relayed): Promise<Response>;
   /** Forwards a request whose query names the model. */
-  relayQuery(client: Request, exchange: Exchange): Promise<Response>;
+  relayQuery(request: Relayed): Promise<Response>;
   /** Forwards a request for `/upstream/{provider}/...` unchanged. */
-  relayUpstream(client: Request, exchange: Exchange): Promise<Response>;
+  relayUpstream(request: Omit<Relayed, 'path'>): Promise<Response>;
 }
 
 const CHAT = '/v1/chat/completions';
@@ -96,9 +110,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return {
-    async relayBody(client, exchange) {
+    async relayBody({ client, exchange, path }) {
       const headers = inbound.readHeaders(client);
-      const url = splitUrl(client.url);
+      const url = toUrl(client, path);
       const hold = (bytes: number) => memory.hold(exchange, bytes);
       const body = await readModelBody(client, { headers, ...bodyLimits, hold, inbound });
       const { provider, model } = pick(body.model);
@@ -108,9 +122,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       return send({ client, exchange, headers, target, model, sent });
     },
 
-    async relayQuery(client, exchange) {
+    async relayQuery({ client, exchange, path: corrected }) {
       const headers = inbound.readHeaders(client);
-      const { path, query } = splitUrl(client.url);
+      const { path, query } = toUrl(client, corrected);
       const named = parseModelQuery(query);
       const { provider, model } = pick(named.model);
       const toTarget = path === PROPS ? toManagementTarget : toInferenceTarget;
@@ -118,7 +132,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       return send({ client, exchange, headers, target, model, sent: NO_BODY });
     },
 
-    async relayUpstream(client, exchange) {
+    async relayUpstream({ client, exchange }) {
       const headers = inbound.readHeaders(client);
       const url = splitUrl(client.url);
       const { provider, path } = readUpstreamPath(url.path, registry.providers);
@@ -130,6 +144,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       return send({ client, exchange, headers, target, model: null, acceptEncoding, ...asked });
     },
   };
+}
+
+function toUrl({ url }: Request, corrected: string | null): PathAndQuery {
+  const split = splitUrl(url);
+  return corrected === null ? split : { path: corrected, query: split.query };
 }
 
 /** The encodings that a client accepts; null for none. */

@@ -7,6 +7,9 @@ const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
 /** The longest path that a message quotes whole, in characters. The client knows its path; the log does not need it. */
 const MAX_PATH = 200;
 
+const BASE_URLS =
+  'The base URL of OpenAI clients ends in /v1, and that of Anthropic clients does not.';
+
 /** Returns 404 for a path that no route serves, or 405 with `Allow` for a path that serves other methods. */
 export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError {
   const { method, path } = c.req;
@@ -25,8 +28,13 @@ export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError 
 export function toNotFound(path: string): PaddockError {
   return new PaddockError(
     'not_found',
-    `No route matches ${shorten(path, MAX_PATH)}. /docs lists every route.`,
+    `No route matches ${shorten(path, MAX_PATH)}. ${BASE_URLS} /docs lists every route.`,
   );
+}
+
+/** Whether a route of any method serves a path. */
+export function isServed(app: Pick<Hono, 'router'>, path: string): boolean {
+  return METHODS.some((method) => isRouted(app, { method, path }));
 }
 
 function isRouted(

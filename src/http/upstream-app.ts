@@ -32,7 +32,7 @@ export function createUpstreamApp(options: {
   const relay = (c: Context) => {
     requireProviders(settings);
     limiter?.acquire(c);
-    return gateway.relayUpstream(c.req.raw, readExchange(c));
+    return gateway.relayUpstream({ client: c.req.raw, exchange: readExchange(c) });
   };
   const app = new Hono()
     .use('*', options.observe)

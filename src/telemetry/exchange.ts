@@ -27,6 +27,8 @@ export interface Exchange {
   readonly headers: Record<string, string>;
   /** The matched route, as the OpenAPI document writes it: `/api/favorites/{id}`; null if no route matches. */
   route: string | null;
+  /** What the client should correct, for the log; null if there is nothing. */
+  note: string | null;
   /** The name of the client's key; null if the key has no name, or no key is required. */
   client: string | null;
   /** The provider that the request was sent to; null for none. */
@@ -115,6 +117,7 @@ export function createExchange(
     beginsTrace: false,
     headers: { 'x-request-id': begun.id },
     route: null,
+    note: null,
     client: null,
     provider: null,
     model: null,

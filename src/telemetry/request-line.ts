@@ -29,10 +29,11 @@ export function toRequestLine(
   { exchange, delivery }: { exchange: Exchange; delivery: Delivery },
   style: LineStyle,
 ): RequestLine {
-  const { method, status, error, beganAt } = exchange;
+  const { method, status, error, beganAt, note } = exchange;
   const { end } = delivery;
   const path = exchange.path === null ? null : shorten(exchange.path, MAX_PATH);
   const reason = error === null ? toReason(end) : `: ${error.message}`;
+  const advice = note === null ? '' : ` (${note})`;
   const cause = toCauseFields(error?.cause, style);
   // One literal with a constant shape: this runs for every request, and adding field after field takes twice as long.
   return {
@@ -54,7 +55,7 @@ export function toRequestLine(
     bytesOut: delivery.bytesOut ?? undefined,
     reason: cause.reason,
     stack: cause.stack,
-    msg: `${toSubject(method, path)}${status}${reason}`,
+    msg: `${toSubject(method, path)}${status}${reason}${advice}`,
   };
 }
 

@@ -30,6 +30,18 @@ describe.each(RUNTIMES)('access with keys and CORS_ORIGINS on %s', (_name, make)
     host.received.length = 0;
   });
 
+  it.each([
+    ['/v1/v1/messages', 401],
+    ['/chat/completions', 401],
+    ['/health/', 200],
+  ])('checks the key of the corrected path: %s gets %i without one', async (path, status) => {
+    const method = status === 200 ? 'GET' : 'POST';
+    const reply = await call(paddock.url + path, { method, ...(method === 'POST' && { body }) });
+    expect(reply.status).toBe(status);
+    expect(reply.headers).toHaveProperty('x-paddock-note');
+    expect(host.received).toEqual([]);
+  });
+
   const headers = { origin: ORIGIN, authorization: 'Bearer k3y' };
 
   it('returns 401 without a key, readable for a page of a listed origin', async () => {

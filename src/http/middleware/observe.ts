@@ -9,6 +9,7 @@ import {
 } from '../../telemetry/exchange.ts';
 import type { Redact } from '../../telemetry/redact.ts';
 import { splitUrl } from '../../gateway/target.ts';
+import type { CorrectPath, Correction } from '../correct-path.ts';
 import { createRouteReader } from './route-reader.ts';
 
 /** An answer to deliver, and the callback for its end. */
@@ -34,6 +35,21 @@ export function readExchange(c: Context): Exchange {
   return c.get(EXCHANGE) as Exchange;
 }
 
+const PATH = 'correctedPath';
+
+/** Returns the path that is served in place of the client's own, percent-encoded; null if it needed no correction. */
+export function readCorrectedPath(c: Context): string | null {
+  return (c.get(PATH) as string | undefined) ?? null;
+}
+
+function correct(c: Context, correction: Correction | null): void {
+  if (correction === null) return;
+  const exchange = readExchange(c);
+  exchange.note = correction.note;
+  exchange.headers['x-paddock-note'] = correction.note;
+  c.set(PATH, correction.path);
+}
+
 /** Creates the outermost middleware: it gives each request its ID and notifies the observers. */
 export function observe(options: {
   observers: readonly Observer[];
@@ -44,22 +60,26 @@ export function observe(options: {
   /** Aborted when Paddock cuts off the requests that still run. */
   aborting?: AbortSignal | undefined;
   redact: Redact;
+  correctPath?: CorrectPath;
 }): MiddlewareHandler {
   const { observers, clock, deliver, answered, aborting, redact } = options;
+  const { correctPath = () => null } = options;
   const readRoute = createRouteReader();
   return async (c, next) => {
     const request = c.req.raw;
+    const { path } = splitUrl(request.url);
     const exchange = createExchange(
       {
         id: pickRequestId(c.req.header('x-request-id'), redact),
         method: request.method,
-        path: splitUrl(request.url).path,
+        path,
         beganAt: clock.monotonic(),
       },
       redact,
     );
     exchange.route = readRoute(c);
     c.set(EXCHANGE, exchange);
+    if (c.req.path !== path) correct(c, correctPath(path));
     for (const observer of observers) observer.began?.(exchange, (name) => c.req.header(name));
     await next();
     exchange.status = c.res.status;

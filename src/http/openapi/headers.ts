@@ -16,6 +16,10 @@ export const HEADERS = {
     'The provider’s own name for the requested model. Characters beyond ASCII are percent-encoded.',
     'qwen3.6-27b',
   ),
+  PaddockNote: text(
+    'What the client should correct, such as its base URL; only if there is something.',
+    'The path lacks /v1. Add /v1 to the end of the base URL.',
+  ),
   RetryAfter: text('How long to wait before a retry, in seconds.', '1'),
   Challenge: text('The authentication scheme for a key.', 'Bearer realm="paddock"'),
   Allow: text('The methods that the path accepts.', 'GET, HEAD'),
@@ -24,7 +28,10 @@ export const HEADERS = {
 const toRef = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${name}` });
 
 /** The headers on every answer. */
-export const ownHeaders = { 'x-request-id': toRef('RequestId') };
+export const ownHeaders = {
+  'x-request-id': toRef('RequestId'),
+  'x-paddock-note': toRef('PaddockNote'),
+};
 
 /** The headers on an answer with a validator. */
 export const validatedHeaders = { ...ownHeaders, etag: toRef('ETag') };

@@ -5,7 +5,7 @@ import type { Gateway } from '../../gateway/gateway.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { bodyErrors, describe, idErrors } from '../openapi/describe.ts';
 import type { ConcurrencyLimiter } from '../middleware/limit-concurrency.ts';
-import { readExchange } from '../middleware/observe.ts';
+import { readCorrectedPath, readExchange } from '../middleware/observe.ts';
 import { relayedAnswers, upgradedAnswers } from '../openapi/error-answers.ts';
 import { BODY_ROUTES, QUERY_ROUTES, toRequestSchema } from '../openapi/inference-routes.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
@@ -66,7 +66,7 @@ export function gatewayRoutes(options: {
   const relay = (to: Gateway['relayBody']) => (c: Context) => {
     requireProviders(settings);
     limiter?.acquire(c);
-    return to(c.req.raw, readExchange(c));
+    return to({ client: c.req.raw, exchange: readExchange(c), path: readCorrectedPath(c) });
   };
   /** A GET can load a model too, and so can even an OPTIONS to a model's own server. */
   const relayOwn = (to: Gateway['relayBody']) => {
