@@ -223,7 +223,7 @@ describe.each(RUNTIMES)('on %s', (name, make) => {
     if (name !== 'workerd') return expect(answer.status).toBe(200);
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({
-      error: { code: 'not_found', message: expect.stringMatching(/on Workers .* platform/) },
+      error: { code: 'not_found', message: expect.stringMatching(/on Workers\b.* platform/) },
     });
   });
 
