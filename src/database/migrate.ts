@@ -45,11 +45,6 @@ export async function migrate(
   return applied;
 }
 
-async function isApplied(database: Database, { name }: Migration): Promise<boolean> {
-  const sql = 'SELECT 1 FROM schema_migrations WHERE name = ?';
-  return (await database.read({ sql, args: [name] })).length > 0;
-}
-
 async function apply(database: Database, migration: Migration): Promise<boolean> {
   const { name, sql } = migration;
   if (!/^\d{4}_[a-z0-9_]+\.sql$/u.test(name)) {
@@ -62,7 +57,7 @@ async function apply(database: Database, migration: Migration): Promise<boolean>
     );
     return true;
   } catch (error) {
-    if (await isApplied(database, migration)) return false;
+    if ((await findPending(database, [migration])).length === 0) return false;
     throw error;
   }
 }
