@@ -126,6 +126,8 @@ describeInBrowser('a chat with a busy or failing host', () => {
 
   it('reports a host that is offline', async () => {
     const page = await openChat(stage, 'field/nag');
+    // The page must not learn it from the catalog first.
+    await page.route('**/api/models', () => {});
     await stopping.close();
     await ask(page, 'Hello');
     await page.getByText('Field cannot be reached.').waitFor();
