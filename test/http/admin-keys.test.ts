@@ -86,7 +86,17 @@ describe('API_KEYS, ADMIN_KEYS and METRICS_KEYS', () => {
     const getStatus = async (path: string, method = 'GET') =>
       (await app.ask(path, { method, headers: { 'x-api-key': 'm3trics' } })).status;
     expect(await getStatus('/metrics', 'HEAD')).toBe(200);
-    for (const path of ['/metrics/', '//metrics', '/Metrics', '/api/models?x=/metrics', '/nope']) {
+    // Extra slashes are a client's slip: the key is checked for the corrected path.
+    for (const path of ['/metrics/', '//metrics']) {
+      expect([path, await getStatus(path)]).toEqual([path, 200]);
+    }
+    for (const path of [
+      '/metrics/x',
+      '/api//models',
+      '/Metrics',
+      '/api/models?x=/metrics',
+      '/nope',
+    ]) {
       expect([path, await getStatus(path)]).toEqual([path, 403]);
     }
     for (const method of ['POST', 'PUT', 'DELETE', 'PURGE', 'OPTIONS']) {
