@@ -1,7 +1,7 @@
 import type { RunningModels } from '../registry/provider-models.ts';
 
 /** A model that answered a client. */
-interface AnsweringModel {
+export interface AnsweringModel {
   /** The name that the client's request used for it. */
   readonly model: string;
   /** Its name at `/running`. */

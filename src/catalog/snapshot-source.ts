@@ -17,7 +17,7 @@ import type { Snapshot } from './snapshot.ts';
 export type SnapshotSource = ReturnType<typeof createSnapshotSource>;
 
 /** What a request wants of a snapshot. */
-interface Reading {
+export interface Reading {
   /** Whether the request asks for a round of its own. */
   readonly refresh: boolean;
   readonly background: Background;

@@ -1,5 +1,5 @@
 /** A request that Paddock has sent to a provider. */
-interface SentRequest {
+export interface SentRequest {
   /** The model's name in the request, or null if Paddock does not know it. */
   readonly model: string | null;
   /** The status of the answer; 0 before the answer begins. */
