@@ -58,6 +58,9 @@ export type OpenAiModel = Infer<typeof openAiModelSchema>;
 /** The number of models that are converted in one step. */
 const STEP = 200;
 
+/** The most aliases that are listed of one provider: its list may name 64 for each of 10,000 models. */
+const MAX_ALIASES = 1000;
+
 const STATUS = {
   ready: 'loaded',
   starting: 'loaded',
@@ -84,17 +87,32 @@ export function* toOpenAiModels(
     const label = shared.has(model.name) ? (labels.get(model.provider) ?? null) : null;
     rows.set(model.id, toOpenAiModel(model, { label, details: catalog.details.get(model.id) }));
   }
-  for (const [index, model] of models.entries()) {
-    if (index % STEP === STEP - 1) yield;
-    for (const alias of model.aliases) {
-      const id = aliases.get(alias) === model.id ? alias : joinId(model.provider, alias);
-      const row = rows.get(model.id);
-      if (row === undefined || rows.has(id) || findIdFault(id) !== null) continue;
-      const paddock = { type: 'alias', model: model.id } as const;
+  yield* addAliases(rows, { models, aliases });
+  return [...rows.values()];
+}
+
+/** Adds a row for each alias that has none: all of the settings, and `MAX_ALIASES` of each provider. */
+function* addAliases(
+  rows: Map<string, OpenAiModel>,
+  options: { models: readonly CatalogModel[]; aliases: ReadonlyMap<string, string> },
+): Steps<void> {
+  const counts = new Map<string, number>();
+  let visited = 0;
+  for (const { id: target, provider, aliases } of options.models) {
+    const row = rows.get(target);
+    for (const alias of aliases) {
+      visited += 1;
+      if (visited % STEP === 0) yield;
+      const isOfSettings = options.aliases.get(alias) === target;
+      const count = counts.get(provider) ?? 0;
+      if (row === undefined || (!isOfSettings && count >= MAX_ALIASES)) continue;
+      const id = isOfSettings ? alias : joinId(provider, alias);
+      if (rows.has(id) || findIdFault(id) !== null) continue;
+      if (!isOfSettings) counts.set(provider, count + 1);
+      const paddock = { type: 'alias', model: target } as const;
       rows.set(id, { ...row, id, meta: { ...row.meta, paddock } });
     }
   }
-  return [...rows.values()];
 }
 
 /** Finds the names that models of several providers have. */

@@ -94,7 +94,7 @@ describeInBrowser('the plain and the React example, on two origins with one gate
     expect(stage.consoleErrors).toEqual([]);
   });
 
-  it('work, while a page of an origin that is not in CORS_ORIGINS is told why it does not', async () => {
+  it('work, while a page of an origin outside CORS_ORIGINS gets an error with the reason', async () => {
     const stranger = await serveFolder(join(ROOT, 'examples/plain'));
     sites.push(stranger);
     const page = await stage.open(`${stranger.url}/?gateway=${stage.url}`);

@@ -136,6 +136,17 @@ describe('toOpenAiModels', () => {
     expect(rows[1].meta).toEqual({ paddock: { type: 'alias' } });
   });
 
+  it('lists at most 1,000 aliases of a provider, and all of the settings', () => {
+    const toAliases = (model: string) => Array.from({ length: 64 }, (_, at) => `${model}-${at}`);
+    const models = Array.from({ length: 100 }, (_, at) =>
+      modelOf(`lab/m${at}`, { aliases: toAliases(`m${at}`) }),
+    );
+    models.push(modelOf('lab/z', { aliases: ['quick'] }));
+    const rows = list({ providers: [groupOf('lab', { models })] }, { quick: 'lab/z' });
+    expect(rows).toHaveLength(101 + 1000 + 1);
+    expect(rows.at(-1).id).toBe('quick');
+  });
+
   it('leaves out an alias that no request could name', () => {
     const models = [modelOf('lab/a', { aliases: ['a\nb', 'x'.repeat(512)] })];
     expect(list({ providers: [groupOf('lab', { models })] })).toHaveLength(1);

@@ -242,7 +242,7 @@ describe('a running Paddock', () => {
       1,
       /^Unexpected error in paddock .* check that a Paddock of this release/,
     ],
-  ] as const)('is told apart from %s', async (_what, open, code, message) => {
+  ] as const)('reports %s as another fault', async (_what, open, code, message) => {
     const ended = await ask(await open());
     expect([ended.code, ended.stdout, ended.stderr]).toEqual([
       code,

@@ -56,7 +56,7 @@ describeGateway('errors', ({ one, two, ask, chat }) => {
     ['a model that is a number', CHAT, '{"model":1}', 400, 'invalid_request'],
     ['an empty model', CHAT, '{"model":" "}', 400, 'invalid_model_id'],
     ['a provider without a model', CHAT, '{"model":"one/"}', 400, 'invalid_model_id'],
-    ['an unknown provider in the path', '/upstream/nobody/m', '', 404, 'unknown_provider'],
+    ['an unknown provider in the path', '/upstream/unknown/m', '', 404, 'unknown_provider'],
     ['a provider without /upstream', '/upstream/two/m', '', 409, 'unsupported_by_provider'],
     ['a missing route', '/v1/audio/translations', '{}', 404, 'not_found'],
   ])('reports %s', async (_fault, path, body, status, code) => {

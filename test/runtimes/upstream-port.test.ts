@@ -117,7 +117,7 @@ describe.each(SERVERS)('UPSTREAM_PORT on %s', (_name, server) => {
       }
     }
     for (const [path, code] of [
-      ['/upstream/nobody/m/', 'unknown_provider'],
+      ['/upstream/unknown/m/', 'unknown_provider'],
       ['/upstream/two/m/', 'unsupported_by_provider'],
       ['/upstream/one%2f../api', 'invalid_request'],
     ] as const) {

@@ -236,7 +236,7 @@ describe.each(SERVERS)('WebSockets through %s', (_name, server) => {
   it.each([
     ['an unreachable provider', '/upstream/dead/m/x', 502, 'provider_unreachable'],
     ['a provider that closes the connection', '/upstream/one/m/break', 502, 'provider_unreachable'],
-    ['an unknown provider', '/upstream/nobody/m/x', 404, 'unknown_provider'],
+    ['an unknown provider', '/upstream/unknown/m/x', 404, 'unknown_provider'],
     ['a provider without /upstream', '/upstream/ai/m/x', 409, 'unsupported_by_provider'],
     ['dots', '/upstream/one/m/..%2fx', 400, 'invalid_request'],
     ['a long URL', `/upstream/one/m/${'x'.repeat(9000)}`, 414, 'uri_too_long'],
@@ -424,7 +424,7 @@ describe.each(only('workerd'))('WebSockets on %s', (_name, make) => {
 
   it.each([
     ['/upstream/one/m/echo', 501, 'unsupported_by_runtime'],
-    ['/upstream/nobody/m/echo', 404, 'unknown_provider'],
+    ['/upstream/unknown/m/echo', 404, 'unknown_provider'],
     ['/v1/models', 400, 'invalid_request'],
   ])('return an error for %s', async (path, status, code) => {
     const answer = await refused(paddock.url + path);
