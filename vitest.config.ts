@@ -35,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'runtimes',
           include: ['test/{clients,runtimes}/**/*.test.ts'],
+          setupFiles: 'test/runtimes/client-connections.ts',
           isolate: false,
           expect,
           testTimeout: 60 * SECOND,
