@@ -33,10 +33,7 @@ export interface ServiceDependencies {
   readonly metrics?: Metrics | undefined;
   /** Whether the providers are the simulated ones of the demo. */
   readonly demo?: boolean;
-  /**
-   * How long a model list waits for the context windows in the database, in milliseconds. The default is short: the next
-   * list has them.
-   */
+  /** How long a list waits for stored context windows, in milliseconds. Short by default: the next has them. */
   readonly learnedPatienceMs?: number | undefined;
 }
 

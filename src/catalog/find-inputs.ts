@@ -2,10 +2,7 @@ import { joinId } from '../resolve/composite-id.ts';
 import type { ListedModel } from './model.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/**
- * Returns the inputs that a model takes, as its own server reported them in this load or an earlier one; null if unknown.
- * For a selector, returns only the inputs that all of its possible models take.
- */
+/** Returns the inputs that a model (of a selector: every possible model) takes, as its server reported; or null. */
 export function findInputs(
   { provider, id, listed }: { provider: string; id: string; listed: ListedModel },
   { results, learned }: Snapshot,

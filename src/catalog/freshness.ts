@@ -15,11 +15,7 @@ export const PATIENCE_MS = 300;
 /** A request waits briefly for a newer snapshot if the last one is older than this many TTLs. */
 const STALE_TTLS = 12;
 
-/**
- * Picks the plan for one request.
- * @param ageMs the snapshot's age, or null without a snapshot
- * @param refresh whether the request asks for a round of its own
- */
+/** Picks the plan for one request. `ageMs` is null without a snapshot; `refresh` asks for a round of its own. */
 export function planRead(options: {
   ageMs: number | null;
   ttlMs: number;

@@ -11,10 +11,7 @@ interface Found {
 
 const NONE: readonly Mark[] = [];
 
-/**
- * Creates the store of the newest result of each provider. If probes overlap, the result of the probe that began last
- * counts.
- */
+/** Creates the store of the newest result of each provider: of overlapping probes, that of the last to begin. */
 export function createLatestResults() {
   let step = 0;
   let version = 0;

@@ -21,10 +21,7 @@ const SLICE_MS = 4;
 /** The most steps in a slice. On workerd, the clock stands still during work, so steps are counted too. */
 const MAX_STEPS = 32;
 
-/**
- * The least rest after a slice, in milliseconds. A rest lasts at least as long as the slice, because a busy machine
- * stretches both. All slices of a process share one budget.
- */
+/** The least rest after a slice, in milliseconds; at least the slice itself. All slices share one budget. */
 const REST_MS = 2;
 
 /** The most rests that work waits for its turn. */

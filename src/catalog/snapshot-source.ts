@@ -63,10 +63,7 @@ export function createSnapshotSource(options: ProbeRoundsOptions & { readonly tt
     return rounds.compose();
   }
 
-  /**
-   * Returns a snapshot as fresh as the rules in `freshness.ts` require, with a new probe of each expired provider. At
-   * most one round of probes runs at a time.
-   */
+  /** Returns a snapshot as fresh as `freshness.ts` requires. At most one round of probes runs at a time. */
   async function read({ refresh, background }: Reading): Promise<Snapshot> {
     const picked = plan(refresh);
     const { complete, expired } = rounds;

@@ -6,10 +6,7 @@ export interface SentRequest {
   readonly status: number;
 }
 
-/**
- * Creates the record of the requests to one provider that may unload a just-used model; those that change nothing are left
- * out. It costs a few assignments per request.
- */
+/** Creates the record of the requests to one provider that may unload a just-used model. */
 export function createTraffic() {
   const inFlight = new Set<SentRequest>();
   let number = 0;

@@ -67,10 +67,7 @@ function connectToServer({ source, address, apiKey }: Server): Connection {
   return { paddock, target: url };
 }
 
-/**
- * Returns the base of a running Paddock's routes, or null if the text is no such address. It accepts a trailing `/v1`,
- * because clients of OpenAI's API use that address.
- */
+/** Returns the base of Paddock's routes, or null for no address. It accepts OpenAI clients' trailing `/v1`. */
 function readAddress(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const { protocol, origin, pathname, username, password, search, hash } = new URL(text);

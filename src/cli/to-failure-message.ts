@@ -25,10 +25,7 @@ function toAdvice(error: unknown): string {
   return isKeys ? '\nThese commands send the key in PADDOCK_API_KEY.' : '';
 }
 
-/**
- * Returns the message for an unexpected failure. A Paddock of another release can cause one by an answer of another
- * shape.
- */
+/** Returns the message for an unexpected failure, such as an answer of another release in another shape. */
 function toUnexpectedMessage(message: string): string {
   return `Unexpected error in paddock ${VERSION} (${message}). With --url or PADDOCK_URL, check that a Paddock of this release runs there.`;
 }

@@ -10,10 +10,7 @@ type Success<R> =
       : Shape
     : never;
 
-/**
- * Returns the JSON of an answer, or null for an answer without content.
- * @throws {PaddockApiError} if the answer is not successful
- */
+/** Returns the JSON of an answer, or null without content. Throws `PaddockApiError` for an unsuccessful one. */
 export async function readAnswer<R extends ClientResponse<unknown, number, string>>(
   answering: Promise<R>,
 ): Promise<Success<R>> {

@@ -6,10 +6,7 @@ const TIMEOUT_MS = 5000;
 /** A `fetch` for the requests of libSQL's client. */
 type RequestFetch = (request: Request, init: RequestInit) => Promise<Response>;
 
-/**
- * Creates a `fetch` for libSQL over HTTP. It times out if the server does not complete its answer, and keeps the token
- * out of failures.
- */
+/** Creates a `fetch` for libSQL over HTTP, with a time limit. It keeps the token out of failures. */
 export function createBoundFetch(options: {
   fetch: RequestFetch;
   clock: Pick<Clock, 'after'>;

@@ -10,9 +10,7 @@ export interface LibsqlOptions {
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
   /** Called with the error of a use that failed and is not retried. */
   readonly onFailure?: (error: unknown) => void;
-  /**
-   * Runs writes one after the other, if the process can do that. By default each write starts at once.
-   */
+  /** Runs writes one after the other, if the process can do that. By default each write starts at once. */
   readonly takeTurn?: TakeTurn;
   /** The size of a script's page cache, in pages, if it can be chosen. */
   readonly cachePages?: number;

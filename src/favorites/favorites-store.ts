@@ -54,10 +54,7 @@ function toAttempt(cacheBytes = CACHE_BYTES): string {
     ROLLBACK;`;
 }
 
-/**
- * Creates the store on a migrated database. Every call may reject with `database_unavailable`, or with `internal_error` for
- * a statement that the database does not understand.
- */
+/** Creates the store. Calls may reject with `database_unavailable`, or `internal_error` for a rejected statement. */
 export function createFavoritesStore(options: {
   database: Database;
   clock: MeasuringClock & {

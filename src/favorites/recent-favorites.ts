@@ -37,10 +37,7 @@ interface ReadStart {
   readonly writes: number;
 }
 
-/**
- * Creates the view of a store. It reads the store at most once a second and limits the wait. Callers share values and never a promise: on workerd, a promise belongs to the request
- * that created it.
- */
+/** Creates the view of a store, read at most once a second and with limited waits. Callers share no promises. */
 export function createRecentFavorites(options: {
   store: Pick<FavoritesStore, 'list'>;
   clock: MeasuringClock;

@@ -22,10 +22,7 @@ const READ_ONLY_MESSAGE =
 const DISK_MESSAGE =
   'The disk of the favorites database is full or damaged: free space on it, or replace it. Everything except favorites still works.';
 
-/**
- * Converts a database failure to an error with the failure as its cause. A statement that the database does not
- * understand becomes an `internal_error`, because that is a fault of Paddock and not of the database.
- */
+/** Converts a database failure. A rejected statement is a fault of Paddock: `internal_error`. */
 export function toDatabaseError(cause: unknown): PaddockError {
   if (isExhaustion(cause)) return toExhaustedError(cause);
   if (cause instanceof PaddockError || isRefusedStatement(cause)) return toPaddockError(cause);

@@ -18,10 +18,7 @@ const LONGEST_ATTEMPT_MS = 11_000;
 
 const PAUSE_MS = 20;
 
-/**
- * Creates the check whether the database accepts writes, with occasional real writes. Callers share a result and never a promise: on workerd, a promise belongs to one
- * request.
- */
+/** Creates the check whether the database accepts writes, by occasional real writes. Callers share no promises. */
 export function createWriteProof(options: {
   /** Writes something and rolls it back. Rejects if that fails. */
   attempt: () => Promise<unknown>;

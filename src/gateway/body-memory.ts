@@ -3,10 +3,7 @@ import type { Exchange, Observer } from '../telemetry/exchange.ts';
 
 /** The memory limit that all request bodies share. A body's share is released when its exchange ends. */
 export interface BodyMemory extends Observer {
-  /**
-   * Records how many bytes of an exchange's body are held now.
-   * @throws {PaddockError} `overloaded`, or `body_too_large` if the body exceeds the whole limit by itself
-   */
+  /** Records the held bytes of an exchange's body. Throws `overloaded`, or `body_too_large` beyond the limit. */
   hold(exchange: Exchange, bytes: number): void;
 }
 

@@ -117,10 +117,7 @@ function toAnswer(response: Response, answering: Answering): UpstreamAnswer {
   };
 }
 
-/**
- * Returns the same body, which fails when the upstream sends nothing for `idleMs`, in milliseconds. Time in which the
- * client does not read does not count.
- */
+/** Returns the same body, which fails if the upstream sends nothing for `idleMs` while the client reads. */
 function limitIdle(
   body: ReadableStream<Uint8Array>,
   options: { idleMs: number; timedOut: () => void; clock: Pick<Clock, 'after'> },

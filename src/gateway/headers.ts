@@ -1,10 +1,7 @@
 /** Headers by name, in lower case. */
 export type HeaderRecord = Readonly<Record<string, string>>;
 
-/**
- * Headers of a client that no provider gets: connection headers, credentials, and headers that reveal Paddock's
- * address.
- */
+/** A client's headers that no provider gets: of the connection, credentials, and those with Paddock's address. */
 const NOT_SENT: ReadonlySet<string> = new Set([
   // They concern only one connection (RFC 9110, section 7.6.1), as do some older headers here.
   'connection',
@@ -77,10 +74,7 @@ interface OwnHeaders {
   readonly own: HeaderRecord;
   /** The length of the body in bytes; null where it is unknown. */
   readonly length: number | null;
-  /**
-   * The encodings that the client accepts. Without it Paddock asks for `identity`, so that it need not decode the
-   * answer.
-   */
+  /** The encodings that the client accepts; `identity` by default, so that Paddock need not decode. */
   readonly acceptEncoding?: string | null;
 }
 

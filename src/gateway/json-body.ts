@@ -21,10 +21,7 @@ import { type Edit, spliceBytes } from './splice-bytes.ts';
 
 /** The changes to a body in addition to renaming its model. */
 export interface BodyOptions {
-  /**
-   * Renames `max_completion_tokens` to `max_tokens`. If both are given, `max_tokens` is kept unless it is null, and the
-   * other is removed.
-   */
+  /** Renames `max_completion_tokens` to `max_tokens`, or removes it where `max_tokens` has a value. */
   readonly maxTokens?: boolean;
 }
 

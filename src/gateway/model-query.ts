@@ -11,10 +11,7 @@ export interface ModelQuery {
   withModel(model: string): string;
 }
 
-/**
- * Parses a URL's query: the text from the question mark on, or an empty string.
- * @throws {PaddockError} if a model is named twice, or is not valid UTF-8
- */
+/** Parses a query, from its question mark on. Throws if it names two models, or is not valid UTF-8. */
 export function parseModelQuery(query: string): ModelQuery {
   const pairs = query.slice(1).split('&');
   const at = pairs.findIndex(isModel);

@@ -75,10 +75,7 @@ async function readUntilModel(
   return held;
 }
 
-/**
- * How many chunks are considered for joining at a time. Chunks of one byte each take a hundred times their size in
- * memory.
- */
+/** How many chunks are joined at a time: chunks of one byte take a hundred times their size in memory. */
 const RUN = 64;
 
 /** Joins pieces that are so small that keeping them costs more than a copy; returns larger pieces unchanged. */

@@ -57,10 +57,7 @@ export class MultipartScanner {
     this.#needle = encoder.encode(`\n--${boundary}`);
   }
 
-  /**
-   * Scans the form's next bytes.
-   * @throws {PaddockError} `invalid_request`, or `invalid_model_id` for a model that is too long
-   */
+  /** Scans the next bytes. Throws `invalid_request`, or `invalid_model_id` if the model is too long. */
   push(chunk: Uint8Array): void {
     let at = 0;
     while (at < chunk.length && this.#state !== 'epilogue') {
@@ -72,10 +69,7 @@ export class MultipartScanner {
     if (this.#state === 'content') this.#checkModel(this.#position - this.#matched);
   }
 
-  /**
-   * Ends the scan at the end of the form.
-   * @throws {PaddockError} `invalid_request` if the form ends before its closing boundary
-   */
+  /** Ends the scan. Throws `invalid_request` if the form ends before its closing boundary. */
   end(): void {
     if (this.#state === 'boundary line' && /^--[ \t]*$/u.test(this.#line)) this.#endPart();
     if (this.#state !== 'epilogue') throw refusal(this.firstBoundary === null ? NONE : CUT_OFF);

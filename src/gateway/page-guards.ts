@@ -9,8 +9,5 @@ export const SANDBOXED: HeaderRecord = {
   'x-content-type-options': 'nosniff',
 };
 
-/**
- * Headers for answers on the origin of the providers' own pages: scripts run, but only pages of that origin may frame
- * them.
- */
+/** For the origin of the providers' own pages: scripts run, but only its own pages may frame them. */
 export const UNFRAMED: HeaderRecord = { 'x-frame-options': 'SAMEORIGIN' };

@@ -18,10 +18,7 @@ export interface BodyLimits {
   readonly memory: BodyMemory;
 }
 
-/**
- * Records how many bytes of a body are held in memory.
- * @throws {PaddockError} if there is no memory for them
- */
+/** Records how many bytes of a body are held in memory. Throws if there is no memory for them. */
 export type Hold = (bytes: number) => void;
 
 /** The limits on the size and the duration of one body. */
@@ -41,11 +38,7 @@ export interface BodyReader {
 /** The largest body that is read in one call. */
 const SMALL_BYTES = 256 * 1024;
 
-/**
- * Reads all of a request's body.
- * @throws {PaddockError} `body_too_large`, `request_timeout`
- * @throws {ClientGone} if the client disconnects first
- */
+/** Reads all of a body. Throws `body_too_large`, `request_timeout`, or `ClientGone` if the client disconnects. */
 export async function readBytes(client: Request, limits: ReadLimits): Promise<Uint8Array> {
   const { length, hold } = limits;
   let reader: BodyReader | null = null;
@@ -73,10 +66,7 @@ async function collect(reader: BodyReader, limits: ReadLimits): Promise<Uint8Arr
   }
 }
 
-/**
- * Returns the length that a request announces, or null.
- * @throws {PaddockError} `body_too_large`
- */
+/** Returns the length that a request announces, or null. Throws `body_too_large`. */
 export function readLength(limits: { headers: HeaderRecord; maxBytes: number }): number | null {
   const { headers, maxBytes } = limits;
   const text = headers['content-length'];
@@ -97,10 +87,7 @@ export function tooLarge(maxBytes: number): PaddockError {
   return new PaddockError('body_too_large', message);
 }
 
-/**
- * Returns the result of work that waits for a client's body, within a time limit.
- * @throws {PaddockError} `request_timeout` if the work takes longer
- */
+/** Returns the result of work that waits for a client's body. Throws `request_timeout` if it takes longer. */
 export async function inTime<T>(
   work: Promise<T>,
   { clock, withinMs }: { clock: Pick<Clock, 'after'>; withinMs: number },

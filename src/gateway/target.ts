@@ -19,10 +19,7 @@ export interface PathAndQuery {
   readonly query: string;
 }
 
-/**
- * Returns the target of an inference request: the provider's sidecar if it has one. Some kinds have a separate base for
- * Anthropic's paths.
- */
+/** Returns an inference target: the sidecar if any. Some kinds have a separate base for Anthropic's paths. */
 export function toInferenceTarget(provider: Provider, { path, query }: PathAndQuery): Target {
   const base = provider.sidecarUrl ?? provider.baseUrl;
   const credentials = toCredentials(provider);

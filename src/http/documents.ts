@@ -22,10 +22,7 @@ interface Rendered extends Rendering {
   isHashed: boolean;
 }
 
-/**
- * Creates a function that renders a source once, and returns the same document as long as it gets the same source. Other
- * requests are served between the steps of rendering.
- */
+/** Creates a function that renders a source in steps, once for as long as it gets the same source. */
 export function createDocument<Source>({
   slices,
   render,

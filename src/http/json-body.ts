@@ -17,11 +17,7 @@ export interface JsonInput<S extends GenericSchema> {
   out: { json: InferOutput<S> };
 }
 
-/**
- * Creates the middleware that reads a whole body for the handlers after it.
- * @throws {PaddockError} `body_too_large` before the whole body has arrived; `overloaded`, `request_timeout`
- * @throws {ClientGone}
- */
+/** Creates the middleware that reads a whole body for the handlers after it, or throws what `readBytes` does. */
 export function limitBody({ memory, ...limits }: BodyLimits): MiddlewareHandler {
   return async (c, next) => {
     const { raw } = c.req;
@@ -35,11 +31,7 @@ export function limitBody({ memory, ...limits }: BodyLimits): MiddlewareHandler 
   };
 }
 
-/**
- * Requires that a body is declared as JSON and is valid UTF-8, before it is parsed: a parser would replace invalid bytes
- * with U+FFFD.
- * @throws {PaddockError} `invalid_request`
- */
+/** Requires a body declared as JSON, in valid UTF-8: a parser would replace invalid bytes with U+FFFD. */
 export async function requireJsonBody(c: Context, next: () => Promise<void>): Promise<void> {
   if (!/^application\/json\s*(?:;|$)/iu.test(c.req.header('content-type') ?? '')) {
     throw new PaddockError(
@@ -62,10 +54,7 @@ export async function allowJsonBody(c: Context, next: () => Promise<void>): Prom
   await (hasBody ? requireJsonBody(c, next) : next());
 }
 
-/**
- * Refuses a body of the wrong shape.
- * @throws {PaddockError} `invalid_request`
- */
+/** Refuses a body of the wrong shape with `invalid_request`. */
 export function validateJson<S extends GenericSchema>(schema: S) {
   return validator('json', schema, (result) => {
     // The schemas accept an array as an object without fields.

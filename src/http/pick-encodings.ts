@@ -6,10 +6,7 @@ export const ENDINGS = { br: '.br', gzip: '.gz' } as const;
 /** The encoding of a compressed file. */
 export type Encoding = keyof typeof ENDINGS;
 
-/**
- * Picks the encodings that a client accepts by its `Accept-Encoding` (RFC 9110, section 12.5.3): the preferred one first,
- * and the smaller result first among equals.
- */
+/** Picks the accepted encodings (RFC 9110, section 12.5.3): the preferred first, then the smaller result. */
 export function pickEncodings(header: string | undefined): Encoding[] {
   const accepted = new Map(
     parseAccept((header ?? '').toLowerCase()).map(({ type, q }) => [type, q]),

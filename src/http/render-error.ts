@@ -18,10 +18,7 @@ export const CLIENT_GONE_STATUS = 499;
 /** Converts a failure to an answer. */
 export type RenderError = (error: unknown, c: Context) => Response;
 
-/**
- * Creates the only function that converts failures to answers. It redacts secrets, because a message may quote what the
- * client sent.
- */
+/** Creates the only converter of failures to answers. It redacts secrets: messages may quote the client. */
 export function createRenderError(redact: Redact): RenderError {
   return (error, c) => {
     if (error instanceof ClientGone) return new Response(null, { status: CLIENT_GONE_STATUS });

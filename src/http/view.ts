@@ -53,10 +53,7 @@ export function createCatalogView(options: {
   };
 }
 
-/**
- * Refuses a request that needs a provider if none is set up.
- * @throws {PaddockError} `no_providers`
- */
+/** Refuses a request that needs a provider with `no_providers` if none is set up. */
 export function requireProviders({ registry }: Settings): void {
   if (registry.providers.size === 0)
     throw new PaddockError('no_providers', messageOf('no_providers'));

@@ -48,10 +48,7 @@ export function toBaseUrl(options: {
   return url.origin + url.pathname.replace(/(?:\/+v1)?\/*$/u, '');
 }
 
-/**
- * Parses `http://…` or `https://…` into a base URL; returns null for other texts and for URLs with credentials, a query
- * or a fragment.
- */
+/** Parses a base URL of http or https; null for others, and with credentials, a query or a fragment. */
 export function parseHttpBase(text: string): string | null {
   const parts = splitAddress(text.trim());
   if (parts === null || parts.userinfo !== null || parts.query !== '' || parts.hasFragment) {

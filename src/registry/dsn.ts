@@ -45,10 +45,7 @@ function toSchemes(kinds: readonly ProviderKind[]): ReadonlyMap<string, Scheme> 
   );
 }
 
-/**
- * Parses one DSN.
- * @param kinds the allowed kinds of provider
- */
+/** Parses one DSN of one of these kinds of provider. */
 export function parseDsn(text: string, kinds: readonly ProviderKind[]): DsnOutcome {
   if (/[\s\p{Cc}]/u.test(text))
     return refuse('a DSN cannot contain white space: percent-encode it');

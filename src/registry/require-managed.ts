@@ -9,10 +9,7 @@ export interface Managed<Can extends 'running' | 'unload'> {
   readonly manage: NonNullable<ProviderKind[Can]>;
 }
 
-/**
- * Returns the provider with a name, and its means for a management request.
- * @throws {PaddockError} if there is no such provider, or its kind lacks the capability
- */
+/** Returns the provider with a name, and its means. Throws if there is no such provider or means. */
 export function requireManaged<Can extends 'running' | 'unload'>(
   name: string,
   { registry, can }: { readonly registry: Registry; readonly can: Can },

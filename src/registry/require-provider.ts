@@ -2,10 +2,7 @@ import { requireModel, type ResolvedModel } from '../resolve/resolve-model.ts';
 import type { Provider } from './provider.ts';
 import type { Registry } from './registry.ts';
 
-/**
- * Returns the provider that an ID means, and the resolved model.
- * @throws {PaddockError} if the ID means no model
- */
+/** Returns the provider that an ID means, and the resolved model. Throws if it means none. */
 export function requireProvider(
   text: string,
   registry: Registry,

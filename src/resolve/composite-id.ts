@@ -6,10 +6,7 @@ export function joinId(provider: string, model: string): string {
   return `${provider}/${model}`;
 }
 
-/**
- * Splits an ID at its first slash; returns null if it has none. It does not check the registry: `resolveModel` decides
- * whether the first part is a provider.
- */
+/** Splits an ID at its first slash, without a check of the first part; null without a slash. */
 export function splitId(id: string): { provider: string; model: string } | null {
   const slash = id.indexOf('/');
   return slash === -1 ? null : { provider: id.slice(0, slash), model: id.slice(slash + 1) };

@@ -1,10 +1,6 @@
 import { PaddockError } from '../errors.ts';
 
-/**
- * Decodes a percent-encoded ID.
- * @throws {PaddockError} `invalid_model_id` if it is not valid UTF-8; `URLSearchParams` would replace the invalid bytes with
- * U+FFFD, which would name another model
- */
+/** Decodes a percent-encoded ID. Throws `invalid_model_id` for invalid UTF-8, not replaced by U+FFFD. */
 export function decodeId(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -9,10 +9,7 @@ export function toOpencodeRef(id: string): string {
   return `${OPENCODE_NAMESPACE}/${id}`;
 }
 
-/**
- * Returns the ID in an opencode reference, or null if it does not refer to Paddock. After the older namespace follows the
- * model's name on that llama-swap, which is a bare ID.
- */
+/** Returns the ID in a reference, or null for others. The older namespace precedes a bare ID of a llama-swap. */
 export function fromOpencodeRef(ref: string): string | null {
   for (const namespace of [OPENCODE_NAMESPACE, OLDER_NAMESPACE]) {
     const prefix = `${namespace}/`;

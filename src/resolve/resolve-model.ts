@@ -58,10 +58,7 @@ export function resolveModel(text: string, settings: ResolveSettings): Resolutio
   return resolveBare(trimmed, settings);
 }
 
-/**
- * Resolves an ID like `resolveModel`.
- * @throws {PaddockError} if the ID means no model
- */
+/** Resolves an ID like `resolveModel`. Throws if it means no model. */
 export function requireModel(text: string, settings: ResolveSettings): ResolvedModel {
   const resolution = resolveModel(text, settings);
   if (!resolution.ok) {

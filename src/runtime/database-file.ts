@@ -37,10 +37,7 @@ function mayWrite(path: string): boolean {
   }
 }
 
-/**
- * Creates one folder after the other: Node 20's recursive `mkdir` never returns if the system refuses, as below
- * `/proc`.
- */
+/** Creates one folder after the other: Node 20's recursive `mkdir` never returns below `/proc`. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;
   makeFolder(dirname(path));

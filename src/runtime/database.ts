@@ -20,15 +20,10 @@ export interface DatabaseAddress {
 /** The default URL of the favorites database. */
 export const DEFAULT_DATABASE_URL = 'file:data/paddock.db';
 
-/**
- * How long SQLite waits for a lock, in milliseconds. It blocks the whole process; longer waits happen between attempts.
- */
+/** How long SQLite waits for a lock, in milliseconds: it blocks the process, so longer waits are elsewhere. */
 const BUSY_TIMEOUT_MS = 10;
 
-/**
- * The size of the page cache, in pages. A database is small; writes of a script beyond this size reach the disk and show
- * whether there is room.
- */
+/** The page cache, in pages. A script's writes beyond it reach the disk and show whether there is room. */
 const CACHE_PAGES = 10;
 
 /** A client is used until its file changes. */

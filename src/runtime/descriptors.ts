@@ -16,18 +16,13 @@ const NONE_LEFT_MESSAGE =
 /** How long after exhaustion a failure may still be caused by it, in milliseconds. */
 const RECENT_MS = 1000;
 
-/**
- * How many descriptors must be free for a failure to have another cause. Connections that fail together have already
- * released theirs when Paddock checks.
- */
+/** How many free descriptors rule them out as the cause: connections that failed have released theirs. */
 const FEW = 32;
 
 /** When the descriptors were last exhausted. A process has one set of them. */
 let exhaustedAt = Number.NEGATIVE_INFINITY;
 
-/**
- * Whether a failure to connect on Bun is caused by missing file descriptors. Bun reports it as a refused connection.
- */
+/** Whether missing file descriptors cause a failure to connect, which Bun reports as a refused connection. */
 export function isExhausted(): boolean {
   return !canOpen(FEW) || performance.now() - exhaustedAt < RECENT_MS;
 }
@@ -56,10 +51,7 @@ export function explainExhaustion(fetch: Fetch): Fetch {
   };
 }
 
-/**
- * Closes idle connections whenever no file descriptors are left, so that new ones can be accepted. If accepting fails,
- * Node resets new connections and Bun lets them wait.
- */
+/** Closes idle connections when no descriptors are left: Node would reset new ones, and Bun let them wait. */
 export function watchDescriptors({ closeIdle, log }: { closeIdle: () => void; log: Log }): void {
   let warnedAt = Number.NEGATIVE_INFINITY;
   const check = () => {

@@ -8,10 +8,7 @@ import { systemClock } from './system-clock.ts';
  */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/**
- * How long that may take, in milliseconds: for a body of known length, for a body of unknown length, and for a body
- * that is not received.
- */
+/** How long that may take, in milliseconds: of known length, of unknown length, and if it is not received. */
 const KNOWN_MS = 60_000;
 const UNKNOWN_MS = 10_000;
 const LINGER_MS = 500;
@@ -19,10 +16,7 @@ const LINGER_MS = 500;
 /** How long the client may pause while its body is dropped, in milliseconds. */
 const PAUSE_MS = 5_000;
 
-/**
- * How many bodies of unknown length are dropped at the same time on Bun, which keeps the read bytes as garbage for a
- * while.
- */
+/** How many bodies of unknown length are dropped at a time on Bun, which keeps them as garbage for a while. */
 const MAX_CONCURRENT = 16;
 
 let dropping = 0;

@@ -13,10 +13,7 @@ interface Ending {
   readonly closeRest: () => Promise<unknown>;
 }
 
-/**
- * Ends the process on a signal, when running responses have ended or the grace period is over. A second signal ends it
- * at once.
- */
+/** Ends the process on a signal, after the running responses or the grace period; on a second one, at once. */
 export function endOnSignal(ending: Ending): void {
   let isEnding = false;
   const end = () => {

@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
 import { SettingsError } from '../settings/settings-error.ts';
 
-/**
- * Returns the process's environment, with the variables that a `.env` file in the working directory adds.
- * @throws {SettingsError} if that file cannot be read
- */
+/** Returns the environment with that of `.env` in the working directory. Throws if it cannot be read. */
 export function readEnvironment(): NodeJS.ProcessEnv {
   // Bun loads `.env` itself.
   if (process.versions['bun'] === undefined && existsSync('.env')) loadFile('.env');

@@ -7,16 +7,12 @@ import { isWritable, toLogPath } from './database-file.ts';
 /** The state of a database's files, compared to detect changes by another process. */
 interface FileState {
   readonly inode: number;
-  /**
-   * When the main file was last written, and its size. In WAL mode only checkpoints change them, or another process.
-   */
+  /** When the main file was written, and its size. In WAL mode only checkpoints and other processes change it. */
   readonly writtenAt: number;
   readonly size: number;
   /** The inode of the write-ahead log; null if there is none. */
   readonly log: number | null;
-  /**
-   * When the log of a read-only file was last written: only another process writes it. Null if the file is writable.
-   */
+  /** When the log of a read-only file was written, by another process. Null if the file is writable. */
   readonly logWrittenAt: number | null;
   readonly isWritable: boolean;
 }

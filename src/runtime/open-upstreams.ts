@@ -8,10 +8,7 @@ import { toWebResponse } from './web-response.ts';
 /** Headers of Paddock's own requests. Some servers refuse clients without a user agent. */
 const OWN_HEADERS = { 'accept-encoding': 'gzip, deflate, br', 'user-agent': 'paddock' };
 
-/**
- * Creates the `fetch` and the transport to upstreams, for any server that accepts web responses.
- * @param lookup resolves the names of upstreams; the runtime's own lookup by default
- */
+/** Creates the `fetch` and transport to upstreams for any server. By default the runtime looks up names. */
 export function openUpstreams(lookup?: LookupFunction) {
   const upstreams = createUpstreamClient({ lookup });
   const transport = createTransport(upstreams, {

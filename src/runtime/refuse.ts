@@ -9,10 +9,7 @@ export interface Refusal {
   readonly body: string;
 }
 
-/**
- * Refuses a request outside of the app: reports it to the observers like any request, and creates the response. An
- * error that is not a `PaddockError` is unexpected.
- */
+/** Refuses a request outside of the app, and reports it to the observers. Errors of other kinds are unexpected. */
 export type Refuse = (
   error: unknown,
   seen?: Readonly<Partial<Pick<Exchange, 'method' | 'path'>>>,

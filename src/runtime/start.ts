@@ -105,10 +105,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
   greet({ port, upstreamPort, settings, demo: shown }, log);
 }
 
-/**
- * Reads the settings, and starts the demo providers if no providers are set. The settings may name the demo's
- * providers.
- */
+/** Reads the settings, and starts the demo's providers if none are set; the settings may name them. */
 async function readSettings(given: NodeJS.ProcessEnv, demo: Demo) {
   const { environment, faults } = readSecretFiles(pickEnvironment(given, demo));
   if (demo === 'never' || hasProviders(environment)) {

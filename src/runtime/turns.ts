@@ -3,10 +3,7 @@ import type { TakeTurn } from '../database/libsql-database.ts';
 /** A failure after this time means that the database does not answer, in milliseconds. */
 const UNANSWERED_MS = 3000;
 
-/**
- * Runs work one after the other, in the order of the calls. Work that waited behind work without an answer fails with
- * the same error instead of waiting as long again.
- */
+/** Runs work in turns. What waited behind work without an answer fails with it, instead of waiting as long. */
 export function createTurns(): TakeTurn {
   let last: Promise<unknown> = Promise.resolve();
   let unanswered: { readonly at: number; readonly cause: unknown } | null = null;

@@ -33,10 +33,7 @@ export class SilentPeers {
   }
 }
 
-/**
- * Closes connections whose peer vanished while data was in flight to it. This needs Linux; elsewhere TCP's own limit
- * applies.
- */
+/** Closes connections whose peer vanished with data in flight. On Linux; elsewhere TCP's own limit applies. */
 export function watchPeers(options: {
   isNeeded: () => boolean;
   close: (connection: UnansweredConnection) => void;

@@ -3,10 +3,7 @@ import { splitAssignments } from '../registry/assignments.ts';
 import type { Fault } from '../registry/fault.ts';
 import { quote } from '../registry/value-schemas.ts';
 
-/**
- * Parses `MODEL_ALIASES`: `alias=composite` entries separated by white space.
- * @param names the providers' names; null if they are unknown
- */
+/** Parses `alias=composite` entries separated by white space. `names` are the providers'; null if unknown. */
 export function parseAliases(
   text: string,
   names: ReadonlySet<string> | null,

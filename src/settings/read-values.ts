@@ -24,10 +24,7 @@ export type FieldValues = {
   ]: Values[Name];
 };
 
-/**
- * Parses each setting separately, and adds to the faults. A faulty setting counts as unset, so that the others are
- * still checked.
- */
+/** Parses each setting, and adds to the faults. A faulty one counts as unset: the others are still checked. */
 export function readValues(environment: Environment, faults: Fault[]): Values {
   const read = (name: string, setting: Setting) => {
     const unset = setting.default === undefined ? null : v.parse(setting.schema, setting.default);

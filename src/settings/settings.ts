@@ -22,10 +22,7 @@ export interface Settings extends FieldValues {
   readonly database: { readonly url: string | null; readonly authToken: string | null };
   /** The keys of clients. If there are none, no key is required. */
   readonly apiKeys: readonly ApiKey[];
-  /**
-   * Keys that also permit administration and give access to data that `apiKeys` do not. If there are none, every key
-   * permits it.
-   */
+  /** Keys that also permit administration, and see more than `apiKeys`. If there are none, every key does. */
   readonly adminKeys: readonly ApiKey[];
   /** Keys that permit only `/metrics`. */
   readonly metricsKeys: readonly ApiKey[];
@@ -43,10 +40,7 @@ interface ParseOptions {
   readonly kinds?: readonly ProviderKind[];
 }
 
-/**
- * Parses the settings.
- * @throws {SettingsError} with all faults at once
- */
+/** Parses the settings. Throws a `SettingsError` with all faults at once. */
 export function parseSettings(environment: Environment, options: ParseOptions = {}): Settings {
   const { faults: found = [], kinds = KINDS } = options;
   const faults: Fault[] = [...found, ...findSecretFiles(environment)];

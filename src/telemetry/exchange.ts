@@ -12,10 +12,7 @@ export interface Exchange {
   readonly id: string;
   /** The method; null if the received bytes are not an HTTP request. */
   readonly method: string | null;
-  /**
-   * The path as the client sent it, percent-encoded, without the query; only the beginning of a very long path; null if
-   * there is none.
-   */
+  /** The path, percent-encoded, without the query; cut off where it is very long; null if there is none. */
   readonly path: string | null;
   /** The time of the request's arrival, in milliseconds of the monotonic clock. */
   readonly beganAt: number;
@@ -49,10 +46,7 @@ export interface Exchange {
   bodyBytes: number;
 }
 
-/**
- * The failure of an upstream within an answer: the connection broke, or the upstream sent nothing for
- * `IDLE_TIMEOUT_MS`.
- */
+/** How an upstream failed within an answer: its connection broke, or `IDLE_TIMEOUT_MS` passed in silence. */
 export type UpstreamFailure = 'upstream_gone' | 'timed_out';
 
 /**

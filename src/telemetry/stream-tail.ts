@@ -65,10 +65,7 @@ export class StreamTail {
     if (this.#chunks.length > MAX_CHUNKS) this.#chunks = [joinBytes(this.#chunks)];
   }
 
-  /**
-   * Whether the stream lacks its last event. Call it after the stream has ended. False if the kept bytes do not show
-   * it.
-   */
+  /** Whether the ended stream lacks its last event. False if the kept bytes do not show it. */
   isUnfinished(): boolean {
     const decoder = new TextDecoder();
     const text = this.#chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('');

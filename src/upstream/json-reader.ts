@@ -31,10 +31,7 @@ interface Wanted {
   readonly depth: number;
 }
 
-/**
- * How the reading of an object ended: everything that is wanted was read; the object is the whole text; the text ends
- * too early; it is not a JSON object.
- */
+/** How an object's reading ended: all wanted read; the whole text; the text ends too early; no JSON object. */
 export type ReadEnd = 'full' | 'whole' | 'cut-off' | 'broken';
 
 /** Reads a text that is one JSON object. */

@@ -19,10 +19,7 @@ function readWords(body: string): string {
   return typeof message === 'string' ? message : '';
 }
 
-/**
- * Replaces control characters, so that the text is one line and cannot move a terminal's cursor or color it. The log
- * truncates the text after it removes secrets.
- */
+/** Returns one line that cannot control a terminal. The log cuts it off after it removes secrets. */
 function toLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }

@@ -5,10 +5,7 @@ export async function readText(response: Response, maxBytes: number): Promise<st
   return text;
 }
 
-/**
- * Reads a body up to this many bytes after decompression, part by part, and cancels the rest. Returns whether it read the
- * whole body.
- */
+/** Like `readText`, part by part. Returns whether it read the whole body. */
 export async function* readTexts(
   { body }: Response,
   maxBytes: number,

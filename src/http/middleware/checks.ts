@@ -3,10 +3,7 @@ import { messageOf, PaddockError } from '../../errors.ts';
 import { splitUrl } from '../../gateway/target.ts';
 import { isWebSocketUpgrade, NO_WEB_SOCKET_HERE_MESSAGE } from '../../gateway/web-socket.ts';
 
-/**
- * A check of a request.
- * @throws {PaddockError} if the request fails the check
- */
+/** A check of a request, which throws a `PaddockError` if the request fails it. */
 export type Check = (c: Context) => void;
 
 /** Combines checks into one middleware: each middleware adds a cost to every request. */
@@ -17,10 +14,7 @@ export function runChecks(checks: readonly Check[]): MiddlewareHandler {
   };
 }
 
-/**
- * Creates the check that refuses new requests once the process is stopping.
- * @throws {PaddockError} `shutting_down`
- */
+/** Creates the check that refuses new requests with `shutting_down` once the process is stopping. */
 export function refuseWhenStopping(stopping: AbortSignal | undefined): Check {
   return () => {
     if (stopping?.aborted !== true) return;
@@ -30,16 +24,10 @@ export function refuseWhenStopping(stopping: AbortSignal | undefined): Check {
   };
 }
 
-/**
- * The limit for a path and its query together, in bytes. The longest model ID, 512 characters, takes 4608 bytes when each
- * character is percent-encoded.
- */
+/** The most bytes of path and query. A model ID of 512 characters, percent-encoded, takes up to 4608. */
 const MAX_URL_BYTES = 8192;
 
-/**
- * Refuses a URL whose path and query exceed the limit.
- * @throws {PaddockError} `uri_too_long`
- */
+/** Refuses a URL whose path and query exceed the limit with `uri_too_long`. */
 export function limitUrl(c: Context): void {
   if (c.req.url.length <= MAX_URL_BYTES) return;
   const { path, query } = splitUrl(c.req.url);
@@ -48,10 +36,7 @@ export function limitUrl(c: Context): void {
   throw new PaddockError('uri_too_long', message);
 }
 
-/**
- * Refuses a WebSocket on a path that does not support one. An ordinary answer would not tell the client why it fails.
- * @throws {PaddockError} `invalid_request`
- */
+/** Refuses a WebSocket where none is served with `invalid_request`: an ordinary answer would hide why it fails. */
 export function refuseWebSockets(c: Context): void {
   const { method, path } = c.req;
   if (method !== 'GET' || path.startsWith('/upstream/')) return;

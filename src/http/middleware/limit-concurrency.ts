@@ -7,10 +7,7 @@ import { readExchange } from './observe.ts';
 
 /** The slots that active requests hold. A request's end frees its slot, however it ends. */
 export interface ConcurrencyLimiter extends Observer {
-  /**
-   * Takes a slot for a request: one of its key's, or one that all clients share if there are no keys.
-   * @throws {PaddockError} `rate_limit_exceeded`
-   */
+  /** Takes a slot of the request's key, or of all clients if there are no keys. Throws `rate_limit_exceeded`. */
   acquire(c: Context): void;
 }
 

@@ -20,10 +20,7 @@ export function refuseUntrusted(settings: Settings): Check {
   };
 }
 
-/**
- * Creates the check that a request addresses Paddock by an allowed name.
- * @throws {PaddockError} `forbidden_host`
- */
+/** Creates the check that refuses requests by another name than Paddock's with `forbidden_host`. */
 export function refuseUnknownHost({ allowedHosts }: Pick<Settings, 'allowedHosts'>): Check {
   return (c) => {
     if (allowedHosts === null) return;

@@ -93,16 +93,10 @@ export function createAccess(options: AccessOptions) {
   const toCaller = (c: Context) => readCaller(c) ?? callers.anonymous;
 
   return {
-    /**
-     * Requires a key if the settings do. Returns an empty list if they do not, so that requests have no extra step.
-     * @throws {PaddockError} `unauthorized`, `forbidden_key`
-     */
+    /** Requires a key if the settings do. Empty if they do not, so that requests have no extra step. */
     requireKey: (challenge: Challenge = BEARER_CHALLENGE): MiddlewareHandler[] =>
       needsMetricsKey || adminKeys.length > 0 ? [toIdentify(challenge)] : [],
-    /**
-     * Requires a caller that may administer. Without `ADMIN_KEYS`, every caller that reaches it passes.
-     * @throws {PaddockError} `unauthorized`, `forbidden_key`
-     */
+    /** Requires a caller that may administer: without `ADMIN_KEYS`, any. Throws `unauthorized`, `forbidden_key`. */
     adminOnly: async (c: Context, next: Next) => {
       if (toCaller(c).isAdmin) return next();
       if (callers.find(readKeys(c)) === null) {

@@ -1,10 +1,7 @@
 import type { Context } from 'hono';
 import { matchedRoutes } from 'hono/route';
 
-/**
- * Creates a function that returns the route of a request as the OpenAPI document writes it, such as
- * `/api/favorites/{id}`; null if no route matches. It works before the route has run.
- */
+/** Creates the reader of a request's route as in the OpenAPI document, `/api/favorites/{id}`; null for none. */
 export function createRouteReader(): (c: Context) => string | null {
   // Keyed by pattern: the app has a fixed number of them.
   const readable = new Map<string, string>();

@@ -1,7 +1,4 @@
-/**
- * Returns the network of an address: an IPv4 address itself, or the first 64 bits of an IPv6 address, because one client
- * controls all addresses below them.
- */
+/** Returns the network of an address: IPv4 as it is; the first 64 bits of IPv6, which one client has whole. */
 export function toNetwork(address: string): string {
   const [plain = ''] = address.toLowerCase().split('%', 1);
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/u.exec(plain)?.[1];

@@ -22,10 +22,7 @@ interface Bucket {
   at: number;
 }
 
-/**
- * Creates the counter that delays wrong keys: a token bucket for each network, in bounded memory. Right keys are never
- * counted.
- */
+/** Creates the counter that delays wrong keys: a token bucket for each network, in bounded memory. */
 export function createWrongKeys() {
   const buckets = new Map<string, Bucket>();
   /** When each delayed answer is sent. */

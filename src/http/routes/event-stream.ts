@@ -7,10 +7,7 @@ const CHECK_MS = 250;
 /** Sent at once, so that the headers leave too. A browser reopens a stream that ends after one second. */
 const OPENING = ': changes of the catalog and the favorites\nretry: 1000\n\n';
 
-/**
- * Creates the event stream of one client. It checks for changes only while the client reads: a client that left, stalled
- * or wanted only the headers causes no requests to providers.
- */
+/** Creates the event stream of one client. It checks for changes, which may ask providers, as the client reads. */
 export function createEventStream(options: {
   /** Returns the current validators. It must not reject; it may take any time. */
   readValidators: () => Promise<Validators>;

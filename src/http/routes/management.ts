@@ -145,10 +145,7 @@ export function managementRoutes(options: {
     );
 }
 
-/**
- * Returns the value of an outcome.
- * @throws {PaddockError} if the outcome is a failure
- */
+/** Returns the value of an outcome. Throws the error of a failure. */
 function requireValue<T>(outcome: Outcome<T>, asked: Omit<FailedRequest, 'purpose'>): T {
   if (outcome.kind === 'ok') return outcome.value;
   throw toOutcomeError(outcome, { ...asked, purpose: 'management' });

@@ -32,10 +32,7 @@ export function opencodeRoutes({ settings, view }: { settings: Settings; view: C
   );
 }
 
-/**
- * Returns the origin that the client used for this gateway. Behind a proxy that ends TLS, such as `tailscale serve`, it
- * is the proxy's.
- */
+/** Returns the origin that the client used: behind `tailscale serve` or another proxy, the proxy's. */
 function readOrigin(c: Context): string {
   const { protocol, host } = new URL(c.req.url);
   const forwarded = (name: string, form: RegExp) => {

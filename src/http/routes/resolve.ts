@@ -28,10 +28,7 @@ const INVALID_QUERY =
 const MODEL_MISSING = 'The query names no model: send /api/context?model=provider/model.';
 const UNKNOWN_ROLE = `The role is unknown. The roles are ${ROLES.join(', ')}.`;
 
-/**
- * Creates the routes that resolve IDs and roles against the last snapshot. Only `/api/context` waits: for the first
- * snapshot, and for changes that Paddock itself made.
- */
+/** Creates the routes that resolve IDs and roles by the last snapshot. Only `/api/context` waits for one. */
 export function resolveRoutes(options: {
   settings: Settings;
   snapshots: SnapshotSource;

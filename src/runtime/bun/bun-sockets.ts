@@ -17,10 +17,7 @@ const [SOL_SOCKET, SO_KEEPALIVE] = [1, 9];
 const [IPPROTO_TCP, TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT] = [6, 4, 5, 6];
 const SHUT_RDWR = 2;
 
-/**
- * Connections inherit these options from the listening socket. Values are in seconds, except the first, a flag, and the
- * last, a count.
- */
+/** Options that connections inherit from the listening socket: a flag, two times in seconds, and a count. */
 const KEEP_ALIVE: readonly (readonly [level: number, option: number, value: number])[] = [
   [SOL_SOCKET, SO_KEEPALIVE, 1],
   [IPPROTO_TCP, TCP_KEEPIDLE, 30],

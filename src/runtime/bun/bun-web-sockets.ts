@@ -12,10 +12,7 @@ interface Accepting {
   readonly response: UpgradedResponse;
 }
 
-/**
- * Creates the set of WebSockets of a Bun server.
- * @param maxBytes the maximum size of a message, in bytes: Bun's server passes on only whole messages
- */
+/** Creates the WebSockets of a Bun server, which passes on only whole messages, of `maxBytes` at most. */
 export function createBunWebSockets({ maxBytes, refuse }: { maxBytes: number; refuse: Refuse }) {
   const open = new Set<BunWebSocket>();
   let isStopping = false;

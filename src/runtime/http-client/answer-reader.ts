@@ -47,11 +47,7 @@ export class AnswerReader {
     this.#receiver = receiver;
   }
 
-  /**
-   * Consumes the next bytes.
-   * @returns the number of bytes that belong to the response
-   * @throws {InvalidAnswer}
-   */
+  /** Consumes the next bytes. Returns how many belong to the response. Throws `InvalidAnswer`. */
   read(bytes: Buffer): number {
     let at = 0;
     while (this.head === null && at < bytes.length) at += this.#readHead(bytes.subarray(at));

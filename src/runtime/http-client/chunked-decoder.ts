@@ -43,10 +43,7 @@ export class ChunkedDecoder {
     return this.#state === 'ended';
   }
 
-  /**
-   * Decodes the next bytes and may overwrite them.
-   * @returns the data among them, in one piece
-   */
+  /** Decodes the next bytes and may overwrite them. Returns the data among them, in one piece. */
   decode(bytes: Buffer): Buffer {
     let at = 0;
     let start = 0;

@@ -1,18 +1,14 @@
 /** How long an idle connection stays in the pool if the upstream gives no hint, in milliseconds. */
 const KEPT_MS = 1500;
 
-/**
- * How long before the upstream may close a connection it is last used: in milliseconds, and as a fraction of that time.
- */
+/** How long before it may be closed a connection is last used: in milliseconds, and as a part of that time. */
 const MARGIN_MS = 100;
 const MARGIN_PART = 1 / 4;
 
 /** The same margin for an upstream that gives a hint, which is in whole seconds. */
 const HINT_MARGIN_MS = 1000;
 
-/**
- * The maximum time that a hint can ask for, in milliseconds: the machine behind an idle connection may have vanished.
- */
+/** The longest time that a hint can ask for, in milliseconds: the machine may have vanished. */
 const LONGEST_MS = 30_000;
 
 /** An idle connection that might be reused. */
@@ -25,10 +21,7 @@ export interface IdleConnection {
   readonly hintMs: number | null;
 }
 
-/**
- * Returns how long an idle connection stays in the pool, in milliseconds. It does not stay unless the result is
- * positive.
- */
+/** Returns how long an idle connection stays in the pool, in milliseconds; at or below 0 it does not stay. */
 export function toKeptMs(hintMs: number | null): number {
   return hintMs === null ? KEPT_MS : Math.min(hintMs - HINT_MARGIN_MS, LONGEST_MS);
 }
@@ -67,10 +60,7 @@ export class IdleTimes {
     this.#closedAt = now;
   }
 
-  /**
-   * Whether the fate of a connection is informative. It is not if the connection was idle before the upstream
-   * restarted.
-   */
+  /** Whether a connection's fate is informative: not if it was idle before the upstream restarted. */
   isAfterClosing(idleSince: number): boolean {
     return idleSince > this.#closedAt;
   }

@@ -5,10 +5,7 @@ import { KEEP_ALIVE_MS, type WatchSocket } from '../watch-sockets.ts';
 /** The connect timeout, in milliseconds. A machine that is asleep never accepts a connection. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/**
- * Opens a connection to one upstream. Calls back when it is writable: with TLS, after the upstream has proved its
- * identity.
- */
+/** Opens a connection to one upstream. Calls back when it is writable, and its identity proved with TLS. */
 export type OpenSocket = (ready: () => void) => Socket;
 
 /** Options for opening connections. */
@@ -50,10 +47,7 @@ export function createOpenSocket(
   };
 }
 
-/**
- * Creates a function that opens TLS connections. Later connections resume the session of an earlier one, which saves a
- * round trip and most of the computation.
- */
+/** Creates a function that opens TLS connections. Later ones resume a session, which saves a round trip. */
 function createOpenTls(options: { host: string; port: number }): () => Socket {
   let session: Buffer | undefined;
   const { host } = options;

@@ -1,9 +1,6 @@
 import { findStatusFault, InvalidAnswer, toStatusFault } from '../../upstream/invalid-answer.ts';
 
-/**
- * How the end of a body is found (RFC 9112, section 6.3): by its length in bytes, its last chunk or the end of the
- * connection.
- */
+/** How a body's end is found (RFC 9112, section 6.3): by its length in bytes, last chunk or connection. */
 type Framing = number | 'chunked' | 'close';
 
 /** The head of a response. */
@@ -119,9 +116,7 @@ function readHeaders(lines: readonly string[]): Record<string, string> {
   return headers;
 }
 
-/**
- * Returns the value after the colon without surrounding spaces and tabs. Other white space may be part of UTF-8 text.
- */
+/** Returns the value after the colon, without spaces and tabs around it: other white space may be in UTF-8. */
 function readValue(line: string, start: number): string {
   let end = line.length;
   while (start < end && isBlank(line.charCodeAt(start))) start += 1;

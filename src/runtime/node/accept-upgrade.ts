@@ -15,10 +15,7 @@ export interface AskedUpgrade {
   readonly server: Server;
 }
 
-/**
- * Handles a WebSocket request like any other request. Every other upgrade is ignored, as HTTP allows: the request is
- * served without the upgrade.
- */
+/** Handles a WebSocket request like any other. Other upgrades are ignored: the request is served without. */
 export function acceptUpgrade(
   asked: AskedUpgrade,
   answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
@@ -31,10 +28,7 @@ export function acceptUpgrade(
   answer(incoming, createAnswer(incoming, socket));
 }
 
-/**
- * Takes over the connection of a WebSocket request. Returns null if its response has begun or the request is no
- * WebSocket request.
- */
+/** Takes over the connection of a WebSocket request; null if its response has begun, or it is none. */
 export function takeOver(outgoing: ServerResponse): Socket | null {
   return (outgoing as UpgradeAnswer)[TAKE_OVER]?.() ?? null;
 }

@@ -26,10 +26,7 @@ export const deliverOnNode: Deliver = (delivering) => {
   return response;
 };
 
-/**
- * Counts the bytes that a connection carries from now on, including the head. The server does not report the size of a
- * response that it writes itself.
- */
+/** Counts the bytes that a connection carries from now on, with the head: the server reports no sizes. */
 function toCounter({ socket }: ServerResponse): () => number | null {
   if (socket === null) return () => null;
   const before = socket.bytesWritten;

@@ -21,10 +21,7 @@ const MAX_HEAD_BYTES = 40 * 1024;
 /** How long a client may take to send the head, in milliseconds. */
 const HEAD_MS = 60_000;
 
-/**
- * How long any request may take to arrive, in milliseconds. The code that reads a body has a much shorter limit; this
- * limit is for bodies that are not read.
- */
+/** How long a request may take to arrive, in milliseconds. Reading a body has a much shorter limit. */
 const REQUEST_MS = 3_600_000;
 
 /** How long a refused client may take to read the response, in milliseconds. */
@@ -127,10 +124,7 @@ function toClientError(code: string | undefined): PaddockError {
   return new PaddockError('invalid_request', 'The data is not an HTTP/1.1 request.');
 }
 
-/**
- * Returns the method and path of a refused request for the observers. A URL that does not begin with a path may contain
- * anything, even a password.
- */
+/** Returns what observers see of a refused request. A URL that is no path may contain even a password. */
 function toSeen(incoming: IncomingMessage | null): Parameters<Refuse>[1] {
   const path = /^\/[^?#]*/u.exec(incoming?.url ?? '')?.[0] ?? null;
   return { method: incoming?.method ?? null, path };

@@ -9,10 +9,7 @@ import { readIncoming } from './read-incoming.ts';
 import { createTunnels } from './tunnel.ts';
 import { UpgradedResponse } from '../upgraded-response.ts';
 
-/**
- * The property of a request that holds the server's own objects for it. A separate map, weak or not, would add work to
- * each request.
- */
+/** The property of a request with the server's objects for it. A map, weak or not, would cost each request. */
 export const BINDINGS = Symbol('bindings');
 
 /** A request that arrived through a Node server. */

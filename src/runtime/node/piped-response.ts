@@ -3,10 +3,7 @@ import type { HeaderRecord } from '../../gateway/headers.ts';
 import { toAnswerStream } from '../web-response.ts';
 import type { RelayedAnswer } from '../relayed-answer.ts';
 
-/**
- * A response whose body flows directly from an upstream's socket into a client's. A reader of its body sees an ordinary
- * response.
- */
+/** A response whose body flows from socket to socket. A reader of its body sees an ordinary response. */
 export class PipedResponse extends Response {
   readonly #answer: RelayedAnswer;
   readonly #record: HeaderRecord;

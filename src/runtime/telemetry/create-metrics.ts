@@ -6,9 +6,7 @@ import { FamilyMetric, type Family } from './family.ts';
 import { toFleetFamilies } from './fleet-families.ts';
 import { countProbes } from './probe-families.ts';
 
-/**
- * Creates the metrics of this process. They include its memory, CPU and event loop, as far as the runtime reports them.
- */
+/** Creates the metrics of this process, with its memory, CPU and event loop where the runtime reports them. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

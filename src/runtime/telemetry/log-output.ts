@@ -3,10 +3,7 @@ import { writeSync } from 'node:fs';
 /** The size and age at which a batch is written: in characters, and in milliseconds. */
 const BATCH = 16_384;
 const BATCH_MS = 100;
-/**
- * How much is held if the reader does not read or the disk is full, in characters and bytes. Further lines are dropped
- * and counted.
- */
+/** How much is held for a reader that does not read, in characters and bytes. Further lines are dropped. */
 const MAX_HELD = 1 << 20;
 /** How long an ending process waits for such a reader, in milliseconds. */
 const PATIENCE_MS = 1000;

@@ -10,10 +10,7 @@ import { LogOutput } from './log-output.ts';
 /** The standard error stream, where the log goes. */
 const FD = 2;
 
-/**
- * How many ended requests are held, and how long, in milliseconds. Formatting one after the other costs half as much as
- * formatting each amid the other work of a request.
- */
+/** How many ended requests are held, and how long, in ms: formatting them together costs half as much. */
 const MAX_HELD = 128;
 const MAX_HELD_MS = 100;
 
@@ -24,10 +21,7 @@ interface EndedRequest {
   readonly at: number;
 }
 
-/**
- * Creates the log of a process. It writes JSON lines to the standard error stream, or readable lines if that is a
- * terminal. All lines are written before the process ends.
- */
+/** Creates the log of a process: JSON lines on the standard error stream, or readable ones on a terminal. */
 export async function createLog(limit: LogLevel, redact: Redact): Promise<Log> {
   // Reading `process.stderr` makes the stream non-blocking.
   const isTerminal = process.stderr.isTTY;
