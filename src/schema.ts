@@ -14,6 +14,11 @@ export function named<const S extends v.GenericSchema>(ref: string, schema: S) {
   return v.pipe(schema, v.metadata({ ref }));
 }
 
+/** Names the schema of an object with these entries. */
+export function namedObject<const E extends v.ObjectEntries>(ref: string, entries: E) {
+  return named(ref, v.object(entries));
+}
+
 /** The values of a schema, read-only at every depth. */
 export type Infer<S extends v.GenericSchema> = ReadonlyDeep<v.InferOutput<S>>;
 

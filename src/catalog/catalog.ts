@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { KINDS } from '../registry/kinds/kinds.ts';
 import { capabilitiesSchema } from '../registry/provider-kind.ts';
 import { compositeIdSchema, providerNameSchema } from '../resolve/id-schemas.ts';
-import { declareAnswer, integer, named, timestamp, type Infer } from '../schema.ts';
+import { declareAnswer, integer, named, namedObject, timestamp, type Infer } from '../schema.ts';
 import { modelExample, modelSchema } from './model.ts';
 
 /** The name of a provider's kind. */
@@ -11,7 +11,7 @@ export const providerKindSchema = named(
   v.picklist(KINDS.map(({ name }): string => name)),
 );
 
-const faultSchema = named('Fault', v.object({ code: v.string(), message: v.string() }));
+const faultSchema = namedObject('Fault', { code: v.string(), message: v.string() });
 
 /** The code and message of an error. */
 export type Fault = Infer<typeof faultSchema>;
@@ -44,28 +44,25 @@ export const providerEntries = {
   upstreamPort: v.optional(integer),
 };
 
-const groupSchema = named(
-  'ProviderModels',
-  v.object({ ...providerEntries, models: v.array(modelSchema) }),
-);
+const groupSchema = namedObject('ProviderModels', {
+  ...providerEntries,
+  models: v.array(modelSchema),
+});
 
 /** A provider's group in the catalog. */
 export type CatalogProvider = Infer<typeof groupSchema>;
 
-const catalogSchema = named(
-  'Catalog',
-  v.object({
-    generatedAt: timestamp,
-    defaultModel: v.nullable(
-      named('DefaultModel', v.object({ id: compositeIdSchema, available: v.boolean() })),
-    ),
-    favorites: v.array(modelSchema),
-    hiddenFavorites: integer,
-    favoritesError: v.optional(faultSchema),
-    demo: v.optional(v.literal(true)),
-    providers: v.array(groupSchema),
-  }),
-);
+const catalogSchema = namedObject('Catalog', {
+  generatedAt: timestamp,
+  defaultModel: v.nullable(
+    namedObject('DefaultModel', { id: compositeIdSchema, available: v.boolean() }),
+  ),
+  favorites: v.array(modelSchema),
+  hiddenFavorites: integer,
+  favoritesError: v.optional(faultSchema),
+  demo: v.optional(v.literal(true)),
+  providers: v.array(groupSchema),
+});
 
 /** Every model of every provider, grouped, favorites first. */
 export type Catalog = Infer<typeof catalogSchema>;
@@ -96,11 +93,8 @@ export const catalogAnswer = declareAnswer(catalogSchema, {
 
 /** `GET /api/providers`. */
 export const providersAnswer = declareAnswer(
-  named(
-    'Providers',
-    v.object({
-      providers: v.array(named('Provider', v.object({ ...providerEntries, modelCount: integer }))),
-    }),
-  ),
+  namedObject('Providers', {
+    providers: v.array(namedObject('Provider', { ...providerEntries, modelCount: integer })),
+  }),
   { providers: [{ ...providerExample, modelCount: 1 }] },
 );

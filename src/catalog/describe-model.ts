@@ -3,27 +3,24 @@ import type { Registry } from '../registry/registry.ts';
 import { findProvider } from '../registry/require-provider.ts';
 import { compositeIdSchema } from '../resolve/id-schemas.ts';
 import { resolvedEntries, type ResolvedModel } from '../resolve/resolve-model.ts';
-import { declareAnswer, named, type Infer } from '../schema.ts';
+import { declareAnswer, namedObject, type Infer } from '../schema.ts';
 import { providerKindSchema } from './catalog.ts';
 import { findContextWindow } from './context-window.ts';
 import { findServed } from './find-listed.ts';
 import { contextWindowEntries, modelExample } from './model.ts';
 import type { Snapshot } from './snapshot.ts';
 
-const describedSchema = named(
-  'Resolution',
-  v.object({
-    ...resolvedEntries,
-    ...contextWindowEntries,
-    kind: providerKindSchema,
-    /** The provider's base URLs, without credentials; null if the client may not see them. */
-    upstream: v.nullable(v.object({ inference: v.string(), management: v.string() })),
-    /** Whether the model is available now; null if its provider was never probed. */
-    available: v.nullable(v.boolean()),
-    /** Whether the setting that names the model is out of date. */
-    drift: v.optional(v.literal(true)),
-  }),
-);
+const describedSchema = namedObject('Resolution', {
+  ...resolvedEntries,
+  ...contextWindowEntries,
+  kind: providerKindSchema,
+  /** The provider's base URLs, without credentials; null if the client may not see them. */
+  upstream: v.nullable(v.object({ inference: v.string(), management: v.string() })),
+  /** Whether the model is available now; null if its provider was never probed. */
+  available: v.nullable(v.boolean()),
+  /** Whether the setting that names the model is out of date. */
+  drift: v.optional(v.literal(true)),
+});
 
 /** A resolved ID, and the facts about its model that need no request to the provider. */
 export type DescribedModel = Infer<typeof describedSchema>;
@@ -43,17 +40,14 @@ export const resolutionAnswer = declareAnswer(describedSchema, {
 
 /** `GET /api/roles`. */
 export const rolesAnswer = declareAnswer(
-  named(
-    'Roles',
-    v.object({
-      roles: v.object({
-        default: v.nullable(describedSchema),
-        task: v.nullable(describedSchema),
-        compaction: v.nullable(describedSchema),
-        arena: v.array(describedSchema),
-      }),
+  namedObject('Roles', {
+    roles: v.object({
+      default: v.nullable(describedSchema),
+      task: v.nullable(describedSchema),
+      compaction: v.nullable(describedSchema),
+      arena: v.array(describedSchema),
     }),
-  ),
+  }),
   {
     roles: {
       default: resolutionAnswer.example,
@@ -66,7 +60,7 @@ export const rolesAnswer = declareAnswer(
 
 /** `GET /api/context`. */
 export const contextAnswer = declareAnswer(
-  named('ContextWindow', v.object({ id: compositeIdSchema, ...contextWindowEntries })),
+  namedObject('ContextWindow', { id: compositeIdSchema, ...contextWindowEntries }),
   { id: modelExample.id, contextWindow: 65536, contextSource: 'declared' },
 );
 

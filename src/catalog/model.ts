@@ -6,7 +6,7 @@ import {
   type ModelDetails,
 } from '../registry/provider-models.ts';
 import { compositeIdSchema, providerNameSchema } from '../resolve/id-schemas.ts';
-import { integer, named, type Infer } from '../schema.ts';
+import { integer, named, namedObject, type Infer } from '../schema.ts';
 
 /** The fields of a context window, in tokens, and its source. */
 export const contextWindowEntries = {
@@ -21,28 +21,25 @@ export const contextWindowEntries = {
 export type ContextWindow = Infer<v.ObjectSchema<typeof contextWindowEntries, undefined>>;
 
 /** A model of the catalog. */
-export const modelSchema = named(
-  'Model',
-  v.object({
-    id: compositeIdSchema,
-    provider: providerNameSchema,
-    model: v.string(),
-    name: v.string(),
-    description: v.nullable(v.string()),
-    kind: modelKindSchema,
-    /** For a `peer`, the provider's own name for the server behind it; null for all other kinds. */
-    peer: v.nullable(v.string()),
-    favorite: v.boolean(),
-    state: modelStateSchema,
-    ...contextWindowEntries,
-    /** The provider's aliases for the model, without the provider's name, and the aliases of the settings. */
-    aliases: v.array(v.string()),
-    capabilities: v.array(v.string()),
-    modalities: modalitiesSchema,
-    /** Composite IDs of the same model on other providers: by equal name, or by a peer's name for its own provider. */
-    alsoOn: v.array(compositeIdSchema),
-  }),
-);
+export const modelSchema = namedObject('Model', {
+  id: compositeIdSchema,
+  provider: providerNameSchema,
+  model: v.string(),
+  name: v.string(),
+  description: v.nullable(v.string()),
+  kind: modelKindSchema,
+  /** For a `peer`, the provider's own name for the server behind it; null for all other kinds. */
+  peer: v.nullable(v.string()),
+  favorite: v.boolean(),
+  state: modelStateSchema,
+  ...contextWindowEntries,
+  /** The provider's aliases for the model, without the provider's name, and the aliases of the settings. */
+  aliases: v.array(v.string()),
+  capabilities: v.array(v.string()),
+  modalities: modalitiesSchema,
+  /** Composite IDs of the same model on other providers: by equal name, or by a peer's name for its own provider. */
+  alsoOn: v.array(compositeIdSchema),
+});
 
 /** A model as the catalog shows it. */
 export type CatalogModel = Infer<typeof modelSchema>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { declareAnswer, named, type Infer } from '../schema.ts';
+import { declareAnswer, namedObject, type Infer } from '../schema.ts';
 import { modalitiesSchema } from '../registry/provider-models.ts';
 import { modelExample } from './model.ts';
 
@@ -13,37 +13,31 @@ const limitSchema = v.object({
   output: v.number(),
 });
 
-const modelSchema = named(
-  'OpencodeModel',
-  v.object({
-    name: v.string(),
-    attachment: v.optional(v.literal(true)),
-    modalities: v.optional(modalitiesSchema),
-    limit: v.optional(limitSchema),
-  }),
-);
+const modelSchema = namedObject('OpencodeModel', {
+  name: v.string(),
+  attachment: v.optional(v.literal(true)),
+  modalities: v.optional(modalitiesSchema),
+  limit: v.optional(limitSchema),
+});
 
-const configSchema = named(
-  'OpencodeConfig',
-  v.object({
-    $schema: v.string(),
-    provider: v.object({
-      paddock: v.object({
-        npm: v.string(),
-        name: v.string(),
-        options: v.object({
-          baseURL: v.string(),
-          apiKey: v.optional(v.literal(KEY_OF_ENVIRONMENT)),
-          headerTimeout: v.literal(false),
-        }),
-        /** The models by composite ID, favorites first. */
-        models: v.record(v.string(), modelSchema),
+const configSchema = namedObject('OpencodeConfig', {
+  $schema: v.string(),
+  provider: v.object({
+    paddock: v.object({
+      npm: v.string(),
+      name: v.string(),
+      options: v.object({
+        baseURL: v.string(),
+        apiKey: v.optional(v.literal(KEY_OF_ENVIRONMENT)),
+        headerTimeout: v.literal(false),
       }),
+      /** The models by composite ID, favorites first. */
+      models: v.record(v.string(), modelSchema),
     }),
-    model: v.optional(v.string()),
-    small_model: v.optional(v.string()),
   }),
-);
+  model: v.optional(v.string()),
+  small_model: v.optional(v.string()),
+});
 
 /** The limits of a model in an opencode configuration. */
 export type OpencodeLimit = Infer<typeof limitSchema>;

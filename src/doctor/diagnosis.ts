@@ -1,19 +1,16 @@
 import * as v from 'valibot';
 import { providerEntries, providerExample } from '../catalog/catalog.ts';
-import { declareAnswer, integer, named, type Infer } from '../schema.ts';
+import { declareAnswer, integer, namedObject, type Infer } from '../schema.ts';
 
-const findingSchema = named(
-  'Finding',
-  v.object({
-    /** A fault: something does not work. A warning: something could work better. A note: useful information. */
-    level: v.picklist(['fault', 'warning', 'note']),
-    /** A provider's name, a variable, `database`, `favorites` or `models`. */
-    subject: v.string(),
-    code: v.string(),
-    /** A message that says what is wrong and how to correct it. */
-    message: v.string(),
-  }),
-);
+const findingSchema = namedObject('Finding', {
+  /** A fault: something does not work. A warning: something could work better. A note: useful information. */
+  level: v.picklist(['fault', 'warning', 'note']),
+  /** A provider's name, a variable, `database`, `favorites` or `models`. */
+  subject: v.string(),
+  code: v.string(),
+  /** A message that says what is wrong and how to correct it. */
+  message: v.string(),
+});
 
 /** One finding in the doctor's report. */
 export type Finding = Infer<typeof findingSchema>;
@@ -21,26 +18,20 @@ export type Finding = Infer<typeof findingSchema>;
 const { error: _error, ...hostEntries } = providerEntries;
 const { error: _none, ...hostExample } = providerExample;
 
-const diagnosisSchema = named(
-  'Diagnosis',
-  v.object({
-    /** Whether there is no fault. */
-    ok: v.boolean(),
-    /** Faults first. */
-    findings: v.array(findingSchema),
-    hosts: v.array(
-      named(
-        'DiagnosedProvider',
-        v.object({
-          ...hostEntries,
-          modelCount: integer,
-          /** Its llama-swap release, as it reports it; null if it reports none or is not llama-swap. */
-          release: v.nullable(v.string()),
-        }),
-      ),
-    ),
-  }),
-);
+const diagnosisSchema = namedObject('Diagnosis', {
+  /** Whether there is no fault. */
+  ok: v.boolean(),
+  /** Faults first. */
+  findings: v.array(findingSchema),
+  hosts: v.array(
+    namedObject('DiagnosedProvider', {
+      ...hostEntries,
+      modelCount: integer,
+      /** Its llama-swap release, as it reports it; null if it reports none or is not llama-swap. */
+      release: v.nullable(v.string()),
+    }),
+  ),
+});
 
 /** The doctor's report. */
 export type Diagnosis = Infer<typeof diagnosisSchema>;

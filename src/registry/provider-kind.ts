@@ -1,22 +1,19 @@
 import * as v from 'valibot';
-import { named, type Infer } from '../schema.ts';
+import { namedObject, type Infer } from '../schema.ts';
 import type { RunSteps } from '../steps.ts';
 import type { Outcome } from './outcome.ts';
 import type { Ask, OwnRequest } from './own-request.ts';
 import type { ModelList, RunningModels, ServerProps } from './provider-models.ts';
 
 /** The capabilities of a provider kind, in addition to listing models and answering inference requests. */
-export const capabilitiesSchema = named(
-  'ProviderCapabilities',
-  v.object({
-    running: v.pipe(v.boolean(), v.description('Whether it reports which models are loaded')),
-    unload: v.pipe(v.boolean(), v.description('Whether it unloads models on request')),
-    upstream: v.pipe(
-      v.boolean(),
-      v.description('Whether `/upstream/{provider}/{model}/` leads to the servers of its models'),
-    ),
-  }),
-);
+export const capabilitiesSchema = namedObject('ProviderCapabilities', {
+  running: v.pipe(v.boolean(), v.description('Whether it reports which models are loaded')),
+  unload: v.pipe(v.boolean(), v.description('Whether it unloads models on request')),
+  upstream: v.pipe(
+    v.boolean(),
+    v.description('Whether `/upstream/{provider}/{model}/` leads to the servers of its models'),
+  ),
+});
 
 /** Everything that differs between kinds of providers. Other code uses these fields and never compares names. */
 export interface ProviderKind<Name extends string = string> {

@@ -1,7 +1,7 @@
 // What providers say about their models, in Paddock's own terms. The files in kinds/ translate each kind's API into them.
 
 import * as v from 'valibot';
-import { named, type Infer } from '../schema.ts';
+import { named, namedObject, type Infer } from '../schema.ts';
 
 /** The schema of a model's state. */
 export const modelStateSchema = named(
@@ -22,10 +22,10 @@ export const modelKindSchema = named(
 );
 
 /** Input and output modalities, as OpenRouter and llama-swap spell them: `text`, `image`, `audio`; empty if unknown. */
-export const modalitiesSchema = named(
-  'Modalities',
-  v.object({ input: v.array(v.string()), output: v.array(v.string()) }),
-);
+export const modalitiesSchema = namedObject('Modalities', {
+  input: v.array(v.string()),
+  output: v.array(v.string()),
+});
 
 /** The input and output modalities of a model. */
 export type Modalities = Infer<typeof modalitiesSchema>;

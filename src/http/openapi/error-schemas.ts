@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ERROR_CODES } from '../../errors.ts';
-import { named } from '../../schema.ts';
+import { named, namedObject } from '../../schema.ts';
 
 /** The fields of an error of Paddock's own. */
 export const errorEntries = {
@@ -14,17 +14,14 @@ export const errorEntries = {
 };
 
 /** An error of Paddock's own. */
-export const errorSchema = named('PaddockError', v.object(errorEntries));
+export const errorSchema = namedObject('PaddockError', errorEntries);
 
 /** An error of Paddock's own in Anthropic's shape. */
-export const anthropicErrorSchema = named(
-  'AnthropicError',
-  v.object({
-    type: v.literal('error'),
-    src: v.literal('paddock'),
-    error: v.object({ type: v.string(), message: v.string() }),
-  }),
-);
+export const anthropicErrorSchema = namedObject('AnthropicError', {
+  type: v.literal('error'),
+  src: v.literal('paddock'),
+  error: v.object({ type: v.string(), message: v.string() }),
+});
 
 const upstreamError = named(
   'UpstreamError',

@@ -4,19 +4,16 @@ import type { Slices } from '../../catalog/slices.ts';
 import type { Snapshot } from '../../catalog/snapshot.ts';
 import { favoriteEntries, type Favorite } from '../../favorites/favorite.ts';
 import type { Registry } from '../../registry/registry.ts';
-import { declareAnswer, named, type ValueOf } from '../../schema.ts';
+import { declareAnswer, namedObject, type ValueOf } from '../../schema.ts';
 import { createDocument, type ToDocument } from '../documents.ts';
 
 /** A favorite, as every favorites route answers it. */
 export const favoriteAnswer = declareAnswer(
-  named(
-    'Favorite',
-    v.object({
-      ...favoriteEntries,
-      /** Whether its model is listed now; null if its provider was not probed yet. */
-      available: v.nullable(v.boolean()),
-    }),
-  ),
+  namedObject('Favorite', {
+    ...favoriteEntries,
+    /** Whether its model is listed now; null if its provider was not probed yet. */
+    available: v.nullable(v.boolean()),
+  }),
   {
     id: 'sam-desktop/qwen3.6-27b',
     position: 0,
@@ -27,7 +24,7 @@ export const favoriteAnswer = declareAnswer(
 
 /** The answer of `GET /api/favorites`, and of a new order. */
 export const favoritesAnswer = declareAnswer(
-  named('Favorites', v.object({ favorites: v.array(favoriteAnswer.schema) })),
+  namedObject('Favorites', { favorites: v.array(favoriteAnswer.schema) }),
   { favorites: [favoriteAnswer.example] },
 );
 

@@ -8,7 +8,7 @@ import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { modelIdSchema } from '../../resolve/id-schemas.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
-import { declareAnswer, named, type ValueOf } from '../../schema.ts';
+import { declareAnswer, named, namedObject, type ValueOf } from '../../schema.ts';
 import { toBackground } from '../background.ts';
 import {
   bodyErrors,
@@ -53,7 +53,7 @@ export const orderSchema = named(
 
 /** The answer to an order that does not match the current favorites. It holds them next to the error. */
 export const conflictAnswer = declareAnswer(
-  named('FavoritesConflict', v.object({ ...errorEntries, ...favoritesAnswer.schema.entries })),
+  namedObject('FavoritesConflict', { ...errorEntries, ...favoritesAnswer.schema.entries }),
   {
     ...favoritesAnswer.example,
     ...toOpenAiError(new PaddockError('conflict', OTHER_SET, { param: 'ids' })),

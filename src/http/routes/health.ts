@@ -1,13 +1,13 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { FavoritesStore } from '../../favorites/favorites-store.ts';
-import { declareAnswer, named } from '../../schema.ts';
+import { declareAnswer, namedObject } from '../../schema.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { describe, jsonAnswer } from '../openapi/describe.ts';
 import { requireProviders } from '../view.ts';
 
 /** The answer of `GET /health` and `GET /ready`. */
-const okAnswer = declareAnswer(named('Ok', v.object({ status: v.literal('ok') })), {
+const okAnswer = declareAnswer(namedObject('Ok', { status: v.literal('ok') }), {
   status: 'ok',
 });
 

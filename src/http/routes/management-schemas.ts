@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { modelIdSchema, providerNameSchema } from '../../resolve/id-schemas.ts';
-import { declareAnswer, named } from '../../schema.ts';
+import { declareAnswer, named, namedObject } from '../../schema.ts';
 
 /** The body of `POST /api/providers/{name}/unload`. A misspelt field must not unload everything. */
 export const unloadSchema = named(
@@ -28,7 +28,7 @@ export const unloadByIdSchema = named(
 
 /** The unloaded model, by the provider's own name for it; null for all models. */
 export const unloadedAnswer = declareAnswer(
-  named('Unloaded', v.object({ provider: providerNameSchema, model: v.nullable(v.string()) })),
+  namedObject('Unloaded', { provider: providerNameSchema, model: v.nullable(v.string()) }),
   { provider: 'sam-desktop', model: 'qwen3.6-27b' },
 );
 
