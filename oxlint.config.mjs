@@ -29,7 +29,7 @@ const PURE = [
   'src/{errors.ts,schema.ts,steps.ts,to-plain.ts,join-bytes.ts,resolve/**,registry/**,settings/**,telemetry/**}',
   'src/gateway/{growing-bytes,headers,json-body,json-scan,model-query,multipart-headers,multipart-scan,splice-bytes,target,upstream-path}.ts',
   'src/doctor/{diagnose,diagnosis,hidden-favorites}.ts',
-  'src/http/{middleware/,routes/,}{checks,find-foreign-page,find-key,is-allowed-host,pick-encodings,pick-events,refuse-foreign,refuse-untrusted,route-reader}.ts',
+  'src/http/{middleware/,routes/,}{caller,checks,find-foreign-page,is-allowed-host,pick-encodings,pick-events,refuse-foreign,refuse-untrusted,route-reader}.ts',
   'src/upstream/{outcome-error,quote-error,unreachable-message}.ts',
   'src/catalog/{catalog,context-window,describe-model,find-listed,freshness,load-memory,merge-catalog,model,openai-models,opencode-config,opencode-schema,read-*,render-catalog,tokens}.ts',
 ];

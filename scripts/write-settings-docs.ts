@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { KINDS } from '../src/registry/kinds/kinds.ts';
-import { SETTING_ENTRIES } from '../src/settings/find-settings.ts';
+import { SETTING_ENTRIES } from '../src/settings/table.ts';
 import { renderEnvExample, renderKinds, renderSettings, replacePart } from './settings-docs.ts';
 
 const DOCUMENT = 'docs/configuration.md';

@@ -66,7 +66,7 @@ describe('the linter refuses', () => {
     ['src/http/routes/metrics.ts', importing('prom-client'), IMPORTS],
     ['src/http/pretty-log.ts', importing('picocolors'), IMPORTS],
     ['src/http/traces.ts', importing('@opentelemetry/sdk-trace-base'), IMPORTS],
-    ['src/http/middleware/find-key.ts', using('crypto.randomUUID()'), GLOBALS],
+    ['src/http/middleware/caller.ts', using('crypto.randomUUID()'), GLOBALS],
     ['src/http/middleware/is-allowed-host.ts', using("fetch('http://host')"), GLOBALS],
     ['src/http/middleware/find-foreign-page.ts', using("process.env['HOST']"), GLOBALS],
     ['src/http/middleware/refuse-untrusted.ts', using('Date.now()'), GLOBALS],

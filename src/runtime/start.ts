@@ -8,7 +8,7 @@ import { SettingsError } from '../settings/settings-error.ts';
 import { SECRET_SETTINGS, toFileVariable } from '../settings/secret-files.ts';
 import { toSecrets } from '../settings/secrets.ts';
 import { hasProviders } from '../settings/parse-registry.ts';
-import { findSettings } from '../settings/find-settings.ts';
+import { findSettings } from '../settings/table.ts';
 import { parseSettings } from '../settings/settings.ts';
 import { DEFAULT_DATABASE_URL, openMigratedDatabase } from './database.ts';
 import { watchDescriptors } from './descriptors.ts';

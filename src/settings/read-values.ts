@@ -3,8 +3,7 @@ import type { Fault } from '../registry/fault.ts';
 import { quote } from '../registry/value-schemas.ts';
 import { pickText, type Environment } from './environment.ts';
 import type { Setting } from './setting.ts';
-import { SETTING_ENTRIES, type SettingName } from './find-settings.ts';
-import type { SETTINGS } from './table.ts';
+import { SETTING_ENTRIES, type SettingName, type SETTINGS } from './table.ts';
 
 type Table = typeof SETTINGS;
 

@@ -1,6 +1,6 @@
 import { pickText, type Environment } from './environment.ts';
 import type { Fault } from '../registry/fault.ts';
-import { findSettings } from './find-settings.ts';
+import { findSettings } from './table.ts';
 
 /** The settings that may be read from a file. The variable with the suffix `_FILE` contains the path. */
 export const SECRET_SETTINGS = findSettings(({ secret = false }) => secret);

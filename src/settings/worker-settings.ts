@@ -1,6 +1,6 @@
 import type { Fault } from '../registry/fault.ts';
 import { pickText, type Environment } from './environment.ts';
-import { SETTING_ENTRIES } from './find-settings.ts';
+import { SETTING_ENTRIES } from './table.ts';
 
 /** Returns the environment with the defaults for Workers, and a fault for each setting that Workers refuse. */
 export function toWorkerEnvironment(bindings: Environment): {

@@ -1,6 +1,6 @@
 import { toCauseFields } from './cause-fields.ts';
 import { isFailure, type Delivery, type Exchange, type ExchangeEnd } from './exchange.ts';
-import type { LineStyle, LogLine, Severity } from './log-line.ts';
+import type { LineStyle, LogLine, Severity } from './log.ts';
 import { shorten } from './shorten.ts';
 
 /** The log line of one request that has ended. Times are in milliseconds. */
@@ -24,6 +24,18 @@ export interface RequestLine extends LogLine {
 /** The longest path that is logged in full, in characters. */
 const MAX_PATH = 1024;
 
+/** The words that a line adds for each end of an answer. */
+const REASONS: Readonly<Record<ExchangeEnd, string>> = {
+  complete: '',
+  handed_over: '',
+  client_gone: ': the client disconnected',
+  unfinished: ': the stream ended without its last event',
+  upstream_gone: ': the upstream closed the connection',
+  timed_out: ': the upstream sent nothing for IDLE_TIMEOUT_MS',
+  failed: ': Paddock failed during the answer',
+  cut_off: ': cut off by the shutdown of Paddock',
+};
+
 /** Converts an exchange into a log line. */
 export function toRequestLine(
   { exchange, delivery }: { exchange: Exchange; delivery: Delivery },
@@ -32,7 +44,7 @@ export function toRequestLine(
   const { method, status, error, beganAt, note } = exchange;
   const { end } = delivery;
   const path = exchange.path === null ? null : shorten(exchange.path, MAX_PATH);
-  const reason = error === null ? toReason(end) : `: ${error.message}`;
+  const reason = error === null ? REASONS[end] : `: ${error.message}`;
   const advice = note === null ? '' : ` (${note})`;
   const cause = toCauseFields(error?.cause, style);
   // One literal with a constant shape: this runs for every request, and adding field after field takes twice as long.
@@ -74,26 +86,6 @@ export function toRequestLevel(
 function toSubject(method: string | null, path: string | null): string {
   if (method === null) return '';
   return path === null ? `${method} ` : `${method} ${path} `;
-}
-
-function toReason(end: Delivery['end']): string {
-  switch (end) {
-    case 'complete':
-    case 'handed_over':
-      return '';
-    case 'client_gone':
-      return ': the client disconnected';
-    case 'unfinished':
-      return ': the stream ended without its last event';
-    case 'upstream_gone':
-      return ': the upstream closed the connection';
-    case 'timed_out':
-      return ': the upstream sent nothing for IDLE_TIMEOUT_MS';
-    case 'failed':
-      return ': Paddock failed during the answer';
-    case 'cut_off':
-      return ': cut off by the shutdown of Paddock';
-  }
 }
 
 function toTenths(milliseconds: number): number {

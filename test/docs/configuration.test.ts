@@ -7,7 +7,7 @@ import {
   replacePart,
 } from '../../scripts/settings-docs.ts';
 import { KINDS } from '../../src/registry/kinds/kinds.ts';
-import { SETTING_ENTRIES } from '../../src/settings/find-settings.ts';
+import { SETTING_ENTRIES } from '../../src/settings/table.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { readPage, readSnippet } from './pages.ts';
 

@@ -1,6 +1,6 @@
 import { safeParse } from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { SETTING_ENTRIES } from '../../src/settings/find-settings.ts';
+import { SETTING_ENTRIES } from '../../src/settings/table.ts';
 import { readValues, toFields } from '../../src/settings/read-values.ts';
 import type { Fault } from '../../src/registry/fault.ts';
 import { toWorkerEnvironment } from '../../src/settings/worker-settings.ts';

@@ -6,8 +6,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { createCallers, readCaller, setCaller } from './caller.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { readExchange } from './observe.ts';
-import { toNetwork } from './to-network.ts';
-import { BURST, createWrongKeys } from './wrong-keys.ts';
+import { BURST, createWrongKeys, toNetwork } from './wrong-keys.ts';
 
 /** The setting with the keys that open a route. */
 type KeyVariable = 'API_KEYS' | 'ADMIN_KEYS' | 'METRICS_KEYS';

@@ -2,11 +2,16 @@ import type { Context, Env, Hono, Schema } from 'hono';
 import { generateSpecs } from 'hono-openapi';
 import { VERSION } from '../../version.ts';
 import { sendDocument, toEtag, type Document } from '../documents.ts';
-import { compactDocument } from './compact-document.ts';
 import { toSharedResponses } from './error-answers.ts';
 import { HEADERS } from './headers.ts';
 import { PARAMETERS } from './parameters.ts';
 import { toSecurity } from './security-schemes.ts';
+
+type Named = Readonly<Record<string, unknown>>;
+type Components = Readonly<Record<string, Named | undefined>>;
+type Paths = Readonly<
+  Record<string, Readonly<Record<string, { readonly parameters?: unknown[] }>>>
+>;
 
 const DOCUMENTATION = {
   info: {
@@ -48,4 +53,62 @@ export function sendOpenApi<E extends Env, S extends Schema>(
   }
 
   return async (c: Context) => sendDocument(c, (document ??= await render(c)));
+}
+
+/**
+ * Makes a generated document smaller without changing its meaning: a shared parameter becomes a reference, which the
+ * generator cannot follow, and components without a reference are left out.
+ */
+function compactDocument<T extends object>(document: T, parameters: Named): T {
+  const names = new Map(Object.entries(parameters).map(([name, parameter]) => [parameter, name]));
+  const { paths, components } = document as unknown as { paths: Paths; components: Components };
+  const toRef = (parameter: unknown) => {
+    const name = names.get(parameter);
+    return name === undefined ? parameter : { $ref: `#/components/parameters/${name}` };
+  };
+  const compact = mapValues(paths, (methods) =>
+    mapValues(methods, (operation) => ({
+      ...operation,
+      parameters: operation.parameters?.map(toRef),
+    })),
+  );
+  return { ...document, paths: compact, components: pickUsed(compact, components) };
+}
+
+/** The components that a path refers to, sorted by name. Security schemes are named without a reference. */
+function pickUsed(paths: unknown, { securitySchemes, ...components }: Components): Components {
+  const used = new Set<string>();
+  const visit = (value: unknown): void => {
+    for (const ref of findRefs(value)) {
+      if (used.has(ref)) continue;
+      used.add(ref);
+      const [, , kind = '', name = ''] = ref.split('/');
+      visit(components[kind]?.[name]);
+    }
+  };
+  visit(paths);
+  const picked = mapValues(components, (entries = {}, kind) =>
+    Object.fromEntries(
+      Object.entries(entries)
+        .filter(([name]) => used.has(`#/components/${kind}/${name}`))
+        .toSorted(([one], [other]) => (one < other ? -1 : 1)),
+    ),
+  );
+  return { ...picked, securitySchemes };
+}
+
+function findRefs(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === '$ref' && typeof inner === 'string' ? [inner] : findRefs(inner),
+  );
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  toValue: (value: From, key: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, toValue(value, key)]),
+  );
 }

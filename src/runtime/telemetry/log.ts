@@ -1,8 +1,7 @@
 import type { Delivery, Exchange } from '../../telemetry/exchange.ts';
 import type { Redact } from '../../telemetry/redact.ts';
-import { toLogLine, type LogLine, type LogEntry } from '../../telemetry/log-line.ts';
+import { toLogLine, type Log, type LogEntry, type LogLine } from '../../telemetry/log.ts';
 import { toRequestLevel, toRequestLine } from '../../telemetry/request-line.ts';
-import type { Log } from '../../telemetry/log.ts';
 import { isLogged, type LogLevel } from '../../settings/log-level.ts';
 import { toPlainJson } from '../../to-plain.ts';
 import { LogOutput } from './log-output.ts';

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { LogLine } from '../../telemetry/log-line.ts';
+import type { LogLine } from '../../telemetry/log.ts';
 import type { RequestLine } from '../../telemetry/request-line.ts';
 import { toPlain, toPlainLines } from '../../to-plain.ts';
 import { wantsColors } from '../environment.ts';

@@ -1,9 +1,8 @@
 import type { Redact } from '../../telemetry/redact.ts';
-import { toLogLine, type LogLine, type LogEntry } from '../../telemetry/log-line.ts';
+import { toLogLine, type Log, type LogEntry, type LogLine } from '../../telemetry/log.ts';
 import { toRequestLevel, toRequestLine } from '../../telemetry/request-line.ts';
 import { isLogged, type LogLevel } from '../../settings/log-level.ts';
 import { toPlainJson } from '../../to-plain.ts';
-import type { Log } from '../../telemetry/log.ts';
 
 /** Creates a log of JSON lines on the platform's console, which turns them into fields. */
 export function createConsoleLog(limit: LogLevel, redact: Redact): Log {

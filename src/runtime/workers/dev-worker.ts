@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { migrate } from '../../database/migrate.ts';
 import { pickText } from '../../settings/environment.ts';
 import { SettingsError } from '../../settings/settings-error.ts';
-import { findSettings } from '../../settings/find-settings.ts';
+import { findSettings } from '../../settings/table.ts';
 import { openDatabase, readMigrations } from '../database.ts';
 import { readEnvironment } from '../environment.ts';
 import { readSecretFiles } from '../secret-files.ts';

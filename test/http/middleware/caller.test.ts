@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findKey } from '../../../src/http/middleware/find-key.ts';
+import { findKey } from '../../../src/http/middleware/caller.ts';
 
 const keys = ['s3cret', 'longer-s3cret', 'a'];
 const known = keys.map((key, index) => ({ name: `key-${index}`, key }));

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toNetwork } from '../../../src/http/middleware/to-network.ts';
-import { BURST, createWrongKeys } from '../../../src/http/middleware/wrong-keys.ts';
+import { BURST, createWrongKeys, toNetwork } from '../../../src/http/middleware/wrong-keys.ts';
 
 /** The delays of the answers to so many wrong keys at once, in milliseconds. */
 function countMany(

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createPrettyLine } from '../../../src/runtime/telemetry/pretty-line.ts';
-import type { LogLine } from '../../../src/telemetry/log-line.ts';
+import type { LogLine } from '../../../src/telemetry/log.ts';
 import type { RequestLine } from '../../../src/telemetry/request-line.ts';
 
 const TIME = '2026-07-03T12:34:56.789Z';
