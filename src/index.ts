@@ -1,6 +1,7 @@
 // The Workers entry: builds the app from the Worker's variables, secrets and bindings. It uses nothing of Node.
 
 import { createClient } from '@libsql/client/web';
+import type { ExecutionContext } from 'hono';
 import { createApp } from './app.ts';
 import { createBoundFetch } from './database/bound-fetch.ts';
 import type { Database } from './database/database.ts';
@@ -27,12 +28,6 @@ interface Bindings extends Environment {
  * has passed.
  */
 const EVENT_STREAM_MS = 20_000;
-
-interface ExecutionContext {
-  waitUntil(promise: Promise<unknown>): void;
-  passThroughOnException(): void;
-  readonly props: unknown;
-}
 
 // The platform's `fetch` must be called without a receiver.
 const fetchUpstream: Fetch = (url, init) => fetch(url, init);

@@ -21,9 +21,12 @@ export function findDrifts(roles: Roles, snapshot: Snapshot | null): readonly Dr
     [ROLE_VARIABLES.compaction, compaction === fallback ? null : compaction],
     ...roles.arena.map((one): [string, ResolvedModel] => [ROLE_VARIABLES.arena, one]),
   ];
-  return set.flatMap(([variable, resolved]) =>
-    resolved !== null && isDrifted(resolved, snapshot) ? [toDrift(variable, resolved)] : [],
-  );
+  return set.flatMap(([variable, resolved]) => {
+    if (resolved === null || !isDrifted(resolved, snapshot)) return [];
+    const { id, provider, model } = resolved;
+    const message = `${variable} is "${id}", but ${provider} does not list "${model}": set it to a model of /api/models.`;
+    return [{ variable, id, message }];
+  });
 }
 
 /** Creates a watch that reports each drift once, and again only if the model was listed in between. */
@@ -37,9 +40,4 @@ export function createDriftWatch(
     for (const message of messages) if (!reported.has(message)) report(message);
     reported = messages;
   };
-}
-
-function toDrift(variable: string, { id, provider, model }: ResolvedModel): Drift {
-  const message = `${variable} is "${id}", but ${provider} does not list "${model}": set it to a model of /api/models.`;
-  return { variable, id, message };
 }

@@ -1,9 +1,7 @@
-import type { ModelState } from '../registry/provider-models.ts';
-import type { ListRecord } from '../registry/provider-models.ts';
-import type { RunningModel } from '../registry/provider-models.ts';
+import type { ListRecord, ModelState, RunningModel } from '../registry/provider-models.ts';
 import type { Steps } from '../steps.ts';
 
-/** What a provider reports in addition to its list. */
+/** The facts that a provider reports in addition to its list. */
 export interface ListContext {
   /** The models at `/running`, by their own names; null if unknown. */
   readonly running: ReadonlyMap<string, RunningModel> | null;

@@ -1,6 +1,5 @@
 import type { LoadedContext } from './loaded-context.ts';
-import type { ServerProps } from '../registry/provider-models.ts';
-import type { RunningModel, RunningModels } from '../registry/provider-models.ts';
+import type { RunningModel, RunningModels, ServerProps } from '../registry/provider-models.ts';
 import { createSettledAnswers } from './settled-answers.ts';
 import { createTraffic } from './traffic.ts';
 
@@ -21,11 +20,9 @@ export function createLoadMemory(options: {
 }): LoadMemory {
   const providers = new Map<string, ProviderLoads>();
   return (name) => {
-    const known = providers.get(name);
-    if (known !== undefined) return known;
-    const made = createProviderLoads(options);
-    providers.set(name, made);
-    return made;
+    const own = providers.get(name) ?? createProviderLoads(options);
+    providers.set(name, own);
+    return own;
   };
 }
 
@@ -39,10 +36,7 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }) {
 
   return {
     traffic: createTraffic(),
-    note: settled.note,
-    isNoted: settled.isNoted,
-    isSettled: settled.isSettled,
-    beginCheck: settled.beginCheck,
+    ...settled,
     /** Stores the loaded models at the end of a check. Has no effect if a later check has already ended. */
     endCheck(check: number, running: RunningModels): void {
       if (check < lastCheck) return;

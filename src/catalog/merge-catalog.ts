@@ -5,11 +5,10 @@ import type { Registry } from '../registry/registry.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import type { Catalog, CatalogProvider, Fault } from './catalog.ts';
 import { findContextWindow } from './context-window.ts';
-import { findInputs } from './find-inputs.ts';
 import { findServed } from './find-listed.ts';
 import { findCopies, type FindCopies } from './find-copies.ts';
 import type { CatalogModel, ListedModel } from './model.ts';
-import { addInputs } from './read-modalities.ts';
+import { addInputs, findInputs } from './read-modalities.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Steps } from '../steps.ts';
 

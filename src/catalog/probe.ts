@@ -1,5 +1,4 @@
 import { within, type Clock } from '../clock.ts';
-import type { ErrorCode } from '../errors.ts';
 import type { Provider } from '../registry/provider.ts';
 import { MAX_MODELS } from '../registry/provider-models.ts';
 import type { Ask } from '../registry/own-request.ts';
@@ -89,18 +88,14 @@ async function probe(
 
   if (list.kind !== 'ok') {
     const { code, message } = toOutcomeError(list, { provider, purpose: 'probe' });
-    const status = toStatus(code);
+    const isInvalid = code === 'invalid_response';
+    const status = code === 'unauthorized' ? code : isInvalid ? 'invalid' : 'offline';
     return { status, error: { code, message }, latencyMs: null, models: [], loaded: NONE };
   }
   const { records, pins, isCut } = list.value;
   const models = await slices.run(toModels(records, { running, pins }));
   const error = isCut ? toOverlongError(name) : null;
   return { status: 'online', error, latencyMs: latencyMs ?? 0, models, loaded };
-}
-
-function toStatus(code: ErrorCode): Exclude<ProviderStatus, 'online'> {
-  if (code === 'unauthorized') return code;
-  return code === 'invalid_response' ? 'invalid' : 'offline';
 }
 
 function toOverlongError(name: string): Fault {

@@ -1,17 +1,31 @@
 import type { Clock } from '../clock.ts';
+import type { Outcome } from '../registry/outcome.ts';
 import type { Ask, OwnRequest } from '../registry/own-request.ts';
+import type { Provider } from '../registry/provider.ts';
 import type { Pins, RunningReader } from '../registry/provider-kind.ts';
 import type { RunningModels, ServerProps } from '../registry/provider-models.ts';
 import { askProvider, type RequestUpstream } from '../upstream/request-upstream.ts';
-import { askWhile } from './ask-while.ts';
 import { findInList } from './find-listed.ts';
 import type { LoadMemory, ProviderLoads } from './load-memory.ts';
 import type { ListedModel } from './model.ts';
 import type { SnapshotSource } from './snapshot-source.ts';
-import type { ClientAnswer } from './window-learner.ts';
+
+/** A model's answer to a client, from its first byte on. */
+export interface ClientAnswer {
+  readonly provider: Provider;
+  /** The model's name in the request. */
+  readonly model: string;
+  /** The start of the request, in milliseconds of the monotonic clock. */
+  readonly beganAt: number;
+  /** The number of the last request that Paddock had sent when the answer began. */
+  readonly number: number;
+  hasEnded(): boolean;
+  /** Resolves when the answer ends; false if the platform does not report the end. */
+  readonly ended: Promise<boolean>;
+}
 
 /** The result of asking a model's own server. */
-export type AskResult =
+type AskResult =
   /** The server was asked, or does not need to be asked. */
   | 'known'
   /** Asking was not safe this time. */
@@ -35,35 +49,20 @@ const JUST_BEGUN_MS = 1000;
 /** The timeout for a server that is ready, in milliseconds. A slower answer may be waiting for its model to load. */
 const PATIENCE_MS = 1000;
 
-/** Creates the asker. */
-export function createServerAsker(options: {
-  requestUpstream: RequestUpstream;
-  clock: Clock;
-  loads: LoadMemory;
-  snapshots: SnapshotSource;
-}): ServerAsker {
-  const { requestUpstream, clock, loads, snapshots } = options;
+/** How often to check whether the answer is still wanted, in milliseconds. */
+const POLL_MS = 5;
 
-  /** Asks the server of a ready model, until Paddock sends something that may unload the model. */
-  async function askModel(
-    answer: ClientAnswer,
-    { request, runsAs }: { request: OwnRequest<ServerProps>; runsAs: string },
-  ) {
-    const { provider, model, number } = answer;
-    const own = loads(provider.name);
-    const isWanted = () => !own.traffic.hasOthersSince(model, number);
-    const patienceMs = Math.min(PATIENCE_MS, provider.timeoutMs);
-    const props = await askWhile((signal) => requestUpstream(provider, { ...request, signal }), {
-      clock,
-      isWanted,
-      patienceMs,
-    });
-    if (props === null) return 'unsafe';
-    // The model's concurrency limit is reached, so the request did not reach its server.
-    if (props.kind === 'status' && props.status === 429) return 'wait-always';
-    own.keep(runsAs, props.kind === 'ok' ? props.value : null);
-    return 'known';
-  }
+/** The dependencies of the asker. */
+export interface AskerOptions {
+  readonly requestUpstream: RequestUpstream;
+  readonly clock: Clock;
+  readonly loads: LoadMemory;
+  readonly snapshots: SnapshotSource;
+}
+
+/** Creates the asker. */
+export function createServerAsker(options: AskerOptions): ServerAsker {
+  const { requestUpstream, clock, loads, snapshots } = options;
 
   return async (answer) => {
     const { provider, model, number } = answer;
@@ -73,7 +72,9 @@ export function createServerAsker(options: {
     const own = loads(provider.name);
     const { status, models } = await snapshots.resultOf(provider);
     const listed = findInList(models, model);
-    if (status !== 'online' || (listed !== null && !hasServer(listed))) return 'blocked';
+    // Only a model's or an alias's name leads to one fixed server. With a selector, the server varies.
+    const hasServer = listed === null || listed.kind === 'model' || listed.kind === 'alias';
+    if (status !== 'online' || !hasServer) return 'blocked';
     if (listed !== null && listed.declaredContext !== null) {
       own.keep(toRunningName(listed, model), null);
       return 'known';
@@ -96,10 +97,39 @@ export function createServerAsker(options: {
 
     const request = servers.toPropsRequest(model, { hasProfiles: pins !== 'none' });
     if (request === null) return 'blocked';
-    const asked = await askModel(answer, { request, runsAs });
+    const asked = await askModel(answer, { ...options, request, runsAs });
     if (asked === 'known') await snapshots.learn(provider.name, own.read(running));
     return asked;
   };
+}
+
+/** Asks the server of a ready model, until Paddock sends something that may unload the model. */
+async function askModel(
+  { provider, model, number }: ClientAnswer,
+  options: AskerOptions & { request: OwnRequest<ServerProps>; runsAs: string },
+): Promise<AskResult> {
+  const { requestUpstream, clock, loads, request, runsAs } = options;
+  const own = loads(provider.name);
+  const isWanted = () => !own.traffic.hasOthersSince(model, number);
+  if (!isWanted()) return 'unsafe';
+  const controller = new AbortController();
+  const sending = requestUpstream(provider, { ...request, signal: controller.signal });
+  const deadline = clock.monotonic() + Math.min(PATIENCE_MS, provider.timeoutMs);
+  let props: Outcome<ServerProps> | void = undefined;
+  // Polled: on workerd, one request cannot abort another.
+  while (props === undefined && isWanted() && clock.monotonic() < deadline) {
+    props = await Promise.race([sending, clock.sleep(POLL_MS)]);
+  }
+  if (props === undefined) {
+    const isTooLate = isWanted();
+    controller.abort();
+    props = await sending;
+    if (!isTooLate) return 'unsafe';
+  }
+  // The model's concurrency limit is reached, so the request did not reach its server.
+  if (props.kind === 'status' && props.status === 429) return 'wait-always';
+  own.keep(runsAs, props.kind === 'ok' ? props.value : null);
+  return 'known';
 }
 
 /** Returns the models that run now, or null if the provider does not report them. */
@@ -137,11 +167,6 @@ function evictsNone(
 /** Whether the active profile lets another model answer for a name. A pin of the name's first path segments counts too. */
 function isPinned(name: string, pins: Exclude<Pins, string>): boolean {
   return [...pins.keys()].some((pin) => name === pin || name.startsWith(`${pin}/`));
-}
-
-/** Whether `/upstream/` leads from the model's name to one fixed server. With a selector, the server varies. */
-function hasServer({ kind }: ListedModel): boolean {
-  return kind === 'model' || kind === 'alias';
 }
 
 /** Returns the name at `/running` of the model that serves a name. A guess from the list could load another model. */

@@ -1,25 +1,7 @@
 import type { Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
-import type { RequestUpstream } from '../upstream/request-upstream.ts';
-import type { Clock } from '../clock.ts';
 import { findServed } from './find-listed.ts';
-import type { LoadMemory } from './load-memory.ts';
-import { createServerAsker, type AskResult, type ServerAsker } from './server-asker.ts';
-import type { SnapshotSource } from './snapshot-source.ts';
-
-/** A model's answer to a client, from its first byte on. */
-export interface ClientAnswer {
-  readonly provider: Provider;
-  /** The model's name in the request. */
-  readonly model: string;
-  /** The start of the request, in milliseconds of the monotonic clock. */
-  readonly beganAt: number;
-  /** The number of the last request that Paddock had sent when the answer began. */
-  readonly number: number;
-  hasEnded(): boolean;
-  /** Resolves when the answer ends; false if the platform does not report the end. */
-  readonly ended: Promise<boolean>;
-}
+import { createServerAsker, type AskerOptions, type ClientAnswer } from './server-asker.ts';
 
 /** Learns context windows and modalities from models' own servers while or right after they answer a client. */
 export type WindowLearner = ReturnType<typeof createWindowLearner>;
@@ -38,24 +20,10 @@ const MAX_NAMES = 256;
 const MAX_REQUESTS = 4;
 
 /** Creates the learner. */
-export function createWindowLearner(options: {
-  requestUpstream: RequestUpstream;
-  clock: Clock;
-  ttlMs: number;
-  loads: LoadMemory;
-  snapshots: SnapshotSource;
-}) {
+export function createWindowLearner(options: AskerOptions & { readonly ttlMs: number }) {
   const { clock, ttlMs, loads, snapshots } = options;
-  const ask: ServerAsker = createServerAsker(options);
+  const ask = createServerAsker(options);
   const turns = new Map<string, ProviderTurns>();
-
-  function toTurns({ name }: Provider): ProviderTurns {
-    const known = turns.get(name);
-    if (known !== undefined) return known;
-    const made = { until: new Map(), waits: false };
-    turns.set(name, made);
-    return made;
-  }
 
   /** Whether there may be something to learn about a model now. */
   function isWanted(provider: Provider, model: string): boolean {
@@ -69,29 +37,21 @@ export function createWindowLearner(options: {
     return listed === null || (listed.declaredContext === null && !wasAsked(listed.runsAs));
   }
 
-  function takeTurn({ until }: ProviderTurns, { model, provider }: ClientAnswer): void {
-    if (until.size >= MAX_NAMES) until.clear();
-    until.set(model, clock.monotonic() + MAX_REQUESTS * provider.timeoutMs);
-  }
-
-  function endTurn(
-    { until }: ProviderTurns,
-    { model, asked }: { model: string; asked: AskResult },
-  ) {
-    if (asked === 'blocked') until.set(model, clock.monotonic() + ttlMs);
-    else until.delete(model);
-  }
-
   /** Learns the window of the model that answers a client, if asking is safe. Never rejects. */
   async function learn(answer: ClientAnswer): Promise<void> {
-    const own = toTurns(answer.provider);
+    const { provider, model } = answer;
+    const own = turns.get(provider.name) ?? { until: new Map<string, number>(), waits: false };
+    turns.set(provider.name, own);
+    const { until } = own;
     // Let the client's answer go out first.
     await clock.sleep(0);
     if (own.waits && !(await answer.ended)) return;
-    if (!isWanted(answer.provider, answer.model)) return;
-    takeTurn(own, answer);
+    if (!isWanted(provider, model)) return;
+    if (until.size >= MAX_NAMES) until.clear();
+    until.set(model, clock.monotonic() + MAX_REQUESTS * provider.timeoutMs);
     const asked = await ask(answer);
-    endTurn(own, { model: answer.model, asked });
+    if (asked === 'blocked') until.set(model, clock.monotonic() + ttlMs);
+    else until.delete(model);
     if (asked === 'wait-always') own.waits = true;
     const isWaiting = asked === 'wait' || asked === 'wait-always';
     if (isWaiting && !answer.hasEnded() && (await answer.ended)) await learn(answer);

@@ -14,7 +14,10 @@ export function createBodyMemory(limit: number): BodyMemory {
     hold(exchange, bytes) {
       const more = bytes - exchange.bodyBytes;
       if (more > 0 && total + more > limit) {
-        if (bytes <= limit) throw full();
+        if (bytes <= limit) {
+          const headers = { 'retry-after': '1' };
+          throw new PaddockError('overloaded', messageOf('overloaded'), { headers });
+        }
         const message = `The body needs more than ${limit} bytes of memory: send less, or raise BODY_MEMORY_BYTES.`;
         throw new PaddockError('body_too_large', message);
       }
@@ -26,10 +29,4 @@ export function createBodyMemory(limit: number): BodyMemory {
       exchange.bodyBytes = 0;
     },
   };
-}
-
-function full(): PaddockError {
-  return new PaddockError('overloaded', messageOf('overloaded'), {
-    headers: { 'retry-after': '1' },
-  });
 }

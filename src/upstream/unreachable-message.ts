@@ -1,27 +1,28 @@
 import { toChain } from '../errors.ts';
 import type { Provider } from '../registry/provider.ts';
 
+const REFUSED = 'refused the connection: check that its server is running';
+const NO_ROUTE = 'cannot be reached from here: check that the machine is awake and on the network';
+const NOT_IN_TIME =
+  'did not accept a connection in time: check that the machine is awake and on the network';
+const CLOSED =
+  'closed the connection before it answered: check whether its server has ended or restarted';
 const NO_TLS = 'does not speak TLS: check the scheme of its DSN';
 const BAD_CERTIFICATE = 'has a certificate that is not trusted: check the certificate';
 
 /** The reasons why a connection failed, by error code of Node and Bun. Each text follows the provider's name. */
 const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'refused the connection: check that its server is running',
-  ConnectionRefused: 'refused the connection: check that its server is running',
+  ECONNREFUSED: REFUSED,
+  ConnectionRefused: REFUSED,
   ENOTFOUND: 'has an unknown host name: check that the machine is on the network',
   EAI_AGAIN: 'has a host name that could not be looked up: check the network and its DNS',
-  EHOSTUNREACH: 'cannot be reached from here: check that the machine is awake and on the network',
-  ENETUNREACH: 'cannot be reached from here: check that the machine is awake and on the network',
-  UND_ERR_CONNECT_TIMEOUT:
-    'did not accept a connection in time: check that the machine is awake and on the network',
-  ETIMEDOUT:
-    'did not accept a connection in time: check that the machine is awake and on the network',
-  ECONNRESET:
-    'closed the connection before it answered: check whether its server has ended or restarted',
-  EPIPE:
-    'closed the connection before it answered: check whether its server has ended or restarted',
-  UND_ERR_SOCKET:
-    'closed the connection before it answered: check whether its server has ended or restarted',
+  EHOSTUNREACH: NO_ROUTE,
+  ENETUNREACH: NO_ROUTE,
+  UND_ERR_CONNECT_TIMEOUT: NOT_IN_TIME,
+  ETIMEDOUT: NOT_IN_TIME,
+  ECONNRESET: CLOSED,
+  EPIPE: CLOSED,
+  UND_ERR_SOCKET: CLOSED,
   UND_ERR_HEADERS_OVERFLOW: 'sent too many headers: check the server',
   EPROTO: NO_TLS,
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
