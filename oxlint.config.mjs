@@ -31,7 +31,7 @@ const PURE = [
   'src/doctor/{diagnose,diagnosis,hidden-favorites}.ts',
   'src/http/{middleware/,routes/,}{caller,checks,find-foreign-page,is-allowed-host,pick-encodings,pick-events,refuse-foreign,refuse-untrusted,route-reader}.ts',
   'src/upstream/{outcome-error,quote-error,unreachable-message}.ts',
-  'src/catalog/{catalog,context-window,describe-model,find-listed,freshness,load-memory,merge-catalog,model,openai-models,opencode-config,opencode-schema,read-*,render-catalog,tokens}.ts',
+  'src/catalog/{can-chat,catalog,context-window,describe-model,find-listed,freshness,load-memory,merge-catalog,model,openai-models,opencode-config,opencode-schema,read-*,render-catalog,tokens}.ts',
 ];
 // The core gets time and the network from its dependencies (clock.ts, fetch.ts).
 const CORE_FILES =
@@ -78,7 +78,7 @@ export default {
     ...Object.entries(PARTS).map(refuseAbove),
     refuse(['ui/fleet/**'], '../**', '!../../src/client/client.ts', 'node:*'),
     refuse(['ui/picker/**'], '../**', '!../fleet/**', 'node:*'),
-    refuse(['ui/console/**'], '**/src/**', '**/demo/**', 'node:*'),
+    refuse(['ui/console/**'], '**/src/**', '!**/src/catalog/can-chat.ts', '**/demo/**', 'node:*'),
     { files: [CORE_FILES], rules: { 'no-restricted-globals': ['error', ...AMBIENT.split(' ')] } },
     { files: PURE, rules: { 'no-restricted-globals': ['error', ...EFFECTS.split(' ')] } },
     { files: ['{src,ui}/**'], rules: { 'max-lines-per-function': lines(60) } },

@@ -1,35 +1,27 @@
 import { OPENCODE_NAMESPACE, toOpencodeRef } from '../resolve/opencode-ref.ts';
+import { canChat, pickChatModel } from './can-chat.ts';
 import type { Catalog } from './catalog.ts';
 import type { CatalogModel } from './model.ts';
-import {
-  KEY_OF_ENVIRONMENT,
-  type OpencodeConfig,
-  type OpencodeLimit,
-  type OpencodeModel,
-} from './opencode-schema.ts';
-
-// Tokens that opencode's own prompt and tools use: 31 kB of JSON in 1.18.33, in an empty folder.
-const OWN_PROMPT = 8000;
-// The fewest tokens of a conversation that its compaction keeps.
-const KEPT = 2000;
-// The most tokens that it requests or reserves for an answer. It also requests this many if no limit is known.
-const MAX_OUTPUT = 32_000;
+import { toOpencodeLimit } from './opencode-limit.ts';
+import { KEY_OF_ENVIRONMENT, type OpencodeConfig, type OpencodeModel } from './opencode-schema.ts';
 
 /**
- * Converts the catalog to an opencode configuration. It contains every model, whatever its purpose, and also defaults
- * whose provider is offline, because opencode rejects a reference to a model that is not listed.
+ * Converts the catalog to an opencode configuration. It contains every model that chats, and also defaults whose provider
+ * is offline, because opencode rejects a reference to a model that is not listed. It always names a model if there is
+ * one: opencode would start with the first of the list in its own order.
  * A model's fields are written only if the catalog knows better than opencode's own assumptions: text only, with tools.
  * Source of the fields: opencode 1.18.33, packages/core/src/v1/config/provider.ts.
  * @param options.baseUrl Paddock's address as the client reaches it, without `/v1`
  * @param options.needsKey whether Paddock requires a key
- * @param options.model the composite ID of the initial model, or null
+ * @param options.model the composite ID of the initial model; null to pick one
  * @param options.smallModel the composite ID of the model for titles and similar tasks, or null
  */
 export function toOpencodeConfig(
   catalog: Catalog,
   options: { baseUrl: string; needsKey: boolean; model: string | null; smallModel: string | null },
 ): OpencodeConfig {
-  const { baseUrl, needsKey, model, smallModel } = options;
+  const { baseUrl, needsKey, smallModel } = options;
+  const model = options.model ?? pickChatModel(catalog)?.id ?? null;
   return {
     $schema: 'https://opencode.ai/config.json',
     provider: {
@@ -54,7 +46,7 @@ export function toOpencodeConfig(
 function listModels(catalog: Catalog): Record<string, OpencodeModel> {
   const labels = new Map(catalog.providers.map(({ name, label }) => [name, label]));
   const rest = allModels(catalog).filter(({ favorite }) => !favorite);
-  const named = [...catalog.favorites, ...rest].map((model) => ({
+  const named = [...catalog.favorites, ...rest].filter(canChat).map((model) => ({
     model,
     name: `${model.name} (${labels.get(model.provider) ?? model.provider})`,
   }));
@@ -73,7 +65,7 @@ function listAbsent(
   ids: readonly (string | null)[],
   catalog: Catalog,
 ): Record<string, OpencodeModel> {
-  const listed = new Set(allModels(catalog).map(({ id }) => id));
+  const listed = new Set(allModels(catalog).flatMap((model) => (canChat(model) ? [model.id] : [])));
   return Object.fromEntries(
     ids.flatMap((id) => (id === null || listed.has(id) ? [] : [[id, { name: id }]])),
   );
@@ -93,20 +85,6 @@ function toOpencodeModel(
       attachment: true as const,
       modalities: { input: ['text', 'image'], output: ['text'] },
     }),
-    ...(contextWindow !== null && { limit: toLimit(contextWindow) }),
+    ...(contextWindow !== null && { limit: toOpencodeLimit(contextWindow) }),
   };
-}
-
-/**
- * Divides a window that prompt and answer share, as in llama.cpp. opencode requires `output` in addition to `context`. It
- * requests `output` tokens from the model, and compacts the conversation after a step that used `context - output`
- * tokens. If its own prompt already uses that many, it compacts forever (anomalyco/opencode#45368). So the answer gets a
- * quarter of what the prompt leaves, or an eighth of a small window. If that still leaves too little, `input` is set too
- * high to reach: opencode goes by `input` if it is set, and then compacts only after the provider rejects a prompt.
- * Source: opencode 1.18.33, packages/opencode/src/session/overflow.ts, and maxOutputTokens in provider/transform.ts.
- */
-function toLimit(context: number): OpencodeLimit {
-  const output = Math.ceil(Math.max(context / 8, (context - OWN_PROMPT) / 4));
-  const hasRoom = context - output >= OWN_PROMPT + KEPT;
-  return hasRoom ? { context, output } : { context, input: context + MAX_OUTPUT, output };
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { SAM_DESKTOP_MODELS } from '../../demo/fleet-models.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { CatalogModel } from '../../src/catalog/model.ts';
 import { toOpencodeConfig } from '../../src/catalog/opencode-config.ts';
@@ -46,6 +47,7 @@ test('has Paddock as the only provider', () => {
         models: { 'lab/a': { name: 'a (Lab server)' } },
       },
     },
+    model: 'paddock/lab/a',
   });
 });
 
@@ -64,14 +66,7 @@ test('has no models for an empty catalog', () => {
 
 describe('models', () => {
   it('are listed by composite ID, favorites first, each once', () => {
-    const ids = [
-      'lab/b',
-      'lab/a',
-      'desk/a',
-      'desk/vendor/Model 8B:Q4',
-      'nas/bge-reranker',
-      'desk/42',
-    ];
+    const ids = ['lab/b', 'lab/a', 'desk/a', 'desk/vendor/Model 8B:Q4', 'nas/vendor/a', 'desk/42'];
     const favorites = ['desk/42', 'lab/a'];
     const catalog = catalogOf(ids.map((id) => modelOf(id, { favorite: favorites.includes(id) })));
     const starred = {
@@ -84,7 +79,7 @@ describe('models', () => {
       'lab/b',
       'desk/a',
       'desk/vendor/Model 8B:Q4',
-      'nas/bge-reranker',
+      'nas/vendor/a',
     ]);
   });
 
@@ -116,7 +111,7 @@ describe('models', () => {
   it('accept images when their upstream reports vision, and claim nothing else', () => {
     const catalog = catalogOf([
       modelOf('lab/vision', { capabilities: ['function_calling', 'vision'] }),
-      modelOf('lab/audio', { capabilities: ['audio_transcriptions', 'image_generation'] }),
+      modelOf('lab/tools', { capabilities: ['function_calling'] }),
     ]);
     expect(modelsOf(catalog)).toEqual({
       'lab/vision': {
@@ -124,12 +119,45 @@ describe('models', () => {
         attachment: true,
         modalities: { input: ['text', 'image'], output: ['text'] },
       },
-      'lab/audio': { name: 'audio (lab)' },
+      'lab/tools': { name: 'tools (lab)' },
     });
   });
 });
 
 describe('default models', () => {
+  const demo = () =>
+    catalogOf(
+      SAM_DESKTOP_MODELS.toReversed().map(({ id, capabilities = [] }) =>
+        modelOf(`desk/${id}`, { capabilities }),
+      ),
+    );
+
+  it('are the first that chats, and models with other purposes are left out', () => {
+    const { model, provider } = toOpencodeConfig(demo(), options);
+    expect(model).toBe('paddock/desk/devstral-small-2-24b');
+    expect(Object.keys(provider.paddock.models)).toEqual([
+      'desk/devstral-small-2-24b',
+      'desk/unsloth/Qwen3.6-35B-A3B-GGUF',
+      'desk/qwen3-vl:8b',
+      'desk/gemma-4-12b-it',
+      'desk/gpt-oss-20b',
+      'desk/qwen3.6-27b',
+    ]);
+  });
+
+  it('are none if no model chats', () => {
+    const catalog = catalogOf([modelOf('lab/whisper-1'), modelOf('lab/nomic-embed-text')]);
+    const config = toOpencodeConfig(catalog, options);
+    expect([config.model, config.provider.paddock.models]).toEqual([undefined, {}]);
+  });
+
+  it('are listed if the settings name one that does not chat', () => {
+    const catalog = catalogOf([modelOf('lab/whisper-1'), modelOf('lab/a')]);
+    const config = toOpencodeConfig(catalog, { ...options, model: 'lab/whisper-1' });
+    expect(config.model).toBe('paddock/lab/whisper-1');
+    expect(Object.keys(config.provider.paddock.models)).toEqual(['lab/a', 'lab/whisper-1']);
+  });
+
   it('are opencode references', () => {
     const catalog = catalogOf([modelOf('lab/vendor/a'), modelOf('paddock/b')]);
     const config = toOpencodeConfig(catalog, {

@@ -196,6 +196,14 @@ describe.each(MODES)('each command %s', (mode) => {
     expect(readdirSync(folder).toSorted()).toEqual(['link.json', 'real.json']);
   });
 
+  it('names a model that chats in a new file', async () => {
+    const file = join(makeFolder(), 'new.json');
+    const { code, stdout } = await run(['opencode', '--into', file]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`${file}: added model\n`)]);
+    expect(readFileSync(file, 'utf8')).not.toMatch(/whisper|embedding|reranker|flux/u);
+    expect(parse(readFileSync(file, 'utf8')).model).toBe('paddock/sam-desktop/qwen3.6-27b');
+  });
+
   it('does not change a file that it cannot merge into', async () => {
     const folder = makeFolder();
     const file = join(folder, 'x.json');

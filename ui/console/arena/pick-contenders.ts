@@ -1,5 +1,6 @@
+import { canChat } from '../../../src/catalog/can-chat.ts';
 import type { Catalog, Model } from '../../fleet/catalog.ts';
-import { canChat, listModels, pickDefaultModel } from '../completion/pick-default-model.ts';
+import { listModels, pickDefaultModel } from '../completion/pick-default-model.ts';
 
 /** The maximum number of models in the arena. */
 export const MAX_CONTENDERS = 4;

@@ -1,6 +1,6 @@
+import { canChat } from '../../../src/catalog/can-chat.ts';
 import type { Catalog } from '../../fleet/catalog.ts';
 import type { Respondent } from './answer.ts';
-import { canChat } from './pick-default-model.ts';
 
 /** A model to ask, and the properties that decide how. */
 export interface Target extends Respondent {
@@ -13,7 +13,7 @@ export interface Target extends Respondent {
   readonly hasVision: boolean;
   readonly generatesImages: boolean;
   readonly editsImages: boolean;
-  /** Whether the model may chat, as far as its provider reports. */
+  /** Whether the model may chat or generate pictures, as far as its provider reports. */
   readonly canChat: boolean;
 }
 
@@ -41,6 +41,6 @@ export function findTarget(catalog: Catalog | null, id: string): Target {
     hasVision: can('vision'),
     generatesImages: can('image_generation'),
     editsImages: can('image_to_image'),
-    canChat: model === undefined || canChat(model),
+    canChat: model === undefined || canChat(model) || can('image_generation'),
   };
 }
