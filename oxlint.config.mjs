@@ -31,7 +31,7 @@ const PURE = [
   'src/doctor/{diagnose,diagnosis,hidden-favorites}.ts',
   'src/http/{middleware/,routes/,}{caller,checks,find-foreign-page,is-allowed-host,pick-encodings,pick-events,refuse-foreign,refuse-untrusted,route-reader}.ts',
   'src/upstream/{outcome-error,quote-error,unreachable-message}.ts',
-  'src/catalog/{can-chat,catalog,context-window,describe-model,find-listed,freshness,load-memory,merge-catalog,model,openai-models,opencode-config,opencode-schema,read-*,render-catalog,tokens}.ts',
+  'src/catalog/{can-chat,catalog,context-window,describe-model,drift,explain-bare-id,find-listed,freshness,load-memory,merge-catalog,model,openai-models,opencode-config,opencode-schema,read-*,render-catalog,suggest-id,tokens}.ts',
 ];
 // The core gets time and the network from its dependencies (clock.ts, fetch.ts).
 const CORE_FILES =

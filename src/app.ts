@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import type { Exchange, Observer } from './telemetry/exchange.ts';
-import { createRedact } from './telemetry/redact.ts';
 import { createBodyMemory } from './gateway/body-memory.ts';
 import { BODY_MS } from './gateway/read-bytes.ts';
 import { createGateway } from './gateway/gateway.ts';
@@ -38,7 +37,6 @@ import { pagesRoutes } from './http/routes/pages.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
 import type { ReadAsset } from './http/routes/send-asset.ts';
 import { createUpstreamApp } from './http/upstream-app.ts';
-import { toSecrets } from './settings/secrets.ts';
 
 /** The dependencies of the app: settings, the runtime's functions and limits. */
 export interface AppDependencies extends ServiceDependencies {
@@ -86,9 +84,9 @@ export function createApps(dependencies: AppDependencies) {
     for (const observer of observers) observer.sending?.(exchange);
   };
   const checks = [refuseWhenStopping(stopping), limitUrl, refuseWebSockets];
-  const redact = createRedact(toSecrets(settings));
+  const { redact, noteBareId } = services;
   const renderError = createRenderError(redact);
-  const relaying = { settings, inbound, transport, bodyLimits, onSending, redact };
+  const relaying = { settings, inbound, transport, bodyLimits, onSending, noteBareId, redact };
   const gateway = createGateway({ ...relaying, guards: SANDBOXED });
   const { answered } = services.watch;
   const correctPath = createCorrectPath((path) => isServed(app, path));

@@ -12,13 +12,16 @@ import type { PaddockError } from './errors.ts';
 import { createFavoritesStore } from './favorites/favorites-store.ts';
 import { createRecentFavorites } from './favorites/recent-favorites.ts';
 import { toDatabaseError } from './favorites/to-database-error.ts';
+import { toSecrets } from './settings/secrets.ts';
 import type { Settings } from './settings/settings.ts';
 import { createRequestUpstream } from './upstream/request-upstream.ts';
 import type { Fetch } from './fetch.ts';
 import { createDocument } from './http/documents.ts';
 import { createFavoritesDocument } from './http/routes/favorites-document.ts';
 import type { Log } from './telemetry/log.ts';
+import { createRedact } from './telemetry/redact.ts';
 import type { Metrics } from './http/routes/metrics.ts';
+import { createNoteBareId } from './http/note-bare-id.ts';
 import { createCatalogView } from './http/view.ts';
 import { watchAnswers } from './http/watch-answers.ts';
 
@@ -66,7 +69,7 @@ export function createServices(options: ServiceDependencies) {
     }),
     clock,
     ttlMs,
-    onSnapshot: createDriftWatch(settings.roles, (message) => log.warn(message)),
+    onSnapshot: createDriftWatch(settings, (message) => log.warn(message)),
   });
   const learner = createWindowLearner({ requestUpstream, clock, ttlMs, loads, snapshots });
   const store = createFavoritesStore({ database, clock });
@@ -75,10 +78,13 @@ export function createServices(options: ServiceDependencies) {
     clock,
     report: (error) => reportDatabase(log, { error, message: error.message }),
   });
+  const redact = createRedact(toSecrets(settings));
   return {
     settings,
     requestUpstream,
     snapshots,
+    redact,
+    noteBareId: createNoteBareId({ registry: settings.registry, snapshots, redact }),
     watch: watchAnswers({ providers, loads, snapshots, learner }),
     store,
     recentFavorites,

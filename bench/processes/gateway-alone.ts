@@ -36,6 +36,7 @@ function createApp({ inbound, transport }: { inbound: Inbound; transport: Transp
       memory: createBodyMemory(settings.bodyMemoryBytes),
     },
     guards: SANDBOXED,
+    noteBareId: () => {},
     redact: createRedact([]),
   });
   const exchange = createExchange({ id: 'one', method: 'POST', path: CHAT_PATH, beganAt: 0 });

@@ -5,6 +5,7 @@ import { compositeIdSchema } from '../resolve/id-schemas.ts';
 import { resolvedEntries, type ResolvedModel } from '../resolve/resolve-model.ts';
 import { declareAnswer, namedObject, type Infer } from '../schema.ts';
 import { providerKindSchema } from './catalog.ts';
+import { explainBareId } from './explain-bare-id.ts';
 import { findContextWindow } from './context-window.ts';
 import { findServed } from './find-listed.ts';
 import { contextWindowEntries, modelExample } from './model.ts';
@@ -20,6 +21,8 @@ const describedSchema = namedObject('Resolution', {
   available: v.nullable(v.boolean()),
   /** Whether the setting that names the model is out of date. */
   drift: v.optional(v.literal(true)),
+  /** Why an ID with a slash went to the default provider, which does not list it, and which ID was probably meant. */
+  note: v.optional(v.string()),
 });
 
 /** A resolved ID, and the facts about its model that need no request to the provider. */
@@ -71,6 +74,7 @@ export function describeModel(
 ): DescribedModel {
   const provider = findProvider(resolved, registry);
   const listed = findServed(resolved.id, snapshot);
+  const note = explainBareId(resolved, { registry, snapshot });
   return {
     ...resolved,
     kind: provider.kind.name,
@@ -80,6 +84,7 @@ export function describeModel(
     },
     available: snapshot?.results.has(provider.name) ? listed !== null : null,
     ...findContextWindow({ provider, model: resolved.model, listed }, snapshot),
+    ...(note !== null && { note }),
   };
 }
 

@@ -14,6 +14,7 @@ const EMPTY: readonly ListedModel[] = [];
 
 /** Cached indexes: each list is searched many times and never changes. */
 const indexes = new WeakMap<readonly ListedModel[], NameIndex>();
+const alikeIndexes = new WeakMap<readonly ListedModel[], ReadonlyMap<string, ListedModel>>();
 
 /** Whether a model is listed now; null if its provider was never probed. */
 export function isListed(
@@ -44,6 +45,22 @@ export function findInList(models: readonly ListedModel[], name: string): Listed
   return index.byName.get(name) ?? index.byAlias.get(name) ?? null;
 }
 
+/** Finds a model by composite ID in its provider's last list: by its name in another case, or by what follows the name's last slash. */
+export function findAlike(id: string, snapshot: Snapshot | null): ListedModel | null {
+  const parts = splitId(id);
+  if (parts === null) return null;
+  const models = toList(parts, snapshot);
+  const index = alikeIndexes.get(models) ?? indexAlike(models);
+  alikeIndexes.set(models, index);
+  return index.get(parts.model.toLowerCase()) ?? null;
+}
+
+/** Whether the whole list of a provider is known: it was online in its last probe. */
+export function hasList(provider: string, snapshot: Snapshot | null): boolean {
+  const result = snapshot?.results.get(provider);
+  return result?.status === 'online' && result.error === null;
+}
+
 function toList({ provider }: { provider: string }, snapshot: Snapshot | null) {
   return snapshot?.results.get(provider)?.models ?? EMPTY;
 }
@@ -61,4 +78,18 @@ function indexNames(models: readonly ListedModel[]): NameIndex {
     for (const alias of model.aliases) if (!byAlias.has(alias)) byAlias.set(alias, model);
   }
   return { byName, byAlias };
+}
+
+function indexAlike(models: readonly ListedModel[]): ReadonlyMap<string, ListedModel> {
+  const index = new Map<string, ListedModel>();
+  const add = (name: string, model: ListedModel) => {
+    const key = name.toLowerCase();
+    if (!index.has(key)) index.set(key, model);
+  };
+  for (const model of models) {
+    add(model.model, model);
+    for (const alias of model.aliases) add(alias, model);
+  }
+  for (const model of models) add(model.model.slice(model.model.lastIndexOf('/') + 1), model);
+  return index;
 }

@@ -1,8 +1,10 @@
-import type { Drift } from '../catalog/drift.ts';
+import { findAliasDrifts, findDrifts } from '../catalog/drift.ts';
 import type { Catalog, CatalogProvider } from '../catalog/catalog.ts';
+import type { Snapshot } from '../catalog/snapshot.ts';
 import { messageOf, type PaddockError } from '../errors.ts';
 import type { Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
+import type { Roles } from '../resolve/roles.ts';
 import type { Examination } from './examine-provider.ts';
 import type { Diagnosis, Finding } from './diagnosis.ts';
 import { findHiddenFavorites } from './hidden-favorites.ts';
@@ -10,6 +12,9 @@ import { findHiddenFavorites } from './hidden-favorites.ts';
 /** The facts that a diagnosis uses. */
 export interface Evidence {
   readonly registry: Registry;
+  readonly roles: Roles;
+  /** The last lists of the providers. */
+  readonly snapshot: Snapshot | null;
   /** Null without providers. */
   readonly catalog: Catalog | null;
   /** The IDs of all favorites, or null if the database cannot list them. */
@@ -17,7 +22,6 @@ export interface Evidence {
   /** The error that prevents listing favorites or storing another one; null if both work. */
   readonly databaseFault: PaddockError | null;
   readonly examinations: ReadonlyMap<string, Examination>;
-  readonly drifts: readonly Drift[];
 }
 
 /** The most models that one finding names. */
@@ -40,7 +44,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
 }
 
 function findAll(evidence: Evidence): Finding[] {
-  const { registry, catalog, favorites, databaseFault, examinations, drifts } = evidence;
+  const { registry, snapshot, catalog, favorites, databaseFault, examinations } = evidence;
   const findings: Finding[] = [];
   if (registry.providers.size === 0) {
     findings.push(
@@ -55,12 +59,18 @@ function findAll(evidence: Evidence): Finding[] {
     );
   }
   findings.push(
-    ...drifts.map(({ variable, message }) => toFault(variable, { code: 'drift', message })),
+    ...findDrifts(evidence, snapshot).map(({ variable, message }) =>
+      toFault(variable, { code: 'drift', message }),
+    ),
+    ...findAliasDrifts(evidence).map(({ variable, message }): Finding => ({
+      ...toFault(variable, { code: 'drift', message }),
+      level: 'warning',
+    })),
     ...(catalog === null ? [] : findSharedNames(catalog, registry)),
   );
   if (databaseFault !== null) findings.push(toFault('database', databaseFault));
   if (favorites !== null && catalog !== null) {
-    findings.push(...findHiddenFavorites(favorites, { registry, catalog }));
+    findings.push(...findHiddenFavorites(favorites, { registry, snapshot, catalog }));
   }
   return findings;
 }

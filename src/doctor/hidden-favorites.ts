@@ -1,13 +1,14 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Registry } from '../registry/registry.ts';
+import { hasSlash, suggestId, type KnownLists } from '../catalog/suggest-id.ts';
 import { splitId } from '../resolve/composite-id.ts';
 import type { Finding } from './diagnosis.ts';
 
 /** Finds stored favorites that are not shown now, grouped by reason. */
 export function findHiddenFavorites(
   ids: readonly string[],
-  { registry, catalog }: { registry: Registry; catalog: Catalog },
+  { catalog, ...known }: KnownLists & { readonly catalog: Catalog },
 ): Finding[] {
+  const { registry } = known;
   // Check the listed models and not the catalog's favorites: the database may have failed when the catalog was built.
   const listed = new Set(catalog.providers.flatMap(({ models }) => models.map(({ id }) => id)));
   const groups = new Map(catalog.providers.map((group) => [group.name, group]));
@@ -19,7 +20,7 @@ export function findHiddenFavorites(
       : groups.get(name)?.status === 'online'
         ? `${name} does not list these favorites: add the models to ${name}, or remove them. Hidden`
         : `Hidden while ${name} is offline`;
-    byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), id + toHint(id, known)]);
   }
   return [...byReason].map(([reason, hidden]) => ({
     level: 'warning',
@@ -27,4 +28,13 @@ export function findHiddenFavorites(
     code: 'hidden_favorites',
     message: `${reason}: ${hidden.join(', ')}.`,
   }));
+}
+
+/** Returns the ID that was probably meant: a favorite may have been stored under an ID with a wrong prefix. */
+function toHint(id: string, known: KnownLists): string {
+  const { provider = '', model = '' } = splitId(id) ?? {};
+  const isRegistered = known.registry.providers.has(provider);
+  if (isRegistered && !hasSlash(model)) return '';
+  const suggested = suggestId(isRegistered ? model : id, known);
+  return suggested === null || suggested === id ? '' : ` (did you mean ${suggested}?)`;
 }

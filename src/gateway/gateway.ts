@@ -3,6 +3,7 @@
 
 import { messageOf, PaddockError, toExhaustedError } from '../errors.ts';
 import type { Provider } from '../registry/provider.ts';
+import type { ResolvedModel } from '../resolve/resolve-model.ts';
 import { requireProvider } from '../registry/require-provider.ts';
 import type { Exchange } from '../telemetry/exchange.ts';
 import type { Redact } from '../telemetry/redact.ts';
@@ -50,6 +51,12 @@ export interface Gateway {
   relayUpstream(request: Omit<Relayed, 'path'>): Promise<Response>;
 }
 
+/** Adds a note to the exchange of a request whose ID has a wrong prefix. Called once its answer has begun or failed. */
+export type NoteBareId = (
+  exchange: Exchange,
+  asked: { readonly resolved: ResolvedModel; readonly hasFailed: boolean },
+) => void;
+
 const CHAT = '/v1/chat/completions';
 const PROPS = '/props';
 
@@ -58,8 +65,8 @@ interface Sending {
   readonly exchange: Exchange;
   readonly headers: HeaderRecord;
   readonly target: Target;
-  /** The provider's own name for the model; null where Paddock does not know the model. */
-  readonly model: string | null;
+  /** What the client's ID means; null where Paddock does not know the model. */
+  readonly resolved: ResolvedModel | null;
   readonly sent: SentBody;
   /** The encodings that the client accepts; the answer then stays encoded. Without it the answer is decoded. */
   readonly acceptEncoding?: string | null;
@@ -70,6 +77,7 @@ interface RelayOptions {
   readonly transport: Transport;
   readonly timeouts: UpstreamTimeouts;
   readonly guards: HeaderRecord;
+  readonly noteBareId: NoteBareId;
 }
 
 interface GatewayOptions {
@@ -81,32 +89,32 @@ interface GatewayOptions {
   readonly guards: HeaderRecord;
   /** Called with each exchange just before its request is sent to the upstream. */
   readonly onSending?: (exchange: Exchange) => void;
+  readonly noteBareId: NoteBareId;
   readonly redact: Redact;
 }
 
 /** Creates the gateway for all providers of the registry. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { settings, inbound, transport, guards, onSending, redact } = options;
+  const { settings, inbound, transport, guards, onSending, noteBareId, redact } = options;
   const { memory, ...bodyLimits } = options.bodyLimits;
   const { registry } = settings;
   const timeouts = { firstByteMs: settings.firstByteTimeoutMs, idleMs: settings.idleTimeoutMs };
 
-  function pick(model: string | null): { provider: Provider; model: string } {
+  function pick(model: string | null): { provider: Provider; resolved: ResolvedModel } {
     // An empty model counts as missing, in a body and in a query: clients send it when no model is selected.
     const id = model || (settings.roles.default?.id ?? null);
     if (id === null) {
       throw new PaddockError('model_required', messageOf('model_required'), { param: 'model' });
     }
-    const { provider, resolved } = requireProvider(id, registry);
-    return { provider, model: resolved.model };
+    return requireProvider(id, registry);
   }
 
   function send(sending: Sending): Promise<Response> {
-    const { exchange, target, model } = sending;
+    const { exchange, target, resolved } = sending;
     exchange.provider = target.provider.name;
-    exchange.model = model === null ? null : redact(model);
+    exchange.model = resolved === null ? null : redact(resolved.model);
     onSending?.(exchange);
-    return relay(sending, { transport, timeouts, guards });
+    return relay(sending, { transport, timeouts, guards, noteBareId });
   }
 
   return {
@@ -115,21 +123,21 @@ export function createGateway(options: GatewayOptions): Gateway {
       const url = toUrl(client, path);
       const hold = (bytes: number) => memory.hold(exchange, bytes);
       const body = await readModelBody(client, { headers, ...bodyLimits, hold, inbound });
-      const { provider, model } = pick(body.model);
+      const { provider, resolved } = pick(body.model);
       const maxTokens = url.path === CHAT && provider.kind.maxTokens;
       const target = toInferenceTarget(provider, url);
-      const sent = body.withModel(model, { maxTokens });
-      return send({ client, exchange, headers, target, model, sent });
+      const sent = body.withModel(resolved.model, { maxTokens });
+      return send({ client, exchange, headers, target, resolved, sent });
     },
 
     async relayQuery({ client, exchange, path: corrected }) {
       const headers = inbound.readHeaders(client);
       const { path, query } = toUrl(client, corrected);
       const named = parseModelQuery(query);
-      const { provider, model } = pick(named.model);
+      const { provider, resolved } = pick(named.model);
       const toTarget = path === PROPS ? toManagementTarget : toInferenceTarget;
-      const target = toTarget(provider, { path, query: named.withModel(model) });
-      return send({ client, exchange, headers, target, model, sent: NO_BODY });
+      const target = toTarget(provider, { path, query: named.withModel(resolved.model) });
+      return send({ client, exchange, headers, target, resolved, sent: NO_BODY });
     },
 
     async relayUpstream({ client, exchange }) {
@@ -141,7 +149,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         ? { handshake: toHandshake(headers, transport), sent: NO_BODY }
         : { sent: limitBody(client, { headers, ...bodyLimits }) };
       const acceptEncoding = readAcceptEncoding(headers);
-      return send({ client, exchange, headers, target, model: null, acceptEncoding, ...asked });
+      return send({ client, exchange, headers, target, resolved: null, acceptEncoding, ...asked });
     },
   };
 }
@@ -169,9 +177,9 @@ function toHandshake(headers: HeaderRecord, { webSockets }: Transport): HeaderRe
 
 async function relay(
   sending: Sending,
-  { transport, timeouts, guards }: RelayOptions,
+  { transport, timeouts, guards, noteBareId }: RelayOptions,
 ): Promise<Response> {
-  const { client, exchange, target, model, sent, acceptEncoding = null } = sending;
+  const { client, exchange, target, resolved, sent, acceptEncoding = null } = sending;
   const { provider, base, path, credentials } = target;
   const own = { ...sending.handshake, ...toTraceHeaders(exchange), ...credentials };
   const given = exchange.beginsTrace ? withoutTraceState(sending.headers) : sending.headers;
@@ -184,14 +192,16 @@ async function relay(
     const request = { base, path, method, headers, body, client, timeouts, keepEncoding };
     answer = await transport.send(request);
   } catch (error) {
+    if (resolved !== null) noteBareId(exchange, { resolved, hasFailed: true });
     throw sent.fault() ?? toSendError(error, { provider, timeouts, transport });
   }
+  if (resolved !== null) noteBareId(exchange, { resolved, hasFailed: answer.status >= 400 });
   const added: Record<string, string> = {
     ...exchange.headers,
     ...guards,
     'x-paddock-provider': provider.name,
   };
-  if (model !== null) added['x-paddock-model'] = toHeaderValue(model);
+  if (resolved !== null) added['x-paddock-model'] = toHeaderValue(resolved.model);
   const { location } = answer.headers;
   const redirect =
     location === undefined ? null : toClientLocation(location, { provider, asked: base + path });

@@ -181,6 +181,23 @@ describe('the doctor finds', () => {
     ]);
   });
 
+  it('wrong prefixes in roles, aliases and favorites, and the IDs that were meant', async () => {
+    const app = makeApp({
+      PROVIDERS: `a=openai://${await startListed('x')} lab-server=openai://${await startListed('y')}`,
+      DEFAULT_MODEL: 'lab/y',
+      MODEL_ALIASES: 'fast=a/lab-server/y',
+    });
+    for (const id of ['Lab-Server/y', 'a/openai/x', 'openai/z']) {
+      await app.ask(`/api/favorites/${id}`, put(undefined));
+    }
+    const { findings } = await app.read('/api/doctor');
+    expect(findings.map(({ level, message }: any) => `${level} ${message}`)).toEqual([
+      'fault DEFAULT_MODEL: "lab/y" does not begin with the name of a provider, so it is a bare ID of a, which does not list it. Providers: a, lab-server. Did you mean lab-server/y?',
+      'warning MODEL_ALIASES: fast is "a/lab-server/y", but a does not list "lab-server/y": set it to a model of /api/models. Did you mean lab-server/y?',
+      'warning a does not list these favorites: add the models to a, or remove them. Hidden: a/Lab-Server/y (did you mean lab-server/y?), a/openai/x (did you mean a/x?), a/openai/z.',
+    ]);
+  });
+
   it('favorites of a provider that was removed from the settings', async () => {
     const host = await startListed('x');
     const database = { read: async () => [{ id: 'ghost/x', created_at: 't' }] };
@@ -190,7 +207,7 @@ describe('the doctor finds', () => {
     );
     const { findings } = await app.read('/api/doctor');
     expect(findings.map(({ message }: any) => message)).toEqual([
-      'No provider is named ghost: set it up again, or remove these favorites. Hidden: ghost/x.',
+      'No provider is named ghost: set it up again, or remove these favorites. Hidden: ghost/x (did you mean a/x?).',
     ]);
   });
 

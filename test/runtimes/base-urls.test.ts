@@ -19,6 +19,22 @@ describeGateway('serves clients with a wrong base URL', ({ one, ask }) => {
     expect(headers['x-paddock-provider']).toBe('one');
   });
 
+  it('explains a wrong prefix too, and passes the provider’s answer unchanged', async () => {
+    one.reply((response) => response.writeHead(404).end('model not found'));
+    const wrong = '{"model":"Two/größe","messages":[]}';
+    const { status, headers, text } = await ask('/chat/completions', { body: wrong });
+    expect([status, text]).toEqual([404, 'model not found']);
+    expect(one.received.map((request) => request.body.toString())).toEqual([wrong]);
+    expect(headers['x-paddock-note']).toBe(
+      'The path lacks /v1. Add /v1 to the end of the base URL. "Two/gr%C3%B6%C3%9Fe" does not begin with the name of a provider, so it is a bare ID of one. Providers: one, two, side, dead, deepseek. Did you mean two/gr%C3%B6%C3%9Fe?',
+    );
+    const failed = await ask('/v1/chat/completions', { body: '{"model":"openai/gpt-4o"}' });
+    expect(failed.headers['x-paddock-note']).toMatch(/^"openai\/gpt-4o" does not begin .* one\./u);
+    one.reply((response) => response.end('{}'));
+    const served = await ask('/v1/chat/completions', { body: '{"model":"unsloth/Qwen3"}' });
+    expect(served.headers).not.toHaveProperty('x-paddock-note');
+  });
+
   it.each(['/props/?model=one/m', '//sdapi//v1/loras?model=one/m'])(
     'sends GET %s to the provider',
     async (path) => {

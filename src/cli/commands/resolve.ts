@@ -29,7 +29,7 @@ export async function resolve(
 
 /** Renders the meaning of an ID, with one line for each known fact. */
 export function renderResolution(resolution: Resolution, colors: Colors): string {
-  const { id, provider, kind, model, via, available, upstream, drift } = resolution;
+  const { id, provider, kind, model, via, available, upstream, drift, note } = resolution;
   const { contextWindow, contextSource } = resolution;
   const context =
     contextWindow === null
@@ -46,6 +46,7 @@ export function renderResolution(resolution: Resolution, colors: Colors): string
     rows.push(['inference', upstream.inference], ['management', upstream.management]);
   }
   if (drift) rows.push(['drift', `${provider} does not list it: correct the setting`]);
+  if (note !== undefined) rows.push(['note', note]);
   const table = toTable(
     [],
     rows.map(([name, value]) => [colors.dim(name), toPlain(value)]),

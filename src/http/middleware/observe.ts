@@ -8,6 +8,7 @@ import {
   type Observer,
 } from '../../telemetry/exchange.ts';
 import type { Redact } from '../../telemetry/redact.ts';
+import { addNote } from '../../gateway/add-note.ts';
 import { splitUrl } from '../../gateway/target.ts';
 import type { CorrectPath, Correction } from '../correct-path.ts';
 import { createRouteReader } from './route-reader.ts';
@@ -44,9 +45,7 @@ export function readCorrectedPath(c: Context): string | null {
 
 function correct(c: Context, correction: Correction | null): void {
   if (correction === null) return;
-  const exchange = readExchange(c);
-  exchange.note = correction.note;
-  exchange.headers['x-paddock-note'] = correction.note;
+  addNote(readExchange(c), correction.note);
   c.set(PATH, correction.path);
 }
 

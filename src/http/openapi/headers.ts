@@ -17,7 +17,7 @@ export const HEADERS = {
     'qwen3.6-27b',
   ),
   PaddockNote: text(
-    'What the client should correct, such as its base URL; only if there is something.',
+    'What the client should correct, such as its base URL or the prefix of an ID; only if there is something. Characters beyond ASCII are percent-encoded.',
     'The path lacks /v1. Add /v1 to the end of the base URL.',
   ),
   RetryAfter: text('How long to wait before a retry, in seconds.', '1'),

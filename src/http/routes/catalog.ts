@@ -26,6 +26,8 @@ import {
 import { createDocument, sendDocument, type ToDocument } from '../documents.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import type { QueryInput } from './query-input.ts';
+import { readExchange } from '../middleware/observe.ts';
+import type { NoteBareId } from '../../gateway/gateway.ts';
 import { readPathId } from './read-path-id.ts';
 import { refuseForeign } from '../middleware/refuse-foreign.ts';
 import type { CatalogView } from '../view.ts';
@@ -55,8 +57,9 @@ export function catalogRoutes(options: {
   view: CatalogView;
   catalogDocument: ToDocument<MergedCatalog>;
   slices: Slices;
+  noteBareId: NoteBareId;
 }) {
-  const { settings, view, catalogDocument, slices } = options;
+  const { settings, view, catalogDocument, slices, noteBareId } = options;
   const { aliases } = settings.registry;
   const toModels = createSharedWork<MergedCatalog, readonly OpenAiModel[]>({
     slices,
@@ -135,6 +138,7 @@ export function catalogRoutes(options: {
           const find = (named: string) => models.find(({ id }) => id === named);
           const model = find(asked) ?? find(wanted.id);
           if (model !== undefined) return c.json(model, 200);
+          noteBareId(readExchange(c), { resolved: wanted, hasFailed: true });
           const message = `${wanted.provider} does not list "${wanted.model}". GET /v1/models lists the available models.`;
           throw new PaddockError('not_found', message, { param: 'model' });
         },

@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import type { Clock } from '../../clock.ts';
-import { findDrifts } from '../../catalog/drift.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
 import { examineProvider, type Examination } from '../../doctor/examine-provider.ts';
@@ -67,14 +66,14 @@ export function doctorRoutes(options: {
         const favorites = listed instanceof PaddockError ? null : listed.map(({ id }) => id);
         const databaseFault = checked instanceof PaddockError ? checked : null;
         const examinations = new Map(examined);
-        const drifts = findDrifts(roles, snapshots.peek(background));
         const diagnosis = diagnose({
           registry,
+          roles,
+          snapshot: snapshots.peek(background),
           catalog,
           favorites,
           databaseFault,
           examinations,
-          drifts,
         });
         return c.json<Diagnosis>(diagnosis, 200, { 'cache-control': 'no-store' });
       },

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError, toOpenAiError } from '../../errors.ts';
 import { MAX_FAVORITES, type FavoritesStore } from '../../favorites/favorites-store.ts';
+import type { NoteBareId } from '../../gateway/gateway.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -28,6 +29,7 @@ import {
 import { limitBody, requireJsonBody, validateJson, type JsonInput } from '../json-body.ts';
 import { errorEntries } from '../openapi/error-schemas.ts';
 import { ownHeaders } from '../openapi/headers.ts';
+import { readExchange } from '../middleware/observe.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import { readPathId } from './read-path-id.ts';
 
@@ -68,15 +70,20 @@ export function favoritesRoutes(options: {
   recentFavorites: RecentFavorites;
   favoritesDocument: FavoritesDocument;
   bodyLimits: BodyLimits;
+  noteBareId: NoteBareId;
 }) {
   const { settings, snapshots, store, recentFavorites, favoritesDocument, bodyLimits } = options;
+  const { noteBareId } = options;
   const { registry } = settings;
 
   /** A stored ID is taken literally, so that favorites of removed providers can be named; other text is resolved. */
-  async function toFavoriteId(text: string): Promise<string> {
+  async function readFavoriteId(c: Context): Promise<string> {
+    const text = readPathId(c, `${PATH}/`);
     const stored = await store.list();
     if (stored.some(({ id }) => id === text)) return text;
-    return requireModel(text, registry).id;
+    const resolved = requireModel(text, registry);
+    noteBareId(readExchange(c), { resolved, hasFailed: false });
+    return resolved.id;
   }
 
   /** Returns the last snapshot, or null without providers. A write never waits for a provider. */
@@ -147,7 +154,7 @@ export function favoritesRoutes(options: {
           errors: [...database, ...idErrors, 'conflict'],
         },
         async (c) => {
-          const id = await toFavoriteId(readPathId(c, `${PATH}/`));
+          const id = await readFavoriteId(c);
           const addition = await store.add(id);
           recentFavorites.forget();
           if (addition.outcome === 'full') throw new PaddockError('conflict', FULL);
@@ -170,7 +177,7 @@ export function favoritesRoutes(options: {
           errors: [...database, ...idErrors],
         },
         async (c) => {
-          await store.remove(await toFavoriteId(readPathId(c, `${PATH}/`)));
+          await store.remove(await readFavoriteId(c));
           recentFavorites.forget();
           return c.body(null, 204);
         },

@@ -1,4 +1,5 @@
 import { Hono, type Context, type Env } from 'hono';
+import type { NoteBareId } from '../../gateway/gateway.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import { requireManaged, type Managed } from '../../registry/require-managed.ts';
 import type { Provider } from '../../registry/provider.ts';
@@ -18,6 +19,7 @@ import {
   validateJson,
   type JsonInput,
 } from '../json-body.ts';
+import { readExchange } from '../middleware/observe.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import {
   runningAnswer,
@@ -58,8 +60,9 @@ export function managementRoutes(options: {
   clock: Clock;
   bodyLimits: BodyLimits;
   watch: Pick<AnswerWatch, 'unloading' | 'unloaded'>;
+  noteBareId: NoteBareId;
 }) {
-  const { settings, requestUpstream, clock, bodyLimits, watch } = options;
+  const { settings, requestUpstream, clock, bodyLimits, watch, noteBareId } = options;
   const { registry } = settings;
 
   async function unloadModel(
@@ -137,7 +140,9 @@ export function managementRoutes(options: {
         { tag: TAG, summary: 'Unloads a model by its ID', answers, errors: unloadErrors },
         async (c: Context<Env, '/api/unload', JsonInput<typeof unloadByIdSchema>>) => {
           requireProviders(settings);
-          const { provider, model } = requireModel(c.req.valid('json').model, registry);
+          const resolved = requireModel(c.req.valid('json').model, registry);
+          noteBareId(readExchange(c), { resolved, hasFailed: false });
+          const { provider, model } = resolved;
           const managed = requireManaged(provider, { registry, can: 'unload' });
           return c.json(await unloadModel(managed, model), 200);
         },

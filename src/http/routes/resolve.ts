@@ -10,6 +10,7 @@ import {
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import type { Snapshot } from '../../catalog/snapshot.ts';
 import { PaddockError } from '../../errors.ts';
+import type { NoteBareId } from '../../gateway/gateway.ts';
 import { parseModelQuery } from '../../gateway/model-query.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { requireModel, type ResolvedModel } from '../../resolve/resolve-model.ts';
@@ -19,6 +20,7 @@ import { toBackground } from '../background.ts';
 import { describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import type { QueryInput } from './query-input.ts';
+import { readExchange } from '../middleware/observe.ts';
 import type { Access } from '../middleware/require-key.ts';
 import { requireProviders } from '../view.ts';
 
@@ -33,9 +35,17 @@ export function resolveRoutes(options: {
   settings: Settings;
   snapshots: SnapshotSource;
   access: Pick<Access, 'toCaller'>;
+  noteBareId: NoteBareId;
 }) {
-  const { settings, snapshots, access } = options;
+  const { settings, snapshots, access, noteBareId } = options;
   const { registry, roles } = settings;
+
+  /** Resolves the ID of a request, and notes a wrong prefix. */
+  function requireNoted(c: Context, model: string): ResolvedModel {
+    const resolved = requireModel(model, registry);
+    noteBareId(readExchange(c), { resolved, hasFailed: false });
+    return resolved;
+  }
 
   /** Returns the function that describes models to the caller. */
   const toDescribe = (c: Context, snapshot: Snapshot | null) => {
@@ -73,7 +83,7 @@ export function resolveRoutes(options: {
           }
           const snapshot = snapshots.peek(toBackground(c));
           if (model !== null) {
-            const resolved = requireModel(model, registry);
+            const resolved = requireNoted(c, model);
             return c.json<DescribedModel>(toDescribe(c, snapshot)(resolved), 200);
           }
           const resolved = role === null ? null : pickRole(role, roles);
@@ -125,10 +135,10 @@ export function resolveRoutes(options: {
           if (model === null) {
             throw new PaddockError('invalid_request', MODEL_MISSING, { param: 'model' });
           }
-          const resolved = requireModel(model, registry);
           const background = toBackground(c);
           // Wait for the first snapshot: a client that asks only once would keep "unknown".
           const snapshot = await snapshots.current(background);
+          const resolved = requireNoted(c, model);
           const { id, contextWindow, contextSource } = describeModel(resolved, {
             registry,
             snapshot,
