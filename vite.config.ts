@@ -4,6 +4,8 @@ import { defineConfig } from 'vite';
 // files rely on it.
 export default defineConfig({
   publicDir: false,
+  // The package does not depend on it: the command carries a copy.
+  ssr: { noExternal: ['eventsource-parser'] },
   build: {
     ssr: true,
     target: 'node20',

@@ -9,6 +9,8 @@ export interface Connection {
   readonly paddock: Paddock;
   /** The queried Paddock, in words. */
   readonly target: string;
+  /** Sends a request to any route, for answers that stream. The path begins with a slash. */
+  readonly send: (path: string, init?: RequestInit) => Promise<Response>;
 }
 
 /** Options that select the Paddock. */
@@ -51,20 +53,37 @@ function connectToServer({ source, address, apiKey }: Server): Connection {
       EXIT.usage,
     );
   }
+  const toUnreachable = (error: unknown): never => {
+    const message = `No Paddock answers at ${url}${toReason(error)}: start it there, or correct ${source}.`;
+    throw new CommandError(message, EXIT.unreachable);
+  };
   const paddock = createPaddock({
     url,
     ...(apiKey !== '' && { apiKey }),
     fetch: async (input, init) => {
-      const response = await fetch(input, init).catch((error: unknown) => {
-        const message = `No Paddock answers at ${url}${toReason(error)}: start it there, or correct ${source}.`;
-        throw new CommandError(message, EXIT.unreachable);
-      });
+      const response = await fetch(input, init).catch(toUnreachable);
       if (response.status === 204 || isJson(response)) return response;
       const message = `The server at ${url} is not Paddock, because it sent no JSON (HTTP ${response.status}): correct ${source}.`;
       throw new CommandError(message, EXIT.unreachable);
     },
   });
-  return { paddock, target: url };
+  const send: Connection['send'] = async (path, init = {}) => {
+    // The runtimes' own `fetch` gives up after five minutes of silence: a model may load for longer.
+    const { openUpstreams } = await import('../runtime/open-upstreams.ts');
+    return openUpstreams()
+      .fetch(url + path, withKey(init, apiKey))
+      .catch((error: unknown) => {
+        if (init.signal?.aborted === true) throw error;
+        return toUnreachable(error);
+      });
+  };
+  return { paddock, target: url, send };
+}
+
+function withKey(init: RequestInit, apiKey: string): RequestInit {
+  const headers = new Headers(init.headers);
+  if (apiKey !== '') headers.set('authorization', `Bearer ${apiKey}`);
+  return { ...init, headers };
 }
 
 /** Returns the base of Paddock's routes, or null for no address. It accepts OpenAI clients' trailing `/v1`. */
@@ -97,14 +116,19 @@ async function connectToSettings(writes: boolean): Promise<Connection> {
   const apiKey = crypto.randomUUID();
   const settings = { ...given, adminKeys: [...given.adminKeys, { name: null, key: apiKey }] };
   const fetchLocal = await openLocalApp(settings, writes);
+  const url = toAddress(settings);
   const paddock = createPaddock({
-    url: toAddress(settings),
+    url,
     apiKey,
     fetch: async (input, init) =>
       fetchLocal(input instanceof Request ? input : new Request(String(input), init)),
   });
   const names = [...settings.registry.providers.keys()];
-  return { paddock, target: names.join(', ') || 'no provider' };
+  return {
+    paddock,
+    target: names.join(', ') || 'no provider',
+    send: async (path, init = {}) => fetchLocal(new Request(url + path, withKey(init, apiKey))),
+  };
 }
 
 async function openLocalApp(settings: Settings, writes: boolean) {

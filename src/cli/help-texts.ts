@@ -13,7 +13,9 @@ Examples:
   paddock demo                   try Paddock with simulated servers
   paddock doctor                 find faults, and how to correct them
   paddock models --json          the catalog as JSON
+  paddock ps                     which models are loaded, and where
   paddock resolve qwen3.6-27b    which host and model a name means
+  paddock chat qwen3.6-27b Hi    one answer, streamed
   paddock opencode --into ~/.config/opencode/opencode.json
 
 Exit codes:
@@ -46,11 +48,19 @@ Examples:
   paddock doctor --url http://desktop:8400
   paddock doctor --json | jq -r '.findings[].message'`,
   models: `
-This asks every host. A host that is asleep is listed without models.
+A running Paddock (--url) answers at once with what it knows; --refresh asks
+the hosts. A host that is asleep is listed without models. The exit code is 1
+if no model matches.
 
 Examples:
   paddock models
+  paddock models qwen --ready
+  paddock models 'gpt-oss*20b' --provider desktop
   paddock models --json | jq -r '.providers[].models[].id'`,
+  ps: `
+Examples:
+  paddock ps
+  paddock ps --json | jq -r '.running[].id'`,
   resolve: `
 The first slash separates provider and model. A bare name belongs to the
 default provider. Aliases are matched first.
@@ -65,15 +75,28 @@ Without a command, this lists them.
 Examples:
   paddock favorites
   paddock favorites add desktop/qwen3.6-27b
+  paddock favorites move desktop/qwen3.6-27b first
   paddock favorites remove desktop/qwen3.6-27b`,
   favoritesList: `
 A favorite is hidden while its model is not listed.`,
   favoritesAdd: `
 Example:
   paddock favorites add desktop/qwen3.6-27b`,
+  favoritesMove: `
+Examples:
+  paddock favorites move desktop/qwen3.6-27b first
+  paddock favorites move desktop/qwen3.6-27b 3`,
   favoritesRemove: `
 Example:
   paddock favorites remove desktop/qwen3.6-27b`,
+  chat: `
+Standard output gets the answer, and standard error its speed. On a terminal
+the reasoning is dimmed; it is left out of pipes and files. Ctrl-C ends the
+request.
+
+Examples:
+  paddock chat desktop/qwen3.6-27b Why is the sky blue?
+  git diff | paddock chat qwen3.6-27b Review this: > review.md`,
   unload: `
 Examples:
   paddock unload desktop/qwen3.6-27b

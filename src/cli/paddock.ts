@@ -5,6 +5,7 @@
 import { CommanderError } from 'commander';
 import { EXIT, toExitCode, type ExitCode } from './exit-codes.ts';
 import { createProgram } from './program.ts';
+import { createStandardInput } from './standard-input.ts';
 import { createTerminal } from './terminal.ts';
 import { toFailureMessage } from './to-failure-message.ts';
 
@@ -14,6 +15,7 @@ let keepsRunning = false;
 try {
   const program = createProgram({
     terminal,
+    input: createStandardInput(process),
     setExitCode: (other) => (code = other),
     keepRunning: () => (keepsRunning = true),
   });

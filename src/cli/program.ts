@@ -19,6 +19,7 @@ export function createProgram(context: CommandContext): Command {
     });
   addServerCommands(program, context);
   addQueryCommands(program, context);
+  addModelCommands(program, context);
   addFavoritesCommands(program, context);
   addOtherCommands(program, context);
   referToHelp(program, 'paddock');
@@ -49,9 +50,19 @@ function addQueryCommands(program: Command, context: CommandContext): void {
     .addHelpText('after', EXAMPLES.doctor)
     .action(async (options) => (await import('./commands/doctor.ts')).doctor(context, options));
   addQueryOptions(program.command('models'))
-    .description('list every model, favorites first')
+    .description('list models, favorites first')
+    .argument('[pattern]', 'part of an ID, a name or an alias; * stands for any text')
+    .option('--ready', 'only models that are loaded and ready')
+    .option('--provider <name>', 'only the models of this provider')
+    .option('--refresh', 'ask every host now, and wait for the slowest')
     .addHelpText('after', EXAMPLES.models)
-    .action(async (options) => (await import('./commands/models.ts')).models(context, options));
+    .action(async (pattern, options) => {
+      await (await import('./commands/models.ts')).models(context, { pattern, ...options });
+    });
+  addQueryOptions(program.command('ps'))
+    .description('list the models that are loaded now, and where')
+    .addHelpText('after', EXAMPLES.ps)
+    .action(async (options) => (await import('./commands/ps.ts')).ps(context, options));
   const resolve = addQueryOptions(program.command('resolve'))
     .description('print which host and model an ID or a role means')
     .argument('[id]', ID)
@@ -63,11 +74,31 @@ function addQueryCommands(program: Command, context: CommandContext): void {
   });
 }
 
+function addModelCommands(program: Command, context: CommandContext): void {
+  addQueryOptions(program.command('chat'))
+    .description('send a prompt to a model and print its answer as it arrives')
+    .argument('<id>', ID)
+    .argument('[prompt...]', 'the prompt; a pipe or a file on standard input is added to it')
+    .addHelpText('after', EXAMPLES.chat)
+    .action(async (...[id, words, options]) => {
+      await (await import('./commands/chat.ts')).chat(context, { id, words, ...options });
+    });
+  const unload = addQueryOptions(program.command('unload'))
+    .description('stop a model and the requests it is answering')
+    .argument('[id]', ID)
+    .option('--all <provider>', 'stop all models of a provider')
+    .addHelpText('after', EXAMPLES.unload);
+  unload.action(async (id, options) => {
+    requireEither(unload, [id, options.all]);
+    await (await import('./commands/unload.ts')).unload(context, { id, ...options });
+  });
+}
+
 function addFavoritesCommands(program: Command, context: CommandContext): void {
   const load = () => import('./commands/favorites.ts');
   const favorites = program
     .command('favorites')
-    .description('list, add or remove the models that every program shows first')
+    .description('list, add, move or remove the models that every program shows first')
     .addHelpText('after', EXAMPLES.favorites);
   addQueryOptions(favorites.command('list', { isDefault: true }))
     .description('list favorites in order, hidden ones included')
@@ -78,7 +109,7 @@ function addFavoritesCommands(program: Command, context: CommandContext): void {
       const [unknown] = command.args;
       if (unknown !== undefined) {
         favorites.error(
-          `error: unknown command '${unknown}'\n(The commands are list, add and remove.)`,
+          `error: unknown command '${unknown}'\n(The commands are list, add, move and remove.)`,
         );
       }
       await (await load()).listFavorites(context, options);
@@ -88,6 +119,14 @@ function addFavoritesCommands(program: Command, context: CommandContext): void {
     .argument('<id>', ID)
     .addHelpText('after', EXAMPLES.favoritesAdd)
     .action(async (id, options) => (await load()).addFavorite(context, { id, ...options }));
+  addQueryOptions(favorites.command('move'))
+    .description('move a favorite to another position')
+    .argument('<id>', ID)
+    .argument('<position>', 'its new position, counted from 1; or first or last')
+    .addHelpText('after', EXAMPLES.favoritesMove)
+    .action(async (...[id, position, options]) => {
+      await (await load()).moveFavorite(context, { id, position, ...options });
+    });
   addQueryOptions(favorites.command('remove'))
     .description('remove a favorite')
     .argument('<id>', ID)
@@ -96,15 +135,6 @@ function addFavoritesCommands(program: Command, context: CommandContext): void {
 }
 
 function addOtherCommands(program: Command, context: CommandContext): void {
-  const unload = addQueryOptions(program.command('unload'))
-    .description('stop a model and the requests it is answering')
-    .argument('[id]', ID)
-    .option('--all <provider>', 'stop all models of a provider')
-    .addHelpText('after', EXAMPLES.unload);
-  unload.action(async (id, options) => {
-    requireEither(unload, [id, options.all]);
-    await (await import('./commands/unload.ts')).unload(context, { id, ...options });
-  });
   addQueryOptions(program.command('opencode'))
     .description('print an opencode.json for every model, or merge it into a file')
     .option('--into <file>', 'merge into this file; nothing in it is lost')

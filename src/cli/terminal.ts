@@ -8,8 +8,14 @@ export type Colors = ReturnType<typeof pc.createColors>;
 /** The output of a command. */
 export interface Terminal {
   readonly colors: Colors;
+  /** The width in columns; null if the standard output is not a terminal. */
+  readonly width: number | null;
+  /** Aborted when the reader of the standard output is gone. */
+  readonly closed: AbortSignal;
   /** Writes lines to the standard output. */
   print(text: string): void;
+  /** Writes a part of a stream to the standard output. Resolves when it is written, or the reader is gone. */
+  write(part: string | Uint8Array): Promise<void>;
   /** Writes lines to standard error, apart from the results on standard output. */
   printError(text: string): void;
   /** Shows a spinner while some work is in progress, if a person can see it. */
@@ -20,14 +26,19 @@ export interface Terminal {
 
 /** Creates the terminal of a process. */
 export function createTerminal({ stdout, stderr, env }: NodeJS.Process): Terminal {
-  const writing: Promise<void>[] = [];
-  const write = (stream: NodeJS.WriteStream, text: string) => {
-    writing.push(new Promise((settle) => stream.write(`${text}\n`, () => settle())));
+  const writing = new Set<Promise<void>>();
+  const closing = new AbortController();
+  const write = (stream: NodeJS.WriteStream, part: string | Uint8Array): Promise<void> => {
+    const written = new Promise<void>((settle) => stream.write(part, () => settle())).finally(() =>
+      writing.delete(written),
+    );
+    writing.add(written);
+    return written;
   };
   stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
     // The reader, such as `head`, needs no more output.
-    if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return;
-    write(stderr, `The output could not be written (${code}).`);
+    if (code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED') return closing.abort();
+    void write(stderr, `The output could not be written (${code}).\n`);
     process.exit(EXIT.failed);
   });
   // A failure of standard error cannot be reported.
@@ -35,8 +46,11 @@ export function createTerminal({ stdout, stderr, env }: NodeJS.Process): Termina
   return {
     // By default the library enables colors in CI.
     colors: pc.createColors(Boolean(stdout.isTTY) && wantsColors(env)),
-    print: (text) => write(stdout, text),
-    printError: (text) => write(stderr, text),
+    width: stdout.isTTY ? stdout.columns : null,
+    closed: closing.signal,
+    print: (text) => void write(stdout, `${text}\n`),
+    write: (part) => write(stdout, part),
+    printError: (text) => void write(stderr, `${text}\n`),
     during: (text, work) => (stderr.isTTY ? watch(text, work) : work),
     flush: () => Promise.all(writing),
   };

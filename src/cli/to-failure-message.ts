@@ -2,11 +2,12 @@ import { PaddockApiError } from '../client/paddock-api-error.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { VERSION } from '../version.ts';
 import { CommandError } from './exit-codes.ts';
+import { toCommands } from './to-commands.ts';
 import { toPlainLines } from '../to-plain.ts';
 
 /** Returns the message for a failure: what is wrong, and what to do. */
 export function toFailureMessage(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = toCommands(error instanceof Error ? error.message : String(error));
   return toPlainLines(
     isExpected(error) ? `${message}${toAdvice(error)}` : toUnexpectedMessage(message),
   );

@@ -39,6 +39,8 @@ export type Roles = InferResponseType<Api['roles']['$get'], 200>['roles'];
 export type Context = InferResponseType<Api['context']['$get'], 200>;
 /** A favorite, shown or hidden. */
 export type Favorite = InferResponseType<Api['favorites']['$get'], 200>['favorites'][number];
+/** The loaded models of a provider, in llama-swap's format. */
+export type Running = InferResponseType<Api['providers'][':name']['running']['$get'], 200>;
 /** The unloaded model; `model` is null for all models of a provider. */
 export type Unloaded = InferResponseType<Api['unload']['$post'], 200>;
 /** The faults of the providers, the settings and the database, and how to fix them. */
@@ -90,6 +92,11 @@ export function createPaddock(options: PaddockOptions) {
       reorder: async (ids: readonly string[]): Promise<Favorite[]> =>
         (await readAnswer(api.favorites.$put({ json: { ids: [...ids] } }))).favorites,
     },
+    /** Returns the loaded models of a provider. */
+    running: async (provider: string): Promise<Running> =>
+      readAnswer(
+        api.providers[':name'].running.$get({ param: { name: encodeURIComponent(provider) } }),
+      ),
     /** Unloads a model by its ID and stops its running requests. */
     unload: (model: string): Promise<Unloaded> => readAnswer(api.unload.$post({ json: { model } })),
     /** Unloads all models of a provider. */

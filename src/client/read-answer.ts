@@ -31,13 +31,18 @@ function parse(text: string): unknown {
 }
 
 function toApiError(value: unknown, at: { status: number; path: string }): PaddockApiError {
+  const own = toOwnError(value, at.status);
+  if (own !== null) return own;
   const { status, path } = at;
-  const { src, error } = Object(value) as { src?: unknown; error?: unknown };
-  const { message, code, param } = Object(error) as Record<string, unknown>;
-  if (src === 'paddock' && typeof message === 'string') {
-    const isNamed = typeof param === 'string' ? param : null;
-    return new PaddockApiError(message, { status, code: code as ErrorCode, param: isNamed });
-  }
   const what = `${path} answered HTTP ${status} in another format than Paddock's: check that the address is Paddock's.`;
   return new PaddockApiError(what, { status, code: null, param: null });
+}
+
+/** Returns the error that an answer's JSON describes, or null if it is not an error of Paddock. */
+export function toOwnError(value: unknown, status: number): PaddockApiError | null {
+  const { src, error } = Object(value) as { src?: unknown; error?: unknown };
+  const { message, code, param } = Object(error) as Record<string, unknown>;
+  if (src !== 'paddock' || typeof message !== 'string') return null;
+  const isNamed = typeof param === 'string' ? param : null;
+  return new PaddockApiError(message, { status, code: code as ErrorCode, param: isNamed });
 }

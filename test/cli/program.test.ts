@@ -2,13 +2,22 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { toExitCode } from '../../src/cli/exit-codes.ts';
 import { createProgram } from '../../src/cli/program.ts';
+import { createStandardInput } from '../../src/cli/standard-input.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
 
 const terminal = createTerminal(process);
+const input = createStandardInput(process);
 
 const COMMANDS = [
-  ...['serve', 'demo', 'doctor', 'models', 'resolve', 'favorites', 'favorites list'],
-  ...['favorites add', 'favorites remove', 'unload', 'opencode', 'migrate'],
+  ...['serve', 'demo', 'doctor', 'models', 'ps', 'resolve', 'chat', 'unload', 'favorites'],
+  ...[
+    'favorites list',
+    'favorites add',
+    'favorites move',
+    'favorites remove',
+    'opencode',
+    'migrate',
+  ],
 ];
 
 /** Runs a command line that ends before a command starts. Returns its output and the exit code. */
@@ -17,7 +26,7 @@ async function parse(line: string) {
   const fail = () => {
     throw new Error('A command has started');
   };
-  const program = createProgram({ terminal, setExitCode: fail, keepRunning: fail });
+  const program = createProgram({ terminal, input, setExitCode: fail, keepRunning: fail });
   const collect = (command: Command) => {
     command.configureOutput({
       writeOut: (text) => (stdout += text),
@@ -58,7 +67,9 @@ describe('a wrong command line', () => {
       'models --jsn',
       /unknown option '--jsn'\n\(Did you mean --json\?\)\nSee: paddock models --help/,
     ],
-    ['models x', /too many arguments/],
+    ['models x y', /too many arguments/],
+    ['chat', /missing required argument 'id'/],
+    ['favorites move m', /missing required argument 'position'/],
     [
       'resolve',
       /expected an ID or --role <role>, but received neither\nSee: paddock resolve --help/,
@@ -67,7 +78,7 @@ describe('a wrong command line', () => {
     ['resolve --role boss', /'boss' is invalid.*default, task, compaction, arena/],
     ['unload', /expected an ID or --all <provider>, but received neither/],
     ['unload m --all a', /expected an ID or --all <provider>, but received both/],
-    ['favorites ad m', /unknown command 'ad'\n\(The commands are list, add and remove\.\)/],
+    ['favorites ad m', /unknown command 'ad'\n\(The commands are list, add, move and remove\.\)/],
     ['favorites add', /missing required argument 'id'\nSee: paddock favorites add --help/],
     ['opencode --into', /'--into <file>' argument missing/],
   ])('paddock %s', async (line, message) => {

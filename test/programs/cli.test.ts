@@ -22,7 +22,7 @@ import { BUN, NODE, ROOT } from '../runtimes/runtimes.ts';
 const ESCAPE = '\u{1b}';
 const SECRET_OR_ESCAPE = new RegExp(`demo-lab-key|${ESCAPE}`, 'u');
 const COMMANDS = [
-  ...['serve', 'models', 'resolve', 'favorites', 'favorites list'],
+  ...['serve', 'models', 'ps', 'resolve', 'chat', 'favorites', 'favorites list'],
   ...['favorites add', 'favorites remove', 'unload', 'opencode', 'migrate'],
 ];
 const PROGRAM = join(ROOT, 'dist/cli/paddock.js');
@@ -69,8 +69,8 @@ describe('settings with faults', () => {
   const FAULTS = [/PROVIDERS, entry 1 "a": expected/, /PROVIDERS, entry 2: expected/, /PORT: /];
 
   it.each(COMMANDS)('are all reported by %s', async (name) => {
-    const needsId = /add|remove|resolve|unload/.test(name);
-    const args = [...name.split(' '), ...(needsId ? ['m'] : [])];
+    const needsId = /add|remove|resolve|unload|chat/.test(name);
+    const args = [...name.split(' '), ...(needsId ? ['m'] : []), ...(name === 'chat' ? ['x'] : [])];
     const { code, stdout, stderr } = await runPaddock(args, { env });
     expect([code, stdout]).toEqual([2, '']);
     for (const fault of FAULTS) expect(stderr).toMatch(fault);
@@ -120,10 +120,26 @@ describe.each(MODES)('each command %s', (mode) => {
     ['favorites add lab-server/serve', 0, /^lab-server\/serve is favorite 2\./, /^$/],
     ['favorites', 0, /^★ +sam-desktop\/gpt-oss-20b\n★ +lab-server\/serve +hidden\n$/, /^$/],
     ['models', 0, /MODEL.*\nFavorites\n★ +sam-desktop\/gpt-oss-20b .*Hidden favorites: 1/s, /^$/],
+    [
+      'favorites move lab-server/serve first',
+      0,
+      /^lab-server\/serve is favorite 1 of 2\.\n$/,
+      /^$/,
+    ],
     ['favorites remove gpt-oss-20b', 0, /^gpt-oss-20b is not a favorite any more\.\n$/, /^$/],
     ['favorites list', 0, /^★ +lab-server\/serve +hidden\n$/, /^$/],
+    [
+      'ps',
+      0,
+      /^sam-desktop\/qwen3\.6-27b +ready +65,536\nlab-server.* ready .*\n\n✗ off could/m,
+      /^$/,
+    ],
+    ['models oss-20b --provider lab-server', 0, /^ {3}lab-server\/gpt-oss-20b +stopped/m, /^$/],
+    ['models oss-20b --ready', 1, /^$/, /^No ready model matches "oss-20b"\.$/m],
+    ['chat sam-desktop/qwen3.6-27b Say hello.', 0, /^\S.*\n$/s, /^\d+ tokens\/s · first token/],
     ['unload lab-server/gpt-oss-120b', 0, /^Unloaded: lab-server\/gpt-oss-120b\.\n$/, /^$/],
-    ['unload --all lab-server', 0, /^Unloaded: all models of lab-server\.\n$/, /^$/],
+    ['unload lab-server/gpt-oss-120b', 0, /^lab-server\/gpt-oss-120b was not loaded\.\n$/, /^$/],
+    ['unload --all lab-server', 0, /^No model of lab-server was loaded\.\n$/, /^$/],
     ['unload lab-server/nix', 1, /^$/, /lab-server has no model "nix"/],
     ['unload --all nix', 2, /^$/, /No provider has this name/],
     ['unload off/m', 3, /^$/, /^off .*: check that its server is running/],
@@ -156,6 +172,8 @@ describe.each(MODES)('each command %s', (mode) => {
     ['favorites', expect.arrayContaining([expect.objectContaining({ available: true })])],
     ['favorites remove gpt-oss-20b', { removed: 'gpt-oss-20b' }],
     ['unload --all lab-server', { provider: 'lab-server', model: null }],
+    ['ps', { running: [{ state: 'ready' }], unknown: [{ provider: 'off' }], unreported: [] }],
+    ['chat qwen3.6-27b Hello', { provider: 'sam-desktop', finish: 'stop' }],
     ['opencode', { provider: { paddock: {} } }],
     ['opencode --into x.json', { file: 'x.json', changes: expect.any(Array), hints: [] }],
     ['doctor', { ok: false, hosts: [{ release: '251' }, {}, {}] }],
@@ -222,7 +240,7 @@ describe.each(MODES)('each command %s', (mode) => {
 describe('a running Paddock', () => {
   const ask = (url: string, more: object = {}) => runPaddock(['models', '--url', url], more);
   const serve = async (answer: Parameters<typeof startHost>[0][string]) =>
-    `http://127.0.0.1:${(await closeAtEnd(startHost({ '/api/models?refresh=1': answer }))).port}`;
+    `http://127.0.0.1:${(await closeAtEnd(startHost({ '/api/models': answer }))).port}`;
 
   it.each([
     [

@@ -1,4 +1,5 @@
-import { GatewayError, send, type Gateway } from '../fleet/gateway.ts';
+import { GatewayError } from '../fleet/gateway-error.ts';
+import { send, type Gateway } from '../fleet/gateway.ts';
 
 /** Whether the gateway accepts a key: `rejected` if it refuses the key, `unreachable` if it does not respond. */
 export type KeyVerdict = 'accepted' | 'rejected' | 'unreachable';

@@ -1,4 +1,4 @@
-import type { GatewayError } from '../fleet/gateway.ts';
+import type { GatewayError } from '../fleet/gateway-error.ts';
 
 /** The message above every view while the gateway has a problem. */
 export interface Notice {

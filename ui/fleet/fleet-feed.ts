@@ -1,6 +1,7 @@
 import { pageVisibility, type Visibility } from './visibility.ts';
 import type { Catalog } from './catalog.ts';
-import { GatewayError, send, type Gateway } from './gateway.ts';
+import { GatewayError } from './gateway-error.ts';
+import { send, type Gateway } from './gateway.ts';
 import { readEvents } from './read-events.ts';
 import { withFavorites, type FavoriteChange } from './with-favorites.ts';
 

@@ -9,7 +9,8 @@ import {
   type TemplateResult,
 } from 'lit';
 import type { Model } from '../fleet/catalog.ts';
-import { toSrc, type GatewayError } from '../fleet/gateway.ts';
+import type { GatewayError } from '../fleet/gateway-error.ts';
+import { toSrc } from '../fleet/gateway.ts';
 import { FleetController } from '../fleet/fleet-controller.ts';
 import type { FleetFeed } from '../fleet/fleet-feed.ts';
 import { shareFeed } from '../fleet/shared-feeds.ts';

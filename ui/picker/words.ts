@@ -1,5 +1,5 @@
 import { toCapabilityLabel, toKindLabel, toStateLabel, toTokensLabel } from '../fleet/labels.ts';
-import type { GatewayError } from '../fleet/gateway.ts';
+import type { GatewayError } from '../fleet/gateway-error.ts';
 import type { OptionRow, Sections } from './to-sections.ts';
 
 /**

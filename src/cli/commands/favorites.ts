@@ -1,4 +1,7 @@
+import type { Favorite, Paddock } from '../../client/client.ts';
+import { PaddockApiError } from '../../client/paddock-api-error.ts';
 import { connect } from '../connect.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
 import type { QueryOptions, CommandContext } from '../command-context.ts';
 import { toTable } from '../table.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
@@ -50,4 +53,57 @@ export async function removeFavorite(
   await paddock.favorites.remove(id);
   const message = `${toPlain(id)} is not a favorite any more.`;
   terminal.print(options.json ? toPlainJson({ removed: id }) : message);
+}
+
+/** Moves a favorite to another place in the order. */
+export async function moveFavorite(
+  { terminal }: CommandContext,
+  { id, position, ...options }: OneOptions & { position: string },
+): Promise<void> {
+  const { paddock, target } = await connect(options);
+  const favorites = await terminal.during(`Asking ${target}`, paddock.favorites.list());
+  const { id: moved } = await requireFavorite(id, { favorites, paddock });
+  const others = favorites.map((one) => one.id).filter((one) => one !== moved);
+  const at = parsePosition(position, favorites.length);
+  const order = await paddock.favorites
+    .reorder(others.toSpliced(at, 0, moved))
+    .catch(explainConflict);
+  if (options.json) return terminal.print(toPlainJson(order[at]));
+  terminal.print(`${toPlain(moved)} is favorite ${at + 1} of ${order.length}.`);
+}
+
+/** @throws {CommandError} if the model is not a favorite */
+async function requireFavorite(
+  id: string,
+  { favorites, paddock }: { favorites: readonly Favorite[]; paddock: Paddock },
+): Promise<Favorite> {
+  // The literal ID first: a favorite of a removed provider resolves to nothing.
+  const literal = favorites.find((one) => one.id === id);
+  if (literal !== undefined) return literal;
+  const meant = await paddock.resolve(id);
+  const found = favorites.find((one) => one.id === meant.id);
+  if (found !== undefined) return found;
+  const message = `${meant.id} is not a favorite. To add it: paddock favorites add ${meant.id}`;
+  throw new CommandError(message, EXIT.failed);
+}
+
+/**
+ * Returns the index for a position in words or counted from 1.
+ * @throws {CommandError} if there is no such position
+ */
+export function parsePosition(text: string, count: number): number {
+  if (text === 'first') return 0;
+  if (text === 'last') return count - 1;
+  const position = /^[0-9]{1,4}$/u.test(text) ? Number(text) : 0;
+  if (position >= 1 && position <= count) return position - 1;
+  const range = count === 1 ? '1' : `1 to ${count}`;
+  throw new CommandError(
+    `Expected a position (${range}, first or last) but received "${text}".`,
+    EXIT.usage,
+  );
+}
+
+function explainConflict(error: unknown): never {
+  if (!(error instanceof PaddockApiError) || error.code !== 'conflict') throw error;
+  throw new CommandError('The favorites changed meanwhile: run the command again.', EXIT.failed);
 }

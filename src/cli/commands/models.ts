@@ -1,15 +1,73 @@
 import type { Catalog, Model } from '../../client/client.ts';
 import { connect } from '../connect.ts';
 import type { QueryOptions, CommandContext } from '../command-context.ts';
+import { CommandError, EXIT } from '../exit-codes.ts';
+import { filterCatalog, type ModelFilter } from '../filter-catalog.ts';
+import { suggestIds, toSuggestion } from '../suggest-ids.ts';
 import { toTable, type Row } from '../table.ts';
 import type { Colors } from '../terminal.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
 
-/** Lists every model, favorites first, after probing all providers. */
-export async function models({ terminal }: CommandContext, options: QueryOptions): Promise<void> {
+interface ModelsOptions extends QueryOptions, ModelFilter {
+  readonly refresh?: true;
+}
+
+/** Lists the models that match, favorites first; all of them without a filter. */
+export async function models({ terminal }: CommandContext, options: ModelsOptions): Promise<void> {
+  const { refresh = false, pattern, provider, ready, json } = options;
   const { paddock, target } = await connect(options);
-  const catalog = await terminal.during(`Asking ${target}`, paddock.models({ refresh: true }));
-  terminal.print(options.json ? toPlainJson(catalog) : renderModels(catalog, terminal.colors));
+  const catalog = await terminal.during(`Asking ${target}`, paddock.models({ refresh }));
+  const isFiltered = [pattern, provider, ready].some((one) => one !== undefined);
+  if (!isFiltered) {
+    return terminal.print(json ? toPlainJson(catalog) : renderModels(catalog, terminal.colors));
+  }
+  if (provider !== undefined) requireProvider(provider, catalog);
+  const found = filterCatalog(catalog, options);
+  if (json) terminal.print(toPlainJson(found));
+  const groups = found.providers.filter((group) => group.models.length > 0);
+  if (groups.length === 0) throw toNoMatch(options, { catalog, searched: found.providers });
+  if (json) return;
+  const shown = { ...found, providers: groups, hiddenFavorites: 0 };
+  terminal.print(renderModels(shown, terminal.colors));
+  const missing = toMissing(found.providers);
+  if (missing !== '') terminal.printError(toPlain(missing));
+}
+
+type Groups = Catalog['providers'];
+
+/** @throws {CommandError} if no provider has this name */
+function requireProvider(name: string, { providers }: Catalog): void {
+  const names = providers.map((one) => one.name);
+  if (names.includes(name)) return;
+  throw new CommandError(
+    `No provider is called "${name}". The providers are ${names.join(', ')}.`,
+    EXIT.usage,
+  );
+}
+
+/** Returns the error for a filter that no model matches. Models of an offline provider may match. */
+function toNoMatch(
+  { pattern, provider, ready }: ModelFilter,
+  { catalog, searched }: { catalog: Catalog; searched: Groups },
+): CommandError {
+  const what = `${ready ? 'No ready model' : 'No model'}${provider === undefined ? '' : ` of ${provider}`}`;
+  const isNotListed = pattern === undefined ? 'is listed' : `matches "${pattern}"`;
+  const suggestion =
+    pattern === undefined || ready ? '' : toSuggestion(suggestIds(pattern, catalog));
+  const missing = toMissing(searched);
+  const isUnknown = missing !== '' && provider !== undefined;
+  const message = `${what} ${isNotListed}.${suggestion}${missing === '' ? '' : `\n${missing}`}`;
+  return new CommandError(message, isUnknown ? EXIT.unreachable : EXIT.failed);
+}
+
+/** Names the providers whose models are not known now. */
+function toMissing(groups: Groups): string {
+  const names = groups
+    .filter(({ status }) => status !== 'online')
+    .map(({ name, status }) => `${name} (${status})`);
+  return names.length === 0
+    ? ''
+    : `The models of ${names.join(', ')} are missing: paddock doctor shows why.`;
 }
 
 /** Renders the catalog as a table, followed by the favorites that are not in it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkKey } from '../../../ui/console/check-key.ts';
 import { toNotice } from '../../../ui/console/to-notice.ts';
 import { readView } from '../../../ui/console/views.ts';
-import { GatewayError } from '../../../ui/fleet/gateway.ts';
+import { GatewayError } from '../../../ui/fleet/gateway-error.ts';
 import { findDeadPort, startHost, text, whileTesting } from '../../hosts.ts';
 
 it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { read, send, toGatewayError, toSrc, type GatewayError } from '../../../ui/fleet/gateway.ts';
+import { toGatewayError, type GatewayError } from '../../../ui/fleet/gateway-error.ts';
+import { read, send, toSrc } from '../../../ui/fleet/gateway.ts';
 import { findDeadPort, json, startHost, text, whileTesting } from '../../hosts.ts';
 
 it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { GatewayError } from '../../../ui/fleet/gateway.ts';
+import { GatewayError } from '../../../ui/fleet/gateway-error.ts';
 import { toSections } from '../../../ui/picker/to-sections.ts';
 import { toListDescription, toOptionLabel, toErrorLabel } from '../../../ui/picker/words.ts';
 import { groupOf, modelOf } from '../../catalog/samples.ts';

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../fleet/gateway.ts';
+import { GatewayError } from '../../fleet/gateway-error.ts';
 
 /** The reason why an answer is missing or incomplete, for display. */
 export interface Fault {

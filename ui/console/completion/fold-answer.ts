@@ -1,4 +1,4 @@
-import { toGatewayError } from '../../fleet/gateway.ts';
+import { toGatewayError } from '../../fleet/gateway-error.ts';
 import { hasContent, isInProgress, type Answer, type Picture } from './answer.ts';
 import { EMPTY, NO_ANSWER, toFault, UNFINISHED, type Fault } from './fault.ts';
 import { toFinishLabel } from './finish-label.ts';

@@ -1,6 +1,6 @@
 import { send, type Gateway } from '../../fleet/gateway.ts';
-import { readEvents } from '../../fleet/read-events.ts';
 import type { AnswerEvent } from './fold-answer.ts';
+import { readChat } from './read-chat.ts';
 
 interface ChatStream {
   /** The body of the request, which asks for a stream. */
@@ -28,18 +28,5 @@ export async function streamChat(
     body: JSON.stringify(body),
     signal,
   });
-  // A provider that does not stream sends one JSON message, which may span several lines.
-  const isWhole = response.headers.get('content-type')?.startsWith('application/json') === true;
-  const lines: string[] = [];
-  const onStray = (line: string) => {
-    if (isWhole) lines.push(line);
-    else onEvent({ type: 'stray', line });
-  };
-  if (response.body !== null) {
-    for await (const { event, data } of readEvents(response.body, { onStray })) {
-      onEvent({ type: event === 'error' ? 'error' : 'data', data });
-    }
-  }
-  if (isWhole) onEvent({ type: 'stray', line: lines.join('\n') });
-  onEvent({ type: 'end' });
+  await readChat(response, onEvent);
 }

@@ -1,4 +1,5 @@
-import { GatewayError, read, type Gateway } from '../../fleet/gateway.ts';
+import { GatewayError } from '../../fleet/gateway-error.ts';
+import { read, type Gateway } from '../../fleet/gateway.ts';
 
 /** A resource of the gateway that is requested repeatedly: the last response stays until the next one arrives. */
 export class Resource<Data> {

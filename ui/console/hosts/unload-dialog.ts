@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
-import { GatewayError, send, type Gateway } from '../../fleet/gateway.ts';
+import { GatewayError } from '../../fleet/gateway-error.ts';
+import { send, type Gateway } from '../../fleet/gateway.ts';
 import { controls } from '../controls.ts';
 
 /** The model or models to unload. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toFault } from '../../../../ui/console/completion/fault.ts';
-import { GatewayError } from '../../../../ui/fleet/gateway.ts';
+import { GatewayError } from '../../../../ui/fleet/gateway-error.ts';
 
 const LABEL = 'Lab server';
 
