@@ -3,7 +3,7 @@ import { PaddockApiError } from '../client/paddock-api-error.ts';
 import { toCommands } from './to-commands.ts';
 
 /** A model that a provider has in memory, loads or unloads. */
-export interface LoadedModel {
+interface LoadedModel {
   readonly id: string;
   readonly provider: string;
   readonly model: string;

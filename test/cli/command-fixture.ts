@@ -37,10 +37,7 @@ interface Surroundings {
 }
 
 /** Runs a command until it ends. */
-export async function run(
-  args: readonly string[],
-  surroundings: Surroundings = {},
-): Promise<Ended> {
+async function run(args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
   const { width = null, colors = false, input, onWrite, closed } = surroundings;
   const said = { stdout: '', stderr: '' };
   const print = (text: string) => {
