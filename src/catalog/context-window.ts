@@ -4,7 +4,6 @@ import { toLoadedWindow } from './loaded-context.ts';
 import type { ContextWindow, ListedModel } from './model.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** A provider's model, and its entry in the provider's list or null. */
 interface AskedModel {
   readonly provider: Provider;
   readonly model: string;
@@ -33,14 +32,9 @@ export function findContextWindow(asked: AskedModel, snapshot: Snapshot | null):
   }
   if (learned !== null) return { contextWindow: learned.tokens, contextSource: 'learned' };
 
-  const published = findPublishedWindow(provider, model);
-  return published === null
+  // It applies only to the vendor's own kind: a local model of the same name may have another window.
+  const published = new Map(Object.entries(provider.kind.contextWindows)).get(model);
+  return published === undefined
     ? { contextWindow: null, contextSource: 'unknown' }
     : { contextWindow: published, contextSource: 'static' };
-}
-
-/** A published window applies only to the vendor's own kind: a local model of the same name may have another window. */
-function findPublishedWindow({ kind }: Provider, model: string): number | null {
-  const { contextWindows } = kind;
-  return Object.hasOwn(contextWindows, model) ? (contextWindows[model] ?? null) : null;
 }

@@ -3,7 +3,6 @@ import { splitId } from '../resolve/composite-id.ts';
 import type { ListedModel } from './model.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** The models of one list by their names. */
 interface NameIndex {
   readonly byName: ReadonlyMap<string, ListedModel>;
   /** The models by their aliases at the provider. */

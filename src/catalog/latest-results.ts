@@ -3,7 +3,6 @@ import type { CheckedResult } from './snapshot.ts';
 /** A provider whose result has expired, and the number that its next probe must exceed. */
 export type Mark = readonly [provider: string, mark: number];
 
-/** A result, and the number of the probe that found it. */
 interface Found {
   readonly result: CheckedResult;
   readonly probe: number;
@@ -17,7 +16,6 @@ export function createLatestResults() {
   let version = 0;
   const found = new Map<string, Found>();
   const marks = new Map<string, number>();
-  /** Returns the number of the probe that found the result; 0 if there was none. */
   const probeOf = (provider: string) => found.get(provider)?.probe ?? 0;
 
   return {

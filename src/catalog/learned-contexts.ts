@@ -12,7 +12,6 @@ export type LoadedById = ReadonlyMap<string, LoadedContext>;
 /** Stores context windows and modalities across loads and restarts. */
 export type LearnedContexts = ReturnType<typeof createLearnedContexts>;
 
-/** The default for `patienceMs`. */
 const PATIENCE_MS = 300;
 
 const LIST: Statement = {
@@ -92,24 +91,17 @@ function findNews(known: ContextsById, seen: LoadedById): [id: string, context: 
     const tokens = toLoadedWindow(loaded, before);
     const { command } = loaded;
     const inputs = loaded.inputs ?? before?.inputs ?? null;
-    if (tokens === null || isEqual(before, { tokens, command, inputs })) return [];
-    return [[id, { tokens, command, inputs }]];
+    if (tokens === null) return [];
+    const context = { tokens, command, inputs };
+    return JSON.stringify(before) === JSON.stringify(context) ? [] : [[id, context]];
   });
-}
-
-function isEqual(one: LearnedContext | null, other: LearnedContext): boolean {
-  const { tokens, command, inputs } = other;
-  return one?.tokens === tokens && one.command === command && toText(one) === toText({ inputs });
-}
-
-function toText({ inputs }: Pick<LearnedContext, 'inputs'>): string | null {
-  return inputs?.join(' ') ?? null;
 }
 
 function toStatement(row: { id: string; context: LearnedContext; seenAt: string }): Statement {
   const { provider = '', model = '' } = splitId(row.id) ?? {};
-  const { tokens, command } = row.context;
-  return { sql: KEEP, args: [provider, model, tokens, row.seenAt, command, toText(row.context)] };
+  const { tokens, command, inputs } = row.context;
+  const text = inputs?.join(' ') ?? null;
+  return { sql: KEEP, args: [provider, model, tokens, row.seenAt, command, text] };
 }
 
 function toContexts(rows: readonly Row[]): ContextsById {

@@ -28,11 +28,8 @@ export function toLoadedWindow(
   learned: LearnedContext | null,
 ): number | null {
   if (server !== null) return command === null ? server : Math.min(command, server);
-  if (command === null || learned === null || !isLimit(learned)) return command;
-  return Math.min(command, learned.tokens);
-}
-
-/** Whether something other than the command limited the window: the model's training length, or memory. */
-function isLimit({ tokens, command }: LearnedContext): boolean {
-  return command === null || tokens < command;
+  if (command === null || learned === null) return command;
+  // Something other than the command limited the window then: the model's training length, or memory.
+  const isLimited = learned.command === null || learned.tokens < learned.command;
+  return isLimited ? Math.min(command, learned.tokens) : command;
 }

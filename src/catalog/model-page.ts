@@ -1,16 +1,6 @@
 import { PaddockError } from '../errors.ts';
 import type { OpenAiModel } from './openai-models.ts';
 
-/** A page of the model list, in Anthropic's format. */
-export interface ModelPage {
-  readonly object: 'list';
-  readonly data: readonly OpenAiModel[];
-  readonly first_id: string | null;
-  readonly last_id: string | null;
-  /** Whether there are more models in the direction of the request. */
-  readonly has_more: boolean;
-}
-
 /** The query of a page, as the client sent it. */
 export interface PageQuery {
   readonly limit?: string | undefined;
@@ -26,7 +16,7 @@ const MAX_LIMIT = 1000;
  * them, unlike Anthropic's 20: clients that ask once must see every model.
  * @throws {PaddockError} `invalid_request`
  */
-export function pickPage(models: readonly OpenAiModel[], query: PageQuery): ModelPage {
+export function pickPage(models: readonly OpenAiModel[], query: PageQuery) {
   const { after_id: after, before_id: before } = query;
   const limit = parseLimit(query.limit);
   if (after !== undefined && before !== undefined) {
@@ -42,10 +32,11 @@ export function pickPage(models: readonly OpenAiModel[], query: PageQuery): Mode
   const end = Math.min(to, start + limit);
   const data = models.slice(start, end);
   return {
-    object: 'list',
+    object: 'list' as const,
     data,
     first_id: data[0]?.id ?? null,
     last_id: data.at(-1)?.id ?? null,
+    // Whether there are more models in the direction of the request.
     has_more: before === undefined ? end < models.length : start > 0,
   };
 }

@@ -34,7 +34,6 @@ export type ProbeResult =
 
 const NONE: LoadedContexts = new Map();
 
-/** The dependencies of a probe. */
 interface ProbeDependencies {
   readonly requestUpstream: RequestUpstream;
   readonly clock: Clock;

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Steps } from '../steps.ts';
 
 /** Work that several requests may wait for, and its progress. */
@@ -9,11 +10,6 @@ export interface Work<T> {
 
 /** Does long work in time slices, and lets other requests run between them. */
 export type Slices = ReturnType<typeof createSlices>;
-
-interface Time {
-  monotonic(): number;
-  sleep(milliseconds: number): Promise<void>;
-}
 
 /** The length of a slice, in milliseconds. Other requests wait at most this long, plus one step. */
 const SLICE_MS = 4;
@@ -28,7 +24,7 @@ const REST_MS = 2;
 const MAX_RESTS = 100;
 
 /** Creates the slices of an app. Requests share values and never promises: each waits with its own timers. */
-export function createSlices(clock: Time) {
+export function createSlices(clock: Pick<Clock, 'monotonic' | 'sleep'>) {
   let endedAt = Number.NEGATIVE_INFINITY;
   /** The used part of the slice, in milliseconds. */
   let used = 0;
@@ -80,5 +76,30 @@ export function createSlices(clock: Time) {
     run: <T>(steps: Steps<T>) => finish(begin(steps)),
     /** Pauses for the length of one rest. */
     pause: () => clock.sleep(REST_MS),
+  };
+}
+
+/** Work whose result is the same for the same key. */
+interface SharedWork<Key, T> {
+  readonly slices: Slices;
+  /** By default, two keys are the same if they are the same value. */
+  readonly isSame?: (a: Key, b: Key) => boolean;
+  /** Starts the work. `before` is the last result for another key, or null. */
+  readonly start: (key: Key, before: T | null) => Steps<T>;
+}
+
+/** Creates a function that does the work for a key once, and returns that result until it is called with another key. */
+export function createSharedWork<Key, T>({
+  slices,
+  isSame = Object.is,
+  start,
+}: SharedWork<Key, T>): (key: Key) => Promise<T> {
+  let last: { readonly key: Key; readonly work: Work<T> } | null = null;
+  return (key) => {
+    if (last === null || !isSame(last.key, key)) {
+      const before = last?.work.result?.value ?? null;
+      last = { key, work: slices.begin(start(key, before)) };
+    }
+    return slices.finish(last.work);
   };
 }

@@ -16,7 +16,7 @@ import type { Snapshot } from './snapshot.ts';
 /** Gives requests the last known state of the providers. */
 export type SnapshotSource = ReturnType<typeof createSnapshotSource>;
 
-/** What a request wants of a snapshot. */
+/** The wishes of a request for a snapshot. */
 export interface Reading {
   /** Whether the request asks for a round of its own. */
   readonly refresh: boolean;

@@ -1,7 +1,6 @@
 import type { Context, TypedResponse } from 'hono';
 import type { Rendering } from '../catalog/render-catalog.ts';
-import { createSharedWork } from '../catalog/shared-work.ts';
-import type { Slices } from '../catalog/slices.ts';
+import { createSharedWork, type Slices } from '../catalog/slices.ts';
 import { joinBytes } from '../join-bytes.ts';
 import type { Steps } from '../steps.ts';
 

@@ -1,8 +1,6 @@
 import { mergeCatalog, type KnownFavorites, type MergedCatalog } from '../catalog/merge-catalog.ts';
-import { createSharedWork } from '../catalog/shared-work.ts';
-import type { Slices } from '../catalog/slices.ts';
-import type { Background } from '../catalog/probe-rounds.ts';
-import type { SnapshotSource } from '../catalog/snapshot-source.ts';
+import { createSharedWork, type Slices } from '../catalog/slices.ts';
+import type { Reading, SnapshotSource } from '../catalog/snapshot-source.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import { messageOf, PaddockError } from '../errors.ts';
 import type { RecentFavorites, RecentList } from '../favorites/recent-favorites.ts';
@@ -42,7 +40,7 @@ export function createCatalogView(options: {
   });
 
   return {
-    async read(request: { refresh: boolean; background: Background }): Promise<MergedCatalog> {
+    async read(request: Reading): Promise<MergedCatalog> {
       requireProviders(settings);
       const [snapshot, list] = await Promise.all([
         snapshots.read(request),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createSharedWork } from '../../src/catalog/shared-work.ts';
-import { createSlices } from '../../src/catalog/slices.ts';
+import { createSharedWork, createSlices } from '../../src/catalog/slices.ts';
 import { sortInSteps } from '../../src/catalog/sort-in-steps.ts';
 import { finish, type Steps } from '../../src/steps.ts';
 

@@ -9,8 +9,7 @@ import {
   type OpenAiModel,
 } from '../../catalog/openai-models.ts';
 import { renderModelList, renderProviders } from '../../catalog/render-catalog.ts';
-import { createSharedWork } from '../../catalog/shared-work.ts';
-import type { Slices } from '../../catalog/slices.ts';
+import { createSharedWork, type Slices } from '../../catalog/slices.ts';
 import { PaddockError } from '../../errors.ts';
 import type { Answer, ValueOf } from '../../schema.ts';
 import type { Settings } from '../../settings/settings.ts';
