@@ -2,7 +2,6 @@ import type { ClientResponse } from 'hono/client';
 import type { ErrorCode } from '../errors.ts';
 import { PaddockApiError } from './paddock-api-error.ts';
 
-/** The type of a successful answer's content. */
 type Success<R> =
   R extends ClientResponse<infer Shape, infer Status, string>
     ? Status extends 204

@@ -1,16 +1,16 @@
 // favorites/ stores the favorite models, by canonical composite ID, in the user's order. It does not know which providers
 // exist or are online: the code that shows favorites hides those that are unavailable.
 
+import type { Clock } from '../clock.ts';
 import type { Database, Row, Statement } from '../database/database.ts';
 import type { PaddockError } from '../errors.ts';
 import type { Favorite } from './favorite.ts';
 import { toDatabaseError } from './to-database-error.ts';
-import { createWriteProof, type MeasuringClock } from './write-proof.ts';
+import { createWriteProof } from './write-proof.ts';
 
 /** The maximum number of favorites. */
 export const MAX_FAVORITES = 1000;
 
-/** The result of adding a favorite. */
 type Addition =
   | { readonly outcome: 'added' | 'present'; readonly favorite: Favorite }
   | { readonly outcome: 'full' };
@@ -57,10 +57,7 @@ function toAttempt(cacheBytes = CACHE_BYTES): string {
 /** Creates the store. Calls may reject with `database_unavailable`, or `internal_error` for a rejected statement. */
 export function createFavoritesStore(options: {
   database: Database;
-  clock: MeasuringClock & {
-    /** Milliseconds since 1970. */
-    wall(): number;
-  };
+  clock: Pick<Clock, 'monotonic' | 'sleep' | 'wall'>;
 }) {
   const { clock } = options;
   const proof = createWriteProof({

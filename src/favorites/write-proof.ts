@@ -1,11 +1,9 @@
+import type { Clock } from '../clock.ts';
 import type { PaddockError } from '../errors.ts';
 import { toDatabaseError } from './to-database-error.ts';
 
-/** The clock functions for waiting and measuring, in milliseconds. */
-export interface MeasuringClock {
-  monotonic(): number;
-  sleep(milliseconds: number): Promise<void>;
-}
+/** The clock functions for waiting and measuring. */
+export type MeasuringClock = Pick<Clock, 'monotonic' | 'sleep'>;
 
 /** How long a successful write proves that others succeed, in milliseconds. */
 const PROVEN_MS = 60_000;

@@ -6,10 +6,6 @@ const UPSTREAM = '/upstream/';
 const UNKNOWN_PROVIDER_MESSAGE =
   'The path does not name a provider: write /upstream/{provider}/{model}/..., with a name from /api/providers.';
 
-function toNoUpstreamMessage({ name, kind }: Provider): string {
-  return `${name} is of kind ${kind.name}, which has no /upstream/: call its models through /v1/.`;
-}
-
 /** The message for a path that would leave `/upstream/` or the base path of the provider. */
 const DOTS_MESSAGE =
   'A path below /upstream/ cannot contain "." or ".." between slashes, percent-encoded or not.';
@@ -34,7 +30,8 @@ export function readUpstreamPath(
     throw new PaddockError('unknown_provider', UNKNOWN_PROVIDER_MESSAGE);
   }
   if (provider.kind.servers === null) {
-    throw new PaddockError('unsupported_by_provider', toNoUpstreamMessage(provider));
+    const message = `${name} is of kind ${provider.kind.name}, which has no /upstream/: call its models through /v1/.`;
+    throw new PaddockError('unsupported_by_provider', message);
   }
   const own = rest.slice(end).replace(/^(?:\/|%2f)/iu, '');
   // URL parsers do not resolve dots after an encoded slash, but a server that decodes the path later would.

@@ -5,7 +5,7 @@ import { splitUrl } from '../gateway/target.ts';
 export interface Correction {
   /** The path, percent-encoded as the client sent it. */
   readonly path: string;
-  /** What is wrong with the client's base URL, for the header `x-paddock-note` and the log. */
+  /** The fault of the client's base URL, for the header `x-paddock-note` and the log. */
   readonly note: string;
 }
 

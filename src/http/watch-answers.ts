@@ -4,7 +4,7 @@ import type { LoadMemory, ProviderLoads } from '../catalog/load-memory.ts';
 import type { SnapshotSource } from '../catalog/snapshot-source.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import type { WindowLearner } from '../catalog/window-learner.ts';
-import type { Delivery, Exchange, Observer } from '../telemetry/exchange.ts';
+import type { Exchange, Observer } from '../telemetry/exchange.ts';
 import type { Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import { toBackground } from './background.ts';
@@ -68,14 +68,15 @@ export function watchAnswers(options: {
       const isInference = model !== null && method === 'POST' && status >= 200 && status < 300;
       if (isInference && learner.isWanted(provider, model)) learn(c, { provider, exchange });
     },
-    ended(exchange, delivery) {
+    ended(exchange, { end, bytesOut }) {
       const watching = find(exchange);
       if (watching === undefined) return;
       watching.own.traffic.ended(exchange);
-      waiting.get(exchange)?.(isKnownEnd(delivery));
+      // An answer that was handed over has ended if its length is known: it arrives whole.
+      waiting.get(exchange)?.(end !== 'handed_over' || bytesOut !== null);
       waiting.delete(exchange);
       // A load continues after its client leaves, and some answers begin before the model is ready.
-      if (exchange.error === null || delivery.end === 'client_gone') noteChange(exchange, watching);
+      if (exchange.error === null || end === 'client_gone') noteChange(exchange, watching);
     },
     unloading: (provider) => loads(provider).traffic.unloading(),
     unloaded(provider, model) {
@@ -97,11 +98,6 @@ function noteChange(exchange: Exchange, { provider, own, snapshots }: Watched): 
   const isListed = listed !== null;
   own.note(model === null ? null : { model, runsAs: listed?.runsAs ?? model, isListed, beganAt });
   snapshots.expire(provider.name);
-}
-
-/** Whether an answer has really ended. An answer that was handed over counts if its length is known: it arrives whole. */
-function isKnownEnd({ end, bytesOut }: Delivery): boolean {
-  return end !== 'handed_over' || bytesOut !== null;
 }
 
 const UPSTREAM = '/upstream/';

@@ -54,8 +54,7 @@ export function parseHttpBase(text: string): string | null {
   if (parts === null || parts.userinfo !== null || parts.query !== '' || parts.hasFragment) {
     return null;
   }
-  if (parts.scheme === 'https') return toBaseUrl({ protocol: 'https', defaultPort: 443, ...parts });
-  return parts.scheme === 'http'
-    ? toBaseUrl({ protocol: 'http', defaultPort: 80, ...parts })
-    : null;
+  const { scheme: protocol } = parts;
+  if (protocol !== 'http' && protocol !== 'https') return null;
+  return toBaseUrl({ protocol, defaultPort: protocol === 'https' ? 443 : 80, ...parts });
 }

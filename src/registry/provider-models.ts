@@ -1,4 +1,4 @@
-// What providers say about their models, in Paddock's own terms. The files in kinds/ translate each kind's API into them.
+// The facts that providers report about their models, in Paddock's own terms. The files in kinds/ translate each kind's API into them.
 
 import * as v from 'valibot';
 import { named, namedObject, type Infer } from '../schema.ts';
@@ -55,7 +55,7 @@ export interface ListRecord {
   readonly details: ModelDetails;
 }
 
-/** What a provider's list says about a model that only Paddock's own OpenAI list repeats. */
+/** The facts about a model that only Paddock's own OpenAI list repeats. */
 export interface ModelDetails {
   /** The request parameters that the model supports, such as `tools`; empty if unknown. */
   readonly parameters: readonly string[];

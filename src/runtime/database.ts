@@ -87,7 +87,8 @@ export function openDatabase(
   const connect = (purpose: Purpose) => connection(purpose);
   const onFailure = (error: unknown) => {
     // A server may restart with an empty database. A changed file is noticed before it is used.
-    if (path === null && isTableMissing(error)) connection = openConnection();
+    const isTableMissing = error instanceof Error && error.message.includes('no such table');
+    if (path === null && isTableMissing) connection = openConnection();
   };
   const ofFile = path === null ? {} : { cachePages: CACHE_PAGES };
   // SQLite has one writer at a time, and waiting for it blocks the whole process: so only one write waits. A libSQL
@@ -126,10 +127,6 @@ async function prepareFile(database: Database): Promise<void> {
   const [found] = await database.read({ sql: 'PRAGMA quick_check(1)' });
   const result = found?.['quick_check'];
   if (result !== 'ok') throw new Error(`The database file is damaged: ${result}`);
-}
-
-function isTableMissing(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('no such table');
 }
 
 function toFileUrl(path: string): string {

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../telemetry/log.ts';
 import type { Listening } from './listen-on-ports.ts';
 
-/** The parts of a process that end in order. */
 interface Ending {
   readonly server: Listening;
   readonly log: Log;

@@ -21,7 +21,6 @@ export interface Listening {
   cut(): Promise<unknown>;
 }
 
-/** All ports of a process, as one. */
 interface Ports extends Listening {
   /** The bound `UPSTREAM_PORT`; null if it is not set. */
   readonly upstreamPort: number | null;

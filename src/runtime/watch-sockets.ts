@@ -14,9 +14,9 @@ export function createSocketWatch(): WatchSocket {
   watchPeers({
     isNeeded: () => sockets.size > 0,
     close: (connection) => {
-      for (const socket of sockets) {
-        if (isOf(socket, connection)) socket.destroy(toVanishedError());
-      }
+      // An error like the system's own, which would come much later.
+      const gone = Object.assign(new Error('The peer stopped answering'), { code: 'ETIMEDOUT' });
+      for (const socket of sockets) if (isOf(socket, connection)) socket.destroy(gone);
     },
   });
   return (socket) => {
@@ -32,9 +32,4 @@ function isOf(socket: Socket, { localPort, remoteAddress, remotePort }: Unanswer
     socket.remotePort === remotePort &&
     toPlainAddress(socket.remoteAddress ?? '') === readAddress(remoteAddress)
   );
-}
-
-/** Returns an error like the system's own, which would come much later. */
-function toVanishedError(): Error {
-  return Object.assign(new Error('The peer stopped answering'), { code: 'ETIMEDOUT' });
 }

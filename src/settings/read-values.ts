@@ -33,21 +33,17 @@ export function readValues(environment: Environment, faults: Fault[]): Values {
     if (parsed.success) return parsed.output;
     const received = setting.shown ? ` but received ${quote(text)}` : '';
     faults.push(
-      ...parsed.issues.map(({ message, path }) => ({
-        variable: name,
-        ...toEntry(path?.[0]?.key),
-        message: message + received,
-      })),
+      ...parsed.issues.map(({ message, path }) => {
+        // The entry of a setting that is a list.
+        const index = path?.[0]?.key;
+        const entry = typeof index === 'number' && { entry: `entry ${index + 1}` };
+        return { variable: name, ...entry, message: message + received };
+      }),
     );
     return unset;
   };
   const values = SETTING_ENTRIES.map(([name, setting]) => [name, read(name, setting)]);
   return Object.fromEntries(values) as Values;
-}
-
-/** Names the entry of a setting that is a list. */
-function toEntry(index: unknown): Pick<Fault, 'entry'> {
-  return typeof index === 'number' ? { entry: `entry ${index + 1}` } : {};
 }
 
 /** Returns the values that become fields of `Settings`, by field name. */

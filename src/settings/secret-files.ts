@@ -38,7 +38,9 @@ export function readSecretFiles(
     delete filled[variable];
     if (path === null) continue;
     const isSetTwice = pickText(environment, setting) !== null;
-    const text = isSetTwice ? toSetTwiceFault(setting) : toText(read(path.trim()));
+    const text = isSetTwice
+      ? { fault: `${setting} is set too: unset one of them` }
+      : toText(read(path.trim()));
     if (typeof text === 'string') filled[setting] = text;
     else faults.push({ variable, message: text.fault });
   }
@@ -53,10 +55,6 @@ export function findSecretFiles(environment: Environment): Fault[] {
     variable: toFileVariable(setting),
     message: `there are no files on this platform: set ${setting} instead, as a secret`,
   }));
-}
-
-function toSetTwiceFault(setting: string): { fault: string } {
-  return { fault: `${setting} is set too: unset one of them` };
 }
 
 function toText(reading: FileReading): string | { fault: string } {

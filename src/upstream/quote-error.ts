@@ -1,7 +1,11 @@
 /** Quotes the upstream's error message for logs as `: message`; an empty string if the upstream sent none. */
 export function quoteError(status: number, body: string): string {
   const isRedirect = status >= 300 && status < 400;
-  const words = isRedirect ? 'a redirect, which is not followed' : toLine(readWords(body));
+  // One line that cannot control a terminal. The log cuts it off after it removes secrets.
+  const line = readWords(body)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  const words = isRedirect ? 'a redirect, which is not followed' : line;
   return words === '' ? '' : `: ${words}`;
 }
 
@@ -17,9 +21,4 @@ function readWords(body: string): string {
   if (typeof error === 'string') return error;
   const { message } = Object(error) as { message?: unknown };
   return typeof message === 'string' ? message : '';
-}
-
-/** Returns one line that cannot control a terminal. The log cuts it off after it removes secrets. */
-function toLine(text: string): string {
-  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }

@@ -94,7 +94,10 @@ export function observe(options: {
       for (const observer of observers) observer.ended(exchange, delivery);
     };
     const response = deliver({ request, response: c.res, exchange, clock, ended });
-    if (response !== c.res) replaceResponse(c, response);
+    if (response === c.res) return;
+    // Hono would copy the old response's headers.
+    c.res = undefined;
+    c.res = response;
   };
 }
 
@@ -112,10 +115,4 @@ function toEnd(
   // A closed connection does not show which side closed it.
   if (seen === 'client_gone' && isAborting) return 'cut_off';
   return seen === 'complete' && exchange.tail?.isUnfinished() === true ? 'unfinished' : seen;
-}
-
-/** Replaces the response and keeps nothing of the old one. */
-function replaceResponse(c: Context, response: Response): void {
-  c.res = undefined;
-  c.res = response;
 }

@@ -11,7 +11,12 @@ import { findForeignPage, isLinkOfSameSite, type OriginHeader } from './find-for
  */
 export function refuseForeign(c: Context, { corsOrigins }: Pick<Settings, 'corsOrigins'>): void {
   const page = findForeignPage((name) => c.req.header(name), corsOrigins);
-  if (page !== null) throw new PaddockError('forbidden_origin', toForeignMessage(page));
+  if (page === null) return;
+  const message =
+    page === 'null'
+      ? 'Origin "null" is not allowed: serve the page from an address, not from a file or a sandboxed frame, and add its origin to CORS_ORIGINS.'
+      : `Origin "${page}" is not allowed. Add it to CORS_ORIGINS.`;
+  throw new PaddockError('forbidden_origin', message);
 }
 
 /**
@@ -38,11 +43,4 @@ const SERVICE_WORKER_MESSAGE =
 export function refuseServiceWorker(c: Context): void {
   if (c.req.header('service-worker') === undefined) return;
   throw new PaddockError('forbidden_origin', SERVICE_WORKER_MESSAGE);
-}
-
-function toForeignMessage(page: string): string {
-  if (page === 'null') {
-    return 'Origin "null" is not allowed: serve the page from an address, not from a file or a sandboxed frame, and add its origin to CORS_ORIGINS.';
-  }
-  return `Origin "${page}" is not allowed. Add it to CORS_ORIGINS.`;
 }

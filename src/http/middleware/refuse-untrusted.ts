@@ -25,14 +25,9 @@ export function refuseUnknownHost({ allowedHosts }: Pick<Settings, 'allowedHosts
   return (c) => {
     if (allowedHosts === null) return;
     const name = readHostName(c.req.header('host') ?? new URL(c.req.url).host);
-    if (name === null || !isAllowedHost(name, allowedHosts)) {
-      throw new PaddockError('forbidden_host', toForbiddenMessage(name));
-    }
+    if (name === null) throw new PaddockError('forbidden_host', 'The Host header is not valid.');
+    if (isAllowedHost(name, allowedHosts)) return;
+    const message = `Host "${name}" is not allowed. Add it to ALLOWED_HOSTS, or set API_KEYS.`;
+    throw new PaddockError('forbidden_host', message);
   };
-}
-
-function toForbiddenMessage(name: string | null): string {
-  return name === null
-    ? 'The Host header is not valid.'
-    : `Host "${name}" is not allowed. Add it to ALLOWED_HOSTS, or set API_KEYS.`;
 }

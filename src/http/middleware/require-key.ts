@@ -13,12 +13,6 @@ type KeyVariable = 'API_KEYS' | 'ADMIN_KEYS' | 'METRICS_KEYS';
 
 const ADMIN_ONLY_MESSAGE = 'This key is not an admin key: send one of ADMIN_KEYS.';
 
-/** Returns the message for a request without a key, or with a wrong one. */
-function toMessage(isKeyless: boolean, variable: KeyVariable): string {
-  const reason = isKeyless ? 'An API key is required' : 'The API key is not valid';
-  return `${reason}: send one of ${variable} as authorization: Bearer KEY, or as x-api-key: KEY.`;
-}
-
 /** The header in which a 401 states what the client must send. */
 type Challenge = Readonly<Record<'www-authenticate', string>>;
 
@@ -65,7 +59,9 @@ export function createAccess(options: AccessOptions) {
   const refuse = async (c: Context, { variable, challenge }: Refused): Promise<never> => {
     const isKeyless = readKeys(c).length === 0;
     const headers = { ...challenge, ...(isKeyless ? {} : await delayWrongKey(c)) };
-    throw new PaddockError('unauthorized', toMessage(isKeyless, variable), { headers });
+    const reason = isKeyless ? 'An API key is required' : 'The API key is not valid';
+    const message = `${reason}: send one of ${variable} as authorization: Bearer KEY, or as x-api-key: KEY.`;
+    throw new PaddockError('unauthorized', message, { headers });
   };
 
   const toIdentify =
@@ -88,7 +84,6 @@ export function createAccess(options: AccessOptions) {
       return next();
     };
 
-  /** Returns the caller of a request. */
   const toCaller = (c: Context) => readCaller(c) ?? callers.anonymous;
 
   return {

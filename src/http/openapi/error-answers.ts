@@ -93,7 +93,6 @@ export const relayedAnswers = {
   default: { $ref: '#/components/responses/Relayed' },
 };
 
-/** All errors, by status. */
 const ALL = groupByStatus(ERROR_CODES);
 
 /** The answers of a route that passes WebSockets on too. */

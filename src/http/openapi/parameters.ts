@@ -15,6 +15,8 @@ const modelInQuery = (description: string, options: { required: boolean; schema:
   example: EXAMPLE_ID,
 });
 
+const optionalInQuery = { in: 'query', required: false } as const;
+
 const providerInPath = (name: string) => ({
   name,
   in: 'path' as const,
@@ -51,37 +53,32 @@ export const PARAMETERS = {
   ),
   Role: {
     name: 'role',
-    in: 'query',
-    required: false,
+    ...optionalInQuery,
     description: 'A role, instead of `model`. For `arena`, its first model.',
     schema: { type: 'string', enum: roles },
   },
   Refresh: {
     name: 'refresh',
-    in: 'query',
-    required: false,
+    ...optionalInQuery,
     description: '`1` probes every provider before the answer.',
     schema: { type: 'string' },
     example: '1',
   },
   Limit: {
     name: 'limit',
-    in: 'query',
-    required: false,
+    ...optionalInQuery,
     description: 'The most models of a page, as Anthropic has it; without it, every model.',
     schema: { type: 'integer', minimum: 1, maximum: 1000 },
   },
   AfterId: {
     name: 'after_id',
-    in: 'query',
-    required: false,
+    ...optionalInQuery,
     description: 'The page begins after this ID.',
     schema: modelId,
   },
   BeforeId: {
     name: 'before_id',
-    in: 'query',
-    required: false,
+    ...optionalInQuery,
     description: 'The page ends before this ID.',
     schema: modelId,
   },

@@ -1,7 +1,7 @@
 import { Hono, type Context, type Env } from 'hono';
 import type { NoteBareId } from '../../gateway/gateway.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
-import { requireManaged, type Managed } from '../../registry/require-managed.ts';
+import { requireManaged, type Managed } from '../../registry/require-provider.ts';
 import type { Provider } from '../../registry/provider.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { joinId } from '../../resolve/composite-id.ts';

@@ -9,7 +9,7 @@ import type { Settings } from '../../settings/settings.ts';
 import { toBackground } from '../background.ts';
 import { describe, textAnswer } from '../openapi/describe.ts';
 
-/** What is known without a request to any provider. */
+/** The facts that are known without a request to any provider. */
 export interface LastSeen {
   /** Null if no provider was probed yet. */
   readonly snapshot: Snapshot | null;

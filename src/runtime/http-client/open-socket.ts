@@ -36,7 +36,9 @@ export function createOpenSocket(
   const open = isSecure ? createOpenTls(options) : () => connect(options);
   return (ready) => {
     const socket = open();
-    const timer = setTimeout(() => socket.destroy(toTimedOut()), CONNECT_TIMEOUT_MS);
+    const timer = setTimeout(() => {
+      socket.destroy(Object.assign(new Error('No connection in time'), { code: 'ETIMEDOUT' }));
+    }, CONNECT_TIMEOUT_MS);
     socket.once('close', () => clearTimeout(timer));
     socket.once(readyEvent, () => {
       clearTimeout(timer);
@@ -61,8 +63,4 @@ function createOpenTls(options: { host: string; port: number }): () => Socket {
     socket.on('session', (made: Buffer) => (session = made));
     return socket;
   };
-}
-
-function toTimedOut(): Error {
-  return Object.assign(new Error('No connection in time'), { code: 'ETIMEDOUT' });
 }

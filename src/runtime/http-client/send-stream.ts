@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { BodyReader } from '../../gateway/read-bytes.ts';
 
-/** A streamed request body. */
 interface StreamBody {
   readonly reader: BodyReader;
   /** The length in bytes; null if the body is sent in chunks. */

@@ -1,5 +1,5 @@
 import { ERROR_CODES, type ErrorCode } from '../../errors.ts';
-import type { Delivery, Exchange, ExchangeEnd, Observer } from '../../telemetry/exchange.ts';
+import type { Delivery, Exchange, ExchangeEnd } from '../../telemetry/exchange.ts';
 import { addDuration, createHistogram, type Histogram } from '../../telemetry/histogram.ts';
 import { increment, toSamples, type Family, type Sample } from './family.ts';
 
@@ -22,52 +22,50 @@ const createRouteTally = () => ({
 });
 type RouteTally = ReturnType<typeof createRouteTally>;
 
+interface Tally {
+  readonly inFlight: Map<string | null, number>;
+  readonly routes: Map<string | null, Map<string | null, RouteTally>>;
+  /** The number of exchanges by provider and by end. */
+  readonly ends: Map<string | null, Map<ExchangeEnd, number>>;
+  readonly errors: Map<ErrorCode, number>;
+}
+
 /**
  * Creates the observer that counts exchanges, and its metrics. It runs for every request, so it uses plain numbers in maps
  * by label. Labels are bounded regardless of what clients send: routes, and the providers and keys of the settings. A
  * missing provider, a missing client and a client without a name are null, and an empty label.
  */
-export function countExchanges(): Required<Pick<Observer, 'began' | 'ended'>> & {
-  readonly families: readonly Family[];
-} {
-  const tally = createTally();
-  return { began: tally.began, ended: tally.ended, families: toFamilies(tally) };
-}
-
-type Tally = ReturnType<typeof createTally>;
-
-function createTally() {
-  const inFlight = new Map<string | null, number>();
-  const routes = new Map<string | null, Map<string | null, RouteTally>>();
-  /** The number of exchanges by provider and by end. */
-  const ends = new Map<string | null, Map<ExchangeEnd, number>>();
-  const errors = new Map<ErrorCode, number>();
+export function countExchanges() {
+  const tally: Tally = {
+    inFlight: new Map(),
+    routes: new Map(),
+    ends: new Map(),
+    errors: new Map(),
+  };
+  const { inFlight, routes, ends, errors } = tally;
 
   function find({ route, provider }: Exchange): RouteTally {
     let tallies = routes.get(route);
     if (tallies === undefined) routes.set(route, (tallies = new Map()));
-    let tally = tallies.get(provider);
-    if (tally === undefined) tallies.set(provider, (tally = createRouteTally()));
-    return tally;
+    let counts = tallies.get(provider);
+    if (counts === undefined) tallies.set(provider, (counts = createRouteTally()));
+    return counts;
   }
 
   return {
-    inFlight,
-    routes,
-    ends,
-    errors,
+    families: toFamilies(tally),
     began({ route }: Exchange): void {
       inFlight.set(route, (inFlight.get(route) ?? 0) + 1);
     },
     ended(exchange: Exchange, { end, endedAt, bytesIn, bytesOut }: Delivery): void {
       const { route, provider, client, status, beganAt, answeredAt, error } = exchange;
       inFlight.set(route, (inFlight.get(route) ?? 0) - 1);
-      const tally = find(exchange);
-      increment(tally.requests, { of: client, by: status });
-      addDuration(tally.firstByte, (answeredAt - beganAt) / 1000);
-      addDuration(tally.duration, (endedAt - beganAt) / 1000);
-      tally.bytesIn += bytesIn ?? 0;
-      tally.bytesOut += bytesOut ?? 0;
+      const counts = find(exchange);
+      increment(counts.requests, { of: client, by: status });
+      addDuration(counts.firstByte, (answeredAt - beganAt) / 1000);
+      addDuration(counts.duration, (endedAt - beganAt) / 1000);
+      counts.bytesIn += bytesIn ?? 0;
+      counts.bytesOut += bytesOut ?? 0;
       increment(ends, { of: provider, by: end });
       if (error !== null) errors.set(error.code, (errors.get(error.code) ?? 0) + 1);
     },

@@ -13,7 +13,7 @@ export async function loadTraces(
   const exporters = (read('OTEL_TRACES_EXPORTER') || 'otlp').split(',').map((name) => name.trim());
   const isDisabled = read('OTEL_SDK_DISABLED').toLowerCase() === 'true';
   if (endpoint === '' || isDisabled || !exporters.includes('otlp')) return null;
-  if (!isHttp(endpoint)) {
+  if (!URL.canParse(endpoint) || !/^https?:$/u.test(new URL(endpoint).protocol)) {
     log.warn(
       'Traces are off: OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https URL, such as http://localhost:4318',
     );
@@ -26,8 +26,4 @@ export async function loadTraces(
   }
   const { openTraces } = await import('./traces.ts');
   return openTraces(log, redact);
-}
-
-function isHttp(endpoint: string): boolean {
-  return URL.canParse(endpoint) && /^https?:$/u.test(new URL(endpoint).protocol);
 }

@@ -20,18 +20,14 @@ export function createPrettyLine(
   const levelColors = { error: colors.red, warn: colors.yellow, info: colors.dim };
   return (line) => {
     const { level, reason, stack } = line;
-    const time = colors.dim(toLocalTime(line.time));
+    // The time of day in the local time zone, `12:34:56`.
+    const time = colors.dim(new Date(line.time).toTimeString().slice(0, '00:00:00'.length));
     const shownLevel = levelColors[level](level.padStart(LEVEL_WIDTH));
     const message = 'requestId' in line ? toRequest(line, colors) : toPlain(line.msg);
     const shownReason = reason === undefined ? '' : colors.dim(` (${toPlain(reason)})`);
     const shownStack = stack === undefined ? '' : `\n${colors.dim(toPlainLines(stack))}`;
     return `${time} ${shownLevel}: ${message}${shownReason}${shownStack}\n`;
   };
-}
-
-/** The time of day in the local time zone, `12:34:56`. */
-function toLocalTime(time: string): string {
-  return new Date(time).toTimeString().slice(0, '00:00:00'.length);
 }
 
 function toRequest(line: RequestLine, colors: Colors): string {
