@@ -1,43 +1,17 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import {
-  answers,
-  streamWords,
-  waitForAnswer,
-  waitForStored,
-  replyWith,
-  startChatHost,
-  ask,
-  type ChatHost,
-} from './chat-host.ts';
+import { expect } from 'vitest';
+import { answers, streamWords, waitForAnswer, waitForStored, replyWith, ask } from './chat-host.ts';
+import { createChatTest } from './chat-test.ts';
 import { describeInBrowser } from './chromium.ts';
-import { startStage, type Stage } from './stage.ts';
+
+const it = createChatTest();
 
 describeInBrowser('stored conversations', () => {
-  let host: ChatHost;
-  let stage: Stage;
-  let page: Page;
-
-  beforeAll(async () => {
-    host = await startChatHost();
-    stage = await startStage({ settings: { PROVIDERS: host.entry } });
-  });
-  beforeEach(async () => {
-    host.chat(replyWith('Hay.'));
-    page = await stage.open('/#/chat');
-    await page.getByText('Ask nag').waitFor();
-  });
-  afterAll(async () => {
-    expect(stage.consoleErrors).toEqual([]);
-    await stage.close();
-    await host.close();
-  });
-
   const list = (on: Page) => on.getByRole('list', { name: 'Conversations' });
   const titles = (on: Page) => list(on).locator('.open').allTextContents();
   const trimmed = async (on: Page) => (await titles(on)).map((title) => title.trim());
 
-  it('are listed after a reload, by their first line', async () => {
+  it('are listed after a reload, by their first line', async ({ host, page }) => {
     await ask(page, 'First of all\nand more');
     await waitForAnswer(page);
     await page.getByRole('button', { name: 'New chat' }).click();
@@ -57,7 +31,7 @@ describeInBrowser('stored conversations', () => {
     await answers(page).getByText('Hay.').waitFor();
   });
 
-  it('keep an answer that a reload cut off, and mark it', async () => {
+  it('keep an answer that a reload cut off, and mark it', async ({ host, page }) => {
     host.chat(streamWords('word '.repeat(1000), 30));
     await ask(page, 'Go on.');
     await waitForStored(page, 'word '.repeat(20).trim());
@@ -66,7 +40,7 @@ describeInBrowser('stored conversations', () => {
     await answers(page).getByText('word '.repeat(20).trim()).waitFor();
   });
 
-  it('are deleted after a confirmation', async () => {
+  it('are deleted after a confirmation', async ({ page }) => {
     await ask(page, 'Hello');
     await waitForAnswer(page);
     await list(page).hover();
@@ -82,7 +56,7 @@ describeInBrowser('stored conversations', () => {
     expect(await list(page).count()).toBe(0);
   });
 
-  it('of two tabs are both kept', async () => {
+  it('of two tabs are both kept', async ({ page, stage }) => {
     const other = await page.context().newPage();
     await other.goto(`${stage.url}/#/chat`);
     await other.getByText('Ask nag').waitFor();
@@ -95,7 +69,7 @@ describeInBrowser('stored conversations', () => {
     }
   });
 
-  it('show in one tab what another tab adds or deletes', async () => {
+  it('show in one tab what another tab adds or deletes', async ({ page, stage }) => {
     await ask(page, 'Hello');
     await waitForAnswer(page);
     const other = await page.context().newPage();
@@ -110,7 +84,7 @@ describeInBrowser('stored conversations', () => {
     await page.getByText('Ask nag').waitFor();
   });
 
-  it('are kept twice if two tabs continue one at the same time', async () => {
+  it('are kept twice if two tabs continue one at the same time', async ({ host, page, stage }) => {
     await ask(page, 'Hello');
     await waitForAnswer(page);
     const other = await page.context().newPage();
@@ -126,7 +100,7 @@ describeInBrowser('stored conversations', () => {
     await expect.poll(() => trimmed(page)).toEqual(['Hello', 'Hello']);
   });
 
-  it('are sent only to the gateway, and only with a new message', async () => {
+  it('are sent only to the gateway, and only with a new message', async ({ page, stage }) => {
     const requests: { method: string; url: string }[] = [];
     page.on('request', (request) =>
       requests.push({ method: request.method(), url: request.url() }),

@@ -1,5 +1,4 @@
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import { paintPicture } from '../../demo/picture.ts';
 import {
   answers,
@@ -9,32 +8,18 @@ import {
   waitForAnswer,
   endStream,
   sendDelta,
-  startChatHost,
   ask,
-  type ChatHost,
 } from './chat-host.ts';
+import { createChatTest } from './chat-test.ts';
 import { describeInBrowser } from './chromium.ts';
-import { startStage, type Stage } from './stage.ts';
+
+const it = createChatTest({ mayLogErrors: true });
 
 describeInBrowser('a chat with unusual answers', () => {
-  let host: ChatHost;
-  let stage: Stage;
-  let page: Page;
-
-  beforeAll(async () => {
-    host = await startChatHost();
-    stage = await startStage({ settings: { PROVIDERS: host.entry } });
-  });
-  beforeEach(async () => {
-    page = await stage.open('/#/chat');
-    await page.getByText('Ask nag').waitFor();
-  });
-  afterAll(async () => {
-    await stage.close();
-    await host.close();
-  });
-
-  it('shows an answer that is not streamed, also as JSON on several lines', async () => {
+  it('shows an answer that is not streamed, also as JSON on several lines', async ({
+    host,
+    page,
+  }) => {
     const message = { role: 'assistant', content: 'All of it.' };
     const whole = { id: 'chatcmpl-1', choices: [{ index: 0, message, finish_reason: 'stop' }] };
     host.chat((response) => {
@@ -45,7 +30,7 @@ describeInBrowser('a chat with unusual answers', () => {
     await page.getByText('All of it.', { exact: true }).waitFor();
   });
 
-  it('reports a web page in place of an answer', async () => {
+  it('reports a web page in place of an answer', async ({ host, page }) => {
     host.chat((response) => {
       response.writeHead(200, { 'content-type': 'text/html' });
       response.end('<html><h1>Welcome</h1></html>');
@@ -54,7 +39,7 @@ describeInBrowser('a chat with unusual answers', () => {
     await page.getByText('The response is not an answer of a model.').waitFor();
   });
 
-  it('says why the host ended an answer early', async () => {
+  it('says why the host ended an answer early', async ({ host, page }) => {
     host.chat((response) => {
       beginStream(response);
       sendDelta(response, { content: 'Some' });
@@ -64,7 +49,7 @@ describeInBrowser('a chat with unusual answers', () => {
     await page.getByText('The host ended the answer: content filter.').waitFor();
   });
 
-  it('pastes the text of a clipboard that has a picture too', async () => {
+  it('pastes the text of a clipboard that has a picture too', async ({ page }) => {
     const isTextPasted = await messageBox(page).evaluate((field, base64) => {
       const bytes = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0) ?? 0);
       const data = new DataTransfer();
@@ -77,7 +62,10 @@ describeInBrowser('a chat with unusual answers', () => {
     expect(isTextPasted).toBe(true);
   });
 
-  it('requests the Markdown renderer at most three times if it does not load', async () => {
+  it('requests the Markdown renderer at most three times if it does not load', async ({
+    host,
+    page,
+  }) => {
     let requests = 0;
     await page.route('**/render-block-*', (route) => {
       requests += 1;

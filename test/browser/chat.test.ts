@@ -1,40 +1,13 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import {
-  answers,
-  streamWords,
-  messageBox,
-  waitForAnswer,
-  replyWith,
-  startChatHost,
-  ask,
-  type ChatHost,
-} from './chat-host.ts';
+import { expect } from 'vitest';
+import { answers, streamWords, messageBox, waitForAnswer, replyWith, ask } from './chat-host.ts';
+import { createChatTest } from './chat-test.ts';
 import { describeInBrowser } from './chromium.ts';
-import { startStage, type Stage } from './stage.ts';
+
+const it = createChatTest();
 
 describeInBrowser('the chat', () => {
-  let host: ChatHost;
-  let stage: Stage;
-  let page: Page;
-
-  beforeAll(async () => {
-    host = await startChatHost();
-    stage = await startStage({ settings: { PROVIDERS: host.entry } });
-  });
-  beforeEach(async () => {
-    host.chat(replyWith('Hay.'));
-    host.chats.length = 0;
-    page = await stage.open('/#/chat');
-    await page.getByText('Ask nag').waitFor();
-  });
-  afterAll(async () => {
-    expect(stage.consoleErrors).toEqual([]);
-    await stage.close();
-    await host.close();
-  });
-
-  it('shows an answer while it streams, with its model, host and speed', async () => {
+  it('shows an answer while it streams, with its model, host and speed', async ({ host, page }) => {
     host.chat(streamWords('one two three four five six', 5));
     await ask(page, 'Count.');
     await page.getByText('one two').waitFor();
@@ -45,7 +18,7 @@ describeInBrowser('the chat', () => {
     expect(await answers(page).textContent()).toMatch(/nag\s+Barn/u);
   });
 
-  it('sends one request with the message and no parameters', async () => {
+  it('sends one request with the message and no parameters', async ({ host, page }) => {
     await ask(page, 'Hello');
     await waitForAnswer(page);
     // A second request would come within this time.
@@ -60,7 +33,7 @@ describeInBrowser('the chat', () => {
     ]);
   });
 
-  it('sends the conversation with the next message', async () => {
+  it('sends the conversation with the next message', async ({ host, page }) => {
     await ask(page, 'Hello');
     await waitForAnswer(page);
     await ask(page, 'And?');
@@ -72,7 +45,10 @@ describeInBrowser('the chat', () => {
     ]);
   });
 
-  it('stops on Escape, aborts the request to the host, and keeps the text so far', async () => {
+  it('stops on Escape, aborts the request to the host, and keeps the text so far', async ({
+    host,
+    page,
+  }) => {
     host.chat(streamWords('on and '.repeat(5000), 20));
     const before = host.countAborted();
     await ask(page, 'Go on.');
@@ -84,7 +60,7 @@ describeInBrowser('the chat', () => {
     await page.getByRole('button', { name: 'Send' }).waitFor();
   });
 
-  it('stops with its button before the first token', async () => {
+  it('stops with its button before the first token', async ({ host, page }) => {
     host.chat(() => {});
     const before = host.countAborted();
     await ask(page, 'Go on.');
@@ -94,7 +70,7 @@ describeInBrowser('the chat', () => {
     await expect.poll(() => host.countAborted()).toBe(before + 1);
   });
 
-  it('sends the parameters that are set, and none in a new chat', async () => {
+  it('sends the parameters that are set, and none in a new chat', async ({ host, page }) => {
     await page.getByRole('button', { name: 'Parameters' }).click();
     await page.getByLabel('System prompt').fill('Be brief.');
     await page.getByLabel('Temperature').fill('0.2');
@@ -121,7 +97,10 @@ describeInBrowser('the chat', () => {
       });
   });
 
-  it('breaks the line on Shift+Enter, and ignores Enter during a composition', async () => {
+  it('breaks the line on Shift+Enter, and ignores Enter during a composition', async ({
+    host,
+    page,
+  }) => {
     await messageBox(page).pressSequentially('one');
     await messageBox(page).press('Shift+Enter');
     await messageBox(page).pressSequentially('two');
@@ -135,7 +114,7 @@ describeInBrowser('the chat', () => {
     await expect.poll(() => host.chats[0]?.messages[0]?.content).toBe('one\ntwo');
   });
 
-  it('replaces an answer with another one', async () => {
+  it('replaces an answer with another one', async ({ host, page }) => {
     await ask(page, 'Hello');
     await waitForAnswer(page);
     host.chat(replyWith('Oats.'));
@@ -145,7 +124,7 @@ describeInBrowser('the chat', () => {
     expect(host.chats[1]?.messages).toEqual([{ role: 'user', content: 'Hello' }]);
   });
 
-  it('replaces an edited message and everything after it', async () => {
+  it('replaces an edited message and everything after it', async ({ host, page }) => {
     await ask(page, 'Hello');
     await waitForAnswer(page);
     await ask(page, 'And?');
@@ -162,7 +141,7 @@ describeInBrowser('the chat', () => {
     await page.getByRole('button', { name: 'Good day', exact: true }).waitFor();
   });
 
-  it('works by keyboard alone', async () => {
+  it('works by keyboard alone', async ({ page }) => {
     await page.keyboard.type('Hello');
     await page.keyboard.press('Enter');
     await waitForAnswer(page);
@@ -182,7 +161,7 @@ describeInBrowser('the chat', () => {
     }
   });
 
-  it('keeps the focus after an edit, another answer or a deletion', async () => {
+  it('keeps the focus after an edit, another answer or a deletion', async ({ host, page }) => {
     const focused = () => nameFocused(page);
     await ask(page, 'Hello');
     await waitForAnswer(page);
@@ -206,7 +185,7 @@ describeInBrowser('the chat', () => {
     await expect.poll(focused).toBe('New chat');
   });
 
-  it('follows an answer only while it is scrolled to the end', async () => {
+  it('follows an answer only while it is scrolled to the end', async ({ host, page }) => {
     host.chat(streamWords('Line.\n\n'.repeat(400), 60));
     await ask(page, 'Go on.');
     const scroller = page.getByRole('log', { name: 'Messages' });
@@ -226,7 +205,7 @@ describeInBrowser('the chat', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('continues an answer while another view is shown', async () => {
+  it('continues an answer while another view is shown', async ({ host, page }) => {
     host.chat(streamWords('word '.repeat(20), 20));
     await ask(page, 'Go on.');
     await page.getByText('word word').waitFor();

@@ -1,13 +1,14 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { startDemoFleet } from '../../demo/fleet.ts';
 import { createPrettyLine } from '../../src/runtime/telemetry/pretty-line.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { hang, startHost } from '../hosts.ts';
-import { makeFolder } from '../make-app.ts';
+import { makeFolder, put } from '../make-app.ts';
 import {
   NODE,
   ROOT,
@@ -20,9 +21,16 @@ import { readSnippet } from './pages.ts';
 const DEFAULT_URL = 'http://127.0.0.1:8400';
 const run = promisify(execFile);
 
-function startDemo(settings: Record<string, string> = {}): Promise<ServerInstance> {
-  return startForTest(startServer(NODE, { cwd: makeFolder(), args: ['--demo'], settings }));
-}
+/** The demo of the file. Its first test reads the state in which it starts. */
+let demo: ServerInstance;
+const folder = mkdtempSync(join(tmpdir(), 'paddock-snippets-'));
+beforeAll(async () => {
+  demo = await startServer(NODE, { cwd: folder, args: ['--demo'] });
+});
+afterAll(async () => {
+  await demo?.kill();
+  rmSync(folder, { recursive: true });
+});
 
 /** An answer without times and latencies. */
 function withoutTimes(answer: string): string {
@@ -32,14 +40,15 @@ function withoutTimes(answer: string): string {
 }
 
 it('the README shows what curl receives from the demo', async () => {
-  const paddock = await startDemo();
   const pattern = /\$ curl (?:-X (\w+) )?http:\/\/127\.0\.0\.1:8400(\S+)\n(.*)\n/g;
   const examples = [...readSnippet('README.md', 'console catalog').matchAll(pattern)];
   expect(examples.length).toBeGreaterThanOrEqual(3);
   for (const [, method = 'GET', path = '', answer = ''] of examples) {
-    const text = await (await fetch(paddock.url + path, { method })).text();
+    const text = await (await fetch(demo.url + path, { method })).text();
     expect(withoutTimes(text)).toBe(withoutTimes(answer));
   }
+  // The other tests have no favorites.
+  await fetch(`${demo.url}/api/favorites`, put({ ids: [] }));
 });
 
 it('the README’s first commands are scripts of the package', () => {
@@ -51,8 +60,7 @@ it('the README’s first commands are scripts of the package', () => {
 });
 
 it('the README shows a chat that the demo answers', async () => {
-  const paddock = await startDemo();
-  const chat = readSnippet('README.md', 'sh chat').replaceAll(DEFAULT_URL, paddock.url);
+  const chat = readSnippet('README.md', 'sh chat').replaceAll(DEFAULT_URL, demo.url);
   const { stdout } = await run('sh', ['-c', chat]);
   expect(stdout).toMatch(/^data: .*"model":"gpt-oss-120b".*data: \[DONE\]/s);
 });
@@ -64,8 +72,7 @@ it('the README shows valid settings', () => {
 });
 
 it('the API page shows an error as Paddock sends it', async () => {
-  const paddock = await startDemo();
-  const answer = await fetch(`${paddock.url}/v1/chat/completions`, {
+  const answer = await fetch(`${demo.url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ messages: [] }),
@@ -86,17 +93,15 @@ it.skipIf(process.env['CI'] === undefined && !hasPython)(
 it('the clients page sets every variable of Claude Code', async () => {
   const lines = readSnippet('docs/clients.md', 'sh claude-code').replace(/claude\n$/, 'env\n');
   const { stdout } = await run('sh', ['-c', lines], { env: { PATH: process.env['PATH'] } });
-  const paddock = await startDemo();
   const values = [...stdout.matchAll(/^ANTHROPIC_DEFAULT_\w+_MODEL=(.*)$/gm)].map(([, id]) => id);
   expect(values).toHaveLength(3);
   for (const id of new Set(values))
-    expect((await fetch(`${paddock.url}/v1/models/${id}`)).status).toBe(200);
+    expect((await fetch(`${demo.url}/v1/models/${id}`)).status).toBe(200);
   expect(stdout).toContain(`ANTHROPIC_BASE_URL=${DEFAULT_URL}\n`);
 });
 
 it('the clients page shows a TypeScript client that the demo answers', async () => {
-  const paddock = await startDemo();
-  const text = readSnippet('docs/clients.md', 'ts typescript').replaceAll(DEFAULT_URL, paddock.url);
+  const text = readSnippet('docs/clients.md', 'ts typescript').replaceAll(DEFAULT_URL, demo.url);
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', text], {
     cwd: ROOT,
   });
@@ -104,8 +109,7 @@ it('the clients page shows a TypeScript client that the demo answers', async () 
 });
 
 it('the clients page shows a typed client that works with the demo', async () => {
-  const paddock = await startDemo();
-  const text = readSnippet('docs/clients.md', 'ts client').replaceAll(DEFAULT_URL, paddock.url);
+  const text = readSnippet('docs/clients.md', 'ts client').replaceAll(DEFAULT_URL, demo.url);
   expect(text.trimEnd().split('\n')).toHaveLength(10);
   const args = ['--input-type=module', '-e', text];
   const { stdout } = await run(process.execPath, args, { cwd: ROOT });
@@ -115,11 +119,7 @@ it('the clients page shows a typed client that works with the demo', async () =>
 });
 
 it('the clients page saves an opencode configuration of the demo', async () => {
-  const paddock = await startDemo();
-  const command = readSnippet('docs/clients.md', 'sh opencode').replaceAll(
-    DEFAULT_URL,
-    paddock.url,
-  );
+  const command = readSnippet('docs/clients.md', 'sh opencode').replaceAll(DEFAULT_URL, demo.url);
   const home = makeFolder();
   await run('sh', ['-c', command], { env: { PATH: process.env['PATH'], HOME: home } });
   const saved = readFileSync(join(home, '.config/opencode/opencode.json'), 'utf8');
@@ -153,20 +153,18 @@ it('the clients page shows what the doctor prints', async () => {
 });
 
 it('the picker page embeds a module and a model of the demo', async () => {
-  const paddock = await startDemo();
   const html = readSnippet('docs/picker.md', 'html picker');
   const [, script = ''] = /<script type="module" src="([^"]+)">/.exec(html) ?? [];
   const [, value = ''] = /<model-picker id="model" name="model" value="([^"]+)">/.exec(html) ?? [];
-  const module = await fetch(script.replace(DEFAULT_URL, paddock.url));
+  const module = await fetch(script.replace(DEFAULT_URL, demo.url));
   expect(module.headers.get('content-type')).toContain('text/javascript');
-  expect((await fetch(`${paddock.url}/v1/models/${value}`)).status).toBe(200);
+  expect((await fetch(`${demo.url}/v1/models/${value}`)).status).toBe(200);
 });
 
 it('the operations page shows the log line of a request', async () => {
-  const paddock = await startDemo();
   const example = readSnippet('docs/operations.md', 'json line').trimEnd();
   const { provider, model, path, requestId } = JSON.parse(example);
-  const answer = await fetch(paddock.url + path, {
+  const answer = await fetch(demo.url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-request-id': requestId },
     body: JSON.stringify({
@@ -175,7 +173,11 @@ it('the operations page shows the log line of a request', async () => {
     }),
   });
   await answer.text();
-  const find = () => paddock.output().match(/^\{.*"requestId".*$/m)?.[0] ?? '';
+  const find = () =>
+    demo
+      .output()
+      .split('\n')
+      .find((line) => line.includes(requestId)) ?? '';
   await expect.poll(find).not.toBe('');
   const toShape = (line: string) =>
     line

@@ -5,7 +5,7 @@ import { MODELS } from './hosts.ts';
 import type { Seen } from './judge-answer.ts';
 import { toDigest } from './to-digest.ts';
 
-/** A request that differs from a plain chat as it is told. */
+/** A plain chat, with some parts replaced. */
 export function makeRequest(parts: Partial<Inference> = {}): Inference {
   return {
     kind: 'chat',
@@ -18,7 +18,7 @@ export function makeRequest(parts: Partial<Inference> = {}): Inference {
   };
 }
 
-/** What is seen of the right answer, but for what it is told. */
+/** The right answer, with some parts replaced. */
 export function makeSeen(request: Inference, parts: Partial<Seen> = {}): Seen {
   const { kind, nonce, host, model } = request;
   const digest = toDigest(toPayload(request));

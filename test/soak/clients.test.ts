@@ -59,7 +59,7 @@ async function soak(lie: Lie) {
   await runClients(8, { paddock, seed: 1, tally, wasDown: () => false, ending: signal });
   await paddock.destroy();
   const { chat } = Object.fromEntries(tally.kinds);
-  return { right: 0, lost: 0, wrong: 0, ...chat, told: tally.told.join('\n') };
+  return { right: 0, lost: 0, wrong: 0, ...chat, failures: tally.failures.join('\n') };
 }
 
 describe('the clients of the soak', () => {
@@ -70,9 +70,9 @@ describe('the clients of the soak', () => {
   });
 
   it.each(Object.entries(LIES))('catch a gateway that %s', async (_name, lie) => {
-    const { right, lost, wrong, told } = await soak(lie);
+    const { right, lost, wrong, failures } = await soak(lie);
     expect(right).toBeGreaterThan(20);
     expect(lost + wrong).toBeGreaterThan(0);
-    expect(told).toMatch(/^(?:lost|wrong): chat: /mu);
+    expect(failures).toMatch(/^(?:lost|wrong): chat: /mu);
   });
 });

@@ -15,7 +15,7 @@ export const INFERENCE_KINDS = [
 /** One of them. */
 export type InferenceKind = (typeof INFERENCE_KINDS)[number];
 
-/** What a host may be told to do instead of answering as it should. */
+/** A fault that a request asks its host for. */
 export const FAULTS = [
   'answers 500',
   'resets at once',
@@ -100,7 +100,7 @@ export function toPieces({ kind, ...parts }: AnswerParts): string[] {
   }).concat('data: [DONE]\n\n');
 }
 
-/** What a host answers that was told to answer 500. */
+/** The answer of a host to a request for status 500. */
 export function toFaultText({ host, model, nonce }: Omit<AnswerParts, 'digest' | 'path'>): string {
   return JSON.stringify({ src: 'llama-swap', error: { message: `${host} ${model} ${nonce}` } });
 }

@@ -73,14 +73,14 @@ describe('events', () => {
       see(text, { end: 'left', headers: { 'content-type': 'text/event-stream' }, ...parts }),
     ).is;
 
-  it('are right where both are told, and then news alone', () => {
+  it('are right where both are reported, and then news alone', () => {
     expect(judge(both)).toBe('right');
     expect(judge(`${both}event: catalog\ndata: W/"2"\n\nevent: cat`)).toBe('right');
     expect(judge(`${both}event: catalog\ndata: W/"1"\n\n`)).toBe('wrong');
     expect(judge(`${both}{"error":"none"}\n\n`)).toBe('wrong');
   });
 
-  it('are lost where one is never told, or the stream ends by itself', () => {
+  it('are lost where one is never reported, or the stream ends by itself', () => {
     expect(judge(OPENING)).toBe('lost');
     expect(judge(both, { end: 'whole' })).toBe('lost');
   });

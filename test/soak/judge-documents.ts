@@ -76,13 +76,13 @@ function isSteady(host: string): boolean {
 const EVENT = /^event: (catalog|favorites)\ndata: ((?:W\/)?"[^"]+")$/u;
 const COMMENT = /^:|^retry: /u;
 
-/** Judges what a listener of `/api/events` was told until it left: both validators, and none twice in a row. */
+/** Judges the events that a listener of `/api/events` received until it left: both validators, and none twice in a row. */
 export function judgeEvents({ status, end, text, headers }: Seen): Judgement {
   if (status === null || end !== 'left') return { is: 'lost', why: `${end} at ${status}` };
   if (status !== 200 || headers['content-type'] !== 'text/event-stream') {
     return { is: 'wrong', why: `status ${status}, ${String(headers['content-type'])}` };
   }
-  const told = new Map<string, string>();
+  const reported = new Map<string, string>();
   // The last one may have been left in its middle.
   for (const frame of text.split('\n\n').slice(0, -1)) {
     const [, name, etag] = EVENT.exec(frame) ?? [];
@@ -90,8 +90,10 @@ export function judgeEvents({ status, end, text, headers }: Seen): Judgement {
       if (COMMENT.test(frame)) continue;
       return { is: 'wrong', why: `no event: ${frame}` };
     }
-    if (told.get(name) === etag) return { is: 'wrong', why: `${name} told twice` };
-    told.set(name, etag);
+    if (reported.get(name) === etag) return { is: 'wrong', why: `${name} reported twice` };
+    reported.set(name, etag);
   }
-  return told.size === 2 ? RIGHT : { is: 'lost', why: `told only ${[...told.keys()].join()}` };
+  return reported.size === 2
+    ? RIGHT
+    : { is: 'lost', why: `reported only ${[...reported.keys()].join()}` };
 }

@@ -13,7 +13,7 @@ describe('the soak', () => {
     });
   });
 
-  it('does as it is told', () => {
+  it('reads every option', () => {
     const words = '--bun --seconds 60 --clients 8 --seed 7 --json out.json'.split(' ');
     expect(readOptions(words)).toEqual({
       platform: 'bun',

@@ -56,7 +56,7 @@ export function toFigures({ seconds, tally, worst, faults }: Report): SoakFigure
 export function describe(report: Report): string {
   const { title, tally, faults } = report;
   const parts = [title, describeAnswers(tally), describeFaults(tally), describeProcess(report)];
-  if (tally.told.length > 0) parts.push(tally.told.join('\n'));
+  if (tally.failures.length > 0) parts.push(tally.failures.join('\n'));
   return [...parts, `verdict: ${toVerdict(faults)}`].join('\n\n');
 }
 
@@ -91,7 +91,7 @@ function describeProcess({ findings: { before, after }, worst }: Report): string
     toRow('at rest, after it all', after),
     ['at most', toMiB(worst.peakBytes)],
   ];
-  const delay = worst.delayMs === null ? 'not told' : `${worst.delayMs.toFixed(0)} ms`;
+  const delay = worst.delayMs === null ? 'unknown' : `${worst.delayMs.toFixed(0)} ms`;
   return [
     toTable(['Paddock', 'MiB', 'files', 'sockets'], rows),
     `longest delay of its event loop: ${delay}; slowest /health: ${worst.healthMs.toFixed(0)} ms`,

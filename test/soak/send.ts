@@ -56,7 +56,7 @@ export async function send(paddock: Dispatcher, sending: Sending): Promise<Seen>
   } finally {
     clearTimeout(timer);
   }
-  // A character of which the end has not come is not told.
+  // An incomplete character is left out.
   const text = new StringDecoder().write(Buffer.concat(pieces));
   return { ...head, text, end, from, to: performance.now() };
 }

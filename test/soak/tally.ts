@@ -5,23 +5,23 @@ import type { Judgement } from './judge-answer.ts';
 /** How many answers of a kind there were of each judgement. */
 export type Counts = Record<Judgement['is'], number>;
 
-/** How many of what went wrong are told at most. */
-const MOST_TOLD = 20;
+/** The number of failures that are described at most. */
+const MAX_FAILURES = 20;
 
 /** Counts what was asked and what came of it. */
 export class Tally {
   readonly kinds = new Map<Kind, Counts>();
   readonly faults = new Map<Fault | 'host killed' | 'host stopped', number>();
   /** The first answers that were lost or wrong, in words. */
-  readonly told: string[] = [];
+  readonly failures: string[] = [];
 
-  /** Counts an answer; `about` says more of it, where it is to be told. */
+  /** Counts an answer; `about` is appended to the description of a failure. */
   add(kind: Kind, { about = '', ...judged }: Judgement & { about?: string }): void {
     const counts = this.kinds.get(kind) ?? { right: 0, explained: 0, lost: 0, wrong: 0 };
     counts[judged.is] += 1;
     this.kinds.set(kind, counts);
-    if ('why' in judged && this.told.length < MOST_TOLD) {
-      this.told.push(`${judged.is}: ${kind}: ${judged.why}${about}`);
+    if ('why' in judged && this.failures.length < MAX_FAILURES) {
+      this.failures.push(`${judged.is}: ${kind}: ${judged.why}${about}`);
     }
   }
 

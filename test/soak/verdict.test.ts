@@ -44,7 +44,7 @@ describe('the verdict', () => {
     ['Paddock printed what it must not', { badLines: ['unhandled'] }, /^it printed: unhandled/u],
     ['Paddock ended', { hasEnded: true }, /^Paddock ended/u],
     ['a favorite is gone', { favorites: { ...SOUND.favorites, found: [] } }, /^favorites/u],
-    ['none are told', { favorites: { ...SOUND.favorites, found: null } }, /^favorites/u],
+    ['none are known', { favorites: { ...SOUND.favorites, found: null } }, /^favorites/u],
   ])('says so where %s', (_name, parts, said) => {
     expect(findFaults({ ...SOUND, ...parts })).toEqual([expect.stringMatching(said)]);
   });
