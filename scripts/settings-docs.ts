@@ -44,12 +44,19 @@ export function renderSettings(entries: Entries): string {
 export function renderKinds(kinds: readonly ProviderKind[]): string {
   const toWord = (can: boolean) => (can ? 'yes' : 'no');
   return toTable(
-    ['Scheme', 'Default port', 'Reports loaded models', 'Unloads models', 'Has `/upstream/`'],
+    [
+      'Scheme',
+      'Default port',
+      'Reports loaded models',
+      'Loads models',
+      'Unloads models',
+      'Has `/upstream/`',
+    ],
     kinds.flatMap((kind) => {
       const { name, httpPort } = kind;
       if (httpPort === null) return [];
       const can = toCapabilities(kind);
-      const capabilities = [can.running, can.unload, can.upstream].map(toWord);
+      const capabilities = [can.running, can.load, can.unload, can.upstream].map(toWord);
       return [
         [`\`${name}://\` (http)`, String(httpPort), ...capabilities],
         [`\`${name}s://\` (https)`, '443', ...capabilities],

@@ -30,6 +30,7 @@ import { eventsRoutes } from './http/routes/events.ts';
 import { favoritesRoutes } from './http/routes/favorites.ts';
 import { gatewayRoutes } from './http/routes/gateway.ts';
 import { healthRoutes, readyRoutes } from './http/routes/health.ts';
+import { loadRoutes } from './http/routes/load.ts';
 import { managementRoutes } from './http/routes/management.ts';
 import { metricsRoutes } from './http/routes/metrics.ts';
 import { opencodeRoutes } from './http/routes/opencode.ts';
@@ -111,6 +112,7 @@ export function createApps(dependencies: AppDependencies) {
     .route('/', opencodeRoutes(services))
     .route('/', favoritesRoutes({ ...services, bodyLimits }))
     .route('/', eventsRoutes({ ...services, clock, lifetimeMs, stopping }))
+    .route('/', loadRoutes({ ...services, bodyLimits }))
     .route('/', managementRoutes({ ...services, clock, bodyLimits }))
     .route('/', doctorRoutes({ ...services, clock }))
     .route('/', gatewayRoutes({ settings, limiter, gateway }));

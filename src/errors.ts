@@ -31,7 +31,7 @@ const ERRORS = {
   conflict: [409, 'The limit of 1000 favorites is reached: remove one first.'],
   unsupported_by_provider: [
     409,
-    'deepseek is of kind deepseek, which cannot report or unload loaded models.',
+    'deepseek is of kind deepseek, which cannot report, load or unload models.',
   ],
   body_too_large: [
     413,

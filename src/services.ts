@@ -21,6 +21,7 @@ import { createFavoritesDocument } from './http/routes/favorites-document.ts';
 import type { Log } from './telemetry/log.ts';
 import { createRedact } from './telemetry/redact.ts';
 import type { Metrics } from './http/routes/metrics.ts';
+import { createLoadModel } from './http/load-model.ts';
 import { createNoteBareId } from './http/note-bare-id.ts';
 import { createCatalogView } from './http/view.ts';
 import { watchAnswers } from './http/watch-answers.ts';
@@ -72,6 +73,7 @@ export function createServices(options: ServiceDependencies) {
     onSnapshot: createDriftWatch(settings, (message) => log.warn(message)),
   });
   const learner = createWindowLearner({ requestUpstream, clock, ttlMs, loads, snapshots });
+  const watch = watchAnswers({ providers, loads, snapshots, learner });
   const store = createFavoritesStore({ database, clock });
   const recentFavorites = createRecentFavorites({
     store,
@@ -85,7 +87,8 @@ export function createServices(options: ServiceDependencies) {
     snapshots,
     redact,
     noteBareId: createNoteBareId({ registry: settings.registry, snapshots, redact }),
-    watch: watchAnswers({ providers, loads, snapshots, learner }),
+    watch,
+    loadModel: createLoadModel({ ...settings, requestUpstream, clock, snapshots, watch }),
     store,
     recentFavorites,
     view: createCatalogView({ settings, snapshots, recentFavorites, demo, slices }),

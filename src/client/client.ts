@@ -41,6 +41,8 @@ export type Context = InferResponseType<Api['context']['$get'], 200>;
 export type Favorite = InferResponseType<Api['favorites']['$get'], 200>['favorites'][number];
 /** The loaded models of a provider, in llama-swap's format. */
 export type Running = InferResponseType<Api['providers'][':name']['running']['$get'], 200>;
+/** The loaded model, and how long the load took. */
+export type Loaded = InferResponseType<Api['load']['$post'], 200>;
 /** The unloaded model; `model` is null for all models of a provider. */
 export type Unloaded = InferResponseType<Api['unload']['$post'], 200>;
 /** The faults of the providers, the settings and the database, and how to fix them. */
@@ -97,6 +99,8 @@ export function createPaddock(options: PaddockOptions) {
       readAnswer(
         api.providers[':name'].running.$get({ param: { name: encodeURIComponent(provider) } }),
       ),
+    /** Loads a model by its ID without generating, and resolves when it is ready. */
+    load: (model: string): Promise<Loaded> => readAnswer(api.load.$post({ json: { model } })),
     /** Unloads a model by its ID and stops its running requests. */
     unload: (model: string): Promise<Unloaded> => readAnswer(api.unload.$post({ json: { model } })),
     /** Unloads all models of a provider. */

@@ -13,6 +13,8 @@ import { toBackground } from './background.ts';
 export interface AnswerWatch extends Required<Pick<Observer, 'sending' | 'ended'>> {
   /** Called when the headers of an answer have arrived, before they are sent to the client. */
   answered(c: Context, exchange: Exchange): void;
+  /** Called before Paddock asks a provider to load a model. The returned function must be called after that. */
+  loading(provider: string, model: string): () => void;
   /** Called before Paddock asks a provider to unload. */
   unloading(provider: string): void;
   /** Called after Paddock asked a provider to unload a model, or all models (null), whether or not it succeeded. */
@@ -78,12 +80,28 @@ export function watchAnswers(options: {
       // A load continues after its client leaves, and some answers begin before the model is ready.
       if (exchange.error === null || end === 'client_gone') noteChange(exchange, watching);
     },
+    loading: (provider, model) =>
+      beginLoad(model, { own: loads(provider), expire: () => snapshots.expire(provider) }),
     unloading: (provider) => loads(provider).traffic.unloading(),
     unloaded(provider, model) {
       const listed = model === null ? null : findServed(joinId(provider, model), snapshots.last());
       loads(provider).forget(listed?.runsAs ?? model);
       snapshots.expire(provider);
     },
+  };
+}
+
+/** Records that Paddock asks a provider for a load, which may evict other models as a client's request may. */
+function beginLoad(
+  model: string,
+  { own, expire }: { own: ProviderLoads; expire: () => void },
+): () => void {
+  const sent = { model, status: 0 };
+  own.traffic.sent(sent);
+  return () => {
+    own.traffic.ended(sent);
+    own.note(null);
+    expire();
   };
 }
 

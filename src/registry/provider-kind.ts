@@ -8,6 +8,7 @@ import type { ModelList, RunningModels, ServerProps } from './provider-models.ts
 /** The capabilities of a provider kind, in addition to listing models and answering inference requests. */
 export const capabilitiesSchema = namedObject('ProviderCapabilities', {
   running: v.pipe(v.boolean(), v.description('Whether it reports which models are loaded')),
+  load: v.pipe(v.boolean(), v.description('Whether it loads models on request')),
   unload: v.pipe(v.boolean(), v.description('Whether it unloads models on request')),
   upstream: v.pipe(
     v.boolean(),
@@ -31,11 +32,17 @@ export interface ProviderKind<Name extends string = string> {
   /** The loaded models; null for a kind that does not report them. */
   readonly running: RunningReader | null;
   /**
+   * Loads a model by the provider's own ID or alias without generating anything, and waits until it is ready, as long as
+   * that takes; null for a kind that cannot.
+   * @throws {PaddockError} `invalid_model_id` if no request can name the model
+   */
+  readonly load: ((ask: Ask, change: Change<string>) => Promise<Outcome<unknown>>) | null;
+  /**
    * Unloads a model by the provider's own ID or alias, or all models (null), and waits until they have stopped; null for a
    * kind that cannot.
    * @throws {PaddockError} `invalid_model_id` if no request can name the model
    */
-  readonly unload: ((ask: Ask, model: string | null) => Promise<Outcome<unknown>>) | null;
+  readonly unload: ((ask: Ask, change: Change<string | null>) => Promise<Outcome<unknown>>) | null;
   /** The servers of its models, at `/upstream/{model}/`; null for a kind that does not give access to them. */
   readonly servers: ModelServers | null;
   /** How the doctor checks which software answers; null for a kind that it does not check. */
@@ -44,10 +51,19 @@ export interface ProviderKind<Name extends string = string> {
   readonly maxTokens: boolean;
   /** The path before `/v1/messages`. */
   readonly anthropicBase: '' | `/${string}`;
+  /** The path before Ollama's own API (`/api/chat` and so on); null for a kind that does not have it. */
+  readonly ollamaBase: '' | `/${string}` | null;
   /** The names of the settings for its address, its key and its probe timeout, for error messages. */
   readonly settings: { readonly address: string; readonly key: string; readonly timeout: string };
   /** The context windows that its vendor publishes, in tokens, by exact model name. */
   readonly contextWindows: Readonly<Record<string, number>>;
+}
+
+/** A change of what a provider has loaded. */
+export interface Change<Model> {
+  readonly model: Model;
+  /** Waits for a moment before the provider is asked again, where its answer comes before the change is complete. */
+  readonly pause: () => Promise<void>;
 }
 
 /** Reads the loaded models of a provider. Neither function may make the provider load or unload a model. */
@@ -89,7 +105,14 @@ interface SoftwareCheck {
 }
 
 /** The fields of a kind that only lists models and answers inference requests. */
-export const LISTS_ONLY = { running: null, unload: null, servers: null, software: null } as const;
+export const LISTS_ONLY = {
+  running: null,
+  load: null,
+  unload: null,
+  servers: null,
+  software: null,
+  ollamaBase: null,
+} as const;
 
 /** The setting names of a kind whose providers are entries of `PROVIDERS`. */
 export const IN_PROVIDERS: ProviderKind['settings'] = {
@@ -101,8 +124,14 @@ export const IN_PROVIDERS: ProviderKind['settings'] = {
 /** Returns the capabilities of a kind. */
 export function toCapabilities({
   running,
+  load,
   unload,
   servers,
 }: ProviderKind): Infer<typeof capabilitiesSchema> {
-  return { running: running !== null, unload: unload !== null, upstream: servers !== null };
+  return {
+    running: running !== null,
+    load: load !== null,
+    unload: unload !== null,
+    upstream: servers !== null,
+  };
 }

@@ -23,14 +23,17 @@ export function findProvider(
   return provider;
 }
 
+/** What a management request may do. */
+type Manageable = 'running' | 'load' | 'unload';
+
 /** A provider, and its means for a management request. */
-export interface Managed<Can extends 'running' | 'unload'> {
+export interface Managed<Can extends Manageable> {
   readonly provider: Provider;
   readonly manage: NonNullable<ProviderKind[Can]>;
 }
 
 /** Returns the provider with a name, and its means. Throws if there is no such provider or means. */
-export function requireManaged<Can extends 'running' | 'unload'>(
+export function requireManaged<Can extends Manageable>(
   name: string,
   { registry, can }: { readonly registry: Registry; readonly can: Can },
 ): Managed<Can> {
@@ -40,7 +43,7 @@ export function requireManaged<Can extends 'running' | 'unload'>(
   }
   const manage = provider.kind[can];
   if (manage === null) {
-    const message = `${name} is of kind ${provider.kind.name}, which cannot report or unload loaded models.`;
+    const message = `${name} is of kind ${provider.kind.name}, which cannot report, load or unload models.`;
     throw new PaddockError('unsupported_by_provider', message);
   }
   return { provider, manage };

@@ -8,8 +8,8 @@ type Described = Pick<Provider, 'name' | 'kind' | 'token' | 'timeoutMs'>;
 /** The request that failed. */
 export interface FailedRequest {
   readonly provider: Described;
-  /** A client's request that the gateway forwards, a probe of the catalog, or a management request. */
-  readonly purpose: 'request' | 'probe' | 'management';
+  /** A client's request that the gateway forwards, a probe of the catalog, a load, or another management request. */
+  readonly purpose: 'request' | 'probe' | 'load' | 'management';
   /** The timeout that applied, in milliseconds; by default the provider's own. */
   readonly timeoutMs?: number;
   /** The model that a management request names, or null. */
@@ -117,7 +117,7 @@ function explainRequest(failure: Failure, asked: FailedRequest): Explanation {
 /** Explains an answer that is not the expected one. */
 function explainAnswer(
   failure: Failure & { kind: 'status' | 'unexpected' },
-  { provider, model = null }: FailedRequest,
+  { provider, purpose, model = null }: FailedRequest,
 ): Explanation {
   const { name, kind } = provider;
   const { address } = kind.settings;
@@ -132,6 +132,12 @@ function explainAnswer(
     ];
   }
   if (isRefusal(status)) return ['invalid_response', toRefusedMessage(provider, status)];
+  if (purpose === 'load' && failure.kind === 'status') {
+    return [
+      'invalid_response',
+      `${name} did not load "${model}" (HTTP ${status}): retry, or check its log for the cause.`,
+    ];
+  }
   const advice = canRecover(status)
     ? 'retry, or check its log'
     : `check its port and base path in ${address}`;
@@ -163,5 +169,5 @@ function toUnknownModelMessage(name: string, model: string): string {
   const own = model.startsWith(`${name}/`)
     ? ` Send its own name, "${model.slice(name.length + 1)}".`
     : '';
-  return `${name} has no model "${model}" of its own to unload: GET /api/models lists its models.${own}`;
+  return `${name} has no model "${model}" of its own: GET /api/models lists its models.${own}`;
 }

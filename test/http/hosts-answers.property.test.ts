@@ -6,6 +6,7 @@ import { catalogAnswer } from '../../src/catalog/catalog.ts';
 import { opencodeAnswer } from '../../src/catalog/opencode-schema.ts';
 import { doctorAnswer } from '../../src/doctor/diagnosis.ts';
 import { errorSchema } from '../../src/http/openapi/error-schemas.ts';
+import { loadedAnswer } from '../../src/http/routes/load.ts';
 import { runningAnswer, unloadedAnswer } from '../../src/http/routes/management-schemas.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { resolveModel } from '../../src/resolve/resolve-model.ts';
@@ -169,6 +170,7 @@ test('every route matches its schema, lists models that resolve, and shows no ke
     check(doctorAnswer.schema, doctor.value);
     await managed('/api/providers/a/running', runningAnswer.schema);
     const post = (sent: unknown) => ({ ...put(sent), method: 'POST' });
+    await managed('/api/load', loadedAnswer.schema, post({ model: 'a/q' }));
     await managed('/api/unload', unloadedAnswer.schema, post({ model: 'a/q' }));
     await managed('/api/providers/a/unload', unloadedAnswer.schema, post({}));
     for (const line of app.logged) expect(line).not.toContain(TOKEN);

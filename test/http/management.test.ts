@@ -167,7 +167,7 @@ describe('unloading', () => {
       expect(await send('/api/unload', post({ model: 'a/nothing' }))).toMatchObject({
         status: 404,
         code: 'not_found',
-        message: 'a has no model "nothing" of its own to unload: GET /api/models lists its models.',
+        message: 'a has no model "nothing" of its own: GET /api/models lists its models.',
       });
       expect((await send('/api/unload', post({ model: 'friend/far' }))).status).toBe(404);
       expect(host.running()).toHaveLength(1);

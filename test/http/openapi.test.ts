@@ -9,6 +9,7 @@ import { doctorAnswer } from '../../src/doctor/diagnosis.ts';
 import { anthropicErrorSchema, errorSchema } from '../../src/http/openapi/error-schemas.ts';
 import { favoriteAnswer, favoritesAnswer } from '../../src/http/routes/favorites-document.ts';
 import { conflictAnswer, orderSchema } from '../../src/http/routes/favorites.ts';
+import { loadedAnswer, loadSchema } from '../../src/http/routes/load.ts';
 import {
   runningAnswer,
   unloadByIdSchema,
@@ -27,6 +28,7 @@ const SCHEMAS: Record<string, v.GenericSchema> = {
   'get /api/roles': rolesAnswer.schema,
   'get /api/context': contextAnswer.schema,
   'get /api/providers/{name}/running': runningAnswer.schema,
+  'post /api/load': loadedAnswer.schema,
   'post /api/providers/{name}/unload': unloadedAnswer.schema,
   'post /api/unload': unloadedAnswer.schema,
   'get /api/doctor': doctorAnswer.schema,
@@ -41,6 +43,7 @@ const SCHEMAS: Record<string, v.GenericSchema> = {
 
 const BODIES: Record<string, v.GenericSchema> = {
   'put /api/favorites': orderSchema,
+  'post /api/load': loadSchema,
   'post /api/providers/{name}/unload': unloadSchema,
   'post /api/unload': unloadByIdSchema,
 };

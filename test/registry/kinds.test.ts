@@ -18,15 +18,17 @@ const barn: ProviderKind = {
   httpPort: 4321,
   list: llamaSwap.list,
   running: llamaSwap.running,
+  load: null,
   unload: null,
   servers: null,
   software: null,
   maxTokens: false,
   anthropicBase: '/claude',
+  ollamaBase: null,
   settings: { address: 'BARN_URL', key: 'BARN_KEY', timeout: 'BARN_TIMEOUT' },
   contextWindows: { 'barn-large': 77_000 },
 };
-const can = { running: true, unload: false, upstream: false };
+const can = { running: true, load: false, unload: false, upstream: false };
 
 const STOCK: Body<readonly { key: string; isIn: boolean }[]> = {
   expected: 'a stock',
@@ -66,7 +68,8 @@ const silo: ProviderKind = {
       return { kind: 'ok', value: { running } };
     },
   },
-  unload: (ask, model) => ask({ method: 'POST', path: '/empty', json: { key: model } }),
+  load: (ask, { model }) => ask({ method: 'POST', path: '/fill', json: { key: model } }),
+  unload: (ask, { model }) => ask({ method: 'POST', path: '/empty', json: { key: model } }),
   maxTokens: false,
   anthropicBase: '',
   settings: IN_PROVIDERS,
@@ -154,7 +157,7 @@ describe('a new kind', () => {
     expect(await send('/api/providers/b/running', 'GET')).toEqual([200, undefined]);
     expect(await send('/api/providers/b/unload', 'POST')).toEqual([
       409,
-      'b is of kind barn, which cannot report or unload loaded models.',
+      'b is of kind barn, which cannot report, load or unload models.',
     ]);
     expect(await send('/upstream/b/small/', 'GET')).toEqual([
       409,
@@ -201,7 +204,7 @@ describe('a made-up kind with an API of its own', () => {
     const { providers } = await app.read('/api/models');
     expect(providers[0]).toMatchObject({
       status: 'online',
-      can: { running: true, unload: true, upstream: false },
+      can: { running: true, load: true, unload: true, upstream: false },
       models: [
         { id: 's/oats', state: 'stopped', contextWindow: null },
         { id: 's/rye', state: 'ready', contextWindow: 8192 },

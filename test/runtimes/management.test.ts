@@ -7,6 +7,7 @@ import { RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
 const MODELS = [
   { id: 'org/sized:q4', runtimeContext: 16_384, loadMs: 5 },
   { id: 'other', loadMs: 5 },
+  { id: 'slow', unlisted: true, loadMs: 1500 },
 ];
 
 describe.each(RUNTIMES)('the management API on %s', (_name, make) => {
@@ -96,6 +97,29 @@ describe.each(RUNTIMES)('the management API on %s', (_name, make) => {
     expect(await states()).toEqual(['ready', 'stopped']);
     await post('/api/unload', { model: 'a/org/sized:q4' });
     expect(await states()).toEqual(['stopped', 'stopped']);
+  });
+
+  it('loads a model without generating, and continues when its client disconnects', async () => {
+    const load = await post('/api/load', { model: 'a/other' });
+    expect(await load.json()).toMatchObject({ id: 'a/other', provider: 'a', model: 'other' });
+    expect((await read('/api/models')).providers[0].models[1].state).toBe('ready');
+
+    const leaving = new AbortController();
+    const path = 'GET /upstream/slow/health';
+    const request = ask('/api/load', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'a/slow' }),
+      signal: leaving.signal,
+    });
+    await expect.poll(() => host.running().map(({ state }) => state)).toEqual(['starting']);
+    leaving.abort();
+    await expect(request).rejects.toThrow();
+    const loads = [1, 2].map(() => post('/api/load', { model: 'a/slow' }));
+    expect((await Promise.all(loads)).map(({ status }) => status)).toEqual([200, 200]);
+    expect(host.counts.requests.get(path)).toBe(2);
+    expect(host.counts.loads.get('slow')).toBe(1);
+    await post('/api/providers/a/unload', {});
   });
 
   it('resolves roles and reports drift', async () => {

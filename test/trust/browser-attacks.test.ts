@@ -55,6 +55,7 @@ const POSTS: [string, Attack][] = [
   ['JSON as plain text', { path: '/v1/chat/completions', type: 'text/plain', body: CHAT }],
   ['JSON for Anthropic’s route', { path: '/v1/messages', type: 'text/plain', body: CHAT }],
   ['a beacon without a type', { path: '/v1/completions', body: CHAT }],
+  ['a form that loads a model', { path: '/api/load', body: '{"model":"a/gpt-oss-20b"}' }],
   ['a form that unloads all models', { path: '/api/providers/a/unload', type: FORM, body: '' }],
   ['a form to a model’s own server', { path: '/upstream/a/gpt-oss-20b/slots/0', body: 'x' }],
   ['a path in another form', { path: '/%75pstream/a/gpt-oss-20b/slots/0', body: 'x' }],

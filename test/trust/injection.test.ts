@@ -48,6 +48,7 @@ function writeRequests(text: string): string[] {
     ...['a', 'sick', 'dead', 'o', 'missing'].flatMap((provider) => [
       post('POST /v1/chat/completions', { model: `${provider}/m${text}` }),
       post('POST /v1/messages', { model: `${provider}/m${text}` }),
+      post('POST /api/load', { model: `${provider}/m${text}` }),
       post('POST /api/unload', { model: `${provider}/m${text}` }),
       post(`POST /api/providers/${provider}/unload`, { model: `m${text}` }),
       post('PUT /api/favorites', { ids: [`${provider}/m${text}`] }),

@@ -150,6 +150,7 @@ function writeRequests(): string[] {
       ...['/api/providers/a/running', '/api/providers/b/running'],
     ].map((path): [string] => [`GET ${path}`]),
     ['POST /api/providers/a/unload', {}],
+    ['POST /api/load', { model: 'a/m' }],
     ['POST /api/unload', { model: 'a/m' }],
     ['POST /api/unload', { model: 'a/m', prompt: PROMPT }],
     ['PUT /api/favorites/a/m'],

@@ -33,6 +33,9 @@ import type { AnswerWatch } from '../watch-answers.ts';
 /** In milliseconds. A provider answers once the model's process has stopped, and may give it ten seconds to stop. */
 const UNLOAD_TIMEOUT_MS = 30_000;
 
+/** How long a kind waits before it asks a provider again, in milliseconds. */
+const PAUSE_MS = 100;
+
 const TAG = 'management';
 const answers = {
   200: jsonAnswer('The model was unloaded', unloadedAnswer),
@@ -71,9 +74,10 @@ export function managementRoutes(options: {
   ): Promise<ValueOf<typeof unloadedAnswer>> {
     const { name } = provider;
     watch.unloading(name);
+    const pause = () => clock.sleep(PAUSE_MS);
     const limit = { clock, milliseconds: UNLOAD_TIMEOUT_MS };
     const outcome = await within(limit, (signal) =>
-      unload(askProvider(provider, { requestUpstream, signal }), model),
+      unload(askProvider(provider, { requestUpstream, signal }), { model, pause }),
     ).finally(() => watch.unloaded(name, model));
     requireValue(outcome, { provider, model, timeoutMs: UNLOAD_TIMEOUT_MS });
     return { provider: name, model };

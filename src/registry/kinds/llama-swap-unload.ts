@@ -1,5 +1,6 @@
 import type { Failure, Outcome } from '../outcome.ts';
 import type { Ask } from '../own-request.ts';
+import type { Change } from '../provider-kind.ts';
 import { RUNNING_ENTRIES, UNLOADED } from './llama-swap-bodies.ts';
 import { toModelSegment } from './model-segment.ts';
 import { MODEL_LIST } from './openai-list.ts';
@@ -16,7 +17,10 @@ const NOTHING = { kind: 'ok', value: null } as const;
  * Unloads one model of a llama-swap, or all of them: aborts their requests in flight and waits until they have stopped.
  * @throws {PaddockError} `invalid_model_id` if a path cannot carry the model's name
  */
-export async function unloadLlamaSwap(ask: Ask, model: string | null): Promise<Outcome<unknown>> {
+export async function unloadLlamaSwap(
+  ask: Ask,
+  { model }: Change<string | null>,
+): Promise<Outcome<unknown>> {
   const path = model === null ? UNLOAD : `${UNLOAD}/${toModelSegment(model)}`;
   const expected = { body: UNLOADED, readsErrors: true };
   const outcome = await ask({ method: 'POST', path, ...expected });

@@ -1,4 +1,5 @@
 import { IN_PROVIDERS, type ProviderKind } from '../provider-kind.ts';
+import { loadLlamaSwap } from './llama-swap-load.ts';
 import { llamaSwapRunning } from './llama-swap-running.ts';
 import { llamaSwapServers } from './llama-swap-servers.ts';
 import { findLacks, findLlamaSwap } from './llama-swap-software.ts';
@@ -11,11 +12,13 @@ export const llamaSwap: ProviderKind<'llama-swap'> = {
   httpPort: 8080,
   list: listOpenAiModels,
   running: llamaSwapRunning,
+  load: loadLlamaSwap,
   unload: unloadLlamaSwap,
   servers: llamaSwapServers,
   software: { find: findLlamaSwap, findLacks },
   maxTokens: true,
   anthropicBase: '',
+  ollamaBase: null,
   settings: IN_PROVIDERS,
   contextWindows: {},
 };

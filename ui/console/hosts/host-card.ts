@@ -80,16 +80,20 @@ export class HostCard extends LitElement {
               <code>${model}</code><span class="quiet-text">${label}</span>
               ${renderPageLink(model, provider)}
             </div>
-            <button
-              class="small"
-              aria-label=${`Unload ${model}`}
-              @click=${() => this.#unload(model)}
-            >
-              Unload
-            </button>
+            ${provider.can.unload ? this.#renderUnload(model) : nothing}
           </li>`,
       )}
     </ul>`;
+  }
+
+  #renderUnload(model: string) {
+    return html`<button
+      class="small"
+      aria-label=${`Unload ${model}`}
+      @click=${() => this.#unload(model)}
+    >
+      Unload
+    </button>`;
   }
 
   #renderFoot({ provider, loaded, release }: HostCardData) {
@@ -101,7 +105,7 @@ export class HostCard extends LitElement {
     return html`<footer>
       <span class="quiet-text">${facts.join(' · ')}</span>
       ${
-        loaded.length === 0
+        loaded.length === 0 || !provider.can.unload
           ? nothing
           : html`<button
               class="small quiet"
