@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen, type Listener } from '../../demo/listen.ts';
 import { createLlamaSwapHost, type LlamaSwapHost } from '../../demo/llama-swap-host.ts';
 import { chat } from '../demo/host-fixture.ts';
+import { openRaw } from '../raw-socket.ts';
 import { RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
 
 const MODELS = [
@@ -12,6 +13,8 @@ const MODELS = [
 
 describe.each(RUNTIMES)('the management API on %s', (_name, make) => {
   let host: LlamaSwapHost;
+  /** The requests for a load that ended before their answer. */
+  let abandoned = 0;
   let listener: Listener;
   let runtime: Runtime;
   let paddock: Instance;
@@ -19,7 +22,13 @@ describe.each(RUNTIMES)('the management API on %s', (_name, make) => {
 
   beforeAll(async () => {
     host = createLlamaSwapHost({ name: 'a', models: MODELS, tokensPerSecond: 5000 });
-    listener = await listen(host.fetch);
+    const { fetch: answer } = host;
+    listener = await listen((request) => {
+      if (request.url.endsWith('/slow/health')) {
+        request.signal.addEventListener('abort', () => (abandoned += 1));
+      }
+      return answer(request);
+    });
     settings = {
       PROVIDERS: `a=llama-swap://${new URL(listener.url).host} cloud=openai://127.0.0.1:9`,
       DEFAULT_MODEL: 'org/sized:q4',
@@ -104,17 +113,16 @@ describe.each(RUNTIMES)('the management API on %s', (_name, make) => {
     expect(await load.json()).toMatchObject({ id: 'a/other', provider: 'a', model: 'other' });
     expect((await read('/api/models')).providers[0].models[1].state).toBe('ready');
 
-    const leaving = new AbortController();
     const path = 'GET /upstream/slow/health';
-    const request = ask('/api/load', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'a/slow' }),
-      signal: leaving.signal,
-    });
+    const body = JSON.stringify({ model: 'a/slow' });
+    const { socket } = openRaw(
+      paddock.url,
+      `POST /api/load HTTP/1.1\r\nhost: ${new URL(paddock.url).host}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
     await expect.poll(() => host.running().map(({ state }) => state)).toEqual(['starting']);
-    leaving.abort();
-    await expect(request).rejects.toThrow();
+    // workerd notices only a reset.
+    socket.resetAndDestroy();
+    await expect.poll(() => abandoned).toBe(1);
     const loads = [1, 2].map(() => post('/api/load', { model: 'a/slow' }));
     expect((await Promise.all(loads)).map(({ status }) => status)).toEqual([200, 200]);
     expect(host.counts.requests.get(path)).toBe(2);

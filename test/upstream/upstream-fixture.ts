@@ -67,7 +67,10 @@ export function connect(port: number, { base = '', sidecar = '' } = {}): Connect
     requestUpstream,
     request: (options) => requestUpstream(provider, { ...options, signal: timeout() }),
     unload: (model) =>
-      unloadLlamaSwap(askProvider(provider, { requestUpstream, signal: timeout() }), model),
+      unloadLlamaSwap(askProvider(provider, { requestUpstream, signal: timeout() }), {
+        model,
+        pause: async () => {},
+      }),
     ...connected,
   };
 }
