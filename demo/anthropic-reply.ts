@@ -1,7 +1,5 @@
-import { createTextRequest } from './text-request.ts';
-import type { TextRequest, Message } from './text-request.ts';
-import { parseObject, toObject, toObjects, toText } from './json.ts';
-import type { Json } from './json.ts';
+import { parseObject } from './json.ts';
+import { readMessages } from './read-messages.ts';
 import { toNamedChunk } from './reply-chunk.ts';
 import type { ReplyChunk } from './reply-chunk.ts';
 import { countTokens, toParts, toWhole } from './reply.ts';
@@ -9,9 +7,8 @@ import type { Reply } from './reply.ts';
 import type { ServerRoute } from './server-call.ts';
 import { toServerError } from './server-error.ts';
 import type { Dialect } from './text-route.ts';
-import type { ToolChoice } from './tool-call.ts';
 
-/** `/v1/messages`: one block, either text or a tool use. */
+/** `/v1/messages`: text or a tool use, after the reasoning of a model that reasons. */
 export const anthropicDialect: Dialect = { read: readMessages, toBody, toChunks };
 
 /** `/v1/messages/count_tokens`: the same count as for a real request with these messages. */
@@ -21,39 +18,9 @@ export const countMessageTokens: ServerRoute = ({ body }) => {
   return Response.json({ input_tokens: countTokens(request.transcript) });
 };
 
-function readMessages(json: Json): TextRequest | string {
-  if (!Array.isArray(json['messages'])) return '"messages" is required';
-  return createTextRequest({
-    json,
-    messages: [
-      { role: 'system', text: toText(json['system']) },
-      ...toObjects(json['messages']).map(readMessage),
-    ],
-    limit: json['max_tokens'],
-    tools: toObjects(json['tools']).map(({ name, input_schema: schema }) => ({
-      name: String(name),
-      schema,
-    })),
-    choice: readChoice(toObject(json['tool_choice'])),
-  });
-}
-
-/** Reads a message. A user's message with tool results becomes a message of the tool. */
-function readMessage({ role, content }: Json): Message {
-  const results = toObjects(content).filter(({ type }) => type === 'tool_result');
-  if (results.length === 0) return { role: String(role), text: toText(content) };
-  return { role: 'tool', text: results.map((result) => toText(result['content'])).join(' ') };
-}
-
-function readChoice({ type, name }: Json): ToolChoice {
-  if (type === 'none') return 'none';
-  if (type === 'any') return 'required';
-  return type === 'tool' ? { name: String(name) } : 'auto';
-}
-
 function toBody(reply: Reply): object {
   return toMessage(reply, {
-    content: [reply.toolCall ? toToolUse(reply, toInput(reply)) : toTextBlock(toWhole(reply))],
+    content: toBlocks(reply).map(({ whole }) => whole),
     stop_reason: toStopReason(reply),
     usage: { input_tokens: reply.usage.prompt, output_tokens: reply.usage.completion },
   });
@@ -66,21 +33,61 @@ function* toChunks(reply: Reply): Generator<ReplyChunk> {
     stop_reason: null,
     usage: { input_tokens: prompt, output_tokens: 0 },
   });
-  const block = reply.toolCall ? toToolUse(reply, {}) : toTextBlock('');
   yield toNamedChunk({ type: 'message_start', message });
-  yield toNamedChunk({ type: 'content_block_start', index: 0, content_block: block });
   yield toNamedChunk({ type: 'ping' });
-  for (const { text, tokens } of toParts(reply)) {
-    const delta = reply.toolCall
-      ? { type: 'input_json_delta', partial_json: text }
-      : { type: 'text_delta', text };
-    yield toNamedChunk({ type: 'content_block_delta', index: 0, delta }, tokens);
-  }
-  yield toNamedChunk({ type: 'content_block_stop', index: 0 });
+  for (const [index, block] of toBlocks(reply).entries()) yield* toBlockChunks(block, index);
   const delta = { stop_reason: toStopReason(reply), stop_sequence: null };
   const usage = { output_tokens: completion };
   yield toNamedChunk({ type: 'message_delta', delta, usage });
   yield toNamedChunk({ type: 'message_stop' });
+}
+
+/** A part of a message: as it starts, its tokens with their form, and as a whole. */
+interface Block {
+  start: object;
+  tokens: string[];
+  toDelta(text: string): object;
+  /** The last delta, if there is one. */
+  end?: object;
+  whole: object;
+}
+
+/** Returns the reasoning, if there is any, and the text or the tool use. */
+function toBlocks(reply: Reply): Block[] {
+  const { reasoning, tokens } = reply;
+  const main = reply.toolCall
+    ? {
+        start: toToolUse(reply, {}),
+        toDelta: (text: string) => ({ type: 'input_json_delta', partial_json: text }),
+        whole: toToolUse(reply, parseObject(toWhole(reply)) ?? {}),
+      }
+    : {
+        start: { type: 'text', text: '' },
+        toDelta: (text: string) => ({ type: 'text_delta', text }),
+        whole: { type: 'text', text: toWhole(reply) },
+      };
+  if (reasoning.length === 0) return [{ ...main, tokens }];
+  const thinking = { type: 'thinking', signature: '' };
+  return [
+    {
+      start: { ...thinking, thinking: '' },
+      tokens: reasoning,
+      toDelta: (text) => ({ type: 'thinking_delta', thinking: text }),
+      end: { type: 'signature_delta', signature: '' },
+      whole: { ...thinking, thinking: reasoning.join('') },
+    },
+    { ...main, tokens },
+  ];
+}
+
+function* toBlockChunks(block: Block, index: number): Generator<ReplyChunk> {
+  yield toNamedChunk({ type: 'content_block_start', index, content_block: block.start });
+  const type = 'content_block_delta';
+  for (const { text, tokens } of toParts(block.tokens)) {
+    yield toNamedChunk({ type, index, delta: block.toDelta(text) }, tokens);
+  }
+  if (block.end) yield toNamedChunk({ type, index, delta: block.end });
+  yield toNamedChunk({ type: 'content_block_stop', index });
 }
 
 function toMessage({ id, model }: Reply, fields: object): object {
@@ -94,16 +101,8 @@ function toMessage({ id, model }: Reply, fields: object): object {
   };
 }
 
-function toTextBlock(text: string): object {
-  return { type: 'text', text };
-}
-
 function toToolUse({ id, toolCall }: Reply, input: object): object {
   return { type: 'tool_use', id: `toolu_${id}`, name: toolCall?.name, input };
-}
-
-function toInput(reply: Reply): object {
-  return parseObject(toWhole(reply)) ?? {};
 }
 
 function toStopReason({ finish }: Reply): string {

@@ -1,7 +1,8 @@
 import { createTextRequest } from './text-request.ts';
-import type { TextRequest } from './text-request.ts';
-import { toObject, toObjects, toText } from './json.ts';
+import type { Message, TextRequest } from './text-request.ts';
+import { toObject, toObjects, toTexts } from './json.ts';
 import type { Json } from './json.ts';
+import { readNativeFormat } from './output-format.ts';
 import { DONE, toChunk } from './reply-chunk.ts';
 import type { ReplyChunk } from './reply-chunk.ts';
 import { toParts, toWhole } from './reply.ts';
@@ -16,17 +17,23 @@ function readChat(json: Json): TextRequest | string {
   if (!Array.isArray(json['messages'])) return '"messages" is required';
   return createTextRequest({
     json,
-    messages: toObjects(json['messages']).map(({ role, content }) => ({
-      role: String(role),
-      text: toText(content),
-    })),
+    messages: toObjects(json['messages']).map(readMessage),
     limit: json['max_completion_tokens'] ?? json['max_tokens'],
     tools: toObjects(json['tools']).map((tool) => {
       const { name, parameters } = toObject(tool['function']);
       return { name: String(name), schema: parameters };
     }),
     choice: readChoice(json['tool_choice']),
+    format: readNativeFormat(json),
+    reasons:
+      json['reasoning_effort'] !== 'none' &&
+      toObject(json['chat_template_kwargs'])['enable_thinking'] !== false,
   });
+}
+
+function readMessage({ role, content, tool_calls: calls }: Json): Message {
+  const names = toObjects(calls).map((call) => String(toObject(call['function'])['name']));
+  return { role: String(role), texts: toTexts(content), calls: names };
 }
 
 function readChoice(choice: unknown): ToolChoice {
@@ -36,9 +43,12 @@ function readChoice(choice: unknown): ToolChoice {
 }
 
 function toCompletion(reply: Reply): object {
-  const message = reply.toolCall
-    ? { role: 'assistant', content: null, tool_calls: [toCall(reply, reply.toolCall.arguments)] }
-    : { role: 'assistant', content: toWhole(reply) };
+  const message = {
+    role: 'assistant',
+    content: reply.toolCall ? null : toWhole(reply),
+    ...(reply.reasoning.length > 0 && { reasoning_content: reply.reasoning.join('') }),
+    ...(reply.toolCall && { tool_calls: [toCall(reply, reply.toolCall.arguments)] }),
+  };
   return {
     choices: [{ finish_reason: reply.finish, index: 0, message }],
     ...toEnvelope(reply, 'chat.completion'),
@@ -51,8 +61,11 @@ function* toChunks(reply: Reply): Generator<ReplyChunk> {
   const toDelta = (delta: object, tokens = 0) =>
     toChunk({ choices: [{ finish_reason: null, index: 0, delta }], ...envelope }, tokens);
   yield toDelta({ role: 'assistant', content: null });
+  for (const { text, tokens } of toParts(reply.reasoning)) {
+    yield toDelta({ reasoning_content: text }, tokens);
+  }
   if (reply.toolCall) yield toDelta({ tool_calls: [{ index: 0, ...toCall(reply, '') }] });
-  for (const { text, tokens } of toParts(reply)) {
+  for (const { text, tokens } of toParts(reply.tokens)) {
     const delta = reply.toolCall
       ? { tool_calls: [{ index: 0, function: { arguments: text } }] }
       : { content: text };

@@ -2,6 +2,7 @@ import { createTextRequest } from './text-request.ts';
 import type { TextRequest } from './text-request.ts';
 import { toUsage } from './chat-reply.ts';
 import type { Json } from './json.ts';
+import { readNativeFormat } from './output-format.ts';
 import { DONE, toChunk } from './reply-chunk.ts';
 import type { ReplyChunk } from './reply-chunk.ts';
 import { toParts, toWhole } from './reply.ts';
@@ -15,7 +16,12 @@ function readCompletion(json: Json): TextRequest | string {
   const { prompt } = json;
   if (typeof prompt !== 'string' && !Array.isArray(prompt)) return '"prompt" is required';
   const text = [prompt].flat().join('\n');
-  return createTextRequest({ json, messages: [{ role: 'user', text }], limit: json['max_tokens'] });
+  return createTextRequest({
+    json,
+    messages: [{ role: 'user', texts: [text] }],
+    limit: json['max_tokens'],
+    format: readNativeFormat(json),
+  });
 }
 
 function toBody(reply: Reply): object {
@@ -25,7 +31,7 @@ function toBody(reply: Reply): object {
 
 function* toChunks(reply: Reply): Generator<ReplyChunk> {
   const envelope = toEnvelope(reply);
-  for (const { text, tokens } of toParts(reply)) {
+  for (const { text, tokens } of toParts(reply.tokens)) {
     yield toChunk({ choices: [toChoice(text, null)], ...envelope }, tokens);
   }
   yield toChunk({ choices: [toChoice('', reply.finish)], ...envelope });

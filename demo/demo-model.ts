@@ -13,6 +13,8 @@ export interface DemoModel {
   runtimeModalities?: { vision: boolean; audio: boolean };
   /** Names as in the models list: `vision`, `function_calling`, `reranker`, ... */
   capabilities?: string[];
+  /** Writes reasoning before each answer. */
+  reasoning?: boolean;
   /** How long the model takes to start, in milliseconds. */
   loadMs: number;
   /** The idle time before the host unloads it, in seconds; never when left out. */

@@ -82,6 +82,7 @@ export const LAB_SERVER_MODELS: DemoModel[] = [
     aliases: ['lab-default'],
     contextLength: 131_072,
     capabilities: ['function_calling'],
+    reasoning: true,
     loadMs: 12_000,
     tokensPerSecond: 70,
     cmd: 'llama-server --port 5803 --api-key demo-inner-key -m /data/gguf/gpt-oss-120b-mxfp4.gguf',

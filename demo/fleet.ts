@@ -2,6 +2,7 @@ import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from './fleet-models.ts';
 import { listen } from './listen.ts';
 import { createLlamaSwapHost } from './llama-swap-host.ts';
 import type { LlamaSwapHost, LlamaSwapHostOptions } from './llama-swap-host.ts';
+import { sleep as sleepOnClock } from './sleep.ts';
 
 /** A simulated host that listens on a port. */
 export interface DemoHost {
@@ -39,9 +40,9 @@ const HOSTS: DemoHostOptions[] = [
   },
 ];
 
-/** Starts both hosts on free loopback ports, each with one loaded model. */
-export async function startDemoFleet(): Promise<DemoFleet> {
-  const started = await Promise.all(HOSTS.map(startDemoHost));
+/** Starts both hosts on free loopback ports, each with one loaded model. Tests may pass a faster clock. */
+export async function startDemoFleet({ sleep = sleepOnClock } = {}): Promise<DemoFleet> {
+  const started = await Promise.all(HOSTS.map((host) => startDemoHost({ ...host, sleep })));
   return {
     providers: started.map(({ demoHost }) => toDsn(demoHost)).join(' '),
     hosts: started.map(({ demoHost }) => demoHost),
@@ -51,8 +52,11 @@ export async function startDemoFleet(): Promise<DemoFleet> {
   };
 }
 
+/** Agents count tokens with dozens of requests at once, even while the model loads. */
+const CONCURRENCY_LIMIT = 1000;
+
 async function startDemoHost({ label, ...options }: DemoHostOptions) {
-  const host = createLlamaSwapHost(options);
+  const host = createLlamaSwapHost({ concurrencyLimit: CONCURRENCY_LIMIT, ...options });
   const { url, close } = await listen(host.fetch);
   const { name, apiKey } = options;
   const demoHost: DemoHost = { name, label, url, host, ...(apiKey !== undefined && { apiKey }) };

@@ -21,10 +21,9 @@ export function toObjects(value: unknown): Json[] {
   return Array.isArray(value) ? value.map(toObject) : [];
 }
 
-/** Returns the text of a message: a string, or the joined texts of its parts. */
-export function toText(content: unknown): string {
-  if (typeof content === 'string') return content;
-  return toObjects(content)
-    .map((part) => (typeof part['text'] === 'string' ? part['text'] : ''))
-    .join(' ');
+/** Returns the texts of a message: one string, or the text of each part that has text. */
+export function toTexts(content: unknown): string[] {
+  const texts =
+    typeof content === 'string' ? [content] : toObjects(content).map((part) => part['text']);
+  return texts.filter((text) => typeof text === 'string').filter((text) => text.trim() !== '');
 }

@@ -1,6 +1,7 @@
 import { createTextRequest } from './text-request.ts';
 import type { TextRequest } from './text-request.ts';
 import type { Json } from './json.ts';
+import { readNativeFormat } from './output-format.ts';
 import { toChunk } from './reply-chunk.ts';
 import type { ReplyChunk } from './reply-chunk.ts';
 import { toParts, toWhole } from './reply.ts';
@@ -26,8 +27,13 @@ function readInfill(json: Json): TextRequest | string {
   return toTextRequest(json, `${prefix}${suffix}`);
 }
 
-function toTextRequest(json: Json, text: string): TextRequest {
-  return createTextRequest({ json, messages: [{ role: 'user', text }], limit: json['n_predict'] });
+function toTextRequest(json: Json, text: string): TextRequest | string {
+  return createTextRequest({
+    json,
+    messages: [{ role: 'user', texts: [text] }],
+    limit: json['n_predict'],
+    format: readNativeFormat(json),
+  });
 }
 
 function toBody(reply: Reply): object {
@@ -37,7 +43,7 @@ function toBody(reply: Reply): object {
 function* toChunks(reply: Reply): Generator<ReplyChunk> {
   const common = { index: 0, tokens: [], stop: false, id_slot: 0 };
   let written = 0;
-  for (const { text, tokens } of toParts(reply)) {
+  for (const { text, tokens } of toParts(reply.tokens)) {
     written += tokens;
     const counts = { tokens_predicted: written, tokens_evaluated: reply.usage.prompt };
     yield toChunk({ ...common, content: text, ...counts }, tokens);

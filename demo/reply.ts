@@ -19,6 +19,8 @@ export interface Reply {
   created: number;
   model: string;
   prompt: string;
+  /** The pieces of the reasoning before the text; none for most models. */
+  reasoning: string[];
   /** The pieces of the text, or of the call's arguments. */
   tokens: string[];
   toolCall?: ToolCall;
@@ -34,33 +36,56 @@ export function introduce({ host, model }: { host: string; model: string }): str
 
 /** Writes a reply that names the host and the model, and quotes the prompt or the tool's result. */
 export const writeDemoReply: ReplyWriter = ({ prompt, toolResult, ...source }) => {
-  const text = (toolResult ?? prompt).trim().replaceAll(/\s+/g, ' ');
-  const quote = text.length > 90 ? `${text.slice(0, 89)}…` : text;
-  const label = toolResult === undefined ? 'You wrote' : 'The tool answered';
-  const middle = quote === '' ? 'You sent no text.' : `${label}: “${quote}”`;
   return (
-    `Hello! ${introduce(source)} ${middle}\n\nThis reply is simulated: no real model wrote it. ` +
+    `Hello! ${introduce(source)} ${toQuote(prompt, toolResult)}\n\nThis reply is simulated: no real model wrote it. ` +
     'The request took the same path as a real one: the gateway found the host, ' +
     'the host loaded the model if necessary, and the text was streamed back.'
   );
 };
 
-/** Creates a reply from a text, cut off at the request's token limit. A tool call is never cut off. */
-export function createReply(request: TextRequest, text: string): Reply {
-  const { model, prompt, includeUsage, toolCall } = request;
-  const pieces = toolCall ? toPieces(toolCall.arguments) : (text.match(/\s*\S+/g) ?? []);
-  const tokens = toolCall ? pieces : pieces.slice(0, request.maxTokens);
+function toQuote(prompt: string, toolResult: string | undefined): string {
+  const text = (toolResult ?? prompt).trim().replaceAll(/\s+/g, ' ');
+  const quote = text.length > 90 ? `${text.slice(0, 89)}…` : text;
+  const label = toolResult === undefined ? 'You wrote' : 'The tool answered';
+  return quote === '' ? 'You sent no text.' : `${label}: “${quote}”`;
+}
+
+/** Writes the reasoning of a reply. */
+export function writeReasoning({
+  prompt,
+  toolResult,
+}: Pick<TextRequest, 'prompt' | 'toolResult'>): string {
+  return (
+    `${toQuote(prompt, toolResult)} I only simulate a model, so there is nothing to work out. ` +
+    'I say which model and which host answer.'
+  );
+}
+
+/** Creates a reply from its texts, cut off at the request's token limit. A tool call is never cut off. */
+export function createReply(
+  request: TextRequest,
+  { text, reasoning: thoughts = '' }: { text: string; reasoning?: string },
+): Reply {
+  const { model, prompt, includeUsage, toolCall, maxTokens } = request;
+  const json = toolCall?.arguments ?? request.json;
+  const pieces = json === undefined ? toWords(text) : toPieces(json);
+  const reasoning = toWords(thoughts).slice(0, maxTokens);
+  const tokens = toolCall ? pieces : pieces.slice(0, maxTokens - reasoning.length);
   const finish = tokens.length < pieces.length ? 'length' : 'stop';
   return {
     id: crypto.randomUUID().replaceAll('-', ''),
     created: Math.floor(Date.now() / 1000),
     model,
     prompt,
+    reasoning,
     tokens,
     ...(toolCall && { toolCall }),
     finish: toolCall ? 'tool_calls' : finish,
     includeUsage,
-    usage: { prompt: countTokens(request.transcript), completion: tokens.length },
+    usage: {
+      prompt: countTokens(request.transcript),
+      completion: reasoning.length + tokens.length,
+    },
   };
 }
 
@@ -69,8 +94,8 @@ export function countTokens(text: string): number {
   return Math.ceil(text.length / 4) + 4;
 }
 
-/** Yields the reply a few tokens at a time, for streaming. */
-export function* toParts({ tokens }: Reply): Generator<{ text: string; tokens: number }> {
+/** Yields tokens, a few at a time, for streaming. */
+export function* toParts(tokens: string[]): Generator<{ text: string; tokens: number }> {
   for (let at = 0; at < tokens.length; at += 3) {
     const some = tokens.slice(at, at + 3);
     yield { text: some.join(''), tokens: some.length };
@@ -80,6 +105,11 @@ export function* toParts({ tokens }: Reply): Generator<{ text: string; tokens: n
 /** Returns the whole text of a reply, or the arguments of its tool call. */
 export function toWhole({ tokens }: Reply): string {
   return tokens.join('');
+}
+
+/** Splits a text into words, which count as tokens. */
+export function toWords(text: string): string[] {
+  return text.match(/\s*\S+/gu) ?? [];
 }
 
 function toPieces(json: string): string[] {

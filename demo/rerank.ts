@@ -1,4 +1,4 @@
-import { toText } from './json.ts';
+import { toTexts } from './json.ts';
 import { countTokens } from './reply.ts';
 import type { ServerRoute } from './server-call.ts';
 import { toServerError } from './server-error.ts';
@@ -16,7 +16,7 @@ export const answerRerank: ServerRoute = async ({ body, model, work }) => {
   const wanted = new Set(toWords(query));
   const ranks = list
     .map((document, index) => {
-      const text = typeof document === 'string' ? document : toText([document]);
+      const text = typeof document === 'string' ? document : toTexts([document]).join(' ');
       const words = new Set(toWords(text));
       const shared = [...wanted].filter((word) => words.has(word)).length;
       return { index, score: shared / Math.sqrt(wanted.size * words.size) };

@@ -1,99 +1,123 @@
-import { createTextRequest } from './text-request.ts';
-import type { TextRequest, Message } from './text-request.ts';
-import { toObject, toObjects, toText } from './json.ts';
 import type { Json } from './json.ts';
+import { readResponses } from './read-responses.ts';
 import { toNamedChunk } from './reply-chunk.ts';
 import type { ReplyChunk } from './reply-chunk.ts';
-import { toParts, toWhole } from './reply.ts';
+import { toParts } from './reply.ts';
 import type { Reply } from './reply.ts';
 import type { Dialect } from './text-route.ts';
-import type { ToolChoice } from './tool-call.ts';
 
-/** `/v1/responses`: one message or one function call, in the events that OpenAI's client reads. */
+/**
+ * `/v1/responses`: one message or one function call, after the reasoning of a model that reasons, in the events that
+ * OpenAI's client reads.
+ */
 export const responsesDialect: Dialect = { read: readResponses, toBody: toEnded, toChunks };
 
-function readResponses(json: Json): TextRequest | string {
-  const { input, instructions } = json;
-  if (typeof input !== 'string' && !Array.isArray(input)) return "'input' is required";
-  const messages = typeof input === 'string' ? [{ role: 'user', text: input }] : readItems(input);
-  return createTextRequest({
-    json,
-    messages: [{ role: 'system', text: toText(instructions) }, ...messages],
-    limit: json['max_output_tokens'],
-    tools: toObjects(json['tools'])
-      .filter(({ type }) => type === 'function')
-      .map(({ name, parameters }) => ({ name: String(name), schema: parameters })),
-    choice: readChoice(json['tool_choice']),
-  });
-}
-
-function readItems(input: unknown[]): Message[] {
-  return toObjects(input).map(({ type, role, content, output }) =>
-    type === 'function_call_output'
-      ? { role: 'tool', text: toText(output) }
-      : { role: String(role), text: toText(content) },
-  );
-}
-
-function readChoice(choice: unknown): ToolChoice {
-  if (choice === 'none' || choice === 'required') return choice;
-  const { name } = toObject(choice);
-  return typeof name === 'string' ? { name } : 'auto';
-}
-
-function* toChunks(reply: Reply): Generator<ReplyChunk> {
-  let number = 0;
-  const write = (type: string, { tokens = 0, ...data }: Json & { tokens?: number }) =>
-    toNamedChunk({ type, sequence_number: number++, ...data }, tokens);
-  const started = toResponse(reply, { status: 'in_progress', output: [], usage: null });
-  yield write('response.created', { response: started });
-  yield write('response.in_progress', { response: started });
-  const { status } = toStatus(reply);
-  const item = toItem(reply, status);
-  const empty = reply.toolCall ? { arguments: '' } : { content: [] };
-  yield write('response.output_item.added', {
-    output_index: 0,
-    item: { ...item, ...empty, status: 'in_progress' },
-  });
-  yield* reply.toolCall ? toCallChunks(reply, write) : toTextChunks(reply, write);
-  yield write('response.output_item.done', { output_index: 0, item });
-  yield write(`response.${status}`, { response: toEnded(reply) });
+/** An item of the output: as it starts, its own events, and as a whole. */
+interface Item {
+  whole: Json;
+  start: Json;
+  toChunks(write: Write): Generator<ReplyChunk>;
 }
 
 type Write = (type: string, data: Json & { tokens?: number }) => ReplyChunk;
 
-function* toTextChunks(reply: Reply, write: Write): Generator<ReplyChunk> {
-  const at = { item_id: `msg_${reply.id}`, output_index: 0, content_index: 0 };
-  yield write('response.content_part.added', { ...at, part: toPart('') });
-  for (const { text, tokens } of toParts(reply)) {
-    yield write('response.output_text.delta', { ...at, delta: text, logprobs: [], tokens });
+function* toChunks(reply: Reply): Generator<ReplyChunk> {
+  let number = 0;
+  const write: Write = (type, { tokens = 0, ...data }) =>
+    toNamedChunk({ type, sequence_number: number++, ...data }, tokens);
+  const response = toResponse(reply, { status: 'in_progress', output: [], usage: null });
+  yield write('response.created', { response });
+  yield write('response.in_progress', { response });
+  for (const [index, { start, whole, toChunks: toItemChunks }] of toItems(reply).entries()) {
+    const at = { item_id: whole['id'], output_index: index };
+    const writeItem: Write = (type, data) => write(type, { ...at, ...data });
+    const item = { ...whole, ...start, status: 'in_progress' };
+    yield write('response.output_item.added', { output_index: index, item });
+    yield* toItemChunks(writeItem);
+    yield write('response.output_item.done', { output_index: index, item: whole });
   }
-  const text = toWhole(reply);
-  yield write('response.output_text.done', { ...at, text, logprobs: [] });
-  yield write('response.content_part.done', { ...at, part: toPart(text) });
+  yield write(`response.${toStatus(reply).status}`, { response: toEnded(reply) });
 }
 
-function* toCallChunks(reply: Reply, write: Write): Generator<ReplyChunk> {
-  const at = { item_id: `fc_${reply.id}`, output_index: 0 };
-  for (const { text, tokens } of toParts(reply)) {
-    yield write('response.function_call_arguments.delta', { ...at, delta: text, tokens });
-  }
-  const whole = { name: reply.toolCall?.name, arguments: toWhole(reply) };
-  yield write('response.function_call_arguments.done', { ...at, ...whole });
+/** Returns the reasoning, if there is any, and the message or the function call. */
+function toItems(reply: Reply): Item[] {
+  const main = reply.toolCall ? toCallItem(reply) : toMessageItem(reply);
+  return reply.reasoning.length > 0 ? [toReasoningItem(reply), main] : [main];
+}
+
+function toCallItem(reply: Reply): Item {
+  const { id, toolCall, tokens } = reply;
+  const called = { type: 'function_call', id: `fc_${id}`, call_id: `call_${id}`, ...toolCall };
+  return {
+    whole: { ...called, status: toStatus(reply).status },
+    start: { arguments: '' },
+    *toChunks(write) {
+      const type = 'response.function_call_arguments';
+      for (const { text, tokens: count } of toParts(tokens)) {
+        yield write(`${type}.delta`, { delta: text, tokens: count });
+      }
+      yield write(`${type}.done`, { name: toolCall?.name, arguments: tokens.join('') });
+    },
+  };
+}
+
+function toMessageItem(reply: Reply): Item {
+  return toTextItem({
+    item: { type: 'message', id: `msg_${reply.id}`, role: 'assistant' },
+    status: toStatus(reply).status,
+    part: { type: 'output_text', annotations: [], logprobs: [] },
+    more: { logprobs: [] },
+    tokens: reply.tokens,
+  });
+}
+
+function toReasoningItem({ id, reasoning }: Reply): Item {
+  return toTextItem({
+    item: { type: 'reasoning', id: `rs_${id}`, summary: [], encrypted_content: '' },
+    status: 'completed',
+    part: { type: 'reasoning_text' },
+    more: {},
+    tokens: reasoning,
+  });
+}
+
+/** Returns an item whose content is one part with text. */
+function toTextItem(options: {
+  item: Json;
+  status: string;
+  part: Json & { type: string };
+  /** Fields of the events with text. */
+  more: Json;
+  tokens: string[];
+}): Item {
+  const { item, status, part, more, tokens } = options;
+  const text = tokens.join('');
+  const at = { content_index: 0 };
+  return {
+    whole: { ...item, content: [{ ...part, text }], status },
+    start: { content: [] },
+    *toChunks(write) {
+      const type = `response.${part.type}`;
+      yield write('response.content_part.added', { ...at, part: { ...part, text: '' } });
+      for (const { text: delta, tokens: count } of toParts(tokens)) {
+        yield write(`${type}.delta`, { ...at, delta, ...more, tokens: count });
+      }
+      yield write(`${type}.done`, { ...at, text, ...more });
+      yield write('response.content_part.done', { ...at, part: { ...part, text } });
+    },
+  };
 }
 
 function toEnded(reply: Reply): object {
   const { prompt, completion } = reply.usage;
-  const { status, incomplete_details } = toStatus(reply);
   return toResponse(reply, {
-    status,
-    incomplete_details,
-    output: [toItem(reply, status)],
+    ...toStatus(reply),
+    output: toItems(reply).map(({ whole }) => whole),
     usage: {
       input_tokens: prompt,
       input_tokens_details: { cached_tokens: 0 },
       output_tokens: completion,
-      output_tokens_details: { reasoning_tokens: 0 },
+      output_tokens_details: { reasoning_tokens: reply.reasoning.length },
       total_tokens: prompt + completion,
     },
   });
@@ -103,18 +127,6 @@ function toStatus({ finish }: Reply) {
   return finish === 'length'
     ? { status: 'incomplete', incomplete_details: { reason: 'max_output_tokens' } }
     : { status: 'completed', incomplete_details: null };
-}
-
-function toItem({ id, toolCall, ...reply }: Reply, status: string): object {
-  if (toolCall) {
-    return { type: 'function_call', id: `fc_${id}`, call_id: `call_${id}`, ...toolCall, status };
-  }
-  const content = [toPart(reply.tokens.join(''))];
-  return { type: 'message', id: `msg_${id}`, role: 'assistant', content, status };
-}
-
-function toPart(text: string): object {
-  return { type: 'output_text', text, annotations: [], logprobs: [] };
 }
 
 function toResponse({ id, created, model }: Reply, fields: object): object {

@@ -2,7 +2,7 @@ import type { TextRequest } from './text-request.ts';
 import { toEventStream } from './event-stream.ts';
 import type { Json } from './json.ts';
 import type { ReplyChunk } from './reply-chunk.ts';
-import { createReply } from './reply.ts';
+import { createReply, writeReasoning } from './reply.ts';
 import type { Reply } from './reply.ts';
 import type { ServerCall, ServerRoute } from './server-call.ts';
 import { toServerError } from './server-error.ts';
@@ -22,7 +22,10 @@ export function createTextRoute(dialect: Dialect): ServerRoute {
   return async (call) => {
     const request = dialect.read(call.body.json);
     if (typeof request === 'string') return toServerError(400, request);
-    const reply = createReply(request, call.writeReply(request));
+    const reply = createReply(request, {
+      text: call.writeReply(request),
+      ...(request.reasons && call.model.reasoning && { reasoning: writeReasoning(request) }),
+    });
     if (request.stream) return toEventStream(writeAtPace(dialect.toChunks(reply), call));
     await call.work(reply.tokens.length);
     return Response.json(dialect.toBody(reply));

@@ -1,4 +1,5 @@
-import { toObject, toObjects } from './json.ts';
+import { toSample } from './json-schema/to-sample.ts';
+import { toObject } from './json.ts';
 
 /** A function that the client offers, independent of the API. */
 export interface Tool {
@@ -20,45 +21,51 @@ export interface ToolCall {
 /** The inputs of the choice of a call. */
 interface ToolOptions {
   tools: Tool[];
+  /** The names of the tools that were called since the prompt. */
+  called: string[];
   choice: ToolChoice;
-  /** The user's last message. */
+  /** The last text part of the user's last message. */
   prompt: string;
 }
 
 /**
  * Picks the tool call. Unlike a real model, it is predictable for tests: it calls the named choice, else the first tool
- * whose name the prompt contains, else the first tool if a call is required.
+ * that the prompt names, else the first tool if a call is required. It calls each tool at most once for a prompt, and
+ * after a call it makes another only if one is required.
  */
-export function pickToolCall({ tools, choice, prompt }: ToolOptions): ToolCall | undefined {
-  if (choice === 'none') return undefined;
-  const named = typeof choice === 'object' ? choice.name : undefined;
-  const mentioned = tools.find(({ name }) =>
-    named === undefined ? name !== '' && prompt.includes(name) : name === named,
+export function pickToolCall({ called, ...options }: ToolOptions): ToolCall | undefined {
+  const { choice, prompt } = options;
+  if (choice === 'none' || (choice === 'auto' && called.length > 0)) return undefined;
+  const tools = options.tools.filter(({ name }) => !called.includes(name));
+  const named =
+    typeof choice === 'object'
+      ? tools.find(({ name }) => name === choice.name)
+      : tools.find(({ name }) => isNamed(name, prompt));
+  const tool = named ?? (choice === 'required' ? tools[0] : undefined);
+  return (
+    tool && {
+      name: tool.name,
+      arguments: JSON.stringify(toSample(toObjectSchema(tool.schema), prompt)),
+    }
   );
-  const tool = mentioned ?? (choice === 'required' ? tools[0] : undefined);
-  if (!tool) return undefined;
-  return { name: tool.name, arguments: JSON.stringify(toSample(tool.schema, prompt)) };
 }
 
-/** Returns a value that fits a simple schema: the prompt for strings, 1 for numbers, true for booleans, empty arrays. */
-function toSample(value: unknown, prompt: string): unknown {
-  const [first = value] = toObjects(toObject(value)['anyOf']);
-  const schema = toObject(first);
-  const choices = schema['enum'];
-  if (Array.isArray(choices)) return choices[0];
-  switch ([schema['type']].flat()[0]) {
-    case 'string':
-      return prompt;
-    case 'number':
-    case 'integer':
-      return 1;
-    case 'boolean':
-      return true;
-    case 'array':
-      return [];
-    default: {
-      const properties = Object.entries(toObject(schema['properties']));
-      return Object.fromEntries(properties.map(([key, inner]) => [key, toSample(inner, prompt)]));
-    }
+const PLAIN_WORD = /^[A-Z]?[a-z]+$/u;
+
+/** Whether a prompt names a tool. A plain word, as in "Write a poem", names one only after "use" or "call". */
+function isNamed(name: string, prompt: string): boolean {
+  if (name === '') return false;
+  const start = PLAIN_WORD.test(name) ? /\b(?:use|call)\s+(?:the\s+)?[`"']?$/iu : /(?<![\w-])$/u;
+  const [first = '', ...others] = prompt.split(name);
+  let before = first;
+  for (const after of others) {
+    if (start.test(before) && !/^[\w-]/u.test(after)) return true;
+    before = after;
   }
+  return false;
+}
+
+/** The arguments are an object, whatever the schema says. */
+function toObjectSchema(schema: unknown): object {
+  return { type: 'object', ...toObject(schema) };
 }

@@ -1,10 +1,8 @@
 import { toEventStream } from './event-stream.ts';
 import { describeFile } from './form-file.ts';
-import { createTextRequest } from './text-request.ts';
 import { toChunk } from './reply-chunk.ts';
 import type { ReplyChunk } from './reply-chunk.ts';
-import { createReply, introduce, toParts } from './reply.ts';
-import type { Reply } from './reply.ts';
+import { introduce, toParts, toWords } from './reply.ts';
 import type { ServerRoute } from './server-call.ts';
 import { toServerError } from './server-error.ts';
 import { writeAtPace } from './text-route.ts';
@@ -21,11 +19,8 @@ export const transcribe: ServerRoute = async (call) => {
   const file = files.find(({ field }) => field === 'file');
   if (!file) return toServerError(400, '"file" is required');
   const text = `${introduce({ host: call.host, model: call.model.id })} You sent ${describeFile(file)}.`;
-  const request = createTextRequest({ json: {}, messages: [], limit: undefined });
-  const reply = createReply(request, text);
-  if (fields.get('stream') === 'true')
-    return toEventStream(writeAtPace(toChunks(reply, text), call));
-  await call.work(reply.tokens.length);
+  if (fields.get('stream') === 'true') return toEventStream(writeAtPace(toChunks(text), call));
+  await call.work(toWords(text).length);
   const format = fields.get('response_format');
   if (format === 'text') return new Response(`${text}\n`);
   if (format !== 'verbose_json') return Response.json({ text });
@@ -35,8 +30,8 @@ export const transcribe: ServerRoute = async (call) => {
   return Response.json({ task: 'transcribe', language, duration, text, segments });
 };
 
-function* toChunks(reply: Reply, whole: string): Generator<ReplyChunk> {
-  for (const { text, tokens } of toParts(reply)) {
+function* toChunks(whole: string): Generator<ReplyChunk> {
+  for (const { text, tokens } of toParts(toWords(whole))) {
     yield toChunk({ type: 'transcript.text.delta', delta: text }, tokens);
   }
   yield toChunk({ type: 'transcript.text.done', text: whole });

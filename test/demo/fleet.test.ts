@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from '../../demo/fleet-models.ts';
 import { startDemoFleet } from '../../demo/fleet.ts';
 import { listen } from '../../demo/listen.ts';
-import { chat, getJson, open, startHost, states } from './host-fixture.ts';
+import { sleep } from '../../demo/sleep.ts';
+import { chat, getJson, open, send, startHost, states } from './host-fixture.ts';
 import type { ModelsBody } from './host-fixture.ts';
 
 async function listIds(url: string, init: RequestInit = {}): Promise<string[]> {
@@ -58,5 +59,16 @@ describe('the demo fleet', () => {
     } finally {
       await fleet.close();
     }
+  });
+
+  test('counts tokens for many requests at once while the model loads', async () => {
+    const fleet = await startDemoFleet({ sleep: (ms, signal) => sleep(ms / 100, signal) });
+    onTestFinished(() => fleet.close());
+    const [sam] = fleet.hosts;
+    const body = { model: 'gpt-oss-20b', messages: [{ role: 'user', content: 'Hi' }] };
+    const count = () => send(`${sam!.url}/v1/messages/count_tokens`, body);
+    const answers = await Promise.all(Array.from({ length: 60 }, count));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(sam!.host.counts.loads.get('gpt-oss-20b')).toBe(1);
   });
 });

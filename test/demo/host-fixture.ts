@@ -13,6 +13,7 @@ const MODELS: DemoModel[] = [
   { id: 'hidden', unlisted: true, loadMs: 10 },
   { id: 'friend/far', peer: 'friend', loadMs: 10 },
   { id: 'broken', startError: 'out of memory', loadMs: 10 },
+  { id: 'thinker', reasoning: true, loadMs: 10 },
   { id: 'chatty', sendLoadingState: true, loadMs: 40 },
   { id: 'chatty-broken', sendLoadingState: true, startError: 'out of memory', loadMs: 10 },
 ];

@@ -74,8 +74,8 @@ describe('/v1/messages', () => {
     const events = await readEvents(await send(`${host.url}/v1/messages`, body));
     expect(events.map(({ name }) => name)).toEqual([
       'message_start',
-      'content_block_start',
       'ping',
+      'content_block_start',
       'content_block_delta',
       'content_block_stop',
       'message_delta',

@@ -1,7 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { describe, expect, test } from 'vitest';
-import { chat, readEvents, readJson, startHost } from './host-fixture.ts';
+import { chat, readEvents, readJson, send, startHost } from './host-fixture.ts';
 
 const parameters = {
   type: 'object' as const,
@@ -64,6 +64,7 @@ describe('a chat with tools', () => {
 
   test.each([
     { what: 'the prompt names no tool', prompt: 'Hi', choice: 'auto' },
+    { what: 'a longer word holds a name', prompt: 'Use get_weather_soon', choice: 'auto' },
     { what: 'the choice is none', prompt: 'Use get_weather', choice: 'none' },
   ])('answers with text when $what', async ({ prompt, choice }) => {
     const host = await startHost();
@@ -87,8 +88,67 @@ describe('a chat with tools', () => {
       tool_call_id: message.tool_calls![0]!.id,
       content: 'It rains',
     });
-    const { choices } = await client.chat.completions.create(request);
-    expect(choices[0]!.message.content).toMatch(/eye.*test-host.*The tool answered: “It rains”/);
+    // A call is required, and the model calls no tool twice.
+    const next = await client.chat.completions.create(request);
+    const [call] = next.choices[0]!.message.tool_calls ?? [];
+    expect(call).toMatchObject({ function: { name: 'get_time' } });
+    for (const more of [{ tool_choice: 'auto' as const }, { tools: tools.slice(1) }]) {
+      const { choices } = await client.chat.completions.create({ ...request, ...more });
+      expect(choices[0]!.message.content).toMatch(/eye.*test-host.*The tool answered: “It rains”/);
+    }
+  });
+});
+
+describe('tools with plain names', () => {
+  const plain = [{ type: 'function', function: { name: 'Write', parameters } }];
+  test.each([
+    ['Write a poem', 'stop'],
+    ['Please use Write', 'tool_calls'],
+    ['Call the `Write` tool', 'tool_calls'],
+  ])('%s: %s', async (prompt, finish) => {
+    const host = await startHost();
+    const body = { model: 'eye', messages: toMessages(prompt), tools: plain };
+    const { choices } = await readJson(chat(host.url, body));
+    expect(choices[0].finish_reason).toBe(finish);
+  });
+});
+
+describe('a message of several parts', () => {
+  const reminder = { type: 'text', text: 'A reminder about get_time' };
+  const part = { type: 'text', text: 'Use get_weather' };
+  const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,' } };
+
+  test('is answered by its last text', async () => {
+    const host = await startHost();
+    const content = [reminder, { ...part, text: 'How are you?' }, image];
+    const body = { model: 'eye', tools, messages: [{ role: 'user', content }] };
+    const { choices, usage } = await readJson(chat(host.url, body));
+    expect(choices[0].message.content).toMatch(/You wrote: “How are you\?”/);
+    expect(choices[0].message.content).not.toContain('reminder');
+    expect(usage.prompt_tokens).toBeGreaterThan(8);
+  });
+
+  test.each([
+    ['/v1/chat/completions', { messages: [{ role: 'user', content: [reminder, part] }], tools }],
+    [
+      '/v1/messages',
+      {
+        messages: [{ role: 'user', content: [reminder, part] }],
+        tools: names.map((name) => ({ name, input_schema: parameters })),
+      },
+    ],
+    [
+      '/v1/responses',
+      {
+        input: [{ role: 'user', content: [reminder, part] }],
+        tools: names.map((name) => ({ type: 'function', name, parameters })),
+      },
+    ],
+  ])('calls the tool that its last text names: %s', async (path, body) => {
+    const host = await startHost();
+    const reply = JSON.stringify(await readJson(send(host.url + path, { model: 'eye', ...body })));
+    expect(reply).toContain('get_weather');
+    expect(reply).not.toMatch(/get_time|reminder/);
   });
 });
 
