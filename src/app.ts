@@ -43,7 +43,6 @@ import { createUpstreamApp } from './http/upstream-app.ts';
 export interface AppDependencies extends ServiceDependencies {
   /** How Paddock reads clients' requests, if the runtime has a faster way than the web standard. */
   readonly inbound?: Inbound | undefined;
-  /** How the gateway sends requests to upstreams. */
   readonly transport: Transport;
   readonly readAsset: ReadAsset;
   /** The observers of requests, in addition to the log. */

@@ -135,7 +135,6 @@ interface PaddockErrorOptions {
   readonly param?: string;
   /** The cause, for logs only. */
   readonly cause?: unknown;
-  /** Extra headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Extra fields of the answer, next to `error`. */
   readonly fields?: Readonly<Record<string, unknown>>;
@@ -157,13 +156,11 @@ export class PaddockError extends Error {
     this.fields = options.fields ?? {};
   }
 
-  /** The HTTP status of the answer. */
   get status(): ErrorStatus {
     return ERRORS[this.code][0];
   }
 }
 
-/** The message when the process cannot open more files or connections. */
 const EXHAUSTED_MESSAGE =
   'Paddock has no free file descriptors and cannot open connections or files: retry later, or raise the limit (LimitNOFILE in systemd, ulimit -n).';
 

@@ -10,10 +10,7 @@ interface AskedModel {
   readonly listed: ListedModel | null;
 }
 
-/**
- * Returns the first known context window: configured in the settings, declared by the provider, seen on the loaded model,
- * learned when the model was last loaded, or published by the vendor. It uses only the snapshot and sends no request.
- */
+/** Returns the first known context window, of the settings, the provider or an earlier load. Asks no provider. */
 export function findContextWindow(asked: AskedModel, snapshot: Snapshot | null): ContextWindow {
   const { provider, model, listed } = asked;
   const configured = provider.contextWindow;

@@ -9,13 +9,9 @@ export type FindCopies = (id: string, model: string) => readonly string[];
 
 const NONE: readonly string[] = [];
 
-/** The number of models that are examined in one step. */
 const STEP = 500;
 
-/**
- * Finds models that are on several providers: models with equal names, and a peer's model with the model of the provider
- * that has the peer's name. Only that name shows that both are the same server: see docs/operations.md.
- */
+/** Finds models of equal names, and a peer's models at the provider of its name (see docs/operations.md). */
 export function* findCopies(registry: Registry, snapshot: Snapshot): Steps<FindCopies> {
   const firstOn = new Map<string, string>();
   const sameName = new Map<string, string[]>();

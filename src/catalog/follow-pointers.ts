@@ -29,7 +29,6 @@ export interface RecordIndex extends ListContext {
   readonly idsBySignature: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The path that led to a record. */
 interface Path {
   readonly index: RecordIndex;
   readonly hops: number;
@@ -40,7 +39,6 @@ interface Path {
 /** The most pointers to follow: a profile may pin a name to a selector that picks an alias of a model. */
 const MAX_HOPS = 4;
 
-/** The number of records that are examined in one step. */
 const STEP = 100;
 
 /** Creates the index of a list. */
@@ -65,10 +63,7 @@ export function* indexRecords(
   return { ...context, records, owners, peers, idsBySignature };
 }
 
-/**
- * Returns the models that may serve a request for a record: the model itself, or the one that the record points to. Only
- * a selector has several; its targets keep the order of the configuration.
- */
+/** Returns the models that may serve a request for a record: several only of a selector, in their order. */
 export function findServers(record: ListRecord, index: RecordIndex): readonly Server[] {
   return follow(record, { index, hops: 0, isSelected: false });
 }

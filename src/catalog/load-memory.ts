@@ -31,7 +31,6 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }) {
   const settled = createSettledAnswers(options);
   let lastCheck = 0;
   let seenSince: ReadonlyMap<string, number> = new Map();
-  /** The properties that each model's own server reported. */
   const asked = new Map<string, ServerProps | null>();
 
   return {
@@ -62,7 +61,6 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }) {
       else asked.delete(model);
       settled.reset();
     },
-    /** Returns the facts known about the ready models. */
     read(running: RunningModels): ReadonlyMap<string, LoadedContext> {
       const ready = [...running].filter(([, one]) => isReady(one)).slice(0, MAX_READY);
       return new Map(

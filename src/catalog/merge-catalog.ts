@@ -41,7 +41,6 @@ interface Lookups {
   readonly details: Map<string, ModelDetails>;
 }
 
-/** The number of models that are merged in one step. */
 const STEP = 200;
 
 const UNCHECKED = {

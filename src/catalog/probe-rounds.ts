@@ -1,7 +1,7 @@
 import type { Provider } from '../registry/provider.ts';
 import { joinId } from '../resolve/composite-id.ts';
 import type { Clock } from '../clock.ts';
-import { createLatestResults, type Mark } from './latest-results.ts';
+import type { LatestResults, Mark } from './latest-results.ts';
 import type { ContextsById, LearnedContexts, LoadedById } from './learned-contexts.ts';
 import type { LoadedContexts, ProbeResult } from './probe.ts';
 import { toChecked, type CheckedResult, type Snapshot } from './snapshot.ts';
@@ -30,22 +30,20 @@ export interface Probing {
 /** The time after the longest timeout at which probes count as lost, because the request that ran them has ended. */
 const GRACE_MS = 1000;
 
-/**
- * Probes all providers in rounds, one round at a time, or a single provider that has expired. Requests share results and
- * never a promise: on workerd, a promise belongs to the request that created it.
- */
+/** Probes all providers, one round at a time, or one that has expired. Requests share results, not promises. */
 export class ProbeRounds {
   /** The time after which probes count as lost, in milliseconds. */
   readonly longestMs: number;
   readonly #options: ProbeRoundsOptions;
-  readonly #latest = createLatestResults();
+  readonly #latest: LatestResults;
   readonly #single = new Map<string, Probing>();
   #round: Probing | null = null;
   #complete: { readonly snapshot: Snapshot; readonly at: number } | null = null;
-  #composed: { readonly snapshot: Snapshot; readonly version: number } | null = null;
+  #composed: Snapshot | null = null;
 
-  constructor(options: ProbeRoundsOptions) {
+  constructor(options: ProbeRoundsOptions, latest: LatestResults) {
     this.#options = options;
+    this.#latest = latest;
     this.longestMs = Math.max(0, ...options.providers.map((one) => one.timeoutMs)) + GRACE_MS;
   }
 
@@ -54,34 +52,18 @@ export class ProbeRounds {
     return this.#complete;
   }
 
-  /** The marks of the providers that have expired. */
-  get expired(): readonly Mark[] {
-    return this.#latest.expired();
-  }
-
-  /** Marks a provider's result as expired until a probe that begins later has ended. */
-  expire(provider: string): void {
-    this.#latest.expire(provider);
-  }
-
   hasEnded(round: Probing): boolean {
     return this.#round !== round;
   }
 
-  /** Whether a probe that began after the mark was set has ended. */
-  isFresh([provider, mark]: Mark): boolean {
-    return this.#latest.probeOf(provider) > mark;
-  }
-
   /** Returns the newest results of all providers: the same object until a result changes. */
   compose(): Snapshot {
-    const version = this.#latest.version();
-    if (this.#composed?.version !== version) {
+    const results = this.#latest.results();
+    if (this.#composed?.results !== results) {
       const learned = this.#complete?.snapshot.learned ?? new Map();
-      const snapshot = { takenAt: this.#stamp(), results: this.#latest.results(), learned };
-      this.#composed = { snapshot, version };
+      this.#composed = { takenAt: this.#stamp(), results, learned };
     }
-    return this.#composed.snapshot;
+    return this.#composed;
   }
 
   /** Returns the round in progress, or starts a new one. */
@@ -154,7 +136,7 @@ export class ProbeRounds {
     const learned = this.#options.contexts.learn(known, toLoaded([...results]));
     const snapshot = { takenAt: this.#stamp(), results, learned };
     this.#complete = { snapshot, at };
-    this.#composed = { snapshot, version: this.#latest.version() };
+    this.#composed = snapshot;
     this.#options.onSnapshot(snapshot);
   }
 

@@ -41,10 +41,7 @@ interface ProbeDependencies {
   readonly slices: Slices;
 }
 
-/**
- * Requests a provider's model list and running models concurrently, within the provider's timeout. Never throws. It sends
- * no request to a model's own server, so it never makes a provider load, swap, evict or keep a model.
- */
+/** Requests a provider's list and running models within its timeout. Never throws; never makes it load a model. */
 export function probeProvider(
   provider: Provider,
   dependencies: ProbeDependencies,

@@ -10,7 +10,6 @@ export interface Rendering {
   readonly identity: readonly string[];
 }
 
-/** The number of models that are serialized in one step. */
 const STEP = 200;
 
 /** Renders the catalog for `GET /api/models`. */

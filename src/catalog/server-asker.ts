@@ -37,10 +37,7 @@ type AskResult =
   /** Asking will not succeed until something changes. */
   | 'blocked';
 
-/**
- * Asks the server of a model that answers a client for its context window and modalities. The provider treats this as a
- * request for the model. So nothing is sent if it could load or evict a model, or if another model would answer it.
- */
+/** Asks the server of a model that answers a client, unless that could load or evict a model. */
 export type ServerAsker = (answer: ClientAnswer) => Promise<AskResult>;
 
 /** Within this time after a request's start, in milliseconds, no other model can have been loaded. */

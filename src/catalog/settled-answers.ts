@@ -6,7 +6,6 @@ export interface AnsweringModel {
   readonly model: string;
   /** Its name at `/running`. */
   readonly runsAs: string;
-  /** Whether the provider lists it. */
   readonly isListed: boolean;
   /** The start of the request, in milliseconds of the monotonic clock. */
   readonly beganAt: number;
@@ -15,10 +14,7 @@ export interface AnsweringModel {
 /** The most names that are kept. Clients choose the names, so they need a limit. */
 const MAX_NAMES = 256;
 
-/**
- * Creates the state that decides which answers of one provider cannot have changed its loaded models. A request for a ready
- * model may still evict other models, but not those that were loaded when the model last answered.
- */
+/** Creates the state that decides which answers of one provider cannot have changed its loaded models. */
 export function createSettledAnswers({ now, ttlMs }: { now: () => number; ttlMs: number }) {
   let step = 0;
   let lastCheck = 0;

@@ -72,9 +72,7 @@ export function createSlices(clock: Pick<Clock, 'monotonic' | 'sleep'>) {
   return {
     begin,
     finish,
-    /** Begins and finishes the work. */
     run: <T>(steps: Steps<T>) => finish(begin(steps)),
-    /** Pauses for the length of one rest. */
     pause: () => clock.sleep(REST_MS),
   };
 }

@@ -4,7 +4,7 @@
 import { PATIENCE_MS, planRead } from './freshness.ts';
 import type { Provider } from '../registry/provider.ts';
 import type { LoadedContexts } from './probe.ts';
-import type { Mark } from './latest-results.ts';
+import { createLatestResults, type Mark } from './latest-results.ts';
 import {
   ProbeRounds,
   type Background,
@@ -29,7 +29,8 @@ const POLL_MS = 5;
 /** Creates the snapshot source, the only place that starts rounds of probes. */
 export function createSnapshotSource(options: ProbeRoundsOptions & { readonly ttlMs: number }) {
   const { clock, ttlMs } = options;
-  const rounds = new ProbeRounds(options);
+  const latest = createLatestResults();
+  const rounds = new ProbeRounds(options, latest);
 
   function plan(refresh: boolean) {
     const { complete } = rounds;
@@ -45,7 +46,7 @@ export function createSnapshotSource(options: ProbeRoundsOptions & { readonly tt
   async function waitForExpired(expired: readonly Mark[], background: Background): Promise<void> {
     for (const mark of expired) rounds.ensureFresh(mark, background);
     const deadline = clock.monotonic() + rounds.longestMs;
-    await wait(() => expired.every((mark) => rounds.isFresh(mark)), deadline);
+    await wait(() => expired.every(latest.isFresh), deadline);
   }
 
   /** Waits for a round to end, at most this many milliseconds from its start. */
@@ -57,7 +58,7 @@ export function createSnapshotSource(options: ProbeRoundsOptions & { readonly tt
 
   /** Returns the snapshot, after it probes expired providers again. */
   async function serve(snapshot: Snapshot, background: Background): Promise<Snapshot> {
-    const { expired } = rounds;
+    const expired = latest.expired();
     if (expired.length === 0) return snapshot;
     await waitForExpired(expired, background);
     return rounds.compose();
@@ -66,7 +67,8 @@ export function createSnapshotSource(options: ProbeRoundsOptions & { readonly tt
   /** Returns a snapshot as fresh as `freshness.ts` requires. At most one round of probes runs at a time. */
   async function read({ refresh, background }: Reading): Promise<Snapshot> {
     const picked = plan(refresh);
-    const { complete, expired } = rounds;
+    const { complete } = rounds;
+    const expired = latest.expired();
     if (picked === 'serve' && complete !== null) return serve(complete.snapshot, background);
     const mine = rounds.ensureRound(background);
     if (picked === 'serve-and-refresh' && complete !== null)
@@ -91,7 +93,7 @@ export function createSnapshotSource(options: ProbeRoundsOptions & { readonly tt
       if (plan(false) !== 'serve') rounds.ensureRound(background);
       return serve(rounds.complete.snapshot, background);
     },
-    expire: (provider: string) => rounds.expire(provider),
+    expire: latest.expire,
     resultOf: (provider: Provider) => rounds.resultOf(provider),
     learn: (provider: string, loaded: LoadedContexts) => rounds.learn(provider, loaded),
   };

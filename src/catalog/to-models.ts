@@ -14,7 +14,6 @@ import { sortInSteps } from './sort-in-steps.ts';
 // Compares digits as numbers, so that qwen3-8b precedes qwen3-27b. The locale is fixed, so that all runtimes agree.
 const byId = new Intl.Collator('en', { numeric: true });
 
-/** The number of records that are converted in one step. */
 const STEP = 50;
 
 /** Converts records to models and sorts them. */

@@ -69,10 +69,7 @@ export function createFetchTransport(options: {
   };
 }
 
-/**
- * Returns the same stream, but calls `onFailure` when it fails: on a failed stream workerd would end the request as if it
- * were complete. An upstream that stops reading is not a failure of the client.
- */
+/** Returns the same stream with a callback for its failure, which workerd would send on as its end. */
 function abortOnFailure(
   body: ReadableStream<Uint8Array>,
   { onFailure, sent }: { onFailure: () => void; sent: () => void },

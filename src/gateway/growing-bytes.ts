@@ -4,10 +4,7 @@ const FIRST_BYTES = 32 * 1024;
 /** The factor by which each array grows. Announced bytes usually arrive, so a larger factor saves copies. */
 const FACTOR = { announced: 8, unknown: 2 };
 
-/**
- * Collects bytes that arrive in pieces, in one array that grows with them. Its memory stays in proportion to the bytes
- * received, even if a client announces much and sends little, or sends many small pieces.
- */
+/** Collects pieces of bytes in one array that grows with them, however much the client announces. */
 export class GrowingBytes {
   readonly #max: number;
   readonly #factor: number;

@@ -1,9 +1,6 @@
 import type { HeaderRecord } from './headers.ts';
 
-/**
- * Headers for a provider's answers on Paddock's own origin. The browser runs no scripts, submits no forms and gives the
- * page an opaque origin. It does not guess another content type.
- */
+/** For a provider's answers on Paddock's own origin: no scripts, forms or guesses, and an opaque origin. */
 export const SANDBOXED: HeaderRecord = {
   'content-security-policy': 'sandbox',
   'x-content-type-options': 'nosniff',

@@ -42,11 +42,7 @@ interface Reading extends Limits {
   readonly inbound: Pick<Inbound, 'readBytes'>;
 }
 
-/**
- * Reads a request's body until its model is known: all of a JSON body, or a form up to its model field.
- * @throws {PaddockError} if the body is too large or cannot be read
- * @throws {ClientGone} if the client disconnects first
- */
+/** Reads a body until its model is known: all of JSON, a form up to its model. Throws like `readBytes`. */
 export async function readModelBody(client: Request, reading: Reading): Promise<ModelBody> {
   const { headers, maxBytes, withinMs, clock, hold, inbound } = reading;
   const contentType = headers['content-type'] ?? '';

@@ -78,17 +78,11 @@ export function toDecodedHeaders(received: HeaderRecord): HeaderRecord {
 /** The error of a request whose client has disconnected. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone';
-
-  constructor() {
-    super('The client disconnected');
-  }
+  override readonly message = 'The client disconnected';
 }
 
 /** The error of a request whose upstream took too long. */
 export class UpstreamTimeout extends Error {
   override readonly name = 'UpstreamTimeout';
-
-  constructor() {
-    super('The upstream took too long');
-  }
+  override readonly message = 'The upstream took too long';
 }

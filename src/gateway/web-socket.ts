@@ -20,10 +20,7 @@ export function isWebSocketUpgrade(method: string, upgrade: string | undefined):
   return method === 'GET' && upgrade !== undefined && WEB_SOCKET.test(upgrade);
 }
 
-/**
- * Returns the client's handshake headers for the upstream, without subprotocols that contain the client's key.
- * @throws {PaddockError} `invalid_request` if the handshake is not valid (RFC 6455, section 4.2.1)
- */
+/** Returns the handshake without the client's key, or throws `invalid_request` (RFC 6455, section 4.2.1). */
 export function readHandshake(headers: HeaderRecord): HeaderRecord {
   const isUpgrade = UPGRADE.test(headers['connection'] ?? '');
   const isVersion13 = headers['sec-websocket-version'] === '13';

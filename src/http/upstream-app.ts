@@ -14,10 +14,7 @@ import { requireProviders } from './view.ts';
 const NOT_FOUND_MESSAGE =
   'This port serves only /upstream/{provider}/{model}/. All other routes are on PORT.';
 
-/**
- * Creates the app for `UPSTREAM_PORT`. It serves only `/upstream/*`, on its own origin, where a provider's pages may run
- * scripts. Pages of other origins can send it no requests, and browsers may ask for the key themselves.
- */
+/** Creates the app for `UPSTREAM_PORT`: only `/upstream/*`, on an origin where providers' pages run scripts. */
 export function createUpstreamApp(options: {
   settings: Settings;
   gateway: Gateway;

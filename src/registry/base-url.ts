@@ -28,10 +28,7 @@ export function splitAddress(text: string): AddressParts | null {
   };
 }
 
-/**
- * Creates a base URL without a trailing slash and without `/v1`, which callers add. Returns null if the host, the port or
- * the path is not valid. It omits the protocol's default port.
- */
+/** Creates a base URL without a slash or `/v1` at its end; null for an invalid host, port or path. */
 export function toBaseUrl(options: {
   protocol: 'http' | 'https';
   defaultPort: number;

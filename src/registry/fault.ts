@@ -1,6 +1,5 @@
 /** One fault of the settings. It never contains a token. */
 export interface Fault {
-  /** The environment variable. */
   readonly variable: string;
   /** The entry of the variable, if it has several: `entry 2 "lab"`. */
   readonly entry?: string;

@@ -11,7 +11,6 @@ export interface Entry {
   readonly url: string | null;
   /** The fields that the entry gives outside the DSN. */
   readonly fields: Partial<Dsn>;
-  /** The faults of its form. */
   readonly reasons: readonly string[];
 }
 

@@ -17,7 +17,6 @@ export interface OwnRequest<T> {
   /** The provider's base URL by default. */
   readonly base?: string;
   readonly path: string;
-  /** A value to send as JSON. */
   readonly json?: unknown;
   /** Its abort results in the outcome `timeout`. By default the provider's own timeout applies. */
   readonly signal?: AbortSignal;

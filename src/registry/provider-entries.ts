@@ -15,10 +15,7 @@ export interface ProviderEntries {
 
 const TAKEN = 'expected a name that no earlier entry has';
 
-/**
- * Parses `PROVIDERS`: `name=DSN` entries separated by white space, or a JSON array of objects.
- * @param options.reserved names that no entry may have, with the message for an entry that has one
- */
+/** Parses `PROVIDERS`: `name=DSN` entries or a JSON array. `reserved` names have the message for their use. */
 export function parseProviderEntries(
   text: string,
   options: {

@@ -2,10 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { inTime } from '../gateway/read-bytes.ts';
 import { systemClock } from './system-clock.ts';
 
-/**
- * The maximum size of an unread request body that is received and dropped, in bytes. Many clients read no response
- * before they have sent the whole body. Closing the connection earlier would lose the response.
- */
+/** The most bytes of an unread body that are dropped: many clients send all before they read the response. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** How long that may take, in milliseconds: of known length, of unknown length, and if it is not received. */
@@ -42,10 +39,7 @@ export async function dropIncoming(incoming: IncomingMessage, status: number): P
   if (!(await drain(() => pieces.next(), toDropMs({ status, length })))) socket.destroySoon();
 }
 
-/**
- * Drops the rest of a request's body on Bun and waits for its end. Returns false if the body exceeds the limits or can
- * no longer be read: the connection then has to be closed.
- */
+/** Drops the rest of a body on Bun. Returns false if it cannot: the connection then has to be closed. */
 export async function dropBody({ headers, body }: Request, status: number): Promise<boolean> {
   const length = toLength(headers.get('content-length'), headers.has('transfer-encoding'));
   const ms = toDropMs({ status, length });

@@ -45,10 +45,7 @@ export function createTransport(
   };
 }
 
-/**
- * Creates the `fetch` for Paddock's own requests to upstreams, such as lists of models. Each request has a dedicated
- * connection: an upstream that closes an idle connection must not appear offline. It follows no redirect.
- */
+/** Creates the `fetch` for Paddock's own requests, each on a fresh connection. It follows no redirect. */
 export function createUpstreamFetch(upstreams: UpstreamClient): Fetch {
   return async (url, { method = 'GET', headers, body = null, signal }) => {
     signal?.throwIfAborted();

@@ -48,10 +48,7 @@ interface AnswerTarget {
   readonly respond: Respond;
 }
 
-/**
- * An upstream's response, relayed piece by piece as its connection receives it. Data that arrives in one tick is sent
- * in one piece, so there are as few system calls as packets.
- */
+/** An upstream's response, relayed as it arrives: the data of one tick in one piece, so in one system call. */
 export class RelayedAnswer implements AnswerHandler, UpstreamAnswer {
   status = 0;
   headers: HeaderRecord = {};

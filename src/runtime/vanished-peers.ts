@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readUnanswered, type UnansweredConnection } from './tcp-table.ts';
 
-/**
- * How long the peer of a connection may leave data unacknowledged, in milliseconds. TCP itself gives up after 15
- * minutes, and sends keepalive probes only if no data is in flight.
- */
+/** How long a peer may leave data unacknowledged, in milliseconds. TCP itself gives up after 15 minutes. */
 const SILENT_MS = 45_000;
 
 /** How long a connection may take to open, in milliseconds. A machine that is asleep never accepts it. */

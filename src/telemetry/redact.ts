@@ -12,10 +12,7 @@ const LEAST_PART = 4;
 /** How many levels of percent-encoding are decoded. */
 const MAX_ENCODED = 3;
 
-/**
- * Creates the function that removes secrets from logs, traces and errors, wherever a client puts one: in a path, a model's
- * name, a method. It finds secrets in plain text, percent-encoded, and cut off by an ellipsis.
- */
+/** Creates the function that removes secrets from texts: in plain text, percent-encoded and cut off. */
 export function createRedact(secrets: readonly string[]): Redact {
   // Longest first: a shorter secret may be a part of a longer one.
   const known = [...new Set(secrets)].filter(Boolean).toSorted((a, b) => b.length - a.length);

@@ -38,10 +38,7 @@ const ENDINGS: Readonly<Record<string, StreamEnding>> = {
 /** More chunks than this are joined: chunks of one byte each take a hundred times their size in memory. */
 const MAX_CHUNKS = 64;
 
-/**
- * The last bytes of an event stream. They show whether the answer is complete or ended early: if a model server dies behind
- * llama-swap, its stream ends as cleanly as a complete one.
- */
+/** The last bytes of an event stream, which show whether it is complete: llama-swap ends a broken one cleanly. */
 export class StreamTail {
   readonly #ending: StreamEnding;
   #chunks: Uint8Array[] = [];

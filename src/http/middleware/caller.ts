@@ -59,10 +59,7 @@ export function readApiKey(c: Context): ApiKey | null {
   return readCaller(c)?.key ?? null;
 }
 
-/**
- * Returns the known key that matches one of the given ones, or null. It compares every character of every known key, also
- * after a match, so that the time does not reveal how close a guess is.
- */
+/** Returns the known key among the given ones, or null. It compares every character: its time tells nothing. */
 export function findKey(given: readonly string[], known: readonly ApiKey[]): ApiKey | null {
   let found: ApiKey | null = null;
   for (const candidate of given) {

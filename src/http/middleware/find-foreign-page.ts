@@ -38,10 +38,7 @@ export function findForeignPage(
   return isListed ? null : 'another site';
 }
 
-/**
- * Whether the user follows a link from a page of the same site, such as the console on another port. The answer replaces
- * the page or opens in another window, where the linking page cannot read it.
- */
+/** Whether the user follows a link of the same site, as of the console. The linking page cannot read the answer. */
 export function isLinkOfSameSite(read: ReadOriginHeader): boolean {
   return (
     read('origin') === undefined &&

@@ -35,11 +35,7 @@ export function refuseOtherOrigins(c: Context): void {
 const SERVICE_WORKER_MESSAGE =
   "A provider's script cannot be a service worker on Paddock's origin: open the provider's page on UPSTREAM_PORT.";
 
-/**
- * Refuses a browser's request for a service worker's script. The worker would see every request of Paddock's own pages
- * below its path.
- * @throws {PaddockError} `forbidden_origin`
- */
+/** Refuses service workers' scripts: a worker would see every request of Paddock's own pages below its path. */
 export function refuseServiceWorker(c: Context): void {
   if (c.req.header('service-worker') === undefined) return;
   throw new PaddockError('forbidden_origin', SERVICE_WORKER_MESSAGE);

@@ -7,11 +7,7 @@ import { refuseForeign } from './refuse-foreign.ts';
 /** Methods that change nothing. A route whose GET makes a provider work has its own check. */
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/**
- * Creates the check against requests that other sites can make a browser send: it refuses names that are not Paddock's,
- * and changes by pages of other origins.
- * @throws {PaddockError} `forbidden_host`, `forbidden_origin`
- */
+/** Creates the check that refuses requests by other names than Paddock's, and changes by foreign pages. */
 export function refuseUntrusted(settings: Settings): Check {
   const refuseHost = refuseUnknownHost(settings);
   return (c) => {

@@ -102,10 +102,7 @@ export function createAccess(options: AccessOptions) {
   };
 }
 
-/**
- * Creates the function that delays the answer to a wrong key if too many come from one network. A guess then costs a
- * connection for seconds; a right key costs nothing. The function returns extra headers for that answer.
- */
+/** Creates the delay of answers to many wrong keys from one network. It returns extra headers for the answer. */
 function createWrongKeyDelay({ clock, log, readAddress }: AccessOptions) {
   const wrongKeys = createWrongKeys();
   let quietUntil = Number.NEGATIVE_INFINITY;

@@ -65,10 +65,7 @@ const USUAL_ERRORS = [
   'shutting_down',
 ] as const;
 
-/**
- * Describes a route: its purpose and every status of its answers. The description is a property of the handler, where the
- * generator finds it: a middleware would cost every request a step.
- */
+/** Describes a route in a property of its handler, for the generator: a middleware would cost each request. */
 export function describe<H extends (c: Context) => Response | Promise<Response>>(
   description: RouteDescription,
   handler: H,

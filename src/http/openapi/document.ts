@@ -55,10 +55,7 @@ export function sendOpenApi<E extends Env, S extends Schema>(
   return async (c: Context) => sendDocument(c, (document ??= await render(c)));
 }
 
-/**
- * Makes a generated document smaller without changing its meaning: a shared parameter becomes a reference, which the
- * generator cannot follow, and components without a reference are left out.
- */
+/** Makes a document smaller: shared parameters become references, and components without a reference go. */
 function compactDocument<T extends object>(document: T, parameters: Named): T {
   const names = new Map(Object.entries(parameters).map(([name, parameter]) => [parameter, name]));
   const { paths, components } = document as unknown as { paths: Paths; components: Components };

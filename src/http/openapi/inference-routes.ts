@@ -4,7 +4,6 @@ import { named } from '../../schema.ts';
 
 /** A request that names a model in its body, as the OpenAPI document describes it. */
 interface InferenceRequest {
-  /** The name of its schema. */
   readonly name: string;
   /** The fields that every provider requires besides the model. Providers take others, and check all of them. */
   readonly fields: v.ObjectEntries;
@@ -19,7 +18,6 @@ const noModel = v.nullable(v.union([modelIdSchema, v.literal('')]));
 const messages = v.array(v.unknown());
 const texts = v.union([text, v.array(v.unknown())]);
 const greeting = [{ role: 'user', content: 'Hello' }];
-/** A file in a form. */
 const file = v.pipe(v.string(), v.metadata({ contentMediaType: 'application/octet-stream' }));
 
 const chat = { name: 'ChatRequest', fields: { messages }, example: { messages: greeting } };

@@ -62,7 +62,6 @@ export class BunWebSocket {
     this.#response.ended({ end: 'client_gone', bytesIn: 0, bytesOut: 0 });
   }
 
-  /** Passes on a message of the client. */
   receive(message: string | Buffer): void {
     const isText = typeof message === 'string';
     const payload = isText ? Buffer.from(message) : message;
@@ -94,7 +93,6 @@ export class BunWebSocket {
     this.#response.ended({ end: this.#end, bytesIn: this.#bytesIn, bytesOut: this.#bytesOut });
   }
 
-  /** Sends a frame to the upstream. */
   send(opcode: number, payload: Uint8Array): void {
     if (!this.#upstream.writable) return;
     const hasRoom = this.#upstream.write(frames.toFrame({ opcode, payload, mask: randomBytes(4) }));

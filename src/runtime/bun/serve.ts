@@ -123,10 +123,7 @@ function listen(options: Parameters<Listen>[0], state: ServerState): Listening {
   };
 }
 
-/**
- * Raises Bun's limits of concurrent requests and lookups, unless the environment sets them. The process replaces itself
- * and keeps its process ID. If the system cannot do that, Bun's own limits stay.
- */
+/** Raises Bun's limits, unless the environment sets them, by replacing the process, if the system can do that. */
 function raiseLimits(): void {
   if (Object.keys(LIMITS).every((name) => process.env[name] !== undefined)) return;
   const { execPath, execArgv, argv, env } = process;

@@ -29,11 +29,7 @@ const OWN: ReadonlySet<string> = new Set([
 /** Methods whose requests have a length even where they have no body (RFC 9110, section 8.6). */
 const WITH_BODY: ReadonlySet<string> = new Set(['PATCH', 'POST', 'PUT']);
 
-/**
- * Writes the head of a request, one character per byte.
- * @throws {TypeError} if the method, the path or a header contains characters that could change the structure of the
- * head
- */
+/** Writes a head, one character per byte. Throws `TypeError` for characters that could change its structure. */
 export function writeRequestHead(head: RequestHead): string {
   const { method, path, host, headers } = head;
   if (!TOKEN.test(method) || path === '' || NOT_IN_PATH.test(path)) {

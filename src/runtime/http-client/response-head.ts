@@ -32,11 +32,7 @@ export interface AskedHead {
   readonly isUpgrade: boolean;
 }
 
-/**
- * Parses the head of a response: its lines without the empty line after them, one character per byte.
- * @returns null for an interim response, which another response follows
- * @throws {InvalidAnswer}
- */
+/** Parses a head without the empty line at its end; null for an interim response. Throws `InvalidAnswer`. */
 export function parseResponseHead(
   text: string,
   { method, isUpgrade }: AskedHead,
@@ -66,10 +62,7 @@ export function parseResponseHead(
   };
 }
 
-/**
- * Returns the fault of a first line, or of its beginning, that no HTTP/1 response has. The message repeats only
- * numbers: the line may contain the request with its key.
- */
+/** Returns the fault of a first line. It repeats only numbers: the line may contain the request with its key. */
 export function toNoAnswer(line: string): InvalidAnswer {
   const [, version = '', status] = OTHER_LINE.exec(line) ?? [];
   if (version.startsWith('1.')) {
@@ -136,10 +129,7 @@ function toBadLine(line: string): InvalidAnswer {
   );
 }
 
-/**
- * Rejects status 101 and interim responses with a length. An interim response never has a body: the upstream means one
- * with a length as its final response.
- */
+/** Rejects 101 and interim responses with a length, by which the upstream means a final response. */
 function requireInterim(status: number, headers: Readonly<Record<string, string>>): void {
   if (status === 101) throw new InvalidAnswer('switched to another protocol without being asked');
   if ('content-length' in headers || 'transfer-encoding' in headers) {

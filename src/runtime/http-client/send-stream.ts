@@ -10,11 +10,7 @@ interface StreamBody {
   readonly ending: AbortSignal;
 }
 
-/**
- * Sends a stream as the body of a request.
- * @throws the error that broke off the stream
- * @throws {RangeError} if its length differs from the announced one: the upstream must not treat the body as complete
- */
+/** Sends a stream as a body. Throws its error, or `RangeError` if its length differs from the announced. */
 export async function sendStream(
   socket: Socket,
   { reader, length, ending }: StreamBody,

@@ -13,11 +13,7 @@ export interface ClientRequest extends Omit<UpstreamRequest, 'client'> {
 
 /** Sends requests to upstreams over HTTP/1.1 and keeps connections for later requests. */
 export interface UpstreamClient {
-  /**
-   * Sends a request, once.
-   * @returns the connection that carries it, valid until the handler receives `onEnd` or `onError`
-   * @throws {TypeError} if the request cannot be sent as it is
-   */
+  /** Sends a request once, on a connection that is valid until `onEnd` or `onError`. Throws `TypeError`. */
   send(request: ClientRequest, handler: AnswerHandler): Connection;
 }
 

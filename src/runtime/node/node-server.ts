@@ -130,10 +130,7 @@ function toSeen(incoming: IncomingMessage | null): Parameters<Refuse>[1] {
   return { method: incoming?.method ?? null, path };
 }
 
-/**
- * Responds to a request that cannot be routed, and closes the connection. It discards further data for a moment: if the
- * connection closed at once, its reset would overtake the response.
- */
+/** Answers a request that cannot be routed, and closes, after a moment: a reset would overtake the answer. */
 function refuseSocket(socket: Duplex, refuse: () => Refusal): void {
   // A parser that has failed fails again with every further piece of data.
   if (!socket.writable) return;

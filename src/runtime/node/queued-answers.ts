@@ -5,10 +5,7 @@ import type { Duplex } from 'node:stream';
 const QUEUED = Symbol('queued');
 type Connection = Duplex & { [QUEUED]?: Set<ServerResponse> };
 
-/**
- * Closes a waiting response when its connection closes. Node closes only the current response. For the others,
- * upstreams would continue to work, and code that waits for their end would wait forever.
- */
+/** Closes a waiting response with its connection: Node closes only the current one, and others wait forever. */
 export function closeWithConnection(outgoing: ServerResponse, connection: Connection): void {
   // Nearly always it is this response's turn.
   if (outgoing.socket !== null) return;

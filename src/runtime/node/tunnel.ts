@@ -11,10 +11,7 @@ const LINGER_MS = 2000;
 
 type Side = 'client' | 'upstream';
 
-/**
- * Joins the two connections of a WebSocket byte for byte, no faster than the slower side reads. It tracks frame
- * boundaries, so that it knows how the WebSocket ended and can end it between frames.
- */
+/** Joins a WebSocket's connections byte for byte. It tracks frames, to see how it ends and to end between them. */
 class Tunnel {
   readonly #client: Socket;
   readonly #upstream: Socket;

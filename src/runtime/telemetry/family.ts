@@ -18,10 +18,7 @@ export interface Family {
   readonly read: () => readonly Sample[];
 }
 
-/**
- * Adapts a family to prom-client. Its own counters build a key from all labels for each value, which takes microseconds
- * per request. Here the values are read only at a scrape.
- */
+/** Adapts a family, read only at a scrape: prom-client's own counters take microseconds per request. */
 export class FamilyMetric extends Gauge {
   readonly type: Family['type'];
   readonly #read: Family['read'];

@@ -12,10 +12,7 @@ const RETRY_MS = 50;
 
 const NOTHING = new Uint8Array();
 
-/**
- * Writes the lines of a log to a file descriptor, in batches, without waiting. So the descriptor must refuse what it
- * cannot accept: Node and Bun set pipes to do so when they open them as a standard stream.
- */
+/** Writes a log in batches, without waiting, to a descriptor that refuses what it cannot accept. */
 export class LogOutput {
   readonly #fd: number;
   readonly #onDropped: (count: number) => void;
