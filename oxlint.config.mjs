@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 const LOWEST = ['errors.ts', 'to-plain.ts', 'clock.ts', 'fetch.ts', 'join-bytes.ts', 'steps.ts'];
 const SEAMS = 'errors.ts clock.ts fetch.ts steps.ts';
-const CORE = `${SEAMS} schema.ts to-plain.ts join-bytes.ts resolve/ telemetry/ registry/ settings/ upstream/ database/ favorites/ catalog/ gateway/ doctor/ valibot hono hono-openapi`;
+const CORE = `${SEAMS} schema.ts to-plain.ts join-bytes.ts resolve/ telemetry/ registry/ settings/ upstream/ database/ favorites/ catalog/ gateway/ ollama/ doctor/ valibot hono hono-openapi`;
 
 // What each part of src/ may import: parts below it and packages. Everything else is refused.
 const PARTS = {
@@ -16,6 +16,7 @@ const PARTS = {
   'favorites/': `${SEAMS} schema.ts resolve/ database/ valibot`,
   'catalog/': `${SEAMS} schema.ts resolve/ registry/ upstream/ database/ valibot`,
   'gateway/': `${SEAMS} join-bytes.ts telemetry/ resolve/ registry/ settings/ upstream/`,
+  'ollama/': 'errors.ts steps.ts schema.ts resolve/ registry/ catalog/ gateway/ valibot',
   'doctor/': `${SEAMS} schema.ts resolve/ registry/ settings/ upstream/ catalog/ favorites/ valibot`,
   'http/': CORE,
   'services.ts': `${CORE} http/`,
@@ -28,6 +29,7 @@ const PARTS = {
 const PURE = [
   'src/{errors.ts,schema.ts,steps.ts,to-plain.ts,join-bytes.ts,resolve/**,registry/**,settings/**,telemetry/**}',
   'src/gateway/{growing-bytes,headers,json-body,json-scan,model-query,multipart-headers,multipart-scan,splice-bytes,target,upstream-path}.ts',
+  'src/ollama/**',
   'src/doctor/{diagnose,diagnosis,hidden-favorites}.ts',
   'src/http/{middleware/,routes/,}{caller,checks,find-foreign-page,is-allowed-host,pick-encodings,pick-events,refuse-foreign,refuse-untrusted,route-reader}.ts',
   'src/upstream/{outcome-error,quote-error,unreachable-message}.ts',

@@ -33,6 +33,7 @@ import { healthRoutes, readyRoutes } from './http/routes/health.ts';
 import { loadRoutes } from './http/routes/load.ts';
 import { managementRoutes } from './http/routes/management.ts';
 import { metricsRoutes } from './http/routes/metrics.ts';
+import { ollamaRoutes } from './http/routes/ollama.ts';
 import { opencodeRoutes } from './http/routes/opencode.ts';
 import { pagesRoutes } from './http/routes/pages.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
@@ -74,8 +75,7 @@ export function createApps(dependencies: AppDependencies) {
   const { settings, inbound = webInbound, transport, clock, readAsset, log } = dependencies;
   const services = createServices(dependencies);
   const { deliver = countBody, stopping, aborting, metrics, bodyMs = BODY_MS } = dependencies;
-  const { readAddress = () => null } = dependencies;
-  const lifetimeMs = dependencies.eventStreamMs ?? Number.POSITIVE_INFINITY;
+  const { readAddress = () => null, eventStreamMs: lifetimeMs = Infinity } = dependencies;
   const memory = createBodyMemory(settings.bodyMemoryBytes);
   const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs, memory, clock };
   const limiter = limitConcurrency(settings.concurrencyLimit);
@@ -114,6 +114,7 @@ export function createApps(dependencies: AppDependencies) {
     .route('/', loadRoutes({ ...services, bodyLimits }))
     .route('/', managementRoutes({ ...services, clock, bodyLimits }))
     .route('/', doctorRoutes({ ...services, clock }))
+    .route('/', ollamaRoutes({ ...services, clock, limiter, gateway }))
     .route('/', gatewayRoutes({ settings, limiter, gateway }));
   app.get('/openapi.json', sendOpenApi(app, { needsKey: settings.apiKeys.length > 0 }));
   // Return instead of throwing: nothing between here and `observe` would catch it.

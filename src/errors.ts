@@ -1,4 +1,4 @@
-// Paddock's own errors: one class, one table, two envelopes. http/render-error.ts turns them into answers.
+// Paddock's own errors: one class, one table, an envelope for each API. http/render-error.ts turns them into answers.
 
 /**
  * Every error by its code: the HTTP status, a message, and the `type` in Anthropic's shape if it does not follow from the
@@ -219,4 +219,17 @@ export function isAnthropicPath(path: string): boolean {
 export function toAnthropicError(error: PaddockError) {
   const type = toAnthropicType(error.code);
   return { type: 'error', src: 'paddock', error: { type, message: error.message } } as const;
+}
+
+/** Whether a path belongs to Ollama's API. Some of its routes are not served, but their clients expect its errors. */
+export function isOllamaPath(path: string): boolean {
+  return OLLAMA_PATH.test(path);
+}
+
+const OLLAMA_PATH =
+  /^\/api\/(?:tags|ps|show|chat|generate|embed|embeddings|pull|push|create|copy|delete|blobs\/.*)$/u;
+
+/** Returns the error in the shape of Ollama's API. */
+export function toOllamaError(error: PaddockError) {
+  return { error: error.message };
 }

@@ -2,9 +2,11 @@ import type { Clock } from './clock.ts';
 import { createDriftWatch } from './catalog/drift.ts';
 import { createLearnedContexts } from './catalog/learned-contexts.ts';
 import { createLoadMemory } from './catalog/load-memory.ts';
+import type { MergedCatalog } from './catalog/merge-catalog.ts';
+import { toOpenAiModels, type OpenAiModel } from './catalog/openai-models.ts';
 import { probeProvider } from './catalog/probe.ts';
 import { renderCatalog } from './catalog/render-catalog.ts';
-import { createSlices } from './catalog/slices.ts';
+import { createSharedWork, createSlices } from './catalog/slices.ts';
 import { createSnapshotSource } from './catalog/snapshot-source.ts';
 import { createWindowLearner } from './catalog/window-learner.ts';
 import type { Database } from './database/database.ts';
@@ -93,6 +95,11 @@ export function createServices(options: ServiceDependencies) {
     recentFavorites,
     view: createCatalogView({ settings, snapshots, recentFavorites, demo, slices }),
     slices,
+    /** Lists a catalog in OpenAI's format. */
+    toModels: createSharedWork<MergedCatalog, readonly OpenAiModel[]>({
+      slices,
+      start: (catalog) => toOpenAiModels(catalog, settings.registry.aliases),
+    }),
     catalogDocument: createDocument({ render: renderCatalog, slices }),
     favoritesDocument: createFavoritesDocument(settings.registry, slices),
   };

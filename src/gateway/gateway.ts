@@ -32,6 +32,7 @@ import { toFailure } from '../upstream/to-failure.ts';
 import { toOutcomeError } from '../upstream/outcome-error.ts';
 import { readUpstreamPath, toClientLocation } from './upstream-path.ts';
 import { isWebSocketUpgrade, readHandshake } from './web-socket.ts';
+import { createWrittenRequests, type WrittenRequests } from './written-requests.ts';
 
 /** A request to forward. */
 interface Relayed {
@@ -42,7 +43,7 @@ interface Relayed {
 }
 
 /** Forwards requests to the right provider and returns its answers. Records the provider and model in each exchange. */
-export interface Gateway {
+export interface Gateway extends WrittenRequests {
   /** Forwards a request whose body names the model, as JSON or as a form. */
   relayBody(request: Relayed): Promise<Response>;
   /** Forwards a request whose query names the model. */
@@ -118,6 +119,8 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return {
+    ...createWrittenRequests({ inbound, bodyLimits: options.bodyLimits, send }),
+
     async relayBody({ client, exchange, path }) {
       const headers = inbound.readHeaders(client);
       const url = toUrl(client, path);

@@ -44,20 +44,34 @@ interface Reading extends Limits {
 
 /** Reads a body until its model is known: all of JSON, a form up to its model. Throws like `readBytes`. */
 export async function readModelBody(client: Request, reading: Reading): Promise<ModelBody> {
-  const { headers, maxBytes, withinMs, clock, hold, inbound } = reading;
-  const contentType = headers['content-type'] ?? '';
-  if (headers['content-encoding'] !== undefined && headers['content-encoding'] !== 'identity') {
-    throw new PaddockError('invalid_request', 'The body is compressed: send it uncompressed.');
+  const contentType = reading.headers['content-type'] ?? '';
+  if (/^\s*multipart\/form-data\b/iu.test(contentType)) {
+    refuseCompressed(reading);
+    return readForm(client, reading);
   }
-  if (/^\s*multipart\/form-data\b/iu.test(contentType)) return readForm(client, reading);
-  const length = readLength(reading);
-  const { model, withModel } = parseJsonBody(
-    await inbound.readBytes(client, { length, maxBytes, withinMs, clock, hold }),
-  );
+  const { model, withModel } = parseJsonBody(await readJsonBytes(client, reading));
   return {
     model,
     withModel: (name, options) => ({ ...NO_BODY, body: withModel(name, options) }),
   };
+}
+
+/**
+ * Reads all of a JSON body.
+ * @throws {PaddockError} if the body is too large or cannot be read
+ * @throws {ClientGone} if the client disconnects first
+ */
+export function readJsonBytes(client: Request, reading: Reading): Promise<Uint8Array> {
+  const { maxBytes, withinMs, clock, hold, inbound } = reading;
+  refuseCompressed(reading);
+  const length = readLength(reading);
+  return inbound.readBytes(client, { length, maxBytes, withinMs, clock, hold });
+}
+
+function refuseCompressed({ headers }: Pick<Reading, 'headers'>): void {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity') return;
+  throw new PaddockError('invalid_request', 'The body is compressed: send it uncompressed.');
 }
 
 /**

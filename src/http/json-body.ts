@@ -1,14 +1,14 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { validator } from 'hono-openapi';
-import type { GenericSchema, InferOutput } from 'valibot';
-import { PaddockError } from '../errors.ts';
+import { safeParse, type GenericSchema, type InferOutput } from 'valibot';
+import { messageOf, PaddockError } from '../errors.ts';
 import { readBytes, readLength, type BodyLimits } from '../gateway/read-bytes.ts';
 import { readExchange } from './middleware/observe.ts';
 
 /** A validator's issue, as the Standard Schema specification defines it. */
 interface StandardIssue {
   readonly message: string;
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  readonly path?: readonly (PropertyKey | { readonly key: unknown })[] | undefined;
 }
 
 /** The validated body, as a route's handler gets it. */
@@ -61,6 +61,27 @@ export function validateJson<S extends GenericSchema>(schema: S) {
     if (Array.isArray(result.data)) rejectBody([{ message: 'expected an object, not an array' }]);
     if (!result.success) rejectBody(result.error);
   });
+}
+
+/**
+ * Parses a body of a shape.
+ * @throws {PaddockError} `invalid_request`
+ */
+export function parseJson<S extends GenericSchema>(bytes: Uint8Array, schema: S): InferOutput<S> {
+  const value = parse(bytes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new PaddockError('invalid_request', messageOf('invalid_request'));
+  }
+  const result = safeParse(schema, value);
+  return result.success ? result.output : rejectBody(result.issues);
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+  } catch (cause) {
+    throw new PaddockError('invalid_request', 'The body is not valid JSON in UTF-8.', { cause });
+  }
 }
 
 function rejectBody(issues: readonly StandardIssue[]): never {

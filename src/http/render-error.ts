@@ -3,8 +3,10 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import {
   isAnthropicPath,
+  isOllamaPath,
   PaddockError,
   toAnthropicError,
+  toOllamaError,
   toOpenAiError,
   toPaddockError,
 } from '../errors.ts';
@@ -25,11 +27,16 @@ export function createRenderError(redact: Redact): RenderError {
     const known = toKnown(error);
     known.message = redact(known.message);
     readExchange(c).error = known;
-    const toEnvelope = isAnthropicPath(c.req.path) ? toAnthropicError : toOpenAiError;
+    const toEnvelope = pickEnvelope(c.req.path);
     return c.json(toEnvelope(known), known.status satisfies ContentfulStatusCode, {
       ...known.headers,
     });
   };
+}
+
+function pickEnvelope(path: string) {
+  if (isAnthropicPath(path)) return toAnthropicError;
+  return isOllamaPath(path) ? toOllamaError : toOpenAiError;
 }
 
 function toKnown(error: unknown): PaddockError {

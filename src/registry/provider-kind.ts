@@ -47,6 +47,8 @@ export interface ProviderKind<Name extends string = string> {
   readonly servers: ModelServers | null;
   /** How the doctor checks which software answers; null for a kind that it does not check. */
   readonly software: SoftwareCheck | null;
+  /** The dialect of OpenAI's API that it speaks, for requests that Paddock writes. */
+  readonly speaks: 'llama.cpp' | 'openai' | 'deepseek';
   /** Whether its chat completions accept `max_tokens`, not the newer `max_completion_tokens`. */
   readonly maxTokens: boolean;
   /** The path before `/v1/messages`. */

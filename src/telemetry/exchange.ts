@@ -41,7 +41,7 @@ export interface Exchange {
   /** The failure of the upstream after its headers, or null. */
   upstreamFailure: UpstreamFailure | null;
   /** The end of the answer, where it shows whether the answer is complete; else null. */
-  tail: StreamTail | null;
+  tail: Pick<StreamTail, 'add' | 'isUnfinished'> | null;
   /** The bytes of the request's body that are held in memory. */
   bodyBytes: number;
 }

@@ -2,6 +2,7 @@ import { joinBytes } from '../join-bytes.ts';
 
 /** The end of a route's streams: a pattern that one of the last events matches, and how many last bytes contain it. */
 interface StreamEnding {
+  readonly type: string;
   readonly pattern: RegExp;
   readonly bytes: number;
 }
@@ -10,6 +11,7 @@ interface StreamEnding {
 const ERROR = String.raw`(?<!\\)"error":\s*[{"]|(?:^|\n)event: ?error`;
 
 const toEnding = (pattern: string, bytes = 4096): StreamEnding => ({
+  type: 'text/event-stream',
   pattern: new RegExp(`${pattern}|${ERROR}`, 'u'),
   bytes,
 });
@@ -18,9 +20,12 @@ const toEnding = (pattern: string, bytes = 4096): StreamEnding => ({
 const OPENAI = toEnding(String.raw`data: ?\[DONE\]|(?<!\\)"finish_reason":\s*"`);
 const LLAMA = toEnding(String.raw`data: ?\[DONE\]|(?<!\\)"stop":\s*true`);
 
+/** Lines of JSON. */
+const OLLAMA = { ...toEnding(String.raw`(?<!\\)"done":\s*true`), type: 'application/x-ndjson' };
+
 /**
  * The routes whose streams have a recognizable last event. Sources: OpenAI's API reference ("Streaming"), Anthropic's
- * ("Streaming Messages"), and llama.cpp's server, whose own routes end with `"stop": true`.
+ * ("Streaming Messages"), llama.cpp's server, whose own routes end with `"stop": true`, and Ollama's api/types.go.
  */
 const ENDINGS: Readonly<Record<string, StreamEnding>> = {
   '/v1/chat/completions': OPENAI,
@@ -33,6 +38,8 @@ const ENDINGS: Readonly<Record<string, StreamEnding>> = {
   ),
   '/completion': LLAMA,
   '/infill': LLAMA,
+  '/api/chat': OLLAMA,
+  '/api/generate': OLLAMA,
 };
 
 /** More chunks than this are joined: chunks of one byte each take a hundred times their size in memory. */
@@ -74,7 +81,8 @@ export class StreamTail {
 
 /** Creates the tail for an answer, or returns null if the route's streams have no recognizable last event. */
 export function createStreamTail(path: string, contentType: string | undefined): StreamTail | null {
-  if (contentType?.startsWith('text/event-stream') !== true) return null;
   const ending = ENDINGS[path];
-  return ending === undefined ? null : new StreamTail(ending);
+  return ending === undefined || contentType?.startsWith(ending.type) !== true
+    ? null
+    : new StreamTail(ending);
 }

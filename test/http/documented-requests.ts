@@ -96,7 +96,10 @@ const FIELDS = {
   input_suffix: 'b',
   name: 'mine',
   init_images: ['aGk='],
+  stream: false,
 };
+/** The routes of Ollama's API that a model answers. */
+const OLLAMA = /^\/api\/(?:chat|generate|embed|embeddings)$/u;
 const FORMS = new Set(['/v1/audio/transcriptions', '/v1/images/edits']);
 
 /** Builds a request for a documented route. */
@@ -144,7 +147,7 @@ function toBody(
   if (FORMS.has(route) && content.isMalformed !== true) return toForm(id);
   const own = route.includes('{name}') ? { model } : { model: id };
   const named = model === null ? {} : own;
-  const isManagement = route.startsWith('/api/');
+  const isManagement = route.startsWith('/api/') && !OLLAMA.test(route);
   const value =
     route === '/api/favorites' ? { ids: [id] } : isManagement ? named : { ...FIELDS, ...named };
   return {

@@ -6,7 +6,18 @@ import { contextAnswer, resolutionAnswer, rolesAnswer } from '../../src/catalog/
 import { openAiListAnswer, openAiModelAnswer } from '../../src/catalog/openai-models.ts';
 import { opencodeAnswer } from '../../src/catalog/opencode-schema.ts';
 import { doctorAnswer } from '../../src/doctor/diagnosis.ts';
-import { anthropicErrorSchema, errorSchema } from '../../src/http/openapi/error-schemas.ts';
+import {
+  anthropicErrorSchema,
+  errorSchema,
+  ollamaErrorSchema,
+} from '../../src/http/openapi/error-schemas.ts';
+import {
+  chatAnswer,
+  embedAnswer,
+  embeddingsAnswer,
+  generateAnswer,
+} from '../../src/ollama/answers.ts';
+import { inMemoryAnswer, showAnswer, tagsAnswer } from '../../src/ollama/models.ts';
 import { favoriteAnswer, favoritesAnswer } from '../../src/http/routes/favorites-document.ts';
 import { conflictAnswer, orderSchema } from '../../src/http/routes/favorites.ts';
 import { loadedAnswer, loadSchema } from '../../src/http/routes/load.ts';
@@ -37,6 +48,13 @@ const SCHEMAS: Record<string, v.GenericSchema> = {
   'put /api/favorites': favoritesAnswer.schema,
   'put /api/favorites/{id}': favoriteAnswer.schema,
   'delete /api/favorites/{id}': v.any(),
+  'get /api/tags': tagsAnswer.schema,
+  'get /api/ps': inMemoryAnswer.schema,
+  'post /api/show': showAnswer.schema,
+  'post /api/chat': chatAnswer.schema,
+  'post /api/generate': generateAnswer.schema,
+  'post /api/embed': embedAnswer.schema,
+  'post /api/embeddings': embeddingsAnswer.schema,
   'get /health': v.object({ status: v.literal('ok') }),
   'get /ready': v.object({ status: v.literal('ok') }),
 };
@@ -47,6 +65,9 @@ const BODIES: Record<string, v.GenericSchema> = {
   'post /api/providers/{name}/unload': unloadSchema,
   'post /api/unload': unloadByIdSchema,
 };
+
+/** Routes of Ollama's API: all their errors have its shape. */
+const OLLAMA = /^\w+ \/api\/(?:tags|ps|show|chat|generate|embed|embeddings)$/u;
 
 /** Routes that pass on an upstream's answer, with the schema of Paddock's errors. */
 const RELAYED: Record<string, v.GenericSchema> = Object.fromEntries([
@@ -136,7 +157,8 @@ describe('the OpenAPI document', () => {
           : [content?.example];
         expect(examples.length, at).toBeGreaterThan(0);
         const own = status === '409' && name === 'put /api/favorites';
-        const errors = own ? conflictAnswer.schema : (RELAYED[name] ?? errorSchema);
+        const usual = OLLAMA.test(name) ? ollamaErrorSchema : (RELAYED[name] ?? errorSchema);
+        const errors = own ? conflictAnswer.schema : usual;
         const schema = Number(status) < 400 ? SCHEMAS[name] : errors;
         for (const value of examples) {
           expect(v.is(schema ?? v.never(), value), at).toBe(true);

@@ -114,5 +114,6 @@ function toEnd(
 ): ExchangeEnd {
   // A closed connection does not show which side closed it.
   if (seen === 'client_gone' && isAborting) return 'cut_off';
-  return seen === 'complete' && exchange.tail?.isUnfinished() === true ? 'unfinished' : seen;
+  const isUnfinished = seen === 'complete' && exchange.tail?.isUnfinished() === true;
+  return isUnfinished ? (exchange.upstreamFailure ?? 'unfinished') : seen;
 }

@@ -25,6 +25,7 @@ const DOCUMENTATION = {
     { name: 'catalog', description: 'The models of all providers' },
     { name: 'management', description: 'Loaded models, unloading and diagnosis' },
     { name: 'gateway', description: 'Requests that Paddock forwards to the provider of a model' },
+    { name: 'ollama', description: 'Ollama’s API over all providers' },
     { name: 'favorites', description: 'The favorites that all clients share' },
     { name: 'meta', description: 'The state of Paddock itself' },
   ],

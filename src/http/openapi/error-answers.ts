@@ -4,14 +4,17 @@ import {
   messageOf,
   PaddockError,
   toAnthropicError,
+  toOllamaError,
   toOpenAiError,
   type ErrorCode,
   type ErrorStatus,
 } from '../../errors.ts';
 import type { GenericSchema, InferOutput } from 'valibot';
+import type { Answer } from '../../schema.ts';
 import {
   errorSchema,
   type anthropicErrorSchema,
+  ollamaErrorSchema,
   relayedAnthropicErrorSchema,
   relayedErrorSchema,
 } from './error-schemas.ts';
@@ -65,6 +68,13 @@ const SHAPES = {
     toEnvelope: toAnthropicError satisfies Envelope<typeof anthropicErrorSchema>,
     headers: relayedHeaders,
   },
+  /** Paddock's own or a provider's, in Ollama's shape. */
+  ollama: {
+    prefix: 'Ollama',
+    schema: ollamaErrorSchema,
+    toEnvelope: toOllamaError satisfies Envelope<typeof ollamaErrorSchema>,
+    headers: ownHeaders,
+  },
 } as const;
 
 /** The shape of a route's errors. */
@@ -86,6 +96,29 @@ const NOT_MODIFIED: Responses[string] = {
   description: 'The document still has the `ETag` that the client sent.',
   headers: validatedHeaders,
 };
+
+/** A provider's error in Ollama's shape. */
+const TRANSLATED: Responses[string] = {
+  description: 'The provider’s error, with its own status.',
+  headers: relayedHeaders,
+  content: {
+    'application/json': {
+      schema: resolver(ollamaErrorSchema),
+      example: { error: 'the model failed to load' },
+    },
+  },
+};
+
+/** The answers of a route that translates requests and answers: an object, or a stream of lines of its shape. */
+export function translatedAnswers({ answer }: { answer: Answer }): Responses {
+  const { schema, example } = answer;
+  const json = { schema: resolver(schema), example };
+  const content = { 'application/json': json, 'application/x-ndjson': json };
+  return {
+    200: { description: 'The answer, translated', headers: relayedHeaders, content },
+    default: { $ref: '#/components/responses/Translated' },
+  };
+}
 
 /** The answers of a route that passes requests on. */
 export const relayedAnswers = {
@@ -109,6 +142,7 @@ export function toSharedResponses(): Responses {
   );
   return {
     Relayed: RELAYED,
+    Translated: TRANSLATED,
     NotModified: NOT_MODIFIED,
     WebSocket: WEB_SOCKET,
     ...Object.fromEntries(errors),
@@ -136,13 +170,18 @@ function toResponse(options: { status: ErrorStatus; codes: ErrorCode[]; shape: E
   return {
     description: toDescription(codes, shape),
     headers: { ...headers, ...errorHeaders[status] },
-    content: { 'application/json': json, ...(shape !== 'own' && { '*/*': {} }) },
+    content: { 'application/json': json, ...(isRelayed(shape) && { '*/*': {} }) },
   };
 }
 
 function toDescription(codes: readonly ErrorCode[], shape: ErrorShape): string {
   const own = codes.map((code) => `\`${code}\``).join(', ');
-  return shape === 'own' ? own : `${own}, or the provider’s own error`;
+  return isRelayed(shape) ? `${own}, or the provider’s own error` : own;
+}
+
+/** Whether a provider's error may be the answer, in any shape. */
+function isRelayed(shape: ErrorShape): boolean {
+  return shape === 'relayed' || shape === 'relayedAnthropic';
 }
 
 function toName(status: ErrorStatus, shape: ErrorShape): string {

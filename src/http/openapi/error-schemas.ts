@@ -23,6 +23,9 @@ export const anthropicErrorSchema = namedObject('AnthropicError', {
   error: v.object({ type: v.string(), message: v.string() }),
 });
 
+/** Any error on a route of Ollama's API: Paddock's own, or the message of a provider's. */
+export const ollamaErrorSchema = named('OllamaError', v.object({ error: v.string() }));
+
 const upstreamError = named(
   'UpstreamError',
   v.pipe(v.unknown(), v.description('An error of the provider, unchanged: any JSON.')),

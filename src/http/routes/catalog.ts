@@ -5,11 +5,10 @@ import { pickPage } from '../../catalog/model-page.ts';
 import {
   openAiListAnswer,
   openAiModelAnswer,
-  toOpenAiModels,
   type OpenAiModel,
 } from '../../catalog/openai-models.ts';
 import { renderModelList, renderProviders } from '../../catalog/render-catalog.ts';
-import { createSharedWork, type Slices } from '../../catalog/slices.ts';
+import type { Slices } from '../../catalog/slices.ts';
 import { PaddockError } from '../../errors.ts';
 import type { Answer, ValueOf } from '../../schema.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -55,15 +54,11 @@ export function catalogRoutes(options: {
   settings: Settings;
   view: CatalogView;
   catalogDocument: ToDocument<MergedCatalog>;
+  toModels: (catalog: MergedCatalog) => Promise<readonly OpenAiModel[]>;
   slices: Slices;
   noteBareId: NoteBareId;
 }) {
-  const { settings, view, catalogDocument, slices, noteBareId } = options;
-  const { aliases } = settings.registry;
-  const toModels = createSharedWork<MergedCatalog, readonly OpenAiModel[]>({
-    slices,
-    start: (catalog) => toOpenAiModels(catalog, aliases),
-  });
+  const { settings, view, catalogDocument, toModels, slices, noteBareId } = options;
   const listDocument = createDocument({ render: renderModelList, slices });
   const read = (c: Context) => {
     const refresh = c.req.query('refresh') === '1';

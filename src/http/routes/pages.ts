@@ -19,7 +19,14 @@ const CONSOLE_POLICY = [
 const DOCS_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
-const CONSOLE = { 'cache-control': 'no-store', 'content-security-policy': CONSOLE_POLICY };
+/** Whether to send the console depends on the client. */
+const VARY = 'accept-encoding, user-agent';
+
+const CONSOLE = {
+  'cache-control': 'no-store',
+  'content-security-policy': CONSOLE_POLICY,
+  vary: VARY,
+};
 
 /** The file names of the console's parts change with their content. */
 const PART = { 'cache-control': 'public, max-age=31536000, immutable' };
@@ -36,6 +43,15 @@ const DOCS = { 'cache-control': 'no-cache', 'content-security-policy': DOCS_POLI
 /** The name of a file that is not a compressed copy. */
 const FILE = /^[\w-]+(?:\.[\w-]+)*(?<!\.(?:br|gz))$/u;
 
+/** Whether a client of Ollama asks, whose first request checks that Ollama is there. */
+function namesOllama(c: Context): boolean {
+  return /ollama/iu.test(c.req.header('user-agent') ?? '');
+}
+
+function greetOllama(c: Context): Response {
+  return c.text('Ollama is running', 200, { vary: VARY });
+}
+
 /** Creates the routes of the web pages. The pages hold no secrets, and ask for a key themselves if keys are set. */
 export function pagesRoutes({ readAsset }: { readAsset: ReadAsset }) {
   const send = (path: string, headers: Readonly<Record<string, string>>) => (c: Context) =>
@@ -46,9 +62,11 @@ export function pagesRoutes({ readAsset }: { readAsset: ReadAsset }) {
     return send(folder + file, headers)(c);
   };
 
+  const sendConsole = send('/index.html', CONSOLE);
+
   // No pattern with groups in the path: it would force every route of the app onto a slower router.
   return new Hono()
-    .get('/', send('/index.html', CONSOLE))
+    .get('/', (c) => (namesOllama(c) ? greetOllama(c) : sendConsole(c)))
     .get('/console/:file', sendFrom('/console/', PART))
     .get('/picker.js', send('/picker.js', PICKER))
     .get('/docs', send('/docs/index.html', DOCS))

@@ -7,6 +7,7 @@ export const deepseek: ProviderKind<'deepseek'> = {
   name: 'deepseek',
   httpPort: null,
   list: listOpenAiModels,
+  speaks: 'deepseek',
   maxTokens: false,
   anthropicBase: '/anthropic',
   settings: {

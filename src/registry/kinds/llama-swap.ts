@@ -16,6 +16,7 @@ export const llamaSwap: ProviderKind<'llama-swap'> = {
   unload: unloadLlamaSwap,
   servers: llamaSwapServers,
   software: { find: findLlamaSwap, findLacks },
+  speaks: 'llama.cpp',
   maxTokens: true,
   anthropicBase: '',
   ollamaBase: null,

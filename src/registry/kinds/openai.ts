@@ -7,6 +7,7 @@ export const openai: ProviderKind<'openai'> = {
   name: 'openai',
   httpPort: 80,
   list: listOpenAiModels,
+  speaks: 'openai',
   maxTokens: false,
   anthropicBase: '',
   settings: IN_PROVIDERS,

@@ -1,0 +1,149 @@
+import { Hono, type Context } from 'hono';
+import { resolver } from 'hono-openapi';
+import type { GenericSchema } from 'valibot';
+import { findServed } from '../../catalog/find-listed.ts';
+import type { Clock } from '../../clock.ts';
+import { PaddockError } from '../../errors.ts';
+import { parseJsonBody } from '../../gateway/json-body.ts';
+import {
+  chatJob,
+  embeddingsJob,
+  embedJob,
+  generateJob,
+  type Job,
+  type Task,
+} from '../../ollama/jobs.ts';
+import { writeRequest } from '../../ollama/openai-request.ts';
+import type { ReplySource } from '../../ollama/to-reply-line.ts';
+import { translateAnswer } from '../../ollama/translate-answer.ts';
+import type { Provider } from '../../registry/provider.ts';
+import type { ResolvedModel } from '../../resolve/resolve-model.ts';
+import type { Exchange } from '../../telemetry/exchange.ts';
+import { toBackground } from '../background.ts';
+import { parseJson } from '../json-body.ts';
+import type { LoadModel } from '../load-model.ts';
+import { requireKnownName } from '../known-name.ts';
+import type { ConcurrencyLimiter } from '../middleware/limit-concurrency.ts';
+import { readExchange } from '../middleware/observe.ts';
+import { bodyErrors, describe, idErrors } from '../openapi/describe.ts';
+import { translatedAnswers } from '../openapi/error-answers.ts';
+import { requireProviders } from '../view.ts';
+import { ollamaModelsRoutes, type OllamaModelsOptions } from './ollama-models.ts';
+
+const errors = [
+  ...idErrors,
+  ...bodyErrors,
+  'invalid_request',
+  'model_required',
+  'not_found',
+  'invalid_response',
+  'provider_unreachable',
+  'upstream_timeout',
+] as const;
+
+interface OllamaOptions extends OllamaModelsOptions {
+  /** Null without a concurrency limit. */
+  readonly limiter: ConcurrencyLimiter | null;
+  readonly loadModel: LoadModel;
+  readonly clock: Clock;
+}
+
+/** A request, and the model that it means. */
+interface Asked {
+  readonly task: Task;
+  readonly bytes: Uint8Array;
+  readonly provider: Provider;
+  readonly resolved: ResolvedModel;
+  readonly exchange: Exchange;
+}
+
+/** Creates the routes of Ollama's API. */
+export function ollamaRoutes(options: OllamaOptions) {
+  const { settings, gateway, limiter, snapshots, loadModel, clock } = options;
+  const toReader = (c: Context) => () =>
+    snapshots.read({ refresh: false, background: toBackground(c) });
+
+  const toSource = ({ task, provider, resolved, exchange }: Asked): ReplySource => ({
+    route: task.route,
+    model: task.model || resolved.id,
+    provider: provider.name,
+    elapsed: () => clock.monotonic() - exchange.beganAt,
+    now: () => new Date(clock.wall()).toISOString(),
+  });
+
+  /** Sends a request's translation, and translates the answer. */
+  async function relay(client: Request, asked: Asked): Promise<Response> {
+    const { task, bytes, provider, resolved, exchange } = asked;
+    const { model } = resolved;
+    const { ollamaBase, speaks } = provider.kind;
+    const written =
+      ollamaBase === null
+        ? writeRequest(task.toRequest({ model, speaks }))
+        : {
+            path: `${ollamaBase}/api/${task.route}`,
+            body: parseJsonBody(bytes).withModel(model),
+          };
+    const answer = await gateway.relayWritten({ client, exchange, provider, resolved, ...written });
+    if (ollamaBase !== null) return answer;
+    const source = toSource(asked);
+    const { isStreamed, toWhole } = task;
+    const { response, lines } = await translateAnswer({
+      answer,
+      client,
+      source,
+      isStreamed,
+      toWhole,
+    });
+    exchange.tail =
+      lines === null ? null : { add: () => {}, isUnfinished: () => lines.state !== 'complete' };
+    return response;
+  }
+
+  /** Answers a request that generates nothing: it loads the model, if the provider can do that. */
+  async function answerEmpty(c: Context, asked: Asked): Promise<Response> {
+    const { provider: asksProvider, resolved, task } = asked;
+    const { id, provider, model } = resolved;
+    const snapshot = await toReader(c)();
+    const listed = findServed(id, snapshot);
+    if (listed === null && snapshot.results.get(provider)?.status === 'online') {
+      const message = `${provider} does not list "${model}". GET /api/tags lists the available models.`;
+      throw new PaddockError('not_found', message, { param: 'model' });
+    }
+    // The server that a peer stands for loads it with the next request.
+    const canLoad = asksProvider.kind.load !== null && listed?.kind !== 'peer';
+    if (canLoad && !task.isUnload) await loadModel(c, resolved);
+    return c.json(task.toEmpty(toSource(asked), task.isUnload ? 'unload' : 'load'), 200);
+  }
+
+  function infer<S extends GenericSchema>(job: Job<S>) {
+    const requestBody = {
+      required: true,
+      content: { 'application/json': { schema: resolver(job.schema) } },
+    };
+    const answers = translatedAnswers(job);
+    const { summary } = job;
+    return describe(
+      { tag: 'ollama', summary, answers, errors, errorShape: 'ollama', requestBody },
+      async (c: Context) => {
+        requireProviders(settings);
+        limiter?.acquire(c);
+        const client = c.req.raw;
+        const exchange = readExchange(c);
+        const bytes = await gateway.readBody({ client, exchange });
+        const task = job.toTask(parseJson(bytes, job.schema));
+        const readSnapshot = toReader(c);
+        const named = await requireKnownName(task.model, { settings, readSnapshot });
+        const asked = { task, bytes, exchange, ...named };
+        const isOwn = task.isEmpty && named.provider.kind.ollamaBase === null;
+        return isOwn ? answerEmpty(c, asked) : relay(client, asked);
+      },
+    );
+  }
+
+  return new Hono()
+    .route('/', ollamaModelsRoutes(options))
+    .post('/api/chat', infer(chatJob))
+    .post('/api/generate', infer(generateJob))
+    .post('/api/embed', infer(embedJob))
+    .post('/api/embeddings', infer(embeddingsJob));
+}

@@ -1,0 +1,56 @@
+import { PaddockError } from '../errors.ts';
+
+/** The longest event that is read, in characters. */
+const MAX_EVENT = 16 * 1024 * 1024;
+
+/**
+ * Reads the data of server-sent events from bytes that arrive in pieces. A line of JSON without a field name counts as an
+ * event too: llama-swap sends an error that way after a loading message.
+ */
+export class EventReader {
+  readonly #decoder = new TextDecoder();
+  /** The pieces of a line whose end has not arrived. */
+  #pieces: string[] = [];
+  #pending = 0;
+  #data: string[] = [];
+
+  /**
+   * Returns the data of the events that end in these bytes.
+   * @throws {PaddockError} `invalid_response` if an event is too long
+   */
+  read(bytes: Uint8Array): string[] {
+    return this.#take(this.#decoder.decode(bytes, { stream: true }));
+  }
+
+  /** Returns the data of the events that the end of the stream completes. */
+  end(): string[] {
+    return this.#take(`${this.#decoder.decode()}\n\n`);
+  }
+
+  #take(text: string): string[] {
+    const lines = text.split(/\r\n|\n|\r/u);
+    const rest = lines.pop() ?? '';
+    const found: string[] = [];
+    for (const line of lines) {
+      const whole = this.#pending === 0 ? line : this.#pieces.join('') + line;
+      this.#pieces = [];
+      this.#pending = 0;
+      this.#takeLine(whole, found);
+    }
+    this.#pieces.push(rest);
+    this.#pending += rest.length;
+    if (this.#pending > MAX_EVENT) {
+      throw new PaddockError('invalid_response', 'An event of the answer is too long.');
+    }
+    return found;
+  }
+
+  #takeLine(line: string, found: string[]): void {
+    if (line.startsWith('data:')) this.#data.push(line.slice(line[5] === ' ' ? 6 : 5));
+    else if (line.startsWith('{')) found.push(line);
+    else if (line === '' && this.#data.length > 0) {
+      found.push(this.#data.join('\n'));
+      this.#data = [];
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { PaddockError } from '../errors.ts';
+import type { ProviderKind } from '../registry/provider-kind.ts';
+
+/** A request of OpenAI's API, or of llama.cpp's own, that asks for what a request of Ollama's API asks for. */
+export interface OpenAiRequest {
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What a request is written for: the provider's own name for the model, and the API that the provider's kind speaks. */
+export interface Destination {
+  readonly model: string;
+  readonly speaks: ProviderKind['speaks'];
+}
+
+/**
+ * Serializes a request.
+ * @throws {PaddockError} `invalid_request` if it nests too deeply
+ */
+export function writeRequest({ path, body }: OpenAiRequest): { path: string; body: Uint8Array } {
+  try {
+    return { path, body: new TextEncoder().encode(JSON.stringify(body)) };
+  } catch (cause) {
+    throw new PaddockError('invalid_request', 'The body nests too deeply.', { cause });
+  }
+}

@@ -1,0 +1,47 @@
+/** Ollama's name of each capability, by the names that providers use. Source: Ollama's types/model/capability.go. */
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ['completion', 'completion'],
+  ['chat', 'completion'],
+  ['function_calling', 'tools'],
+  ['tools', 'tools'],
+  ['vision', 'vision'],
+  ['audio', 'audio'],
+  ['reasoning', 'thinking'],
+  ['thinking', 'thinking'],
+  ['fim', 'insert'],
+  ['insert', 'insert'],
+  ['embedding', 'embedding'],
+  ['embeddings', 'embedding'],
+  ['image_generation', 'image'],
+]);
+
+/** The capabilities of models that do not chat, unless they name one that only a chat has. */
+const OTHER_JOBS: ReadonlySet<string> = new Set([
+  'embedding',
+  'embeddings',
+  'reranker',
+  'image_generation',
+  'image_to_image',
+  'audio_speech',
+  'audio_transcriptions',
+]);
+
+/** What a provider may find out without a statement of the owner. */
+const SEEN: ReadonlySet<string> = new Set(['vision', 'audio']);
+
+/**
+ * Converts a model's capabilities. Editors offer only models with `tools`, and most providers state nothing: such a model
+ * is taken to write text and to call tools.
+ * @param parameters the request parameters that the model supports; undefined if unknown
+ */
+export function toOllamaCapabilities(
+  capabilities: readonly string[],
+  parameters: readonly string[] | undefined,
+): readonly string[] {
+  const found = new Set(capabilities.flatMap((name) => NAMES.get(name) ?? []));
+  const isStated = parameters !== undefined || capabilities.some((name) => !SEEN.has(name));
+  if (parameters?.includes('tools') === true || !isStated) found.add('tools');
+  const hasOtherJob = capabilities.some((name) => OTHER_JOBS.has(name));
+  if (!hasOtherJob || found.has('tools') || found.has('thinking')) found.add('completion');
+  return [...found].toSorted();
+}

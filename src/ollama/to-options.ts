@@ -1,0 +1,52 @@
+import { PaddockError } from '../errors.ts';
+
+/** The options that OpenAI's API or llama.cpp's server has too, with the names there. */
+const NUMBERS: Readonly<Record<string, string>> = {
+  temperature: 'temperature',
+  top_p: 'top_p',
+  top_k: 'top_k',
+  min_p: 'min_p',
+  typical_p: 'typical_p',
+  repeat_last_n: 'repeat_last_n',
+  repeat_penalty: 'repeat_penalty',
+  presence_penalty: 'presence_penalty',
+  frequency_penalty: 'frequency_penalty',
+};
+
+/**
+ * Converts the options of a request to the fields of OpenAI's API. Options that concern the loading of a model, such as
+ * `num_ctx`, are the provider's own matter, and unknown options have no effect, as in Ollama.
+ * @throws {PaddockError} `invalid_request` if an option has the wrong type
+ */
+export function toOptions(
+  options: Readonly<Record<string, unknown>> | null | undefined,
+): Readonly<Record<string, unknown>> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(options ?? {})) {
+    if (value === null) continue;
+    const field = Object.hasOwn(NUMBERS, name) ? NUMBERS[name] : undefined;
+    if (field !== undefined) fields[field] = requireNumber(name, value);
+    else if (name === 'stop') fields['stop'] = requireTexts(value);
+    else if (name === 'seed' || name === 'num_predict') {
+      // A negative number means Ollama's default: any seed, no limit.
+      const number = Math.trunc(requireNumber(name, value));
+      if (number >= 0) fields[name === 'seed' ? 'seed' : 'max_tokens'] = number;
+    }
+  }
+  return fields;
+}
+
+function requireNumber(name: string, value: unknown): number {
+  if (typeof value === 'number') return value;
+  throw invalid(`The option "${name}" is not a number.`);
+}
+
+function requireTexts(value: unknown): readonly string[] {
+  const texts: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (texts.every((text) => typeof text === 'string')) return texts;
+  throw invalid('The option "stop" is not a list of strings.');
+}
+
+function invalid(message: string): PaddockError {
+  return new PaddockError('invalid_request', message, { param: 'options' });
+}

@@ -1,0 +1,60 @@
+import { toObject, toText } from './reply-part.ts';
+
+/** A call of a tool, as Ollama's API answers it. */
+export interface ToolCall {
+  readonly id: string;
+  readonly function: {
+    readonly index: number;
+    readonly name: string;
+    readonly arguments: Readonly<Record<string, unknown>>;
+  };
+}
+
+interface Gathered {
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+/** Gathers the calls of tools that arrive in pieces. Ollama's API answers each call whole. */
+export class ToolCalls {
+  readonly #calls = new Map<number, Gathered>();
+
+  /** Adds what one event says about calls. A call without an index is a new one if it has an ID. */
+  add(pieces: readonly unknown[]): void {
+    for (const piece of pieces) {
+      const { index, id, function: called } = toObject(piece);
+      const last = Math.max(0, this.#calls.size - (toText(id) === '' ? 1 : 0));
+      const at = typeof index === 'number' ? index : last;
+      const call = this.#calls.get(at) ?? { id: '', name: '', arguments: '' };
+      this.#calls.set(at, call);
+      const { name, arguments: given } = toObject(called);
+      call.id ||= toText(id);
+      call.name ||= toText(name);
+      call.arguments += typeof given === 'object' ? JSON.stringify(given) : toText(given);
+    }
+  }
+
+  /** Returns the calls, and forgets them. The name of a tool is returned if its arguments are no JSON object. */
+  take(): readonly ToolCall[] | { readonly unreadable: string } {
+    const calls: ToolCall[] = [];
+    for (const { id, name, arguments: text } of this.#calls.values()) {
+      const parsed = parseArguments(text);
+      if (parsed === null) return { unreadable: name };
+      calls.push({ id, function: { index: calls.length, name, arguments: parsed } });
+    }
+    this.#calls.clear();
+    return calls;
+  }
+}
+
+function parseArguments(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = text.trim() === '' ? {} : JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? toObject(value)
+      : null;
+  } catch {
+    return null;
+  }
+}
