@@ -40,7 +40,7 @@ export interface Task {
 }
 
 /** What a request that generates nothing does with the model. */
-export type EmptyReason = 'load' | 'unload';
+type EmptyReason = 'load' | 'unload';
 
 /** A route of Ollama's API that a model answers. */
 export interface Job<S extends GenericSchema> {
