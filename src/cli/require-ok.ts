@@ -1,4 +1,4 @@
-import { toOwnError } from '../client/read-answer.ts';
+import { parseJson, toOwnError } from '../client/read-answer.ts';
 import { quoteError } from '../upstream/quote-error.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 
@@ -13,18 +13,10 @@ export async function requireOk(response: Response): Promise<Response> {
   if (response.ok) return response;
   const { status, headers } = response;
   const text = await response.text().catch(() => '');
-  const own = toOwnError(parse(text), status);
+  const own = toOwnError(parseJson(text), status);
   if (own !== null) throw own;
   const name = headers.get('x-paddock-provider') ?? 'The server';
   const message = `${name} answered HTTP ${status}${quoteError(status, text)}`;
   const code = GATEWAY_STATUSES.has(status) ? EXIT.unreachable : EXIT.failed;
   throw new CommandError(/[.!?]$/u.test(message) ? message : `${message}.`, code);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

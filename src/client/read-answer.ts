@@ -16,12 +16,13 @@ export async function readAnswer<R extends ClientResponse<unknown, number, strin
   const response = await answering;
   const { status } = response;
   const text = await response.text();
-  const value = parse(text);
+  const value = parseJson(text);
   if (response.ok && (value !== undefined || status === 204)) return (value ?? null) as Success<R>;
   throw toApiError(value, { status, path: new URL(response.url || 'http://paddock/').pathname });
 }
 
-function parse(text: string): unknown {
+/** Returns the value of a JSON text, or undefined if it is none. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

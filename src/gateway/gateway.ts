@@ -28,7 +28,7 @@ import {
   type UpstreamAnswer,
   type UpstreamTimeouts,
 } from './transport.ts';
-import { toFailure } from '../upstream/to-failure.ts';
+import { toFailure } from '../upstream/invalid-answer.ts';
 import { toOutcomeError } from '../upstream/outcome-error.ts';
 import { readUpstreamPath, toClientLocation } from './upstream-path.ts';
 import { isWebSocketUpgrade, readHandshake } from './web-socket.ts';

@@ -40,15 +40,39 @@ export async function readMultipartBody(
 ): Promise<MultipartBody> {
   const reader = source.getReader();
   const scanner = new MultipartScanner(boundary);
+  let held: Uint8Array[];
+  let model: string | null;
   try {
-    const held = await readUntilModel(reader, { scanner, hold });
-    const model = scanner.model && decodeModel(cut(held, scanner.model));
-    const slot = pickSlot(scanner, boundary);
-    return createBody({ reader, scanner, held, model, slot });
+    held = await readUntilModel(reader, { scanner, hold });
+    model = scanner.model && decodeModel(cut(held, scanner.model));
   } catch (error) {
     reader.releaseLock();
     throw error;
   }
+  const slot = pickSlot(scanner, boundary);
+  let fault: PaddockError | null = null;
+  const encode = (name: string) => encoder.encode(slot.before + name + slot.after);
+  const check = (chunk: Uint8Array | undefined) => {
+    try {
+      if (chunk === undefined) scanner.end();
+      else scanner.push(chunk);
+    } catch (error) {
+      if (error instanceof PaddockError) fault = error;
+      throw error;
+    }
+  };
+  return {
+    model,
+    withModel(name) {
+      // Empty `held`, so that a caller that keeps this object for `fault` does not keep the chunks in memory.
+      const chunks = held.splice(0);
+      const before = cut(chunks, { start: 0, end: slot.start });
+      const after = cut(chunks, { start: slot.end, end: Infinity });
+      return createStream({ pieces: [...before, encode(name), ...after], reader, check });
+    },
+    growth: (name) => encode(name).length - (slot.end - slot.start),
+    fault: () => fault,
+  };
 }
 
 async function readUntilModel(
@@ -119,40 +143,6 @@ function pickSlot({ model, firstBoundary, newline }: MultipartScanner, boundary:
   const start = firstBoundary ?? 0;
   const lines = [`--${boundary}`, 'Content-Disposition: form-data; name="model"', '', ''];
   return { start, end: start, before: lines.join(newline), after: newline };
-}
-
-interface Parts {
-  readonly reader: BodyReader;
-  readonly scanner: MultipartScanner;
-  readonly held: Uint8Array[];
-  readonly model: string | null;
-  readonly slot: Slot;
-}
-
-function createBody({ reader, scanner, held, model, slot }: Parts): MultipartBody {
-  let fault: PaddockError | null = null;
-  const encode = (name: string) => encoder.encode(slot.before + name + slot.after);
-  const check = (chunk: Uint8Array | undefined) => {
-    try {
-      if (chunk === undefined) scanner.end();
-      else scanner.push(chunk);
-    } catch (error) {
-      if (error instanceof PaddockError) fault = error;
-      throw error;
-    }
-  };
-  return {
-    model,
-    withModel(name) {
-      // Empty `held`, so that a caller that keeps this object for `fault` does not keep the chunks in memory.
-      const chunks = held.splice(0);
-      const before = cut(chunks, { start: 0, end: slot.start });
-      const after = cut(chunks, { start: slot.end, end: Infinity });
-      return createStream({ pieces: [...before, encode(name), ...after], reader, check });
-    },
-    growth: (name) => encode(name).length - (slot.end - slot.start),
-    fault: () => fault,
-  };
 }
 
 interface StreamParts {

@@ -1,6 +1,5 @@
 import { isAnthropicPath } from '../errors.ts';
-import type { Provider } from '../registry/provider.ts';
-import { toCredentials } from '../upstream/credentials.ts';
+import { toCredentials, type Provider } from '../registry/provider.ts';
 import type { HeaderRecord } from './headers.ts';
 
 /** The destination of a request, and the credentials for it. */

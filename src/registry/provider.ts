@@ -34,3 +34,8 @@ export function isName(text: string): boolean {
 export function isProviderName(text: string): boolean {
   return isName(text) && text !== 'any';
 }
+
+/** The authorization header for a provider: its token, or a placeholder that an upstream without a key ignores. */
+export function toCredentials(provider: Provider): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${provider.token ?? 'no-key'}` };
+}

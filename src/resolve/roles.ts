@@ -1,10 +1,18 @@
 import type { ResolvedModel } from './resolve-model.ts';
 
-/** The jobs that an application assigns to models. */
-export const ROLES = ['default', 'task', 'compaction', 'arena'] as const;
+/** The variable that sets each role. The roles are the jobs that an application assigns to models. */
+export const ROLE_VARIABLES = {
+  default: 'DEFAULT_MODEL',
+  task: 'TASK_MODEL',
+  compaction: 'COMPACTION_MODEL',
+  arena: 'ARENA_MODELS',
+} as const;
 
 /** One of the roles. */
-export type Role = (typeof ROLES)[number];
+export type Role = keyof typeof ROLE_VARIABLES;
+
+/** The roles. */
+export const ROLES = Object.keys(ROLE_VARIABLES) as readonly Role[];
 
 /** The models of each role. Fallbacks are already applied to roles without a setting of their own. */
 export interface Roles {
@@ -14,14 +22,6 @@ export interface Roles {
   /** The models that are compared with each other, in the order of the settings. */
   readonly arena: readonly ResolvedModel[];
 }
-
-/** The variable that sets each role. */
-export const ROLE_VARIABLES = {
-  default: 'DEFAULT_MODEL',
-  task: 'TASK_MODEL',
-  compaction: 'COMPACTION_MODEL',
-  arena: 'ARENA_MODELS',
-} as const satisfies Record<Role, string>;
 
 /** Whether a text is a role's name. */
 export function isRole(text: string): text is Role {

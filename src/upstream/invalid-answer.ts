@@ -1,3 +1,6 @@
+import { isExhaustion } from '../errors.ts';
+import type { Failure } from '../registry/outcome.ts';
+
 /** The error for an upstream's answer that is not HTTP, or that cannot be passed on to a client. */
 export class InvalidAnswer extends Error {
   override readonly name = 'InvalidAnswer';
@@ -19,4 +22,11 @@ export function findStatusFault(status: number): InvalidAnswer | null {
 /** Creates the fault for an invalid status. */
 export function toStatusFault(status: number): InvalidAnswer {
   return new InvalidAnswer(`sent the status ${status}, which is not from 200 to 599`);
+}
+
+/** Converts an error that was thrown before an answer began to a failure. */
+export function toFailure(cause: unknown): Failure {
+  if (isExhaustion(cause)) return { kind: 'exhausted', cause };
+  if (cause instanceof InvalidAnswer) return { kind: 'not-http', sent: cause.sent, cause };
+  return { kind: 'unreachable', cause };
 }

@@ -3,11 +3,10 @@
 import * as v from 'valibot';
 import { within, type Clock } from '../clock.ts';
 import type { Fetch } from '../fetch.ts';
-import type { Provider } from '../registry/provider.ts';
+import { toCredentials, type Provider } from '../registry/provider.ts';
 import type { Ask, Body, OwnRequest } from '../registry/own-request.ts';
-import { toCredentials } from './credentials.ts';
 import { JsonReader } from './json-reader.ts';
-import { toFailure } from './to-failure.ts';
+import { toFailure } from './invalid-answer.ts';
 import type { Outcome } from '../registry/outcome.ts';
 import type { RunSteps } from '../steps.ts';
 import { quoteError } from './quote-error.ts';

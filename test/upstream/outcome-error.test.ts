@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Provider } from '../../src/registry/provider.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
-import { toFailure } from '../../src/upstream/to-failure.ts';
+import { toFailure } from '../../src/upstream/invalid-answer.ts';
 import type { Failure } from '../../src/registry/outcome.ts';
 import { toOutcomeError, type FailedRequest } from '../../src/upstream/outcome-error.ts';
 

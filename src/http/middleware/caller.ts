@@ -20,16 +20,15 @@ export function createCallers({
   adminKeys,
   metricsKeys,
 }: Pick<Settings, 'apiKeys' | 'adminKeys' | 'metricsKeys'>) {
-  const everyKey = [...apiKeys, ...adminKeys, ...metricsKeys];
   const isOpen = adminKeys.length === 0;
   const usual = { isAdmin: isOpen, seesAddresses: false, isScraper: false };
-  const callers = new Map<ApiKey, Caller>([
-    ...apiKeys.map((key) => [key, { ...usual, key }] as const),
-    ...adminKeys.map(
-      (key) => [key, { ...usual, key, isAdmin: true, seesAddresses: true }] as const,
-    ),
-    ...metricsKeys.map((key) => [key, { ...usual, key, isAdmin: false, isScraper: true }] as const),
-  ]);
+  const callers = new Map<ApiKey, Caller>();
+  for (const key of apiKeys) callers.set(key, { ...usual, key });
+  for (const key of adminKeys)
+    callers.set(key, { ...usual, key, isAdmin: true, seesAddresses: true });
+  for (const key of metricsKeys)
+    callers.set(key, { ...usual, key, isAdmin: false, isScraper: true });
+  const everyKey = [...callers.keys()];
   /** The caller without a key, where none is needed. */
   const anonymous: Caller = { ...usual, key: null, seesAddresses: everyKey.length === 0 };
   return {

@@ -72,12 +72,8 @@ export function describe<H extends (c: Context) => Response | Promise<Response>>
 ): H {
   const { tag, summary, answers, requestBody, errorShape = 'own', open = false } = description;
   const { errors = [], parameters = [], ownKeys } = description;
-  const codes: readonly ErrorCode[] = open
-    ? ['internal_error', ...errors]
-    : [
-        ...errors,
-        ...USUAL_ERRORS.filter((code) => ownKeys === undefined || code !== 'forbidden_key'),
-      ];
+  const usual = USUAL_ERRORS.filter((code) => ownKeys === undefined || code !== 'forbidden_key');
+  const codes = [...errors, ...(open ? (['internal_error'] as const) : usual)];
   const spec: DescribeRouteOptions = {
     tags: [tag],
     summary,
