@@ -26,6 +26,8 @@ export interface Reply {
   toolCall?: ToolCall;
   finish: 'stop' | 'length' | 'tool_calls';
   includeUsage: boolean;
+  /** The request's field for JSON output. */
+  format: unknown;
   usage: { prompt: number; completion: number };
 }
 
@@ -66,7 +68,7 @@ export function createReply(
   request: TextRequest,
   { text, reasoning: thoughts = '' }: { text: string; reasoning?: string },
 ): Reply {
-  const { model, prompt, includeUsage, toolCall, maxTokens } = request;
+  const { model, prompt, includeUsage, toolCall, format, maxTokens } = request;
   const json = toolCall?.arguments ?? request.json;
   const pieces = json === undefined ? toWords(text) : toPieces(json);
   const reasoning = toWords(thoughts).slice(0, maxTokens);
@@ -82,6 +84,7 @@ export function createReply(
     ...(toolCall && { toolCall }),
     finish: toolCall ? 'tool_calls' : finish,
     includeUsage,
+    format,
     usage: {
       prompt: countTokens(request.transcript),
       completion: reasoning.length + tokens.length,

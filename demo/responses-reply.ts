@@ -129,7 +129,7 @@ function toStatus({ finish }: Reply) {
     : { status: 'completed', incomplete_details: null };
 }
 
-function toResponse({ id, created, model }: Reply, fields: object): object {
+function toResponse({ id, created, model, format }: Reply, fields: object): object {
   return {
     id: `resp_${id}`,
     object: 'response',
@@ -141,6 +141,7 @@ function toResponse({ id, created, model }: Reply, fields: object): object {
     metadata: {},
     parallel_tool_calls: false,
     temperature: null,
+    text: { format: format ?? { type: 'text' } },
     tool_choice: 'auto',
     tools: [],
     top_p: null,

@@ -28,6 +28,8 @@ export interface TextRequest {
   toolResult?: string;
   /** The tool call of the reply, instead of text. */
   toolCall?: ToolCall;
+  /** The API's field for JSON output. */
+  format: unknown;
   /** The JSON text of the reply, if the request asks for JSON. */
   json?: string;
   /** Whether a model that reasons does so for this request. */
@@ -77,6 +79,7 @@ export function createTextRequest({
     ...(toolResult !== undefined && { toolResult }),
     ...(toolCall && { toolCall }),
     ...(schema && { json: JSON.stringify(toSample(schema, toolResult ?? prompt)) }),
+    format,
     reasons,
     maxTokens: typeof limit === 'number' && limit > 0 ? limit : Infinity,
   };

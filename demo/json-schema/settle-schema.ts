@@ -1,6 +1,7 @@
 import { toObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import { mergeSchemas } from './merge-schemas.ts';
+import { readDescribed } from './read-described.ts';
 
 /** Where a schema stands. */
 export interface SchemaPlace {
@@ -38,7 +39,7 @@ export function settleSchema(value: unknown, place: SchemaPlace): SettledSchema 
     }
     schema = toParts(schema, { ...place, references, key }).reduce(mergeSchemas, rest);
   }
-  return { schema, references, isRecursive };
+  return { schema: mergeSchemas(schema, readDescribed(schema)), references, isRecursive };
 }
 
 /** Whether a schema is a reference to one that holds it. */
@@ -55,14 +56,19 @@ function toParts(schema: Json, { key, ...place }: SchemaPlace & { key: string })
   return [toObject(pickMember(members, place))];
 }
 
-/** Picks the member of a union: not `null`, and no recursion, if there is another. */
+/** Picks the member of a union: not `null`, no recursion, and not an empty schema, if there is another. */
 function pickMember(members: unknown[], { references, index }: SchemaPlace): unknown {
   const possible = members.filter((member) => member !== false && !('not' in toObject(member)));
   const values = possible.filter(
-    (member) => toObject(member)['type'] !== 'null' && !isSeen(member, references),
+    (member) => !isNullOrAny(toObject(member)) && !isSeen(member, references),
   );
   const empty = possible.find((member) => toObject(member)['type'] === 'null');
   return values[index % values.length] ?? empty ?? possible[0];
+}
+
+function isNullOrAny(schema: Json): boolean {
+  const keywords = Object.keys(schema).filter((name) => name !== 'title' && name !== 'description');
+  return keywords.length === 0 || schema['type'] === 'null';
 }
 
 /** Returns the schema at a JSON pointer or with a name in the same document; an empty one for anything else. */

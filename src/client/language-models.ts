@@ -17,7 +17,12 @@ export function createLanguageModels(options: {
   const name = 'paddock';
   const load = async (id: string): Promise<LanguageModel> => {
     const { createOpenAICompatible } = await importPackage();
-    const settings = { name, baseURL: `${url}/v1`, includeUsage: true };
+    const settings = {
+      name,
+      baseURL: `${url}/v1`,
+      includeUsage: true,
+      supportsStructuredOutputs: true,
+    };
     const provider = createOpenAICompatible({
       ...settings,
       fetch: fetch as typeof globalThis.fetch,

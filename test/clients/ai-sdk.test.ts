@@ -1,5 +1,15 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { APICallError, embed, generateText, jsonSchema, stepCountIs, streamText, tool } from 'ai';
+import {
+  APICallError,
+  embed,
+  generateObject,
+  generateText,
+  jsonSchema,
+  stepCountIs,
+  streamObject,
+  streamText,
+  tool,
+} from 'ai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CLIENT_KEY, CLIENT_RUNTIMES, startFleet, toText, type TestFleet } from './fleet.ts';
 
@@ -22,7 +32,12 @@ describe.each(CLIENT_RUNTIMES)('the AI SDK with Paddock on %s', (_name, make) =>
   beforeAll(async () => {
     fleet = await startFleet(make);
     const baseURL = `${fleet.url}/v1`;
-    paddock = createOpenAICompatible({ baseURL, name: 'paddock', apiKey: CLIENT_KEY });
+    paddock = createOpenAICompatible({
+      baseURL,
+      name: 'paddock',
+      apiKey: CLIENT_KEY,
+      supportsStructuredOutputs: true,
+    });
   });
   afterAll(() => fleet?.close());
 
@@ -78,6 +93,40 @@ describe.each(CLIENT_RUNTIMES)('the AI SDK with Paddock on %s', (_name, make) =>
     expect(JSON.parse(inputs.join(''))).toEqual({ city: 'Use getWeather' });
     expect((await steps)[0]?.toolResults).toMatchObject([{ output: 'It rains: Use getWeather' }]);
     expect(await text).toMatch(/host-b\. The tool answered: “It rains: Use getWeather”/u);
+  });
+
+  const schema = jsonSchema<{ days: { day: string; degrees: number }[] }>({
+    type: 'object',
+    properties: { days: { type: 'array', minItems: 2, items: { $ref: '#/$defs/day' } } },
+    required: ['days'],
+    $defs: {
+      day: {
+        type: 'object',
+        properties: { day: { enum: ['today', 'later'] }, degrees: { type: 'number', minimum: 20 } },
+        required: ['day', 'degrees'],
+      },
+    },
+  });
+  const days = [
+    { day: 'today', degrees: 20 },
+    { day: 'later', degrees: 21 },
+  ];
+
+  it('generates an object by a schema', async () => {
+    const { object, finishReason } = await generateObject({
+      ...{ model: paddock('a/shared'), prompt, maxRetries, schema },
+    });
+    expect(object).toEqual({ days });
+    expect(finishReason).toBe('stop');
+  });
+
+  it('streams an object by a schema', async () => {
+    const model = paddock('b/shared');
+    const { partialObjectStream, object } = streamObject({ model, prompt, maxRetries, schema });
+    const parts: unknown[] = [];
+    for await (const part of partialObjectStream) parts.push(part);
+    expect(parts.length).toBeGreaterThan(2);
+    expect(await object).toEqual({ days });
   });
 
   it('ends the provider’s work when it leaves a stream', async () => {

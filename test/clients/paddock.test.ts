@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { APICallError, generateText, streamText } from 'ai';
+import { APICallError, generateObject, generateText, jsonSchema, streamText } from 'ai';
 import { Miniflare } from 'miniflare';
 import { build, type Rollup } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -91,6 +91,13 @@ describe.each(CLIENT_RUNTIMES)('the built client with Paddock on %s', (_name, ma
     const { inputTokens, outputTokens } = whole.usage;
     expect(await usage).toMatchObject({ inputTokens, outputTokens });
     expect(outputTokens).toBeGreaterThan(20);
+  });
+
+  it('lets the AI SDK ask for objects by a schema', async () => {
+    const schema = jsonSchema({ type: 'object', properties: { days: { const: 3 } } });
+    const model = paddock.languageModel('a/shared');
+    const { object } = await generateObject({ model, prompt, maxRetries, schema });
+    expect(object).toEqual({ days: 3 });
   });
 
   it('lets the AI SDK throw the errors of Paddock and of providers', async () => {

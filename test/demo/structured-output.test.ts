@@ -89,6 +89,9 @@ describe('JSON by a schema', () => {
     expect(JSON.parse(plain.message.content)).toEqual({ answer: 'Paris' });
     const prose = await readContent(host, { messages: [system, ...messages] });
     expect(prose.message.content).toContain('You wrote');
+    const asking = { role: 'system', content: `Match the following json_schema:\n${text}` };
+    const asked = await readContent(host, { messages: [asking, ...messages] });
+    expect(JSON.parse(asked.message.content)).toEqual(expected);
   });
 
   test('is cut off at the token limit, and comes after the result of a tool', async () => {

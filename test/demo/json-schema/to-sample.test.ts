@@ -41,6 +41,7 @@ describe('the sample of a schema', () => {
       { anyOf: [{ type: 'null' }, { $ref: '#/$defs/n' }], $defs: { n: { const: 5 } } },
       5,
     ],
+    ['anything or null', { anyOf: [{ title: 'Any' }, { type: 'null' }] }, null],
     ['maps', { type: 'object', additionalProperties: { type: 'integer' } }, { key1: 1 }],
     ['trees', tree, { value: prompt, left: leaf, nodes: [leaf] }],
     ['anything', {}, prompt],
@@ -227,6 +228,14 @@ describe('the sample of a schema', () => {
     fit({ type: 'string', pattern: '^[a-z]*$', minLength: 12, maxLength: 14 });
     expect(toSample({ type: 'string', pattern: String.raw`\A(?P<n>ab)\Z` }, prompt)).toBe('ab');
     expect(toSample({ type: 'string', pattern: '(' }, prompt)).toBe(prompt);
+  });
+
+  test('bounds in a description, as Anthropic’s clients write them', () => {
+    const sampleOf = (type: string, description: string) => toSample({ type, description }, prompt);
+    expect(sampleOf('integer', 'Age\n\n{title: "A, b: c", minimum: 18, maximum: 99}')).toBe(18);
+    expect(sampleOf('string', String.raw`{maxLength: 9, pattern: ^\d{4}$}`)).toMatch(/^\d{4}$/);
+    expect(sampleOf('string', String.raw`{pattern: "^\\d{2}$"}`)).toMatch(/^\d{2}$/);
+    expect(sampleOf('string', 'Such as {minLength: 999} here')).toBe(prompt);
   });
 
   test.each([
