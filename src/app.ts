@@ -37,6 +37,7 @@ import { ollamaRoutes } from './http/routes/ollama.ts';
 import { opencodeRoutes } from './http/routes/opencode.ts';
 import { pagesRoutes } from './http/routes/pages.ts';
 import { resolveRoutes } from './http/routes/resolve.ts';
+import { swapRoutes } from './http/routes/swap.ts';
 import type { ReadAsset } from './http/routes/send-asset.ts';
 import { createUpstreamApp } from './http/upstream-app.ts';
 
@@ -79,7 +80,7 @@ export function createApps(dependencies: AppDependencies) {
   const memory = createBodyMemory(settings.bodyMemoryBytes);
   const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs, memory, clock };
   const limiter = limitConcurrency(settings.concurrencyLimit);
-  const observers = toObservers(dependencies, [memory, services.watch, limiter]);
+  const observers = toObservers(dependencies, [memory, services.watch, services.inflight, limiter]);
   const onSending = (exchange: Exchange) => {
     for (const observer of observers) observer.sending?.(exchange);
   };
@@ -110,9 +111,10 @@ export function createApps(dependencies: AppDependencies) {
     .route('/', resolveRoutes({ ...services, access }))
     .route('/', opencodeRoutes(services))
     .route('/', favoritesRoutes({ ...services, bodyLimits }))
-    .route('/', eventsRoutes({ ...services, clock, lifetimeMs, stopping }))
+    .route('/', eventsRoutes({ ...services, access, clock, lifetimeMs, stopping }))
     .route('/', loadRoutes({ ...services, bodyLimits }))
-    .route('/', managementRoutes({ ...services, clock, bodyLimits }))
+    .route('/', managementRoutes({ ...services, bodyLimits }))
+    .route('/', swapRoutes({ ...services, bodyLimits }))
     .route('/', doctorRoutes({ ...services, clock }))
     .route('/', ollamaRoutes({ ...services, clock, limiter, gateway }))
     .route('/', gatewayRoutes({ settings, limiter, gateway }));
@@ -120,19 +122,17 @@ export function createApps(dependencies: AppDependencies) {
   // Return instead of throwing: nothing between here and `observe` would catch it.
   app.notFound((c) => renderError(toUnrouted(app, c), c));
   app.onError(renderError);
-  const upstreamApp =
-    settings.upstreamPort === null
-      ? null
-      : createUpstreamApp({
-          settings,
-          gateway: createGateway({ ...relaying, guards: UNFRAMED }),
-          limiter,
-          observe: observing,
-          access,
-          checks,
-          limits,
-          renderError,
-        });
+  if (settings.upstreamPort === null) return { app, upstreamApp: null };
+  const upstreamApp = createUpstreamApp({
+    settings,
+    gateway: createGateway({ ...relaying, guards: UNFRAMED }),
+    limiter,
+    observe: observing,
+    access,
+    checks,
+    limits,
+    renderError,
+  });
   return { app, upstreamApp };
 }
 

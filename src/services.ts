@@ -5,9 +5,10 @@ import { createLoadMemory } from './catalog/load-memory.ts';
 import type { MergedCatalog } from './catalog/merge-catalog.ts';
 import { toOpenAiModels, type OpenAiModel } from './catalog/openai-models.ts';
 import { probeProvider } from './catalog/probe.ts';
-import { renderCatalog } from './catalog/render-catalog.ts';
-import { createSharedWork, createSlices } from './catalog/slices.ts';
+import { renderCatalog, renderModelStatus } from './catalog/render-catalog.ts';
+import { createSharedWork, createSlices, type Slices } from './catalog/slices.ts';
 import { createSnapshotSource } from './catalog/snapshot-source.ts';
+import { toModelStatus, type ListedCatalog } from './catalog/swap-models.ts';
 import { createWindowLearner } from './catalog/window-learner.ts';
 import type { Database } from './database/database.ts';
 import type { PaddockError } from './errors.ts';
@@ -24,6 +25,8 @@ import type { Log } from './telemetry/log.ts';
 import { createRedact } from './telemetry/redact.ts';
 import type { Metrics } from './http/routes/metrics.ts';
 import { createLoadModel } from './http/load-model.ts';
+import { createInflight } from './http/inflight.ts';
+import { createUnloadModel } from './http/unload-model.ts';
 import { createNoteBareId } from './http/note-bare-id.ts';
 import { createCatalogView } from './http/view.ts';
 import { watchAnswers } from './http/watch-answers.ts';
@@ -91,17 +94,34 @@ export function createServices(options: ServiceDependencies) {
     noteBareId: createNoteBareId({ registry: settings.registry, snapshots, redact }),
     watch,
     loadModel: createLoadModel({ ...settings, requestUpstream, clock, snapshots, watch }),
+    unloadModel: createUnloadModel({ requestUpstream, clock, watch }),
     store,
     recentFavorites,
     view: createCatalogView({ settings, snapshots, recentFavorites, demo, slices }),
     slices,
+    inflight: createInflight(clock),
+    ...createDocuments(settings, slices),
+  };
+}
+
+/** Creates the renderers that several routes share. */
+function createDocuments({ registry }: Settings, slices: Slices) {
+  const { aliases } = registry;
+  return {
+    catalogDocument: createDocument({ render: renderCatalog, slices }),
+    favoritesDocument: createFavoritesDocument(registry, slices),
     /** Lists a catalog in OpenAI's format. */
     toModels: createSharedWork<MergedCatalog, readonly OpenAiModel[]>({
       slices,
-      start: (catalog) => toOpenAiModels(catalog, settings.registry.aliases),
+      start: (catalog) => toOpenAiModels(catalog, aliases),
     }),
-    catalogDocument: createDocument({ render: renderCatalog, slices }),
-    favoritesDocument: createFavoritesDocument(settings.registry, slices),
+    modelStatusDocument: createDocument<ListedCatalog>({
+      slices,
+      isSame: (a, b) => a.rows === b.rows,
+      render: function* (listed) {
+        return yield* renderModelStatus(yield* toModelStatus(listed, aliases));
+      },
+    }),
   };
 }
 

@@ -10,15 +10,18 @@ import { findCopies, type FindCopies } from './find-copies.ts';
 import type { CatalogModel, ListedModel } from './model.ts';
 import { addInputs, findInputs } from './read-modalities.ts';
 import type { Snapshot } from './snapshot.ts';
+import { toRunningEverywhere, type RunningEntry } from './swap-models.ts';
 import type { Steps } from '../steps.ts';
 
 /** The IDs of the favorites in order, or the reason why they are unknown. */
 export type KnownFavorites = { readonly ids: readonly string[] } | { readonly error: Fault };
 
-/** The catalog, and what only the list in OpenAI's format shows. */
+/** The catalog, and what only the lists in the formats of OpenAI and llama-swap show. */
 export interface MergedCatalog extends Catalog {
   /** By composite ID, for models that have any. */
   readonly details: ReadonlyMap<string, ModelDetails>;
+  /** The loaded models of all providers. */
+  readonly running: readonly RunningEntry[];
 }
 
 /** The inputs of a catalog. */
@@ -79,6 +82,7 @@ export function* mergeCatalog(parts: CatalogParts): Steps<MergedCatalog> {
     ...(parts.demo ? { demo: true as const } : {}),
     providers,
     details: lookups.details,
+    running: toRunningEverywhere(registry, snapshot),
   };
 }
 

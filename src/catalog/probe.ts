@@ -1,6 +1,6 @@
 import { within, type Clock } from '../clock.ts';
 import type { Provider } from '../registry/provider.ts';
-import { MAX_MODELS } from '../registry/provider-models.ts';
+import { MAX_MODELS, type RunningModels } from '../registry/provider-models.ts';
 import type { Ask } from '../registry/own-request.ts';
 import { toOutcomeError } from '../upstream/outcome-error.ts';
 import { askProvider, type RequestUpstream } from '../upstream/request-upstream.ts';
@@ -22,6 +22,8 @@ export type ProbeResult =
       /** The time until the list, in milliseconds. */
       readonly latencyMs: number;
       readonly models: readonly ListedModel[];
+      /** The loaded models, also those that the list hides; absent if the provider does not report them. */
+      readonly running?: RunningModels;
       readonly loaded: LoadedContexts;
     }
   | {
@@ -91,7 +93,14 @@ async function probe(
   const { records, pins, isCut } = list.value;
   const models = await slices.run(toModels(records, { running, pins }));
   const error = isCut ? toOverlongError(name) : null;
-  return { status: 'online', error, latencyMs: latencyMs ?? 0, models, loaded };
+  return {
+    status: 'online',
+    error,
+    latencyMs: latencyMs ?? 0,
+    models,
+    ...(running !== null && { running }),
+    loaded,
+  };
 }
 
 function toOverlongError(name: string): Fault {

@@ -14,7 +14,7 @@ const STEP = 200;
 
 /** Renders the catalog for `GET /api/models`. */
 export function* renderCatalog(catalog: MergedCatalog): Steps<Rendering> {
-  const { generatedAt, providers, details: _details, ...rest } = catalog;
+  const { generatedAt, providers, details: _details, running: _running, ...rest } = catalog;
   const head = JSON.stringify(rest).slice(1, -1);
   const body = [`{"generatedAt":"${generatedAt}",${head},"providers":[`];
   const identity = [head];
@@ -41,6 +41,15 @@ export function renderProviders({ providers }: Catalog): Rendering {
     body: [JSON.stringify({ providers: counted })],
     identity: [JSON.stringify(timeless)],
   };
+}
+
+/** Renders llama-swap's message `modelStatus`, as a stream of events sends it. */
+export function* renderModelStatus(models: readonly unknown[]): Steps<Rendering> {
+  const list = yield* renderList(models);
+  // The data of llama-swap's messages is JSON within a text within JSON.
+  const texts = list.map((part) => JSON.stringify(part).slice(1, -1));
+  const body = [`event:message\ndata:{"type":"modelStatus","data":"[`, ...texts, ']"}\n\n'];
+  return { body, identity: body };
 }
 
 /** Renders models as an OpenAI list. */

@@ -81,6 +81,8 @@ export interface RunningModel {
   readonly state: ModelState;
   /** The context window that its command line sets, in tokens, or null. */
   readonly commandContext: number | null;
+  /** After how many seconds without a request the provider unloads it; absent if it does not say. */
+  readonly ttl?: number;
 }
 
 /** The models that a provider has loaded, by their own names. */

@@ -133,7 +133,7 @@ describeInBrowser('the picker', () => {
       const feeds: string[] = [];
       page.on(
         'request',
-        (request) => void (request.url().endsWith('/api/events') && feeds.push(request.url())),
+        (request) => void (request.url().includes('/api/events') && feeds.push(request.url())),
       );
       const stars = page.getByRole('button', { name: 'Favorite: gpt-oss 20B' });
       await stars.first().click();

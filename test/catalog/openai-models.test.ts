@@ -24,7 +24,7 @@ function list(
   catalog: Partial<MergedCatalog>,
   aliases: Readonly<Record<string, string>> = {},
 ): readonly any[] {
-  const merged = { ...NONE, details: new Map(), ...catalog };
+  const merged = { ...NONE, details: new Map(), running: [], ...catalog };
   return finish(toOpenAiModels(merged, new Map(Object.entries(aliases))));
 }
 

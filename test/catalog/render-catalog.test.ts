@@ -39,7 +39,8 @@ const catalog: Catalog = {
   providers: [desk, lab, nas],
 };
 
-const toCatalogText = (given: Catalog) => join(renderCatalog({ ...given, details: new Map() }));
+const toCatalogText = (given: Catalog) =>
+  join(renderCatalog({ ...given, details: new Map(), running: [] }));
 const toProvidersText = (given: Catalog) => join(renderProviders(given));
 
 function join(rendering: Rendering | Steps<Rendering>) {

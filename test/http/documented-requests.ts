@@ -75,7 +75,7 @@ interface Content {
   readonly provider?: string;
   /** The provider's own name for it, or null for a request without a model. */
   readonly model?: string | null;
-  /** Two models, a limit that is no number, or a body that is not JSON. */
+  /** Two models, an invalid limit and topic, or a body that is not JSON. */
   readonly isMalformed?: boolean;
   readonly isTooLarge?: boolean;
   /** Whether the ID is bare. */
@@ -116,6 +116,7 @@ function write(name: string, content: Content = {}): { path: string; init: Reque
   if (content.isMalformed === true) {
     query.append('model', 'another');
     query.append('limit', 'none');
+    query.append('topics', 'none');
   }
   const isQuery = method === 'get' && path === route;
   const init = toBody({ method, route, id, model }, content);

@@ -10,8 +10,8 @@ import { makeApp, makeFolder, type TestApp } from '../make-app.ts';
 const FAST = { CATALOG_TTL_MS: '100' };
 
 /** A listener, and the events that it has received. */
-async function listen(app: TestApp) {
-  const answer = await app.ask('/api/events');
+async function listen(app: TestApp, query = '?topics=catalog,favorites') {
+  const answer = await app.ask(`/api/events${query}`);
   const events: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => void events.push(event) });
   const reader = answer.body?.getReader();

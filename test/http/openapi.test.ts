@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogAnswer, providersAnswer } from '../../src/catalog/catalog.ts';
 import { contextAnswer, resolutionAnswer, rolesAnswer } from '../../src/catalog/describe-model.ts';
 import { openAiListAnswer, openAiModelAnswer } from '../../src/catalog/openai-models.ts';
+import { runningEverywhereAnswer } from '../../src/catalog/swap-models.ts';
 import { opencodeAnswer } from '../../src/catalog/opencode-schema.ts';
 import { doctorAnswer } from '../../src/doctor/diagnosis.ts';
 import {
@@ -27,6 +28,12 @@ import {
   unloadedAnswer,
   unloadSchema,
 } from '../../src/http/routes/management-schemas.ts';
+import {
+  routerModelSchema,
+  successAnswer,
+  unloadedAllAnswer,
+  versionAnswer,
+} from '../../src/http/routes/swap.ts';
 import { makeApp } from '../make-app.ts';
 import { follow, readDocument } from './openapi-document.ts';
 
@@ -34,6 +41,7 @@ const SCHEMAS: Record<string, v.GenericSchema> = {
   'get /api/models': catalogAnswer.schema,
   'get /api/providers': providersAnswer.schema,
   'get /v1/models': openAiListAnswer.schema,
+  'get /models': openAiListAnswer.schema,
   'get /v1/models/{id}': openAiModelAnswer.schema,
   'get /api/resolve': resolutionAnswer.schema,
   'get /api/roles': rolesAnswer.schema,
@@ -42,6 +50,11 @@ const SCHEMAS: Record<string, v.GenericSchema> = {
   'post /api/load': loadedAnswer.schema,
   'post /api/providers/{name}/unload': unloadedAnswer.schema,
   'post /api/unload': unloadedAnswer.schema,
+  'get /running': runningEverywhereAnswer.schema,
+  'get /api/version': versionAnswer.schema,
+  'post /api/models/unload': unloadedAllAnswer.schema,
+  'post /models/load': successAnswer.schema,
+  'post /models/unload': successAnswer.schema,
   'get /api/doctor': doctorAnswer.schema,
   'get /api/opencode.json': opencodeAnswer.schema,
   'get /api/favorites': favoritesAnswer.schema,
@@ -64,6 +77,8 @@ const BODIES: Record<string, v.GenericSchema> = {
   'post /api/load': loadSchema,
   'post /api/providers/{name}/unload': unloadSchema,
   'post /api/unload': unloadByIdSchema,
+  'post /models/load': routerModelSchema,
+  'post /models/unload': routerModelSchema,
 };
 
 /** Routes of Ollama's API: all their errors have its shape. */
@@ -107,6 +122,7 @@ const RELAYED: Record<string, v.GenericSchema> = Object.fromEntries([
 const TEXTS: Record<string, [type: string, pattern: RegExp]> = {
   'get /api/events': ['text/event-stream', /^event: .*\ndata: /],
   'get /metrics': ['text/plain', /^# HELP .*\n# TYPE /],
+  'post /api/models/unload/{id}': ['text/plain', /^OK$/],
 };
 
 /** Keywords that do not constrain a value. */

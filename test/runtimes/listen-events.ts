@@ -4,8 +4,9 @@ import { open } from '../call.ts';
 import type { Instance } from './runtimes.ts';
 
 /** Opens an event stream of Paddock for the current test and collects its events. */
-export async function listen({ url }: Pick<Instance, 'url'>) {
-  const { answer, leave } = await open(`${url}/api/events`, { method: 'GET' }).opened;
+export async function listen({ url }: Pick<Instance, 'url'>, topics = 'catalog,favorites') {
+  const path = `/api/events?topics=${topics}`;
+  const { answer, leave } = await open(url + path, { method: 'GET' }).opened;
   onTestFinished(leave);
   const events: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (event) => void events.push(event) });

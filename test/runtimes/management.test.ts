@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen, type Listener } from '../../demo/listen.ts';
 import { createLlamaSwapHost, type LlamaSwapHost } from '../../demo/llama-swap-host.ts';
 import { chat } from '../demo/host-fixture.ts';
+import { listen as listenTo } from './listen-events.ts';
 import { openRaw } from '../raw-socket.ts';
 import { RUNTIMES, type Instance, type Runtime } from './runtimes.ts';
 
@@ -80,6 +81,35 @@ describe.each(RUNTIMES)('the management API on %s', (_name, make) => {
     expect((await post('/api/providers/a/unload', {})).status).toBe(200);
     expect((await post('/api/unload', { model: 'a/nothing' })).status).toBe(404);
     expect((await post('/api/unload', { model: 'cloud/x' })).status).toBe(409);
+  });
+
+  it('serves llama-swap’s clients: states, running models, unloading', async () => {
+    const { events } = await listenTo(paddock, 'llama-swap');
+    const states = () =>
+      events
+        .map(({ data }) => JSON.parse(data))
+        .filter(({ type }) => type === 'modelStatus')
+        .map(({ data }) => JSON.parse(data).map(({ id, state }: any) => `${id} ${state}`))
+        .at(-1);
+    await expect.poll(states).toEqual(['a/org/sized:q4 stopped', 'a/other stopped']);
+    expect(await (await post('/models/load', { model: 'a/other' })).json()).toEqual({
+      success: true,
+    });
+    await expect.poll(states).toContain('a/other ready');
+    expect((await read('/running')).running).toEqual([
+      { model: 'a/other', state: 'ready', ttl: 0, name: 'other', description: '' },
+    ]);
+    const unload = await ask('/api/models/unload/a/other', { method: 'POST' });
+    expect([unload.status, await unload.text()]).toEqual([200, 'OK']);
+    await expect.poll(states).toContain('a/other stopped');
+    expect(await read('/running')).toEqual({ running: [] });
+    const all = await ask('/api/models/unload', { method: 'POST' });
+    expect(await all.json()).toEqual({ msg: 'ok' });
+    expect(await (await post('/models/unload', { model: 'a/other' })).json()).toEqual({
+      success: true,
+    });
+    expect(await read('/models')).toEqual(await read('/v1/models'));
+    expect((await read('/api/version')).version).toBe('250.0.0');
   });
 
   it('keeps a learned context window after an unload and a restart', async () => {

@@ -65,7 +65,10 @@ async function askPaddock(
   const { paddock, tally, random, etags } = setup;
   if (kind === 'events') {
     const leaveAfterMs = random.whole(...LISTEN_MS);
-    const seen = await send(paddock, { path: '/api/events', leaveAfterMs });
+    const seen = await send(paddock, {
+      path: '/api/events?topics=catalog,favorites',
+      leaveAfterMs,
+    });
     return tally.add(kind, { ...judgeEvents(seen), about: tell(seen) });
   }
   const etag = etags.get(kind) ?? null;

@@ -196,7 +196,10 @@ class Feed implements FleetFeed {
 
   async #openEvents(signal: AbortSignal): Promise<ReadableStream<Uint8Array> | null> {
     try {
-      const { headers, body } = await send(this.gateway, { path: '/api/events', signal });
+      const { headers, body } = await send(this.gateway, {
+        path: '/api/events?topics=catalog,favorites',
+        signal,
+      });
       return headers.get('content-type')?.startsWith('text/event-stream') === true ? body : null;
     } catch (error) {
       if (error instanceof GatewayError && error.status !== null) return null;

@@ -89,6 +89,15 @@ export const PARAMETERS = {
     description: 'Any value adds the fields of Anthropic’s pages.',
     schema: { type: 'string' },
   },
+  Topics: {
+    name: 'topics',
+    in: 'query',
+    required: false,
+    description:
+      'The topics of the stream, separated by commas: `catalog`, `favorites`, `llama-swap`. All without it.',
+    schema: { type: 'string' },
+    example: 'catalog,favorites',
+  },
   ProviderName: providerInPath('name'),
   UpstreamProvider: providerInPath('provider'),
   UpstreamPath: {

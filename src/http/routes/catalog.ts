@@ -78,66 +78,72 @@ export function catalogRoutes(options: {
         sendDocument<ValueOf<A>>(c, await toDocument(await read(c))),
     );
   };
-
-  return new Hono()
-    .get(
-      '/api/models',
-      sendAll(catalogAnswer, {
-        summary: 'All models by provider, favorites first',
-        description: 'The catalog',
-        toDocument: catalogDocument,
-      }),
-    )
-    .get(
-      '/api/providers',
-      sendAll(providersAnswer, {
-        summary: 'All providers and their status',
-        description: 'The providers',
-        toDocument: createDocument({ render: renderProviders, slices }),
-      }),
-    )
-    .get(
-      '/v1/models',
-      describe(
-        {
-          tag: TAG,
-          summary: 'The models of all online providers, in the formats of OpenAI and Anthropic',
-          parameters: LIST_PARAMETERS,
-          answers: documentAnswers('The models', openAiListAnswer),
-          errors: ['no_providers', 'invalid_request'],
-        },
-        async (c: Context<Env, string, ListInput>) => {
-          const models = await toModels(await read(c));
-          if (!wantsPage(c)) {
-            return sendDocument<ValueOf<typeof openAiListAnswer>>(c, await listDocument(models));
-          }
-          return c.json(pickPage(models, c.req.query()), 200);
-        },
-      ),
-    )
-    .get(
-      `/v1/models/${ID_SEGMENT}`,
-      describe(
-        {
-          tag: TAG,
-          summary: 'One model, as OpenAI describes it',
-          parameters: [PARAMETERS.ModelIdInPath],
-          answers: { 200: jsonAnswer('The model', openAiModelAnswer) },
-          errors: [...idErrors, 'not_found'],
-        },
-        async (c) => {
-          const asked = readPathId(c, '/v1/models/');
-          const wanted = requireModel(asked, settings.registry);
-          const models = await toModels(await read(c));
-          const find = (named: string) => models.find(({ id }) => id === named);
-          const model = find(asked) ?? find(wanted.id);
-          if (model !== undefined) return c.json(model, 200);
-          noteBareId(readExchange(c), { resolved: wanted, hasFailed: true });
-          const message = `${wanted.provider} does not list "${wanted.model}". GET /v1/models lists the available models.`;
-          throw new PaddockError('not_found', message, { param: 'model' });
-        },
-      ),
+  const sendList = (summary: string) =>
+    describe(
+      {
+        tag: TAG,
+        summary,
+        parameters: LIST_PARAMETERS,
+        answers: documentAnswers('The models', openAiListAnswer),
+        errors: ['no_providers', 'invalid_request'],
+      },
+      async (c: Context<Env, string, ListInput>) => {
+        const models = await toModels(await read(c));
+        if (!wantsPage(c)) {
+          return sendDocument<ValueOf<typeof openAiListAnswer>>(c, await listDocument(models));
+        }
+        return c.json(pickPage(models, c.req.query()), 200);
+      },
     );
+
+  return (
+    new Hono()
+      .get(
+        '/api/models',
+        sendAll(catalogAnswer, {
+          summary: 'All models by provider, favorites first',
+          description: 'The catalog',
+          toDocument: catalogDocument,
+        }),
+      )
+      .get(
+        '/api/providers',
+        sendAll(providersAnswer, {
+          summary: 'All providers and their status',
+          description: 'The providers',
+          toDocument: createDocument({ render: renderProviders, slices }),
+        }),
+      )
+      .get(
+        '/v1/models',
+        sendList('The models of all online providers, in the formats of OpenAI and Anthropic'),
+      )
+      // llama-swap and llama.cpp's router have the same list here, and clients whose base URL lacks /v1 ask for it.
+      .get('/models', sendList('The same list, as llama-swap and llama.cpp’s router serve it'))
+      .get(
+        `/v1/models/${ID_SEGMENT}`,
+        describe(
+          {
+            tag: TAG,
+            summary: 'One model, as OpenAI describes it',
+            parameters: [PARAMETERS.ModelIdInPath],
+            answers: { 200: jsonAnswer('The model', openAiModelAnswer) },
+            errors: [...idErrors, 'not_found'],
+          },
+          async (c) => {
+            const asked = readPathId(c, '/v1/models/');
+            const wanted = requireModel(asked, settings.registry);
+            const models = await toModels(await read(c));
+            const find = (named: string) => models.find(({ id }) => id === named);
+            const model = find(asked) ?? find(wanted.id);
+            if (model !== undefined) return c.json(model, 200);
+            noteBareId(readExchange(c), { resolved: wanted, hasFailed: true });
+            const message = `${wanted.provider} does not list "${wanted.model}". GET /v1/models lists the available models.`;
+            throw new PaddockError('not_found', message, { param: 'model' });
+          },
+        ),
+      )
+  );
 }
 
 /** Whether a request asks for a page in Anthropic's format. */

@@ -1,45 +1,48 @@
 import type { Clock } from '../../clock.ts';
-import { pickEvents, type SentEvents, type Validators } from './pick-events.ts';
+import { joinBytes } from '../../join-bytes.ts';
+import { pickEvents, type CurrentEvents, type SentEvents } from './pick-events.ts';
 
 /** How often a stream checks for changes, in milliseconds. */
 const CHECK_MS = 250;
 
 /** Sent at once, so that the headers leave too. A browser reopens a stream that ends after one second. */
-const OPENING = ': changes of the catalog and the favorites\nretry: 1000\n\n';
+const OPENING = ': changes\nretry: 1000\n\n';
 
 /** Creates the event stream of one client. It checks for changes, which may ask providers, as the client reads. */
 export function createEventStream(options: {
-  /** Returns the current validators. It must not reject; it may take any time. */
-  readValidators: () => Promise<Validators>;
+  /** Returns the current events. It must not reject; it may take any time. */
+  readEvents: () => Promise<CurrentEvents>;
   clock: Clock;
   /** The longest duration of the stream, in milliseconds. */
   lifetimeMs: number;
   /** Whether streams must end now. */
   shouldEnd?: () => boolean;
 }): ReadableStream<Uint8Array> {
-  const { readValidators, clock, lifetimeMs, shouldEnd = () => false } = options;
+  const { readEvents, clock, lifetimeMs, shouldEnd = () => false } = options;
   const encoder = new TextEncoder();
   const openedAt = clock.monotonic();
   let sent: SentEvents | null = null;
-  let seen: Validators = { catalog: null, favorites: null };
+  let seen: CurrentEvents = new Map();
   let reading: Promise<void> | null = null;
   let readAt = Number.NEGATIVE_INFINITY;
   let isCancelled = false;
 
-  function nextText(): string {
+  function nextBytes(): Uint8Array {
     const now = clock.monotonic();
     if (sent === null) {
-      sent = { catalog: null, favorites: null, at: now };
-      return OPENING;
+      sent = { events: new Map(), at: now };
+      return encoder.encode(OPENING);
     }
     const picked = pickEvents(sent, { seen, now });
     sent = picked.sent;
-    return picked.text;
+    return joinBytes(
+      picked.frames.map((frame) => (typeof frame === 'string' ? encoder.encode(frame) : frame)),
+    );
   }
 
   async function readNow(): Promise<void> {
     readAt = clock.monotonic();
-    seen = await readValidators();
+    seen = await readEvents();
     reading = null;
   }
 
@@ -58,8 +61,8 @@ export function createEventStream(options: {
       async pull(controller) {
         while (!isCancelled) {
           if (shouldEnd() || clock.monotonic() - openedAt >= lifetimeMs) return controller.close();
-          const text = nextText();
-          if (text !== '') return controller.enqueue(encoder.encode(text));
+          const bytes = nextBytes();
+          if (bytes.byteLength > 0) return controller.enqueue(bytes);
           await refresh();
         }
       },

@@ -1,15 +1,12 @@
 import { Hono, type Context, type Env } from 'hono';
 import type { NoteBareId } from '../../gateway/gateway.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
-import { requireManaged, type Managed } from '../../registry/require-provider.ts';
+import { requireManaged } from '../../registry/require-provider.ts';
 import type { Provider } from '../../registry/provider.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { joinId } from '../../resolve/composite-id.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
-import type { ValueOf } from '../../schema.ts';
-import { within, type Clock } from '../../clock.ts';
-import type { Outcome } from '../../registry/outcome.ts';
-import { toOutcomeError, type FailedRequest } from '../../upstream/outcome-error.ts';
+import { toOutcomeError } from '../../upstream/outcome-error.ts';
 import { askProvider, type RequestUpstream } from '../../upstream/request-upstream.ts';
 import { bodyErrors, describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
 import {
@@ -27,14 +24,8 @@ import {
   unloadedAnswer,
   unloadSchema,
 } from './management-schemas.ts';
+import type { UnloadModel } from '../unload-model.ts';
 import { requireProviders } from '../view.ts';
-import type { AnswerWatch } from '../watch-answers.ts';
-
-/** In milliseconds. A provider answers once the model's process has stopped, and may give it ten seconds to stop. */
-const UNLOAD_TIMEOUT_MS = 30_000;
-
-/** How long a kind waits before it asks a provider again, in milliseconds. */
-const PAUSE_MS = 100;
 
 const TAG = 'management';
 const answers = {
@@ -60,28 +51,12 @@ const unloadErrors = [
 export function managementRoutes(options: {
   settings: Settings;
   requestUpstream: RequestUpstream;
-  clock: Clock;
   bodyLimits: BodyLimits;
-  watch: Pick<AnswerWatch, 'unloading' | 'unloaded'>;
+  unloadModel: UnloadModel;
   noteBareId: NoteBareId;
 }) {
-  const { settings, requestUpstream, clock, bodyLimits, watch, noteBareId } = options;
+  const { settings, requestUpstream, bodyLimits, unloadModel, noteBareId } = options;
   const { registry } = settings;
-
-  async function unloadModel(
-    { provider, manage: unload }: Managed<'unload'>,
-    model: string | null,
-  ): Promise<ValueOf<typeof unloadedAnswer>> {
-    const { name } = provider;
-    watch.unloading(name);
-    const pause = () => clock.sleep(PAUSE_MS);
-    const limit = { clock, milliseconds: UNLOAD_TIMEOUT_MS };
-    const outcome = await within(limit, (signal) =>
-      unload(askProvider(provider, { requestUpstream, signal }), { model, pause }),
-    ).finally(() => watch.unloaded(name, model));
-    requireValue(outcome, { provider, model, timeoutMs: UNLOAD_TIMEOUT_MS });
-    return { provider: name, model };
-  }
 
   /** Returns a provider's own name for a model. It must follow the rules of model IDs too. */
   const requireOwn = (model: string, { name }: Provider) =>
@@ -105,7 +80,9 @@ export function managementRoutes(options: {
           const name = c.req.param('name');
           const { provider, manage } = requireManaged(name, { registry, can: 'running' });
           const outcome = await manage.show(askProvider(provider, { requestUpstream }));
-          return c.json(requireValue(outcome, { provider }), 200);
+          if (outcome.kind !== 'ok')
+            throw toOutcomeError(outcome, { provider, purpose: 'management' });
+          return c.json(outcome.value, 200);
         },
       ),
     )
@@ -152,10 +129,4 @@ export function managementRoutes(options: {
         },
       ),
     );
-}
-
-/** Returns the value of an outcome. Throws the error of a failure. */
-function requireValue<T>(outcome: Outcome<T>, asked: Omit<FailedRequest, 'purpose'>): T {
-  if (outcome.kind === 'ok') return outcome.value;
-  throw toOutcomeError(outcome, { ...asked, purpose: 'management' });
 }

@@ -1,11 +1,19 @@
-/** The current validator of each document that the event stream reports; null if unknown. */
-export interface Validators {
-  readonly catalog: string | null;
-  readonly favorites: string | null;
+/** An event that a stream sends when its validator changes. */
+export interface StreamEvent {
+  readonly validator: string;
+  /** The event as the stream sends it. */
+  readonly frame: string | Uint8Array;
+  /** The shortest time between two of these events, in milliseconds. */
+  readonly spacingMs?: number;
 }
 
-/** The validators that a client was last sent. */
-export interface SentEvents extends Validators {
+/** The current events by name. An event that is unknown now is absent. */
+export type CurrentEvents = ReadonlyMap<string, StreamEvent>;
+
+/** What a client was last sent. */
+export interface SentEvents {
+  /** The validator of each event, and when it was sent. */
+  readonly events: ReadonlyMap<string, { readonly validator: string; readonly at: number }>;
   /** When anything was last sent to the client, in milliseconds of the monotonic clock. */
   readonly at: number;
 }
@@ -13,27 +21,27 @@ export interface SentEvents extends Validators {
 /** How long a connection may be silent, in milliseconds. Proxies close idle connections, many after half a minute. */
 export const SILENCE_MS = 15_000;
 
-const NAMES = ['catalog', 'favorites'] as const;
+const KEEP_ALIVE = ': keep-alive\n\n';
 
 /**
- * Picks the next text of a client's event stream: an event for each document whose validator changed, else a comment
- * after a long silence, else nothing. An unknown validator is not a change.
+ * Picks what a client's event stream sends next: each event whose validator changed, else a comment after a long silence,
+ * else nothing. An unknown event is not a change.
  */
 export function pickEvents(
   sent: SentEvents,
-  { seen, now }: { seen: Validators; now: number },
-): { text: string; sent: SentEvents } {
-  const news = NAMES.filter((name) => seen[name] !== null && seen[name] !== sent[name]);
+  { seen, now }: { seen: CurrentEvents; now: number },
+): { frames: readonly StreamEvent['frame'][]; sent: SentEvents } {
+  const news = [...seen].filter(([name, { validator, spacingMs = 0 }]) => {
+    const before = sent.events.get(name);
+    return before === undefined || (before.validator !== validator && now - before.at >= spacingMs);
+  });
   if (news.length === 0) {
     const isSilent = now - sent.at >= SILENCE_MS;
-    return isSilent ? { text: ': keep-alive\n\n', sent: { ...sent, at: now } } : { text: '', sent };
+    return isSilent ? { frames: [KEEP_ALIVE], sent: { ...sent, at: now } } : { frames: [], sent };
   }
+  const added = news.map(([name, { validator }]) => [name, { validator, at: now }] as const);
   return {
-    text: news.map((name) => `event: ${name}\ndata: ${seen[name]}\n\n`).join(''),
-    sent: {
-      catalog: seen.catalog ?? sent.catalog,
-      favorites: seen.favorites ?? sent.favorites,
-      at: now,
-    },
+    frames: news.map(([, { frame }]) => frame),
+    sent: { events: new Map([...sent.events, ...added]), at: now },
   };
 }

@@ -6,7 +6,12 @@ import { RUNNING, RUNNING_ENTRIES } from './llama-swap-bodies.ts';
 import { readCommand } from './read-command.ts';
 
 // Some releases lack some fields: an invalid entry is skipped, and an invalid command counts as empty.
-const ENTRY = v.object({ model: v.string(), state: v.string(), cmd: v.fallback(v.string(), '') });
+const ENTRY = v.object({
+  model: v.string(),
+  state: v.string(),
+  cmd: v.fallback(v.string(), ''),
+  ttl: v.fallback(v.nullish(v.pipe(v.number(), v.integer())), null),
+});
 
 const STATES: ReadonlySet<string> = new Set<ModelState>(['ready', 'starting', 'stopping']);
 
@@ -17,7 +22,7 @@ export function toRunningModels(entries: readonly unknown[]): RunningModels {
     const parsed = v.safeParse(ENTRY, entry);
     // No request can name a model with an invalid ID.
     if (!parsed.success || findIdFault(parsed.output.model) !== null) continue;
-    const { model, state: text, cmd } = parsed.output;
+    const { model, state: text, cmd, ttl } = parsed.output;
     const before = models.get(model);
     const state = STATES.has(text) ? (text as ModelState) : 'unknown';
     // A model that is listed in two states counts as unknown: only a model that is certainly ready may be sent requests.
@@ -25,6 +30,7 @@ export function toRunningModels(entries: readonly unknown[]): RunningModels {
     models.set(model, {
       state: isAmbiguous ? 'unknown' : state,
       commandContext: isAmbiguous ? null : readCommand(cmd),
+      ...(typeof ttl === 'number' && { ttl }),
     });
   }
   return models;

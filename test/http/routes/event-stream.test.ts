@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { createEventStream } from '../../../src/http/routes/event-stream.ts';
-import type { Validators } from '../../../src/http/routes/pick-events.ts';
+import type { CurrentEvents } from '../../../src/http/routes/pick-events.ts';
 
 /** A stream on a clock that advances when the stream sleeps. */
 function setUp(
-  readValidators: (at: number) => Validators | Promise<Validators>,
+  readEvents: (at: number) => CurrentEvents | Promise<CurrentEvents>,
   { lifetimeMs = Number.POSITIVE_INFINITY } = {},
 ) {
   let now = 0;
   const looks: number[] = [];
   const stream = createEventStream({
-    readValidators: async () => {
+    readEvents: async () => {
       looks.push(now);
-      return readValidators(now);
+      return readEvents(now);
     },
     clock: {
       wall: () => now,
@@ -35,7 +35,15 @@ function setUp(
   return { looks, reader, read, now: () => now };
 }
 
-const same = { catalog: 'W/"c"', favorites: 'W/"f"' };
+const eventsOf = (tags: Record<string, string>): CurrentEvents =>
+  new Map(
+    Object.entries(tags).map(([name, validator]) => [
+      name,
+      { validator, frame: `event: ${name}\ndata: ${validator}\n\n` },
+    ]),
+  );
+const same = eventsOf({ catalog: 'W/"c"', favorites: 'W/"f"' });
+const changed = eventsOf({ catalog: 'W/"c"', favorites: 'W/"g"' });
 
 describe('createEventStream', () => {
   it('starts with a comment at once, then sends all ETags', async () => {
@@ -47,7 +55,7 @@ describe('createEventStream', () => {
   });
 
   it('sends a change within 250 ms', async () => {
-    const { read, now } = setUp((at) => (at < 1100 ? same : { ...same, favorites: 'W/"g"' }));
+    const { read, now } = setUp((at) => (at < 1100 ? same : changed));
     await read();
     await read();
     expect(await read()).toBe('event: favorites\ndata: W/"g"\n\n');
@@ -55,7 +63,7 @@ describe('createEventStream', () => {
     expect(now()).toBeLessThanOrEqual(1100 + 250);
   });
 
-  it('sends comments during a long first readValidators, and looks once', async () => {
+  it('sends comments during a long first look, and looks once', async () => {
     const { read, looks, now } = setUp(() => new Promise(() => {}));
     await read();
     expect(await read()).toMatch(/^: /);
@@ -64,7 +72,7 @@ describe('createEventStream', () => {
     expect(looks).toHaveLength(1);
   });
 
-  it('does not readValidators without a reader', async () => {
+  it('does not look without a reader', async () => {
     const { looks } = setUp(() => same);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(looks).toEqual([]);

@@ -1,50 +1,62 @@
 import { describe, expect, it } from 'vitest';
 import { pickEvents, SILENCE_MS } from '../../../src/http/routes/pick-events.ts';
 
-describe('pickEvents sends', () => {
-  const sent = { catalog: 'W/"c1"', favorites: 'W/"f1"', at: 1000 };
-  const nothing = { catalog: null, favorites: null, at: 1000 };
-  const catalog = (etag: string) => `event: catalog\ndata: ${etag}\n\n`;
-  const favorites = (etag: string) => `event: favorites\ndata: ${etag}\n\n`;
+/** The events of a stream with these validators. An event without one is unknown. */
+const current = (tags: Record<string, string>, spacingMs?: number) =>
+  new Map(
+    Object.entries(tags).map(([name, validator]) => [
+      name,
+      { validator, frame: `${name}=${validator} `, ...(spacingMs !== undefined && { spacingMs }) },
+    ]),
+  );
+const nothing = { events: new Map(), at: 1000 };
+const sent = pickEvents(nothing, {
+  seen: current({ catalog: 'c1', favorites: 'f1' }),
+  now: 1000,
+}).sent;
 
+describe('pickEvents sends', () => {
   it.each([
-    ['nothing when everything was sent', sent, ['W/"c1"', 'W/"f1"'], ''],
-    ['nothing when no ETag is known', sent, [null, null], ''],
-    ['nothing before any ETag is known', nothing, [null, null], ''],
+    ['nothing when everything was sent', sent, { catalog: 'c1', favorites: 'f1' }, ''],
+    ['nothing when no event is known', sent, {}, ''],
+    ['nothing before any event is known', nothing, {}, ''],
     [
-      'both ETags when nothing was sent',
+      'all events when nothing was sent',
       nothing,
-      ['W/"c1"', 'W/"f1"'],
-      catalog('W/"c1"') + favorites('W/"f1"'),
+      { catalog: 'c1', favorites: 'f1' },
+      'catalog=c1 favorites=f1 ',
     ],
-    ['the catalog when it changed', sent, ['W/"c2"', 'W/"f1"'], catalog('W/"c2"')],
-    ['the favorites when they changed', sent, ['W/"c1"', 'W/"f2"'], favorites('W/"f2"')],
-    ['the catalog only when no favorites are known', sent, ['W/"c2"', null], catalog('W/"c2"')],
-  ] as const)('%s', (_, before, [c, f], text) => {
+    ['an event that changed', sent, { catalog: 'c2', favorites: 'f1' }, 'catalog=c2 '],
+    ['the known events only', sent, { catalog: 'c2' }, 'catalog=c2 '],
+  ] as const)('%s', (_, before, seen, text) => {
     const now = before.at + SILENCE_MS - 1;
-    const picked = pickEvents(before, { seen: { catalog: c, favorites: f }, now });
-    expect(picked.text).toBe(text);
-    expect(picked.sent).toEqual(
-      text === ''
-        ? before
-        : { catalog: c ?? before.catalog, favorites: f ?? before.favorites, at: now },
-    );
+    const picked = pickEvents(before, { seen: current(seen), now });
+    expect(picked.frames.join('')).toBe(text);
+    expect(picked.sent.at).toBe(text === '' ? before.at : now);
+    const again = pickEvents(picked.sent, { seen: current(seen), now });
+    expect(again.frames).toEqual([]);
   });
 
-  it('nothing when a database returns with the same favorites', () => {
-    const unavailable = pickEvents(sent, {
-      seen: { catalog: 'W/"c2"', favorites: null },
-      now: 2000,
-    });
-    const back = { catalog: 'W/"c2"', favorites: 'W/"f1"' };
-    expect(pickEvents(unavailable.sent, { seen: back, now: 3000 }).text).toBe('');
+  it('nothing when an unknown event returns unchanged', () => {
+    const unavailable = pickEvents(sent, { seen: current({ catalog: 'c2' }), now: 2000 });
+    const back = current({ catalog: 'c2', favorites: 'f1' });
+    expect(pickEvents(unavailable.sent, { seen: back, now: 3000 }).frames).toEqual([]);
   });
 
   it('a comment after each 15 s of silence', () => {
-    const seen = { catalog: 'W/"c1"', favorites: 'W/"f1"' };
+    const seen = current({ catalog: 'c1', favorites: 'f1' });
     const first = pickEvents(sent, { seen, now: 16_000 });
-    expect(first.text).toMatch(/^: .+\n\n$/);
-    expect(pickEvents(first.sent, { seen, now: 30_999 }).text).toBe('');
-    expect(pickEvents(first.sent, { seen, now: 31_000 }).text).toBe(first.text);
+    expect(first.frames).toEqual([expect.stringMatching(/^: .+\n\n$/)]);
+    expect(pickEvents(first.sent, { seen, now: 30_999 }).frames).toEqual([]);
+    expect(pickEvents(first.sent, { seen, now: 31_000 }).frames).toEqual(first.frames);
+  });
+
+  it('an event no sooner than its spacing allows, and then its newest state', () => {
+    const first = pickEvents(nothing, { seen: current({ state: 'a' }, 1000), now: 5000 });
+    expect(first.frames).toEqual(['state=a ']);
+    const early = pickEvents(first.sent, { seen: current({ state: 'b' }, 1000), now: 5999 });
+    expect(early.frames).toEqual([]);
+    const late = pickEvents(early.sent, { seen: current({ state: 'c' }, 1000), now: 6000 });
+    expect(late.frames).toEqual(['state=c ']);
   });
 });
