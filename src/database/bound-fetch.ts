@@ -4,7 +4,7 @@ import { within, type Clock } from '../clock.ts';
 const TIMEOUT_MS = 5000;
 
 /** A `fetch` for the requests of libSQL's client. */
-type RequestFetch = (request: Request, init: RequestInit) => Promise<Response>;
+export type RequestFetch = (request: Request, init: RequestInit) => Promise<Response>;
 
 /** Creates a `fetch` for libSQL over HTTP, with a time limit. It keeps the token out of failures. */
 export function createBoundFetch(options: {

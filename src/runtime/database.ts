@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createClient } from '@libsql/client';
-import { createBoundFetch } from '../database/bound-fetch.ts';
+import { createBoundFetch, type RequestFetch } from '../database/bound-fetch.ts';
 import type { Database } from '../database/database.ts';
 import { createLibsqlDatabase, type Purpose } from '../database/libsql-database.ts';
 import { findPending, migrate, type Migration } from '../database/migrate.ts';
@@ -29,10 +28,11 @@ const CACHE_PAGES = 10;
 /** A client is used until its file changes. */
 const KEPT = { release: () => {}, clock: systemClock };
 
-const BOUND_FETCH = createBoundFetch({
-  fetch: (request, init) => fetch(request, init),
-  clock: systemClock,
-});
+/** Loads the client for a URL: the one for the other kind of databases would make every start slower. */
+const loadClient = (url: string) =>
+  /^(?:libsql|https?):/u.test(url)
+    ? import('@libsql/client/http')
+    : import('@libsql/client/sqlite3');
 
 /** Why a read-only file cannot be written, with SQLite's own error code. */
 const READ_ONLY: WriteFault = {
@@ -49,12 +49,14 @@ interface Opening {
   readonly prepare?: (database: Database) => Promise<WriteFault | null>;
   /** Called when the file was replaced or is gone, before the new one is opened. */
   readonly onReplaced?: () => void;
+  /** Sends the requests to a database over HTTP; the runtime's own `fetch` by default. */
+  readonly fetch?: RequestFetch | undefined;
 }
 
 /** Opens a libSQL database, local or remote, at its first use. If it cannot be opened, the next use tries again. */
 export function openDatabase(
   address: DatabaseAddress,
-  { prepare = async () => null, onReplaced = () => {} }: Opening = {},
+  { prepare = async () => null, onReplaced = () => {}, fetch = globalThis.fetch }: Opening = {},
 ): Database {
   const { url, authToken } = address;
   const path = toPath(url);
@@ -63,13 +65,14 @@ export function openDatabase(
   const openConnection = () =>
     createFileConnection({
       path,
-      open: () => {
+      open: async () => {
+        const { createClient } = await loadClient(url);
         if (path !== null) ensureAccess(path);
         isCopy = path !== null && existsSync(path) && !isWritable(path);
         return createClient({
           url: path !== null && isCopy ? toFileUrl(copy(path)) : url,
           timeout: BUSY_TIMEOUT_MS,
-          fetch: BOUND_FETCH,
+          fetch: createBoundFetch({ fetch, clock: systemClock }),
           // A request's time limit does not count its wait for other requests in the client. 0 would mean 20.
           ...(path === null ? { concurrency: Number.MAX_SAFE_INTEGER } : {}),
           ...(authToken === null ? {} : { authToken }),
@@ -99,7 +102,7 @@ export function openDatabase(
 /** Opens a libSQL database and applies its migrations before any other use. */
 export function openMigratedDatabase(
   address: DatabaseAddress,
-  opening: Pick<Opening, 'onReplaced'> = {},
+  opening: Omit<Opening, 'prepare'> = {},
 ): Database {
   const migrations = readMigrations();
   const prepare = async (database: Database): Promise<WriteFault | null> => {

@@ -38,7 +38,7 @@ interface Opened {
 export function createFileConnection(options: {
   /** The path of the file; null for a database in memory. */
   readonly path: string | null;
-  readonly open: () => Client;
+  readonly open: () => Promise<Client>;
   /** Prepares a client for its first use. If that fails, it is tried again at the next use. */
   readonly prepare: (client: Client) => Promise<WriteFault | null>;
   /** Called when the file was replaced or is gone. */
@@ -59,7 +59,12 @@ export function createFileConnection(options: {
     }
     // Keep a client that could not be prepared: its descriptors stay open until garbage collection, even if it is
     // closed.
-    const mine = (opened ??= { client: open(), isReady: false, writeFault: null, state: null });
+    const mine = (opened ??= {
+      client: await open(),
+      isReady: false,
+      writeFault: null,
+      state: null,
+    });
     try {
       mine.writeFault = await prepare(mine.client);
       // A read-only file is checked again when it changes. Any other reason that prevents writes may end unnoticed.

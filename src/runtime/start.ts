@@ -2,6 +2,7 @@
 // models. It creates the dependencies of `createApp` and listens.
 
 import type { AppDependencies } from '../app.ts';
+import type { RequestFetch } from '../database/bound-fetch.ts';
 import type { Log } from '../telemetry/log.ts';
 import { createRedact } from '../telemetry/redact.ts';
 import { SettingsError } from '../settings/settings-error.ts';
@@ -27,7 +28,11 @@ import { readSecretFiles } from './secret-files.ts';
 type Platform = Pick<
   AppDependencies,
   'deliver' | 'fetch' | 'inbound' | 'readAddress' | 'transport'
-> & { readonly listen: Listen };
+> & {
+  readonly listen: Listen;
+  /** Sends the requests to a database over HTTP. */
+  readonly fetchDatabase?: RequestFetch;
+};
 
 /** Options of a start besides the environment. */
 export interface StartOptions {
@@ -56,7 +61,7 @@ const REPLACED_MESSAGE =
 const LOOPBACK = /^(?:localhost|::1|127(?:\.\d+){3})$/u;
 
 async function run(platform: Platform, options: StartOptions): Promise<void> {
-  const { listen, ...others } = platform;
+  const { listen, fetchDatabase, ...others } = platform;
   const { demo } = options;
   const environment = readEnvironment();
   const { settings, fleet } = await readSettings({ ...environment, ...options.settings }, demo);
@@ -67,7 +72,7 @@ async function run(platform: Platform, options: StartOptions): Promise<void> {
     settings.database.url ?? (fleet === null ? DEFAULT_DATABASE_URL : 'file:data/demo.db');
   const database = openMigratedDatabase(
     { ...settings.database, url },
-    { onReplaced: () => log.warn(REPLACED_MESSAGE) },
+    { onReplaced: () => log.warn(REPLACED_MESSAGE), fetch: fetchDatabase },
   );
   const stopping = new AbortController();
   const aborting = new AbortController();
