@@ -26,6 +26,7 @@ export default defineConfig({
           name: 'core',
           include: ['test/**/*.test.ts'],
           exclude: ['test/{browser,clients,faults,programs,runtimes,slow}/**'],
+          expect,
           testTimeout: 30 * SECOND,
           // The tests share no state, and loading every file's imports anew takes most of their time.
           isolate: false,

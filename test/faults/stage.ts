@@ -120,7 +120,7 @@ function startLoad(stage: Stage, favorites: Favorites) {
     if (fault !== null) wrong.push(fault);
   };
   const stops = [
-    ...[...HEALTHY, ...HEALTHY].map((name) => repeat(() => check(chatWith(stage.url, name)), 5)),
+    ...[...HEALTHY, ...HEALTHY].map((name) => repeat(() => check(chatWith(stage.url, name)), 20)),
     repeat(() => check(readCatalog(stage.url, { healthy: HEALTHY })), 50),
   ];
   if (favorites !== 'none') {
