@@ -55,6 +55,7 @@ const MODELS_OF_A: DemoModel[] = [SHARED, { id: 'cold', loadMs: COLD_MS }];
 const MODELS_OF_B: DemoModel[] = [
   { ...SHARED, contextLength: 8192 },
   { id: 'vendor/voice:q8', loadMs: 5 },
+  { id: 'thinker', reasoning: true, loadMs: 5 },
 ];
 
 /** Starts the hosts `a` and `b`, and a Paddock that knows them, and `down`, where nobody listens. */
