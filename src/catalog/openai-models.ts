@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { findIdFault, joinId } from '../resolve/composite-id.ts';
 import { compositeIdSchema, modelIdSchema } from '../resolve/id-schemas.ts';
-import { declareAnswer, integer, named, type Infer } from '../schema.ts';
+import { declareAnswer, integer, namedObject, type Infer } from '../schema.ts';
 import type { Steps } from '../steps.ts';
 import type { ModelDetails } from '../registry/provider-models.ts';
 import type { MergedCatalog } from './merge-catalog.ts';
@@ -10,47 +10,44 @@ import { modelExample, type CatalogModel } from './model.ts';
 /** The time that Anthropic's API gives for an unknown time. */
 const UNKNOWN_TIME = '1970-01-01T00:00:00Z';
 
-const openAiModelSchema = named(
-  'OpenAiModel',
-  v.object({
-    id: modelIdSchema,
-    object: v.literal('model'),
-    /** Anthropic's name for `object`. */
-    type: v.literal('model'),
-    /** Always 0, because the time is unknown. */
-    created: v.literal(0),
-    /** Anthropic's name for `created`. */
-    created_at: v.literal(UNKNOWN_TIME),
-    /** The provider's name. */
-    owned_by: v.string(),
-    /** With the provider's label if models of several providers have this name. */
-    name: v.string(),
-    /** The same, under Anthropic's name. */
-    display_name: v.string(),
-    description: v.optional(v.string()),
-    context_length: v.optional(integer),
-    /** As llama-swap spells it: `loaded` includes starting and stopping. */
-    status: v.optional(v.object({ value: v.picklist(['loaded', 'unloaded']) })),
-    architecture: v.optional(
-      v.object({
-        input_modalities: v.array(v.string()),
-        output_modalities: v.array(v.string()),
-      }),
-    ),
-    capabilities: v.optional(v.record(v.string(), v.literal(true))),
-    supported_parameters: v.optional(v.array(v.string())),
-    meta: v.optional(
-      v.object({
-        /** llama-swap's own metadata, as the provider gave it. */
-        llamaswap: v.optional(v.record(v.string(), v.unknown())),
-        /** For an alias. `model` is the ID of the model that it means, if it is known. */
-        paddock: v.optional(
-          v.object({ type: v.literal('alias'), model: v.optional(compositeIdSchema) }),
-        ),
-      }),
-    ),
-  }),
-);
+const openAiModelSchema = namedObject('OpenAiModel', {
+  id: modelIdSchema,
+  object: v.literal('model'),
+  /** Anthropic's name for `object`. */
+  type: v.literal('model'),
+  /** Always 0, because the time is unknown. */
+  created: v.literal(0),
+  /** Anthropic's name for `created`. */
+  created_at: v.literal(UNKNOWN_TIME),
+  /** The provider's name. */
+  owned_by: v.string(),
+  /** With the provider's label if models of several providers have this name. */
+  name: v.string(),
+  /** The same, under Anthropic's name. */
+  display_name: v.string(),
+  description: v.optional(v.string()),
+  context_length: v.optional(integer),
+  /** As llama-swap spells it: `loaded` includes starting and stopping. */
+  status: v.optional(v.object({ value: v.picklist(['loaded', 'unloaded']) })),
+  architecture: v.optional(
+    v.object({
+      input_modalities: v.array(v.string()),
+      output_modalities: v.array(v.string()),
+    }),
+  ),
+  capabilities: v.optional(v.record(v.string(), v.literal(true))),
+  supported_parameters: v.optional(v.array(v.string())),
+  meta: v.optional(
+    v.object({
+      /** llama-swap's own metadata, as the provider gave it. */
+      llamaswap: v.optional(v.record(v.string(), v.unknown())),
+      /** For an alias. `model` is the ID of the model that it means, if it is known. */
+      paddock: v.optional(
+        v.object({ type: v.literal('alias'), model: v.optional(compositeIdSchema) }),
+      ),
+    }),
+  ),
+});
 
 /** A model in the formats of OpenAI and Anthropic, with the fields of llama-swap. */
 export type OpenAiModel = Infer<typeof openAiModelSchema>;
@@ -175,15 +172,12 @@ export const openAiModelAnswer = declareAnswer(
 
 /** `GET /v1/models`. The fields of Anthropic are there if the request has a field or header of Anthropic. */
 export const openAiListAnswer = declareAnswer(
-  named(
-    'OpenAiModels',
-    v.object({
-      object: v.literal('list'),
-      data: v.array(openAiModelSchema),
-      first_id: v.optional(v.nullable(modelIdSchema)),
-      last_id: v.optional(v.nullable(modelIdSchema)),
-      has_more: v.optional(v.boolean()),
-    }),
-  ),
+  namedObject('OpenAiModels', {
+    object: v.literal('list'),
+    data: v.array(openAiModelSchema),
+    first_id: v.optional(v.nullable(modelIdSchema)),
+    last_id: v.optional(v.nullable(modelIdSchema)),
+    has_more: v.optional(v.boolean()),
+  }),
   { object: 'list', data: [openAiModelAnswer.example] },
 );

@@ -66,7 +66,7 @@ interface Sending {
   readonly exchange: Exchange;
   readonly headers: HeaderRecord;
   readonly target: Target;
-  /** What the client's ID means; null where Paddock does not know the model. */
+  /** The model that the client's ID means; null where Paddock does not know the model. */
   readonly resolved: ResolvedModel | null;
   readonly sent: SentBody;
   /** The encodings that the client accepts; the answer then stays encoded. Without it the answer is decoded. */

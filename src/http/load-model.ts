@@ -35,10 +35,7 @@ export function createLoadModel(options: {
   const { registry, snapshots } = options;
   const wait = createSharedLoads(options);
 
-  /**
-   * @throws {PaddockError} if the provider cannot load the model
-   * @throws {ClientGone} if the client of `c` disconnects first
-   */
+  /** Throws if the provider cannot load the model, or `ClientGone` if the client of `c` disconnects first. */
   return async (c: Context, resolved: ResolvedModel): Promise<LoadedModel> => {
     const { id, provider: name, model } = resolved;
     const managed = requireManaged(name, { registry, can: 'load' });

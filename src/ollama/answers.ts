@@ -1,16 +1,13 @@
 import * as v from 'valibot';
-import { declareAnswer, integer, named, timestamp } from '../schema.ts';
+import { declareAnswer, integer, namedObject, timestamp } from '../schema.ts';
 
 const object = v.record(v.string(), v.unknown());
 
 /** A call of a tool. */
-const toolCallSchema = named(
-  'OllamaToolCall',
-  v.object({
-    id: v.string(),
-    function: v.object({ index: integer, name: v.string(), arguments: object }),
-  }),
-);
+const toolCallSchema = namedObject('OllamaToolCall', {
+  id: v.string(),
+  function: v.object({ index: integer, name: v.string(), arguments: object }),
+});
 
 const added = {
   thinking: v.optional(v.string()),
@@ -47,39 +44,33 @@ const example = {
 
 /** `POST /api/chat`: a line of the stream, or the whole answer. */
 export const chatAnswer = declareAnswer(
-  named(
-    'OllamaChat',
-    v.object({
-      ...line,
-      message: v.object({ role: v.literal('assistant'), content: v.string(), ...added }),
-    }),
-  ),
+  namedObject('OllamaChat', {
+    ...line,
+    message: v.object({ role: v.literal('assistant'), content: v.string(), ...added }),
+  }),
   { ...example, message: { role: 'assistant', content: 'Hello! How can I help?' } },
 );
 
 /** `POST /api/generate`: a line of the stream, or the whole answer. */
 export const generateAnswer = declareAnswer(
-  named('OllamaText', v.object({ ...line, response: v.string(), ...added })),
+  namedObject('OllamaText', { ...line, response: v.string(), ...added }),
   { ...example, response: 'Hello! How can I help?' },
 );
 
 /** `POST /api/embed`. */
 export const embedAnswer = declareAnswer(
-  named(
-    'OllamaEmbeddings',
-    v.object({
-      model: v.string(),
-      embeddings: v.array(v.array(v.number())),
-      total_duration: v.optional(integer),
-      load_duration: v.optional(integer),
-      prompt_eval_count: v.optional(integer),
-    }),
-  ),
+  namedObject('OllamaEmbeddings', {
+    model: v.string(),
+    embeddings: v.array(v.array(v.number())),
+    total_duration: v.optional(integer),
+    load_duration: v.optional(integer),
+    prompt_eval_count: v.optional(integer),
+  }),
   { model: example.model, embeddings: [[0.6, 0.8]], total_duration: 9_000_000 },
 );
 
 /** `POST /api/embeddings`. */
 export const embeddingsAnswer = declareAnswer(
-  named('OllamaEmbedding', v.object({ embedding: v.array(v.number()) })),
+  namedObject('OllamaEmbedding', { embedding: v.array(v.number()) }),
   { embedding: [0.6, 0.8] },
 );

@@ -28,10 +28,7 @@ export function toEmbeddingsRequest(
   return { path: '/v1/embeddings', body: { model, input: prompt, encoding_format: 'float' } };
 }
 
-/**
- * Converts an answer of `/v1/embeddings` to that of `POST /api/embed`: vectors of the wanted length and of magnitude 1.
- * @throws {PaddockError} `invalid_response`
- */
+/** Converts an answer to that of `POST /api/embed`, with vectors of magnitude 1. Throws `invalid_response`. */
 export function toEmbedAnswer(
   value: unknown,
   options: ReplySource & Pick<EmbedRequest, 'dimensions'>,
@@ -48,10 +45,7 @@ export function toEmbedAnswer(
   };
 }
 
-/**
- * Converts an answer of `/v1/embeddings` to that of `POST /api/embeddings`.
- * @throws {PaddockError} `invalid_response`
- */
+/** Converts an answer to that of `POST /api/embeddings`. Throws `invalid_response`. */
 export function toEmbeddingsAnswer(value: unknown, source: ReplySource): object {
   return { embedding: readVectors(value, source)[0] ?? [] };
 }

@@ -14,10 +14,7 @@ export class EventReader {
   #pending = 0;
   #data: string[] = [];
 
-  /**
-   * Returns the data of the events that end in these bytes.
-   * @throws {PaddockError} `invalid_response` if an event is too long
-   */
+  /** Returns the data of the events that end in these bytes. Throws `invalid_response` if one is too long. */
   read(bytes: Uint8Array): string[] {
     return this.#take(this.#decoder.decode(bytes, { stream: true }));
   }

@@ -4,11 +4,7 @@ import type { GenerateRequest } from './requests.ts';
 const MESSAGE =
   'The template has more than fields and "if": send "raw": true and the whole prompt, or leave the template out.';
 
-/**
- * Fills a request's own template up to the answer's place. It knows the actions that simple templates have: fields, and
- * `if` of a field, with `else`.
- * @throws {PaddockError} `invalid_request` for any other action
- */
+/** Fills a template up to the answer's place: fields, and `if` of a field. Throws `invalid_request` for others. */
 export function fillTemplate(
   template: string,
   request: Pick<GenerateRequest, 'system' | 'prompt' | 'suffix'>,

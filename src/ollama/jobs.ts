@@ -22,7 +22,7 @@ import { isStreamed } from './to-generation.ts';
 import { toEmptyReply, type ReplyRoute, type ReplySource } from './to-reply-line.ts';
 import { toWholeReply } from './to-whole-reply.ts';
 
-/** What a request asks a model for. */
+/** The work that a request asks a model for. */
 export interface Task {
   readonly route: ReplyRoute;
   readonly model: string | null;
@@ -39,7 +39,7 @@ export interface Task {
   toEmpty(source: ReplySource, reason: EmptyReason): object;
 }
 
-/** What a request that generates nothing does with the model. */
+/** The effect of a request that generates nothing. */
 type EmptyReason = 'load' | 'unload';
 
 /** A route of Ollama's API that a model answers. */
@@ -50,9 +50,10 @@ export interface Job<S extends GenericSchema> {
   toTask(request: InferOutput<S>): Task;
 }
 
-/** Whether a request gives the model no time to stay loaded: 0, or a duration of 0 such as `0s`. */
-function isUnload({ keep_alive: time }: Pick<ChatRequest, 'keep_alive'>): boolean {
-  return time !== null && time !== undefined && /^0+(?:\.0+)?(?:[a-zµ]+)?$/u.test(String(time));
+function toShared({ model, keep_alive: time }: Pick<ChatRequest, 'model' | 'keep_alive'>) {
+  // No time to stay loaded: 0, or a duration of 0 such as `0s`.
+  const isUnload = /^0+(?:\.0+)?(?:[a-zµ]+)?$/u.test(String(time ?? ''));
+  return { model: model ?? null, isUnload };
 }
 
 /** `POST /api/chat`. */
@@ -62,9 +63,8 @@ export const chatJob: Job<typeof chatRequestSchema> = {
   answer: chatAnswer,
   toTask: (request) => ({
     route: 'chat',
-    model: request.model ?? null,
+    ...toShared(request),
     isEmpty: !request.messages || request.messages.length === 0,
-    isUnload: isUnload(request),
     isStreamed: isStreamed(request),
     toRequest: (to) => toChatRequest(request, to),
     toWhole: toWholeReply,
@@ -79,9 +79,8 @@ export const generateJob: Job<typeof generateRequestSchema> = {
   answer: generateAnswer,
   toTask: (request) => ({
     route: 'generate',
-    model: request.model ?? null,
+    ...toShared(request),
     isEmpty: !request.prompt && !request.suffix,
-    isUnload: isUnload(request),
     isStreamed: isStreamed(request),
     toRequest: (to) => toGenerateRequest(request, to),
     toWhole: toWholeReply,
@@ -96,9 +95,8 @@ export const embedJob: Job<typeof embedRequestSchema> = {
   answer: embedAnswer,
   toTask: (request) => ({
     route: 'embed',
-    model: request.model ?? null,
+    ...toShared(request),
     isEmpty: toInputs(request).length === 0,
-    isUnload: isUnload(request),
     isStreamed: false,
     toRequest: (to) => toEmbedRequest(request, to),
     toWhole: (value, source) => toEmbedAnswer(value, { ...source, dimensions: request.dimensions }),
@@ -113,9 +111,8 @@ export const embeddingsJob: Job<typeof embeddingsRequestSchema> = {
   answer: embeddingsAnswer,
   toTask: (request) => ({
     route: 'embeddings',
-    model: request.model ?? null,
+    ...toShared(request),
     isEmpty: !request.prompt,
-    isUnload: isUnload(request),
     isStreamed: false,
     toRequest: (to) => toEmbeddingsRequest(request, to),
     toWhole: toEmbeddingsAnswer,

@@ -3,7 +3,7 @@ import type { CatalogModel } from '../catalog/model.ts';
 import type { OpenAiModel } from '../catalog/openai-models.ts';
 import type { Rendering } from '../catalog/render-catalog.ts';
 import { modelIdSchema } from '../resolve/id-schemas.ts';
-import { declareAnswer, integer, named, timestamp, type Infer } from '../schema.ts';
+import { declareAnswer, integer, namedObject, timestamp, type Infer } from '../schema.ts';
 import type { Steps } from '../steps.ts';
 import { toOllamaCapabilities } from './to-capabilities.ts';
 import { toDigest } from './to-digest.ts';
@@ -14,17 +14,14 @@ const LONG_AGO = '1970-01-01T00:00:00Z';
 /** When a model leaves memory by itself: unknown, so in a time that clients take for "never". */
 const FAR_AHEAD = '2318-01-01T00:00:00Z';
 
-const detailsSchema = named(
-  'OllamaDetails',
-  v.object({
-    parent_model: v.string(),
-    format: v.string(),
-    family: v.string(),
-    families: v.array(v.string()),
-    parameter_size: v.string(),
-    quantization_level: v.string(),
-  }),
-);
+const detailsSchema = namedObject('OllamaDetails', {
+  parent_model: v.string(),
+  format: v.string(),
+  family: v.string(),
+  families: v.array(v.string()),
+  parameter_size: v.string(),
+  quantization_level: v.string(),
+});
 
 /** Providers do not report them. Clients expect the fields. */
 const NO_DETAILS: Infer<typeof detailsSchema> = {
@@ -47,47 +44,42 @@ const fields = {
   details: detailsSchema,
 };
 
-const tagSchema = named(
-  'OllamaModel',
-  v.object({ ...fields, modified_at: timestamp, capabilities: v.array(v.string()) }),
-);
+const tagSchema = namedObject('OllamaModel', {
+  ...fields,
+  modified_at: timestamp,
+  capabilities: v.array(v.string()),
+});
 
-const loadedSchema = named(
-  'OllamaLoadedModel',
-  v.object({
-    ...fields,
-    size_vram: v.literal(0),
-    expires_at: timestamp,
-    context_length: v.optional(integer),
-  }),
-);
+const loadedSchema = namedObject('OllamaLoadedModel', {
+  ...fields,
+  size_vram: v.literal(0),
+  expires_at: timestamp,
+  context_length: v.optional(integer),
+});
 
 const EXAMPLE = 'sam-desktop/qwen3.6-27b';
 
 /** `GET /api/tags`. */
 export const tagsAnswer = declareAnswer(
-  named('OllamaModels', v.object({ models: v.array(tagSchema) })),
+  namedObject('OllamaModels', { models: v.array(tagSchema) }),
   { models: [toTag({ id: EXAMPLE, capabilities: { function_calling: true } })] },
 );
 
 /** `GET /api/ps`. */
 export const inMemoryAnswer = declareAnswer(
-  named('OllamaLoadedModels', v.object({ models: v.array(loadedSchema) })),
+  namedObject('OllamaLoadedModels', { models: v.array(loadedSchema) }),
   { models: [toLoaded({ id: EXAMPLE, contextWindow: 65_536 })] },
 );
 
-const shownSchema = named(
-  'OllamaModelDetails',
-  v.object({
-    modelfile: v.string(),
-    parameters: v.string(),
-    template: v.string(),
-    details: detailsSchema,
-    model_info: v.record(v.string(), v.union([v.string(), integer])),
-    capabilities: v.array(v.string()),
-    modified_at: timestamp,
-  }),
-);
+const shownSchema = namedObject('OllamaModelDetails', {
+  modelfile: v.string(),
+  parameters: v.string(),
+  template: v.string(),
+  details: detailsSchema,
+  model_info: v.record(v.string(), v.union([v.string(), integer])),
+  capabilities: v.array(v.string()),
+  modified_at: timestamp,
+});
 
 /** `POST /api/show`. */
 export const showAnswer = declareAnswer(

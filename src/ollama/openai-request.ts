@@ -7,16 +7,13 @@ export interface OpenAiRequest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What a request is written for: the provider's own name for the model, and the API that the provider's kind speaks. */
+/** The target of a request: the provider's own name for the model, and the API that the provider's kind speaks. */
 export interface Destination {
   readonly model: string;
   readonly speaks: ProviderKind['speaks'];
 }
 
-/**
- * Serializes a request.
- * @throws {PaddockError} `invalid_request` if it nests too deeply
- */
+/** Serializes a request. Throws `invalid_request` if it nests too deeply. */
 export function writeRequest({ path, body }: OpenAiRequest): { path: string; body: Uint8Array } {
   try {
     return { path, body: new TextEncoder().encode(JSON.stringify(body)) };

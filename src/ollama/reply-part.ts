@@ -1,4 +1,4 @@
-/** What one event of a provider's answer, or a whole answer, says. */
+/** The content of one event of a provider's answer, or of a whole answer. */
 export interface ReplyPart {
   readonly content: string;
   readonly thinking: string;

@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import { modelIdSchema } from '../resolve/id-schemas.ts';
-import { named, type Infer } from '../schema.ts';
+import { namedObject, type Infer } from '../schema.ts';
 
 // Ollama takes null for every field that may be absent.
 const text = v.nullish(v.string());
@@ -59,50 +59,41 @@ const messageSchema = v.object({
 });
 
 /** The body of `POST /api/chat`. */
-export const chatRequestSchema = named(
-  'OllamaChatRequest',
-  v.object({
-    ...generating,
-    messages: v.nullish(v.array(messageSchema)),
-    tools: v.nullish(v.array(object)),
-  }),
-);
+export const chatRequestSchema = namedObject('OllamaChatRequest', {
+  ...generating,
+  messages: v.nullish(v.array(messageSchema)),
+  tools: v.nullish(v.array(object)),
+});
 
 /** The body of `POST /api/generate`. */
-export const generateRequestSchema = named(
-  'OllamaGenerateRequest',
-  v.object({
-    ...generating,
-    prompt: text,
-    suffix: text,
-    system: text,
-    template: text,
-    raw: flag,
-    images: texts,
-  }),
-);
+export const generateRequestSchema = namedObject('OllamaGenerateRequest', {
+  ...generating,
+  prompt: text,
+  suffix: text,
+  system: text,
+  template: text,
+  raw: flag,
+  images: texts,
+});
 
 /** The body of `POST /api/embed`. */
-export const embedRequestSchema = named(
-  'OllamaEmbedRequest',
-  v.object({
-    ...shared,
-    input: v.nullish(v.union([v.string(), v.array(v.string())], 'expected a string or strings')),
-    dimensions: v.nullish(v.pipe(integer, v.minValue(0))),
-  }),
-);
+export const embedRequestSchema = namedObject('OllamaEmbedRequest', {
+  ...shared,
+  input: v.nullish(v.union([v.string(), v.array(v.string())], 'expected a string or strings')),
+  dimensions: v.nullish(v.pipe(integer, v.minValue(0))),
+});
 
 /** The body of `POST /api/embeddings`, which newer clients replace by `/api/embed`. */
-export const embeddingsRequestSchema = named(
-  'OllamaEmbeddingsRequest',
-  v.object({ ...shared, prompt: text }),
-);
+export const embeddingsRequestSchema = namedObject('OllamaEmbeddingsRequest', {
+  ...shared,
+  prompt: text,
+});
 
 /** The body of `POST /api/show`. `name` is the older spelling of `model`. */
-export const showRequestSchema = named(
-  'OllamaShowRequest',
-  v.object({ model: v.nullish(v.union([modelIdSchema, v.literal('')])), name: text }),
-);
+export const showRequestSchema = namedObject('OllamaShowRequest', {
+  model: v.nullish(v.union([modelIdSchema, v.literal('')])),
+  name: text,
+});
 
 export type ChatRequest = Infer<typeof chatRequestSchema>;
 export type GenerateRequest = Infer<typeof generateRequestSchema>;

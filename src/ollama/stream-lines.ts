@@ -2,10 +2,7 @@ import { PaddockError } from '../errors.ts';
 import { UpstreamTimeout } from '../gateway/transport.ts';
 import type { ReplyLines } from './reply-lines.ts';
 
-/**
- * Converts a provider's event stream as it arrives, no faster than the client reads. Canceling the stream ends the provider's
- * request. A stream that breaks off ends with a line that says so.
- */
+/** Converts a provider's event stream as the client reads. If it breaks off, the last line says so. */
 export function streamLines(
   body: ReadableStream<Uint8Array>,
   { lines, provider }: { lines: ReplyLines; provider: string },

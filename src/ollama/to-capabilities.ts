@@ -26,7 +26,7 @@ const OTHER_JOBS: ReadonlySet<string> = new Set([
   'audio_transcriptions',
 ]);
 
-/** What a provider may find out without a statement of the owner. */
+/** The capabilities that a provider may find out without a statement of the owner. */
 const SEEN: ReadonlySet<string> = new Set(['vision', 'audio']);
 
 /**

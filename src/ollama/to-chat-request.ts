@@ -3,10 +3,7 @@ import type { ChatRequest } from './requests.ts';
 import { toChatFields, toGeneration, toSchemaMessages } from './to-generation.ts';
 import { toMessages } from './to-messages.ts';
 
-/**
- * Converts a request of `POST /api/chat`.
- * @throws {PaddockError} `invalid_request`
- */
+/** Converts a request of `POST /api/chat`. Throws `invalid_request`. */
 export function toChatRequest(request: ChatRequest, to: Destination): OpenAiRequest {
   const { messages, tools } = request;
   return {

@@ -1,7 +1,4 @@
-/**
- * Returns 64 hexadecimal digits for a model's name. Ollama's digests identify a model's files, which Paddock does not know;
- * clients only compare digests and show their first digits.
- */
+/** Returns 64 hexadecimal digits for a model's name, in place of a digest of its files: clients compare digests. */
 export function toDigest(name: string): string {
   return Array.from({ length: 8 }, (_, seed) => toHash(name, seed)).join('');
 }

@@ -14,10 +14,7 @@ export function isStreamed({ stream }: Pick<Generating, 'stream'>): boolean {
   return stream !== false;
 }
 
-/**
- * Converts the fields that all requests for text have.
- * @throws {PaddockError} `invalid_request` if an option has the wrong type
- */
+/** Converts the fields of all requests for text. Throws `invalid_request` if an option has the wrong type. */
 export function toGeneration(request: Generating, { model }: Destination): Fields {
   const stream = isStreamed(request);
   return {

@@ -1,17 +1,9 @@
 import { PaddockError } from '../errors.ts';
 
-/** The options that OpenAI's API or llama.cpp's server has too, with the names there. */
-const NUMBERS: Readonly<Record<string, string>> = {
-  temperature: 'temperature',
-  top_p: 'top_p',
-  top_k: 'top_k',
-  min_p: 'min_p',
-  typical_p: 'typical_p',
-  repeat_last_n: 'repeat_last_n',
-  repeat_penalty: 'repeat_penalty',
-  presence_penalty: 'presence_penalty',
-  frequency_penalty: 'frequency_penalty',
-};
+/** The options that OpenAI's API or llama.cpp's server has too, under the same names. */
+const NAMES =
+  'temperature top_p top_k min_p typical_p repeat_last_n repeat_penalty presence_penalty frequency_penalty';
+const NUMBERS: ReadonlySet<string> = new Set(NAMES.split(' '));
 
 /**
  * Converts the options of a request to the fields of OpenAI's API. Options that concern the loading of a model, such as
@@ -24,8 +16,7 @@ export function toOptions(
   const fields: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(options ?? {})) {
     if (value === null) continue;
-    const field = Object.hasOwn(NUMBERS, name) ? NUMBERS[name] : undefined;
-    if (field !== undefined) fields[field] = requireNumber(name, value);
+    if (NUMBERS.has(name)) fields[name] = requireNumber(name, value);
     else if (name === 'stop') fields['stop'] = requireTexts(value);
     else if (name === 'seed' || name === 'num_predict') {
       // A negative number means Ollama's default: any seed, no limit.

@@ -4,7 +4,7 @@ import type { ToolCall } from './tool-calls.ts';
 /** The route of Ollama's API that a reply answers. */
 export type ReplyRoute = 'chat' | 'generate' | 'embed' | 'embeddings';
 
-/** What a reply says besides the provider's answer. */
+/** The parts of a reply that are not in the provider's answer. */
 export interface ReplySource {
   readonly route: ReplyRoute;
   /** The model as the client named it. */
@@ -17,7 +17,7 @@ export interface ReplySource {
   readonly now: () => string;
 }
 
-/** What one line says. */
+/** The text that one line adds. */
 export interface ReplyText extends Pick<ReplyPart, 'content' | 'thinking' | 'logprobs'> {
   readonly toolCalls: readonly ToolCall[];
 }
@@ -68,10 +68,7 @@ export function toDoneReason(finish: string | null): string {
   return finish === 'length' ? 'length' : 'stop';
 }
 
-/**
- * Returns the counts and the durations, in nanoseconds. Where the provider reports no times, the prompt takes until the
- * first token, and the output takes the rest.
- */
+/** Returns counts, and durations in nanoseconds: unless reported, the prompt takes until the first token. */
 function toMetrics({ counts, firstAt, endedAt }: ReplyEnd): Line {
   const promptMs = counts.promptMs ?? firstAt;
   const outputMs = counts.outputMs ?? endedAt - firstAt;

@@ -4,10 +4,7 @@ import { readReplyPart } from './reply-part.ts';
 import { toDoneReason, toReplyLine, type ReplySource } from './to-reply-line.ts';
 import { ToolCalls } from './tool-calls.ts';
 
-/**
- * Converts a whole answer for text.
- * @throws {PaddockError} `invalid_response` if a tool call cannot be read
- */
+/** Converts a whole answer for text. Throws `invalid_response` if a tool call cannot be read. */
 export function toWholeReply(value: unknown, source: ReplySource): object {
   const { content, thinking, logprobs, toolCalls, finish, counts, error } = readReplyPart(value);
   if (error !== null) throw new PaddockError('invalid_response', error);

@@ -23,7 +23,7 @@ export function findProvider(
   return provider;
 }
 
-/** What a management request may do. */
+/** The capabilities that a management request may need. */
 type Manageable = 'running' | 'load' | 'unload';
 
 /** A provider, and its means for a management request. */

@@ -19,11 +19,7 @@ export function refuseForeign(c: Context, { corsOrigins }: Pick<Settings, 'corsO
   throw new PaddockError('forbidden_origin', message);
 }
 
-/**
- * Refuses a request from a page of any other origin, listed or not, except a followed link of the same site.
- * `UPSTREAM_PORT` uses it because a GET there may load a model.
- * @throws {PaddockError} `forbidden_origin`
- */
+/** Refuses a request from a page of any other origin, except a followed link of the same site (`UPSTREAM_PORT`). */
 export function refuseOtherOrigins(c: Context): void {
   const read = (name: OriginHeader) => c.req.header(name);
   const page = findForeignPage(read, []);

@@ -24,7 +24,7 @@ export const anthropicErrorSchema = namedObject('AnthropicError', {
 });
 
 /** Any error on a route of Ollama's API: Paddock's own, or the message of a provider's. */
-export const ollamaErrorSchema = named('OllamaError', v.object({ error: v.string() }));
+export const ollamaErrorSchema = namedObject('OllamaError', { error: v.string() });
 
 const upstreamError = named(
   'UpstreamError',

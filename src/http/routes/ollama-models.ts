@@ -42,7 +42,7 @@ const showErrors = [
   'not_found',
 ] as const;
 
-/** What the routes need. */
+/** The dependencies of the routes. */
 export interface OllamaModelsOptions {
   readonly settings: Settings;
   readonly gateway: Gateway;
