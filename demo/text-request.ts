@@ -78,7 +78,7 @@ export function createTextRequest({
     prompt,
     ...(toolResult !== undefined && { toolResult }),
     ...(toolCall && { toolCall }),
-    ...(schema && { json: JSON.stringify(toSample(schema, toolResult ?? prompt)) }),
+    ...(schema && { json: JSON.stringify(toSample(schema, { prompt: toolResult ?? prompt })) }),
     format,
     reasons,
     maxTokens: typeof limit === 'number' && limit > 0 ? limit : Infinity,

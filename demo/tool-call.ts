@@ -42,12 +42,7 @@ export function pickToolCall({ called, ...options }: ToolOptions): ToolCall | un
       ? tools.find(({ name }) => name === choice.name)
       : tools.find(({ name }) => isNamed(name, prompt));
   const tool = named ?? (choice === 'required' ? tools[0] : undefined);
-  return (
-    tool && {
-      name: tool.name,
-      arguments: JSON.stringify(toSample(toObjectSchema(tool.schema), prompt)),
-    }
-  );
+  return tool && { name: tool.name, arguments: writeArguments(tool, prompt) };
 }
 
 const PLAIN_WORD = /^[A-Z]?[a-z]+$/u;
@@ -65,7 +60,10 @@ function isNamed(name: string, prompt: string): boolean {
   return false;
 }
 
-/** The arguments are an object, whatever the schema says. */
-function toObjectSchema(schema: unknown): object {
-  return { type: 'object', ...toObject(schema) };
+/** Writes an object with what the schema requires, or with all it has if it requires nothing. */
+function writeArguments(tool: Tool, prompt: string): string {
+  const schema = toObject(tool.schema);
+  const required = [schema['required'] ?? []].flat();
+  const options = { prompt, onlyRequired: required.length > 0 };
+  return JSON.stringify(toSample({ type: 'object', ...schema }, options));
 }

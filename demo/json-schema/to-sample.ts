@@ -9,8 +9,15 @@ import { toMatchingText } from './to-matching-text.ts';
 import { toNumber } from './to-number.ts';
 import { toText } from './to-text.ts';
 
-interface Place extends SchemaPlace {
+/** What a value is written about, and how much of it. */
+interface SampleOptions {
+  /** The text of plain texts. */
   prompt: string;
+  /** Leaves out the properties that a schema does not require. */
+  onlyRequired?: boolean;
+}
+
+interface Place extends SchemaPlace, Required<SampleOptions> {
   /** How many values may still have parts that the schema does not require. All places share it. */
   budget: { left: number };
   /** Whether only required parts are written: the end of a recursion, or of the budget. */
@@ -23,10 +30,14 @@ const MAX_DEPTH = 100;
 const MAX_ITEMS = 200;
 
 /** Returns a value that fits a JSON schema. */
-export function toSample(schema: unknown, prompt: string): unknown {
+export function toSample(
+  schema: unknown,
+  { prompt, onlyRequired = false }: SampleOptions,
+): unknown {
   return sample(schema, {
     root: toObject(schema),
     prompt,
+    onlyRequired,
     references: [],
     index: 0,
     budget: { left: MAX_VALUES },
@@ -106,7 +117,7 @@ function toNames(schema: Json, { references, isShort, ...at }: Place): Set<strin
   const { minProperties = 0, maxProperties = Infinity } = schema;
   const optional = Object.entries(properties)
     .filter(([name, inner]) => !required.includes(name) && inner !== false)
-    .filter(([, inner]) => !isShort && !isSeen(inner, references))
+    .filter(([, inner]) => !isShort && !at.onlyRequired && !isSeen(inner, references))
     .slice(0, Math.max(Number(maxProperties) - required.length, 0));
   const wanted = new Set([...required, ...optional.map(([name]) => name)]);
   const listed = Object.keys(properties).filter((name) => wanted.has(name));

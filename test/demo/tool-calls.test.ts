@@ -113,6 +113,15 @@ describe('tools with plain names', () => {
   });
 });
 
+test('a call leaves out the arguments that its tool does not require', async () => {
+  const host = await startHost();
+  const tool = { name: 'get_weather', parameters: { ...parameters, required: ['days'] } };
+  const body = { model: 'eye', messages: toMessages('Use get_weather') };
+  const request = { ...body, tools: [{ type: 'function', function: tool }] };
+  const { choices } = await readJson(chat(host.url, request));
+  expect(choices[0].message.tool_calls[0].function.arguments).toBe('{"days":1}');
+});
+
 describe('a message of several parts', () => {
   const reminder = { type: 'text', text: 'A reminder about get_time' };
   const part = { type: 'text', text: 'Use get_weather' };

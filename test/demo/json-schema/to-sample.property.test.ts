@@ -46,7 +46,7 @@ const { schema: schemas } = fc.letrec<{ schema: object }>((tie) => ({
 test('the sample of a schema fits it', () => {
   const property = fc.property(schemas, fc.string({ unit: 'grapheme' }), (schema, prompt) => {
     const ajv = new Ajv2020({ strict: false, logger: false, ownProperties: true });
-    const value: unknown = JSON.parse(JSON.stringify(toSample(schema, prompt)));
+    const value: unknown = JSON.parse(JSON.stringify(toSample(schema, { prompt })));
     const validate = ajv.compile(schema);
     expect([validate(value), validate.errors]).toEqual([true, null]);
   });

@@ -6,7 +6,7 @@ const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false }
 const prompt = 'How are you? 😀';
 
 function fit(schema: object | boolean): unknown {
-  const value = toSample(schema, prompt);
+  const value = toSample(schema, { prompt });
   const validate = ajv.compile(schema);
   expect([validate(value), validate.errors, value]).toEqual([true, null, value]);
   return value;
@@ -195,14 +195,14 @@ describe('the sample of a schema', () => {
     const properties = Object.fromEntries(names.map((name) => [name, { $ref: `#/$defs/${name}` }]));
     const $defs = Object.fromEntries(names.map((name) => [name, { type: 'object', properties }]));
     expect(JSON.stringify(fit({ $ref: '#/$defs/d0', $defs })).length).toBeLessThan(100_000);
-    expect(toSample({ $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } }, prompt)).toBe(
+    expect(toSample({ $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } }, { prompt })).toBe(
       prompt,
     );
   });
 
   test('ends for lists that must be huge', () => {
     const list = (items: object) => ({ type: 'array', items, minItems: 1e9 });
-    const text = JSON.stringify(toSample(list(list(list({ type: 'integer' }))), prompt));
+    const text = JSON.stringify(toSample(list(list(list({ type: 'integer' }))), { prompt }));
     expect(text.length).toBeLessThan(10_000_000);
   });
 
@@ -226,12 +226,13 @@ describe('the sample of a schema', () => {
 
   test('texts by a pattern of a certain length, or by one of Python', () => {
     fit({ type: 'string', pattern: '^[a-z]*$', minLength: 12, maxLength: 14 });
-    expect(toSample({ type: 'string', pattern: String.raw`\A(?P<n>ab)\Z` }, prompt)).toBe('ab');
-    expect(toSample({ type: 'string', pattern: '(' }, prompt)).toBe(prompt);
+    expect(toSample({ type: 'string', pattern: String.raw`\A(?P<n>ab)\Z` }, { prompt })).toBe('ab');
+    expect(toSample({ type: 'string', pattern: '(' }, { prompt })).toBe(prompt);
   });
 
   test('bounds in a description, as Anthropic’s clients write them', () => {
-    const sampleOf = (type: string, description: string) => toSample({ type, description }, prompt);
+    const sampleOf = (type: string, description: string) =>
+      toSample({ type, description }, { prompt });
     expect(sampleOf('integer', 'Age\n\n{title: "A, b: c", minimum: 18, maximum: 99}')).toBe(18);
     expect(sampleOf('string', String.raw`{maxLength: 9, pattern: ^\d{4}$}`)).toMatch(/^\d{4}$/);
     expect(sampleOf('string', String.raw`{pattern: "^\\d{2}$"}`)).toMatch(/^\d{2}$/);
@@ -246,7 +247,7 @@ describe('the sample of a schema', () => {
     ['uri', /^https:/],
     ['unknown', /^How are you/],
   ])('texts of the format %s', (format, form) => {
-    expect(toSample({ type: 'string', format }, prompt)).toMatch(form);
+    expect(toSample({ type: 'string', format }, { prompt })).toMatch(form);
     expect(new Set(fit({ items: { type: 'string', format }, minItems: 3 }) as string[]).size).toBe(
       3,
     );
