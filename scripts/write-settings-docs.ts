@@ -1,15 +1,19 @@
-// `npm run docs:settings`: writes .env.example and the tables of docs/configuration.md anew.
+// `npm run docs:settings`: writes .env.example, the tables of docs/configuration.md and the clients of docs/clients.md anew.
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { CLIENTS } from '../src/client-settings/clients.ts';
 import { KINDS } from '../src/registry/kinds/kinds.ts';
 import { SETTING_ENTRIES } from '../src/settings/table.ts';
+import { renderClients } from './client-docs.ts';
 import { renderEnvExample, renderKinds, renderSettings, replacePart } from './settings-docs.ts';
 
-const DOCUMENT = 'docs/configuration.md';
-
 writeFileSync('.env.example', renderEnvExample(SETTING_ENTRIES));
-const parts = [
+writeParts('docs/configuration.md', [
   { name: 'settings', text: renderSettings(SETTING_ENTRIES) },
   { name: 'kinds', text: renderKinds(KINDS) },
-];
-writeFileSync(DOCUMENT, parts.reduce(replacePart, readFileSync(DOCUMENT, 'utf8')));
+]);
+writeParts('docs/clients.md', [{ name: 'clients', text: renderClients(CLIENTS) }]);
+
+function writeParts(document: string, parts: readonly { name: string; text: string }[]): void {
+  writeFileSync(document, parts.reduce(replacePart, readFileSync(document, 'utf8')));
+}

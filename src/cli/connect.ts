@@ -7,6 +7,8 @@ import { toPlain } from '../to-plain.ts';
 /** A connection to a Paddock: a running one, or one created from the settings only for this command. */
 export interface Connection {
   readonly paddock: Paddock;
+  /** Its address, without `/v1`. A Paddock created from the settings answers there once it is started. */
+  readonly url: string;
   /** The queried Paddock, in words. */
   readonly target: string;
   /** Sends a request to any route, for answers that stream. The path begins with a slash. */
@@ -77,7 +79,7 @@ function connectToServer({ source, address, apiKey }: Server): Connection {
         return toUnreachable(error);
       });
   };
-  return { paddock, target: url, send };
+  return { paddock, url, target: url, send };
 }
 
 function withKey(init: RequestInit, apiKey: string): RequestInit {
@@ -126,6 +128,7 @@ async function connectToSettings(writes: boolean): Promise<Connection> {
   const names = [...settings.registry.providers.keys()];
   return {
     paddock,
+    url,
     target: names.join(', ') || 'no provider',
     send: async (path, init = {}) => fetchLocal(new Request(url + path, withKey(init, apiKey))),
   };

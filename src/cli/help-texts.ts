@@ -16,6 +16,7 @@ Examples:
   paddock ps                     which models are loaded, and where
   paddock resolve qwen3.6-27b    which host and model a name means
   paddock chat qwen3.6-27b Hi    one answer, streamed
+  paddock connect claude-code    settings of a client, to paste
   paddock opencode --into ~/.config/opencode/opencode.json
 
 Exit codes:

@@ -1,11 +1,8 @@
-import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
 import type { OpencodeConfig } from '../catalog/opencode-schema.ts';
 import { editJson, readLayout, type JsonChange } from './edit-json.ts';
-
-/** The merged text and its changes, or the reason why the file cannot be merged. */
-export type MergeOutcome =
-  | { readonly ok: true; readonly text: string; readonly changes: readonly string[] }
-  | { readonly ok: false; readonly message: string };
+import type { MergeOutcome } from './merge-outcome.ts';
+import { findObjectFault, readJsonc, readProperties } from './read-jsonc.ts';
 
 /** Properties to add to an object, in order. */
 type Entries = readonly (readonly [key: string, value: unknown])[];
@@ -23,7 +20,6 @@ interface Merge {
   readonly changes: string[];
 }
 
-const BOM = '\u{feff}';
 const BY_HAND =
   'The file was left untouched: print the configuration with `paddock opencode`, and add it by hand.';
 
@@ -38,15 +34,9 @@ const MERGED = new Set(['provider', 'provider.paddock', 'provider.paddock.option
  * parsing and serializing would change numbers, comments and layout. Like opencode, it accepts comments and trailing commas.
  */
 export function mergeOpencode(text: string, config: OpencodeConfig): MergeOutcome {
-  const bom = text.startsWith(BOM) ? BOM : '';
-  const written = text.slice(bom.length);
-  const body = written.trim() === '' ? '{}\n' : written;
-  const errors: ParseError[] = [];
-  const node = parseTree(body, errors, { allowTrailingComma: true });
-  const [error] = errors;
-  if (node === undefined || error !== undefined) {
-    return refuse(`The file is not JSON: ${error ? toErrorText(error, body) : 'it is empty'}.`);
-  }
+  const read = readJsonc(text);
+  if (!read.ok) return refuse(read.fault);
+  const { bom, body, root: node } = read;
   const merge: Merge = { body, edits: [], changes: [] };
   const fault = mergeObject({ path: [], node, wanted: config }, merge);
   if (fault !== null) return refuse(fault);
@@ -64,24 +54,17 @@ function refuse(fault: string): MergeOutcome {
 /** Plans the merge of one object. Returns why it cannot be merged, or null. */
 function mergeObject({ path, node, wanted }: Place, merge: Merge): string | null {
   const { body, edits, changes } = merge;
-  const name = path.length === 0 ? 'the top level' : `"${path.join('.')}"`;
-  if (node.type !== 'object') {
-    return `In the file ${name} is not an object, at ${toPosition(node.offset, body)}.`;
-  }
+  const fault = findObjectFault(node, { path, body });
+  if (fault !== null) return fault;
   const present = readProperties(node);
-  const twice = findRepeatedKey(node);
-  if (twice !== null) {
-    const place = toPosition(twice.offset, body);
-    return `In the file ${name} has the key ${JSON.stringify(twice.value)} twice, again at ${place}.`;
-  }
   for (const [key, value] of Object.entries(wanted)) {
     const found = present.get(key);
     if (found === undefined) continue;
     const inner = [...path, key];
     const innerName = inner.join('.');
     if (MERGED.has(innerName)) {
-      const fault = mergeObject({ path: inner, node: found, wanted: value as object }, merge);
-      if (fault !== null) return fault;
+      const innerFault = mergeObject({ path: inner, node: found, wanted: value as object }, merge);
+      if (innerFault !== null) return innerFault;
     } else if (innerName === ADDRESS && found.value !== value) {
       edits.push({ path: inner, value });
       changes.push(`set ${ADDRESS} to ${String(value)}`);
@@ -106,25 +89,6 @@ function completeModel({ path, node, wanted }: Place, merge: Merge): void {
   merge.edits.push(...missing.map(([key, value]) => ({ path: [...path, key], value })));
 }
 
-function readProperties(node: Node): Map<string, Node> {
-  const properties = new Map<string, Node>();
-  for (const { children = [] } of node.children ?? []) {
-    const [key, value] = children;
-    if (key !== undefined && value !== undefined) properties.set(key.value as string, value);
-  }
-  return properties;
-}
-
-function findRepeatedKey(node: Node): Node | null {
-  const seen = new Set<unknown>();
-  for (const { children = [] } of node.children ?? []) {
-    const [key] = children;
-    if (key !== undefined && seen.has(key.value)) return key;
-    seen.add(key?.value);
-  }
-  return null;
-}
-
 function findMissing(wanted: object, present: ReadonlyMap<string, Node>): Entries {
   return Object.entries(wanted).filter(([key, value]) => value !== undefined && !present.has(key));
 }
@@ -138,18 +102,4 @@ function toAddedText(path: readonly string[], value: unknown): string {
     .reduce((inner, key) => (inner as Record<string, object>)[key] ?? {}, value as object);
   const count = Object.keys(models).length;
   return `added ${name}, with ${count} ${count === 1 ? 'model' : 'models'}`;
-}
-
-function toErrorText({ error, offset }: ParseError, body: string): string {
-  const words = printParseErrorCode(error).replaceAll(
-    /\B[A-Z]/g,
-    (letter) => ` ${letter.toLowerCase()}`,
-  );
-  return `${words.toLowerCase()} at ${toPosition(offset, body)}`;
-}
-
-/** Returns the line and the column, as editors count them. */
-function toPosition(offset: number, body: string): string {
-  const lines = body.slice(0, offset).split(/\r\n|\r|\n/);
-  return `line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { ROLES } from '../resolve/roles.ts';
 import { VERSION } from '../version.ts';
+import { addConnect } from './add-connect.ts';
 import type { CommandContext } from './command-context.ts';
 import { EPILOGUE, EXAMPLES, INTRODUCTION } from './help-texts.ts';
 
@@ -140,6 +141,7 @@ function addOtherCommands(program: Command, context: CommandContext): void {
     .option('--into <file>', 'merge into this file; nothing in it is lost')
     .addHelpText('after', EXAMPLES.opencode)
     .action(async (options) => (await import('./commands/opencode.ts')).opencode(context, options));
+  addConnect(addQueryOptions(program.command('connect')), context);
   program
     .command('migrate')
     .description('prepare the database of LIBSQL_URL, before a deploy to Workers')

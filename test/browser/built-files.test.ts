@@ -28,7 +28,7 @@ const ADDRESS =
   /\b(?:https?|wss?):\/\/[^\s"'`)<>\\]+|(?<=["'`(])\/\/[a-z\d-]+\.[a-z][^\s"'`)<>\\]*/giu;
 
 describe('the built files for browsers', () => {
-  it('have at most 64 kB of JavaScript for the console, without charts and Markdown', () => {
+  it('have at most 64 kB of JavaScript for the console, without charts, Markdown and client settings', () => {
     const scripts = readConsoleScripts(ASSETS).filter(({ isLate }) => !isLate);
     expect(scripts.length).toBeGreaterThan(1);
     expect(sum(scripts.map(({ bytes }) => bytes))).toBeLessThanOrEqual(64_000);

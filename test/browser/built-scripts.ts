@@ -7,12 +7,12 @@ export interface BuiltScript {
   readonly path: string;
   /** The size with gzip, in bytes. */
   readonly bytes: number;
-  /** Whether it contains only libraries, which load with the first chart or answer. */
+  /** Whether it loads only with the first chart, the first answer, or the settings of client programs. */
   readonly isLate: boolean;
 }
 
-/** The chunks of uPlot, and of the Markdown renderer. */
-const LATE = /^(?:latency-chart|render-block)-/u;
+/** The chunks of uPlot, of the Markdown renderer, and of the texts for client programs. */
+const LATE = /^(?:connect-view|latency-chart|render-block)-/u;
 
 /** Lists the scripts of the built console in the build's assets folder. */
 export function readConsoleScripts(assets: string): BuiltScript[] {

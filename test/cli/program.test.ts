@@ -16,6 +16,7 @@ const COMMANDS = [
     'favorites move',
     'favorites remove',
     'opencode',
+    'connect',
     'migrate',
   ],
 ];

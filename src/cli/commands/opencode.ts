@@ -1,4 +1,3 @@
-import { readFile, stat } from 'node:fs/promises';
 import { parse } from 'jsonc-parser';
 import type { OpencodeConfig, Paddock } from '../../client/client.ts';
 import { connect } from '../connect.ts';
@@ -6,6 +5,7 @@ import { CommandError, EXIT } from '../exit-codes.ts';
 import { mergeOpencode } from '../merge-opencode.ts';
 import { findOldReferences } from '../old-references.ts';
 import type { QueryOptions, CommandContext } from '../command-context.ts';
+import { readConfiguration } from '../read-configuration.ts';
 import { replaceFile } from '../replace-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
@@ -26,23 +26,6 @@ export async function opencode(
     terminal.print(options.json ? toPlainJson(done) : renderMerge(done));
   }
   printMissing(missing, terminal);
-}
-
-/** Returns the text of a configuration, or an empty text if the file does not exist. */
-async function readConfiguration(path: string): Promise<string> {
-  const refuse = (reason: string): never => {
-    throw new CommandError(`${path} cannot be read (${reason}).`, EXIT.failed);
-  };
-  try {
-    // Reading a device or a pipe could block, and the merge would replace it.
-    if (!(await stat(path)).isFile()) return refuse('it is not a file');
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
-  } catch (error) {
-    if (error instanceof CommandError) throw error;
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return '';
-    return refuse(code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : code);
-  }
 }
 
 /** Returns the configuration, and the providers whose models are missing from it. */

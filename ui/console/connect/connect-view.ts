@@ -1,34 +1,75 @@
 // The connect view: settings for other programs to copy, with this gateway's address and one of its models.
 
 import { html, LitElement, nothing } from 'lit';
+import { toTitle, type Facts, type Snippet } from '../../../src/client-settings/client.ts';
+import { CLIENTS } from '../../../src/client-settings/clients.ts';
+import { findClaudeAlias } from '../../../src/client-settings/find-claude-alias.ts';
+import { KEY_VARIABLE } from '../../../src/client-settings/key.ts';
+import { toShellWord } from '../../../src/client-settings/quoting.ts';
+import type { Catalog } from '../../fleet/catalog.ts';
 import { FleetController } from '../../fleet/fleet-controller.ts';
 import type { FleetFeed } from '../../fleet/fleet-feed.ts';
+import { read, type Gateway } from '../../fleet/gateway.ts';
 import { ModelPicker } from '../../picker/model-picker.ts';
-import { pickDefaultModel } from '../completion/pick-default-model.ts';
+import { listModels, pickDefaultModel } from '../completion/pick-default-model.ts';
 import { controls } from '../controls.ts';
 import { CopyButton } from '../copy-button.ts';
 import { connectViewStyles } from './connect-view-styles.ts';
-import { MASK, toPrograms, type Program } from './snippets.ts';
+
+/** The text shown in place of the key. */
+const MASK = '••••••••';
 
 /** The connect view. */
 export class ConnectView extends LitElement {
-  static override properties = { feed: { attribute: false }, chosen: { state: true } };
+  static override properties = {
+    feed: { attribute: false },
+    chosen: { state: true },
+    claudeAlias: { state: true },
+  };
   static override styles = [controls, connectViewStyles];
   /** The custom elements that the template uses. */
   static readonly parts = [CopyButton, ModelPicker];
   declare feed: FleetFeed | null;
   /** The ID of the model chosen in this view, or null. */
   declare chosen: string | null;
+  /** An alias of the chosen model for Claude Code, or null. */
+  declare claudeAlias: string | null;
+  /** The model and the aliases for which an alias was looked up. */
+  #lookedUp = '';
   readonly #fleet = new FleetController(this);
 
   constructor() {
     super();
     this.feed = null;
     this.chosen = null;
+    this.claudeAlias = null;
   }
 
   protected override willUpdate(): void {
     this.#fleet.follow(this.feed);
+    const { catalog } = this.#fleet.state;
+    if (catalog !== null && this.feed !== null) void this.#lookUp(catalog, this.feed.gateway);
+  }
+
+  /** Looks up the alias again if the model or its aliases are others. */
+  async #lookUp(catalog: Catalog, gateway: Gateway): Promise<void> {
+    const id = this.#idOf(catalog);
+    const model = listModels(catalog).find((one) => one.id === id);
+    const wanted = JSON.stringify([id, model?.aliases]);
+    if (wanted === this.#lookedUp) return;
+    this.#lookedUp = wanted;
+    this.claudeAlias = null;
+    if (model === undefined) return;
+    const resolve = (name: string) =>
+      read<{ id: string; available: boolean | null }>(gateway, {
+        path: `/api/resolve?model=${encodeURIComponent(name)}`,
+      }).catch(() => null);
+    const alias = await findClaudeAlias(model, resolve);
+    if (wanted === this.#lookedUp) this.claudeAlias = alias;
+  }
+
+  #idOf(catalog: Catalog): string | null {
+    return this.chosen ?? pickDefaultModel(catalog, null);
   }
 
   protected override render() {
@@ -38,13 +79,13 @@ export class ConnectView extends LitElement {
       const words = error === null ? 'Loading…' : nothing;
       return html`<p class="quiet-text waiting">${words}</p>`;
     }
-    const id = this.chosen ?? pickDefaultModel(catalog, null);
+    const id = this.#idOf(catalog);
     return html`
       <header>
         <h1>Connect</h1>
         <p class="quiet-text">
-          Any client of the API of OpenAI, Anthropic or llama-swap works. Give it this address, a
-          model ID and ${this.feed?.gateway.key == null ? 'any key' : 'the key'}.
+          Any client of the API of OpenAI, Anthropic, Ollama or llama-swap works. Give it this
+          address, a model ID and ${this.feed?.gateway.key == null ? 'any key' : 'the key'}.
         </p>
       </header>
       <div class="choice">
@@ -59,7 +100,7 @@ export class ConnectView extends LitElement {
       ${
         id === null
           ? html`<p>No models are available. The settings appear as soon as a host is online.</p>`
-          : this.#renderPrograms(id)
+          : this.#renderClients(catalog, id)
       }
     `;
   }
@@ -68,47 +109,70 @@ export class ConnectView extends LitElement {
     this.chosen = (target as ModelPicker).value;
   };
 
-  #renderPrograms(id: string) {
+  #renderClients(catalog: Catalog, id: string) {
     const key = this.feed?.gateway.key ?? null;
-    const { origin } = location;
-    const real = toPrograms({ origin, id, key });
-    const shown = key === null ? real : toPrograms({ origin, id, key: MASK });
+    const model = listModels(catalog).find((one) => one.id === id);
+    const facts: Facts = {
+      url: location.origin,
+      id,
+      window: model?.contextWindow ?? null,
+      hasVision: model?.capabilities.includes('vision') === true,
+      claudeAlias: this.claudeAlias,
+      needsKey: key !== null,
+    };
     return html`<div class="programs">
       <nav aria-label="Programs">
-        ${real.map(
-          ({ name }, index) =>
-            html`<button class="quiet" @click=${() => this.#goTo(index)}>${name}</button>`,
+        ${CLIENTS.map(
+          ({ id: name, name: label }) =>
+            html`<button class="quiet" @click=${() => this.#goTo(name)}>${label}</button>`,
         )}
       </nav>
       <div>
-        ${shown.map((program, index) => renderProgram(program, { index, real: real[index] }))}
+        ${key === null ? nothing : renderKey(key)}
+        ${CLIENTS.map(({ id: name, name: label, describe }) => {
+          const { about, snippets } = describe(facts);
+          return html`<section class="card" aria-labelledby=${`program-${name}`}>
+            <h2 id=${`program-${name}`} tabindex="-1">${label}</h2>
+            <p class="quiet-text">${about}</p>
+            ${snippets.map((snippet) => renderSnippetOf(label, snippet))}
+          </section>`;
+        })}
       </div>
     </div>`;
   }
 
-  #goTo(index: number): void {
-    const heading = this.renderRoot.querySelector<HTMLElement>(`#program-${index}`);
+  #goTo(name: string): void {
+    const heading = this.renderRoot.querySelector<HTMLElement>(`#program-${name}`);
     heading?.scrollIntoView({ block: 'start' });
     heading?.focus({ preventScroll: true });
   }
 }
 
-function renderProgram(
-  { name, about, snippets }: Program,
-  { index, real }: { index: number; real: Program | undefined },
-) {
-  return html`<section class="card" aria-labelledby=${`program-${index}`}>
-    <h2 id=${`program-${index}`} tabindex="-1">${name}</h2>
-    <p class="quiet-text">${about}</p>
-    ${snippets.map(({ title, text }, at) =>
-      renderSnippet({
-        title,
-        subject: title === '' ? name : `${name}: ${title}`,
-        shown: text,
-        copied: real?.snippets[at]?.text ?? text,
-      }),
-    )}
+/** Shows how to set the variable that the settings name. The copied text contains the key. */
+function renderKey(key: string) {
+  const toText = (word: string) => `export ${KEY_VARIABLE}=${word}`;
+  return html`<section class="card" aria-labelledby="program-key">
+    <h2 id="program-key" tabindex="-1">Key</h2>
+    <p class="quiet-text">
+      The settings below name this variable. Where a client reads none, replace YOUR_PADDOCK_KEY.
+    </p>
+    ${renderSnippet({
+      title: '',
+      subject: 'Key',
+      shown: toText(MASK),
+      copied: toText(toShellWord(key)),
+    })}
   </section>`;
+}
+
+function renderSnippetOf(client: string, { title, text, file }: Snippet) {
+  const names = [title, file === undefined ? '' : toTitle(file)].filter((name) => name !== '');
+  return renderSnippet({
+    title: names.join(', '),
+    subject: title === '' ? client : `${client}: ${title}`,
+    shown: text,
+    copied: text,
+  });
 }
 
 function renderSnippet(options: { title: string; subject: string; shown: string; copied: string }) {

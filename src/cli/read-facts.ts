@@ -1,0 +1,64 @@
+import { canChat } from '../catalog/can-chat.ts';
+import { fromOpencodeRef, type Catalog, type Model } from '../client/client.ts';
+import type { Facts } from '../client-settings/client.ts';
+import { findClaudeAlias } from '../client-settings/find-claude-alias.ts';
+import type { Connection } from './connect.ts';
+import { CommandError, EXIT } from './exit-codes.ts';
+import { findSimilar } from './find-similar.ts';
+
+/**
+ * Asks Paddock for what the settings of a client are filled with.
+ * @param model an ID, or null for the model of the role `default`, else one that chats
+ * @throws {CommandError} if no such model is listed, or it does not chat
+ */
+export async function readFacts(
+  { paddock, url }: Connection,
+  model: string | null,
+): Promise<Facts> {
+  const config = await paddock.opencodeConfig();
+  // This list comes from the same probes as the configuration.
+  const catalog = await paddock.models();
+  const wanted = model ?? fromOpencodeRef(config.model ?? '');
+  if (wanted === null) {
+    const message = 'No model that chats is listed: paddock doctor shows why.';
+    throw new CommandError(message, EXIT.unreachable);
+  }
+  const { id, via, contextWindow, available, provider } = await paddock.resolve(wanted);
+  const listed = listModels(catalog).find((one) => one.id === id);
+  if (available !== true) refuseUnlisted({ id, provider, catalog });
+  if (listed !== undefined && !canChat(listed)) {
+    const message = `${id} does not chat: choose another model. paddock models lists them.`;
+    throw new CommandError(message, EXIT.usage);
+  }
+  return {
+    url,
+    id: via === 'alias' ? wanted.trim() : id,
+    window: contextWindow,
+    hasVision: listed?.capabilities.includes('vision') === true,
+    claudeAlias:
+      listed === undefined
+        ? null
+        : await findClaudeAlias(listed, (name) => paddock.resolve(name).catch(() => null)),
+    needsKey: config.provider.paddock.options.apiKey !== undefined,
+  };
+}
+
+function listModels({ providers }: Catalog): Model[] {
+  return providers.flatMap(({ models }) => models);
+}
+
+function refuseUnlisted(options: { id: string; provider: string; catalog: Catalog }): never {
+  const { id, provider, catalog } = options;
+  const { status } = catalog.providers.find(({ name }) => name === provider) ?? {};
+  if (status !== undefined && status !== 'online') {
+    const message = `${provider} is ${status}, so nothing is known of ${id}: paddock doctor shows why.`;
+    throw new CommandError(message, EXIT.unreachable);
+  }
+  const names = listModels(catalog).filter(canChat);
+  const similar = findSimilar(
+    id,
+    names.map((one) => one.id),
+  );
+  const advice = similar === null ? 'paddock models lists its models.' : `Did you mean ${similar}?`;
+  throw new CommandError(`${provider} does not list ${id}. ${advice}`, EXIT.usage);
+}

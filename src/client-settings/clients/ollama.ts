@@ -1,0 +1,34 @@
+import type { Client } from '../client.ts';
+import { toPythonImports, toPythonKey } from '../key.ts';
+import { toPythonString } from '../quoting.ts';
+
+/** Programs that know only Ollama. */
+export const ollama: Client = {
+  id: 'ollama',
+  name: 'Home Assistant and others for Ollama',
+  checked: null,
+  describe: (facts) => {
+    const { url, id, needsKey } = facts;
+    const headers = needsKey
+      ? `, headers={"authorization": "Bearer " + ${toPythonKey(facts)}}`
+      : '';
+    return {
+      about: `Programs that know only Ollama use its address. The context size that they send is the provider’s own matter.${needsKey ? ' Most cannot send a key: then leave API_KEYS empty, and let only your own network reach Paddock.' : ''}`,
+      snippets: [
+        { title: 'URL', language: 'text', text: url },
+        { title: 'Model', language: 'text', text: id },
+        {
+          title: 'Python, with the package ollama',
+          language: 'python',
+          text: `${toPythonImports(facts, ['from ollama import Client'])}
+client = Client(host=${toPythonString(url)}${headers})
+answer = client.chat(
+    model=${toPythonString(id)},
+    messages=[{"role": "user", "content": "Hello"}],
+)
+print(answer.message.content)`,
+        },
+      ],
+    };
+  },
+};
