@@ -5,7 +5,7 @@ import { toPythonString } from '../quoting.ts';
 /** Programs that know only Ollama. */
 export const ollama: Client = {
   id: 'ollama',
-  name: 'Home Assistant and others for Ollama',
+  name: 'Home Assistant (Ollama)',
   checked: null,
   describe: (facts) => {
     const { url, id, needsKey } = facts;

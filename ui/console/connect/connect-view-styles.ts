@@ -124,6 +124,8 @@ export const connectViewStyles = css`
       grid-row: 1;
       grid-column: 1;
       align-self: center;
+      padding-right: 5.5rem;
+      overflow-wrap: anywhere;
     }
     pre {
       padding-right: 0.875rem;
