@@ -18,6 +18,7 @@ import type { Snippet } from '../../src/client-settings/client.ts';
 import { connect, type ConnectCommandOptions } from '../../src/cli/commands/connect.ts';
 import { EXIT, toExitCode } from '../../src/cli/exit-codes.ts';
 import { findSimilar } from '../../src/cli/find-similar.ts';
+import { createStandardInput } from '../../src/cli/standard-input.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
 import { toFailureMessage } from '../../src/cli/to-failure-message.ts';
 import { writeSettings } from '../../src/cli/write-settings.ts';
@@ -50,6 +51,7 @@ async function startPaddock(settings: Record<string, string> = {}): Promise<stri
 }
 
 const base = createTerminal(process);
+const input = createStandardInput(process);
 
 /** Runs the command. Returns what it prints, or its failure. */
 async function run(options: Options) {
@@ -59,7 +61,7 @@ async function run(options: Options) {
     print: (text: string) => (stdout += `${text}\n`),
     printError: (text: string) => (stdout += text),
   };
-  const context = { terminal, setExitCode: () => {}, keepRunning: () => {} };
+  const context = { terminal, input, setExitCode: () => {}, keepRunning: () => {} };
   const error: unknown = await connect(context, { url, ...options }).then(
     () => null,
     (failure: unknown) => failure,
