@@ -73,12 +73,21 @@ function findEnd(text: string): number {
   return text.length >= head + Number(length) ? head + Number(length) : -1;
 }
 
-/** Sends bytes to a server. Returns everything received until it closes the connection or is silent for a while. */
-export function sendRaw(url: string, request: string, silenceMs = 1500): Promise<string> {
+/**
+ * Sends bytes to a server, from an address of loopback. Returns everything received until it closes the connection or is
+ * silent for a while.
+ */
+export function sendRaw(
+  url: string,
+  request: string,
+  { silenceMs = 1500, from = '127.0.0.1' }: { silenceMs?: number; from?: string } = {},
+): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     let answer = '';
-    const socket = connect(Number(port), hostname, () => socket.write(request, 'latin1'));
+    const socket = connect({ port: Number(port), host: hostname, localAddress: from }, () =>
+      socket.write(request, 'latin1'),
+    );
     const end = () => {
       socket.destroy();
       resolve(answer);
