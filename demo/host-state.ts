@@ -1,5 +1,6 @@
 import type { ModelTable } from './demo-model.ts';
 import type { FailureRenderer } from './host-errors.ts';
+import type { HostLog } from './host-log.ts';
 import type { ModelLoader } from './model-loader.ts';
 import type { ModelServer } from './model-server.ts';
 import type { ProfileTable } from './profiles.ts';
@@ -14,6 +15,7 @@ export interface HostState {
   loader: ModelLoader;
   server: ModelServer;
   profiles: ProfileTable;
+  log: HostLog;
   sleep: Sleep;
   renderFailure: FailureRenderer;
 }

@@ -133,7 +133,10 @@ async function askServer(
 ): Promise<Response> {
   const signal = killed ? AbortSignal.any([killed, request.signal]) : request.signal;
   try {
-    return await state.server.answer({ ...call, method: request.method, signal });
+    const answer = await state.server.answer({ ...call, method: request.method, signal });
+    const line = `srv  log_server_r: request: ${request.method} ${call.path} 127.0.0.1 ${answer.status}`;
+    state.log.writeModel(call.model.id, line);
+    return answer;
   } catch (error) {
     if (!signal.aborted) throw error;
     return new Response(null, { status: 502 });

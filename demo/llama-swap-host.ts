@@ -6,11 +6,14 @@ import { extractApiKey } from './api-key.ts';
 import { createModelTable } from './demo-model.ts';
 import type { DemoModel } from './demo-model.ts';
 import { createFailureRenderer } from './host-errors.ts';
+import { createHostLog } from './host-log.ts';
 import type { HostState } from './host-state.ts';
 import { mountInference } from './inference-routes.ts';
+import { mountLogs } from './log-routes.ts';
 import { mountManagement } from './management-routes.ts';
 import type { ModelGroup } from './model-groups.ts';
 import { createModelLoader } from './model-loader.ts';
+import type { ModelChange } from './model-loader.ts';
 import { toRunningEntries } from './model-records.ts';
 import type { RunningEntry } from './model-records.ts';
 import { createModelServer } from './model-server.ts';
@@ -59,6 +62,8 @@ export interface LlamaSwapHost {
   };
   /** Returns the entries of `/running`, on any release. */
   running(): RunningEntry[];
+  /** Returns how many clients follow the log. */
+  logReaders(): number;
   /** Stops all loaded models and aborts their work. */
   unload(): Promise<void>;
 }
@@ -74,24 +79,51 @@ export function createLlamaSwapHost(options: LlamaSwapHostOptions): LlamaSwapHos
     fetch: async (request) => {
       const key = `${request.method} ${new URL(request.url).pathname}`;
       requests.set(key, (requests.get(key) ?? 0) + 1);
-      return app.fetch(request);
+      const answer = await app.fetch(request);
+      state.log.writeOwn(`[INFO] Request 127.0.0.1 "${key} HTTP/1.1" ${answer.status}`);
+      return answer;
     },
     counts: { requests, loads: loader.loads },
     running: () => toRunningEntries(models.list, loader),
+    logReaders: () => state.log.followers,
     unload: () => loader.unload(models.list.map((model) => model.id)),
   };
 }
+
+/** What the host and the model's server log at each change. */
+const CHANGE_LINES: Record<ModelChange, { own: string; model: (model: DemoModel) => string }> = {
+  starting: {
+    own: 'Executing start command: llama-server --port 5801',
+    model: ({ id }) => `srv    load_model: loading model '/srv/models/${id}.gguf'`,
+  },
+  ready: {
+    own: 'Health check passed on http://localhost:5801/health',
+    model: () => 'main: server is listening on http://127.0.0.1:5801',
+  },
+  failed: {
+    own: 'Process exited before it was ready',
+    model: ({ startError }) => `srv    load_model: failed to load model: ${startError}`,
+  },
+  stopped: { own: 'Stopped', model: () => 'srv    operator(): cleaning up before exit...' },
+};
 
 function createState(options: LlamaSwapHostOptions): HostState {
   const { name, release = 'current', sleep = sleepOnClock, reply = writeDemoReply } = options;
   const models = createModelTable(options.models);
   const loaded = [options.loaded ?? []].flat().flatMap((id) => models.find(id) ?? []);
   const { concurrencyLimit = 10, tokensPerSecond = 45, groups = [] } = options;
+  const log = createHostLog();
+  const onChange = (model: DemoModel, change: ModelChange) => {
+    const lines = CHANGE_LINES[change];
+    log.writeOwn(`[INFO] <${model.id}> ${lines.own}`);
+    log.writeModel(model.id, lines.model(model));
+  };
   return {
     name,
     release,
     models,
-    loader: createModelLoader({ sleep, concurrencyLimit, loaded, groups }),
+    loader: createModelLoader({ sleep, concurrencyLimit, loaded, groups, onChange }),
+    log,
     server: createModelServer({ sleep, reply, tokensPerSecond }),
     profiles: createProfileTable(options.profiles ?? [], options.activeProfile ?? null),
     sleep,
@@ -113,6 +145,7 @@ function createApp(state: HostState, apiKey: string | undefined): Hono {
     });
   });
   mountManagement(app, state);
+  mountLogs(app, state);
   mountInference(app, state);
   app.notFound((c) => c.text('404 page not found\n', 404));
   return app;

@@ -8,6 +8,9 @@ import type { Sleep } from './sleep.ts';
 /** The state of a process, as `/running` names it. */
 export type ModelState = 'starting' | 'ready' | 'stopping';
 
+/** A change of a process that its host logs. */
+export type ModelChange = 'starting' | 'ready' | 'failed' | 'stopped';
+
 /** The right to use a loaded model until `release`. The model is not evicted before. */
 export interface Lease {
   /** Aborts when the model is unloaded during the work. */
@@ -29,6 +32,8 @@ export interface ModelLoaderOptions {
   /** The models that are ready at the start. They do not count as loads. */
   loaded?: DemoModel[];
   groups?: ModelGroup[];
+  /** Called with each change of a process, except those of the models that are loaded at the start. */
+  onChange?: (model: DemoModel, change: ModelChange) => void;
 }
 
 /** The scheduler of one host. */
@@ -192,10 +197,12 @@ class SwappingLoader implements ModelLoader {
     const process = createProcess(swap.model, 'starting');
     this.#processes.set(id, process);
     this.loads.set(id, (this.loads.get(id) ?? 0) + 1);
+    this.#options.onChange?.(swap.model, 'starting');
     await this.#pause(loadMs, process.killed.signal);
     if (this.#swaps.get(id) !== swap) return process;
     if (startError === undefined) process.state = 'ready';
     else this.#processes.delete(id);
+    this.#options.onChange?.(swap.model, startError === undefined ? 'ready' : 'failed');
     return process;
   }
 
@@ -235,6 +242,7 @@ class SwappingLoader implements ModelLoader {
       process.killed.abort();
       await this.#pause(Math.min(process.model.loadMs / 10, 400));
       this.#processes.delete(id);
+      this.#options.onChange?.(process.model, 'stopped');
     })();
     await process.stopped;
   }

@@ -31,6 +31,7 @@ import { favoritesRoutes } from './http/routes/favorites.ts';
 import { gatewayRoutes } from './http/routes/gateway.ts';
 import { healthRoutes, readyRoutes } from './http/routes/health.ts';
 import { loadRoutes } from './http/routes/load.ts';
+import { logsRoutes } from './http/routes/logs.ts';
 import { managementRoutes } from './http/routes/management.ts';
 import { metricsRoutes } from './http/routes/metrics.ts';
 import { ollamaRoutes } from './http/routes/ollama.ts';
@@ -73,10 +74,10 @@ export function createApp(dependencies: AppDependencies) {
 
 /** Creates the app and, if `UPSTREAM_PORT` is set, the app for that port. They share limits, logs and metrics. */
 export function createApps(dependencies: AppDependencies) {
-  const { settings, inbound = webInbound, transport, clock, readAsset, log } = dependencies;
+  const { settings, inbound = webInbound, transport, clock, readAsset } = dependencies;
   const services = createServices(dependencies);
   const { deliver = countBody, stopping, aborting, metrics, bodyMs = BODY_MS } = dependencies;
-  const { readAddress = () => null, eventStreamMs: lifetimeMs = Infinity } = dependencies;
+  const { eventStreamMs: lifetimeMs = Infinity } = dependencies;
   const memory = createBodyMemory(settings.bodyMemoryBytes);
   const bodyLimits = { maxBytes: settings.maxBodyBytes, withinMs: bodyMs, memory, clock };
   const limiter = limitConcurrency(settings.concurrencyLimit);
@@ -85,15 +86,14 @@ export function createApps(dependencies: AppDependencies) {
     for (const observer of observers) observer.sending?.(exchange);
   };
   const checks = [refuseWhenStopping(stopping), limitUrl, refuseWebSockets];
-  const { redact, noteBareId } = services;
+  const { redact, noteBareId, watch } = services;
   const renderError = createRenderError(redact);
   const relaying = { settings, inbound, transport, bodyLimits, onSending, noteBareId, redact };
   const gateway = createGateway({ ...relaying, guards: SANDBOXED });
-  const { answered } = services.watch;
   const correctPath = createCorrectPath((path) => isServed(app, path));
-  const observing = observe({ observers, clock, deliver, answered, aborting, redact, correctPath });
+  const observing = observe({ ...watch, observers, clock, deliver, aborting, redact, correctPath });
   const limits = limitRate({ settings, clock });
-  const access = createAccess({ settings, clock, log, readAddress });
+  const access = createAccess(dependencies);
 
   const app = new Hono({ getPath: (request) => toRoutePath(request, correctPath) })
     .use('*', observing)
@@ -115,6 +115,7 @@ export function createApps(dependencies: AppDependencies) {
     .route('/', loadRoutes({ ...services, bodyLimits }))
     .route('/', managementRoutes({ ...services, bodyLimits }))
     .route('/', swapRoutes({ ...services, bodyLimits }))
+    .route('/', logsRoutes({ ...services, access, canFollow: lifetimeMs === Infinity, stopping }))
     .route('/', doctorRoutes({ ...services, clock }))
     .route('/', ollamaRoutes({ ...services, clock, limiter, gateway }))
     .route('/', gatewayRoutes({ settings, limiter, gateway }));

@@ -19,6 +19,7 @@ import { toSecrets } from './settings/secrets.ts';
 import type { Settings } from './settings/settings.ts';
 import { createRequestUpstream } from './upstream/request-upstream.ts';
 import type { Fetch } from './fetch.ts';
+import { createOpenLog } from './http/open-log.ts';
 import { createDocument } from './http/documents.ts';
 import { createFavoritesDocument } from './http/routes/favorites-document.ts';
 import type { Log } from './telemetry/log.ts';
@@ -89,6 +90,7 @@ export function createServices(options: ServiceDependencies) {
   return {
     settings,
     requestUpstream,
+    openLog: createOpenLog({ fetch, clock, requestUpstream }),
     snapshots,
     redact,
     noteBareId: createNoteBareId({ registry: settings.registry, snapshots, redact }),

@@ -1,21 +1,38 @@
 import type { Paddock } from '../client/client.ts';
+import { PaddockApiError } from '../client/paddock-api-error.ts';
+import { CommandError, toExitCode } from './exit-codes.ts';
 import { suggestIds, toSuggestion } from './suggest-ids.ts';
 
 /**
- * Explains why a request for a model may have failed: that its provider does not list it, and which IDs the user may have
- * meant. Returns an empty text if the provider lists it, or if that is unknown.
+ * Returns the error of a request for a model, with the IDs that the user may have meant if the provider does not list the
+ * model.
  */
 export async function explainUnknown(
-  id: string,
+  error: unknown,
+  { id, paddock }: { id: string; paddock: Pick<Paddock, 'models' | 'resolve'> },
+): Promise<unknown> {
+  const isUnknown = error instanceof PaddockApiError && error.code === 'not_found';
+  if (!isUnknown && !(error instanceof CommandError)) return error;
+  const advice = await advise({ id, isUnknown }, paddock);
+  if (advice === '') return error;
+  return new CommandError(`${error.message}\n${advice}`, toExitCode(error));
+}
+
+/** @param asked.isUnknown whether the error itself says that the provider has no such model */
+async function advise(
+  asked: { id: string; isUnknown: boolean },
   paddock: Pick<Paddock, 'models' | 'resolve'>,
 ): Promise<string> {
+  const { id, isUnknown } = asked;
   try {
     const catalog = await paddock.models();
-    const { available, provider, model } = await paddock.resolve(id);
+    const { available, provider, model, note } = await paddock.resolve(id);
+    if (note !== undefined) return note;
     if (available !== false) return '';
-    return `${provider} does not list "${model}".${toSuggestion(suggestIds(id, catalog))}`;
+    const suggestion = toSuggestion(suggestIds(id, catalog));
+    return isUnknown ? suggestion : `${provider} does not list "${model}". ${suggestion}`.trim();
   } catch {
-    // The first failure is the one to report.
+    // The first error is the one to report.
     return '';
   }
 }

@@ -98,6 +98,20 @@ request.
 Examples:
   paddock chat desktop/qwen3.6-27b Why is the sky blue?
   git diff | paddock chat qwen3.6-27b Review this: > review.md`,
+  load: `
+Nothing is generated. The host may unload other models to make room. Ctrl-C
+ends the wait; a load that has begun may go on.
+
+Examples:
+  paddock load desktop/qwen3.6-27b`,
+  logs: `
+Only llama-swap gives access to its log. Without a model it is the log of
+llama-swap itself; why a model does not start is in the log of that model. It
+may contain prompts.
+
+Examples:
+  paddock logs desktop
+  paddock logs desktop qwen3.6-27b -f`,
   unload: `
 Examples:
   paddock unload desktop/qwen3.6-27b

@@ -21,6 +21,7 @@ export function createProgram(context: CommandContext): Command {
   addServerCommands(program, context);
   addQueryCommands(program, context);
   addModelCommands(program, context);
+  addLogsCommand(program, context);
   addFavoritesCommands(program, context);
   addOtherCommands(program, context);
   referToHelp(program, 'paddock');
@@ -84,6 +85,13 @@ function addModelCommands(program: Command, context: CommandContext): void {
     .action(async (...[id, words, options]) => {
       await (await import('./commands/chat.ts')).chat(context, { id, words, ...options });
     });
+  addQueryOptions(program.command('load'))
+    .description('load a model and wait until it is ready')
+    .argument('<id>', ID)
+    .addHelpText('after', EXAMPLES.load)
+    .action(async (id, options) => {
+      await (await import('./commands/load.ts')).load(context, { id, ...options });
+    });
   const unload = addQueryOptions(program.command('unload'))
     .description('stop a model and the requests it is answering')
     .argument('[id]', ID)
@@ -93,6 +101,18 @@ function addModelCommands(program: Command, context: CommandContext): void {
     requireEither(unload, [id, options.all]);
     await (await import('./commands/unload.ts')).unload(context, { id, ...options });
   });
+}
+
+function addLogsCommand(program: Command, context: CommandContext): void {
+  addUrlOption(program.command('logs'))
+    .description('print the log of a host, or the part of one model')
+    .argument('<provider>', 'a provider, or provider/model')
+    .argument('[model]', 'its own name for a model; or proxy, or upstream')
+    .option('-f, --follow', 'print new lines too, until Ctrl-C')
+    .addHelpText('after', EXAMPLES.logs)
+    .action(async (...[provider, model, options]) => {
+      await (await import('./commands/logs.ts')).logs(context, { provider, model, ...options });
+    });
 }
 
 function addFavoritesCommands(program: Command, context: CommandContext): void {
@@ -150,9 +170,11 @@ function addOtherCommands(program: Command, context: CommandContext): void {
 }
 
 function addQueryOptions(command: Command): Command {
-  return command
-    .option('--url <address>', 'address of a running Paddock (default: PADDOCK_URL)')
-    .option('--json', 'print JSON');
+  return addUrlOption(command).option('--json', 'print JSON');
+}
+
+function addUrlOption(command: Command): Command {
+  return command.option('--url <address>', 'address of a running Paddock (default: PADDOCK_URL)');
 }
 
 /** Rejects a command line that does not give exactly one of two alternatives. */

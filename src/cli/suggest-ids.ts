@@ -29,7 +29,7 @@ export function suggestIds(asked: string, { providers }: Pick<Catalog, 'provider
 export function toSuggestion(ids: readonly string[]): string {
   if (ids.length === 0) return '';
   const last = ids.at(-1) ?? '';
-  return ` Did you mean ${ids.length === 1 ? last : `${ids.slice(0, -1).join(', ')} or ${last}`}?`;
+  return `Did you mean ${ids.length === 1 ? last : `${ids.slice(0, -1).join(', ')} or ${last}`}?`;
 }
 
 /** Returns how far a name is from the text: 0 if they are equal, and infinite if they have little in common. */

@@ -45,6 +45,8 @@ export interface ProviderKind<Name extends string = string> {
   readonly unload: ((ask: Ask, change: Change<string | null>) => Promise<Outcome<unknown>>) | null;
   /** The servers of its models, at `/upstream/{model}/`; null for a kind that does not give access to them. */
   readonly servers: ModelServers | null;
+  /** Its own log; null for a kind that does not give access to it. */
+  readonly logs: LogReader | null;
   /** How the doctor checks which software answers; null for a kind that it does not check. */
   readonly software: SoftwareCheck | null;
   /** The dialect of OpenAI's API that it speaks, for requests that Paddock writes. */
@@ -98,6 +100,27 @@ export type Software =
   | { readonly isOfKind: true; readonly release: string | null }
   | { readonly isOfKind: false };
 
+/** A request for a provider's log. It must not make the provider load or unload a model. */
+export interface LogRequest {
+  readonly path: string;
+  /** Whether the provider sends what it has and then new lines, until the request ends. */
+  readonly isEndless: boolean;
+}
+
+/** Requests the log of a provider, or the part of one model. */
+export interface LogReader {
+  /**
+   * @param options.follow whether new lines are wanted too
+   * @throws {PaddockError} `invalid_model_id` if no request can name the model
+   */
+  toRequest(options: { readonly model: string | null; readonly follow: boolean }): LogRequest;
+  /** Explains the refusal of a request for one model's log; null for a reason that has nothing to do with the model. */
+  explainRefusal(answer: {
+    readonly status: number;
+    readonly text: string;
+  }): 'unknown model' | 'too old' | null;
+}
+
 /** Checks which software a provider runs. */
 interface SoftwareCheck {
   /** Returns null if the answers do not show the software. */
@@ -112,6 +135,7 @@ export const LISTS_ONLY = {
   load: null,
   unload: null,
   servers: null,
+  logs: null,
   software: null,
   ollamaBase: null,
 } as const;

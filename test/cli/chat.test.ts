@@ -63,7 +63,7 @@ describe('paddock chat', () => {
     };
     const { stdout, stderr } = await run('chat a/m Count.', { onWrite });
     expect([parts, stdout]).toEqual([['One,', ' two.', '\n'], 'One, two.\n']);
-    expect(stderr).toMatch(/^34 tokens\/s · first token after \d+ ms · 12 tokens\n$/);
+    expect(stderr).toMatch(/^34 tokens\/s · first token after \S+ m?s · 12 tokens\n$/);
   });
 
   it('shows the reasoning on a terminal only', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   findDeadPort,
-  hang,
   json,
   modelList,
   startHost as startOddHost,
@@ -95,17 +94,24 @@ describe('paddock ps', () => {
 
   it('says so when nothing is loaded, and why a provider is missing', async () => {
     const dead = await findDeadPort();
+    let asked = 0;
     const hanging = await whileTesting(
-      startOddHost({ '/v1/models': json(modelList('m')), '/running': hang }),
+      startOddHost({
+        '/v1/models': json(modelList('m')),
+        // Only the first answer arrives: the provider is online in the snapshot.
+        '/running': (request, response) => {
+          if ((asked += 1) === 1) json({ running: [] })(request, response);
+        },
+      }),
     );
     const { run } = await startPaddock({
-      PROVIDERS: `a=llama-swap://127.0.0.1:${dead} b=llama-swap://127.0.0.1:${hanging.port}?timeout=200`,
+      PROVIDERS: `a=llama-swap://127.0.0.1:${dead} b=llama-swap://127.0.0.1:${hanging.port}?timeout=400`,
     });
     const { code, stdout } = await run('ps');
     expect([code, stdout]).toEqual([
       0,
       expect.stringMatching(
-        /^No model is loaded\.\n\n✗ a could not be reached: .*\n✗ b did not answer within 200 ms.*paddock doctor\.\n$/,
+        /^No model is loaded\.\n\n✗ a could not be reached: .*\n✗ b did not answer within 400 ms.*paddock doctor\.\n$/,
       ),
     ]);
   });
@@ -168,7 +174,7 @@ describe('paddock unload', () => {
     const { run } = await startFleet();
     expect(await run('unload a/nothing')).toMatchObject({
       code: 1,
-      stderr: 'a has no model "nothing" of its own to unload: paddock models lists its models.\n',
+      stderr: 'a has no model "nothing" of its own: paddock models lists its models.\n',
     });
   });
 });

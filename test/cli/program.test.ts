@@ -9,7 +9,8 @@ const terminal = createTerminal(process);
 const input = createStandardInput(process);
 
 const COMMANDS = [
-  ...['serve', 'demo', 'doctor', 'models', 'ps', 'resolve', 'chat', 'unload', 'favorites'],
+  ...['serve', 'demo', 'doctor', 'models', 'ps', 'resolve', 'chat', 'load', 'logs'],
+  ...['unload', 'favorites'],
   ...[
     'favorites list',
     'favorites add',
@@ -69,6 +70,8 @@ describe('a wrong command line', () => {
       /unknown option '--jsn'\n\(Did you mean --json\?\)\nSee: paddock models --help/,
     ],
     ['models x y', /too many arguments/],
+    ['logs', /missing required argument 'provider'/],
+    ['load', /missing required argument 'id'/],
     ['chat', /missing required argument 'id'/],
     ['favorites move m', /missing required argument 'position'/],
     [

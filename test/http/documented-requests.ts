@@ -41,7 +41,7 @@ export async function openStage(): Promise<Stage> {
   const dead = await findDeadPort();
   const simulated = await startSimulated({ apiKey: 'h0st' });
   const address = `h0st@127.0.0.1:${simulated.listener.port}`;
-  const slow = await whileTesting(startHost({ '/running': hang }));
+  const slow = await whileTesting(startHost({ '/running': hang, '/logs/stream/small': hang }));
   const ssh = await whileTesting(startSsh());
   const PROVIDERS = [
     `a=llama-swap://${address}`,
@@ -112,13 +112,14 @@ function write(name: string, content: Content = {}): { path: string; init: Reque
     .replace('{id}', inPath)
     .replace(/\{(?:name|provider)\}/u, provider)
     .replace('{rest}', content.isMalformed === true ? 'small%2f..%2fx' : 'small/health');
-  const query = new URLSearchParams(id === null ? {} : { model: id });
+  const isLogs = route.endsWith('/logs');
+  const query = new URLSearchParams(id === null ? {} : { model: isLogs ? (model ?? '') : id });
   if (content.isMalformed === true) {
     query.append('model', 'another');
     query.append('limit', 'none');
     query.append('topics', 'none');
   }
-  const isQuery = method === 'get' && path === route;
+  const isQuery = isLogs || (method === 'get' && path === route);
   const init = toBody({ method, route, id, model }, content);
   return {
     path: isQuery ? `${path}?${query}` : path,

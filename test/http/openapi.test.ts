@@ -121,6 +121,7 @@ const RELAYED: Record<string, v.GenericSchema> = Object.fromEntries([
 /** Routes that answer other text types, with a pattern of their examples. */
 const TEXTS: Record<string, [type: string, pattern: RegExp]> = {
   'get /api/events': ['text/event-stream', /^event: .*\ndata: /],
+  'get /api/providers/{name}/logs': ['text/plain', /^\[INFO\] .*\n/],
   'get /metrics': ['text/plain', /^# HELP .*\n# TYPE /],
   'post /api/models/unload/{id}': ['text/plain', /^OK$/],
 };

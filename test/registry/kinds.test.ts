@@ -21,6 +21,7 @@ const barn: ProviderKind = {
   load: null,
   unload: null,
   servers: null,
+  logs: null,
   software: null,
   speaks: 'openai',
   maxTokens: false,

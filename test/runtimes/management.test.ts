@@ -12,7 +12,7 @@ const MODELS = [
   { id: 'slow', unlisted: true, loadMs: 1500 },
 ];
 
-describe.each(RUNTIMES)('the management API on %s', (_name, make) => {
+describe.each(RUNTIMES)('the management API on %s', (name, make) => {
   let host: LlamaSwapHost;
   /** The requests for a load that ended before their answer. */
   let abandoned = 0;
@@ -158,6 +158,42 @@ describe.each(RUNTIMES)('the management API on %s', (_name, make) => {
     expect(host.counts.requests.get(path)).toBe(2);
     expect(host.counts.loads.get('slow')).toBe(1);
     await post('/api/providers/a/unload', {});
+  });
+
+  it('shows the log of one model, and follows it until its client disconnects or Paddock stops', async () => {
+    const log = await ask('/api/providers/a/logs?model=other');
+    expect([log.status, await log.text()]).toEqual([200, expect.stringContaining('other.gguf')]);
+
+    const client = new AbortController();
+    const { signal } = client;
+    const following = await ask('/api/providers/a/logs?model=other&follow=1', { signal });
+    if (name === 'workerd') {
+      const { error } = (await following.json()) as any;
+      return expect([following.status, error.code]).toEqual([501, 'unsupported_by_runtime']);
+    }
+    const reader = following.body!.getReader();
+    const decoder = new TextDecoder();
+    let text = '';
+    const readUntil = async (words: string) => {
+      while (!text.includes(words)) text += decoder.decode((await reader.read()).value);
+    };
+    await readUntil('listening');
+    text = '';
+    await (await chat(paddock.url, { model: 'a/other' })).text();
+    await readUntil('request: POST /v1/chat/completions');
+    client.abort();
+    await expect.poll(() => host.logReaders()).toBe(0);
+
+    // No headers come before the first line of an empty log.
+    const silent = await ask('/api/providers/a/logs?model=org/sized:q4&follow=1');
+    await expect.poll(() => host.logReaders()).toBe(1);
+    await silent.body?.cancel();
+    await expect.poll(() => host.logReaders()).toBe(0);
+
+    const last = await ask('/api/providers/a/logs?follow=1');
+    await paddock.stop();
+    expect(await last.text()).toContain('[INFO]');
+    paddock = await runtime.start(settings);
   });
 
   it('resolves roles and reports drift', async () => {

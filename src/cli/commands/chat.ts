@@ -90,9 +90,7 @@ async function sendPrompt({
   try {
     return await requireOk(response);
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    const unknown = await explainUnknown(id, paddock);
-    throw unknown === '' ? error : new CommandError(`${error.message}\n${unknown}`, error.exitCode);
+    throw await explainUnknown(error, { id, paddock });
   }
 }
 

@@ -56,7 +56,8 @@ function toNoMatch(
     pattern === undefined || ready ? '' : toSuggestion(suggestIds(pattern, catalog));
   const missing = toMissing(searched);
   const isUnknown = missing !== '' && provider !== undefined;
-  const message = `${what} ${isNotListed}.${suggestion}${missing === '' ? '' : `\n${missing}`}`;
+  const sentences = `${what} ${isNotListed}. ${suggestion}`.trim();
+  const message = missing === '' ? sentences : `${sentences}\n${missing}`;
   return new CommandError(message, isUnknown ? EXIT.unreachable : EXIT.failed);
 }
 

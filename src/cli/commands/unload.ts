@@ -1,6 +1,7 @@
 import type { Paddock, Unloaded } from '../../client/client.ts';
 import { connect } from '../connect.ts';
 import type { QueryOptions, CommandContext } from '../command-context.ts';
+import { explainUnknown } from '../explain-unknown.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
 
 /** The unloaded model, and whether any was loaded before; null if that is unknown. */
@@ -33,7 +34,10 @@ async function unloadOne(id: string, paddock: Paddock): Promise<Result> {
   const { provider, model } = await paddock.resolve(id);
   const running = await readRunning(provider, paddock);
   const wasLoaded = running === null ? null : await isLoaded({ provider, model, running }, paddock);
-  return { ...(await paddock.unload(id)), wasLoaded };
+  const unloading = paddock.unload(id).catch(async (error: unknown) => {
+    throw await explainUnknown(error, { id, paddock });
+  });
+  return { ...(await unloading), wasLoaded };
 }
 
 async function unloadAll(provider: string, paddock: Paddock): Promise<Result> {

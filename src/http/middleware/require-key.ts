@@ -45,7 +45,7 @@ interface AccessOptions {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn'>;
-  readonly readAddress: ReadAddress;
+  readonly readAddress?: ReadAddress | undefined;
 }
 
 /** Creates the access control from the keys in the settings. */
@@ -103,7 +103,7 @@ export function createAccess(options: AccessOptions) {
 }
 
 /** Creates the delay of answers to many wrong keys from one network. It returns extra headers for the answer. */
-function createWrongKeyDelay({ clock, log, readAddress }: AccessOptions) {
+function createWrongKeyDelay({ clock, log, readAddress = () => null }: AccessOptions) {
   const wrongKeys = createWrongKeys();
   let quietUntil = Number.NEGATIVE_INFINITY;
   return async (c: Context): Promise<Readonly<Record<string, string>>> => {

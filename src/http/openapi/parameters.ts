@@ -98,6 +98,23 @@ export const PARAMETERS = {
     schema: { type: 'string' },
     example: 'catalog,favorites',
   },
+  LoggedModel: {
+    name: 'model',
+    in: 'query',
+    required: false,
+    description:
+      'The provider’s own name for a model, for its part of the log only. llama-swap takes `proxy` for its own part, and `upstream` for the part of all models.',
+    schema: { type: 'string', minLength: 1 },
+    example: 'qwen3.6-27b',
+  },
+  Follow: {
+    name: 'follow',
+    in: 'query',
+    required: false,
+    description: '`1` sends new lines too, until the client ends the request; on Node and Bun.',
+    schema: { type: 'string' },
+    example: '1',
+  },
   ProviderName: providerInPath('name'),
   UpstreamProvider: providerInPath('provider'),
   UpstreamPath: {

@@ -1,5 +1,6 @@
 import { IN_PROVIDERS, type ProviderKind } from '../provider-kind.ts';
 import { loadLlamaSwap } from './llama-swap-load.ts';
+import { llamaSwapLogs } from './llama-swap-logs.ts';
 import { llamaSwapRunning } from './llama-swap-running.ts';
 import { llamaSwapServers } from './llama-swap-servers.ts';
 import { findLacks, findLlamaSwap } from './llama-swap-software.ts';
@@ -15,6 +16,7 @@ export const llamaSwap: ProviderKind<'llama-swap'> = {
   load: loadLlamaSwap,
   unload: unloadLlamaSwap,
   servers: llamaSwapServers,
+  logs: llamaSwapLogs,
   software: { find: findLlamaSwap, findLacks },
   speaks: 'llama.cpp',
   maxTokens: true,
