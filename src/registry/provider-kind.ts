@@ -101,7 +101,7 @@ export type Software =
   | { readonly isOfKind: false };
 
 /** A request for a provider's log. It must not make the provider load or unload a model. */
-export interface LogRequest {
+interface LogRequest {
   readonly path: string;
   /** Whether the provider sends what it has and then new lines, until the request ends. */
   readonly isEndless: boolean;
