@@ -45,10 +45,13 @@ export function renderProviders({ providers }: Catalog): Rendering {
 
 /** Renders llama-swap's message `modelStatus`, as a stream of events sends it. */
 export function* renderModelStatus(models: readonly unknown[]): Steps<Rendering> {
-  const list = yield* renderList(models);
-  // The data of llama-swap's messages is JSON within a text within JSON.
-  const texts = list.map((part) => JSON.stringify(part).slice(1, -1));
-  const body = [`event:message\ndata:{"type":"modelStatus","data":"[`, ...texts, ']"}\n\n'];
+  const body = [`event:message\ndata:{"type":"modelStatus","data":"[`];
+  for (const part of yield* renderList(models)) {
+    // The data of llama-swap's messages is JSON within a text within JSON.
+    body.push(JSON.stringify(part).slice(1, -1));
+    yield;
+  }
+  body.push(']"}\n\n');
   return { body, identity: body };
 }
 

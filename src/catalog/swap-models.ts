@@ -88,21 +88,25 @@ export function* toModelStatus(
   { catalog, rows }: ListedCatalog,
   aliases: ReadonlyMap<string, string>,
 ): Steps<readonly ModelStatus[]> {
-  const rowsById = new Map(rows.map((row) => [row.id, row]));
-  const statuses = new Map<string, ModelStatus>();
+  const rowsById = new Map<string, OpenAiModel>();
+  for (const row of rows) {
+    rowsById.set(row.id, row);
+    if (rowsById.size % STEP === 0) yield;
+  }
+  const statuses: ModelStatus[] = [];
   for (const { models } of catalog.providers) {
     for (const model of models) {
       const row = rowsById.get(model.id);
       if (row === undefined || (model.kind !== 'model' && model.kind !== 'peer')) continue;
-      statuses.set(model.id, toStatus(model, { row, aliases }));
-      if (statuses.size % STEP === 0) yield;
+      statuses.push(toStatus(model, { row, aliases }));
+      if (statuses.length % STEP === 0) yield;
     }
   }
   for (const { model: id, state, name, description } of catalog.running) {
     if (rowsById.has(id)) continue;
-    statuses.set(id, { id, name, description, state, unlisted: true, peerID: '' });
+    statuses.push({ id, name, description, state, unlisted: true, peerID: '' });
   }
-  return [...statuses.values()];
+  return statuses;
 }
 
 function toStatus(
