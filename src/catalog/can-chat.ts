@@ -8,6 +8,8 @@ const NEVER = new Set(['reranker', 'embedding', 'embeddings']);
 /** Purposes other than chat that take text, and the one that writes it. */
 const TAKES_TEXT = new Set(['audio_speech', 'image_generation', 'image_to_image']);
 const WRITES_TEXT = 'audio_transcriptions';
+/** All capabilities for which a model need not chat. */
+export const OTHER_JOBS: ReadonlySet<string> = new Set([...NEVER, ...TAKES_TEXT, WRITES_TEXT]);
 /** Capabilities that only models that chat have. */
 const CHAT = new Set(['completion', 'function_calling', 'vision']);
 /** Words in the names of models that do not chat. Most providers report no capabilities. */
@@ -35,7 +37,7 @@ export function canChat({
   return !OTHER_NAMES.test(model);
 }
 
-/** Returns the model to chat with if nobody chose one: a favorite, else a loaded model, else the first; null if none chats. */
+/** Returns the model to chat with if none is chosen: a favorite, else a loaded model, else the first; null if none chats. */
 export function pickChatModel({ favorites, providers }: Catalog): CatalogModel | null {
   const models = providers.flatMap((provider) => provider.models.filter(canChat));
   return (

@@ -18,10 +18,7 @@ export interface AnswerWriter {
   end(): Promise<void>;
 }
 
-/**
- * Creates the writer of one answer. A terminal shows the reasoning dimmed before the answer; any other output gets the
- * answer alone, as the model sent it.
- */
+/** Creates the writer of one answer. Only a terminal shows the reasoning too, dimmed before the answer. */
 export function createAnswerWriter(terminal: Terminal): AnswerWriter {
   const { colors, width } = terminal;
   const isTerminal = width !== null;

@@ -3,10 +3,7 @@ import { fromOpencodeRef, toOpencodeRef, type Paddock } from '../client/client.t
 /** The top-level keys of an opencode configuration that name a model. */
 const KEYS = ['model', 'small_model'] as const;
 
-/**
- * Finds models that a configuration still refers to as models of a single llama-swap, and describes what each means in
- * Paddock. It changes nothing: the user may mean that llama-swap itself.
- */
+/** Finds references to models of a single llama-swap, and describes what each means in Paddock. Changes nothing. */
 export async function findOldReferences(
   config: Readonly<Record<string, unknown>>,
   paddock: Pick<Paddock, 'resolve'>,

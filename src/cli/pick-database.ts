@@ -3,10 +3,7 @@ import { DEFAULT_DATABASE_URL } from '../runtime/database.ts';
 
 const IN_MEMORY = 'file::memory:';
 
-/**
- * Returns the database URL for a command. If the database file does not exist, a command that only reads uses an empty
- * database in memory, so that it does not create the file.
- */
+/** Returns the database URL for a command: without a file, an empty database in memory if it only reads. */
 export function pickDatabase(configured: string | null, writes: boolean): string {
   const url = configured ?? DEFAULT_DATABASE_URL;
   const path = /^file:(?:\/\/(?:localhost)?(?=\/))?([^?]*)/u.exec(url)?.[1];

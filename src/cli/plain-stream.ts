@@ -10,10 +10,7 @@ const INCOMPLETE = new RegExp(
   'u',
 );
 
-/**
- * Returns a function that makes the parts of a text harmless for a terminal, one after the other: it removes escape
- * sequences and keeps line breaks and tabs. It holds an incomplete sequence back until the next part.
- */
+/** Returns a function that removes escape sequences from a text in parts, and holds incomplete ones back. */
 export function createPlainStream(): (part: string) => string {
   let held = '';
   return (part) => {

@@ -5,10 +5,7 @@ const MOST_MIB = 64;
 /** How long a prompt on the command line waits for more of it on a pipe, which the caller may never close. */
 const PIPE_MS = 3000;
 
-/**
- * Returns the prompt: the command line's words, followed by the standard input if that is a pipe or a file.
- * @throws {CommandError} if it is empty or no text
- */
+/** Returns the prompt: the words of the command line, then the standard input if it is a pipe or a file. */
 export async function readPrompt(
   words: string,
   { terminal, input }: Pick<CommandContext, 'terminal' | 'input'>,

@@ -3,10 +3,7 @@ import { chmod, chown, mkdir, open, readlink, realpath, rename, rm, stat } from 
 import { basename, dirname, join, resolve } from 'node:path';
 import { CommandError, EXIT } from './exit-codes.ts';
 
-/**
- * Replaces the text of a file atomically and keeps links to it, its mode and its owner. Creates the file and its folder if
- * they do not exist.
- */
+/** Replaces a file atomically and keeps its links, mode and owner. Creates it and its folder if they are missing. */
 export async function replaceFile(path: string, text: string): Promise<void> {
   try {
     const target = await followLinks(path);

@@ -4,11 +4,7 @@ import { CommandError, EXIT } from './exit-codes.ts';
 
 const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/**
- * Returns an answer that is successful.
- * @throws {PaddockApiError} for an error of Paddock
- * @throws {CommandError} for an error of the provider
- */
+/** Returns a successful answer. Throws the error of Paddock, or a `CommandError` for an error of the provider. */
 export async function requireOk(response: Response): Promise<Response> {
   if (response.ok) return response;
   const { status, headers } = response;

@@ -78,11 +78,7 @@ export function createSharedLoads(options: {
     return { load, work };
   }
 
-  /**
-   * Waits for the load of a model, which it begins if none is in progress. There is no time limit.
-   * @param c its request's signal aborts when the client disconnects
-   * @throws {ClientGone}
-   */
+  /** Waits, without a time limit, for a model's load, and begins it if none is in progress. Throws `ClientGone`. */
   return async (c: Context, loading: Loading): Promise<End> => {
     const client = c.req.raw.signal;
     for (;;) {

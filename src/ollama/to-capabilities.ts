@@ -1,3 +1,5 @@
+import { OTHER_JOBS } from '../catalog/can-chat.ts';
+
 /** Ollama's name of each capability, by the names that providers use. Source: Ollama's types/model/capability.go. */
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['completion', 'completion'],
@@ -13,17 +15,6 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['embedding', 'embedding'],
   ['embeddings', 'embedding'],
   ['image_generation', 'image'],
-]);
-
-/** The capabilities of models that do not chat, unless they name one that only a chat has. */
-const OTHER_JOBS: ReadonlySet<string> = new Set([
-  'embedding',
-  'embeddings',
-  'reranker',
-  'image_generation',
-  'image_to_image',
-  'audio_speech',
-  'audio_transcriptions',
 ]);
 
 /** The capabilities that a provider may find out without a statement of the owner. */

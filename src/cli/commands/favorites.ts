@@ -87,10 +87,7 @@ async function requireFavorite(
   throw new CommandError(message, EXIT.failed);
 }
 
-/**
- * Returns the index for a position in words or counted from 1.
- * @throws {CommandError} if there is no such position
- */
+/** Returns the index for a position in words or counted from 1. Throws `CommandError` if there is none. */
 export function parsePosition(text: string, count: number): number {
   if (text === 'first') return 0;
   if (text === 'last') return count - 1;

@@ -29,10 +29,7 @@ import { readPathId } from './read-path-id.ts';
 const TAG = 'llama-swap';
 const UNLOAD = '/api/models/unload';
 
-/**
- * The release of llama-swap whose API these routes follow, in three parts: Ollama's clients ask the same route, and refuse
- * versions before 0.6.4.
- */
+/** The release of llama-swap that the routes follow, in three parts: Ollama's clients want 0.6.4 or later here. */
 const SWAP_VERSION = '250.0.0';
 
 /** `GET /api/version`, in the shape of llama-swap's, which contains Ollama's. */

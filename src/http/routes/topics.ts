@@ -6,10 +6,7 @@ const TOPICS = ['catalog', 'favorites', 'llama-swap'] as const;
 /** A topic of `/api/events`. */
 export type Topic = (typeof TOPICS)[number];
 
-/**
- * Reads the query's `topics`: names separated by commas. Without it, a stream reports all topics.
- * @throws {PaddockError} `invalid_request` for an unknown topic
- */
+/** Reads `topics`, separated by commas; without it, all topics. Throws `invalid_request` for an unknown one. */
 export function readTopics(values: readonly string[]): ReadonlySet<Topic> {
   if (values.length === 0) return new Set(TOPICS);
   const names = values.flatMap((value) => value.split(',')).map((name) => name.trim());
