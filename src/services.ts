@@ -43,7 +43,7 @@ export interface ServiceDependencies {
   readonly metrics?: Metrics | undefined;
   /** Whether the providers are the simulated ones of the demo. */
   readonly demo?: boolean;
-  /** How long a list waits for stored context windows, in milliseconds. Short by default: the next has them. */
+  /** How long a list waits for stored context windows, in milliseconds. Short by default: the next list has them. */
   readonly learnedPatienceMs?: number | undefined;
 }
 

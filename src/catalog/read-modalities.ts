@@ -3,7 +3,7 @@ import { joinId } from '../resolve/composite-id.ts';
 import type { ListedModel } from './model.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Returns the inputs that a model (of a selector: every possible model) takes, as its server reported; or null. */
+/** Returns the inputs that a model takes, as its server reported; of a selector, those that all its models take. */
 export function findInputs(
   { provider, id, listed }: { provider: string; id: string; listed: ListedModel },
   { results, learned }: Snapshot,

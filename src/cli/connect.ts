@@ -88,7 +88,7 @@ function withKey(init: RequestInit, apiKey: string): RequestInit {
   return { ...init, headers };
 }
 
-/** Returns the base of Paddock's routes, or null for no address. It accepts OpenAI clients' trailing `/v1`. */
+/** Returns the base URL of a Paddock, or null for other text. It may end in `/v1`, as for OpenAI clients. */
 function readAddress(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const { protocol, origin, pathname, username, password, search, hash } = new URL(text);

@@ -4,7 +4,7 @@ import { readBytes, type ReadLimits } from './read-bytes.ts';
 /** Reads clients' requests. A runtime may provide a faster implementation than that of web standards. */
 export interface Inbound {
   readHeaders(client: Request): HeaderRecord;
-  /** Reads all of a body into an array of the caller's; throws like `readBytes`. */
+  /** Reads all of a body into an array that the caller owns. Throws like `readBytes`. */
   readBytes(client: Request, limits: ReadLimits): Promise<Uint8Array>;
 }
 

@@ -1,10 +1,10 @@
 import type { HeaderRecord } from './headers.ts';
 
-/** For a provider's answers on Paddock's own origin: no scripts, forms or guesses, and an opaque origin. */
+/** Headers for a provider's answers on Paddock's own origin: no scripts, no forms, no guessed content type. */
 export const SANDBOXED: HeaderRecord = {
   'content-security-policy': 'sandbox',
   'x-content-type-options': 'nosniff',
 };
 
-/** For the origin of the providers' own pages: scripts run, but only its own pages may frame them. */
+/** Headers for the origin of the providers' own pages: scripts run, but only its own pages may frame them. */
 export const UNFRAMED: HeaderRecord = { 'x-frame-options': 'SAMEORIGIN' };

@@ -51,7 +51,7 @@ export function createCatalogView(options: {
   };
 }
 
-/** Refuses a request that needs a provider with `no_providers` if none is set up. */
+/** Throws `no_providers` if no provider is set up. */
 export function requireProviders({ registry }: Settings): void {
   if (registry.providers.size === 0)
     throw new PaddockError('no_providers', messageOf('no_providers'));

@@ -50,7 +50,7 @@ const SHAPE = '{name, url, label?, sidecar?, timeoutMs?, contextWindow?}';
 
 const TAKEN = 'expected a name that no earlier entry has';
 
-/** Parses `PROVIDERS`: `name=DSN` entries or a JSON array. `reserved` names have the message for their use. */
+/** Parses `PROVIDERS`: `name=DSN` entries or a JSON array. `reserved` maps forbidden names to messages. */
 export function parseProviderEntries(
   text: string,
   options: {

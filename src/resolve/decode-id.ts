@@ -1,6 +1,6 @@
 import { PaddockError } from '../errors.ts';
 
-/** Decodes a percent-encoded ID. Throws `invalid_model_id` for invalid UTF-8, not replaced by U+FFFD. */
+/** Decodes a percent-encoded ID. Throws `invalid_model_id` for bytes that `URLSearchParams` would replace. */
 export function decodeId(text: string): string {
   try {
     return decodeURIComponent(text);

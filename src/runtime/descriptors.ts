@@ -16,7 +16,7 @@ const NONE_LEFT_MESSAGE =
 /** How long after exhaustion a failure may still be caused by it, in milliseconds. */
 const RECENT_MS = 1000;
 
-/** How many free descriptors rule them out as the cause: connections that failed have released theirs. */
+/** With this many free descriptors, a failure has another cause: failed connections have released theirs. */
 const FEW = 32;
 
 /** When the descriptors were last exhausted. A process has one set of them. */
@@ -51,7 +51,7 @@ export function explainExhaustion(fetch: Fetch): Fetch {
   };
 }
 
-/** Closes idle connections when no descriptors are left: Node would reset new ones, and Bun let them wait. */
+/** Closes idle connections when no descriptors are left. Otherwise Node resets new ones, and Bun lets them wait. */
 export function watchDescriptors({ closeIdle, log }: { closeIdle: () => void; log: Log }): void {
   let warnedAt = Number.NEGATIVE_INFINITY;
   const check = () => {

@@ -3,7 +3,7 @@ import type { TakeTurn } from '../database/libsql-database.ts';
 /** A failure after this time means that the database does not answer, in milliseconds. */
 const UNANSWERED_MS = 3000;
 
-/** Runs work in turns. What waited behind work without an answer fails with it, instead of waiting as long. */
+/** Runs work in turns. If work gets no answer, the work that waited behind it fails with the same error. */
 export function createTurns(): TakeTurn {
   let last: Promise<unknown> = Promise.resolve();
   let unanswered: { readonly at: number; readonly cause: unknown } | null = null;

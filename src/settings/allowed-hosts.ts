@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Host names that requests may use beside the usual ones: `a.example`, `*.a.example`; null for any. */
+/** Host names that requests may use in addition to the usual ones: `a.example`, `*.a.example`; null for any. */
 export type AllowedHosts = readonly string[] | null;
 
 /** The pattern of one part of a host name, in lower case. */

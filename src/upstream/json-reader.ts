@@ -31,7 +31,7 @@ interface Wanted {
   readonly depth: number;
 }
 
-/** How an object's reading ended: all wanted read; the whole text; the text ends too early; no JSON object. */
+/** How the reading of an object ended: with all wanted parts, the whole text, too early, or with invalid JSON. */
 export type ReadEnd = 'full' | 'whole' | 'cut-off' | 'broken';
 
 /** Reads a text that is one JSON object. */

@@ -27,7 +27,7 @@ export function refuseWhenStopping(stopping: AbortSignal | undefined): Check {
 /** The most bytes of path and query. A model ID of 512 characters, percent-encoded, takes up to 4608. */
 const MAX_URL_BYTES = 8192;
 
-/** Refuses a URL whose path and query exceed the limit with `uri_too_long`. */
+/** Refuses a URL with `uri_too_long` if its path and query exceed the limit. */
 export function limitUrl(c: Context): void {
   if (c.req.url.length <= MAX_URL_BYTES) return;
   const { path, query } = splitUrl(c.req.url);
@@ -36,7 +36,7 @@ export function limitUrl(c: Context): void {
   throw new PaddockError('uri_too_long', message);
 }
 
-/** Refuses a WebSocket where none is served with `invalid_request`: an ordinary answer would hide why it fails. */
+/** Refuses a WebSocket with `invalid_request` where none is served: an ordinary answer would hide why it fails. */
 export function refuseWebSockets(c: Context): void {
   const { method, path } = c.req;
   if (method !== 'GET' || path.startsWith('/upstream/')) return;

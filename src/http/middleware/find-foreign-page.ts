@@ -38,7 +38,7 @@ export function findForeignPage(
   return isListed ? null : 'another site';
 }
 
-/** Whether the user follows a link of the same site, as of the console. The linking page cannot read the answer. */
+/** Whether the user follows a link of the same site, such as the console's. The linking page reads no answer. */
 export function isLinkOfSameSite(read: ReadOriginHeader): boolean {
   return (
     read('origin') === undefined &&

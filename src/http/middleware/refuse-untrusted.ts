@@ -7,7 +7,7 @@ import { refuseForeign } from './refuse-foreign.ts';
 /** Methods that change nothing. A route whose GET makes a provider work has its own check. */
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Creates the check that refuses requests by other names than Paddock's, and changes by foreign pages. */
+/** Creates the check that refuses unknown host names, and changes by pages of other origins. */
 export function refuseUntrusted(settings: Settings): Check {
   const refuseHost = refuseUnknownHost(settings);
   return (c) => {
@@ -16,7 +16,7 @@ export function refuseUntrusted(settings: Settings): Check {
   };
 }
 
-/** Creates the check that refuses requests by another name than Paddock's with `forbidden_host`. */
+/** Creates the check that refuses other host names than Paddock's with `forbidden_host`. */
 export function refuseUnknownHost({ allowedHosts }: Pick<Settings, 'allowedHosts'>): Check {
   return (c) => {
     if (allowedHosts === null) return;

@@ -11,7 +11,7 @@ export type ReadAsset = (path: string) => Promise<Uint8Array<ArrayBuffer> | null
 /** Headers of every file. Browsers must trust its content type, and send no referrer. */
 const GUARDS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
-/** Sends a file, compressed where it can be; with `no-cache` and a validator, perhaps 304. Throws `not_found`. */
+/** Sends a file, compressed if possible. With `no-cache` it has a validator, and may be a 304. Throws `not_found`. */
 export async function sendAsset(
   c: Context,
   asset: { read: ReadAsset; path: string; headers: Readonly<Record<string, string>> },

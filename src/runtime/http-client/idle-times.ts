@@ -1,7 +1,7 @@
 /** How long an idle connection stays in the pool if the upstream gives no hint, in milliseconds. */
 const KEPT_MS = 1500;
 
-/** How long before it may be closed a connection is last used: in milliseconds, and as a part of that time. */
+/** How long before its expected end a connection is last used: in milliseconds, and as a part of that time. */
 const MARGIN_MS = 100;
 const MARGIN_PART = 1 / 4;
 

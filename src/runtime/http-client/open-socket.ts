@@ -5,7 +5,7 @@ import { KEEP_ALIVE_MS, type WatchSocket } from '../watch-sockets.ts';
 /** The connect timeout, in milliseconds. A machine that is asleep never accepts a connection. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
-/** Opens a connection to one upstream. Calls back when it is writable, and its identity proved with TLS. */
+/** Opens a connection to one upstream. Calls back when it is writable; with TLS, after the handshake. */
 export type OpenSocket = (ready: () => void) => Socket;
 
 /** Options for opening connections. */

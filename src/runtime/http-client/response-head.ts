@@ -1,6 +1,6 @@
 import { findStatusFault, InvalidAnswer, toStatusFault } from '../../upstream/invalid-answer.ts';
 
-/** How a body's end is found (RFC 9112, section 6.3): by its length in bytes, last chunk or connection. */
+/** How a body's end is found (RFC 9112, section 6.3): by its length in bytes, last chunk or the connection's end. */
 type Framing = number | 'chunked' | 'close';
 
 /** The head of a response. */

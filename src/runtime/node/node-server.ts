@@ -124,7 +124,7 @@ function toClientError(code: string | undefined): PaddockError {
   return new PaddockError('invalid_request', 'The data is not an HTTP/1.1 request.');
 }
 
-/** Returns what observers see of a refused request. A URL that is no path may contain even a password. */
+/** Returns the method and path of a refused request. Any other URL is left out: it may contain a password. */
 function toSeen(incoming: IncomingMessage | null): Parameters<Refuse>[1] {
   const path = /^\/[^?#]*/u.exec(incoming?.url ?? '')?.[0] ?? null;
   return { method: incoming?.method ?? null, path };
