@@ -3,10 +3,7 @@ import { PaddockApiError } from '../client/paddock-api-error.ts';
 import { CommandError, toExitCode } from './exit-codes.ts';
 import { suggestIds, toSuggestion } from './suggest-ids.ts';
 
-/**
- * Returns the error of a request for a model, with the IDs that the user may have meant if the provider does not list the
- * model.
- */
+/** Returns the error of a request, with IDs that the user may have meant if its model is not listed. */
 export async function explainUnknown(
   error: unknown,
   { id, paddock }: { id: string; paddock: Pick<Paddock, 'models' | 'resolve'> },

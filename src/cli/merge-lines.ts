@@ -38,10 +38,7 @@ interface Wanted {
 /** A value that holds no entries, in place of which entries may be written. */
 const EMPTY = new Set(['', '[]', '{}', 'null', '~']);
 
-/**
- * Merges settings into the text of a TOML or YAML file, line by line: parsing and writing it anew would lose comments and
- * layout. It refuses what it cannot read with certainty.
- */
+/** Merges settings into TOML or YAML line by line, to keep comments and layout. It refuses unclear text. */
 export function mergeLines(text: string, { text: wantedText, format, keep }: Wanted): MergeOutcome {
   const fault = format.findFault(text);
   if (fault !== null) return { ok: false, message: fault };

@@ -1,10 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { CommandError, EXIT } from './exit-codes.ts';
 
-/**
- * Returns the text of a client's configuration file, or an empty text if the file does not exist.
- * @throws {CommandError} if it cannot be read, or is not UTF-8
- */
+/** Returns the text of a configuration, empty if there is no file. Throws `CommandError` if it cannot be read. */
 export async function readConfiguration(path: string): Promise<string> {
   const refuse = (reason: string): never => {
     throw new CommandError(`${path} cannot be read (${reason}).`, EXIT.failed);

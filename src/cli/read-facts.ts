@@ -6,11 +6,7 @@ import type { Connection } from './connect.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { findSimilar } from './find-similar.ts';
 
-/**
- * Asks Paddock for what the settings of a client are filled with.
- * @param model an ID, or null for the model of the role `default`, else one that chats
- * @throws {CommandError} if no such model is listed, or it does not chat
- */
+/** Asks Paddock for the facts of settings. `model` is an ID, or null for a default. Throws if it does not chat. */
 export async function readFacts(
   { paddock, url }: Connection,
   model: string | null,

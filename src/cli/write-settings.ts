@@ -10,7 +10,7 @@ import type { MergeOutcome } from './merge-outcome.ts';
 import { readConfiguration } from './read-configuration.ts';
 import { replaceFile } from './replace-file.ts';
 
-/** What decides where a client's files are. */
+/** The parts of the environment that decide where a client's files are. */
 interface Machine {
   readonly home: string;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 // client-settings/ knows how to connect each client program to Paddock. The console, the command `paddock connect` and
 // docs/clients.md show the same texts. It is pure, and imports nothing that a browser does not have.
 
-/** What the settings of a client are filled with. */
+/** The facts that the settings of a client are filled with. */
 export interface Facts {
   /** Paddock's address, without `/v1` and without a trailing slash. */
   readonly url: string;

@@ -3,7 +3,7 @@ import type { Facts } from './client.ts';
 /** The environment variable that holds the key. */
 export const KEY_VARIABLE = 'PADDOCK_API_KEY';
 
-/** What clients send where Paddock requires no key: most refuse an empty one. */
+/** The key that clients send where Paddock requires none: most refuse an empty one. */
 export const ANY_KEY = 'any';
 
 type Key = Pick<Facts, 'needsKey'>;

@@ -63,10 +63,7 @@ export function validateJson<S extends GenericSchema>(schema: S) {
   });
 }
 
-/**
- * Parses a body of a shape.
- * @throws {PaddockError} `invalid_request`
- */
+/** Parses a body of a shape. Throws `invalid_request`. */
 export function parseJson<S extends GenericSchema>(bytes: Uint8Array, schema: S): InferOutput<S> {
   const value = parse(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

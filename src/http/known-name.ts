@@ -7,11 +7,7 @@ import type { Settings } from '../settings/settings.ts';
 
 const LATEST = ':latest';
 
-/**
- * Resolves the name of a model in a request of Ollama's API. Its clients add `:latest` to a name without a tag, so a name
- * that ends so and is not listed means the name without it.
- * @throws {PaddockError} if the name means no model
- */
+/** Resolves a name of Ollama's clients, which add `:latest` to names without a tag. Throws if it means no model. */
 export async function requireKnownName(
   asked: string | null,
   { settings, readSnapshot }: { settings: Settings; readSnapshot: () => Promise<Snapshot> },

@@ -24,10 +24,7 @@ interface WantedLog {
 /** Opens the log of a provider as a stream. */
 export type OpenLog = (wanted: WantedLog) => Promise<ReadableStream<Uint8Array>>;
 
-/**
- * How long a provider may be silent before its log counts as complete, in milliseconds. llama-swap sends what it has at
- * once, and nothing shows where that ends.
- */
+/** How long a provider may be silent before its log counts as complete, in milliseconds: nothing shows its end. */
 const QUIET_MS = 400;
 /** The longest time for what a busy log already has, in milliseconds. */
 const COMPLETE_MS = 3000;

@@ -10,10 +10,7 @@ const UNLOAD_TIMEOUT_MS = 30_000;
 /** How long a kind waits before it asks a provider again, in milliseconds. */
 const PAUSE_MS = 100;
 
-/**
- * Unloads a model of a provider, by its own name, or all models (null), and waits until they have stopped.
- * @throws {PaddockError} if the provider does not unload them
- */
+/** Unloads a model, or all models (null), and waits until they have stopped. Throws if the provider does not. */
 export type UnloadModel = (
   managed: Managed<'unload'>,
   model: string | null,

@@ -3,10 +3,7 @@ import { PaddockError } from '../errors.ts';
 /** The longest event that is read, in characters. */
 const MAX_EVENT = 16 * 1024 * 1024;
 
-/**
- * Reads the data of server-sent events from bytes that arrive in pieces. A line of JSON without a field name counts as an
- * event too: llama-swap sends an error that way after a loading message.
- */
+/** Reads server-sent events in pieces. A line of JSON alone is one too: llama-swap sends errors so. */
 export class EventReader {
   readonly #decoder = new TextDecoder();
   /** The pieces of a line whose end has not arrived. */

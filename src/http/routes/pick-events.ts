@@ -10,7 +10,7 @@ export interface StreamEvent {
 /** The current events by name. An event that is unknown now is absent. */
 export type CurrentEvents = ReadonlyMap<string, StreamEvent>;
 
-/** What a client was last sent. */
+/** The validators that a client was last sent. */
 export interface SentEvents {
   /** The validator of each event, and when it was sent. */
   readonly events: ReadonlyMap<string, { readonly validator: string; readonly at: number }>;
@@ -23,10 +23,7 @@ export const SILENCE_MS = 15_000;
 
 const KEEP_ALIVE = ': keep-alive\n\n';
 
-/**
- * Picks what a client's event stream sends next: each event whose validator changed, else a comment after a long silence,
- * else nothing. An unknown event is not a change.
- */
+/** Picks the next text of a client's event stream: changed validators, a comment after a long silence, or nothing. */
 export function pickEvents(
   sent: SentEvents,
   { seen, now }: { seen: CurrentEvents; now: number },

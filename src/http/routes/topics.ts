@@ -1,6 +1,6 @@
 import { PaddockError } from '../../errors.ts';
 
-/** What a stream of `/api/events` can report. */
+/** The topics that a stream of `/api/events` can report. */
 const TOPICS = ['catalog', 'favorites', 'llama-swap'] as const;
 
 /** A topic of `/api/events`. */
