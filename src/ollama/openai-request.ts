@@ -1,5 +1,6 @@
 import { PaddockError } from '../errors.ts';
 import type { ProviderKind } from '../registry/provider-kind.ts';
+import { pasteFiles, type CutBody } from './cut-files.ts';
 
 /** A request of OpenAI's API, or of llama.cpp's own, that asks for what a request of Ollama's API asks for. */
 export interface OpenAiRequest {
@@ -13,10 +14,13 @@ export interface Destination {
   readonly speaks: ProviderKind['speaks'];
 }
 
-/** Serializes a request. Throws `invalid_request` if it nests too deeply. */
-export function writeRequest({ path, body }: OpenAiRequest): { path: string; body: Uint8Array } {
+/** Serializes a request, with the files that were cut out. Throws `invalid_request` if it nests too deeply. */
+export function writeRequest(
+  { path, body }: OpenAiRequest,
+  files: CutBody['files'],
+): { path: string; body: Uint8Array } {
   try {
-    return { path, body: new TextEncoder().encode(JSON.stringify(body)) };
+    return { path, body: pasteFiles(JSON.stringify(body), files) };
   } catch (cause) {
     throw new PaddockError('invalid_request', 'The body nests too deeply.', { cause });
   }

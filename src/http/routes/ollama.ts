@@ -5,6 +5,7 @@ import { findServed } from '../../catalog/find-listed.ts';
 import type { Clock } from '../../clock.ts';
 import { PaddockError } from '../../errors.ts';
 import { parseJsonBody } from '../../gateway/json-body.ts';
+import { cutFiles, type CutBody } from '../../ollama/cut-files.ts';
 import {
   chatJob,
   embeddingsJob,
@@ -52,6 +53,7 @@ interface OllamaOptions extends OllamaModelsOptions {
 interface Asked {
   readonly task: Task;
   readonly bytes: Uint8Array;
+  readonly files: CutBody['files'];
   readonly provider: Provider;
   readonly resolved: ResolvedModel;
   readonly exchange: Exchange;
@@ -73,12 +75,12 @@ export function ollamaRoutes(options: OllamaOptions) {
 
   /** Sends a request's translation, and translates the answer. */
   async function relay(client: Request, asked: Asked): Promise<Response> {
-    const { task, bytes, provider, resolved, exchange } = asked;
+    const { task, bytes, files, provider, resolved, exchange } = asked;
     const { model } = resolved;
     const { ollamaBase, speaks } = provider.kind;
     const written =
       ollamaBase === null
-        ? writeRequest(task.toRequest({ model, speaks }))
+        ? writeRequest(task.toRequest({ model, speaks }), files)
         : {
             path: `${ollamaBase}/api/${task.route}`,
             body: parseJsonBody(bytes).withModel(model),
@@ -130,10 +132,11 @@ export function ollamaRoutes(options: OllamaOptions) {
         const client = c.req.raw;
         const exchange = readExchange(c);
         const bytes = await gateway.readBody({ client, exchange });
-        const task = job.toTask(parseJson(bytes, job.schema));
+        const { bytes: short, files } = cutFiles(bytes);
+        const task = job.toTask(parseJson(short, job.schema));
         const readSnapshot = toReader(c);
         const named = await requireKnownName(task.model, { settings, readSnapshot });
-        const asked = { task, bytes, exchange, ...named };
+        const asked = { task, bytes, files, exchange, ...named };
         const isOwn = task.isEmpty && named.provider.kind.ollamaBase === null;
         return isOwn ? answerEmpty(c, asked) : relay(client, asked);
       },
