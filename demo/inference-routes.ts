@@ -48,11 +48,25 @@ interface Call {
 
 /** Mounts all routes that start a model. */
 export function mountInference(app: Hono, state: HostState): void {
-  for (const path of POST_PATHS) app.post(path, (c) => dispatch(c, state));
+  mountBodyRoutes(app, state);
   app.all(`${UPSTREAM}*`, (c) => passThrough(c, state));
   if (state.release === 'old') return;
   for (const path of GET_PATHS) app.get(path, (c) => dispatch(c, state));
   if (state.release === 'current') app.get('/props', (c) => dispatch(c, state));
+}
+
+/** Mounts the routes whose body names the model. */
+export function mountBodyRoutes(app: Hono, state: HostState): void {
+  for (const path of POST_PATHS) app.post(path, (c) => dispatch(c, state));
+}
+
+/** Mounts a route whose query may name a model. */
+export function mountQueryRoute(
+  app: Hono,
+  options: { path: string; state: HostState; withoutModel: () => Response },
+): void {
+  const { path, state, withoutModel } = options;
+  app.get(path, (c) => (c.req.query('model') === undefined ? withoutModel() : dispatch(c, state)));
 }
 
 async function dispatch(c: Context, state: HostState): Promise<Response> {

@@ -31,7 +31,7 @@ export function findContextWindow(asked: AskedModel, snapshot: Snapshot | null):
 
   // It applies only to the vendor's own kind: a local model of the same name may have another window.
   const published = new Map(Object.entries(provider.kind.contextWindows)).get(model);
-  return published === undefined
-    ? { contextWindow: null, contextSource: 'unknown' }
-    : { contextWindow: published, contextSource: 'static' };
+  if (published !== undefined) return { contextWindow: published, contextSource: 'static' };
+  const supported = listed?.maxContext ?? null;
+  return { contextWindow: supported, contextSource: supported === null ? 'unknown' : 'supported' };
 }

@@ -1,3 +1,4 @@
+import type { LearnedModel } from '../registry/provider-kind.ts';
 import type { LoadedContext } from './loaded-context.ts';
 import type { RunningModel, RunningModels, ServerProps } from '../registry/provider-models.ts';
 import { createSettledAnswers } from './settled-answers.ts';
@@ -35,6 +36,8 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }) {
 
   return {
     traffic: createTraffic(),
+    /** What the provider's kind learned of its models. */
+    learned: new Map<string, LearnedModel>(),
     ...settled,
     /** Stores the loaded models at the end of a check. Has no effect if a later check has already ended. */
     endCheck(check: number, running: RunningModels): void {

@@ -52,6 +52,7 @@ const UNCHECKED = {
   checkedAt: null,
   lastSeenAt: null,
   latencyMs: null,
+  lacks: [],
   models: [],
 } as const;
 
@@ -109,7 +110,7 @@ function* toGroup(
     kind: provider.kind.name,
     default: provider.name === registry.defaultProvider,
     sidecar: provider.sidecarUrl !== null,
-    can: toCapabilities(provider.kind),
+    can: toCapabilities(provider.kind, result.lacks),
     status: result.status,
     error: result.error,
     checkedAt: result.checkedAt,

@@ -13,7 +13,7 @@ export const contextWindowEntries = {
   contextWindow: v.nullable(integer),
   contextSource: named(
     'ContextSource',
-    v.picklist(['declared', 'loaded', 'learned', 'configured', 'static', 'unknown']),
+    v.picklist(['declared', 'loaded', 'learned', 'configured', 'static', 'supported', 'unknown']),
   ),
 };
 
@@ -70,6 +70,8 @@ export interface ListedModel extends Omit<
 > {
   /** The context window that the provider declares, in tokens, or null. */
   readonly declaredContext: number | null;
+  /** The most tokens that the model supports, where the provider may allow less; absent if unknown. */
+  readonly maxContext?: number | null;
   /** The name at `/running` of the model that serves it now: its own, or that of the model it points to. */
   readonly runsAs: string;
   /** The names at `/running` of all models that may serve it: one, except for a selector. */

@@ -1,6 +1,6 @@
 import { within, type Clock } from '../clock.ts';
 import type { Provider } from '../registry/provider.ts';
-import { MAX_MODELS, type RunningModels } from '../registry/provider-models.ts';
+import { MAX_MODELS, type Lacking, type RunningModels } from '../registry/provider-models.ts';
 import type { Ask } from '../registry/own-request.ts';
 import { toOutcomeError } from '../upstream/outcome-error.ts';
 import { askProvider, type RequestUpstream } from '../upstream/request-upstream.ts';
@@ -24,6 +24,8 @@ export type ProbeResult =
       readonly models: readonly ListedModel[];
       /** The loaded models, also those that the list hides; absent if the provider does not report them. */
       readonly running?: RunningModels;
+      /** The capabilities of its kind that the provider lacks. */
+      readonly lacks?: Lacking;
       readonly loaded: LoadedContexts;
     }
   | {
@@ -31,6 +33,7 @@ export type ProbeResult =
       readonly error: Fault;
       readonly latencyMs: null;
       readonly models: readonly [];
+      readonly lacks?: Lacking;
       readonly loaded: LoadedContexts;
     };
 
@@ -74,7 +77,11 @@ async function probe(
     latencyMs ??= Math.round(clock.monotonic() - startedAt);
     return outcome;
   };
-  const listing = kind.list(askForList, { provider: name, run: slices.run });
+  const listing = kind.list(askForList, {
+    provider: name,
+    run: slices.run,
+    learned: known.learned,
+  });
   const loading = kind.running?.read(ask).then((outcome) => {
     // A provider that does not report its running models is still listed.
     if (outcome.kind !== 'ok') return null;
@@ -90,7 +97,7 @@ async function probe(
     const status = code === 'unauthorized' ? code : isInvalid ? 'invalid' : 'offline';
     return { status, error: { code, message }, latencyMs: null, models: [], loaded: NONE };
   }
-  const { records, pins, isCut } = list.value;
+  const { records, pins, isCut, lacks = [] } = list.value;
   const models = await slices.run(toModels(records, { running, pins }));
   const error = isCut ? toOverlongError(name) : null;
   return {
@@ -98,6 +105,7 @@ async function probe(
     error,
     latencyMs: latencyMs ?? 0,
     models,
+    lacks,
     ...(running !== null && { running }),
     loaded,
   };

@@ -54,6 +54,7 @@ function toListedModel(record: ListRecord, index: RecordIndex): ListedModel {
     description,
     state: server?.state ?? 'unknown',
     declaredContext: context,
+    ...(record.maxContext !== undefined && { maxContext: record.maxContext }),
     runsAs: server?.name ?? id,
     servers: servers.map(({ name: runningName }) => runningName),
     aliases,

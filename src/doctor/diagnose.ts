@@ -88,11 +88,15 @@ function diagnoseGroup({ name, status, error, models }: CatalogProvider): Findin
 function diagnoseProvider(provider: Provider, examination: Examination | undefined): Finding[] {
   if (examination === undefined) return [];
   const { name, kind } = provider;
-  const { software, sidecar } = examination;
+  const { software, betterKind, sidecar } = examination;
   const findings: Finding[] = [];
   if (software?.isOfKind === false) {
-    const message = `${name} lists models, but is not ${kind.name}: correct its port in PROVIDERS, or write openai:// instead of ${kind.name}://.`;
+    const scheme = toScheme(betterKind?.name ?? 'openai', provider);
+    const message = `${name} lists models, but is not ${kind.name}: correct its port in PROVIDERS, or write ${scheme} instead of ${toScheme(kind.name, provider)}.`;
     findings.push(toFault(name, { code: `not_${kind.name.replaceAll('-', '_')}`, message }));
+  } else if (betterKind !== null) {
+    const message = `${name} is ${betterKind.name}: write ${toScheme(betterKind.name, provider)} instead of ${toScheme(kind.name, provider)} in PROVIDERS, with its port. Paddock then also shows which of its models are loaded.`;
+    findings.push({ level: 'note', subject: name, code: 'better_kind', message });
   }
   if (software?.isOfKind === true) {
     const message = kind.software?.findLacks(name, software.release) ?? null;
@@ -103,6 +107,11 @@ function diagnoseProvider(provider: Provider, examination: Examination | undefin
   const fault = sidecar === null ? null : toSidecarMessage(provider, sidecar);
   if (fault !== null) findings.push(toFault(name, { code: 'sidecar', message: fault }));
   return findings;
+}
+
+/** The scheme of a kind's DSN, for the protocol of a provider. */
+function toScheme(kind: string, { baseUrl }: Provider): string {
+  return `${kind}${baseUrl.startsWith('https:') ? 's' : ''}://`;
 }
 
 function toSidecarMessage(

@@ -10,8 +10,12 @@ export type Failure = { readonly cause: unknown } & (
         /** Paddock has no file descriptors left. */
         | 'exhausted';
     }
-  /** The upstream's release is too old to do only what was requested: it would also stop other models. */
-  | { readonly kind: 'too-old'; readonly advice: string }
+  /** The upstream cannot do it. `reason` follows "The llama-swap of NAME": "is too old: update it". */
+  | { readonly kind: 'unsupported'; readonly reason: string }
+  /** The upstream does not have the model. */
+  | { readonly kind: 'unknown-model' }
+  /** The upstream began to load the model, and gave up. */
+  | { readonly kind: 'load-failed' }
   /** `sent` follows the provider's name: "sent the status 999". */
   | { readonly kind: 'not-http'; readonly sent: string }
   /** A status other than 2xx. The body is empty unless the request asked for it. */

@@ -3,7 +3,13 @@ import { namedObject, type Infer } from '../schema.ts';
 import type { RunSteps } from '../steps.ts';
 import type { Outcome } from './outcome.ts';
 import type { Ask, OwnRequest } from './own-request.ts';
-import type { ModelList, RunningModels, ServerProps } from './provider-models.ts';
+import type {
+  Lacking,
+  ListRecord,
+  ModelList,
+  RunningModels,
+  ServerProps,
+} from './provider-models.ts';
 
 /** The capabilities of a provider kind, in addition to listing models and answering inference requests. */
 export const capabilitiesSchema = namedObject('ProviderCapabilities', {
@@ -25,10 +31,7 @@ export interface ProviderKind<Name extends string = string> {
    */
   readonly httpPort: number | null;
   /** Lists the models. It must not make the provider load or unload one. */
-  readonly list: (
-    ask: Ask,
-    options: { readonly provider: string; readonly run: RunSteps },
-  ) => Promise<Outcome<ModelList>>;
+  readonly list: (ask: Ask, options: ListOptions) => Promise<Outcome<ModelList>>;
   /** The loaded models; null for a kind that does not report them. */
   readonly running: RunningReader | null;
   /**
@@ -49,6 +52,8 @@ export interface ProviderKind<Name extends string = string> {
   readonly logs: LogReader | null;
   /** How the doctor checks which software answers; null for a kind that it does not check. */
   readonly software: SoftwareCheck | null;
+  /** Whether another kind may tell more of its providers; absent if not. */
+  readonly isGeneric?: true;
   /** The dialect of OpenAI's API that it speaks, for requests that Paddock writes. */
   readonly speaks: 'llama.cpp' | 'openai' | 'deepseek';
   /** Whether its chat completions accept `max_tokens`, not the newer `max_completion_tokens`. */
@@ -62,6 +67,17 @@ export interface ProviderKind<Name extends string = string> {
   /** The context windows that its vendor publishes, in tokens, by exact model name. */
   readonly contextWindows: Readonly<Record<string, number>>;
 }
+
+/** What listing needs besides the provider. */
+interface ListOptions {
+  readonly provider: string;
+  readonly run: RunSteps;
+  /** What the kind learned of each model by requests of its own, by a key of the kind; kept between the lists of a provider. */
+  readonly learned: Map<string, LearnedModel>;
+}
+
+/** What a provider says about one model, in addition to its list. */
+export type LearnedModel = Pick<ListRecord, 'capabilities' | 'modalities' | 'maxContext'>;
 
 /** A change of what a provider has loaded. */
 export interface Change<Model> {
@@ -123,6 +139,8 @@ export interface LogReader {
 
 /** Checks which software a provider runs. */
 interface SoftwareCheck {
+  /** Whether `find` recognizes the software among all other servers. */
+  readonly recognizes: boolean;
   /** Returns null if the answers do not show the software. */
   find(ask: Ask): Promise<Software | null>;
   /** Returns a message about the features that a release lacks, or null if it lacks none. */
@@ -147,17 +165,15 @@ export const IN_PROVIDERS: ProviderKind['settings'] = {
   timeout: 'PROVIDERS',
 };
 
-/** Returns the capabilities of a kind. */
-export function toCapabilities({
-  running,
-  load,
-  unload,
-  servers,
-}: ProviderKind): Infer<typeof capabilitiesSchema> {
+/** Returns the capabilities of a kind, without those that one of its providers lacks. */
+export function toCapabilities(
+  { running, load, unload, servers }: ProviderKind,
+  lacks: Lacking = [],
+): Infer<typeof capabilitiesSchema> {
   return {
     running: running !== null,
-    load: load !== null,
-    unload: unload !== null,
+    load: load !== null && !lacks.includes('load'),
+    unload: unload !== null && !lacks.includes('unload'),
     upstream: servers !== null,
   };
 }

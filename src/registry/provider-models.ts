@@ -48,11 +48,33 @@ export interface ListRecord {
   readonly status: string | null;
   /** The declared context window, in tokens, or null. */
   readonly context: number | null;
+  /** The most tokens that the model supports, where the provider may allow less; absent if unknown. */
+  readonly maxContext?: number | null;
   readonly aliases: readonly string[];
   /** The capabilities that the record names. */
   readonly capabilities: readonly string[];
   readonly modalities: Modalities;
   readonly details: ModelDetails;
+}
+
+/** Returns the record of a model of which only the ID is known. */
+export function toPlainRecord(id: string): ListRecord {
+  return {
+    id,
+    name: null,
+    description: null,
+    type: 'model',
+    modelId: null,
+    peer: null,
+    strategy: null,
+    targets: [],
+    status: null,
+    context: null,
+    aliases: [],
+    capabilities: [],
+    modalities: { input: [], output: [] },
+    details: { parameters: [], llamaSwap: null },
+  };
 }
 
 /** The facts about a model that only Paddock's own OpenAI list repeats. */
@@ -66,6 +88,9 @@ export interface ModelDetails {
 /** The most models that Paddock shows of one provider. */
 export const MAX_MODELS = 10_000;
 
+/** Capabilities of a kind that a provider lacks. */
+export type Lacking = readonly ('load' | 'unload')[];
+
 /** A provider's list of models. */
 export interface ModelList {
   /** The records by ID. */
@@ -74,6 +99,8 @@ export interface ModelList {
   readonly pins: ReadonlyMap<string, string>;
   /** Whether the provider lists more than `MAX_MODELS`. */
   readonly isCut: boolean;
+  /** The capabilities of its kind that this provider lacks; absent if it has all of them. */
+  readonly lacks?: Lacking;
 }
 
 /** A model that a provider reports as loaded. */

@@ -88,7 +88,7 @@ function explainProbeStatus(status: number, provider: Described): Explanation {
 }
 
 function explainRequest(failure: Failure, asked: FailedRequest): Explanation {
-  const { provider, timeoutMs = provider.timeoutMs } = asked;
+  const { provider, timeoutMs = provider.timeoutMs, model = null } = asked;
   const { name, kind } = provider;
   switch (failure.kind) {
     case 'timeout':
@@ -101,11 +101,12 @@ function explainRequest(failure: Failure, asked: FailedRequest): Explanation {
         'invalid_response',
         `${toNotHttpMessage(failure.sent, provider)} The request was not retried.`,
       ];
-    case 'too-old':
-      return [
-        'unsupported_by_provider',
-        `The ${kind.name} of ${name} is too old to unload a single model: ${failure.advice}.`,
-      ];
+    case 'unsupported':
+      return ['unsupported_by_provider', `The ${kind.name} of ${name} ${failure.reason}.`];
+    case 'unknown-model':
+      return ['not_found', toUnknownModelMessage(name, model ?? '')];
+    case 'load-failed':
+      return ['invalid_response', toNotLoadedMessage(name, `"${model}"`)];
     case 'status':
     case 'unexpected':
       return explainAnswer(failure, asked);
@@ -133,10 +134,7 @@ function explainAnswer(
   }
   if (isRefusal(status)) return ['invalid_response', toRefusedMessage(provider, status)];
   if (purpose === 'load' && failure.kind === 'status') {
-    return [
-      'invalid_response',
-      `${name} did not load "${model}" (HTTP ${status}): retry, or check its log for the cause.`,
-    ];
+    return ['invalid_response', toNotLoadedMessage(name, `"${model}" (HTTP ${status})`)];
   }
   const advice = canRecover(status)
     ? 'retry, or check its log'
@@ -163,6 +161,10 @@ function toRefusedMessage({ name, kind, token }: Described, status: number): str
   return token === null
     ? `${name} requires a key (HTTP ${status}): put the key before the host, as key@host, in ${key}.`
     : `${name} rejected the key of Paddock (HTTP ${status}): correct the key in ${key}.`;
+}
+
+function toNotLoadedMessage(name: string, model: string): string {
+  return `${name} did not load ${model}: retry, or check its log for the cause.`;
 }
 
 function toUnknownModelMessage(name: string, model: string): string {

@@ -51,6 +51,11 @@ export function createRequestUpstream(options: {
   ): Promise<Outcome<T>> {
     const { method = 'GET', base = provider.baseUrl, path, json, signal, body } = request;
     let response: Response | null = null;
+    // One signal may serve many requests: each listens to it only until its answer is read.
+    const controller = new AbortController();
+    const onAbort = () => controller.abort(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort);
     try {
       response = await fetch(base + path, {
         method,
@@ -62,7 +67,7 @@ export function createRequestUpstream(options: {
         },
         ...(json !== undefined && { body: JSON.stringify(json) }),
         redirect: 'manual',
-        signal,
+        signal: controller.signal,
       });
       const { status } = response;
       const isRead = response.ok ? body !== undefined : request.readsErrors === true;
@@ -85,6 +90,8 @@ export function createRequestUpstream(options: {
       // Runtimes throw different errors for an abort, so check the signal.
       if (signal.aborted) return { kind: 'timeout', cause: signal.reason };
       return response === null ? toFailure(cause) : { kind: 'cut-off', cause };
+    } finally {
+      signal.removeEventListener('abort', onAbort);
     }
   }
 

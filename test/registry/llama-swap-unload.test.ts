@@ -179,14 +179,14 @@ describe('unloading one model at releases before v161', () => {
   ])('refuses when %s', async (_, old, sent) => {
     const connected = await serveOld(old);
     const error = await failureOf(connected.unload('a'));
-    expect(error).toMatchObject({ kind: 'too-old' });
+    expect(error).toMatchObject({ kind: 'unsupported' });
     expect(connected.sent).toEqual(sent);
   });
 
   it('refuses when /running is missing', async () => {
     const { unload, host, sent } = await simulate({ release: 'old', loaded: 'small' });
     const error = await failureOf(unload('small'));
-    expect(error).toMatchObject({ kind: 'too-old' });
+    expect(error).toMatchObject({ kind: 'unsupported' });
     expect(states(host)).toEqual([['small', 'ready']]);
     expect(sent).toEqual([`POST ${UNLOAD}/small`, 'GET /running']);
   });

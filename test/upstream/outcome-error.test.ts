@@ -109,9 +109,9 @@ describe('the error of a management request for', () => {
     ['403', withStatus(403), 'invalid_response', /correct the key/],
     [
       'an old release',
-      { kind: 'too-old', advice: 'update it', cause: null },
+      { kind: 'unsupported', reason: 'is too old: update it', cause: null },
       'unsupported_by_provider',
-      /^The llama-swap of \S+ is too old to unload a single model: update it\.$/,
+      /^The llama-swap of \S+ is too old: update it\.$/,
     ],
     ...[429, 500, 502, 503, 504, 524, 529].map((status): [string, Failure, string, RegExp] => [
       String(status),

@@ -7,7 +7,7 @@ import {
   PROPS,
   RUNNING,
   RUNNING_ENTRIES,
-  UNLOADED,
+  CHANGED,
   VERSION,
 } from '../../src/registry/kinds/llama-swap-bodies.ts';
 import { breakOff, findDeadPort, flood, hang, json, startHost, text } from '../hosts.ts';
@@ -88,7 +88,7 @@ describe.each<[string, Body<unknown>, unknown[], unknown[]]>([
     ],
   ],
   ['PROPS', PROPS, [null, 'x', 1], [{}, { default_generation_settings: 1, modalities: [] }]],
-  ['UNLOADED', UNLOADED, [['ok'], { error: 'no' }, 'ok', null], ['OK', { msg: 'ok' }]],
+  ['CHANGED', CHANGED, [['ok'], { error: 'no' }, 'ok', null], ['OK', { msg: 'ok' }]],
 ])('the body %s', (_name, body, invalid, valid) => {
   it.each(invalid.map((value) => [value]))('refuses %j', async (value) => {
     const { request } = await serve({ '/x': json(value) });

@@ -64,29 +64,37 @@ function isName(value: unknown): boolean {
 
 const flag = v.fallback(v.nullable(v.boolean()), null);
 
+/** The fields of a model at `GET /props` of llama-server. */
+export const PROPS_ENTRIES = {
+  default_generation_settings: v.fallback(v.object({ n_ctx: v.unknown() }), { n_ctx: null }),
+  modalities: v.fallback(v.object({ vision: flag, audio: flag }), { vision: null, audio: null }),
+};
+
+/** Converts these fields. */
+export function toServerProps({
+  default_generation_settings,
+  modalities: { vision, audio },
+}: v.InferOutput<v.ObjectSchema<typeof PROPS_ENTRIES, undefined>>): ServerProps {
+  const isKnown = vision !== null || audio !== null;
+  const inputs = [
+    'text',
+    ...(vision === true ? ['image'] : []),
+    ...(audio === true ? ['audio'] : []),
+  ];
+  return {
+    window: toTokens(default_generation_settings.n_ctx),
+    inputs: isKnown ? inputs : null,
+  };
+}
+
 /** `GET /props` of llama-server. */
 export const PROPS: Body<ServerProps> = {
   expected: 'the properties of a model',
-  schema: v.pipe(
-    v.object({
-      default_generation_settings: v.fallback(v.object({ n_ctx: v.unknown() }), { n_ctx: null }),
-      modalities: v.fallback(v.object({ vision: flag, audio: flag }), {
-        vision: null,
-        audio: null,
-      }),
-    }),
-    v.transform(({ default_generation_settings, modalities: { vision, audio } }) => ({
-      window: toTokens(default_generation_settings.n_ctx),
-      inputs:
-        vision === null && audio === null
-          ? null
-          : ['text', ...(vision === true ? ['image'] : []), ...(audio === true ? ['audio'] : [])],
-    })),
-  ),
+  schema: v.pipe(v.object(PROPS_ENTRIES), v.transform(toServerProps)),
 };
 
-/** llama-swap's answer to an unload: `OK` or `{"msg":"ok"}`. An `{"error":...}` of another server is rejected. */
-export const UNLOADED: Body<unknown> = {
+/** llama-swap's answer to an unload: `OK` or `{"msg":"ok"}`, or another server's JSON. `{"error":...}` is rejected. */
+export const CHANGED: Body<unknown> = {
   expected: '"OK"',
   schema: v.union([
     v.literal('OK'),

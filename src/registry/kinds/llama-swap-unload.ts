@@ -1,14 +1,15 @@
 import type { Failure, Outcome } from '../outcome.ts';
 import type { Ask } from '../own-request.ts';
 import type { Change } from '../provider-kind.ts';
-import { RUNNING_ENTRIES, UNLOADED } from './llama-swap-bodies.ts';
+import { RUNNING_ENTRIES, CHANGED } from './llama-swap-bodies.ts';
 import { toModelSegment } from './model-segment.ts';
 import { MODEL_LIST } from './openai-list.ts';
 
 const UNLOAD = '/api/models/unload';
 const TOO_OLD: Failure = {
-  kind: 'too-old',
-  advice: 'update it to v161 or later, or unload all its models',
+  kind: 'unsupported',
+  reason:
+    'is too old to unload a single model: update it to v161 or later, or unload all its models',
   cause: null,
 };
 const NOTHING = { kind: 'ok', value: null } as const;
@@ -22,7 +23,7 @@ export async function unloadLlamaSwap(
   { model }: Change<string | null>,
 ): Promise<Outcome<unknown>> {
   const path = model === null ? UNLOAD : `${UNLOAD}/${toModelSegment(model)}`;
-  const expected = { body: UNLOADED, readsErrors: true };
+  const expected = { body: CHANGED, readsErrors: true };
   const outcome = await ask({ method: 'POST', path, ...expected });
   const isOld = model === null ? isAbsent(outcome) : isMissingRoute(outcome);
   if (!isOld) return outcome;

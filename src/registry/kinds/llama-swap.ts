@@ -17,7 +17,7 @@ export const llamaSwap: ProviderKind<'llama-swap'> = {
   unload: unloadLlamaSwap,
   servers: llamaSwapServers,
   logs: llamaSwapLogs,
-  software: { find: findLlamaSwap, findLacks },
+  software: { recognizes: false, find: findLlamaSwap, findLacks },
   speaks: 'llama.cpp',
   maxTokens: true,
   anthropicBase: '',

@@ -115,7 +115,8 @@ function* findMultimodal(models: readonly unknown[]): Steps<ReadonlySet<string>>
   return found;
 }
 
-function isUsable(model: string, provider: string): boolean {
+/** Whether a request can name a model by its composite ID. */
+export function isUsable(model: string, provider: string): boolean {
   const id = joinId(provider, model);
   return model !== '' && id.trim() === id && findIdFault(id) === null;
 }

@@ -4,6 +4,7 @@ import { listOpenAiModels } from './openai-list.ts';
 /** Any other server with OpenAI's API. */
 export const openai: ProviderKind<'openai'> = {
   ...LISTS_ONLY,
+  isGeneric: true,
   name: 'openai',
   httpPort: 80,
   list: listOpenAiModels,

@@ -20,6 +20,11 @@ export function readNames(value: unknown): readonly string[] {
   return names.slice(0, MAX_NAMES);
 }
 
+/** Reads the texts in a field; returns none if the field is not an array. */
+export function readTexts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((part) => typeof part === 'string') : [];
+}
+
 /** Reads the names that are `true` in a field of booleans. */
 export function readFlags(value: unknown): readonly string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
