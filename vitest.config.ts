@@ -18,7 +18,7 @@ export default defineConfig({
     reporters: ['dot', './test/summary-reporter.ts'],
     silent: 'passed-only',
     // Most tests wait for sockets and processes: more files than cores run at a time.
-    maxWorkers: 4,
+    maxWorkers: 6,
     globalSetup: './test/shared-folder.ts',
     projects: [
       {
@@ -81,7 +81,7 @@ export default defineConfig({
           exclude: PAINT,
           // Apart from the tests that compute: pages and their timers need a core.
           sequence: { groupOrder: 1 },
-          maxWorkers: 3,
+          maxWorkers: 4,
         },
       },
       {

@@ -40,7 +40,8 @@ export function createStandardInput(process: NodeJS.Process): StandardInput {
 
 function findSource(): StandardInput['source'] {
   try {
-    const stats = fstatSync(0);
+    // Without `bigint`, Node 20 keeps the result where it resolves links of packages: after a pipe it resolves none.
+    const stats = fstatSync(0, { bigint: true });
     // A program that starts this command may give it a socket instead of a pipe.
     if (stats.isFIFO() || stats.isFile() || stats.isSocket()) return 'pipe';
     return process.stdin.isTTY ? 'terminal' : 'none';

@@ -26,19 +26,27 @@ const COMMANDS = [
   ...['favorites add', 'favorites remove', 'unload', 'opencode', 'migrate'],
 ];
 const PROGRAM = join(ROOT, 'dist/cli/paddock.js');
+/** A module that writes the processor time of its process to standard error, in milliseconds. */
+const REPORT_TIME = `data:text/javascript,process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  process.stderr.write(String((user + system) / 1000));
+})`;
 
 describe('help', () => {
   it('is fast, fits a terminal and exits with 0', () => {
     const run = (...args: string[]) => {
-      const startedAt = performance.now();
-      const { status, stdout } = spawnSync(process.execPath, args, { env: {}, encoding: 'utf8' });
+      const all = ['--import', REPORT_TIME, ...args];
+      const { status, stdout, stderr } = spawnSync(process.execPath, all, {
+        env: {},
+        encoding: 'utf8',
+      });
       expect(status).toBe(0);
-      return { ms: performance.now() - startedAt, stdout };
+      return { ms: Number(stderr), stdout };
     };
     const { stdout } = run(PROGRAM, '--help');
     expect(stdout).toMatch(/^Usage: paddock /u);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    // The best of several runs, because other work only adds time. Compared with Node's own start.
+    // The best of several runs, because other work slows the processor. Compared with Node's own start.
     const best = { empty: Infinity, help: Infinity };
     const isFast = () => best.help < 150 || best.help - best.empty < 110;
     for (let round = 0; round < 12 && !isFast(); round += 1) {
