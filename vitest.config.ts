@@ -25,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'core',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{browser,clients,faults,programs,runtimes,slow}/**'],
+          exclude: ['test/{browser,clients,faults,peers,programs,runtimes,slow}/**'],
           expect,
           testTimeout: 30 * SECOND,
           // The tests share no state, and loading every file's imports anew takes most of their time.
@@ -92,6 +92,15 @@ export default defineConfig({
           include: PAINT,
           sequence: { groupOrder: 2 },
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          // Real clients, which need the registries of npm and Python once.
+          name: 'peers',
+          include: ['test/peers/**/*.test.ts'],
+          testTimeout: 100 * SECOND,
+          hookTimeout: 60 * SECOND,
         },
       },
       {

@@ -1,14 +1,14 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NODE, ROOT, makeRuntime } from '../runtimes/runtimes.ts';
+import { NODE, makeRuntime } from '../runtimes/runtimes.ts';
+import { installFromNpm } from '../peers/install.ts';
 import { startFleet, type TestFleet } from '../clients/fleet.ts';
 
 const VERSION = '1.18.33';
@@ -124,25 +124,11 @@ function pretendStartedBefore(place: string): void {
   );
 }
 
-/**
- * Installs opencode for this platform once and returns the path of the program. It is moved into place when it is complete,
- * so that no run finds a part of it.
- */
+/** Installs opencode for this platform once and returns the path of the program. */
 async function install(): Promise<string> {
   const name = `opencode-${process.platform}-${process.arch}`;
-  const place = join(ROOT, 'node_modules/.cache', `${name}-${VERSION}`);
-  const program = join(place, 'node_modules', name, 'bin/opencode');
-  if (existsSync(program)) return program;
-  mkdirSync(dirname(place), { recursive: true });
-  const aside = mkdtempSync(`${place}-`);
-  const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'];
-  await promisify(execFile)('npm', ['install', '--prefix', aside, ...flags, `${name}@${VERSION}`], {
-    cwd: aside,
-    timeout: INSTALL_TIMEOUT_MS,
-  });
-  rmSync(place, { recursive: true, force: true });
-  renameSync(aside, place);
-  return program;
+  const folder = await installFromNpm(name, VERSION);
+  return join(folder, 'node_modules', name, 'bin/opencode');
 }
 
 /** A proxy in place of the internet. */

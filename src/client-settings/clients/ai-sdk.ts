@@ -6,7 +6,7 @@ import { toTypeScriptString } from '../quoting.ts';
 export const aiSdk: Client = {
   id: 'ai-sdk',
   name: 'AI SDK',
-  checked: null,
+  checked: '6.0.326, 2026-11-28',
   describe: (facts) => ({
     about: 'npm install ai @ai-sdk/openai-compatible.',
     snippets: [

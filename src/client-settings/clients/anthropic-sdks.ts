@@ -6,7 +6,7 @@ import { toPythonString, toTypeScriptString } from '../quoting.ts';
 export const anthropicSdks: Client = {
   id: 'anthropic-sdk',
   name: 'Anthropic SDKs',
-  checked: null,
+  checked: 'Python 2.14.0, TypeScript 0.137.0; 2026-11-28',
   describe: (facts) => ({
     about: 'pip install anthropic, or npm install @anthropic-ai/sdk. The base URL has no /v1.',
     snippets: [

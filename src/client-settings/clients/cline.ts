@@ -6,7 +6,7 @@ import { toShellWord } from '../quoting.ts';
 export const cline: Client = {
   id: 'cline',
   name: 'Cline',
-  checked: null,
+  checked: '3.0.65, 2026-11-28',
   describe: (facts) => {
     const { url, id, window } = facts;
     const base = `${url}/v1`;

@@ -5,7 +5,7 @@ import { ANY_KEY, KEY_VARIABLE } from '../key.ts';
 export const continueDev: Client = {
   id: 'continue',
   name: 'Continue',
-  checked: null,
+  checked: 'cn 1.5.47, 2026-11-28',
   describe: ({ url, id, window, hasVision, needsKey }) => ({
     about: needsKey
       ? `Continue reads the key from ${KEY_VARIABLE} in ~/.continue/.env.`

@@ -6,7 +6,7 @@ import { toShellWord } from '../quoting.ts';
 export const curl: Client = {
   id: 'curl',
   name: 'curl',
-  checked: null,
+  checked: '7.88.1, 2026-11-28',
   describe: ({ url, id, needsKey }) => {
     const body = JSON.stringify({ model: id, messages: [{ role: 'user', content: 'Hello' }] });
     const lines = [

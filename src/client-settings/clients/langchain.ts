@@ -6,7 +6,7 @@ import { toPythonString } from '../quoting.ts';
 export const langChain: Client = {
   id: 'langchain',
   name: 'LangChain',
-  checked: null,
+  checked: 'langchain-openai 1.7.4, 2026-11-28',
   describe: (facts) => ({
     about:
       'pip install langchain-openai. OpenAIEmbeddings also needs check_embedding_ctx_length=False, because it would send tokens of OpenAI’s own models instead of text.',

@@ -6,7 +6,7 @@ import { toPythonString } from '../quoting.ts';
 export const liteLlm: Client = {
   id: 'litellm',
   name: 'LiteLLM',
-  checked: null,
+  checked: 'library 1.110.2, 2026-11-28',
   describe: (facts) => {
     const { url, id, window, needsKey } = facts;
     const model = `openai/${id}`;

@@ -6,7 +6,7 @@ import { toPythonString } from '../quoting.ts';
 export const llamaIndex: Client = {
   id: 'llamaindex',
   name: 'LlamaIndex',
-  checked: null,
+  checked: 'llama-index-llms-openai-like 0.8.1, 2026-11-28',
   describe: (facts) => ({
     about:
       'pip install llama-index-llms-openai-like. Its class OpenAI accepts OpenAI’s own models only.',

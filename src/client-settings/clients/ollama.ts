@@ -6,7 +6,7 @@ import { toPythonString } from '../quoting.ts';
 export const ollama: Client = {
   id: 'ollama',
   name: 'Home Assistant (Ollama)',
-  checked: null,
+  checked: 'package ollama 0.6.3, 2026-11-28',
   describe: (facts) => {
     const { url, id, needsKey } = facts;
     const headers = needsKey

@@ -6,7 +6,7 @@ import { toPythonString, toTypeScriptString } from '../quoting.ts';
 export const openAiSdks: Client = {
   id: 'openai-sdk',
   name: 'OpenAI SDKs',
-  checked: null,
+  checked: 'Python 3.57.0, TypeScript 6.49.0; 2026-11-28',
   describe: (facts) => ({
     about:
       'pip install openai, or npm install openai. Set a timeout if a model takes more than ten minutes to load.',

@@ -9,7 +9,7 @@ const FILE = '~/.config/opencode/opencode.json';
 export const opencode: Client = {
   id: 'opencode',
   name: 'opencode',
-  checked: null,
+  checked: '1.18.33, 2026-11-28',
   describe: (facts) => {
     const { url, needsKey } = facts;
     const header = needsKey ? `-H "authorization: Bearer $${KEY_VARIABLE}" ` : '';

@@ -6,7 +6,7 @@ import { toPythonString } from '../quoting.ts';
 export const pydanticAi: Client = {
   id: 'pydantic-ai',
   name: 'Pydantic AI',
-  checked: null,
+  checked: '2.66.0, 2026-11-28',
   describe: (facts) => ({
     about: 'pip install pydantic-ai.',
     snippets: [

@@ -5,7 +5,7 @@ import { ANY_KEY, KEY_VARIABLE } from '../key.ts';
 export const qwenCode: Client = {
   id: 'qwen-code',
   name: 'Qwen Code',
-  checked: null,
+  checked: '0.24.4, 2026-11-28',
   describe: ({ url, id, window, needsKey }) => {
     const model = {
       id,
