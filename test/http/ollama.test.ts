@@ -277,6 +277,18 @@ describe('POST /api/chat', () => {
     expect(answer.logprobs).toEqual(logprobs.content);
   });
 
+  it.each([0, '0', '0s'])(
+    'unloads the model without messages and "keep_alive": %j',
+    async (time) => {
+      replyJson('OK');
+      const answer = await post('/api/chat', { model: 'fast:latest', keep_alive: time });
+      expect(await readAnswer(answer)).toMatchObject({ done: true, done_reason: 'unload' });
+      expect(requests().at(-1)?.url).toBe('/api/models/unload/m');
+      const other = await post('/api/generate', { model: 'o/m', keep_alive: time });
+      expect(await readAnswer(other)).toMatchObject({ response: '', done_reason: 'unload' });
+    },
+  );
+
   it('answers a request without messages without generating', async () => {
     const before = requests().length;
     expect(await readAnswer(await post('/api/chat', { model: 'a/m' }))).toMatchObject({

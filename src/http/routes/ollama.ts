@@ -17,6 +17,7 @@ import {
 import { writeRequest } from '../../ollama/openai-request.ts';
 import type { ReplySource } from '../../ollama/to-reply-line.ts';
 import { translateAnswer } from '../../ollama/translate-answer.ts';
+import { requireManaged } from '../../registry/require-provider.ts';
 import type { Provider } from '../../registry/provider.ts';
 import type { ResolvedModel } from '../../resolve/resolve-model.ts';
 import type { Exchange } from '../../telemetry/exchange.ts';
@@ -28,6 +29,7 @@ import type { ConcurrencyLimiter } from '../middleware/limit-concurrency.ts';
 import { readExchange } from '../middleware/observe.ts';
 import { bodyErrors, describe, idErrors } from '../openapi/describe.ts';
 import { translatedAnswers } from '../openapi/error-answers.ts';
+import type { UnloadModel } from '../unload-model.ts';
 import { requireProviders } from '../view.ts';
 import { ollamaModelsRoutes, type OllamaModelsOptions } from './ollama-models.ts';
 
@@ -46,6 +48,7 @@ interface OllamaOptions extends OllamaModelsOptions {
   /** Null without a concurrency limit. */
   readonly limiter: ConcurrencyLimiter | null;
   readonly loadModel: LoadModel;
+  readonly unloadModel: UnloadModel;
   readonly clock: Clock;
 }
 
@@ -61,7 +64,8 @@ interface Asked {
 
 /** Creates the routes of Ollama's API. */
 export function ollamaRoutes(options: OllamaOptions) {
-  const { settings, gateway, limiter, snapshots, loadModel, clock } = options;
+  const { settings, gateway, limiter, snapshots, loadModel, unloadModel, clock } = options;
+  const { registry } = settings;
   const toReader = (c: Context) => () =>
     snapshots.read({ refresh: false, background: toBackground(c) });
 
@@ -101,9 +105,9 @@ export function ollamaRoutes(options: OllamaOptions) {
     return response;
   }
 
-  /** Answers a request that generates nothing: it loads the model, if the provider can do that. */
+  /** Answers a request that generates nothing: it loads or unloads the model, if the provider can do that. */
   async function answerEmpty(c: Context, asked: Asked): Promise<Response> {
-    const { provider: asksProvider, resolved, task } = asked;
+    const { resolved, task } = asked;
     const { id, provider, model } = resolved;
     const snapshot = await toReader(c)();
     const listed = findServed(id, snapshot);
@@ -111,9 +115,14 @@ export function ollamaRoutes(options: OllamaOptions) {
       const message = `${provider} does not list "${model}". GET /api/tags lists the available models.`;
       throw new PaddockError('not_found', message, { param: 'model' });
     }
-    // The server that a peer stands for loads it with the next request.
-    const canLoad = asksProvider.kind.load !== null && listed?.kind !== 'peer';
-    if (canLoad && !task.isUnload) await loadModel(c, resolved);
+    const { kind } = asked.provider;
+    // A peer's own server loads the model, with the next request.
+    const isOwn = listed?.kind !== 'peer';
+    if (!task.isUnload) {
+      if (isOwn && kind.load !== null) await loadModel(c, resolved);
+    } else if (isOwn && kind.unload !== null) {
+      await unloadModel(requireManaged(provider, { registry, can: 'unload' }), model);
+    }
     return c.json(task.toEmpty(toSource(asked), task.isUnload ? 'unload' : 'load'), 200);
   }
 
