@@ -1,7 +1,7 @@
 import { applyEdits, format, modify, type Edit, type JSONPath, type Node } from 'jsonc-parser';
 
 /** The layout of a file, so that additions look like the rest. */
-export interface Layout {
+interface Layout {
   readonly eol: string;
   readonly indent: string;
   readonly isOneLine: boolean;
@@ -17,8 +17,14 @@ export interface JsonChange {
 const LINE_END =
   /^(?<comma>[ \t]*,)?(?:[ \t]*\/\*(?:[^*\r\n]|\*(?!\/))*\*\/)*(?:[ \t]*\/\/[^\r\n]*)?/u;
 
+/** Sets values in the text of a JSON file, one after the other. */
+export function editJson(text: string, to: { root: Node; changes: readonly JsonChange[] }): string {
+  const layout = readLayout(text, to.root);
+  return to.changes.reduce((edited, change) => setValue(edited, { ...change, layout }), text);
+}
+
 /** Detects the layout of a JSON file with comments. */
-export function readLayout(text: string, root: Node): Layout {
+function readLayout(text: string, root: Node): Layout {
   const [first] = root.children ?? [];
   const isOneLine =
     first !== undefined && !/[\r\n]/u.test(text.slice(root.offset, root.offset + root.length));
@@ -28,7 +34,7 @@ export function readLayout(text: string, root: Node): Layout {
 }
 
 /** Sets one value in the text of a JSON file and leaves the rest of the text unchanged, including comments. */
-export function editJson(text: string, change: JsonChange & { layout: Layout }): string {
+function setValue(text: string, change: JsonChange & { layout: Layout }): string {
   const { path, value, layout } = change;
   const [edit] = modify(text, path, value, {});
   if (edit === undefined) return text;

@@ -1,7 +1,6 @@
 import { getNodeValue, type Node } from 'jsonc-parser';
-import { editJson, readLayout, type JsonChange } from './edit-json.ts';
-import type { MergeOutcome } from './merge-outcome.ts';
-import { toChange } from './merge-outcome.ts';
+import { editJson, type JsonChange } from './edit-json.ts';
+import { toChange, type MergeOutcome } from './merge-outcome.ts';
 import { findObjectFault, readJsonc, readProperties } from './read-jsonc.ts';
 
 interface Plan {
@@ -32,9 +31,8 @@ export function mergeJson(text: string, wanted: object): MergeOutcome {
   const fault = mergeObject({ path: [], node: root, wanted }, plan);
   if (fault !== null) return { ok: false, message: fault };
   const { edits, changes, replaces } = plan;
-  const layout = readLayout(body, root);
-  const merged = edits.reduce((edited, change) => editJson(edited, { ...change, layout }), body);
-  return { ok: true, text: edits.length === 0 ? text : bom + merged, changes, replaces };
+  const merged = edits.length === 0 ? text : bom + editJson(body, { root, changes: edits });
+  return { ok: true, text: merged, changes, replaces };
 }
 
 /** Plans the merge of one object. Returns why it cannot be merged, or null. */

@@ -1,6 +1,6 @@
 import type { Node } from 'jsonc-parser';
 import type { OpencodeConfig } from '../catalog/opencode-schema.ts';
-import { editJson, readLayout, type JsonChange } from './edit-json.ts';
+import { editJson, type JsonChange } from './edit-json.ts';
 import type { MergeOutcome } from './merge-outcome.ts';
 import { findObjectFault, readJsonc, readProperties } from './read-jsonc.ts';
 
@@ -42,9 +42,7 @@ export function mergeOpencode(text: string, config: OpencodeConfig): MergeOutcom
   if (fault !== null) return refuse(fault);
   const { edits, changes } = merge;
   if (edits.length === 0) return { ok: true, text, changes };
-  const layout = readLayout(body, node);
-  const merged = edits.reduce((edited, change) => editJson(edited, { ...change, layout }), body);
-  return { ok: true, text: bom + merged, changes };
+  return { ok: true, text: bom + editJson(body, { root: node, changes: edits }), changes };
 }
 
 function refuse(fault: string): MergeOutcome {
