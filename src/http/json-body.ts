@@ -1,4 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import { validator } from 'hono-openapi';
 import { safeParse, type GenericSchema, type InferOutput } from 'valibot';
 import { messageOf, PaddockError } from '../errors.ts';
@@ -17,41 +17,41 @@ export interface JsonInput<S extends GenericSchema> {
   out: { json: InferOutput<S> };
 }
 
-/** Creates the middleware that reads a whole body for the handlers after it, or throws what `readBytes` does. */
-export function limitBody({ memory, ...limits }: BodyLimits): MiddlewareHandler {
+/**
+ * Creates the middleware that reads a whole body for the handlers after it. The body must be declared as JSON; it may be
+ * absent if it is optional. Throws `invalid_request`, and what `readBytes` does.
+ */
+export function readJsonBody(
+  { memory, ...limits }: BodyLimits,
+  { isOptional = false } = {},
+): MiddlewareHandler {
   return async (c, next) => {
     const { raw } = c.req;
     const length = readLength({ headers: c.req.header(), ...limits });
     const hold = (bytes: number) => memory.hold(readExchange(c), bytes);
     // The types distinguish the kinds of buffer that hold the bytes; `Request` takes either.
-    const bytes = await readBytes(raw, { ...limits, length, hold });
-    const body = bytes as Uint8Array<ArrayBuffer>;
+    const body = (await readBytes(raw, { ...limits, length, hold })) as Uint8Array<ArrayBuffer>;
+    const type = c.req.header('content-type');
+    const isAbsent = type === undefined && body.byteLength === 0;
+    if (!isOptional || !isAbsent) requireJson(body, type);
     c.req.raw = new Request(raw, { method: raw.method, body });
     await next();
   };
 }
 
-/** Requires a body declared as JSON, in valid UTF-8: a parser would replace invalid bytes with U+FFFD. */
-export async function requireJsonBody(c: Context, next: () => Promise<void>): Promise<void> {
-  if (!/^application\/json\s*(?:;|$)/iu.test(c.req.header('content-type') ?? '')) {
+function requireJson(body: Uint8Array, type = ''): void {
+  if (!/^application\/json\s*(?:;|$)/iu.test(type)) {
     throw new PaddockError(
       'invalid_request',
       'The body is not declared as JSON: send content-type: application/json.',
     );
   }
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer());
+    // A parser would replace invalid bytes with U+FFFD.
+    new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch (cause) {
     throw new PaddockError('invalid_request', 'The body is not valid UTF-8.', { cause });
   }
-  await next();
-}
-
-/** Like `requireJsonBody`, for a route whose body is optional. */
-export async function allowJsonBody(c: Context, next: () => Promise<void>): Promise<void> {
-  const hasType = c.req.header('content-type') !== undefined;
-  const hasBody = hasType || (await c.req.arrayBuffer()).byteLength > 0;
-  await (hasBody ? requireJsonBody(c, next) : next());
 }
 
 /** Refuses a body of the wrong shape with `invalid_request`. */

@@ -26,7 +26,7 @@ import {
   toFavoritesAnswer,
   type FavoritesDocument,
 } from './favorites-document.ts';
-import { limitBody, requireJsonBody, validateJson, type JsonInput } from '../json-body.ts';
+import { readJsonBody, validateJson, type JsonInput } from '../json-body.ts';
 import { errorEntries } from '../openapi/error-schemas.ts';
 import { ownHeaders } from '../openapi/headers.ts';
 import { readExchange } from '../middleware/observe.ts';
@@ -113,8 +113,7 @@ export function favoritesRoutes(options: {
     )
     .put(
       PATH,
-      limitBody(bodyLimits),
-      requireJsonBody,
+      readJsonBody(bodyLimits),
       validateJson(orderSchema),
       describe(
         {

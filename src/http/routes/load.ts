@@ -6,7 +6,7 @@ import { compositeIdSchema, modelIdSchema, providerNameSchema } from '../../reso
 import { requireModel } from '../../resolve/resolve-model.ts';
 import { declareAnswer, integer, named, namedObject } from '../../schema.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { limitBody, requireJsonBody, validateJson, type JsonInput } from '../json-body.ts';
+import { readJsonBody, validateJson, type JsonInput } from '../json-body.ts';
 import type { LoadModel } from '../load-model.ts';
 import { readExchange } from '../middleware/observe.ts';
 import { bodyErrors, describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
@@ -50,8 +50,7 @@ export function loadRoutes(options: {
   const { settings, bodyLimits, loadModel, noteBareId } = options;
   return new Hono().post(
     '/api/load',
-    limitBody(bodyLimits),
-    requireJsonBody,
+    readJsonBody(bodyLimits),
     validateJson(loadSchema),
     describe(
       {

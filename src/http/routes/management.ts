@@ -9,13 +9,7 @@ import { requireModel } from '../../resolve/resolve-model.ts';
 import { toOutcomeError } from '../../upstream/outcome-error.ts';
 import { askProvider, type RequestUpstream } from '../../upstream/request-upstream.ts';
 import { bodyErrors, describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
-import {
-  allowJsonBody,
-  limitBody,
-  requireJsonBody,
-  validateJson,
-  type JsonInput,
-} from '../json-body.ts';
+import { readJsonBody, validateJson, type JsonInput } from '../json-body.ts';
 import { readExchange } from '../middleware/observe.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import {
@@ -88,9 +82,8 @@ export function managementRoutes(options: {
     )
     .post(
       '/api/providers/:name/unload',
-      limitBody(bodyLimits),
       // Without a body, the route unloads all models.
-      allowJsonBody,
+      readJsonBody(bodyLimits, { isOptional: true }),
       validateJson(unloadSchema),
       describe(
         {
@@ -114,8 +107,7 @@ export function managementRoutes(options: {
     )
     .post(
       '/api/unload',
-      limitBody(bodyLimits),
-      requireJsonBody,
+      readJsonBody(bodyLimits),
       validateJson(unloadByIdSchema),
       describe(
         { tag: TAG, summary: 'Unloads a model by its ID', answers, errors: unloadErrors },

@@ -10,7 +10,7 @@ import { declareAnswer, named, namedObject, type ValueOf } from '../../schema.ts
 import type { Settings } from '../../settings/settings.ts';
 import { VERSION } from '../../version.ts';
 import { toBackground } from '../background.ts';
-import { limitBody, requireJsonBody, validateJson, type JsonInput } from '../json-body.ts';
+import { readJsonBody, validateJson, type JsonInput } from '../json-body.ts';
 import { readExchange } from '../middleware/observe.ts';
 import type { LoadModel } from '../load-model.ts';
 import type { UnloadModel } from '../unload-model.ts';
@@ -164,8 +164,7 @@ export function swapRoutes(options: {
     )
     .post(
       '/models/load',
-      limitBody(bodyLimits),
-      requireJsonBody,
+      readJsonBody(bodyLimits),
       validateJson(routerModelSchema),
       describe(
         {
@@ -183,8 +182,7 @@ export function swapRoutes(options: {
     )
     .post(
       '/models/unload',
-      limitBody(bodyLimits),
-      requireJsonBody,
+      readJsonBody(bodyLimits),
       validateJson(routerModelSchema),
       describe(
         {
