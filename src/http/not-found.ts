@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { PaddockError } from '../errors.ts';
+import { isOllamaPath, PaddockError } from '../errors.ts';
 import { shorten } from '../telemetry/shorten.ts';
 
 const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
@@ -24,11 +24,14 @@ export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError 
   return new PaddockError('method_not_allowed', message, { headers: { allow } });
 }
 
+const NOT_OLLAMA =
+  'Paddock serves the models that its providers list. Pull, create, copy or delete models on a provider.';
+
 /** Returns the error for a path that does not exist. */
 export function toNotFound(path: string): PaddockError {
   return new PaddockError(
     'not_found',
-    `No route matches ${shorten(path, MAX_PATH)}. ${BASE_URLS} /docs lists every route.`,
+    `No route matches ${shorten(path, MAX_PATH)}. ${isOllamaPath(path) ? NOT_OLLAMA : BASE_URLS} /docs lists every route.`,
   );
 }
 

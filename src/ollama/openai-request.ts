@@ -8,6 +8,12 @@ export interface OpenAiRequest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** A request, ready to send. */
+export interface Written {
+  readonly path: string;
+  readonly body: Uint8Array;
+}
+
 /** The target of a request: the provider's own name for the model, and the API that the provider's kind speaks. */
 export interface Destination {
   readonly model: string;
@@ -15,10 +21,7 @@ export interface Destination {
 }
 
 /** Serializes a request, with the files that were cut out. Throws `invalid_request` if it nests too deeply. */
-export function writeRequest(
-  { path, body }: OpenAiRequest,
-  files: CutBody['files'],
-): { path: string; body: Uint8Array } {
+export function writeRequest({ path, body }: OpenAiRequest, files: CutBody['files']): Written {
   try {
     return { path, body: pasteFiles(JSON.stringify(body), files) };
   } catch (cause) {

@@ -35,7 +35,8 @@ export async function translateAnswer(
 ): Promise<{ response: Response; lines: ReplyLines | null }> {
   const { answer, source, toWhole, isStreamed } = answered;
   const type = answer.headers.get('content-type') ?? '';
-  if (answer.ok && type.startsWith('text/event-stream') && answer.body !== null) {
+  const isEvents = isStreamed && type.startsWith('text/event-stream');
+  if (answer.ok && isEvents && answer.body !== null) {
     const lines = new ReplyLines(source);
     const body = streamLines(answer.body, { lines, provider: source.provider });
     return { response: new Response(body, { headers: toHeaders(answer, NDJSON) }), lines };

@@ -14,7 +14,7 @@ import {
   type Job,
   type Task,
 } from '../../ollama/jobs.ts';
-import { writeRequest } from '../../ollama/openai-request.ts';
+import { writeRequest, type Written } from '../../ollama/openai-request.ts';
 import type { ReplySource } from '../../ollama/to-reply-line.ts';
 import { translateAnswer } from '../../ollama/translate-answer.ts';
 import { requireManaged } from '../../registry/require-provider.ts';
@@ -55,11 +55,20 @@ interface OllamaOptions extends OllamaModelsOptions {
 /** A request, and the model that it means. */
 interface Asked {
   readonly task: Task;
-  readonly bytes: Uint8Array;
-  readonly files: CutBody['files'];
   readonly provider: Provider;
   readonly resolved: ResolvedModel;
   readonly exchange: Exchange;
+}
+
+/** Writes the request for a provider: the client's own if the provider has Ollama's API. */
+function write(
+  { task, provider: { kind }, resolved: { model } }: Asked,
+  { bytes, files }: CutBody,
+): Written {
+  const { ollamaBase, speaks } = kind;
+  if (ollamaBase === null) return writeRequest(task.toRequest({ model, speaks }), files);
+  const body = parseJsonBody(bytes).withModel(model);
+  return { path: `${ollamaBase}/api/${task.route}`, body };
 }
 
 /** Creates the routes of Ollama's API. */
@@ -78,19 +87,13 @@ export function ollamaRoutes(options: OllamaOptions) {
   });
 
   /** Sends a request's translation, and translates the answer. */
-  async function relay(client: Request, asked: Asked): Promise<Response> {
-    const { task, bytes, files, provider, resolved, exchange } = asked;
-    const { model } = resolved;
-    const { ollamaBase, speaks } = provider.kind;
-    const written =
-      ollamaBase === null
-        ? writeRequest(task.toRequest({ model, speaks }), files)
-        : {
-            path: `${ollamaBase}/api/${task.route}`,
-            body: parseJsonBody(bytes).withModel(model),
-          };
+  async function relay(
+    client: Request,
+    { asked, written }: { asked: Asked; written: Written },
+  ): Promise<Response> {
+    const { task, provider, resolved, exchange } = asked;
     const answer = await gateway.relayWritten({ client, exchange, provider, resolved, ...written });
-    if (ollamaBase !== null) return answer;
+    if (provider.kind.ollamaBase !== null) return answer;
     const source = toSource(asked);
     const { isStreamed, toWhole } = task;
     const { response, lines } = await translateAnswer({
@@ -145,9 +148,9 @@ export function ollamaRoutes(options: OllamaOptions) {
         const task = job.toTask(parseJson(short, job.schema));
         const readSnapshot = toReader(c);
         const named = await requireKnownName(task.model, { settings, readSnapshot });
-        const asked = { task, bytes, files, exchange, ...named };
-        const isOwn = task.isEmpty && named.provider.kind.ollamaBase === null;
-        return isOwn ? answerEmpty(c, asked) : relay(client, asked);
+        const asked = { task, exchange, ...named };
+        if (task.isEmpty && named.provider.kind.ollamaBase === null) return answerEmpty(c, asked);
+        return relay(client, { asked, written: write(asked, { bytes, files }) });
       },
     );
   }
