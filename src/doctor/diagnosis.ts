@@ -27,7 +27,7 @@ const diagnosisSchema = namedObject('Diagnosis', {
     namedObject('DiagnosedProvider', {
       ...hostEntries,
       modelCount: integer,
-      /** Its llama-swap release, as it reports it; null if it reports none or is not llama-swap. */
+      /** The release of its software, as it reports it; null if it reports none or is not of its kind. */
       release: v.nullable(v.string()),
     }),
   ),

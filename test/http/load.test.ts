@@ -61,7 +61,10 @@ describe('POST /api/load', () => {
       },
     });
     expect(states(host)).toEqual([['vendor/big:q4', 'ready']]);
-    expect([...host.counts.requests.keys()]).toEqual(['GET /upstream/vendor%2Fbig%3Aq4/health']);
+    expect([...host.counts.requests.keys()]).toEqual([
+      'GET /running',
+      'GET /upstream/vendor%2Fbig%3Aq4/health',
+    ]);
   });
 
   it('measures the load, and waits longer than the probe timeout', async () => {
@@ -72,10 +75,16 @@ describe('POST /api/load', () => {
   });
 
   it('answers at once for a model that is ready, and evicts none', async () => {
-    const { host, load } = await setUp({ loaded: 'small' });
-    const { status, body } = await load({ model: 'small' });
+    // A request to `eye` would unload `small`, although `eye` is ready.
+    const groups = [{ swap: false, exclusive: false, members: ['small'] }];
+    const { host, load } = await setUp({ loaded: ['small', 'eye'], groups });
+    const { status, body } = await load({ model: 'eye' });
     expect([status, body.loadMs < 500]).toEqual([200, true]);
-    expect(host.counts.loads.size).toBe(0);
+    expect(states(host)).toEqual([
+      ['eye', 'ready'],
+      ['small', 'ready'],
+    ]);
+    expect([...host.counts.requests.keys()]).toEqual(['GET /running']);
   });
 
   it('loads a model by the provider’s own alias, and with its key', async () => {
@@ -109,8 +118,6 @@ describe('POST /api/load', () => {
     const loads = await Promise.all(Array.from({ length: 5 }, () => load({ model: 'slow' })));
     expect(loads.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     expect(host.counts.requests.get('GET /upstream/slow/health')).toBe(1);
-    await load({ model: 'slow' });
-    expect(host.counts.requests.get('GET /upstream/slow/health')).toBe(2);
   });
 
   it('continues for the second client when the first disconnects', async () => {
@@ -186,7 +193,15 @@ describe('POST /api/load, with an odd host', () => {
   const running = json({ running: [{ model: 'm', state: 'ready' }] });
 
   it('loads a model whose server has no health check', async () => {
-    const { load } = await setUpOdd({ '/running': running });
+    let isLoaded = false;
+    const { load } = await setUpOdd({
+      '/running': (request, response) =>
+        (isLoaded ? running : json({ running: [] }))(request, response),
+      '/upstream/m/health': (request, response) => {
+        isLoaded = true;
+        text('Not Found', 'text/plain', 404)(request, response);
+      },
+    });
     expect((await load('a/m')).status).toBe(200);
   });
 

@@ -62,7 +62,7 @@ export function managementRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary: 'The loaded models of a llama-swap, in its own format',
+          summary: 'The loaded models of a provider, in the format of llama-swap',
           parameters: [PARAMETERS.ProviderName],
           answers: {
             200: jsonAnswer('The loaded models, each without cmd and proxy', runningAnswer),
@@ -88,8 +88,7 @@ export function managementRoutes(options: {
       describe(
         {
           tag: TAG,
-          summary:
-            'Unloads one model of a llama-swap by its own name, or all models without a body',
+          summary: 'Unloads one model of a provider by its own name, or all models without a body',
           parameters: [PARAMETERS.ProviderName],
           answers,
           errors: unloadErrors,

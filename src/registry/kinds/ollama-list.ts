@@ -52,7 +52,11 @@ async function learn(
     missing.slice(0, MAX_ASKED).map(async ({ name, digest }) => {
       const json = { model: name };
       const shown = await ask({ method: 'POST', path: '/api/show', json, body: SHOW });
-      if (shown.kind === 'ok' && digest !== null) learned.set(digest, shown.value);
+      if (digest === null) return;
+      if (shown.kind === 'ok') learned.set(digest, shown.value);
+      // Another request for the same file would fail too.
+      else if (shown.kind === 'status' || shown.kind === 'unexpected')
+        learned.set(digest, describe([]));
     }),
   );
 }
