@@ -161,3 +161,23 @@ export const LAB_SERVER_MODELS: DemoModel[] = [
     loadMs: 2000,
   },
 ];
+
+/** The models of a small computer with a llama-server in router mode. It keeps several of them loaded. */
+export const ATTIC_MODELS: DemoModel[] = [
+  {
+    id: 'qwen3-4b',
+    aliases: ['small'],
+    contextLength: 32_768,
+    capabilities: ['function_calling'],
+    loadMs: 2500,
+    tokensPerSecond: 21,
+  },
+  {
+    id: 'ggml-org/gemma-3-4b-it-GGUF:Q4_K_M',
+    contextLength: 16_384,
+    capabilities: ['vision'],
+    loadMs: 3000,
+    tokensPerSecond: 17,
+  },
+  { id: 'ggml-org/embeddinggemma-300M-GGUF:Q8_0', contextLength: 2048, loadMs: 1500 },
+];

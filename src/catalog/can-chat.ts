@@ -12,10 +12,14 @@ const WRITES_TEXT = 'audio_transcriptions';
 export const OTHER_JOBS: ReadonlySet<string> = new Set([...NEVER, ...TAKES_TEXT, WRITES_TEXT]);
 /** Capabilities that only models that chat have. */
 const CHAT = new Set(['completion', 'function_calling', 'vision']);
-/** Words in the names of models that do not chat. Most providers report no capabilities. */
-const OTHER_WORDS =
-  'embed|embedding|embeddings|bge|e5|gte|minilm|rerank|reranker|whisper|parakeet|kokoro|tts|asr|image|stable-diffusion|sdxl|flux';
-const OTHER_NAMES = new RegExp(`(?:^|[^a-z])(?:${OTHER_WORDS})(?:$|[^a-z])`, 'iu');
+/** Names of models for embeddings and reranking. Some providers report that these write text. */
+const VECTOR_NAMES = toNames('embed[a-z]*|bge|e5|gte|minilm|rerank|reranker');
+/** Names of other models that do not chat. Most providers report no capabilities. */
+const OTHER_NAMES = toNames('whisper|parakeet|kokoro|tts|asr|image|stable-diffusion|sdxl|flux');
+
+function toNames(words: string): RegExp {
+  return new RegExp(`(?:^|[^a-z])(?:${words})(?:$|[^a-z])`, 'iu');
+}
 
 /**
  * Whether a model is meant for chat. Its capabilities and modalities decide; if its provider reports none, its name does.
@@ -28,6 +32,7 @@ export function canChat({
 }: Described): boolean {
   if (capabilities.some((name) => NEVER.has(name))) return false;
   if (capabilities.some((name) => CHAT.has(name))) return true;
+  if (VECTOR_NAMES.test(model)) return false;
   const takesText = capabilities.some((name) => TAKES_TEXT.has(name));
   const writesText = capabilities.includes(WRITES_TEXT);
   // A model that both speaks and transcribes has text on both sides without chat.

@@ -41,7 +41,7 @@ function addServerCommands(program: Command, context: CommandContext): void {
         context.keepRunning();
       });
   add('serve').description('serve the providers of PROVIDERS until Ctrl-C');
-  add('demo').description('serve two simulated hosts instead of your own');
+  add('demo').description('serve simulated hosts instead of your own');
 }
 
 function addQueryCommands(program: Command, context: CommandContext): void {

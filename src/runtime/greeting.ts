@@ -17,7 +17,7 @@ export function toGreeting(at: {
   const names = [...at.settings.registry.providers.keys()].join(', ');
   const lines = [`Paddock listens on ${base}`];
   if (at.demo !== 'never') {
-    const fleet = `the demo fleet: two simulated llama-swap hosts, ${names}.`;
+    const fleet = `the demo fleet of simulated hosts: ${names}.`;
     const reason = at.demo === 'always' ? '' : 'PROVIDERS is not set. ';
     lines.push(`${reason}This is ${fleet}`);
   } else if (names === '') {

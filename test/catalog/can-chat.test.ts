@@ -33,6 +33,7 @@ describe('canChat', () => {
     ['a/painter', { modalities: { input: ['text'], output: ['image'] } }],
     ['a/qwen3-embedding-0.6b', {}],
     ['a/nomic-embed-text', {}],
+    ['a/ggml-org/embeddinggemma-300M-GGUF:Q8_0', { modalities: TEXT_TO_TEXT }],
     ['a/intfloat/multilingual-e5-large', {}],
     ['a/BAAI/bge-m3', {}],
     ['a/Whisper-Large-v3-Turbo', {}],

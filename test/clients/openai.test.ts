@@ -124,7 +124,13 @@ describe.each(CLIENT_RUNTIMES)('OpenAI’s client with Paddock on %s', (_name, m
   it('lists and retrieves the models of both providers', async () => {
     const ids: string[] = [];
     for await (const { id } of client.models.list()) ids.push(id);
-    expect(ids.toSorted()).toEqual(['a/cold', 'a/shared', 'b/shared', 'b/vendor/voice:q8']);
+    expect(ids.toSorted()).toEqual([
+      'a/cold',
+      'a/shared',
+      'b/shared',
+      'b/thinker',
+      'b/vendor/voice:q8',
+    ]);
     for (const id of ids) {
       const model = await client.models.retrieve(id);
       expect(model).toMatchObject({ id, object: 'model', owned_by: id.slice(0, 1) });

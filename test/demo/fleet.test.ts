@@ -39,22 +39,25 @@ describe('the demo fleet', () => {
     expect(fitting.map((model) => model.id)).toContain(id);
   });
 
-  test('has two hosts that share exactly five models, one of them with a key', async () => {
+  test('has three hosts, two of which share exactly five models, one with a key', async () => {
     const fleet = await startDemoFleet();
     try {
-      const [sam, lab] = fleet.hosts;
+      const [sam, lab, attic] = fleet.hosts;
       const headers = { authorization: `Bearer ${lab?.apiKey}` };
       const samIds = await listIds(sam!.url);
       const labIds = await listIds(lab!.url, { headers });
-      expect([samIds.length, labIds.length]).toEqual([9, 11]);
+      const atticIds = await listIds(attic!.url);
+      expect([samIds.length, labIds.length, atticIds.length]).toEqual([9, 11, 3]);
+      expect(atticIds.filter((id) => [...samIds, ...labIds].includes(id))).toEqual([]);
       expect(samIds.filter((id) => labIds.includes(id))).toHaveLength(5);
       expect((await fetch(`${lab?.url}/v1/models`)).status).toBe(401);
       expect(fleet.hosts.map(({ host }) => states(host))).toEqual([
         [['qwen3.6-27b', 'ready']],
         [['gpt-oss-120b', 'ready']],
+        [['qwen3-4b', 'ready']],
       ]);
       expect(fleet.providers).toMatch(
-        /^sam-desktop=llama-swap:\/\/127\.0\.0\.1:\d+\?label=Sam's%20desktop lab-server=llama-swap:\/\/demo-lab-key@127\.0\.0\.1:\d+\?label=Lab%20server$/,
+        /^sam-desktop=llama-swap:\/\/127\.0\.0\.1:\d+\?label=Sam's%20desktop lab-server=llama-swap:\/\/demo-lab-key@127\.0\.0\.1:\d+\?label=Lab%20server attic=llama-server:\/\/127\.0\.0\.1:\d+\?label=Attic%20mini%20PC$/,
       );
     } finally {
       await fleet.close();

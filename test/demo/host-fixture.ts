@@ -107,5 +107,5 @@ export async function until(check: () => boolean): Promise<void> {
 }
 
 /** The loaded models of a host, as pairs of name and state. */
-export const states = (host: LlamaSwapHost) =>
+export const states = (host: Pick<LlamaSwapHost, 'running'>) =>
   host.running().map(({ model, state }) => [model, state]);

@@ -139,7 +139,7 @@ describe.each(MODES)('each command %s', (mode) => {
     [
       'ps',
       0,
-      /^sam-desktop\/qwen3\.6-27b +ready +65,536\nlab-server.* ready .*\n\n✗ off could/m,
+      /^sam-desktop\/qwen3\.6-27b +ready +65,536\nlab-server.* ready .*\nattic.* ready .*\n\n✗ off could/m,
       /^$/,
     ],
     ['models oss-20b --provider lab-server', 0, /^ {3}lab-server\/gpt-oss-20b +stopped/m, /^$/],
@@ -178,17 +178,24 @@ describe.each(MODES)('each command %s', (mode) => {
   });
 
   it.each([
-    ['models', { favorites: expect.any(Array), providers: [{}, {}, { status: 'offline' }] }],
+    ['models', { favorites: expect.any(Array), providers: [{}, {}, {}, { status: 'offline' }] }],
     ['resolve gpt-oss-20b', { id: 'sam-desktop/gpt-oss-20b', available: true }],
     ['favorites add gpt-oss-20b', { id: 'sam-desktop/gpt-oss-20b' }],
     ['favorites', expect.arrayContaining([expect.objectContaining({ available: true })])],
     ['favorites remove gpt-oss-20b', { removed: 'gpt-oss-20b' }],
     ['unload --all lab-server', { provider: 'lab-server', model: null }],
-    ['ps', { running: [{ state: 'ready' }], unknown: [{ provider: 'off' }], unreported: [] }],
+    [
+      'ps',
+      {
+        running: [{ state: 'ready' }, { id: 'attic/qwen3-4b' }],
+        unknown: [{ provider: 'off' }],
+        unreported: [],
+      },
+    ],
     ['chat qwen3.6-27b Hello', { provider: 'sam-desktop', finish: 'stop' }],
     ['opencode', { provider: { paddock: {} } }],
     ['opencode --into x.json', { file: 'x.json', changes: expect.any(Array), hints: [] }],
-    ['doctor', { ok: false, hosts: [{ release: '251' }, {}, {}] }],
+    ['doctor', { ok: false, hosts: [{ release: '251' }, {}, {}, {}] }],
   ])('prints one line of JSON: %s', async (line, value) => {
     const { stdout } = await run([...line.split(' '), '--json']);
     expect(stdout).toMatch(/^[^\n]+\n$/);

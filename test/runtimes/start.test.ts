@@ -19,6 +19,7 @@ describe.each(SERVERS)('a process on %s', (_name, server) => {
     expect(catalog.providers.map(({ name, status }: any) => [name, status])).toEqual([
       ['sam-desktop', 'online'],
       ['lab-server', 'online'],
+      ['attic', 'online'],
     ]);
     const twins = catalog.providers[0].models.filter(({ alsoOn }: any) => alsoOn.length > 0);
     expect(twins).toHaveLength(5);
