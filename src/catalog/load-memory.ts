@@ -36,7 +36,7 @@ function createProviderLoads(options: { now: () => number; ttlMs: number }) {
 
   return {
     traffic: createTraffic(),
-    /** What the provider's kind learned of its models. */
+    /** The facts that the provider's kind learned of its models. */
     learned: new Map<string, LearnedModel>(),
     ...settled,
     /** Stores the loaded models at the end of a check. Has no effect if a later check has already ended. */

@@ -68,15 +68,15 @@ export interface ProviderKind<Name extends string = string> {
   readonly contextWindows: Readonly<Record<string, number>>;
 }
 
-/** What listing needs besides the provider. */
+/** The dependencies of listing, besides the provider. */
 interface ListOptions {
   readonly provider: string;
   readonly run: RunSteps;
-  /** What the kind learned of each model by requests of its own, by a key of the kind; kept between the lists of a provider. */
+  /** The facts that the kind learned of each model by requests of its own, by a key of the kind, kept between lists. */
   readonly learned: Map<string, LearnedModel>;
 }
 
-/** What a provider says about one model, in addition to its list. */
+/** The facts that a provider reports of one model, in addition to its list. */
 export type LearnedModel = Pick<ListRecord, 'capabilities' | 'modalities' | 'maxContext'>;
 
 /** A change of what a provider has loaded. */
