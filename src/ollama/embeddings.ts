@@ -1,6 +1,6 @@
 import { PaddockError } from '../errors.ts';
 import type { Destination, OpenAiRequest } from './openai-request.ts';
-import { readError, toObject } from './reply-part.ts';
+import { readError, toNumber, toObject } from './reply-part.ts';
 import type { EmbeddingsRequest, EmbedRequest } from './requests.ts';
 import { toNanoseconds, type ReplySource } from './to-reply-line.ts';
 
@@ -35,13 +35,13 @@ export function toEmbedAnswer(
 ): object {
   const { model, elapsed, dimensions } = options;
   const vectors = readVectors(value, options);
-  const { prompt_tokens: tokens = 0 } = toObject(toObject(value)['usage']);
+  const { prompt_tokens: tokens } = toObject(toObject(value)['usage']);
   return {
     model,
     embeddings: vectors.map((vector) => toUnit(dimensions ? vector.slice(0, dimensions) : vector)),
     total_duration: toNanoseconds(elapsed()),
     load_duration: 0,
-    prompt_eval_count: tokens,
+    prompt_eval_count: toNumber(tokens) ?? 0,
   };
 }
 

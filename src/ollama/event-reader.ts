@@ -10,6 +10,10 @@ export class EventReader {
   #pieces: string[] = [];
   #pending = 0;
   #data: string[] = [];
+  /** The characters of `#data`. */
+  #size = 0;
+  /** Whether the bytes so far end in CR: an LF that follows belongs to the same line break. */
+  #endsInReturn = false;
 
   /** Returns the data of the events that end in these bytes. Throws `invalid_response` if one is too long. */
   read(bytes: Uint8Array): string[] {
@@ -21,7 +25,9 @@ export class EventReader {
     return this.#take(`${this.#decoder.decode()}\n\n`);
   }
 
-  #take(text: string): string[] {
+  #take(piece: string): string[] {
+    const text = this.#endsInReturn && piece.startsWith('\n') ? piece.slice(1) : piece;
+    if (piece !== '') this.#endsInReturn = text.endsWith('\r');
     const lines = text.split(/\r\n|\n|\r/u);
     const rest = lines.pop() ?? '';
     const found: string[] = [];
@@ -33,18 +39,23 @@ export class EventReader {
     }
     this.#pieces.push(rest);
     this.#pending += rest.length;
-    if (this.#pending > MAX_EVENT) {
+    if (this.#pending + this.#size > MAX_EVENT) {
       throw new PaddockError('invalid_response', 'An event of the answer is too long.');
     }
     return found;
   }
 
   #takeLine(line: string, found: string[]): void {
-    if (line.startsWith('data:')) this.#data.push(line.slice(line[5] === ' ' ? 6 : 5));
-    else if (line.startsWith('{')) found.push(line);
-    else if (line === '' && this.#data.length > 0) {
-      found.push(this.#data.join('\n'));
+    if (line.startsWith('data:')) {
+      this.#data.push(line.slice(line[5] === ' ' ? 6 : 5));
+      this.#size += line.length;
+    } else if (line.startsWith('{')) found.push(line);
+    else if (line === '') {
+      const data = this.#data.join('\n');
+      // Some servers keep the connection alive with events without data.
+      if (data !== '') found.push(data);
       this.#data = [];
+      this.#size = 0;
     }
   }
 }

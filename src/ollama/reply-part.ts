@@ -28,15 +28,26 @@ export function readReplyPart(value: unknown): ReplyPart {
   const choice = toObject(toArray(json['choices'])[0]);
   const message = toObject(choice['delta'] ?? choice['message']);
   const isNative = json['choices'] === undefined;
+  const content = message['content'] ?? choice['text'] ?? (isNative ? json['content'] : '');
+  const thinking = message['reasoning_content'] ?? message['reasoning'];
   return {
-    content: toText(message['content'] ?? choice['text'] ?? (isNative ? json['content'] : '')),
-    thinking: toText(message['reasoning_content'] ?? message['reasoning']),
+    content: toText(content) || joinParts(content, 'text'),
+    thinking: toText(thinking) || joinParts(content, 'thinking'),
     toolCalls: toArray(message['tool_calls']),
     logprobs: toArray(toObject(choice['logprobs'])['content']),
     finish: isNative ? toNativeFinish(json) : toText(choice['finish_reason']) || null,
     counts: readCounts(json),
     error: readError(json),
   };
+}
+
+/** Joins the parts of one type. Mistral's reasoning models send a list of parts in place of a text. */
+function joinParts(content: unknown, type: 'text' | 'thinking'): string {
+  const parts = toArray(content).map(toObject);
+  return parts
+    .filter((part) => part['type'] === type)
+    .map((part) => toText(part[type]) || joinParts(part[type], 'text'))
+    .join('');
 }
 
 /** Combines what several events report: the last report counts. */
@@ -90,6 +101,7 @@ export function toText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function toNumber(value: unknown): number | null {
+/** Returns a number that counts something; null for any other value. */
+export function toNumber(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
 }

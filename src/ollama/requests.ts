@@ -10,8 +10,11 @@ const text = v.nullish(v.string());
 const flag = v.nullish(v.boolean());
 const texts = v.nullish(v.array(v.string()));
 const object = v.pipe(
+  v.custom<Readonly<Record<string, unknown>>>(
+    (value) => !Array.isArray(value),
+    'expected an object',
+  ),
   v.record(v.string(), v.unknown()),
-  v.check((value) => !Array.isArray(value), 'expected an object'),
 );
 const integer = v.pipe(v.number(), v.integer());
 

@@ -31,7 +31,8 @@ export class ToolCalls {
       const { name, arguments: given } = toObject(called);
       call.id ||= toText(id);
       call.name ||= toText(name);
-      call.arguments += typeof given === 'object' ? JSON.stringify(given) : toText(given);
+      const isObject = typeof given === 'object' && given !== null;
+      call.arguments += isObject ? JSON.stringify(given) : toText(given);
     }
   }
 

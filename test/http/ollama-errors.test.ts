@@ -18,6 +18,9 @@ describe('errors of Ollama’s API', () => {
     ['a message without a role', '{"messages":[{}]}', '"messages.0.role"'],
     ['an unknown way to think', asking(',"think":"hard"'), '"think"'],
     ['an unknown format', asking(',"format":"xml"'), '"format"'],
+    ['a list for a schema', asking(',"format":[]'), '"format"'],
+    ['a list for options', asking(',"options":[]'), '"options"'],
+    ['a list for a tool', asking(',"tools":[[]]'), '"tools.0"'],
     ['a text for a number', asking(',"options":{"top_k":"3"}'), '"top_k"'],
     ['a number for a stop text', asking(',"options":{"stop":[3]}'), '"stop"'],
     [

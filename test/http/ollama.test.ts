@@ -195,6 +195,22 @@ describe('POST /api/chat', () => {
     expect(lines[1]).toMatchObject({ done: true, done_reason: 'stop' });
   });
 
+  it.each([true, false])(
+    'reads a list of parts as Mistral sends it, "stream": %s',
+    async (stream) => {
+      const content = [
+        { type: 'thinking', thinking: [{ type: 'text', text: 'Hm' }] },
+        { type: 'text', text: 'Yes' },
+        { type: 'reference', reference_ids: [1] },
+      ];
+      if (stream) reply(events(delta({ content }, 'stop'), '[DONE]'));
+      else replyJson({ choices: [{ message: { content }, finish_reason: 'stop' }] });
+      const answer = await post('/api/chat', { model: 'o/m', messages, stream });
+      const [line] = stream ? await readLines(answer) : [await readAnswer(answer)];
+      expect(line.message).toEqual({ role: 'assistant', content: 'Yes', thinking: 'Hm' });
+    },
+  );
+
   it('links the results of tools to their calls', async () => {
     const call = (name: string) => ({ function: { name, arguments: { x: [1] } } });
     await post('/api/chat', {
@@ -370,6 +386,12 @@ describe('embeddings', () => {
     });
     const older = await post('/api/embeddings', { model: 'a/embed', prompt: 'Hi' });
     expect(await readAnswer(older)).toEqual({ embedding: [3, 4, 5] });
+  });
+
+  it('count no tokens where the provider reports null', async () => {
+    replyJson({ data: [{ embedding: [1] }], usage: { prompt_tokens: null } });
+    const answer = await readAnswer(await post('/api/embed', { model: 'a/m', input: 'x' }));
+    expect(answer.prompt_eval_count).toBe(0);
   });
 
   it('of nothing are none', async () => {
