@@ -13,7 +13,7 @@ import {
   type Host,
 } from '../hosts.ts';
 import { makeApp } from '../make-app.ts';
-import { createStillClock } from '../still-clock.ts';
+import { createStillClock, passDuring } from '../still-clock.ts';
 
 const hosts: Host[] = [];
 afterEach(async () => {
@@ -159,8 +159,10 @@ describe('probes', () => {
     ['silence', hang],
   ])('list a provider whose /running answers %s', async (_name, running) => {
     const host = await keep(startHost({ '/v1/models': json(modelList('m')), '/running': running }));
-    const app = makeApp({ PROVIDERS: `odd=llama-swap://127.0.0.1:${host.port}?timeout=200` });
-    const { providers } = await app.read('/api/models');
+    const clock = createStillClock();
+    const PROVIDERS = `odd=llama-swap://127.0.0.1:${host.port}?timeout=200`;
+    const app = makeApp({ PROVIDERS }, { clock });
+    const { providers } = await passDuring(clock, app.read('/api/models'));
     expect(providers[0].models).toMatchObject([{ id: 'odd/m', state: 'unknown' }]);
   });
 
@@ -212,8 +214,10 @@ describe('probes', () => {
         ...(answer && { '/api/profiles': answer }),
       }),
     );
-    const app = makeApp({ PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}?timeout=300` });
-    const { providers } = await app.read('/api/models');
+    const clock = createStillClock();
+    const PROVIDERS = `a=llama-swap://127.0.0.1:${host.port}?timeout=300`;
+    const app = makeApp({ PROVIDERS }, { clock });
+    const { providers } = await passDuring(clock, app.read('/api/models'));
     expect(providers[0].models).toMatchObject([{ kind: 'profile', state: 'unknown' }]);
   });
 
