@@ -13,6 +13,13 @@ const answerWith =
   (reply: Reply): Reply =>
   (response, received) => {
     if (received.url === '/v1/models') return json(LIST)({} as never, response);
+    if (received.url === '/api/tags') {
+      return json({ models: [{ name: 'org/x:q4', capabilities: ['completion'] }] })(
+        {} as never,
+        response,
+      );
+    }
+    if (received.url === '/api/ps') return json({ models: [] })({} as never, response);
     if (received.url === '/running') {
       return json({ running: [{ model: 'm', state: 'ready' }] })({} as never, response);
     }
@@ -52,7 +59,7 @@ export async function readLines(answer: Response): Promise<any[]> {
 /** Reads a whole answer. */
 export const readAnswer = (answer: Response): Promise<any> => answer.json();
 
-/** Serves a file of tests: a Paddock in front of a llama-swap `a`, an OpenAI-compatible server `o` and DeepSeek, which are one recorder. */
+/** Serves a file of tests: a Paddock in front of a llama-swap `a`, an OpenAI-compatible server `o`, an Ollama `n` and DeepSeek, which are one recorder. */
 export function serveOllama() {
   let upstream: Recorder;
   let app: TestApp;
@@ -65,7 +72,7 @@ export function serveOllama() {
     folder = mkdtempSync(join(tmpdir(), 'paddock-'));
     const database = openMigratedDatabase({ url: `file:${folder}/paddock.db`, authToken: null });
     const settings = {
-      PROVIDERS: `a=llama-swap://${at} o=openai://${at} dead=llama-swap://127.0.0.1:${await findDeadPort()}`,
+      PROVIDERS: `a=llama-swap://${at} o=openai://${at} n=ollama://${at} dead=llama-swap://127.0.0.1:${await findDeadPort()}`,
       DEEPSEEK_API_KEY: 'd33p',
       DEEPSEEK_BASE_URL: `http://${at}`,
       MODEL_ALIASES: 'fast=a/m tagged:latest=o/m',

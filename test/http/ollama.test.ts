@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { delta, events, messages, readAnswer, readLines, serveOllama } from './ollama-fixture.ts';
 
 const { app, reply, replyJson, post, requests, sent } = serveOllama();
@@ -399,5 +399,33 @@ describe('embeddings', () => {
     expect(await readAnswer(embed)).toEqual({ model: 'a/embed', embeddings: [] });
     const older = await post('/api/embeddings', { model: 'a/embed' });
     expect(await readAnswer(older)).toEqual({ embedding: [] });
+  });
+});
+
+describe('a provider with Ollama’s API', () => {
+  const answer = '{"model":"org/x:q4","message":{"content":"\\u0041"},"new":1,"done":true}\n';
+  beforeEach(() => {
+    reply((response) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(answer);
+    });
+  });
+
+  it.each(['chat', 'generate', 'embed', 'embeddings', 'show'])(
+    'gets the client’s bytes at /api/%s, and its answer passes unchanged',
+    async (route) => {
+      const rest =
+        '"keep_alive" : 1e2,"prompt":"P","input":"I","messages":[{"role":"user"}],"new":[1.0]}';
+      const got = await post(`/api/${route}`, `{ "model":"n/org/x:q4", ${rest}`);
+      expect(await got.text()).toBe(answer);
+      expect(got.headers.get('x-paddock-model')).toBe('org/x:q4');
+      const request = requests().at(-1);
+      expect(request?.url).toBe(`/api/${route}`);
+      expect(String(request?.body)).toBe(`{ "model":"org/x:q4", ${rest}`);
+    },
+  );
+
+  it('gets requests that generate nothing, and those that name an unlisted :latest', async () => {
+    await post('/api/chat', { model: 'n/y:latest', keep_alive: 0 });
+    expect(sent()).toMatchObject({ url: '/api/chat', body: { model: 'y', keep_alive: 0 } });
   });
 });
