@@ -7,7 +7,7 @@ import { CommandError, EXIT } from './exit-codes.ts';
 export async function replaceFile(path: string, text: string): Promise<void> {
   try {
     const target = await followLinks(path);
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     const before = await stat(target).catch(() => null);
     if (before !== null && !before.isFile()) throw new NotAFile();
     // Do not replace a file without write permission, even if its folder permits it.
@@ -22,6 +22,20 @@ export async function replaceFile(path: string, text: string): Promise<void> {
 }
 
 class NotAFile extends Error {}
+
+/** Creates a folder and those above it. The `recursive` of `mkdir` never ends where the system permits none, as in /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || (await stat(parent).catch(() => null)) !== null) throw error;
+    await makeFolder(parent);
+    await mkdir(path);
+  }
+}
 
 /** Returns the target of a link, even if it does not exist: `realpath` fails for missing files. */
 async function followLinks(path: string): Promise<string> {

@@ -121,3 +121,11 @@ it('refuses to replace a file without write permission, although the folder allo
   await expect(replaceFile(path, 'new')).rejects.toThrow(/cannot be written \(EACCES\)/);
   expect(readFileSync(path, 'utf8')).toBe('old');
 });
+
+it.runIf(process.platform === 'linux')(
+  'reports a folder that the system does not permit',
+  async () => {
+    const replacing = replaceFile('/proc/none/of/it/x.json', 'new');
+    await expect(replacing).rejects.toThrow(/cannot be written \(ENOENT\): it was left untouched/);
+  },
+);

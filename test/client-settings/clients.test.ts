@@ -188,6 +188,12 @@ describe('Claude Code', () => {
     ]);
   });
 
+  it('leaves room in a small window, and its own limit in a large one', () => {
+    const read = (window: number) =>
+      JSON.parse(textOf('claude-code', 'json', { window })).env.CLAUDE_CODE_MAX_OUTPUT_TOKENS;
+    expect([read(32_769), read(131_072)]).toEqual(['8192', undefined]);
+  });
+
   it('gets the key from a command, as its settings cannot name a variable', () => {
     const settings = JSON.parse(textOf('claude-code', 'json', { needsKey: true }));
     expect(settings.apiKeyHelper).toBe('printenv PADDOCK_API_KEY');

@@ -83,6 +83,7 @@ describe('opencode with the configuration from Paddock', () => {
       'paddock/a/cold': 0,
       'paddock/a/shared': 4096,
       'paddock/b/shared': 8192,
+      'paddock/b/thinker': 0,
       'paddock/b/vendor/voice:q8': 0,
     });
   });

@@ -2,6 +2,9 @@ import type { Client, Facts } from '../client.ts';
 import { ANY_KEY, KEY_VARIABLE, toShellKey } from '../key.ts';
 import { toShellWord } from '../quoting.ts';
 
+/** The tokens that Claude Code requests for an answer. */
+const MAX_OUTPUT = 32_000;
+
 /** Claude Code, which uses Anthropic's API. */
 export const claudeCode: Client = {
   id: 'claude-code',
@@ -46,6 +49,9 @@ function toVariables({ url, id, window, claudeAlias }: Facts): Record<string, st
     ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
     // Without it Claude Code assumes 200,000 tokens or more.
     ...(window !== null && { CLAUDE_CODE_MAX_CONTEXT_TOKENS: String(window) }),
+    // It requests 32,000 tokens for every answer, which a small window does not hold beside the prompt.
+    ...(window !== null &&
+      window / 4 < MAX_OUTPUT && { CLAUDE_CODE_MAX_OUTPUT_TOKENS: String(Math.floor(window / 4)) }),
     // A first block that differs in each request would make the model's server read the whole prompt again.
     CLAUDE_CODE_ATTRIBUTION_HEADER: '0',
   };
