@@ -1,9 +1,9 @@
 import { ATTIC_MODELS, LAB_SERVER_MODELS, SAM_DESKTOP_MODELS } from './fleet-models.ts';
 import { listen } from './listen.ts';
 import { createLlamaServerRouter } from './llama-server-router.ts';
-import type { LlamaServerRouter } from './llama-server-router.ts';
 import { createLlamaSwapHost } from './llama-swap-host.ts';
 import type { LlamaSwapHostOptions } from './llama-swap-host.ts';
+import type { SimulatedHost } from './simulated-host.ts';
 import { sleep as sleepOnClock } from './sleep.ts';
 
 /** A simulated host that listens on a port. */
@@ -14,7 +14,7 @@ export interface DemoHost {
   label: string;
   url: string;
   apiKey?: string;
-  host: LlamaServerRouter;
+  host: SimulatedHost;
 }
 
 /** The simulated hosts that a new user sees before configuring providers. */

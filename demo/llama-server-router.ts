@@ -8,13 +8,14 @@ import type { DemoModel } from './demo-model.ts';
 import { createHostLog } from './host-log.ts';
 import type { HostState } from './host-state.ts';
 import { mountBodyRoutes, mountQueryRoute } from './inference-routes.ts';
-import type { LlamaSwapHost, LlamaSwapHostOptions } from './llama-swap-host.ts';
+import type { LlamaSwapHostOptions } from './llama-swap-host.ts';
 import { createModelLoader } from './model-loader.ts';
-import { toRunningEntries } from './model-records.ts';
 import { createModelServer } from './model-server.ts';
 import { createProfileTable } from './profiles.ts';
 import { writeDemoReply } from './reply.ts';
 import { toServerError } from './server-error.ts';
+import { createSimulatedHost } from './simulated-host.ts';
+import type { SimulatedHost } from './simulated-host.ts';
 import { sleep as sleepOnClock } from './sleep.ts';
 
 /** The options of a simulated router. Its models do not evict one another. */
@@ -23,26 +24,10 @@ export type LlamaServerRouterOptions = Omit<
   'release' | 'groups' | 'profiles' | 'activeProfile'
 >;
 
-/** A simulated router, with the counts of a simulated llama-swap. */
-export type LlamaServerRouter = Omit<LlamaSwapHost, 'logReaders'>;
-
 /** Creates a simulated router. It does not listen until its `fetch` is passed to `listen`. */
-export function createLlamaServerRouter(options: LlamaServerRouterOptions): LlamaServerRouter {
+export function createLlamaServerRouter(options: LlamaServerRouterOptions): SimulatedHost {
   const state = createState(options);
-  const { loader, models } = state;
-  const requests = new Map<string, number>();
-  const app = createApp(state, options.apiKey);
-  return {
-    name: options.name,
-    fetch: async (request) => {
-      const key = `${request.method} ${new URL(request.url).pathname}`;
-      requests.set(key, (requests.get(key) ?? 0) + 1);
-      return app.fetch(request);
-    },
-    counts: { requests, loads: loader.loads },
-    running: () => toRunningEntries(models.list, loader),
-    unload: () => loader.unload(models.list.map((model) => model.id)),
-  };
+  return createSimulatedHost(state, createApp(state, options.apiKey));
 }
 
 function createState(options: LlamaServerRouterOptions): HostState {

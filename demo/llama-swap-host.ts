@@ -14,14 +14,14 @@ import { mountManagement } from './management-routes.ts';
 import type { ModelGroup } from './model-groups.ts';
 import { createModelLoader } from './model-loader.ts';
 import type { ModelChange } from './model-loader.ts';
-import { toRunningEntries } from './model-records.ts';
-import type { RunningEntry } from './model-records.ts';
 import { createModelServer } from './model-server.ts';
 import { createProfileTable } from './profiles.ts';
 import type { Profile } from './profiles.ts';
 import type { Release } from './release.ts';
 import { writeDemoReply } from './reply.ts';
 import type { ReplyWriter } from './reply.ts';
+import { createSimulatedHost } from './simulated-host.ts';
+import type { SimulatedHost } from './simulated-host.ts';
 import { sleep as sleepOnClock } from './sleep.ts';
 import type { Sleep } from './sleep.ts';
 
@@ -50,43 +50,18 @@ export interface LlamaSwapHostOptions {
   reply?: ReplyWriter;
 }
 
-/** A simulated host, with counts for tests. */
-export interface LlamaSwapHost {
-  name: string;
-  fetch(request: Request): Promise<Response>;
-  counts: {
-    /** Requests by `METHOD /path`. The path is as sent, without the query. */
-    requests: Map<string, number>;
-    /** Starts by model ID. */
-    loads: Map<string, number>;
-  };
-  /** Returns the entries of `/running`, on any release. */
-  running(): RunningEntry[];
+/** A simulated llama-swap. */
+export interface LlamaSwapHost extends SimulatedHost {
   /** Returns how many clients follow the log. */
   logReaders(): number;
-  /** Stops all loaded models and aborts their work. */
-  unload(): Promise<void>;
 }
 
 /** Creates a simulated host. It does not listen until its `fetch` is passed to `listen`. */
 export function createLlamaSwapHost(options: LlamaSwapHostOptions): LlamaSwapHost {
   const state = createState(options);
-  const { loader, models } = state;
-  const requests = new Map<string, number>();
-  const app = createApp(state, options.apiKey);
   return {
-    name: options.name,
-    fetch: async (request) => {
-      const key = `${request.method} ${new URL(request.url).pathname}`;
-      requests.set(key, (requests.get(key) ?? 0) + 1);
-      const answer = await app.fetch(request);
-      state.log.writeOwn(`[INFO] Request 127.0.0.1 "${key} HTTP/1.1" ${answer.status}`);
-      return answer;
-    },
-    counts: { requests, loads: loader.loads },
-    running: () => toRunningEntries(models.list, loader),
+    ...createSimulatedHost(state, createApp(state, options.apiKey)),
     logReaders: () => state.log.followers,
-    unload: () => loader.unload(models.list.map((model) => model.id)),
   };
 }
 

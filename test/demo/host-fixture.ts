@@ -4,6 +4,7 @@ import { listen } from '../../demo/listen.ts';
 import type { Listener } from '../../demo/listen.ts';
 import { createLlamaSwapHost } from '../../demo/llama-swap-host.ts';
 import type { LlamaSwapHost, LlamaSwapHostOptions } from '../../demo/llama-swap-host.ts';
+import type { SimulatedHost } from '../../demo/simulated-host.ts';
 
 const MODELS: DemoModel[] = [
   { id: 'small', name: 'Small', aliases: ['tiny'], contextLength: 4096, loadMs: 60 },
@@ -107,5 +108,5 @@ export async function until(check: () => boolean): Promise<void> {
 }
 
 /** The loaded models of a host, as pairs of name and state. */
-export const states = (host: Pick<LlamaSwapHost, 'running'>) =>
+export const states = (host: SimulatedHost) =>
   host.running().map(({ model, state }) => [model, state]);
