@@ -192,6 +192,7 @@ describe('a made-up kind with an API of its own', () => {
     const host = await whileTesting(
       startHost({
         '/stock': json({ stock }),
+        '/fill': (_request, response) => void response.end(),
         '/empty': async (request, response) => {
           bodies.push(`${request.headers['content-type']} ${await text(request)}`);
           response.end();
@@ -226,6 +227,15 @@ describe('a made-up kind with an API of its own', () => {
     const answer = await app.ask('/api/unload', { method: 'POST', headers, body });
     expect([answer.status, await answer.json()]).toEqual([200, { provider: 's', model: 'rye' }]);
     expect(bodies).toEqual(['application/json {"key":"rye"}']);
+  });
+
+  it('loads models by its own requests', async () => {
+    const { app, host } = await startSilo();
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ model: 's/oats' });
+    const answer = await app.ask('/api/load', { method: 'POST', headers, body });
+    expect(await answer.json()).toMatchObject({ id: 's/oats', provider: 's', model: 'oats' });
+    expect(host.requests).toEqual(['/fill']);
   });
 
   it('is offline with an error if its list has another form', async () => {

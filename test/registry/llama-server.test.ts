@@ -117,6 +117,26 @@ describe('a llama-server in router mode', () => {
     expect((await app.read('/api/doctor')).hosts[0].release).toBe('b9120-demo');
   });
 
+  it('wakes a sleeping model by loading it again', async () => {
+    let value = 'sleeping';
+    const changeTo =
+      (next: string) => (_request: unknown, response: Parameters<ReturnType<typeof json>>[1]) => {
+        value = next;
+        response.end('{"success":true}');
+      };
+    const { load, host } = await startOdd('llama-server', {
+      '/v1/models': (...args: Parameters<ReturnType<typeof json>>) =>
+        json({ data: [{ id: 'm', status: { value } }] })(...args),
+      '/models/unload': changeTo('unloaded'),
+      '/models/load': changeTo('loaded'),
+    });
+    expect((await load('a/m')).status).toBe(200);
+    expect(host.requests.filter((path) => path !== '/v1/models')).toEqual([
+      '/models/unload',
+      '/models/load',
+    ]);
+  });
+
   it('reads a sleeping model as stopped, and one that loads as starting', async () => {
     const entry = (id: string, value: string) => ({
       id,
@@ -259,6 +279,16 @@ it('an openai provider that is a llama-server is named, with the better scheme',
       'a is llama-server: write llama-server:// instead of openai:// in PROVIDERS, with its port. Paddock then also shows which of its models are loaded.',
     ],
   ]);
+});
+
+it('asks no other server for its properties, because another gateway could load a model for them', async () => {
+  const list = { object: 'list', data: [{ id: 'm', owned_by: 'other' }] };
+  for (const scheme of ['openai', 'llama-server']) {
+    const { host, findings, group } = await startOdd(scheme, { '/v1/models': list });
+    await group();
+    await findings();
+    expect(host.requests).not.toContain('/props');
+  }
 });
 
 it('a llama-swap provider that is a llama-server is named too', async () => {

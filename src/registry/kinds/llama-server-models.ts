@@ -22,7 +22,7 @@ const flag = v.fallback(v.boolean(), false);
 const word = v.fallback(v.nullable(v.string()), null);
 
 /** `GET /props` of a llama-server, alone or in router mode. No other server sends the fields that are checked. */
-export const LLAMA_SERVER_PROPS: Body<LlamaServerProps> = {
+const LLAMA_SERVER_PROPS: Body<LlamaServerProps> = {
   expected: 'the properties of a llama-server',
   schema: v.pipe(
     v.object({
@@ -80,16 +80,34 @@ const STATES: ReadonlyMap<string, ModelState> = new Map([
   ['loading', 'starting'],
 ]);
 
+/** Whether a list is a router's. Only a router may have no model at all. */
+export function listsRouter(entries: readonly unknown[]): boolean {
+  return entries.every((entry) => typeof Object(entry).status === 'object');
+}
+
+/** Whether a list may be llama-server's, which names itself as the owner of its models. Other gateways name others. */
+function mayBeOwn(entries: readonly unknown[]): boolean {
+  return entries.every((entry) => ['llamacpp', undefined].includes(Object(entry)['owned_by']));
+}
+
+/** Reads the properties of a llama-server with this list; null for none. Another gateway could load a model for it. */
+export async function readProps(
+  ask: Ask,
+  entries: readonly unknown[],
+): Promise<LlamaServerProps | null> {
+  if (!mayBeOwn(entries)) return null;
+  const props = await ask({ path: '/props', body: LLAMA_SERVER_PROPS });
+  return props.kind === 'ok' ? props.value : null;
+}
+
 /** Reads the list of a llama-server. No request makes it load a model. */
 export async function readList(ask: Ask): Promise<Outcome<LlamaServerList>> {
   const list = await ask({ path: '/v1/models', body: MODEL_LIST, readsErrors: true });
   if (list.kind !== 'ok') return list;
   const entries = list.value.data;
-  // Only a router has no model at all.
-  const isRouter = entries.every((entry) => typeof Object(entry).status === 'object');
+  const isRouter = listsRouter(entries);
   if (isRouter) return { kind: 'ok', value: { isRouter, entries, toModel: toRouterModel } };
-  const props = await ask({ path: '/props', body: LLAMA_SERVER_PROPS });
-  const { isSleeping = false, window = null } = props.kind === 'ok' ? props.value : {};
+  const { isSleeping = false, window = null } = (await readProps(ask, entries)) ?? {};
   const state = isSleeping ? 'stopped' : 'ready';
   const toModel: LlamaServerList['toModel'] = (entry) => {
     const id = readId(entry);

@@ -6,28 +6,31 @@ import {
   type RunningReader,
   type Software,
 } from '../provider-kind.ts';
-import type { ListRecord, RunningModel } from '../provider-models.ts';
+import { MAX_MODELS, type ListRecord, type RunningModel } from '../provider-models.ts';
 import { loadLlamaServer, unloadLlamaServer } from './llama-server-load.ts';
 import {
   findLoaded,
-  LLAMA_SERVER_PROPS,
+  listsRouter,
   readList,
+  readProps,
   type LlamaServerProps,
 } from './llama-server-models.ts';
-import { listOpenAiModels, MODEL_LIST } from './openai-list.ts';
+import { MODEL_LIST } from './openai-list.ts';
+import { readRecords } from './openai-records.ts';
 
 /** Lists the models. A llama-server without a router says more about its only model at `/props`. */
 const list: ProviderKind['list'] = async (ask, options) => {
-  const listed = await listOpenAiModels(ask, options);
+  const listed = await ask({ path: '/v1/models', body: MODEL_LIST });
   if (listed.kind !== 'ok') return listed;
-  const { records } = listed.value;
-  const isRouter = [...records.values()].every(({ status }) => status !== null);
-  const props = isRouter ? null : await ask({ path: '/props', body: LLAMA_SERVER_PROPS });
-  const alone = props?.kind === 'ok' ? props.value : null;
+  const { data } = listed.value;
+  const records = await options.run(readRecords(listed.value, options.provider));
+  const isRouter = listsRouter(data);
+  const alone = isRouter ? null : await readProps(ask, data);
   const described = new Map<string, ListRecord>();
   for (const [id, record] of records) described.set(id, describe(record, alone));
   const lacks = isRouter ? [] : (['load', 'unload'] as const);
-  return { kind: 'ok', value: { ...listed.value, records: described, lacks } };
+  const isCut = data.length > MAX_MODELS;
+  return { kind: 'ok', value: { records: described, pins: new Map(), isCut, lacks } };
 };
 
 function describe(record: ListRecord, props: LlamaServerProps | null): ListRecord {
@@ -62,10 +65,11 @@ const running: RunningReader = {
 };
 
 async function findLlamaServer(ask: Ask): Promise<Software | null> {
-  const props = await ask({ path: '/props', body: LLAMA_SERVER_PROPS });
-  if (props.kind === 'ok') return { isOfKind: true, release: props.value.build };
   const models = await ask({ path: '/v1/models', body: MODEL_LIST });
-  return models.kind === 'ok' && models.value.data.length > 0 ? { isOfKind: false } : null;
+  if (models.kind !== 'ok' || models.value.data.length === 0) return null;
+  const { data } = models.value;
+  const props = await readProps(ask, data);
+  return props === null ? { isOfKind: false } : { isOfKind: true, release: props.build };
 }
 
 /** llama.cpp's server: alone, with one model, or in router mode, where it starts a server for each model. */
