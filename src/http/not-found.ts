@@ -8,7 +8,7 @@ const METHODS = ['GET', 'PUT', 'POST', 'PATCH', 'DELETE'] as const;
 const MAX_PATH = 200;
 
 const BASE_URLS =
-  'The base URL of OpenAI clients ends in /v1, and that of Anthropic clients does not.';
+  'The base URL of OpenAI clients ends in /v1, and that of Anthropic and Ollama clients does not.';
 
 /** Returns 404 for a path that no route serves, or 405 with `Allow` for a path that serves other methods. */
 export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError {

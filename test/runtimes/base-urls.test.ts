@@ -76,7 +76,7 @@ describeGateway('serves clients with a wrong base URL', ({ one, ask }) => {
     const { status, text } = await ask('/v1/chat/complete', { body });
     expect(status).toBe(404);
     expect(JSON.parse(text).error.message).toBe(
-      'No route matches /v1/chat/complete. The base URL of OpenAI clients ends in /v1, and that of Anthropic clients does not. /docs lists every route.',
+      'No route matches /v1/chat/complete. The base URL of OpenAI clients ends in /v1, and that of Anthropic and Ollama clients does not. /docs lists every route.',
     );
   });
 });
