@@ -37,7 +37,7 @@ describe('the doctor finds', () => {
     const host = await startSimulated();
     const { ok, findings, hosts: seen } = await examine(`llama-swap://${at(host)}`);
     expect([ok, findings]).toEqual([true, []]);
-    expect(seen).toMatchObject([{ name: 'a', status: 'online', modelCount: 8, release: '251' }]);
+    expect(seen).toMatchObject([{ name: 'a', status: 'online', modelCount: 9, release: '251' }]);
     expect([...host.counts.loads]).toEqual([]);
   });
 

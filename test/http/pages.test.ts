@@ -20,15 +20,16 @@ function makePages(...paths: string[]) {
 describe('a page', () => {
   it('is sent compressed when a compressed copy exists, and unchanged otherwise', async () => {
     const { get } = makePages('index.html', 'index.html.gz', 'console/a.png');
-    for (const [path, accepted, sent, encoding] of [
-      ['/', 'br, gzip', 'index.html.gz', 'gzip'],
-      ['/', 'br', 'index.html', null],
-      ['/console/a.png', 'br, gzip', 'console/a.png', null],
+    // What / answers depends on the user agent: Ollama's clients get another text.
+    for (const [path, accepted, sent, encoding, vary] of [
+      ['/', 'br, gzip', 'index.html.gz', 'gzip', 'accept-encoding, user-agent'],
+      ['/', 'br', 'index.html', null, 'accept-encoding, user-agent'],
+      ['/console/a.png', 'br, gzip', 'console/a.png', null, 'accept-encoding'],
     ] as const) {
       const answer = await get(path, { 'accept-encoding': accepted });
       expect(answer.headers.get('content-encoding')).toBe(encoding);
       expect(answer.headers.get('content-length')).toBe(String(sent.length));
-      expect(answer.headers.get('vary')).toBe('accept-encoding');
+      expect(answer.headers.get('vary')).toBe(vary);
       expect(await answer.text()).toBe(sent);
     }
   });
