@@ -8,7 +8,8 @@ export async function explainUnknown(
   error: unknown,
   { id, paddock }: { id: string; paddock: Pick<Paddock, 'models' | 'resolve'> },
 ): Promise<unknown> {
-  const isUnknown = error instanceof PaddockApiError && error.code === 'not_found';
+  const isUnknown =
+    error instanceof PaddockApiError && error.code === 'not_found' && error.param === 'model';
   if (!isUnknown && !(error instanceof CommandError)) return error;
   const advice = await advise({ id, isUnknown }, paddock);
   if (advice === '') return error;

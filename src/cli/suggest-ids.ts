@@ -1,4 +1,5 @@
 import type { Catalog } from '../client/client.ts';
+import { toEditDistance } from './edit-distance.ts';
 
 const MOST = 3;
 /** The largest share of a name's characters that may differ. */
@@ -45,18 +46,10 @@ function toModelName(text: string): string {
   return text.slice(text.indexOf('/') + 1);
 }
 
-/** Returns the share of characters to change, insert or delete (Levenshtein's distance). */
+/** Returns the share of characters to change. */
 function toDistance(a: string, b: string): number {
   const longest = Math.max(a.length, b.length);
-  if (Math.abs(a.length - b.length) > longest * MOST_DIFFERENT) return Number.POSITIVE_INFINITY;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return (row[b.length] ?? 0) / longest;
+  // Most names need no more than a look at their length.
+  const isFar = Math.abs(a.length - b.length) > longest * MOST_DIFFERENT;
+  return isFar ? Number.POSITIVE_INFINITY : toEditDistance(a, b) / longest;
 }

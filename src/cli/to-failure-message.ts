@@ -7,10 +7,19 @@ import { toPlainLines } from '../to-plain.ts';
 
 /** Returns the message for a failure: what is wrong, and what to do. */
 export function toFailureMessage(error: unknown): string {
+  if (isMissingRoute(error)) return TOO_OLD;
   const message = toCommands(error instanceof Error ? error.message : String(error));
   return toPlainLines(
     isExpected(error) ? `${message}${toAdvice(error)}` : toUnexpectedMessage(message),
   );
+}
+
+const TOO_OLD = 'This Paddock is too old for the command: update the one at --url or PADDOCK_URL.';
+
+/** Whether a running Paddock has no such route. All other errors of a missing thing name a parameter. */
+function isMissingRoute(error: unknown): boolean {
+  if (!(error instanceof PaddockApiError)) return false;
+  return error.code === 'not_found' && error.param === null && error.message.startsWith('No route');
 }
 
 function isExpected(error: unknown): boolean {

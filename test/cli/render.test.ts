@@ -7,6 +7,7 @@ import type { Catalog, Diagnosis, Model, Resolution } from '../../src/client/cli
 import { groupOf, modelOf } from '../catalog/samples.ts';
 
 const plain = pc.createColors(false);
+const pipe = { colors: plain, width: null };
 const colored = pc.createColors(true);
 const ESCAPE = '\u{1b}';
 const SEQUENCE = new RegExp(`${ESCAPE}\\[\\d+m`, 'gu');
@@ -43,7 +44,7 @@ const catalog: Catalog = {
 
 describe('renderModels', () => {
   it('lists models by provider, favorites first, with the error of a provider', () => {
-    expect(renderModels(catalog, plain)).toBe(`   MODEL     STATE    CONTEXT  CAN
+    expect(renderModels(catalog, pipe)).toBe(`   MODEL     STATE    CONTEXT  CAN
 Favorites
 ★  desk/big  ready    131,072  vision, function_calling
 
@@ -61,16 +62,22 @@ Hidden favorites: 2 (paddock doctor shows why)`);
     const favoritesError = { code: 'database_unavailable', message: 'It is offline.' };
     const text = renderModels(
       { ...catalog, favorites: [], hiddenFavorites: 0, favoritesError },
-      plain,
+      pipe,
     );
     expect(text).toMatch(/\n\nIt is offline\.$/);
     expect(text).not.toContain('Favorites');
   });
 
+  it('fits a narrow terminal by its last column, and never cuts an ID', () => {
+    const narrow = renderModels(catalog, { colors: plain, width: 42 });
+    expect(narrow).toMatch(/^★ {2}desk\/big {2}ready {4}131,072 {2}vision, fu…$/m);
+    expect(renderModels(catalog, { colors: plain, width: 20 })).toBe(renderModels(catalog, pipe));
+  });
+
   it('has no header without models', () => {
     const offline = { ...catalog, favorites: [], hiddenFavorites: 0 };
     const [, lab] = catalog.providers;
-    expect(renderModels({ ...offline, providers: lab === undefined ? [] : [lab] }, plain)).toBe(
+    expect(renderModels({ ...offline, providers: lab === undefined ? [] : [lab] }, pipe)).toBe(
       'lab  offline\n  lab did not answer within 2000 ms.',
     );
   });
@@ -167,7 +174,7 @@ management  http://desk:8080`);
 });
 
 const RENDERED: [what: string, render: (colors: typeof plain) => string][] = [
-  ['models', (colors) => renderModels(catalog, colors)],
+  ['models', (colors) => renderModels(catalog, { colors, width: null })],
   ['a diagnosis', (colors) => renderDiagnosis(diagnosis, colors)],
   ['a resolution', (colors) => renderResolution(resolution, colors)],
 ];
@@ -191,7 +198,7 @@ type Change = <T>(value: T) => T;
 const broken = { ...catalog, favoritesError: { code: 'x', message: 'It is offline.' } };
 
 it.each<[what: string, render: (change: Change) => string]>([
-  ['models', (change) => renderModels(change(broken), plain)],
+  ['models', (change) => renderModels(change(broken), pipe)],
   ['a diagnosis', (change) => renderDiagnosis(change(diagnosis), plain)],
   ['a resolution', (change) => renderResolution(change(resolution), plain)],
 ])('%s of a hostile upstream contain no control characters and no extra lines', (_what, render) => {

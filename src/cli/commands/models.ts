@@ -2,10 +2,11 @@ import type { Catalog, Model } from '../../client/client.ts';
 import { connect } from '../connect.ts';
 import type { QueryOptions, CommandContext } from '../command-context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
+import { findSimilar } from '../find-similar.ts';
 import { filterCatalog, type ModelFilter } from '../filter-catalog.ts';
 import { suggestIds, toSuggestion } from '../suggest-ids.ts';
-import { toTable, type Row } from '../table.ts';
-import type { Colors } from '../terminal.ts';
+import { toFittedTable, type Row } from '../table.ts';
+import type { Colors, Terminal } from '../terminal.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
 
 interface ModelsOptions extends QueryOptions, ModelFilter {
@@ -19,7 +20,7 @@ export async function models({ terminal }: CommandContext, options: ModelsOption
   const catalog = await terminal.during(`Asking ${target}`, paddock.models({ refresh }));
   const isFiltered = [pattern, provider, ready].some((one) => one !== undefined);
   if (!isFiltered) {
-    return terminal.print(json ? toPlainJson(catalog) : renderModels(catalog, terminal.colors));
+    return terminal.print(json ? toPlainJson(catalog) : renderModels(catalog, terminal));
   }
   if (provider !== undefined) requireProvider(provider, catalog);
   const found = filterCatalog(catalog, options);
@@ -28,7 +29,7 @@ export async function models({ terminal }: CommandContext, options: ModelsOption
   if (groups.length === 0) throw toNoMatch(options, { catalog, searched: found.providers });
   if (json) return;
   const shown = { ...found, providers: groups, hiddenFavorites: 0 };
-  terminal.print(renderModels(shown, terminal.colors));
+  terminal.print(renderModels(shown, terminal));
   const missing = toMissing(found.providers);
   if (missing !== '') terminal.printError(toPlain(missing));
 }
@@ -39,10 +40,10 @@ type Groups = Catalog['providers'];
 function requireProvider(name: string, { providers }: Catalog): void {
   const names = providers.map((one) => one.name);
   if (names.includes(name)) return;
-  throw new CommandError(
-    `No provider is called "${name}". The providers are ${names.join(', ')}.`,
-    EXIT.usage,
-  );
+  const similar = findSimilar(name, names);
+  const guess = similar === null ? '' : ` Did you mean ${similar}?`;
+  const message = `No provider is called "${name}".${guess} The providers are ${names.join(', ')}.`;
+  throw new CommandError(message, EXIT.usage);
 }
 
 /** Returns the error for a filter that no model matches. Models of an offline provider may match. */
@@ -72,7 +73,10 @@ function toMissing(groups: Groups): string {
 }
 
 /** Renders the catalog as a table, followed by the favorites that are not in it. */
-export function renderModels(catalog: Catalog, colors: Colors): string {
+export function renderModels(
+  catalog: Catalog,
+  { colors, width }: Pick<Terminal, 'colors' | 'width'>,
+): string {
   const { favorites, hiddenFavorites, favoritesError } = catalog;
   const rows: Row[] = [];
   if (favorites.length > 0) {
@@ -92,7 +96,7 @@ export function renderModels(catalog: Catalog, colors: Colors): string {
     notes.push(`Hidden favorites: ${hiddenFavorites} (paddock doctor shows why)`);
   }
   if (favoritesError !== undefined) notes.push(toPlain(favoritesError.message));
-  return [toTable(head, rows), ...notes].join('\n\n');
+  return [toFittedTable({ head, rows }, width), ...notes].join('\n\n');
 }
 
 function toRow(model: Model, colors: Colors): string[] {
