@@ -74,7 +74,7 @@ export const providerExample = {
   kind: 'llama-swap',
   default: true,
   sidecar: false,
-  can: { running: true, load: true, unload: true, upstream: true },
+  can: { running: true, load: true, unload: true, upstream: true, logs: true },
   status: 'online',
   error: null,
   checkedAt: '2026-11-22T09:30:00.000Z',

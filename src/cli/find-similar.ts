@@ -7,7 +7,9 @@ export function findSimilar(text: string, candidates: readonly string[]): string
     .map((name) => ({ name, distance: measure(wanted, name.toLowerCase()) }))
     .toSorted((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best !== undefined && best.distance <= Math.max(2, wanted.length / 3) ? best.name : null;
+  // A text of which nothing is left is not mistyped.
+  const most = Math.min(Math.max(2, wanted.length / 3), wanted.length - 1);
+  return best !== undefined && best.distance <= most ? best.name : null;
 }
 
 /** The edit distance; 1 if one text begins or ends with the other. */

@@ -4,11 +4,17 @@ import { CommandError, EXIT } from './exit-codes.ts';
 
 const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/**
- * Returns an answer that is successful.
- * @throws {PaddockApiError} for an error of Paddock
- * @throws {CommandError} for an error of the provider, or of a server that is not Paddock
- */
+/** An error of a provider that Paddock passed on. */
+export class ProviderError extends CommandError {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message, GATEWAY_STATUSES.has(status) ? EXIT.unreachable : EXIT.failed);
+    this.status = status;
+  }
+}
+
+/** Returns a successful answer. Throws the error of Paddock, or a `CommandError` for any other error. */
 export async function requireOk(response: Response): Promise<Response> {
   if (response.ok) return response;
   const { status, headers } = response;
@@ -21,6 +27,5 @@ export async function requireOk(response: Response): Promise<Response> {
     throw new CommandError(message, EXIT.unreachable);
   }
   const message = `${name} answered HTTP ${status}${quoteError(status, text)}`;
-  const code = GATEWAY_STATUSES.has(status) ? EXIT.unreachable : EXIT.failed;
-  throw new CommandError(/[.!?]$/u.test(message) ? message : `${message}.`, code);
+  throw new ProviderError(/[.!?]$/u.test(message) ? message : `${message}.`, status);
 }

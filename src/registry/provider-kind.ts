@@ -20,6 +20,7 @@ export const capabilitiesSchema = namedObject('ProviderCapabilities', {
     v.boolean(),
     v.description('Whether `/upstream/{provider}/{model}/` leads to the servers of its models'),
   ),
+  logs: v.pipe(v.boolean(), v.description('Whether it shows its own log')),
 });
 
 /** Everything that differs between kinds of providers. Other code uses these fields and never compares names. */
@@ -167,7 +168,7 @@ export const IN_PROVIDERS: ProviderKind['settings'] = {
 
 /** Returns the capabilities of a kind, without those that one of its providers lacks. */
 export function toCapabilities(
-  { running, load, unload, servers }: ProviderKind,
+  { running, load, unload, servers, logs }: ProviderKind,
   lacks: Lacking = [],
 ): Infer<typeof capabilitiesSchema> {
   return {
@@ -175,5 +176,6 @@ export function toCapabilities(
     load: load !== null && !lacks.includes('load'),
     unload: unload !== null && !lacks.includes('unload'),
     upstream: servers !== null,
+    logs: logs !== null,
   };
 }

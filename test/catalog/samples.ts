@@ -35,7 +35,7 @@ export function groupOf(name: string, rest: Partial<CatalogProvider> = {}): Cata
     kind: 'llama-swap',
     default: false,
     sidecar: false,
-    can: { running: true, load: true, unload: true, upstream: true },
+    can: { running: true, load: true, unload: true, upstream: true, logs: true },
     status: 'online',
     error: null,
     checkedAt: '2026-11-22T10:00:00.000Z',

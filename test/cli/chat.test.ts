@@ -143,7 +143,11 @@ describe('paddock chat reports', () => {
       /^a answered HTTP 404: .*\na does not list "only-b"\. Did you mean b\/only-b\?\n$/,
     ],
     ['a/smal', 1, /^a answered HTTP 404: .*Did you mean a\/small or b\/small\?\n$/s],
-    ['a/broken', 1, /^a answered HTTP 50\d: .*out of memory/],
+    [
+      'a/broken',
+      1,
+      /^a answered HTTP 50\d: .*out of memory.*\nIts log .*: paddock logs a broken\n$/,
+    ],
     ['c/m', 3, /^c refused the connection/],
     ['a/', 2, /names the provider "a" but no model/],
   ])('%s', async (id, code, message) => {

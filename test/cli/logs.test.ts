@@ -103,7 +103,11 @@ describe('paddock load', () => {
   it.each([
     ['load only-b', 1, /^a has no model "only-b" of its own: .*\nDid you mean b\/only-b\?\n$/],
     ['load lab/small', 1, /^a has no model.*\n.*Did you mean .*small\?\n$/],
-    ['load a/broken', 1, /^a did not load "broken" \(HTTP 500\): retry, or check its log/],
+    [
+      'load a/broken',
+      1,
+      /^a did not load "broken" \(HTTP 500\): .*\nIts log may say why: paddock logs a broken\n$/,
+    ],
     ['load c/m', 1, /^c is of kind openai/],
     ['load a/', 2, /names the provider "a" but no model/],
   ])('%s exits with %d and says why', async (line, code, message) => {

@@ -1,3 +1,4 @@
+import { json as readJson } from 'node:stream/consumers';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { startDemoFleet } from '../../demo/fleet.ts';
@@ -81,6 +82,31 @@ describe.each(SERVERS)('on %s', (_name, { command: runtime }) => {
     };
     for (const line of lines) await look(line, { PROVIDERS });
     await look('favorites', { PROVIDERS, LIBSQL_URL: 'file:other/x.db' });
+  });
+
+  it('chat reads a pipe, writes the answer alone, and ends its request on SIGINT', async () => {
+    const bodies: any[] = [];
+    let isGone = false;
+    const host = await closeAtEnd(
+      startHost({
+        '/v1/models': json(modelList('m')),
+        '/running': json({ running: [] }),
+        '/v1/chat/completions': async (request, response) => {
+          bodies.push(await readJson(request));
+          response.on('close', () => (isGone = true));
+          const delta = { reasoning_content: 'Hm.', content: 'Yes' };
+          const content = { id: 'x', choices: [{ delta }] };
+          response.write(`data: ${JSON.stringify(content)}\n\n`);
+        },
+      }),
+    );
+    const env = { PROVIDERS: `a=llama-swap://127.0.0.1:${host.port}` };
+    const running = startPaddock(['chat', 'm', 'Is', 'it?'], { env, runtime, input: 'Text\n' });
+    await expect.poll(running.output).toBe('Yes');
+    expect(bodies[0].messages).toEqual([{ role: 'user', content: 'Is it?\n\nText' }]);
+    running.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ signal: 'SIGINT', stdout: 'Yes', stderr: '' });
+    await expect.poll(() => isGone).toBe(true);
   });
 
   it('favorites are kept for the next process', async () => {

@@ -19,6 +19,8 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The runtime: Node by default. */
   readonly runtime?: string;
+  /** Its standard input, through a pipe; empty by default. */
+  readonly input?: string;
 }
 
 /** The result of a command. */
@@ -73,7 +75,7 @@ export function startOnTerminal(args: readonly string[], options: ProcessOptions
 
 function start(
   words: readonly string[],
-  { cwd = makeFolder(), env = {} }: ProcessOptions,
+  { cwd = makeFolder(), env = {}, input = '' }: ProcessOptions,
 ): Running {
   const [command = '', ...args] = words;
   const { PATH = '', HOME = '' } = process.env;
@@ -81,8 +83,9 @@ function start(
   const child = spawn(command, args, {
     cwd,
     env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin.end(input);
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => (said[stream] += text));

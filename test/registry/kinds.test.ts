@@ -30,7 +30,7 @@ const barn: ProviderKind = {
   settings: { address: 'BARN_URL', key: 'BARN_KEY', timeout: 'BARN_TIMEOUT' },
   contextWindows: { 'barn-large': 77_000 },
 };
-const can = { running: true, load: false, unload: false, upstream: false };
+const can = { running: true, load: false, unload: false, upstream: false, logs: false };
 
 const STOCK: Body<readonly { key: string; isIn: boolean }[]> = {
   expected: 'a stock',
@@ -208,7 +208,7 @@ describe('a made-up kind with an API of its own', () => {
     const { providers } = await app.read('/api/models');
     expect(providers[0]).toMatchObject({
       status: 'online',
-      can: { running: true, load: true, unload: true, upstream: false },
+      can: { running: true, load: true, unload: true, upstream: false, logs: false },
       models: [
         { id: 's/oats', state: 'stopped', contextWindow: null },
         { id: 's/rye', state: 'ready', contextWindow: 8192 },

@@ -33,7 +33,7 @@ describe('a llama-server in router mode', () => {
     expect(await group()).toMatchObject({
       kind: 'llama-server',
       status: 'online',
-      can: { running: true, load: true, unload: true, upstream: false },
+      can: { running: true, load: true, unload: true, upstream: false, logs: false },
     });
     expect(await models('model', 'kind', 'state', 'contextWindow', 'capabilities')).toEqual([
       ['broken', 'model', 'stopped', null, []],
@@ -183,7 +183,13 @@ describe('a llama-server alone', () => {
   it('has its model ready, with what its own properties say', async () => {
     const { group, host, running } = await startOdd('llama-server', ALONE);
     const { can, models } = await group();
-    expect(can).toEqual({ running: true, load: false, unload: false, upstream: false });
+    expect(can).toEqual({
+      running: true,
+      load: false,
+      unload: false,
+      upstream: false,
+      logs: false,
+    });
     expect(models).toMatchObject([
       {
         model: 'only',

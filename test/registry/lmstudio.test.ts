@@ -77,7 +77,7 @@ describe('an LM Studio', () => {
     expect(await group()).toMatchObject({
       kind: 'lmstudio',
       status: 'online',
-      can: { running: true, load: true, unload: true, upstream: false },
+      can: { running: true, load: true, unload: true, upstream: false, logs: false },
     });
     expect(await models('model', 'name', 'state', 'contextWindow', 'contextSource')).toEqual([
       ['gemma', 'Gemma', 'ready', 4096, 'loaded'],
@@ -175,6 +175,7 @@ describe('an LM Studio before 0.4', () => {
       load: false,
       unload: false,
       upstream: false,
+      logs: false,
     });
     expect(await models('model', 'state', 'contextWindow', 'capabilities')).toEqual([
       ['embed', 'stopped', 2048, ['embedding']],

@@ -98,7 +98,7 @@ describe('an Ollama', () => {
     expect(await group()).toMatchObject({
       kind: 'ollama',
       status: 'online',
-      can: { running: true, load: true, unload: true, upstream: false },
+      can: { running: true, load: true, unload: true, upstream: false, logs: false },
     });
     expect(await models('model', 'kind', 'state', 'contextWindow', 'contextSource')).toEqual([
       ['gpt-oss:120b-cloud', 'peer', 'unknown', null, 'unknown'],

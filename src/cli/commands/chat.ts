@@ -7,7 +7,7 @@ import { createAnswerWriter, type AnswerWriter } from '../answer-writer.ts';
 import { connect, type Connection } from '../connect.ts';
 import type { QueryOptions, CommandContext } from '../command-context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
-import { explainUnknown } from '../explain-unknown.ts';
+import { explainFailure } from '../explain-failure.ts';
 import { readPrompt } from '../read-prompt.ts';
 import { requireOk } from '../require-ok.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
@@ -90,7 +90,7 @@ async function sendPrompt({
   try {
     return await requireOk(response);
   } catch (error) {
-    throw await explainUnknown(error, { id, paddock });
+    throw await explainFailure(error, { id, paddock });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Loaded } from '../../client/client.ts';
 import { connect } from '../connect.ts';
 import type { QueryOptions, CommandContext } from '../command-context.ts';
-import { explainUnknown } from '../explain-unknown.ts';
+import { explainFailure } from '../explain-failure.ts';
 import { requireOk } from '../require-ok.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
 import { toTimeLabel } from '../../../ui/console/completion/metrics.ts';
@@ -21,7 +21,7 @@ export async function load(
   const answer = await terminal
     .during(`Loading ${toPlain(id)}`, loading)
     .catch(async (error: unknown) => {
-      throw await explainUnknown(error, { id, paddock });
+      throw await explainFailure(error, { id, paddock });
     });
   const loaded = (await answer.json()) as Loaded;
   if (options.json) return terminal.print(toPlainJson(loaded));

@@ -1,7 +1,7 @@
 import type { Paddock, Unloaded } from '../../client/client.ts';
 import { connect } from '../connect.ts';
 import type { QueryOptions, CommandContext } from '../command-context.ts';
-import { explainUnknown } from '../explain-unknown.ts';
+import { explainFailure } from '../explain-failure.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
 
 /** The unloaded model, and whether any was loaded before; null if that is unknown. */
@@ -35,7 +35,7 @@ async function unloadOne(id: string, paddock: Paddock): Promise<Result> {
   const running = await readRunning(provider, paddock);
   const wasLoaded = running === null ? null : await isLoaded({ provider, model, running }, paddock);
   const unloading = paddock.unload(id).catch(async (error: unknown) => {
-    throw await explainUnknown(error, { id, paddock });
+    throw await explainFailure(error, { id, paddock });
   });
   return { ...(await unloading), wasLoaded };
 }
