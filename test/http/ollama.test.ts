@@ -61,6 +61,13 @@ describe('POST /api/show', () => {
     expect((await post('/api/show', { name: 'a/m' })).status).toBe(200);
   });
 
+  it('does not say that an offline provider lacks a model', async () => {
+    const answer = await post('/api/show', { model: 'dead/m' });
+    const error = expect.stringMatching(/^Paddock has no list of dead’s models/u);
+    expect([answer.status, await readAnswer(answer)]).toEqual([404, { error }]);
+    expect((await app().read('/v1/models/dead/m')).error.message).toMatch(/^Paddock has no list/u);
+  });
+
   it('refuses a model that is not listed', async () => {
     const answer = await post('/api/show', { model: 'a/nothing' });
     expect([answer.status, await readAnswer(answer)]).toEqual([
@@ -313,8 +320,23 @@ describe('POST /api/chat', () => {
       done: true,
       done_reason: 'load',
     });
-    expect((await post('/api/chat', { model: 'a/absent', messages: [] })).status).toBe(404);
+    expect((await post('/api/chat', { model: 'o/absent', messages: [] })).status).toBe(404);
     expect(requests().length).toBe(before);
+  });
+
+  it.each([
+    [{}, '/upstream/unlisted/health'],
+    [{ keep_alive: 0 }, '/api/models/unload/unlisted'],
+  ])('lets a llama-swap decide whether it has an unlisted model: %j', async (fields, path) => {
+    for (const status of [200, 404]) {
+      const asked: unknown[] = [];
+      reply((response, { url }) => {
+        asked.push(url);
+        response.writeHead(status, { 'content-type': 'text/plain' }).end('OK');
+      });
+      const answer = await post('/api/chat', { model: 'a/unlisted', ...fields });
+      expect([answer.status, asked]).toEqual([status, [path]]);
+    }
   });
 });
 

@@ -9,7 +9,8 @@ import {
 } from '../../catalog/openai-models.ts';
 import { renderModelList, renderProviders } from '../../catalog/render-catalog.ts';
 import type { Slices } from '../../catalog/slices.ts';
-import { PaddockError } from '../../errors.ts';
+import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
+import { toUnlistedError } from '../../catalog/unlisted-error.ts';
 import type { Answer, ValueOf } from '../../schema.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
@@ -53,12 +54,13 @@ const TAG = 'catalog';
 export function catalogRoutes(options: {
   settings: Settings;
   view: CatalogView;
+  snapshots: Pick<SnapshotSource, 'last'>;
   catalogDocument: ToDocument<MergedCatalog>;
   toModels: (catalog: MergedCatalog) => Promise<readonly OpenAiModel[]>;
   slices: Slices;
   noteBareId: NoteBareId;
 }) {
-  const { settings, view, catalogDocument, toModels, slices, noteBareId } = options;
+  const { settings, view, snapshots, catalogDocument, toModels, slices, noteBareId } = options;
   const listDocument = createDocument({ render: renderModelList, slices });
   const read = (c: Context) => {
     const refresh = c.req.query('refresh') === '1';
@@ -138,8 +140,7 @@ export function catalogRoutes(options: {
             const model = find(asked) ?? find(wanted.id);
             if (model !== undefined) return c.json(model, 200);
             noteBareId(readExchange(c), { resolved: wanted, hasFailed: true });
-            const message = `${wanted.provider} does not list "${wanted.model}". GET /v1/models lists the available models.`;
-            throw new PaddockError('not_found', message, { param: 'model' });
+            throw toUnlistedError(wanted, { snapshot: snapshots.last(), route: '/v1/models' });
           },
         ),
       )

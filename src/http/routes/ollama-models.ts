@@ -4,7 +4,7 @@ import type { MergedCatalog } from '../../catalog/merge-catalog.ts';
 import type { OpenAiModel } from '../../catalog/openai-models.ts';
 import type { Slices } from '../../catalog/slices.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
-import { PaddockError } from '../../errors.ts';
+import { toUnlistedError } from '../../catalog/unlisted-error.ts';
 import type { Gateway, NoteBareId } from '../../gateway/gateway.ts';
 import { parseJsonBody } from '../../gateway/json-body.ts';
 import {
@@ -85,8 +85,7 @@ export function ollamaModelsRoutes(options: OllamaModelsOptions) {
       models.find(({ id }) => id === text) ?? models.find(({ id }) => id === resolved.id);
     if (model !== undefined) return c.json(toShown(model), 200);
     noteBareId(exchange, { resolved, hasFailed: true });
-    const message = `${resolved.provider} does not list "${resolved.model}". GET /api/tags lists the available models.`;
-    throw new PaddockError('not_found', message, { param: 'model' });
+    throw toUnlistedError(resolved, { snapshot: await readSnapshot(), route: '/api/tags' });
   }
 
   return new Hono()

@@ -1,9 +1,9 @@
 import { Hono, type Context } from 'hono';
 import { resolver } from 'hono-openapi';
 import type { GenericSchema } from 'valibot';
-import { findServed } from '../../catalog/find-listed.ts';
+import { findServed, hasList } from '../../catalog/find-listed.ts';
+import { toUnlistedError } from '../../catalog/unlisted-error.ts';
 import type { Clock } from '../../clock.ts';
-import { PaddockError } from '../../errors.ts';
 import { parseJsonBody } from '../../gateway/json-body.ts';
 import { cutFiles, type CutBody } from '../../ollama/cut-files.ts';
 import {
@@ -114,19 +114,17 @@ export function ollamaRoutes(options: OllamaOptions) {
     const { id, provider, model } = resolved;
     const snapshot = await toReader(c)();
     const listed = findServed(id, snapshot);
-    if (listed === null && snapshot.results.get(provider)?.status === 'online') {
-      const message = `${provider} does not list "${model}". GET /api/tags lists the available models.`;
-      throw new PaddockError('not_found', message, { param: 'model' });
-    }
-    const { kind } = asked.provider;
+    const can = task.isUnload ? 'unload' : 'load';
     // A peer's own server loads the model, with the next request.
-    const isOwn = listed?.kind !== 'peer';
-    if (!task.isUnload) {
-      if (isOwn && kind.load !== null) await loadModel(c, resolved);
-    } else if (isOwn && kind.unload !== null) {
-      await unloadModel(requireManaged(provider, { registry, can: 'unload' }), model);
+    if (asked.provider.kind[can] === null || listed?.kind === 'peer') {
+      if (listed === null && hasList(provider, snapshot)) {
+        throw toUnlistedError(resolved, { snapshot, route: '/api/tags' });
+      }
     }
-    return c.json(task.toEmpty(toSource(asked), task.isUnload ? 'unload' : 'load'), 200);
+    // A provider may serve models that it does not list.
+    else if (can === 'load') await loadModel(c, resolved);
+    else await unloadModel(requireManaged(provider, { registry, can }), model);
+    return c.json(task.toEmpty(toSource(asked), can), 200);
   }
 
   function infer<S extends GenericSchema>(job: Job<S>) {
