@@ -68,6 +68,13 @@ describeInBrowser('the settings for other programs', () => {
     expect(await snippetOf(page, 'curl')).toContain('lab-server/gpt-oss-120b');
   });
 
+  it('say that a model does not chat', async () => {
+    const page = await stage.open('/#/connect');
+    expect(await page.getByText('does not chat').count()).toBe(0);
+    await choose(page, 'BGE reranker');
+    await page.getByText('BGE reranker v2 M3 does not chat: choose a model that does.').waitFor();
+  });
+
   it('have a command that writes opencode’s file, and overwrites none', async () => {
     const page = await stage.open('/#/connect');
     const command = await snippetOf(page, 'opencode: All models');

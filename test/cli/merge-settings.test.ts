@@ -4,6 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { TOML, YAML, type LineFormat } from '../../src/cli/line-formats.ts';
 import { mergeJson } from '../../src/cli/merge-json.ts';
 import { mergeLines } from '../../src/cli/merge-lines.ts';
+import { CLIENTS } from '../../src/client-settings/clients.ts';
 import { inputs } from '../fuzz.ts';
 import { BUN } from '../runtimes/runtimes.ts';
 import { readJsonc } from './opencode-fixture.ts';
@@ -28,6 +29,24 @@ function parse(format: 'TOML' | 'YAML', text: string): unknown {
   const script = `console.log(JSON.stringify(Bun.${format}.parse(await Bun.stdin.text())))`;
   return JSON.parse(execFileSync(BUN.command, ['-e', script], { input: text, encoding: 'utf8' }));
 }
+
+const EVIL = String.raw`lab/it's "q" # y: z [a] = {b} \ 模型`;
+
+it.each(['lab/big', EVIL])('merges the settings of every client for %s once', (id) => {
+  for (const { name, describe: toInstructions } of CLIENTS) {
+    const facts = { url: 'http://p:8400', window: 4096, hasVision: false, claudeAlias: null };
+    const { snippets } = toInstructions({ ...facts, id, needsKey: false });
+    for (const { text, language, file } of snippets) {
+      if (file === undefined) continue;
+      const merged =
+        language === 'json'
+          ? intoJson('', JSON.parse(text))
+          : intoLines('', text, language === 'toml' ? TOML : YAML);
+      if (language === 'json') expect(JSON.parse(merged.text), name).toEqual(JSON.parse(text));
+      else expect(merged.text, name).toBe(`${text}\n`);
+    }
+  }
+});
 
 describe('mergeJson', () => {
   it('keeps comments, layout and other settings', () => {

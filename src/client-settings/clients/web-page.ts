@@ -5,7 +5,7 @@ import { toAttribute } from '../quoting.ts';
 export const webPage: Client = {
   id: 'web-page',
   name: 'Your own page',
-  checked: null,
+  checked: 'Chromium, in each test run',
   describe: ({ url, id }) => ({
     about:
       'The model picker of the console, for your own page or form. Add the page’s origin to CORS_ORIGINS. If Paddock requires a key, set the element’s property key.',

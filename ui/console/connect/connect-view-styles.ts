@@ -35,6 +35,9 @@ export const connectViewStyles = css`
     gap: 0.25rem 0.75rem;
     margin: 1.25rem 0;
   }
+  .note {
+    margin-bottom: 1.25rem;
+  }
   label {
     font-weight: 600;
   }

@@ -1,6 +1,7 @@
 // The connect view: settings for other programs to copy, with this gateway's address and one of its models.
 
 import { html, LitElement, nothing } from 'lit';
+import { canChat } from '../../../src/catalog/can-chat.ts';
 import { toTitle, type Facts, type Snippet } from '../../../src/client-settings/client.ts';
 import { CLIENTS } from '../../../src/client-settings/clients.ts';
 import { findClaudeAlias } from '../../../src/client-settings/find-claude-alias.ts';
@@ -120,25 +121,30 @@ export class ConnectView extends LitElement {
       claudeAlias: this.claudeAlias,
       needsKey: key !== null,
     };
-    return html`<div class="programs">
-      <nav aria-label="Programs">
-        ${CLIENTS.map(
-          ({ id: name, name: label }) =>
-            html`<button class="quiet" @click=${() => this.#goTo(name)}>${label}</button>`,
-        )}
-      </nav>
-      <div>
-        ${key === null ? nothing : renderKey(key)}
-        ${CLIENTS.map(({ id: name, name: label, describe }) => {
-          const { about, snippets } = describe(facts);
-          return html`<section class="card" aria-labelledby=${`program-${name}`}>
-            <h2 id=${`program-${name}`} tabindex="-1">${label}</h2>
-            <p class="quiet-text">${about}</p>
-            ${snippets.map((snippet) => renderSnippetOf(label, snippet))}
-          </section>`;
-        })}
-      </div>
-    </div>`;
+    return html`${
+        model !== undefined && !canChat(model)
+          ? html`<p class="note">${model.name} does not chat: choose a model that does.</p>`
+          : nothing
+      }
+      <div class="programs">
+        <nav aria-label="Programs">
+          ${CLIENTS.map(
+            ({ id: name, name: label }) =>
+              html`<button class="quiet" @click=${() => this.#goTo(name)}>${label}</button>`,
+          )}
+        </nav>
+        <div>
+          ${key === null ? nothing : renderKey(key)}
+          ${CLIENTS.map(({ id: name, name: label, describe }) => {
+            const { about, snippets } = describe(facts);
+            return html`<section class="card" aria-labelledby=${`program-${name}`}>
+              <h2 id=${`program-${name}`} tabindex="-1">${label}</h2>
+              <p class="quiet-text">${about}</p>
+              ${snippets.map((snippet) => renderSnippetOf(label, snippet))}
+            </section>`;
+          })}
+        </div>
+      </div>`;
   }
 
   #goTo(name: string): void {
