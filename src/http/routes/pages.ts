@@ -19,13 +19,11 @@ const CONSOLE_POLICY = [
 const DOCS_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
-/** Whether to send the console depends on the client. */
-const VARY = 'accept-encoding, user-agent';
-
 const CONSOLE = {
   'cache-control': 'no-store',
   'content-security-policy': CONSOLE_POLICY,
-  vary: VARY,
+  // Clients of Ollama get another answer.
+  vary: 'accept-encoding, user-agent',
 };
 
 /** The file names of the console's parts change with their content. */
@@ -49,7 +47,7 @@ function namesOllama(c: Context): boolean {
 }
 
 function greetOllama(c: Context): Response {
-  return c.text('Ollama is running', 200, { vary: VARY });
+  return c.text('Ollama is running', 200, { vary: 'user-agent' });
 }
 
 /** Creates the routes of the web pages. The pages hold no secrets, and ask for a key themselves if keys are set. */
