@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { PaddockError } from '../errors.ts';
 import type { Registry } from '../registry/registry.ts';
 import { requireManaged } from '../registry/require-provider.ts';
+import { joinId } from '../resolve/composite-id.ts';
 import type { ResolvedModel } from '../resolve/resolve-model.ts';
 import { toOutcomeError } from '../upstream/outcome-error.ts';
 import type { RequestUpstream } from '../upstream/request-upstream.ts';
@@ -39,8 +40,11 @@ export function createLoadModel(options: {
   return async (c: Context, resolved: ResolvedModel): Promise<LoadedModel> => {
     const { id, provider: name, model } = resolved;
     const managed = requireManaged(name, { registry, can: 'load' });
-    if (findServed(id, snapshots.last())?.kind === 'peer') throw toPeerError(resolved);
-    const end = await wait(c, { ...managed, model, id });
+    const listed = findServed(id, snapshots.last());
+    if (listed?.kind === 'peer') throw toPeerError(resolved);
+    // By the own name of a model that an alias means: loads by both names are one, and a ready model is recognized.
+    const own = listed?.model ?? model;
+    const end = await wait(c, { ...managed, model: own, id: joinId(name, own) });
     if ('error' in end) throw end.error;
     const { outcome, ms: loadMs } = end;
     if (outcome.kind === 'ok') return { id, provider: name, model, loadMs };

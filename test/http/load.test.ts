@@ -87,6 +87,16 @@ describe('POST /api/load', () => {
     expect([...host.counts.requests.keys()]).toEqual(['GET /running']);
   });
 
+  it('evicts none for the provider’s own alias of a ready model', async () => {
+    const groups = [{ swap: false, exclusive: false, members: ['eye'] }];
+    const { host, app, load } = await setUp({ loaded: ['eye', 'small'], groups });
+    await app.read('/api/models');
+    const { status, body } = await load({ model: 'a/tiny' });
+    expect([status, body]).toMatchObject([200, { id: 'a/tiny', model: 'tiny' }]);
+    expect(states(host).map(([model]) => model)).toEqual(['eye', 'small']);
+    expect([...host.counts.requests.keys()].join()).not.toContain('/upstream/');
+  });
+
   it('loads a model by the provider’s own alias, and with its key', async () => {
     const { host, load } = await setUp({ apiKey: 's3cret' });
     expect((await load({ model: 'a/tiny' })).body.model).toBe('tiny');
