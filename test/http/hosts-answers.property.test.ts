@@ -39,7 +39,11 @@ const record = fc.record(
     id: fc.oneof(name, odd),
     name: fc.oneof(name, odd),
     context_length: odd,
-    status: fc.oneof(odd, fc.record({ value: fc.constantFrom('loaded', 'unloaded') })),
+    status: fc.oneof(
+      odd,
+      fc.record({ value: fc.constantFrom('loaded', 'unloaded', 'sleeping'), args: odd }),
+    ),
+    owned_by: fc.constantFrom('llamacpp', 'llama-swap'),
     capabilities: fc.oneof(odd, fc.dictionary(name, fc.boolean())),
     meta: fc.record({
       n_ctx: odd,
@@ -54,6 +58,20 @@ const entry = fc.record({
   cmd: fc.oneof(odd, fc.constantFrom('llama-server -c 4096', `server --api-key ${TOKEN}`)),
   proxy: fc.constant(`http://${TOKEN}`),
 });
+/** An entry of Ollama's lists and of LM Studio's. */
+const modelEntry = fc.record(
+  {
+    name: fc.oneof(name, odd),
+    key: fc.oneof(name, odd),
+    digest: fc.oneof(name, odd),
+    capabilities: fc.oneof(odd, fc.array(fc.constantFrom('tools', 'vision', 'embedding'))),
+    details: fc.oneof(odd, fc.record({ context_length: odd })),
+    remote_host: fc.oneof(name, odd),
+    loaded_instances: fc.array(fc.oneof(odd, fc.record({ id: fc.oneof(name, odd), config: odd }))),
+    context_length: odd,
+  },
+  { requiredKeys: ['loaded_instances'] },
+);
 /** Too deep for a recursive parser. */
 const nested = fc
   .constantFrom(
@@ -65,6 +83,8 @@ const nested = fc
   .map(([open = '', close = '']) => `${open.repeat(20_000)}1${close.repeat(20_000)}`);
 const json = fc.oneof(
   fc.record({ data: fc.array(fc.oneof(record, odd), { maxLength: 5 }) }),
+  fc.record({ models: fc.array(fc.oneof(modelEntry, odd), { maxLength: 5 }) }),
+  fc.record({ total_slots: odd, role: name, modalities: odd, build_info: odd }),
   fc.record({ running: fc.array(fc.oneof(entry, odd), { maxLength: 5 }) }),
   fc.record({ default_generation_settings: fc.oneof(odd, fc.record({ n_ctx: odd })) }),
   fc.record({ version: fc.oneof(name, odd), commit: odd }, { requiredKeys: ['version'] }),
@@ -96,10 +116,21 @@ const answer: fc.Arbitrary<Answer> = fc.record({
   end: fc.constantFrom('whole', 'whole', 'whole', 'reset', 'cut off'),
 });
 
+/** Providers of other kinds, all at the same address. */
+const OTHERS = [
+  ['c', 'llama-server'],
+  ['d', 'ollama'],
+  ['e', 'lmstudio'],
+] as const;
+
 /** The answers of an upstream at each path that Paddock requests. */
 const answers = fc.record({
   '/v1/models': answer,
   '/running': answer,
+  '/props': answer,
+  '/api/tags': answer,
+  '/api/ps': answer,
+  '/api/v1/models': answer,
   '/api/version': answer,
   '/api/models/unload': answer,
   '/unload': answer,
@@ -131,7 +162,7 @@ test('every route matches its schema, lists models that resolve, and shows no ke
     }),
   );
   const at = `127.0.0.1:${host.port}`;
-  const PROVIDERS = `a=llama-swap://${TOKEN}@${at} b=openai://${TOKEN}@${at}?context=9`;
+  const PROVIDERS = `a=llama-swap://${TOKEN}@${at} b=openai://${TOKEN}@${at}?context=9 ${OTHERS.map(([provider, scheme]) => `${provider}=${scheme}://${TOKEN}@${at}`).join(' ')}`;
   const { registry } = parseSettings({ PROVIDERS });
   const app = makeApp({ PROVIDERS, PROBE_TIMEOUT_MS: '2000' });
 
@@ -168,7 +199,9 @@ test('every route matches its schema, lists models that resolve, and shows no ke
     const doctor = await send('/api/doctor');
     expect(doctor.status).toBe(200);
     check(doctorAnswer.schema, doctor.value);
-    await managed('/api/providers/a/running', runningAnswer.schema);
+    for (const provider of ['a', ...OTHERS.map(([added]) => added)]) {
+      await managed(`/api/providers/${provider}/running`, runningAnswer.schema);
+    }
     const post = (sent: unknown) => ({ ...put(sent), method: 'POST' });
     await managed('/api/load', loadedAnswer.schema, post({ model: 'a/q' }));
     await managed('/api/unload', unloadedAnswer.schema, post({ model: 'a/q' }));
