@@ -69,7 +69,7 @@ describe.each(MODES)('the doctor %s', (mode) => {
     const ways = await openWays({ PROVIDERS: `a=llama-swap://${new URL(host.url).host}` });
     const { code, stdout, stderr } = await runPaddock(['doctor'], ways[mode]);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^a +llama-swap +online +\d+ ms +8 +251\n\nNo problems found\.\n$/m);
+    expect(stdout).toMatch(/^a +llama-swap +online +\d+ ms +9 +251\n\nNo problems found\.\n$/m);
   });
 
   it('takes no longer than the longest timeout of a provider', async () => {
