@@ -31,10 +31,15 @@ export function toEmbeddingsRequest(
 /** Converts an answer to that of `POST /api/embed`, with vectors of magnitude 1. Throws `invalid_response`. */
 export function toEmbedAnswer(
   value: unknown,
-  options: ReplySource & Pick<EmbedRequest, 'dimensions'>,
+  options: ReplySource & Pick<EmbedRequest, 'input' | 'dimensions'>,
 ): object {
-  const { model, elapsed, dimensions } = options;
+  const { model, elapsed, provider, dimensions } = options;
   const vectors = readVectors(value, options);
+  const wanted = toInputs(options).length;
+  if (vectors.length !== wanted) {
+    const message = `${provider} sent ${vectors.length} embeddings for ${wanted} texts.`;
+    throw new PaddockError('invalid_response', message);
+  }
   const { prompt_tokens: tokens } = toObject(toObject(value)['usage']);
   return {
     model,

@@ -99,7 +99,7 @@ export const embedJob: Job<typeof embedRequestSchema> = {
     isEmpty: toInputs(request).length === 0,
     isStreamed: false,
     toRequest: (to) => toEmbedRequest(request, to),
-    toWhole: (value, source) => toEmbedAnswer(value, { ...source, dimensions: request.dimensions }),
+    toWhole: (value, source) => toEmbedAnswer(value, { ...request, ...source }),
     toEmpty: ({ model }) => ({ model, embeddings: [] }),
   }),
 };

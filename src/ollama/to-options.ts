@@ -19,9 +19,10 @@ export function toOptions(
     if (NUMBERS.has(name)) fields[name] = requireNumber(name, value);
     else if (name === 'stop') fields['stop'] = requireTexts(value);
     else if (name === 'seed' || name === 'num_predict') {
-      // A negative number means Ollama's default: any seed, no limit.
+      // A negative number means Ollama's default: any seed, no limit. For Ollama, 0 is no limit either.
       const number = Math.trunc(requireNumber(name, value));
-      if (number >= 0) fields[name === 'seed' ? 'seed' : 'max_tokens'] = number;
+      if (name === 'seed' && number >= 0) fields['seed'] = number;
+      if (name === 'num_predict' && number > 0) fields['max_tokens'] = number;
     }
   }
   return fields;

@@ -123,6 +123,11 @@ describe('POST /api/chat', () => {
     });
   });
 
+  it.each([0, -1, -2])('sends no limit for "num_predict": %s', async (limit) => {
+    await post('/api/chat', { model: 'a/m', messages, options: { num_predict: limit } });
+    expect(sent().body).not.toHaveProperty('max_tokens');
+  });
+
   it('streams a line for each event, then a last one with the counts', async () => {
     reply(
       events(
@@ -408,6 +413,15 @@ describe('embeddings', () => {
     });
     const older = await post('/api/embeddings', { model: 'a/embed', prompt: 'Hi' });
     expect(await readAnswer(older)).toEqual({ embedding: [3, 4, 5] });
+  });
+
+  it('of the wrong number are refused', async () => {
+    replyJson({ data: [{ embedding: [1] }] });
+    const answer = await post('/api/embed', { model: 'a/m', input: ['x', 'y'] });
+    expect([answer.status, await readAnswer(answer)]).toEqual([
+      502,
+      { error: 'a sent 1 embeddings for 2 texts.' },
+    ]);
   });
 
   it('count no tokens where the provider reports null', async () => {
