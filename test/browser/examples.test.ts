@@ -66,7 +66,7 @@ describeInBrowser('the plain and the React example, on two origins with one gate
         .first()
         .hover();
       const startedAt = performance.now();
-      await here.keyboard.press('f');
+      await here.keyboard.press('Alt+f');
       await findOptions(watched, { ...model, favorite })
         .first()
         .waitFor();

@@ -75,7 +75,7 @@ describeInBrowser('the picker during failures', () => {
     expect(await star.getAttribute('aria-pressed')).toBe('false');
     expect(await readStatus(page)).toMatch(words);
     await open(page);
-    await page.keyboard.press('f');
+    await page.keyboard.press('Alt+f');
     await page.locator('model-picker .error').filter({ hasText: words }).waitFor();
     expect(await optionsOf(page, /^Qwen3\.6 27B.*favorite/u).count()).toBe(0);
     expect(await page.title()).toBe('Elsewhere');

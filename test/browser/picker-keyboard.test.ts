@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { findViolations } from './axe.ts';
 import { describeInBrowser } from './chromium.ts';
-import { buttonOf, listOf, optionsOf, readActive, startPickerStage } from './picker-stage.ts';
+import { buttonOf, listOf, readActive, startPickerStage } from './picker-stage.ts';
 import type { PickerStage } from './picker-stage.ts';
 
 describeInBrowser('the picker by keyboard alone', () => {
@@ -33,13 +34,6 @@ describeInBrowser('the picker by keyboard alone', () => {
     await press(key);
     await listOf(page).waitFor();
   };
-  /** Stops the page's clock, so that a slow machine does not split a typed name. */
-  const stopClock = async () => {
-    await page.clock.install();
-    await page.clock.pauseAt((await page.evaluate(() => Date.now())) + 10_000);
-  };
-  /** Lets the time pass after which the next letter starts a new name. */
-  const endName = () => page.clock.fastForward(1100);
   const readValue = () => page.evaluate(() => document.querySelector('model-picker')?.value);
   const readFocused = () =>
     page.evaluate(() => {
@@ -134,47 +128,110 @@ describeInBrowser('the picker by keyboard alone', () => {
     await page.getByRole('button', { name: 'Favorite: gpt-oss 20B', pressed: false }).waitFor();
   });
 
-  it('moves to the typed name', async () => {
+  const readStored = async (): Promise<string[]> => {
+    const { favorites } = await (await fetch(`${stage.url}/api/favorites`)).json();
+    return favorites.map(({ id }: { id: string }) => id);
+  };
+  const readNames = () =>
+    listOf(page)
+      .getByRole('option')
+      .evaluateAll((rows) => rows.map((row) => row.querySelector('.name')?.textContent));
+  const said = (text: string) => expect.poll(() => page.getByRole('status').innerText()).toBe(text);
+
+  it.each([
+    ['flux', ['FLUX.2 klein 4B']],
+    ['RERANKER-V2', ['BGE reranker v2 M3']],
+    ['lab-server/gpt', ['gpt-oss 20B', 'gpt-oss 120B', 'gpt-oss 20B']],
+    ['desktop gemma', ['Gemma 4 12B']],
+  ])('filters by "%s", and no letter changes a favorite', async (text, names) => {
+    const before = await readStored();
     await open();
-    await stopClock();
-    await page.keyboard.type('qwen3-');
-    expect(await readActive(page)).toMatch(/^Qwen3-VL 8B/u);
-    await endName();
-    await page.keyboard.type('gpt-oss 1');
-    expect(await readActive(page)).toMatch(/^gpt-oss 120B/u);
-    await endName();
-    await press('g');
-    expect(await readActive(page)).toMatch(/^gpt-oss 20B, Lab server/u);
-    await press('g');
-    expect(await readActive(page)).toMatch(/^Gemma 4 12B, Sam's desktop/u);
-    await endName();
-    await press('Shift+F');
-    expect(await readActive(page)).toMatch(/^FLUX\.2/u);
-    await endName();
-    await page.keyboard.type('bge');
+    await page.keyboard.type(text);
+    expect((await readNames()).toSorted()).toEqual(names.toSorted());
+    await said(text === 'lab-server/gpt' ? '2 models match.' : '1 model matches.');
+    expect(await readStored()).toEqual(before);
     await press('Enter');
-    expect(await readValue()).toBe('lab-server/bge-reranker-v2-m3');
+    expect(await buttonOf(page).innerText()).toContain(names[0]);
   });
 
-  it('adds a favorite with f, announces it, and stays on the model in its place', async () => {
+  it('is a combobox with a grouped listbox, whose field stays in place while it filters', async () => {
     await open();
-    await stopClock();
-    await page.keyboard.type('qwen3-vl');
-    await endName();
+    const field = page.getByRole('combobox', { name: 'Model', expanded: true });
+    expect(await field.evaluate((input) => input.matches(':focus'))).toBe(true);
+    const place = await field.boundingBox();
+    const box = await page.locator('model-picker .popup').boundingBox();
+    await page.keyboard.type('bge');
+    await page.getByRole('group', { name: 'Lab server' }).waitFor();
+    expect(await page.getByRole('group').count()).toBe(1);
+    expect(await page.locator('model-picker .active').getAttribute('aria-setsize')).toBe('1');
+    expect(await field.boundingBox()).toEqual(place);
+    expect(await page.locator('model-picker .popup').boundingBox()).toEqual(box);
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.type(' no');
+    await listOf(page).getByText('No model matches "bge no".', { exact: true }).waitFor();
+    await said('No model matches.');
+    expect(await readActive(page)).toBeNull();
+    expect(await findViolations(page)).toEqual([]);
+    await press('Enter', 'Alt+f', 'Alt+ArrowUp', 'ArrowDown');
+    expect(await readValue()).toBe('sam-desktop/gpt-oss-20b');
+    await press('Control+a', 'Backspace');
+    expect(await readActive(page)).toMatch(/^gpt-oss 20B, Sam's desktop/u);
+    expect(await page.locator('model-picker .active').getAttribute('aria-setsize')).toBe('21');
+  });
+
+  it('keeps its text from the page: no input or change event before the choice', async () => {
+    await page.evaluate(() => {
+      document.title = 'events:';
+      for (const type of ['input', 'change']) {
+        document.addEventListener(type, () => (document.title += ` ${type}`));
+      }
+    });
+    await open();
+    await page.keyboard.type('whisper');
+    expect(await page.title()).toBe('events:');
+    await press('Enter');
+    expect(await page.title()).toBe('events: change');
+  });
+
+  it('adds a favorite with Alt+F, announces it, and stays on the model in its place', async () => {
+    await open();
+    await press('Home', ...Array.from({ length: 7 }, () => 'ArrowDown'));
+    const name = String(await readActive(page)).replace(/,.*/u, '');
     const before = (await page.locator('model-picker .active').boundingBox())!.y;
-    await press('f');
-    expect(await readActive(page)).toMatch(/^Qwen3-VL 8B.*favorite/u);
-    await expect
-      .poll(() => page.getByRole('status').innerText())
-      .toBe('Qwen3-VL 8B added to the favorites.');
+    await press('Alt+f');
+    expect(await readActive(page)).toMatch(/, favorite\b/u);
+    await said(`${name} added to the favorites.`);
     expect((await page.locator('model-picker .active').boundingBox())!.y).toBeCloseTo(before, 0);
-    expect(await optionsOf(page, /^Qwen3-VL 8B/u).count()).toBe(2);
-    await press('f');
-    await expect
-      .poll(() => page.getByRole('status').innerText())
-      .toBe('Qwen3-VL 8B removed from the favorites.');
-    expect(await optionsOf(page, /^Qwen3-VL 8B/u).count()).toBe(1);
+    await press('Alt+F');
+    await said(`${name} removed from the favorites.`);
+    expect(await readActive(page)).not.toMatch(/favorite/u);
     expect(await listOf(page).count()).toBe(1);
+  });
+
+  it('orders favorites with Alt and the arrows, and not the others', async () => {
+    const ids = ['lab-server/gpt-oss-20b', 'sam-desktop/qwen3.6-27b', 'lab-server/glm-4.5-air'];
+    for (const id of ids.slice(1)) {
+      const path = `/api/favorites/${encodeURIComponent(id)}`;
+      await fetch(stage.url + path, { method: 'PUT' });
+      onTestFinished(async () => void (await fetch(stage.url + path, { method: 'DELETE' })));
+    }
+    await open();
+    await page.getByRole('group', { name: 'Favorites' }).getByRole('option').nth(2).waitFor();
+    await press('Home', 'Alt+ArrowDown');
+    await said('gpt-oss 20B is favorite 2 of 3.');
+    expect(await readActive(page)).toMatch(/^gpt-oss 20B, Lab server/u);
+    expect((await readNames()).slice(0, 3)).toEqual(['Qwen3.6 27B', 'gpt-oss 20B', 'GLM-4.5 Air']);
+    await press('Alt+ArrowDown', 'Alt+ArrowDown');
+    await said('gpt-oss 20B is favorite 3 of 3.');
+    await expect.poll(readStored).toEqual([ids[1], ids[2], ids[0]]);
+    await press('ArrowDown', 'Alt+ArrowDown', 'Alt+ArrowUp', 'Home', 'Alt+ArrowUp');
+    // With a filter, it moves past the favorites that are shown.
+    await page.keyboard.type('lab');
+    await press('ArrowDown', 'Alt+ArrowUp');
+    await said('gpt-oss 20B is favorite 2 of 3.');
+    await expect.poll(readStored).toEqual([ids[1], ids[0], ids[2]]);
+    await press('Alt+ArrowUp');
+    expect(await readStored()).toEqual([ids[1], ids[0], ids[2]]);
   });
 
   it('hides keys from the page while it is open, except with Control and the like', async () => {
@@ -183,8 +240,17 @@ describeInBrowser('the picker by keyboard alone', () => {
       document.title = 'keys:';
     });
     await open();
-    await press('ArrowDown', 'q', 'Control+b', 'Escape');
-    expect(await page.title()).toBe('keys: Enter Control b');
+    await press(
+      'ArrowDown',
+      'q',
+      'ArrowLeft',
+      'Backspace',
+      'Alt+f',
+      'Alt+f',
+      'Control+b',
+      'Escape',
+    );
+    expect(await page.title()).toBe('keys: Enter Alt Alt Control b');
   });
 
   it('closes with Escape without closing the dialog around it', async () => {

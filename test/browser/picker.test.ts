@@ -181,6 +181,143 @@ describeInBrowser('the picker', () => {
     });
   });
 
+  describe('a drag', () => {
+    const IDS = ['lab-server/gpt-oss-20b', 'sam-desktop/qwen3.6-27b', 'lab-server/glm-4.5-air'];
+    const openWithFavorites = async (options?: Parameters<PickerStage['embed']>[1]) => {
+      for (const id of IDS) await setFavorite(id, true);
+      const page = await stage.embed('<model-picker></model-picker>', options);
+      await page.evaluate(() =>
+        document.addEventListener('change', () => (document.title = 'changed')),
+      );
+      await open(page);
+      await optionsOf(page, /favorite/u)
+        .nth(2)
+        .waitFor();
+      return page;
+    };
+    const middleOf = async (page: Page, row: number, selector = '.name') => {
+      const part = listOf(page).getByRole('option').nth(row).locator(selector);
+      const { x, y, width, height } = (await part.boundingBox())!;
+      return [x + width / 2, y + height / 2] as const;
+    };
+    const drag = async (page: Page, from: number, to: number) => {
+      await page.mouse.move(...(await middleOf(page, from)));
+      await page.mouse.down();
+      await page.mouse.move(...(await middleOf(page, to)), { steps: 4 });
+    };
+
+    it('moves a favorite, shows where it goes, and chooses nothing', async () => {
+      const page = await openWithFavorites();
+      await drag(page, 0, 2);
+      const names = () =>
+        page.getByRole('group', { name: 'Favorites' }).locator('.name').allInnerTexts();
+      expect(await names()).toEqual(['Qwen3.6 27B', 'GLM-4.5 Air', 'gpt-oss 20B']);
+      expect(await readFavorites()).toEqual(IDS);
+      await page.mouse.up();
+      await expect.poll(readFavorites).toEqual([IDS[1], IDS[2], IDS[0]]);
+      await expect
+        .poll(() => page.getByRole('status').innerText())
+        .toBe('gpt-oss 20B is favorite 3 of 3.');
+      expect(await names()).toEqual(['Qwen3.6 27B', 'GLM-4.5 Air', 'gpt-oss 20B']);
+      await drag(page, 2, 1);
+      await page.mouse.up();
+      await expect.poll(readFavorites).toEqual([IDS[1], IDS[0], IDS[2]]);
+      // There and back, and out of the favorites.
+      await drag(page, 0, 2);
+      await page.mouse.move(...(await middleOf(page, 0)), { steps: 4 });
+      await page.mouse.up();
+      await drag(page, 4, 0);
+      await page.mouse.up();
+      expect(await readFavorites()).toEqual([IDS[1], IDS[0], IDS[2]]);
+      expect(await listOf(page).count()).toBe(1);
+      expect(await page.title()).toBe('Elsewhere');
+      await listOf(page).getByRole('option').nth(1).click();
+      await expect.poll(() => page.title()).toBe('changed');
+    });
+
+    it('of a finger moves a favorite by its grip, and scrolls elsewhere', async () => {
+      const page = await openWithFavorites({
+        viewport: { width: 360, height: 640 },
+        hasTouch: true,
+        isMobile: true,
+      });
+      const touches = await page.context().newCDPSession(page);
+      const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at: readonly number[]) => {
+        const [x = 0, y = 0] = at;
+        const touchPoints = type === 'touchEnd' ? [] : [{ x, y }];
+        return touches.send('Input.dispatchTouchEvent', { type, touchPoints });
+      };
+      const swipe = async (from: readonly [number, number], to: readonly [number, number]) => {
+        await touch('touchStart', from);
+        for (const share of [0.25, 0.5, 0.75, 1]) {
+          await touch('touchMove', [
+            from[0] + (to[0] - from[0]) * share,
+            from[1] + (to[1] - from[1]) * share,
+          ]);
+        }
+        await touch('touchEnd', to);
+      };
+      await swipe(await middleOf(page, 0, '.grip'), await middleOf(page, 1, '.grip'));
+      await expect.poll(readFavorites).toEqual([IDS[1], IDS[0], IDS[2]]);
+      const [x, y] = await middleOf(page, 4);
+      await swipe([x, y], [x, y - 150]);
+      await expect.poll(() => listOf(page).evaluate((list) => list.scrollTop)).toBeGreaterThan(50);
+      expect(await readFavorites()).toEqual([IDS[1], IDS[0], IDS[2]]);
+    });
+  });
+
+  it('has targets of at least 44 px for fingers, also with small text', async () => {
+    await setFavorite('sam-desktop/qwen3.6-27b', true);
+    const page = await stage.embed(
+      '<div style="font-size: 12px"><model-picker value="sam-desktop/qwen3.6-27b"></model-picker></div>',
+      { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true },
+    );
+    await page.locator('model-picker .control .star').waitFor();
+    await buttonOf(page).tap();
+    await optionsOf(page, /favorite/u)
+      .first()
+      .waitFor();
+    for (const target of [
+      '.open',
+      '.control .star',
+      '.search',
+      '.option',
+      '.option .star',
+      '.grip',
+    ]) {
+      const box = await page.locator(`model-picker ${target}`).first().boundingBox();
+      expect(Math.min(box!.width, box!.height), target).toBeGreaterThanOrEqual(44);
+    }
+    // The keyboard of the screen opens only when the field is tapped.
+    const field = page.getByRole('combobox');
+    expect(await field.getAttribute('inputmode')).toBe('none');
+    await field.tap();
+    expect(await field.getAttribute('inputmode')).toBe('search');
+    await optionsOf(page, /^Gemma 4 12B/u)
+      .first()
+      .tap();
+    await expect.poll(() => buttonOf(page).innerText()).toContain('Gemma 4 12B');
+  });
+
+  it('shows the whole name before the host where there is no room for both', async () => {
+    const id = 'sam-desktop/devstral-small-2-24b';
+    await setFavorite(id, true);
+    const page = await stage.embed(
+      `<div style="width: 18em"><model-picker value="${id}"></model-picker></div>`,
+      { viewport: { width: 360, height: 640 } },
+    );
+    await page.locator('model-picker .control .host').waitFor({ state: 'attached' });
+    await open(page);
+    await optionsOf(page, /favorite/u)
+      .first()
+      .waitFor();
+    for (const part of ['.open', '.option']) {
+      const name = page.locator(`model-picker ${part} .name`).first();
+      expect(await name.innerText()).toBe('Devstral Small 2 24B');
+      expect(await name.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+    }
+  });
+
   it.each([
     ['wide and light', { viewport: { width: 1100, height: 700 } }],
     ['wide and dark', { viewport: { width: 1100, height: 700 }, colorScheme: 'dark' as const }],

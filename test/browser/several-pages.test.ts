@@ -35,7 +35,7 @@ describeInBrowser('two pages of one gateway', () => {
       const option = findOptions(list, { ...model, favorite: !favorite }).first();
       await option.hover();
       const startedAt = performance.now();
-      await pages[0]?.keyboard.press('f');
+      await pages[0]?.keyboard.press('Alt+f');
       await findOptions(watched, { ...model, favorite })
         .first()
         .waitFor();

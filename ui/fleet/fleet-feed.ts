@@ -1,9 +1,14 @@
 import { pageVisibility, type Visibility } from './visibility.ts';
 import type { Catalog } from './catalog.ts';
 import { GatewayError } from './gateway-error.ts';
-import { send, type Gateway } from './gateway.ts';
+import { read, send, type Gateway } from './gateway.ts';
 import { readEvents } from './read-events.ts';
-import { withFavorites, type FavoriteChange } from './with-favorites.ts';
+import {
+  moveItem,
+  withFavorites,
+  type FavoriteChange,
+  type FavoriteMove,
+} from './with-favorites.ts';
 
 /** The page's state of a gateway's catalog. Immutable. */
 export interface FleetState {
@@ -27,6 +32,11 @@ export interface FleetFeed {
    * @throws {GatewayError} if the gateway refuses the change
    */
   setFavorite(id: string, favorite: boolean): Promise<void>;
+  /**
+   * Moves a favorite to another one's place. The new order shows immediately, and is undone if the gateway refuses it.
+   * @throws {GatewayError} if the gateway refuses the order
+   */
+  moveFavorite(move: FavoriteMove): Promise<void>;
   /** Ends the pause before the next attempt. */
   retry(): void;
 }
@@ -34,6 +44,9 @@ export interface FleetFeed {
 /** The pause before a failed gateway is retried, in milliseconds: it doubles after every attempt, up to the longest. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5000;
+
+/** How often an order of the favorites is written while other clients change them. */
+const ORDER_ATTEMPTS = 3;
 
 /** How often a gateway without an event stream is polled, in milliseconds. */
 const POLL_MS = 5000;
@@ -65,7 +78,7 @@ class Feed implements FleetFeed {
   readonly gateway: Gateway;
   readonly #visibility: Visibility;
   readonly #listeners = new Set<() => void>();
-  readonly #pending = new Map<string, FavoriteChange>();
+  readonly #pending = new Set<FavoriteChange>();
   #state: FleetState = { catalog: null, favoritesTag: null, error: null };
   /**
    * The catalog as the gateway last sent it, without pending changes. The etag is empty after a local write has
@@ -100,12 +113,22 @@ class Feed implements FleetFeed {
     };
   }
 
-  async setFavorite(id: string, favorite: boolean): Promise<void> {
-    const change = { favorite };
-    this.#pending.set(id, change);
+  setFavorite(id: string, favorite: boolean): Promise<void> {
+    const path = `/api/favorites/${encodeURIComponent(id)}`;
+    return this.#change({ id, favorite }, () =>
+      send(this.gateway, { path, method: favorite ? 'PUT' : 'DELETE' }),
+    );
+  }
+
+  moveFavorite(move: FavoriteMove): Promise<void> {
+    return this.#change(move, () => this.#writeOrder(move));
+  }
+
+  /** Shows a change immediately and writes it after all earlier ones: later writes build on their order. */
+  async #change(change: FavoriteChange, write: () => Promise<unknown>): Promise<void> {
+    this.#pending.add(change);
     this.#publish({});
-    // Write one at a time: the order of the writes is the order of the favorites.
-    const written = this.#writing.then(() => this.#write(id, change));
+    const written = this.#writing.then(() => this.#write(change, write));
     this.#writing = written.catch(() => {});
     await written;
   }
@@ -114,24 +137,42 @@ class Feed implements FleetFeed {
     this.#wake();
   }
 
-  async #write(id: string, change: FavoriteChange): Promise<void> {
+  async #write(change: FavoriteChange, write: () => Promise<unknown>): Promise<void> {
     try {
-      const path = `/api/favorites/${encodeURIComponent(id)}`;
-      await send(this.gateway, { path, method: change.favorite ? 'PUT' : 'DELETE' });
-      this.#applyChange(id, change);
+      await write();
+      this.#applyChange(change);
       this.#refetchLater();
     } finally {
-      // A later change of the same ID stays until its own write ends.
-      if (this.#pending.get(id) === change) this.#pending.delete(id);
+      this.#pending.delete(change);
       this.#publish({});
     }
   }
 
+  /** Writes the order of all favorites, also of those that the catalog hides. */
+  async #writeOrder({ id, target }: FavoriteMove, attempts = ORDER_ATTEMPTS): Promise<void> {
+    const path = '/api/favorites';
+    const { favorites } = await read<{ favorites: { id: string }[] }>(this.gateway, { path });
+    const ids = favorites.map((favorite) => favorite.id);
+    const order = moveItem(ids, { from: ids.indexOf(id), to: ids.indexOf(target) });
+    try {
+      await send(this.gateway, {
+        path,
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ids: order }),
+      });
+    } catch (error) {
+      // Another client has added or removed a favorite since the read.
+      const isOutdated = error instanceof GatewayError && error.status === 409;
+      if (!isOutdated || attempts === 1) throw error;
+      await this.#writeOrder({ id, target }, attempts - 1);
+    }
+  }
+
   /** Applies a stored change to the last catalog, until the next fetch. */
-  #applyChange(id: string, change: FavoriteChange): void {
+  #applyChange(change: FavoriteChange): void {
     if (this.#received === null) return;
-    const catalog = withFavorites(this.#received.catalog, new Map([[id, change]]));
-    this.#received = { catalog, etag: '' };
+    this.#received = { catalog: withFavorites(this.#received.catalog, [change]), etag: '' };
   }
 
   #refetchLater(): void {

@@ -13,6 +13,9 @@ export const chevron = icon(svg`<path d="m4 6 4 4 4-4" />`);
 /** The icon of the chosen model. */
 export const check = icon(svg`<path d="m3 8.5 3.2 3.2L13 5" />`);
 
+/** The icon of a row that can be dragged. */
+export const grip = icon(svg`<path d="M6 4v.1M6 8v.1M6 12v.1M10 4v.1M10 8v.1M10 12v.1" />`);
+
 /** The icon of a warning. */
 export const warning = icon(svg`<path d="M8 2 1.5 13.5h13zM8 6.5v3M8 11.7v.1" />`);
 

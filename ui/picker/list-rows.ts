@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { toCapabilityLabel, toKindLabel, toTokensLabel } from '../fleet/labels.ts';
-import { check, star, toCapabilityIcon } from './icons.ts';
+import { check, grip, star, toCapabilityIcon } from './icons.ts';
 import { modelState } from './model-state.ts';
-import type { NoticeRow, OptionRow, Section } from './to-sections.ts';
+import { isInFavorites, type NoticeRow, type OptionRow, type Section } from './to-sections.ts';
 import { toOptionLabel } from './words.ts';
 
 /** Encodes a key as a DOM ID: a key may contain white space, an ID may not. */
@@ -21,12 +21,12 @@ export function sectionHeader(
   </div>`;
 }
 
-/** A row of text that cannot be chosen. */
+/** A row of text that cannot be chosen. A listbox may not contain it for screen readers: they read the description. */
 export function noticeRow({ key, label, text }: NoticeRow, top: number): TemplateResult {
   return html`<div
     class="notice"
     part="notice"
-    role="presentation"
+    aria-hidden="true"
     data-key=${key}
     .style=${`top: ${top}px`}
   >
@@ -37,12 +37,18 @@ export function noticeRow({ key, label, text }: NoticeRow, top: number): Templat
 /** A model that can be chosen. Its accessible name contains everything that the row shows. */
 export function optionRow(
   row: OptionRow,
-  at: { top: number; count: number; isActive: boolean; isChosen: boolean },
+  at: {
+    top: number;
+    count: number;
+    isActive: boolean;
+    isChosen: boolean;
+    isDragged: boolean;
+  },
 ): TemplateResult {
   const { name, id, description, state, contextWindow, capabilities, favorite } = row.model;
   const kind = toKindLabel(row.model);
   return html`<div
-    class="option ${at.isActive ? 'active' : ''}"
+    class="option ${at.isActive ? 'active' : ''} ${at.isDragged ? 'dragged' : ''}"
     part="option"
     role="option"
     id=${toDomId(row.key)}
@@ -53,19 +59,22 @@ export function optionRow(
     data-index=${row.index}
     .style=${`top: ${at.top}px`}
   >
+    ${isInFavorites(row) ? html`<span class="grip" title="Drag to reorder (Alt+Up, Alt+Down)">${grip}</span>` : nothing}
     ${at.isChosen ? html`<span class="mark">${check}</span>` : nothing}
     <span class="name" title=${[id, description].filter(Boolean).join('\n')}>${name}</span>
-    ${row.distinction === null ? nothing : html`<span class="host">${row.distinction}</span>`}
-    ${kind === null ? nothing : html`<span class="kind">${kind}</span>`} ${modelState(state)}
-    <span class="capabilities">${capabilities.map(capability)}</span>
-    <span class="context">
-      ${contextWindow === null ? nothing : toTokensLabel(contextWindow)}
+    <span class="details">
+      ${row.distinction === null ? nothing : html`<span class="host">${row.distinction}</span>`}
+      ${kind === null ? nothing : html`<span class="kind">${kind}</span>`} ${modelState(state)}
+      <span class="capabilities">${capabilities.map(capability)}</span>
+      <span class="context">
+        ${contextWindow === null ? nothing : toTokensLabel(contextWindow)}
+      </span>
     </span>
     <span
       class="star ${favorite ? 'full' : ''}"
       part="row-star"
       aria-hidden="true"
-      title=${favorite ? 'Remove from favorites (F)' : 'Add to favorites (F)'}
+      title=${favorite ? 'Remove from favorites (Alt+F)' : 'Add to favorites (Alt+F)'}
       >${star(favorite)}</span
     >
   </div>`;

@@ -51,11 +51,20 @@ export class ListView {
     return pickInView(this.#layout, { view: this.#view, margin: MARGIN, always });
   }
 
-  /** Shows another list and keeps the visible rows in place, the active option first. */
+  /**
+   * Shows another list and keeps the visible rows in place, the active option first. A list that is only in another
+   * order does not scroll, unless its active option has left the view.
+   */
   show(sections: Sections, active: OptionRow | null): void {
+    const before = this.#active;
+    const isReordered =
+      sections.options.length === this.#sections.options.length && before?.index !== active?.index;
+    const wasSeen = this.#isActiveInView();
     this.#sections = sections;
-    this.#layOut();
+    if (isReordered) this.#layout = layOut(sections, this.#heights);
+    else this.#layOut();
     this.#active = active;
+    if (isReordered && wasSeen) this.reveal();
   }
 
   /** Makes an option the active one, without scrolling. */
@@ -107,13 +116,17 @@ export class ListView {
   }
 
   #resize(heights: Heights, height: number): void {
-    const position = this.#layout.positions.get(this.#active?.key ?? '');
-    const isSeen = position !== undefined && isInView(position, this.#view);
+    const isSeen = this.#isActiveInView();
     this.#heights = heights;
     this.#layOut();
     this.#view = { top: this.#isMeasured ? this.#view.top : 0, height };
     if (isSeen || !this.#isMeasured) this.reveal();
     this.#isMeasured = true;
+  }
+
+  #isActiveInView(): boolean {
+    const position = this.#layout.positions.get(this.#active?.key ?? '');
+    return position !== undefined && isInView(position, this.#view);
   }
 
   #layOut(): void {

@@ -13,6 +13,7 @@ import type { GatewayError } from '../fleet/gateway-error.ts';
 import { toSrc } from '../fleet/gateway.ts';
 import { FleetController } from '../fleet/fleet-controller.ts';
 import type { FleetFeed } from '../fleet/fleet-feed.ts';
+import type { FavoriteMove } from '../fleet/with-favorites.ts';
 import { shareFeed } from '../fleet/shared-feeds.ts';
 import { closedPicker } from './closed-picker.ts';
 import { FormControl } from './form-control.ts';
@@ -35,9 +36,9 @@ const MESSAGE_MS = 10_000;
  * It is a form control like `<select>`. When the user chooses a model, the value is its composite ID. A value that
  * the page sets stays unchanged, even if it is a bare model ID, an alias, or the ID of a model that is not available.
  *
- * By keyboard: Enter, Space and the up and down arrows open the list; arrows, Home, End, Page Up and Page Down move
- * in it; letters go to the next name that begins with them; Enter and Space choose; `f` adds to or removes from the
- * favorites, but is a letter while a name is being typed; Shift+F is always a letter; Escape and Tab close the list.
+ * By keyboard: Enter, Space and the up and down arrows open the list; typed text filters it by name, ID and provider;
+ * arrows, Home, End, Page Up and Page Down move in it; Enter, and Space before any text, choose; Alt+F adds to or
+ * removes from the favorites; Alt+Up and Alt+Down move a favorite; Escape and Tab close the list.
  *
  * @attr src the gateway's address; by default the origin that served the module; the page's own origin if empty
  * @attr value the default value, which a form reset restores
@@ -47,7 +48,7 @@ const MESSAGE_MS = 10_000;
  * @prop feed a feed that the page already follows, in place of `src` and `key`
  * @fires change when the user has chosen another model
  * @fires favorite when the gateway has stored a change of a favorite: `detail` is `{id, favorite}`
- * @csspart button, star, popup, list, header, option, row-star, notice, state, message
+ * @csspart button, star, popup, search, list, header, option, row-star, notice, state, message
  * @cssprop --paddock-font, --paddock-radius
  * @cssprop --paddock-surface, --paddock-raised, --paddock-line: background, background of the active row, borders
  * @cssprop --paddock-text, --paddock-quiet, --paddock-accent, --paddock-star: text, lesser text, chosen or focused, stars
@@ -156,13 +157,7 @@ export class ModelPicker extends FormControl {
         onKey: this.#press,
         onStar: (model) => void this.#star(model),
       })}
-      <div
-        id="popup"
-        class="popup"
-        part="popup"
-        popover="manual"
-        @mousedown=${(event: Event) => event.preventDefault()}
-      >
+      <div id="popup" class="popup" part="popup" popover="manual" @mousedown=${keepFocus}>
         ${isOpen && this.#error !== null ? line('error', this.#error) : nothing}
         ${isOpen && this.#choice.kind === 'unavailable' ? line('reason', `${this.#choice.name} is unavailable. ${this.#choice.reason}`) : nothing}
         ${
@@ -171,12 +166,14 @@ export class ModelPicker extends FormControl {
         ${
           isOpen && catalog !== null
             ? html`<model-picker-list
-                exportparts="list, header, option, row-star, notice, state"
+                exportparts="search, list, header, option, row-star, notice, state"
                 .catalog=${catalog}
                 .chosenId=${this.#choice.kind === 'listed' ? this.#choice.model.id : null}
                 .label=${this.#accessibleName()}
                 @choose=${({ detail }: CustomEvent<Model>) => this.#choose(detail)}
                 @star=${({ detail }: CustomEvent<Model>) => void this.#star(detail)}
+                @move=${({ detail }: CustomEvent<FavoriteMove>) => void this.#move(detail)}
+                @announce=${({ detail }: CustomEvent<string>) => (this.announcement = detail)}
                 @leave=${() => this.#close()}
               ></model-picker-list>`
             : nothing
@@ -239,18 +236,39 @@ export class ModelPicker extends FormControl {
 
   async #star({ id, name, favorite: before }: Model): Promise<void> {
     const favorite = !before;
-    this.#showMessage(null);
-    try {
-      await this.#fleet.feed?.setFavorite(id, favorite);
-    } catch (error) {
-      const failed = favorite ? 'was not added to' : 'was not removed from';
-      // The feed throws only GatewayError.
-      this.#showMessage(`${name} ${failed} the favorites: ${(error as GatewayError).message}`);
-      return;
-    }
+    const failed = favorite
+      ? 'was not added to the favorites'
+      : 'was not removed from the favorites';
+    const write = () => this.#fleet.feed?.setFavorite(id, favorite);
+    if (!(await this.#write(write, `${name} ${failed}`))) return;
     this.announcement = `${name} ${favorite ? 'added to' : 'removed from'} the favorites.`;
     const detail = { id, favorite };
     this.dispatchEvent(new CustomEvent('favorite', { detail, bubbles: true, composed: true }));
+  }
+
+  async #move(move: FavoriteMove): Promise<void> {
+    const find = () => {
+      const favorites = this.#fleet.state.catalog?.favorites ?? [];
+      const index = favorites.findIndex(({ id }) => id === move.id);
+      return { name: favorites[index]?.name ?? move.id, at: `${index + 1} of ${favorites.length}` };
+    };
+    const write = () => this.#fleet.feed?.moveFavorite(move);
+    if (!(await this.#write(write, `${find().name} was not moved`))) return;
+    const { name, at } = find();
+    this.announcement = `${name} is favorite ${at}.`;
+  }
+
+  /** Writes a change of the favorites. Returns whether it was stored, and shows the reason if it was not. */
+  async #write(write: () => Promise<void> | undefined, failed: string): Promise<boolean> {
+    this.#showMessage(null);
+    try {
+      await write();
+      return true;
+    } catch (error) {
+      // The feed throws only GatewayError.
+      this.#showMessage(`${failed}: ${(error as GatewayError).message}`);
+      return false;
+    }
   }
 
   /** Shows an error and announces it to screen readers for MESSAGE_MS; null clears it. */
@@ -261,6 +279,11 @@ export class ModelPicker extends FormControl {
     this.announcement = message;
     this.#messageTimer = setTimeout(() => (this.message = null), MESSAGE_MS);
   }
+}
+
+/** Keeps the focus where it is when the popup is pressed, except to place the cursor in its text field. */
+function keepFocus(event: Event): void {
+  if (!(event.composedPath()[0] instanceof HTMLInputElement)) event.preventDefault();
 }
 
 /** A message above the list or in its place. */

@@ -1,22 +1,38 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues } from 'lit';
 import type { Catalog, Model } from '../fleet/catalog.ts';
+import { withFavorites, type FavoriteMove } from '../fleet/with-favorites.ts';
+import { FavoriteDrag } from './favorite-drag.ts';
+import { filterSections } from './filter-sections.ts';
 import { ListView } from './list-view.ts';
 import { optionRow, noticeRow, sectionHeader, toDomId } from './list-rows.ts';
 import { keepActive, pickFirstActive } from './pick-active.ts';
 import type { PlacedSection } from './lay-out.ts';
 import { readKey } from './read-key.ts';
 import { listStyles } from './styles.ts';
-import { toSections, type OptionRow, type Sections } from './to-sections.ts';
-import { addLetter, findTyped, isTyping, NOTHING_TYPED } from './type-ahead.ts';
-import { toListDescription } from './words.ts';
+import { isInFavorites, toSections, type OptionRow, type Sections } from './to-sections.ts';
+import { toListDescription, toMatchesLabel } from './words.ts';
 
 /** How often relative times such as `last seen 3 min ago` are refreshed, in milliseconds. */
 const REFRESH_MS = 10_000;
 
+/** What the list asks of its picker. */
+interface ListEvents {
+  /** The user chose a model. */
+  choose: Model;
+  /** The user added a model to the favorites or removed it. */
+  star: Model;
+  /** The user moved a favorite. */
+  move: FavoriteMove;
+  /** The user closed the list by keyboard. */
+  leave: null;
+  /** Screen readers should say this text. */
+  announce: string;
+}
+
 /**
- * The open list of a picker. It is in the document only while it is open, and takes the focus when it appears. It
- * does not change the choice or the favorites itself: it fires `choose` and `star` with the model, and `leave` when
- * the user closes it by keyboard.
+ * The open list of a picker, and the text field that filters it: a combobox that keeps the focus. It is in the
+ * document only while it is open, and takes the focus when it appears. It does not change the choice or the favorites
+ * itself: it fires `ListEvents`.
  */
 export class PickerList extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -24,6 +40,8 @@ export class PickerList extends LitElement {
     chosenId: { attribute: false },
     label: { attribute: false },
     now: { state: true },
+    text: { state: true },
+    hasTouchKeyboard: { state: true },
   };
   static override styles = listStyles;
   declare catalog: Catalog;
@@ -32,13 +50,23 @@ export class PickerList extends LitElement {
   /** The picker's name for screen readers. */
   declare label: string;
   declare protected now: number;
+  /** The text that filters the list. */
+  declare protected text: string;
+  /** Whether the field opens the keyboard of a touch screen, which would hide half of the list. */
+  declare protected hasTouchKeyboard: boolean;
   readonly #view = new ListView(this);
+  readonly #drag = new FavoriteDrag();
   #sections: Sections = { list: [], options: [] };
   #active: OptionRow | null = null;
-  #typed = NOTHING_TYPED;
   #pointerPosition = '';
   #refreshTimer: ReturnType<typeof setInterval> | undefined;
   readonly #resizeObserver = new ResizeObserver(() => this.requestUpdate());
+
+  constructor() {
+    super();
+    this.text = '';
+    this.hasTouchKeyboard = !matchMedia('(pointer: coarse)').matches;
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -53,23 +81,29 @@ export class PickerList extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('catalog')) this.now = Date.now();
-    if (changed.has('catalog') || changed.has('now')) this.#build();
+    if (changed.has('text') && this.hasUpdated) {
+      this.#active = null;
+      this.#build();
+      this.#fire('announce', this.text.trim() === '' ? '' : toMatchesLabel(this.#sections));
+    } else if (changed.has('catalog') || changed.has('now')) this.#build();
   }
 
   #build(): void {
     const before = this.#active;
-    this.#sections = toSections(this.catalog, this.now);
+    const { move } = this.#drag;
+    const catalog = move === null ? this.catalog : withFavorites(this.catalog, [move]);
+    this.#sections = filterSections(toSections(catalog, this.now), this.text);
     const { options } = this.#sections;
+    const preferred = this.text.trim() === '' ? this.chosenId : null;
     this.#active =
-      before === null ? pickFirstActive(options, this.chosenId) : keepActive(options, before);
+      before === null ? pickFirstActive(options, preferred) : keepActive(options, before);
     this.#view.show(this.#sections, this.#active);
     if (before === null) this.#view.reveal();
   }
 
   protected override firstUpdated(): void {
-    if (this.#list === null) return;
-    this.#resizeObserver.observe(this.#list);
-    this.#list.focus({ preventScroll: true });
+    if (this.#list !== null) this.#resizeObserver.observe(this.#list);
+    this.renderRoot.querySelector('input')?.focus({ preventScroll: true });
   }
 
   protected override updated(): void {
@@ -83,18 +117,38 @@ export class PickerList extends LitElement {
   protected override render() {
     const active = this.#active;
     return html`
+      <input
+        class="search"
+        part="search"
+        role="combobox"
+        placeholder="Name, ID or provider"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck="false"
+        inputmode=${this.hasTouchKeyboard ? 'search' : 'none'}
+        aria-label=${this.label}
+        aria-describedby="description"
+        aria-autocomplete="list"
+        aria-expanded="true"
+        aria-controls="list"
+        aria-activedescendant=${active === null ? nothing : toDomId(active.key)}
+        @pointerdown=${() => (this.hasTouchKeyboard = true)}
+        @input=${this.#filter}
+        @keydown=${this.#press}
+      />
       <div
+        id="list"
         class="list"
         part="list"
         role="listbox"
-        tabindex="0"
+        tabindex="-1"
         aria-label=${this.label}
-        aria-describedby="description"
-        aria-activedescendant=${active === null ? nothing : toDomId(active.key)}
         @scroll=${this.#scroll}
-        @keydown=${this.#press}
         @click=${this.#click}
+        @pointerdown=${(event: PointerEvent) => this.#drag.press(event, this.#dragged)}
         @pointermove=${this.#onPointerMove}
+        @pointerup=${() => this.#endDrag(true)}
+        @pointercancel=${() => this.#endDrag(false)}
       >
         <div class="canvas" role="presentation" .style=${`height: ${this.#view.height}px`}>
           ${this.#view.pick().map((placed) => this.#section(placed))}
@@ -115,6 +169,7 @@ export class PickerList extends LitElement {
             count: this.#sections.options.length,
             isActive: row.key === this.#active?.key,
             isChosen: row.model.id === this.chosenId,
+            isDragged: isInFavorites(row) && row.model.id === this.#drag.move?.id,
           }),
     );
     const id = toDomId(`header ${key}`);
@@ -129,51 +184,83 @@ export class PickerList extends LitElement {
     if (this.#list) this.#view.scrolled(this.#list);
   };
 
+  readonly #filter = (event: InputEvent) => {
+    // The page must not take it for a change of the picker's value.
+    event.stopPropagation();
+    // The popup keeps its height, so that the field stays in place.
+    this.style.flexBasis = `${this.offsetHeight}px`;
+    this.text = (event.target as HTMLInputElement).value;
+  };
+
   readonly #press = (event: KeyboardEvent) => {
     const { options } = this.#sections;
-    const now = performance.now();
     const action = readKey(event, {
       active: this.#active?.index ?? -1,
       count: options.length,
       page: this.#view.page,
-      isTyping: isTyping(this.#typed, now),
+      hasText: this.text !== '',
     });
-    if (action === null) return;
-    // Escape closes only the list, not a dialog around the picker. Tab keeps its default action, so the focus moves
-    // on.
-    if (event.key !== 'Tab') event.preventDefault();
-    event.stopPropagation();
-    if (action.kind === 'type') {
-      this.#typed = addLetter(this.#typed, { letter: action.letter, now });
-      const names = options.map(({ model }) => model.name);
-      const { text } = this.#typed;
-      return this.#activate(options[findTyped(names, { text, active: this.#active?.index ?? -1 })]);
+    // The text field's keys are not the page's. Escape closes only the list, not a dialog around the picker.
+    if (action !== null || !(event.ctrlKey || event.metaKey || event.altKey)) {
+      event.stopPropagation();
     }
+    if (action === null) return;
+    // Tab keeps its default action, so the focus moves on.
+    if (event.key !== 'Tab') event.preventDefault();
     if (action.kind === 'close') return this.#fire('leave', null);
-    this.#typed = NOTHING_TYPED;
-    if (action.kind === 'move') return this.#activate(options[action.to]);
-    this.#fire(action.kind, this.#active?.model ?? null);
+    if (action.kind === 'activate') return this.#activate(options[action.to]);
+    if (this.#active === null) return;
+    if (action.kind === 'reorder') return this.#reorder(this.#active, action.step);
+    this.#fire(action.kind, this.#active.model);
   };
 
+  #reorder(row: OptionRow, step: -1 | 1): void {
+    const other = this.#sections.options[row.index + step];
+    if (other === undefined || !isInFavorites(row) || !isInFavorites(other)) return;
+    this.#fire('move', { id: row.model.id, target: other.model.id });
+  }
+
   readonly #click = (event: MouseEvent) => {
-    const row = this.#rowAt(event);
-    if (row === undefined) return;
+    const row = this.#rowOf(event.target);
+    if (this.#drag.takeClick() || row === undefined) return;
     const isStar = (event.target as Element).closest('.star') !== null;
     this.#fire(isStar ? 'star' : 'choose', row.model);
   };
 
   readonly #onPointerMove = (event: PointerEvent) => {
+    if (this.#drag.follow(event, this.#dragged)) {
+      this.#build();
+      this.#view.reveal();
+      return this.requestUpdate();
+    }
+    if (this.#drag.move !== null) return;
     // Ignore rows that scroll under a pointer that does not move.
     const pointer = `${event.screenX} ${event.screenY}`;
-    const row = pointer === this.#pointerPosition ? undefined : this.#rowAt(event);
+    const row = pointer === this.#pointerPosition ? undefined : this.#rowOf(event.target);
     this.#pointerPosition = pointer;
     if (row === undefined || row === this.#active) return;
     this.#active = row;
     this.#view.activate(row);
   };
 
-  #rowAt(event: Event): OptionRow | undefined {
-    const option = (event.target as Element).closest<HTMLElement>('.option');
+  #endDrag(isDropped: boolean): void {
+    const move = this.#drag.end();
+    if (move === null) return;
+    if (isDropped) this.#fire('move', move);
+    this.#build();
+    this.requestUpdate();
+  }
+
+  get #dragged() {
+    const root = this.renderRoot as ShadowRoot;
+    return {
+      options: this.#sections.options,
+      rowAt: (x: number, y: number) => this.#rowOf(root.elementFromPoint(x, y)),
+    };
+  }
+
+  #rowOf(target: EventTarget | null): OptionRow | undefined {
+    const option = (target as Element | null)?.closest<HTMLElement>('.option');
     return this.#sections.options[Number(option?.dataset['index'] ?? -1)];
   }
 
@@ -184,8 +271,7 @@ export class PickerList extends LitElement {
     this.#view.reveal();
   }
 
-  #fire(event: 'choose' | 'star' | 'leave', model: Model | null): void {
-    if (model === null && event !== 'leave') return;
-    this.dispatchEvent(new CustomEvent(event, { detail: model }));
+  #fire<Name extends keyof ListEvents>(name: Name, detail: ListEvents[Name]): void {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

@@ -1,19 +1,21 @@
 /** The action of a key in the open list. */
 export type KeyAction =
-  | { readonly kind: 'move'; readonly to: number }
+  | { readonly kind: 'activate'; readonly to: number }
   | { readonly kind: 'choose' }
   | { readonly kind: 'star' }
+  /** Moves the active favorite up (-1) or down (1). */
+  | { readonly kind: 'reorder'; readonly step: -1 | 1 }
   /** Closes the list without a choice. */
-  | { readonly kind: 'close' }
-  /** A letter of a name that is being typed. */
-  | { readonly kind: 'type'; readonly letter: string };
+  | { readonly kind: 'close' };
 
 /** The fields of a `KeyboardEvent` that decide the action. */
 export interface KeyPress {
   readonly key: string;
+  readonly code: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  readonly shiftKey: boolean;
   readonly isComposing: boolean;
 }
 
@@ -24,23 +26,30 @@ interface Position {
   readonly count: number;
   /** How many options a page has. */
   readonly page: number;
-  /** Whether the last letter was typed so recently that the next one continues the same name. */
-  readonly isTyping: boolean;
+  /** Whether a text filters the list: then the space is a part of it. */
+  readonly hasText: boolean;
 }
 
-/**
- * Decides the action of a key. `f` toggles the favorite unless a name is being typed: then it is a letter, and so is
- * the space. A capital `F` is always a letter, so it can start a name that begins with it.
- */
+/** Decides the action of a key. All other keys edit the text that filters the list: no letter alone changes anything. */
 export function readKey(press: KeyPress, position: Position): KeyAction | null {
   const { key } = press;
-  if (press.isComposing || press.ctrlKey || press.metaKey || press.altKey) return null;
+  if (press.isComposing || press.ctrlKey || press.metaKey) return null;
+  if (key === 'Tab') return { kind: 'close' };
+  if (press.shiftKey) return null;
+  if (press.altKey) return readAltKey(press);
   const to = toTarget(key, position);
-  if (to !== null) return { kind: 'move', to: Math.max(0, Math.min(to, position.count - 1)) };
-  if (key === 'Escape' || key === 'Tab') return { kind: 'close' };
-  if (key === 'Enter' || (key === ' ' && !position.isTyping)) return { kind: 'choose' };
-  if (key === 'f' && !position.isTyping) return { kind: 'star' };
-  return [...key].length === 1 ? { kind: 'type', letter: key } : null;
+  if (to !== null) return { kind: 'activate', to: Math.max(0, Math.min(to, position.count - 1)) };
+  if (key === 'Escape') return { kind: 'close' };
+  if (key === 'Enter' || (key === ' ' && !position.hasText)) return { kind: 'choose' };
+  return null;
+}
+
+function readAltKey({ key, code }: KeyPress): KeyAction | null {
+  if (key === 'ArrowUp') return { kind: 'reorder', step: -1 };
+  if (key === 'ArrowDown') return { kind: 'reorder', step: 1 };
+  // With Alt, macOS types another character ("ƒ"), and so do keyboards without Latin letters.
+  const isF = /^[a-z]$/iu.test(key) ? key.toLowerCase() === 'f' : code === 'KeyF';
+  return isF ? { kind: 'star' } : null;
 }
 
 function toTarget(key: string, { active, count, page }: Position): number | null {

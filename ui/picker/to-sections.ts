@@ -47,6 +47,11 @@ export interface Sections {
 /** The key of the favorites' section. A provider's name is never empty, so it cannot collide. */
 const FAVORITES = '';
 
+/** Whether a row is among the favorites: its model has another row in its provider's group. */
+export function isInFavorites({ key }: OptionRow): boolean {
+  return key.startsWith(`${FAVORITES} `);
+}
+
 /**
  * Converts a catalog to the list: favorites, then every provider in catalog order. `now` is in milliseconds since
  * 1970.

@@ -21,14 +21,25 @@ export function toOptionLabel({ model, host, distinction }: OptionRow): string {
   return parts.filter(Boolean).join(', ');
 }
 
-/** Returns the accessible description of the list: how to change favorites, and the text of every notice. */
+/** What the keys of the open list do, for screen readers. */
+const HOW =
+  'Type to filter by name, ID or provider. Alt+F adds a model to the favorites or removes it. Alt+Up and Alt+Down move a favorite.';
+
+/** Returns how many models a typed text has selected. */
+export function toMatchesLabel({ options }: Sections): string {
+  const count = new Set(options.map(({ model }) => model.id)).size;
+  if (count === 0) return 'No model matches.';
+  return count === 1 ? '1 model matches.' : `${count} models match.`;
+}
+
+/** Returns the accessible description of the list: its keys, and the text of every notice. */
 export function toListDescription({ list, options }: Sections): string {
   const lines = list.flatMap(({ rows }) =>
     rows.flatMap((row) =>
       row.kind === 'notice' ? [[row.label, row.text].filter(Boolean).join(': ')] : [],
     ),
   );
-  const how = options.length > 0 ? ['F adds a model to the favorites or removes it.'] : [];
+  const how = options.length > 0 ? [HOW] : [];
   return [...how, ...lines].join(' ');
 }
 

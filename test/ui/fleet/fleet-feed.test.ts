@@ -76,6 +76,11 @@ function follow(src: string, visibility = createVisibility().visibility): FleetF
   return feed;
 }
 
+/** Reads the stored order of the favorites, including hidden ones. */
+async function storedBy(src: string): Promise<string[]> {
+  const { favorites } = await (await fetch(`${src}/api/favorites`)).json();
+  return favorites.map(({ id }: { id: string }) => id);
+}
 const favoritesOf = ({ state }: FleetFeed) => state.catalog?.favorites.map(({ id }) => id);
 const listedBy = (feed: FleetFeed) =>
   vi.waitFor(() => expect(feed.state.catalog?.providers[0]?.models).toHaveLength(2), 5000);
@@ -125,6 +130,53 @@ describe('a feed', () => {
     expect(favoritesOf(feed)).toEqual(['a/n', 'a/m']);
     await Promise.all([true, false, true, false].map((on) => feed.setFavorite('a/n', on)));
     expect(favoritesOf(feed)).toEqual(['a/m']);
+  });
+
+  it('moves a favorite at once, past hidden ones, and keeps the order', async () => {
+    const { src } = await serve({ delayMs: 30 });
+    const feed = follow(src);
+    await listedBy(feed);
+    for (const id of ['a/n', 'a/gone', 'a/m']) {
+      await fetch(`${src}/api/favorites/${encodeURIComponent(id)}`, { method: 'PUT' });
+    }
+    await seen(() => expect(favoritesOf(feed)).toEqual(['a/n', 'a/m']));
+    const moving = feed.moveFavorite({ id: 'a/m', target: 'a/n' });
+    expect(favoritesOf(feed)).toEqual(['a/m', 'a/n']);
+    await moving;
+    expect(favoritesOf(feed)).toEqual(['a/m', 'a/n']);
+    expect(await storedBy(src)).toEqual(['a/m', 'a/n', 'a/gone']);
+  });
+
+  it('moves a favorite while another client adds one', async () => {
+    let orders = 0;
+    const refuse = ({ method, url }: Request) => {
+      if (method === 'PUT' && new URL(url).pathname === '/api/favorites') orders += 1;
+      return false;
+    };
+    const { src } = await serve({ delayMs: 100, refuse });
+    const feed = follow(src);
+    await listedBy(feed);
+    await feed.setFavorite('a/n', true);
+    await feed.setFavorite('a/m', true);
+    // The gateway adds it after the feed has read the order, and before it gets the new one.
+    const adding = fetch(`${src}/api/favorites/a%2Fother`, { method: 'PUT' });
+    await feed.moveFavorite({ id: 'a/m', target: 'a/n' });
+    await adding;
+    expect(orders).toBe(2);
+    expect(await storedBy(src)).toEqual(['a/m', 'a/n', 'a/other']);
+  });
+
+  it('reverts an order that the gateway refuses, and reports the reason', async () => {
+    const refuse = ({ method, url }: Request) => method === 'PUT' && url.endsWith('/api/favorites');
+    const { src } = await serve({ refuse });
+    const feed = follow(src);
+    await listedBy(feed);
+    await feed.setFavorite('a/n', true);
+    await feed.setFavorite('a/m', true);
+    const moving = feed.moveFavorite({ id: 'a/m', target: 'a/n' });
+    expect(favoritesOf(feed)).toEqual(['a/m', 'a/n']);
+    await expect(moving).rejects.toThrow('No such page');
+    expect(favoritesOf(feed)).toEqual(['a/n', 'a/m']);
   });
 
   it('shows only the last change while earlier ones are in progress', async () => {

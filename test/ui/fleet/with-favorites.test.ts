@@ -18,15 +18,33 @@ function catalogOf(...favorites: string[]): Catalog {
 }
 
 const changesOf = (...entries: [string, boolean][]) =>
-  new Map(entries.map(([name, favorite]) => [`desk/${name}`, { favorite }]));
+  entries.map(([name, favorite]) => ({ id: `desk/${name}`, favorite }));
+const moveOf = (name: string, target: string) => [{ id: `desk/${name}`, target: `desk/${target}` }];
 
 describe('a change', () => {
   it.each([
     ['adds a favorite at the end', ['b'], changesOf(['a', true]), ['b', 'a']],
-    ['adds several in the order of the list', [], changesOf(['c', true], ['a', true]), ['a', 'c']],
+    [
+      'adds several in the order of the changes',
+      [],
+      changesOf(['c', true], ['a', true]),
+      ['c', 'a'],
+    ],
+    [
+      'adds again what it removes, at the end',
+      ['a', 'b'],
+      changesOf(['a', false], ['a', true]),
+      ['b', 'a'],
+    ],
     ['removes one at any position', ['c', 'a', 'b'], changesOf(['a', false]), ['c', 'b']],
     ['that is applied already changes nothing', ['b'], changesOf(['b', true]), ['b']],
     ['replaces an earlier change of the same model', ['b'], changesOf(['b', false]), []],
+    ['moves one up to the place of another', ['a', 'b', 'c'], moveOf('c', 'a'), ['c', 'a', 'b']],
+    ['moves one down to the place of another', ['a', 'b', 'c'], moveOf('a', 'b'), ['b', 'a', 'c']],
+    ['moves one to its own place', ['a', 'b'], moveOf('b', 'b'), ['a', 'b']],
+    ['moves none that is no favorite', ['a', 'b'], moveOf('c', 'a'), ['a', 'b']],
+    ['moves none to a model that is no favorite', ['a', 'b'], moveOf('a', 'c'), ['a', 'b']],
+    ['moves one that it adds', ['a'], [...changesOf(['b', true]), ...moveOf('b', 'a')], ['b', 'a']],
     ['for an unlisted model changes nothing', ['b'], changesOf(['gone', true]), ['b']],
   ])('%s', (_name, favorites, changes, expected) => {
     expect(withFavorites(catalogOf(...favorites), changes)).toEqual(catalogOf(...expected));

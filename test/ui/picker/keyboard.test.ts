@@ -2,14 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { keepActive, pickFirstActive } from '../../../ui/picker/pick-active.ts';
 import { readKey } from '../../../ui/picker/read-key.ts';
 import { toSections } from '../../../ui/picker/to-sections.ts';
-import { addLetter, findTyped, isTyping, NOTHING_TYPED } from '../../../ui/picker/type-ahead.ts';
 import { catalogOf, catalogWithoutLab, NOW } from './fleet-catalog.ts';
 
-const NO_MODIFIERS = { ctrlKey: false, metaKey: false, altKey: false, isComposing: false };
+const NO_MODIFIERS = {
+  code: '',
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  isComposing: false,
+};
 const press = (key: string, at: object = {}, modifiers: object = {}) =>
   readKey(
     { key, ...NO_MODIFIERS, ...modifiers },
-    { active: 10, count: 100, page: 8, isTyping: false, ...at },
+    { active: 10, count: 100, page: 8, hasText: false, ...at },
   );
 
 describe('readKey', () => {
@@ -21,7 +27,7 @@ describe('readKey', () => {
     ['Home', 0],
     ['End', 99],
   ])('moves for %s', (key, to) => {
-    expect(press(key)).toEqual({ kind: 'move', to });
+    expect(press(key)).toEqual({ kind: 'activate', to });
   });
 
   it.each([
@@ -30,61 +36,58 @@ describe('readKey', () => {
     ['ArrowDown', 99, 99],
     ['PageDown', 97, 99],
   ])('moves for %s from %i to at most %i', (key, active, to) => {
-    expect(press(key, { active })).toEqual({ kind: 'move', to });
+    expect(press(key, { active })).toEqual({ kind: 'activate', to });
   });
 
   it.each([
     ['Enter', 'choose'],
     [' ', 'choose'],
-    ['f', 'star'],
     ['Escape', 'close'],
     ['Tab', 'close'],
-    ['q', 'type'],
-    ['F', 'type'],
-    ['模', 'type'],
   ])('maps "%s" to %s', (key, kind) => {
-    expect(press(key)).toMatchObject({ kind });
-  });
-
-  it.each(['f', ' '])('reads "%s" as a letter while a name is typed', (letter) => {
-    expect(press(letter, { isTyping: true })).toEqual({ kind: 'type', letter });
+    expect(press(key)).toEqual({ kind });
   });
 
   it.each([
-    ['Shift', {}],
+    ['f', { altKey: true }],
+    ['F', { altKey: true }],
+    ['ƒ', { altKey: true, code: 'KeyF' }],
+    ['а', { altKey: true, code: 'KeyF' }],
+  ])('toggles the favorite for "%s" with %o', (key, modifiers) => {
+    expect(press(key, {}, modifiers)).toEqual({ kind: 'star' });
+  });
+
+  it.each([
+    ['ArrowUp', -1],
+    ['ArrowDown', 1],
+  ])('moves the favorite for Alt+%s', (key, step) => {
+    expect(press(key, {}, { altKey: true })).toEqual({ kind: 'reorder', step });
+  });
+
+  it.each(['f', 'F', 'q', '1', '模', 'Backspace', 'ArrowLeft', 'Delete'])(
+    'leaves "%s" to the text',
+    (key) => {
+      expect(press(key)).toBeNull();
+      expect(press(key, { hasText: true })).toBeNull();
+    },
+  );
+
+  it('leaves the space to a text that has begun', () => {
+    expect(press(' ', { hasText: true })).toBeNull();
+  });
+
+  it.each([
+    ['Shift', { shiftKey: true }],
     ['F5', {}],
     ['r', { ctrlKey: true }],
     ['f', { metaKey: true }],
-    ['ArrowDown', { altKey: true }],
+    ['u', { altKey: true, code: 'KeyF' }],
+    ['f', { altKey: true, ctrlKey: true }],
+    ['e', { altKey: true, code: 'KeyE' }],
+    ['Home', { shiftKey: true }],
     ['Enter', { isComposing: true }],
   ])('ignores %s with %o', (key, modifiers) => {
     expect(press(key, {}, modifiers)).toBeNull();
-  });
-});
-
-describe('a typed name', () => {
-  const names = ['gpt-oss 20B', 'Gemma', 'Qwen 8B', 'qwen 27B', 'gpt-oss 120B'];
-
-  it.each([
-    ['selects the next option that starts with it', 'q', 0, 2],
-    ['continues after the active option', 'g', 0, 1],
-    ['continues from the start after the end', 'q', 4, 2],
-    ['cycles through all options for a repeated letter', 'qq', 2, 3],
-    ['stays while the active option matches', 'gpt', 0, 0],
-    ['moves on when the active option does not match', 'gpt-oss 1', 0, 4],
-    ['ignores case', 'qwen 2', 2, 3],
-    ['works without an active option', 'g', -1, 0],
-    ['finds nothing without a match', 'x', 1, -1],
-  ])('%s', (_name, text, active, expected) => {
-    expect(findTyped(names, { text, active })).toBe(expected);
-  });
-
-  it('grows with letters within one second, and starts again after that', () => {
-    const first = addLetter(NOTHING_TYPED, { letter: 'G', now: 5000 });
-    expect(addLetter(first, { letter: 'p', now: 5900 }).text).toBe('gp');
-    expect(isTyping(first, 5900)).toBe(true);
-    expect(isTyping(first, 6000)).toBe(false);
-    expect(addLetter(first, { letter: 'p', now: 6000 }).text).toBe('p');
   });
 });
 

@@ -48,9 +48,9 @@ it('labels an option without details by name and host', () => {
   expect(toOptionLabel(options[2]!)).toBe('gpt, Desk');
 });
 
-it('describes the list with the favorite key and all notices', () => {
+it('describes the list with its keys and all notices', () => {
   expect(toListDescription(toSections(catalogWithoutLab(), NOW))).toBe(
-    'F adds a model to the favorites or removes it. 1 favorite is hidden: its host is offline. Lab: offline · last seen 2 min ago · lab could not be reached.',
+    'Type to filter by name, ID or provider. Alt+F adds a model to the favorites or removes it. Alt+Up and Alt+Down move a favorite. 1 favorite is hidden: its host is offline. Lab: offline · last seen 2 min ago · lab could not be reached.',
   );
 });
 
