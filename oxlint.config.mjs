@@ -17,7 +17,7 @@ const PARTS = {
   'catalog/': `${SEAMS} schema.ts resolve/ registry/ upstream/ database/ valibot`,
   'gateway/': `${SEAMS} join-bytes.ts telemetry/ resolve/ registry/ settings/ upstream/`,
   'ollama/':
-    'errors.ts join-bytes.ts steps.ts schema.ts resolve/ registry/ catalog/ gateway/ valibot',
+    'errors.ts clock.ts join-bytes.ts steps.ts schema.ts resolve/ registry/ catalog/ gateway/ valibot',
   'doctor/': `${SEAMS} schema.ts resolve/ registry/ settings/ upstream/ catalog/ favorites/ valibot`,
   'http/': CORE,
   'services.ts': `${CORE} http/`,

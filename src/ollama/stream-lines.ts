@@ -1,15 +1,30 @@
+import type { Clock } from '../clock.ts';
 import { PaddockError } from '../errors.ts';
 import { UpstreamTimeout } from '../gateway/transport.ts';
 import type { ReplyLines } from './reply-lines.ts';
 
+/** How long a provider may leave its answer open after the last event, in milliseconds. */
+const END_MS = 1000;
+
+/** The lines that a stream is converted to, and what the conversion needs. */
+interface StreamLinesOptions {
+  readonly lines: ReplyLines;
+  readonly provider: string;
+  readonly clock: Pick<Clock, 'after'>;
+}
+
 /** Converts a provider's event stream as the client reads. If it breaks off, the last line says so. */
 export function streamLines(
   body: ReadableStream<Uint8Array>,
-  { lines, provider }: { lines: ReplyLines; provider: string },
+  { lines, provider, clock }: StreamLinesOptions,
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   const encoder = new TextEncoder();
+  const leave = () => reader.cancel().catch(() => {});
+  let stopTimer: (() => void) | null = null;
   const readMore = async (): Promise<{ text: string; isLast: boolean }> => {
+    // The end follows at once. Without it, the client would wait although the last line has arrived.
+    if (lines.state === 'complete') stopTimer ??= clock.after(END_MS, leave);
     try {
       const { value } = await reader.read();
       return value === undefined
@@ -26,13 +41,17 @@ export function streamLines(
           const { text, isLast } = await readMore();
           if (text !== '') controller.enqueue(encoder.encode(text));
           if (isLast) {
+            stopTimer?.();
             controller.close();
-            return reader.cancel().catch(() => {});
+            return leave();
           }
           if (text !== '') return;
         }
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel(reason) {
+        stopTimer?.();
+        return reader.cancel(reason);
+      },
     },
     { highWaterMark: 0 },
   );

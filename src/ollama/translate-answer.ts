@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { PaddockError } from '../errors.ts';
 import { ClientGone } from '../gateway/transport.ts';
 import { ReplyLines } from './reply-lines.ts';
@@ -15,6 +16,7 @@ export interface Answered {
   readonly toWhole: (value: unknown, source: ReplySource) => object;
   /** Whether the client asked for a stream. */
   readonly isStreamed: boolean;
+  readonly clock: Pick<Clock, 'after'>;
 }
 
 const NDJSON = 'application/x-ndjson';
@@ -33,12 +35,12 @@ const MAX_ERROR_BYTES = 64 * 1024;
 export async function translateAnswer(
   answered: Answered,
 ): Promise<{ response: Response; lines: ReplyLines | null }> {
-  const { answer, source, toWhole, isStreamed } = answered;
+  const { answer, source, toWhole, isStreamed, clock } = answered;
   const type = answer.headers.get('content-type') ?? '';
   const isEvents = isStreamed && type.startsWith('text/event-stream');
   if (answer.ok && isEvents && answer.body !== null) {
     const lines = new ReplyLines(source);
-    const body = streamLines(answer.body, { lines, provider: source.provider });
+    const body = streamLines(answer.body, { lines, provider: source.provider, clock });
     return { response: new Response(body, { headers: toHeaders(answer, NDJSON) }), lines };
   }
   const text = await readWhole(answered);

@@ -126,6 +126,21 @@ describe('errors of Ollama’s API', () => {
     await expect.poll(() => app().lines.at(-1)?.['end']).not.toBe('complete');
   });
 
+  it('do not include a provider that leaves its stream open after the last event', async () => {
+    const closed = new Promise((resolve) => {
+      reply((response) => {
+        response.on('close', resolve);
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(`data: ${JSON.stringify(delta({ content: 'Hi' }, 'stop'))}\n\n`);
+        response.write('data: [DONE]\n\n');
+      });
+    });
+    const lines = await readLines(await post('/api/chat', { model: 'a/m', messages }));
+    expect(lines).toMatchObject([{ message: { content: 'Hi' } }, { done: true }]);
+    await closed;
+    await expect.poll(() => app().lines.at(-1)?.['end']).toBe('complete');
+  });
+
   it('of a whole answer that breaks off are 502', async () => {
     reply((response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });

@@ -102,6 +102,7 @@ export function ollamaRoutes(options: OllamaOptions) {
       source,
       isStreamed,
       toWhole,
+      clock,
     });
     exchange.tail =
       lines === null ? null : { add: () => {}, isUnfinished: () => lines.state !== 'complete' };
