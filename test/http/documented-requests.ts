@@ -20,7 +20,7 @@ export interface DocumentedRequest {
 
 /** Apps in every state that routes report. */
 export interface Stage {
-  /** With a simulated llama-swap `a`, the same server as `o` of kind openai, and providers that are `dead`, `slow` or not HTTP (`ssh`). */
+  /** With a simulated llama-swap `a`, the same server as `o` of kind openai, and providers that are `dead`, `slow` or not HTTP (`ssh`), some of kind ollama. */
   readonly fleet: TestApp;
   /** Without a provider, and without metrics. */
   readonly bare: TestApp;
@@ -49,6 +49,8 @@ export async function openStage(): Promise<Stage> {
     `dead=llama-swap://127.0.0.1:${dead}`,
     `ssh=llama-swap://127.0.0.1:${ssh.port}`,
     `slow=llama-swap://127.0.0.1:${slow.port}?timeout=100`,
+    `dead-ollama=ollama://127.0.0.1:${dead}`,
+    `ssh-ollama=ollama://127.0.0.1:${ssh.port}`,
   ].join(' ');
   const unavailable = openDatabase({ url: `http://127.0.0.1:${dead}`, authToken: null });
   const full = openMigratedDatabase({ url: `file:${makeFolder()}/full.db`, authToken: null });
@@ -205,8 +207,11 @@ export function writeFailing(name: string, stage: Stage, code: Outcome): Documen
   const failing = ERRORS[code];
   if (failing === undefined) return null;
   const [app, content] = name === 'get /metrics' && code === 'not_found' ? BARE : failing;
+  // Only a provider with Ollama's API is asked.
+  const isAsked = name !== 'post /api/show' || content.provider === undefined;
+  const asked = isAsked ? content : { ...content, provider: `${content.provider}-ollama` };
   const byName = /\{(?:name|provider)\}/u.test(name) && code === 'unknown_provider';
-  const { path, init } = write(name, byName ? { provider: 'missing' } : content);
+  const { path, init } = write(name, byName ? { provider: 'missing' } : asked);
   const request = { outcome: code, app: stage[byName ? 'fleet' : app], path, init };
   if (code === 'unsupported_by_runtime') {
     return withKey({ ...request, init: { headers: { upgrade: 'websocket' } } });

@@ -22,6 +22,10 @@ const COVERED_ELSEWHERE: ReadonlySet<string> = new Set([
   'uri_too_long',
 ]);
 
+const INFERENCE_OF_OLLAMA = ['chat', 'generate', 'embed', 'embeddings'].map(
+  (route) => `post /api/${route}`,
+);
+
 /** Outcomes that this test cannot wait for: an unload may take 30 s, and only Workers cannot follow a log. */
 const SKIPPED: ReadonlySet<string> = new Set([
   'get /api/providers/{name}/logs unsupported_by_runtime',
@@ -29,6 +33,9 @@ const SKIPPED: ReadonlySet<string> = new Set([
   'post /api/unload provider_timeout',
   'post /api/models/unload/{id} provider_timeout',
   'post /models/unload provider_timeout',
+  ...INFERENCE_OF_OLLAMA.map((name) => `${name} provider_timeout`),
+  // Only a provider that is too old to load or unload a model causes it.
+  ...INFERENCE_OF_OLLAMA.map((name) => `${name} unsupported_by_provider`),
 ]);
 
 /** Only a provider that fails after its probe causes them. */

@@ -222,6 +222,15 @@ describe('the OpenAPI document', () => {
     expect([...refs].toSorted()).toEqual(names.toSorted());
   });
 
+  it('describes the tag of every route', async () => {
+    const { document } = await readDocument(makeApp({}));
+    const methods = Object.values<any>(document.paths).flatMap((path) => Object.values<any>(path));
+    const used = new Set(methods.flatMap(({ tags }) => tags));
+    expect(document.tags.map(({ name }: { name: string }) => name).toSorted()).toEqual(
+      [...used].toSorted(),
+    );
+  });
+
   it('has at most 3,000 bytes for each route', async () => {
     const { document, operations } = await readDocument(makeApp({}));
     expect(JSON.stringify(document).length / operations.length).toBeLessThan(3000);

@@ -23,8 +23,9 @@ const DOCUMENTATION = {
   servers: [{ url: '/', description: 'This Paddock' }],
   tags: [
     { name: 'catalog', description: 'The models of all providers' },
-    { name: 'management', description: 'Loaded models, unloading and diagnosis' },
+    { name: 'management', description: 'Loading and unloading models, logs and diagnosis' },
     { name: 'gateway', description: 'Requests that Paddock forwards to the provider of a model' },
+    { name: 'llama-swap', description: 'llama-swap’s own API over all providers' },
     { name: 'ollama', description: 'Ollama’s API over all providers' },
     { name: 'favorites', description: 'The favorites that all clients share' },
     { name: 'meta', description: 'The state of Paddock itself' },

@@ -109,6 +109,11 @@ const TRANSLATED: Responses[string] = {
   },
 };
 
+/** A provider's errors, of a route that translates them. */
+export const translatedErrors: Responses = {
+  default: { $ref: '#/components/responses/Translated' },
+};
+
 /** The answers of a route that translates requests and answers: an object, or a stream of lines of its shape. */
 export function translatedAnswers({ answer }: { answer: Answer }): Responses {
   const { schema, example } = answer;
@@ -116,7 +121,7 @@ export function translatedAnswers({ answer }: { answer: Answer }): Responses {
   const content = { 'application/json': json, 'application/x-ndjson': json };
   return {
     200: { description: 'The answer, translated', headers: relayedHeaders, content },
-    default: { $ref: '#/components/responses/Translated' },
+    ...translatedErrors,
   };
 }
 

@@ -67,7 +67,8 @@ export const PARAMETERS = {
   Limit: {
     name: 'limit',
     ...optionalInQuery,
-    description: 'The most models of a page, as Anthropic has it; without it, every model.',
+    description:
+      'The most models of a page in Anthropic’s format. Without it, the list has all models.',
     schema: { type: 'integer', minimum: 1, maximum: 1000 },
   },
   AfterId: {
@@ -91,17 +92,15 @@ export const PARAMETERS = {
   },
   Topics: {
     name: 'topics',
-    in: 'query',
-    required: false,
+    ...optionalInQuery,
     description:
-      'The topics of the stream, separated by commas: `catalog`, `favorites`, `llama-swap`. All without it.',
+      'The topics of the stream, separated by commas: `catalog`, `favorites`, `llama-swap`. Without it, all.',
     schema: { type: 'string' },
     example: 'catalog,favorites',
   },
   LoggedModel: {
     name: 'model',
-    in: 'query',
-    required: false,
+    ...optionalInQuery,
     description:
       'The provider’s own name for a model, for its part of the log only. llama-swap takes `proxy` for its own part, and `upstream` for the part of all models.',
     schema: { type: 'string', minLength: 1 },
@@ -109,8 +108,7 @@ export const PARAMETERS = {
   },
   Follow: {
     name: 'follow',
-    in: 'query',
-    required: false,
+    ...optionalInQuery,
     description: '`1` sends new lines too, until the client ends the request; on Node and Bun.',
     schema: { type: 'string' },
     example: '1',

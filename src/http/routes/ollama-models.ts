@@ -30,16 +30,21 @@ import {
   idErrors,
   jsonAnswer,
 } from '../openapi/describe.ts';
+import { translatedErrors } from '../openapi/error-answers.ts';
 import { requireProviders, type CatalogView } from '../view.ts';
 
 const TAG = 'ollama';
 
-const showErrors = [
+/** The errors of a route that takes a model: of Paddock itself, and of a request to the model's provider. */
+export const modelErrors = [
   ...idErrors,
   ...bodyErrors,
   'invalid_request',
   'model_required',
   'not_found',
+  'invalid_response',
+  'provider_unreachable',
+  'upstream_timeout',
 ] as const;
 
 /** The dependencies of the routes. */
@@ -76,7 +81,7 @@ export function ollamaModelsRoutes(options: OllamaModelsOptions) {
         exchange,
         provider,
         resolved,
-        path: '/api/show',
+        path: `${ollamaBase}/api/show`,
         body,
       });
     }
@@ -127,8 +132,8 @@ export function ollamaModelsRoutes(options: OllamaModelsOptions) {
         {
           tag: TAG,
           summary: 'One model, as Ollama describes it; loads nothing',
-          answers: { 200: jsonAnswer('The model', showAnswer) },
-          errors: showErrors,
+          answers: { 200: jsonAnswer('The model', showAnswer), ...translatedErrors },
+          errors: modelErrors,
           errorShape: 'ollama',
           requestBody: {
             required: true,

@@ -27,22 +27,14 @@ import type { LoadModel } from '../load-model.ts';
 import { requireKnownName } from '../known-name.ts';
 import type { ConcurrencyLimiter } from '../middleware/limit-concurrency.ts';
 import { readExchange } from '../middleware/observe.ts';
-import { bodyErrors, describe, idErrors } from '../openapi/describe.ts';
+import { describe } from '../openapi/describe.ts';
 import { translatedAnswers } from '../openapi/error-answers.ts';
 import type { UnloadModel } from '../unload-model.ts';
 import { requireProviders } from '../view.ts';
-import { ollamaModelsRoutes, type OllamaModelsOptions } from './ollama-models.ts';
+import { modelErrors, ollamaModelsRoutes, type OllamaModelsOptions } from './ollama-models.ts';
 
-const errors = [
-  ...idErrors,
-  ...bodyErrors,
-  'invalid_request',
-  'model_required',
-  'not_found',
-  'invalid_response',
-  'provider_unreachable',
-  'upstream_timeout',
-] as const;
+/** A request that generates nothing loads or unloads the model, which has errors of its own. */
+const errors = [...modelErrors, 'unsupported_by_provider', 'provider_timeout'] as const;
 
 interface OllamaOptions extends OllamaModelsOptions {
   /** Null without a concurrency limit. */
