@@ -28,7 +28,7 @@ import type { Metrics } from './http/routes/metrics.ts';
 import { createLoadModel } from './http/load-model.ts';
 import { createInflight } from './http/inflight.ts';
 import { createUnloadModel } from './http/unload-model.ts';
-import { createNoteBareId } from './http/note-bare-id.ts';
+import { createNoteBareId, createResolveNoted } from './http/note-bare-id.ts';
 import { createCatalogView } from './http/view.ts';
 import { watchAnswers } from './http/watch-answers.ts';
 
@@ -87,13 +87,16 @@ export function createServices(options: ServiceDependencies) {
     report: (error) => reportDatabase(log, { error, message: error.message }),
   });
   const redact = createRedact(toSecrets(settings));
+  const { registry } = settings;
+  const noteBareId = createNoteBareId({ registry, snapshots, redact });
   return {
     settings,
     requestUpstream,
     openLog: createOpenLog({ fetch, clock, requestUpstream }),
     snapshots,
     redact,
-    noteBareId: createNoteBareId({ registry: settings.registry, snapshots, redact }),
+    noteBareId,
+    resolveNoted: createResolveNoted({ registry, noteBareId }),
     watch,
     loadModel: createLoadModel({ ...settings, requestUpstream, clock, snapshots, watch }),
     unloadModel: createUnloadModel({ requestUpstream, clock, watch }),

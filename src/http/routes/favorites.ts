@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import { PaddockError, toOpenAiError } from '../../errors.ts';
 import { MAX_FAVORITES, type FavoritesStore } from '../../favorites/favorites-store.ts';
-import type { NoteBareId } from '../../gateway/gateway.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -29,7 +28,7 @@ import {
 import { readJsonBody, validateJson, type JsonInput } from '../json-body.ts';
 import { errorEntries } from '../openapi/error-schemas.ts';
 import { ownHeaders } from '../openapi/headers.ts';
-import { readExchange } from '../middleware/observe.ts';
+import type { ResolveNoted } from '../note-bare-id.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import { readPathId } from './read-path-id.ts';
 
@@ -70,20 +69,17 @@ export function favoritesRoutes(options: {
   recentFavorites: RecentFavorites;
   favoritesDocument: FavoritesDocument;
   bodyLimits: BodyLimits;
-  noteBareId: NoteBareId;
+  resolveNoted: ResolveNoted;
 }) {
   const { settings, snapshots, store, recentFavorites, favoritesDocument, bodyLimits } = options;
-  const { noteBareId } = options;
+  const { resolveNoted } = options;
   const { registry } = settings;
 
   /** A stored ID is taken literally, so that favorites of removed providers can be named; other text is resolved. */
   async function readFavoriteId(c: Context): Promise<string> {
     const text = readPathId(c, `${PATH}/`);
     const stored = await store.list();
-    if (stored.some(({ id }) => id === text)) return text;
-    const resolved = requireModel(text, registry);
-    noteBareId(readExchange(c), { resolved, hasFailed: false });
-    return resolved.id;
+    return stored.some(({ id }) => id === text) ? text : resolveNoted(c, text).id;
   }
 
   /** Returns the last snapshot, or null without providers. A write never waits for a provider. */

@@ -1,14 +1,12 @@
 import { Hono, type Context, type Env } from 'hono';
 import * as v from 'valibot';
-import type { NoteBareId } from '../../gateway/gateway.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import { compositeIdSchema, modelIdSchema, providerNameSchema } from '../../resolve/id-schemas.ts';
-import { requireModel } from '../../resolve/resolve-model.ts';
 import { declareAnswer, integer, named, namedObject } from '../../schema.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { readJsonBody, validateJson, type JsonInput } from '../json-body.ts';
 import type { LoadModel } from '../load-model.ts';
-import { readExchange } from '../middleware/observe.ts';
+import type { ResolveNoted } from '../note-bare-id.ts';
 import { bodyErrors, describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
 import { requireProviders } from '../view.ts';
 
@@ -45,9 +43,9 @@ export function loadRoutes(options: {
   settings: Settings;
   bodyLimits: BodyLimits;
   loadModel: LoadModel;
-  noteBareId: NoteBareId;
+  resolveNoted: ResolveNoted;
 }) {
-  const { settings, bodyLimits, loadModel, noteBareId } = options;
+  const { settings, bodyLimits, loadModel, resolveNoted } = options;
   return new Hono().post(
     '/api/load',
     readJsonBody(bodyLimits),
@@ -69,8 +67,7 @@ export function loadRoutes(options: {
       },
       async (c: Context<Env, '/api/load', JsonInput<typeof loadSchema>>) => {
         requireProviders(settings);
-        const resolved = requireModel(c.req.valid('json').model, settings.registry);
-        noteBareId(readExchange(c), { resolved, hasFailed: false });
+        const resolved = resolveNoted(c, c.req.valid('json').model);
         return c.json(await loadModel(c, resolved), 200);
       },
     ),

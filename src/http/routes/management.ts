@@ -1,5 +1,4 @@
 import { Hono, type Context, type Env } from 'hono';
-import type { NoteBareId } from '../../gateway/gateway.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import { requireManaged } from '../../registry/require-provider.ts';
 import type { Provider } from '../../registry/provider.ts';
@@ -10,7 +9,7 @@ import { toOutcomeError } from '../../upstream/outcome-error.ts';
 import { askProvider, type RequestUpstream } from '../../upstream/request-upstream.ts';
 import { bodyErrors, describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
 import { readJsonBody, validateJson, type JsonInput } from '../json-body.ts';
-import { readExchange } from '../middleware/observe.ts';
+import type { ResolveNoted } from '../note-bare-id.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import {
   runningAnswer,
@@ -47,9 +46,9 @@ export function managementRoutes(options: {
   requestUpstream: RequestUpstream;
   bodyLimits: BodyLimits;
   unloadModel: UnloadModel;
-  noteBareId: NoteBareId;
+  resolveNoted: ResolveNoted;
 }) {
-  const { settings, requestUpstream, bodyLimits, unloadModel, noteBareId } = options;
+  const { settings, requestUpstream, bodyLimits, unloadModel, resolveNoted } = options;
   const { registry } = settings;
 
   /** Returns a provider's own name for a model. It must follow the rules of model IDs too. */
@@ -112,9 +111,7 @@ export function managementRoutes(options: {
         { tag: TAG, summary: 'Unloads a model by its ID', answers, errors: unloadErrors },
         async (c: Context<Env, '/api/unload', JsonInput<typeof unloadByIdSchema>>) => {
           requireProviders(settings);
-          const resolved = requireModel(c.req.valid('json').model, registry);
-          noteBareId(readExchange(c), { resolved, hasFailed: false });
-          const { provider, model } = resolved;
+          const { provider, model } = resolveNoted(c, c.req.valid('json').model);
           const managed = requireManaged(provider, { registry, can: 'unload' });
           return c.json(await unloadModel(managed, model), 200);
         },

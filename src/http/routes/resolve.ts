@@ -10,17 +10,16 @@ import {
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
 import type { Snapshot } from '../../catalog/snapshot.ts';
 import { PaddockError } from '../../errors.ts';
-import type { NoteBareId } from '../../gateway/gateway.ts';
 import { parseModelQuery } from '../../gateway/model-query.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { requireModel, type ResolvedModel } from '../../resolve/resolve-model.ts';
+import type { ResolvedModel } from '../../resolve/resolve-model.ts';
 import { isRole, pickRole, ROLE_VARIABLES, ROLES, type Role } from '../../resolve/roles.ts';
 import type { ValueOf } from '../../schema.ts';
 import { toBackground } from '../background.ts';
 import { describe, idErrors, jsonAnswer } from '../openapi/describe.ts';
 import { PARAMETERS } from '../openapi/parameters.ts';
 import type { QueryInput } from './query-input.ts';
-import { readExchange } from '../middleware/observe.ts';
+import type { ResolveNoted } from '../note-bare-id.ts';
 import type { Access } from '../middleware/require-key.ts';
 import { requireProviders } from '../view.ts';
 
@@ -35,17 +34,10 @@ export function resolveRoutes(options: {
   settings: Settings;
   snapshots: SnapshotSource;
   access: Pick<Access, 'toCaller'>;
-  noteBareId: NoteBareId;
+  resolveNoted: ResolveNoted;
 }) {
-  const { settings, snapshots, access, noteBareId } = options;
+  const { settings, snapshots, access, resolveNoted } = options;
   const { registry, roles } = settings;
-
-  /** Resolves the ID of a request, and notes a wrong prefix. */
-  function requireNoted(c: Context, model: string): ResolvedModel {
-    const resolved = requireModel(model, registry);
-    noteBareId(readExchange(c), { resolved, hasFailed: false });
-    return resolved;
-  }
 
   /** Returns the function that describes models to the caller. */
   const toDescribe = (c: Context, snapshot: Snapshot | null) => {
@@ -83,7 +75,7 @@ export function resolveRoutes(options: {
           }
           const snapshot = snapshots.peek(toBackground(c));
           if (model !== null) {
-            const resolved = requireNoted(c, model);
+            const resolved = resolveNoted(c, model);
             return c.json<DescribedModel>(toDescribe(c, snapshot)(resolved), 200);
           }
           const resolved = role === null ? null : pickRole(role, roles);
@@ -138,7 +130,7 @@ export function resolveRoutes(options: {
           const background = toBackground(c);
           // Wait for the first snapshot: a client that asks only once would keep "unknown".
           const snapshot = await snapshots.current(background);
-          const resolved = requireNoted(c, model);
+          const resolved = resolveNoted(c, model);
           const { id, contextWindow, contextSource } = describeModel(resolved, {
             registry,
             snapshot,

@@ -1,17 +1,16 @@
 import { Hono, type Context, type Env } from 'hono';
 import * as v from 'valibot';
 import { runningEverywhereAnswer } from '../../catalog/swap-models.ts';
-import type { NoteBareId } from '../../gateway/gateway.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import { requireManaged } from '../../registry/require-provider.ts';
 import { modelIdSchema } from '../../resolve/id-schemas.ts';
-import { requireModel, type ResolvedModel } from '../../resolve/resolve-model.ts';
+import type { ResolvedModel } from '../../resolve/resolve-model.ts';
 import { declareAnswer, named, namedObject, type ValueOf } from '../../schema.ts';
 import type { Settings } from '../../settings/settings.ts';
 import { VERSION } from '../../version.ts';
 import { toBackground } from '../background.ts';
 import { readJsonBody, validateJson, type JsonInput } from '../json-body.ts';
-import { readExchange } from '../middleware/observe.ts';
+import type { ResolveNoted } from '../note-bare-id.ts';
 import type { LoadModel } from '../load-model.ts';
 import type { UnloadModel } from '../unload-model.ts';
 import {
@@ -74,22 +73,19 @@ export function swapRoutes(options: {
   bodyLimits: BodyLimits;
   loadModel: LoadModel;
   unloadModel: UnloadModel;
-  noteBareId: NoteBareId;
+  resolveNoted: ResolveNoted;
 }) {
-  const { settings, view, bodyLimits, loadModel, unloadModel, noteBareId } = options;
+  const { settings, view, bodyLimits, loadModel, unloadModel, resolveNoted } = options;
   const { registry } = settings;
 
   function resolve(c: Context, id: string): ResolvedModel {
     requireProviders(settings);
-    const resolved = requireModel(id, registry);
-    noteBareId(readExchange(c), { resolved, hasFailed: false });
-    return resolved;
+    return resolveNoted(c, id);
   }
 
   async function unloadById(c: Context, id: string): Promise<void> {
-    const resolved = resolve(c, id);
-    const managed = requireManaged(resolved.provider, { registry, can: 'unload' });
-    await unloadModel(managed, resolved.model);
+    const { provider, model } = resolve(c, id);
+    await unloadModel(requireManaged(provider, { registry, can: 'unload' }), model);
   }
 
   /** Unloads the models of all online providers. An offline provider has none that Paddock could unload. */
