@@ -196,7 +196,7 @@ const ERRORS: Readonly<Record<string, readonly [app: keyof Stage, content: Conte
   database_unavailable: ['lost', {}],
 };
 
-const BARE = ['bare', {}] as const;
+const BARE: (typeof ERRORS)[string] = ['bare', {}];
 
 /** The request that a route answers with an error, or null when there is none. */
 export function writeFailing(name: string, stage: Stage, code: Outcome): DocumentedRequest | null {
