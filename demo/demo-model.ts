@@ -23,7 +23,7 @@ export interface DemoModel {
   unlisted?: boolean;
   /** The peer that serves this model. The host never loads such a model itself. */
   peer?: string;
-  /** What `/running` reports as the command line. */
+  /** The command line that `/running` reports. */
   cmd?: string;
   /** Makes every start fail with this message, after `loadMs`. */
   startError?: string;

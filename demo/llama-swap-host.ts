@@ -65,7 +65,7 @@ export function createLlamaSwapHost(options: LlamaSwapHostOptions): LlamaSwapHos
   };
 }
 
-/** What the host and the model's server log at each change. */
+/** The lines that the host and the model's server log at each change. */
 const CHANGE_LINES: Record<ModelChange, { own: string; model: (model: DemoModel) => string }> = {
   starting: {
     own: 'Executing start command: llama-server --port 5801',

@@ -50,7 +50,7 @@ function streamLog(
     });
     signal.addEventListener('abort', () => {
       stop();
-      // Nobody reads it.
+      // The client is gone.
       resolve(new Response(null, { status: 499 }));
     });
   });

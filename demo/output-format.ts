@@ -2,7 +2,7 @@ import { findSchema } from './json-schema/find-schema.ts';
 import { toObject } from './json.ts';
 import type { Json } from './json.ts';
 
-/** What a model writes if JSON is asked for, and no schema. */
+/** The schema of an answer if a request asks for JSON without a schema. */
 const ANY_OBJECT: Json = {
   type: 'object',
   properties: { answer: { type: 'string' } },

@@ -13,7 +13,7 @@ export interface SimulatedHost {
     /** Starts by model ID. */
     loads: Map<string, number>;
   };
-  /** Returns the entries of llama-swap's `/running`, whatever the host answers itself. */
+  /** Returns the loaded models as entries of llama-swap's `/running`, which a llama-server does not have. */
   running(): RunningEntry[];
   /** Stops all loaded models and aborts their work. */
   unload(): Promise<void>;

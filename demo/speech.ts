@@ -6,7 +6,7 @@ import { hum } from './sound.ts';
 const VOICES = ['alba', 'ryan'];
 const MAX_CHARACTERS = 4096;
 
-/** `/v1/audio/speech`: a WAV, whatever the requested format. A longer text gives a longer WAV. */
+/** `/v1/audio/speech`: a WAV, for any requested format. A longer text gives a longer WAV. */
 export const speak: ServerRoute = async ({ body, work }) => {
   const { input } = body.json;
   if (typeof input !== 'string' || input === '') return toServerError(400, '"input" is required');

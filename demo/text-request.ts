@@ -5,7 +5,7 @@ import { readOutputFormat } from './output-format.ts';
 import { pickToolCall } from './tool-call.ts';
 import type { Tool, ToolCall, ToolChoice } from './tool-call.ts';
 
-/** One message of a conversation. A tool's result has the role `tool`, whichever the API. */
+/** One message of a conversation. A tool's result has the role `tool` in every API. */
 export interface Message {
   role: string;
   /** The text parts. Clients add parts of their own, such as reminders, before the user's. */

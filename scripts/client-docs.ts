@@ -1,9 +1,9 @@
-// What the table of clients says in docs/clients.md.
+// Renders the table of clients and their sections in docs/clients.md.
 
 import type { Client, ConfigFile, Facts, Snippet } from '../src/client-settings/client.ts';
 import { toTable } from './settings-docs.ts';
 
-/** What the snippets of the page are filled with: the demo's default model, at Paddock's own address. */
+/** The facts in the snippets of the page: the demo's default model, at Paddock's default address. */
 export const DOC_FACTS: Facts = {
   url: 'http://127.0.0.1:8400',
   id: 'sam-desktop/qwen3.6-27b',

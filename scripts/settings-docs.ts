@@ -1,4 +1,4 @@
-// What the tables of settings and provider kinds say in .env.example and docs/configuration.md.
+// Renders .env.example, and the tables of settings and provider kinds in docs/configuration.md.
 
 import { toCapabilities, type ProviderKind } from '../src/registry/provider-kind.ts';
 import { toFileVariable } from '../src/settings/secret-files.ts';

@@ -9,7 +9,7 @@ import { toMatchingText } from './to-matching-text.ts';
 import { toNumber } from './to-number.ts';
 import { toText } from './to-text.ts';
 
-/** What a value is written about, and how much of it. */
+/** The text of a value, and which properties it has. */
 interface SampleOptions {
   /** The text of plain texts. */
   prompt: string;

@@ -1,10 +1,11 @@
 import type { Paddock } from '../client/client.ts';
 import { PaddockApiError } from '../client/paddock-api-error.ts';
+import { toShellWord } from '../client-settings/quoting.ts';
 import { CommandError, toExitCode } from './exit-codes.ts';
 import { ProviderError } from './require-ok.ts';
 import { suggestIds, toSuggestion } from './suggest-ids.ts';
 
-/** What failed: the provider has no such model, it refused the request, or it failed. */
+/** The provider has no such model, it refused the request, or it failed. */
 type Failure = 'unknown' | 'refused' | 'failed';
 
 /**
@@ -43,14 +44,9 @@ async function advise(
     }
     const hasLog = catalog.providers.some(({ name, can }) => name === provider && can.logs);
     const isShown = failure === 'failed' && hasLog;
-    return isShown ? `Its log may say why: paddock logs ${provider} ${toWord(model)}` : '';
+    return isShown ? `Its log may say why: paddock logs ${provider} ${toShellWord(model)}` : '';
   } catch {
     // The first error is the one to report.
     return '';
   }
-}
-
-/** Quotes a model's name for a shell if it needs it. */
-function toWord(model: string): string {
-  return /[^\w.:/@+,=-]/u.test(model) ? `'${model.replaceAll("'", String.raw`'\''`)}'` : model;
 }

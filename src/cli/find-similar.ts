@@ -12,6 +12,16 @@ export function findSimilar(text: string, candidates: readonly string[]): string
   return best !== undefined && best.distance <= most ? best.name : null;
 }
 
+/** Returns the message for a name that is none of the known ones. */
+export function toUnknownMessage(
+  name: string,
+  { word, known }: { word: 'client' | 'provider'; known: readonly string[] },
+): string {
+  const similar = findSimilar(name, known);
+  const guess = similar === null ? '' : ` Did you mean ${similar}?`;
+  return `No ${word} is called "${name}".${guess} The ${word}s are ${known.join(', ')}.`;
+}
+
 /** The edit distance; 1 if one text begins or ends with the other. */
 function measure(one: string, other: string): number {
   const isPart = (short: string, long: string) => long.startsWith(short) || long.endsWith(short);

@@ -21,6 +21,6 @@ async function toHint(
   // A reference that does not resolve was never a model of Paddock's providers.
   const meant = await paddock.resolve(id).catch(() => null);
   if (meant === null) return null;
-  const now = `its "${key}" is ${ref}, which is ${toOpencodeRef(meant.id)} now`;
-  return meant.available === false ? `${now}, though ${meant.provider} does not list it` : now;
+  const hint = `"${key}" is ${ref}: in Paddock it is ${toOpencodeRef(meant.id)}`;
+  return meant.available === false ? `${hint}, but ${meant.provider} does not list it` : hint;
 }

@@ -47,7 +47,7 @@ function refuseUnlisted(options: { id: string; provider: string; catalog: Catalo
   const { id, provider, catalog } = options;
   const { status } = catalog.providers.find(({ name }) => name === provider) ?? {};
   if (status !== undefined && status !== 'online') {
-    const message = `${provider} is ${status}, so nothing is known of ${id}: paddock doctor shows why.`;
+    const message = `The settings for ${id} are unknown, because ${provider} is ${status}: paddock doctor shows why.`;
     throw new CommandError(message, EXIT.unreachable);
   }
   const names = listModels(catalog).filter(canChat);

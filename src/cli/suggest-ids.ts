@@ -5,7 +5,7 @@ const MOST = 3;
 /** The largest share of a name's characters that may differ. */
 const MOST_DIFFERENT = 0.34;
 
-/** Returns the IDs of the models that a user may have meant by an unknown ID, the likeliest first. */
+/** Returns the IDs of the models that a user may have meant by an unknown ID, the most likely one first. */
 export function suggestIds(asked: string, { providers }: Pick<Catalog, 'providers'>): string[] {
   const models = providers.flatMap((group) => group.models);
   const text = asked.trim().toLowerCase();
@@ -49,7 +49,7 @@ function toModelName(text: string): string {
 /** Returns the share of characters to change. */
 function toDistance(a: string, b: string): number {
   const longest = Math.max(a.length, b.length);
-  // Most names need no more than a look at their length.
+  // For most names a comparison of the lengths is enough.
   const isFar = Math.abs(a.length - b.length) > longest * MOST_DIFFERENT;
   return isFar ? Number.POSITIVE_INFINITY : toEditDistance(a, b) / longest;
 }

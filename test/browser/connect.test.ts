@@ -75,7 +75,7 @@ describeInBrowser('the settings for other programs', () => {
     await page.getByText('BGE reranker v2 M3 does not chat: choose a model that does.').waitFor();
   });
 
-  it('have a command that writes opencode’s file, and overwrites none', async () => {
+  it('have a command that writes opencode’s file, and never overwrites it', async () => {
     const page = await stage.open('/#/connect');
     const command = await snippetOf(page, 'opencode: All models');
     const home = makeFolder();

@@ -136,7 +136,11 @@ describe('paddock connect', () => {
     [{ model: 'no/such-thing' }, EXIT.usage, /does not list.*paddock models lists/],
     [{ model: 'qwen3-embedding-0.6b' }, EXIT.usage, /qwen3-embedding-0\.6b does not chat/],
     [{ model: 'lab-server/bge-reranker-v2-m3' }, EXIT.usage, /does not chat/],
-    [{ model: 'off/m' }, EXIT.unreachable, /off is offline, so nothing is known of off\/m/],
+    [
+      { model: 'off/m' },
+      EXIT.unreachable,
+      /The settings for off\/m are unknown, because off is offline/,
+    ],
     [{ model: 'lab-server/' }, EXIT.usage, /names the provider "lab-server" but no model/],
     [{ client: 'cline', write: true }, EXIT.usage, /Cline has no configuration file/],
     [

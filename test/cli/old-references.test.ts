@@ -13,11 +13,11 @@ const paddock = {
 };
 
 it.each([
-  ['m', 'its "model" is llama-swap/m, which is paddock/desk/m now'],
-  ['unasked', 'its "model" is llama-swap/unasked, which is paddock/desk/unasked now'],
+  ['m', '"model" is llama-swap/m: in Paddock it is paddock/desk/m'],
+  ['unasked', '"model" is llama-swap/unasked: in Paddock it is paddock/desk/unasked'],
   [
     'gone',
-    'its "model" is llama-swap/gone, which is paddock/desk/gone now, though desk does not list it',
+    '"model" is llama-swap/gone: in Paddock it is paddock/desk/gone, but desk does not list it',
   ],
 ])('reports the new reference for llama-swap/%s', async (model, hint) => {
   expect(await findOldReferences({ model: `llama-swap/${model}` }, paddock)).toEqual([hint]);
@@ -26,8 +26,8 @@ it.each([
 it('checks both keys', async () => {
   const config = { small_model: 'llama-swap/m', model: 'llama-swap/m' };
   expect(await findOldReferences(config, paddock)).toEqual([
-    expect.stringContaining('its "model"'),
-    expect.stringContaining('its "small_model"'),
+    expect.stringContaining('"model" is'),
+    expect.stringContaining('"small_model" is'),
   ]);
 });
 

@@ -33,7 +33,7 @@ export interface TestFleet {
   readonly url: string;
   /** The default provider, which is open. */
   readonly a: TestHost;
-  /** Wants a key of whoever asks. */
+  /** Requires a key. */
   readonly b: TestHost;
   close(): Promise<void>;
 }
@@ -58,7 +58,7 @@ const MODELS_OF_B: DemoModel[] = [
   { id: 'thinker', reasoning: true, loadMs: 5 },
 ];
 
-/** Starts the hosts `a` and `b`, and a Paddock that knows them, and `down`, where nobody listens. */
+/** Starts the hosts `a` and `b`, and a Paddock that knows them, and `down`, whose port is closed. */
 export async function startFleet(make: () => Promise<Runtime>): Promise<TestFleet> {
   const [a, b, runtime, deadPort] = await Promise.all([
     startHost({ name: 'host-a', models: MODELS_OF_A }),

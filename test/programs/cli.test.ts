@@ -134,7 +134,7 @@ describe.each(MODES)('each command %s', (mode) => {
       /^lab-server\/serve is favorite 1 of 2\.\n$/,
       /^$/,
     ],
-    ['favorites remove gpt-oss-20b', 0, /^gpt-oss-20b is not a favorite any more\.\n$/, /^$/],
+    ['favorites remove gpt-oss-20b', 0, /^gpt-oss-20b is no longer a favorite\.\n$/, /^$/],
     ['favorites list', 0, /^★ +lab-server\/serve +hidden\n$/, /^$/],
     [
       'ps',
@@ -210,7 +210,7 @@ describe.each(MODES)('each command %s', (mode) => {
     writeFileSync(file, '{"theme":"a", /* mine */ "model":"llama-swap/qwen3.6-27b",}');
     chmodSync(file, 0o640);
     symlinkSync('real.json', link);
-    const hint = `${link}: its "model" is llama-swap/qwen3.6-27b, which is paddock/sam-desktop/qwen3.6-27b now`;
+    const hint = `${link}: "model" is llama-swap/qwen3.6-27b: in Paddock it is paddock/sam-desktop/qwen3.6-27b`;
     const first = await run(['opencode', '--into', link]);
     expect([first.code, first.stdout.split('\n')]).toEqual([
       0,

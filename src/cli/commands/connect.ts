@@ -4,7 +4,7 @@ import { CLIENTS } from '../../client-settings/clients.ts';
 import type { CommandContext, QueryOptions } from '../command-context.ts';
 import { connect as connectTo, type Connection } from '../connect.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
-import { findSimilar } from '../find-similar.ts';
+import { toUnknownMessage } from '../find-similar.ts';
 import { readFacts } from '../read-facts.ts';
 import { toTable } from '../table.ts';
 import type { Colors } from '../terminal.ts';
@@ -44,11 +44,8 @@ export async function connect(
 function findClient(name: string): Client {
   const client = CLIENTS.find(({ id }) => id === name.toLowerCase());
   if (client !== undefined) return client;
-  const ids = CLIENTS.map(({ id }) => id);
-  const similar = findSimilar(name, ids);
-  const guess = similar === null ? '' : ` Did you mean ${similar}?`;
-  const message = `No client is called "${name}".${guess} The clients are ${ids.join(', ')}.`;
-  throw new CommandError(message, EXIT.usage);
+  const known = CLIENTS.map(({ id }) => id);
+  throw new CommandError(toUnknownMessage(name, { word: 'client', known }), EXIT.usage);
 }
 
 /** Connects to the running Paddock that the options or the settings name; else to one created from the settings. */

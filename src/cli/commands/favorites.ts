@@ -51,7 +51,7 @@ export async function removeFavorite(
   // Connects without `writes`: if there is no database, there is nothing to remove and no reason to create one.
   const { paddock } = await connect(options);
   await paddock.favorites.remove(id);
-  const message = `${toPlain(id)} is not a favorite any more.`;
+  const message = `${toPlain(id)} is no longer a favorite.`;
   terminal.print(options.json ? toPlainJson({ removed: id }) : message);
 }
 
@@ -102,5 +102,8 @@ export function parsePosition(text: string, count: number): number {
 
 function explainConflict(error: unknown): never {
   if (!(error instanceof PaddockApiError) || error.code !== 'conflict') throw error;
-  throw new CommandError('The favorites changed meanwhile: run the command again.', EXIT.failed);
+  throw new CommandError(
+    'Another client changed the favorites: run the command again.',
+    EXIT.failed,
+  );
 }

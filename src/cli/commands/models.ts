@@ -2,9 +2,10 @@ import type { Catalog, Model } from '../../client/client.ts';
 import { connect } from '../connect.ts';
 import type { QueryOptions, CommandContext } from '../command-context.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
-import { findSimilar } from '../find-similar.ts';
+import { toUnknownMessage } from '../find-similar.ts';
 import { filterCatalog, type ModelFilter } from '../filter-catalog.ts';
 import { suggestIds, toSuggestion } from '../suggest-ids.ts';
+import { toMissingNote } from '../to-missing-note.ts';
 import { toFittedTable, type Row } from '../table.ts';
 import type { Colors, Terminal } from '../terminal.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
@@ -30,7 +31,7 @@ export async function models({ terminal }: CommandContext, options: ModelsOption
   if (json) return;
   const shown = { ...found, providers: groups, hiddenFavorites: 0 };
   terminal.print(renderModels(shown, terminal));
-  const missing = toMissing(found.providers);
+  const missing = toMissingNote(found.providers);
   if (missing !== '') terminal.printError(toPlain(missing));
 }
 
@@ -38,12 +39,9 @@ type Groups = Catalog['providers'];
 
 /** @throws {CommandError} if no provider has this name */
 function requireProvider(name: string, { providers }: Catalog): void {
-  const names = providers.map((one) => one.name);
-  if (names.includes(name)) return;
-  const similar = findSimilar(name, names);
-  const guess = similar === null ? '' : ` Did you mean ${similar}?`;
-  const message = `No provider is called "${name}".${guess} The providers are ${names.join(', ')}.`;
-  throw new CommandError(message, EXIT.usage);
+  const known = providers.map((one) => one.name);
+  if (known.includes(name)) return;
+  throw new CommandError(toUnknownMessage(name, { word: 'provider', known }), EXIT.usage);
 }
 
 /** Returns the error for a filter that no model matches. Models of an offline provider may match. */
@@ -55,21 +53,11 @@ function toNoMatch(
   const isNotListed = pattern === undefined ? 'is listed' : `matches "${pattern}"`;
   const suggestion =
     pattern === undefined || ready ? '' : toSuggestion(suggestIds(pattern, catalog));
-  const missing = toMissing(searched);
+  const missing = toMissingNote(searched);
   const isUnknown = missing !== '' && provider !== undefined;
   const sentences = `${what} ${isNotListed}. ${suggestion}`.trim();
   const message = missing === '' ? sentences : `${sentences}\n${missing}`;
   return new CommandError(message, isUnknown ? EXIT.unreachable : EXIT.failed);
-}
-
-/** Names the providers whose models are not known now. */
-function toMissing(groups: Groups): string {
-  const names = groups
-    .filter(({ status }) => status !== 'online')
-    .map(({ name, status }) => `${name} (${status})`);
-  return names.length === 0
-    ? ''
-    : `The models of ${names.join(', ')} are missing: paddock doctor shows why.`;
 }
 
 /** Renders the catalog as a table, followed by the favorites that are not in it. */

@@ -7,7 +7,7 @@ import { findOldReferences } from '../old-references.ts';
 import type { QueryOptions, CommandContext } from '../command-context.ts';
 import { readConfiguration } from '../read-configuration.ts';
 import { replaceFile } from '../replace-file.ts';
-import type { Terminal } from '../terminal.ts';
+import { toMissingNote } from '../to-missing-note.ts';
 import { toPlain, toPlainJson } from '../../to-plain.ts';
 
 /** Prints an opencode configuration for all providers, or merges it into a file. */
@@ -25,15 +25,15 @@ export async function opencode(
     const done = await merge({ file: into, text, config }, paddock);
     terminal.print(options.json ? toPlainJson(done) : renderMerge(done));
   }
-  printMissing(missing, terminal);
+  if (missing !== '') terminal.printError(toPlain(`${missing} Run this command again later.`));
 }
 
-/** Returns the configuration, and the providers whose models are missing from it. */
+/** Returns the configuration, and a note on the providers whose models are missing from it. */
 async function fetchConfig(paddock: Paddock) {
   const config = await paddock.opencodeConfig();
   // This list comes from the same probes as the configuration.
   const { providers } = await paddock.models();
-  return { config, missing: providers.filter(({ status }) => status !== 'online') };
+  return { config, missing: toMissingNote(providers) };
 }
 
 /** The result of a merge into a file. */
@@ -58,14 +58,4 @@ async function merge(
 function renderMerge({ file, changes, hints }: Merged): string {
   const done = changes.length === 0 ? ['nothing to change'] : changes;
   return [...done, ...hints].map((line) => toPlain(`${file}: ${line}`)).join('\n');
-}
-
-function printMissing(missing: readonly { name: string; status: string }[], terminal: Terminal) {
-  if (missing.length === 0) return;
-  const names = missing.map(({ name, status }) => `${name} (${status})`).join(', ');
-  terminal.printError(
-    toPlain(
-      `The models of ${names} are missing: paddock doctor shows why. Run this command again later.`,
-    ),
-  );
 }

@@ -49,7 +49,7 @@ function toVariables({ url, id, window, claudeAlias }: Facts): Record<string, st
     ANTHROPIC_DEFAULT_HAIKU_MODEL: model,
     // Without it Claude Code assumes 200,000 tokens or more.
     ...(window !== null && { CLAUDE_CODE_MAX_CONTEXT_TOKENS: String(window) }),
-    // It requests 32,000 tokens for every answer, which a small window does not hold beside the prompt.
+    // It requests 32,000 tokens for every answer, which do not fit into a small window together with the prompt.
     ...(window !== null &&
       window / 4 < MAX_OUTPUT && { CLAUDE_CODE_MAX_OUTPUT_TOKENS: String(Math.floor(window / 4)) }),
     // A first block that differs in each request would make the model's server read the whole prompt again.

@@ -1,13 +1,13 @@
 import type { Client } from '../client.ts';
 import { ANY_KEY, KEY_VARIABLE } from '../key.ts';
 
-/** LibreChat, whose configuration stands beside its `docker-compose.yml`. */
+/** LibreChat, whose configuration is in the folder of its `docker-compose.yml`. */
 export const libreChat: Client = {
   id: 'librechat',
   name: 'LibreChat',
   checked: null,
   describe: ({ url, id, window, needsKey }) => ({
-    about: `Put this into librechat.yaml and start LibreChat again.${needsKey ? ` Put the key into its .env, as ${KEY_VARIABLE}.` : ''} From a container on Paddock’s machine, localhost is host.docker.internal.`,
+    about: `Put this into librechat.yaml and restart LibreChat.${needsKey ? ` Put the key into its .env, as ${KEY_VARIABLE}.` : ''} From a container on Paddock’s machine, localhost is host.docker.internal.`,
     snippets: [
       {
         title: 'librechat.yaml',

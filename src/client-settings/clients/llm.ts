@@ -6,7 +6,7 @@ export const llm: Client = {
   name: 'llm',
   checked: '0.36, 2026-11-28',
   describe: ({ url, id, hasVision, needsKey }) => ({
-    about: `The model’s name in llm is paddock. The file is beside the one that llm logs path prints.${needsKey ? ' llm asks for the key once.' : ''}`,
+    about: `The model’s name in llm is paddock. The file is in the folder of the one that llm logs path prints.${needsKey ? ' llm asks for the key once.' : ''}`,
     snippets: [
       {
         title: 'The model',

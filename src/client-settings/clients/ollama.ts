@@ -13,7 +13,7 @@ export const ollama: Client = {
       ? `, headers={"authorization": "Bearer " + ${toPythonKey(facts)}}`
       : '';
     return {
-      about: `Programs that know only Ollama use its address. The context size that they send is the provider’s own matter.${needsKey ? ' Most cannot send a key: then leave API_KEYS empty, and let only your own network reach Paddock.' : ''}`,
+      about: `Programs that know only Ollama take Paddock’s address as Ollama’s. Only an Ollama provider uses the context size that they send.${needsKey ? ' Most cannot send a key: then leave API_KEYS empty, and let only your own network reach Paddock.' : ''}`,
       snippets: [
         { title: 'URL', language: 'text', text: url },
         { title: 'Model', language: 'text', text: id },

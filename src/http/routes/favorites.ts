@@ -167,7 +167,7 @@ export function favoritesRoutes(options: {
           summary: 'Removes a favorite',
           parameters: [PARAMETERS.ModelIdInPath],
           answers: {
-            204: { description: 'The model is not a favorite any more', headers: ownHeaders },
+            204: { description: 'The model is no longer a favorite', headers: ownHeaders },
           },
           errors: [...database, ...idErrors],
         },

@@ -52,7 +52,7 @@ export class ConnectView extends LitElement {
     if (catalog !== null && this.feed !== null) void this.#lookUp(catalog, this.feed.gateway);
   }
 
-  /** Looks up the alias again if the model or its aliases are others. */
+  /** Looks up the alias again if the model or its aliases have changed. */
   async #lookUp(catalog: Catalog, gateway: Gateway): Promise<void> {
     const id = this.#idOf(catalog);
     const model = listModels(catalog).find((one) => one.id === id);
