@@ -123,6 +123,14 @@ replaces only its own address; everything else, comments too, stays as it is.
 Examples:
   paddock opencode > opencode.json
   paddock opencode --into ~/.config/opencode/opencode.json`,
+  connect: `
+Without a client, this lists them. It asks the Paddock that runs at the address
+of the settings; else it uses the settings alone.
+
+Examples:
+  paddock connect
+  paddock connect claude-code
+  paddock connect codex --model lab/gpt-oss-120b --write`,
   migrate: `
 Node and Bun apply migrations at startup. Without LIBSQL_URL the database is
 data/paddock.db.

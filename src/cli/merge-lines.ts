@@ -1,13 +1,6 @@
-import type { Entry, LineFormat } from './line-formats.ts';
+import type { LineFormat } from './line-formats.ts';
 import { toChange, type MergeOutcome } from './merge-outcome.ts';
-
-/** An entry of a file, its lines, and the entries in it. */
-interface Node extends Entry {
-  readonly line: number;
-  /** The last line that belongs to it. */
-  last: number;
-  readonly children: Node[];
-}
+import { readEntries, type EntryNode } from './read-entries.ts';
 
 /** Lines to insert before a line, in place of as many others as `remove` says. */
 interface LineEdit {
@@ -70,34 +63,9 @@ export function mergeLines(text: string, { text: wantedText, format, keep }: Wan
   return { ok: true, text: merged.join(eol) + eol, changes, replaces };
 }
 
-function readEntries(lines: readonly string[], { read }: LineFormat): Node {
-  const root: Node = {
-    level: -1,
-    key: '',
-    value: '',
-    isTable: false,
-    line: -1,
-    last: -1,
-    children: [],
-  };
-  const open = [root];
-  for (const [line, text] of lines.entries()) {
-    const entry = read(text);
-    if (text.trim() === '' || (entry === null && /^\s*#/u.test(text))) continue;
-    if (entry !== null) {
-      while ((open.at(-1)?.level ?? -1) >= entry.level) open.pop();
-      const node: Node = { ...entry, line, last: line, children: [] };
-      open.at(-1)?.children.push(node);
-      open.push(node);
-    }
-    for (const node of open) node.last = line;
-  }
-  return root;
-}
-
 interface Pair {
-  readonly found: Node;
-  readonly wanted: Node;
+  readonly found: EntryNode;
+  readonly wanted: EntryNode;
   readonly names: readonly string[];
 }
 
@@ -168,8 +136,8 @@ function replace({ found, wanted, names }: Pair, merge: Merge): void {
 
 /** The lines of a wanted entry, indented as a sibling or as the first entry in another. */
 function takeLines(
-  { line, last }: Node,
-  { found, merge, isInside = false }: { found: Node; merge: Merge; isInside?: boolean },
+  { line, last }: EntryNode,
+  { found, merge, isInside = false }: { found: EntryNode; merge: Merge; isInside?: boolean },
 ): string[] {
   const lines = merge.wantedLines.slice(line, last + 1);
   const indentOf = (text = '') => /^ */u.exec(text)?.[0].length ?? 0;

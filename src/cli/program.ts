@@ -1,11 +1,10 @@
 import { Command, Option } from 'commander';
 import { ROLES } from '../resolve/roles.ts';
 import { VERSION } from '../version.ts';
-import { addConnect } from './add-connect.ts';
+import { addFavorites } from './add-favorites.ts';
 import type { CommandContext } from './command-context.ts';
 import { EPILOGUE, EXAMPLES, INTRODUCTION } from './help-texts.ts';
-
-const ID = 'provider/model, a bare name or an alias';
+import { addQueryOptions, addUrlOption, ID } from './shared-options.ts';
 
 /** Creates the command line. Each command's code is loaded only when it runs, so that help appears quickly. */
 export function createProgram(context: CommandContext): Command {
@@ -22,7 +21,7 @@ export function createProgram(context: CommandContext): Command {
   addQueryCommands(program, context);
   addModelCommands(program, context);
   addLogsCommand(program, context);
-  addFavoritesCommands(program, context);
+  addFavorites(program, context);
   addOtherCommands(program, context);
   referToHelp(program, 'paddock');
   return program;
@@ -115,66 +114,26 @@ function addLogsCommand(program: Command, context: CommandContext): void {
     });
 }
 
-function addFavoritesCommands(program: Command, context: CommandContext): void {
-  const load = () => import('./commands/favorites.ts');
-  const favorites = program
-    .command('favorites')
-    .description('list, add, move or remove the models that every program shows first')
-    .addHelpText('after', EXAMPLES.favorites);
-  addQueryOptions(favorites.command('list', { isDefault: true }))
-    .description('list favorites in order, hidden ones included')
-    .addHelpText('after', EXAMPLES.favoritesList)
-    // The parser passes unknown subcommands of `favorites` to this action, as excess arguments.
-    .allowExcessArguments()
-    .action(async (options, command: Command) => {
-      const [unknown] = command.args;
-      if (unknown !== undefined) {
-        favorites.error(
-          `error: unknown command '${unknown}'\n(The commands are list, add, move and remove.)`,
-        );
-      }
-      await (await load()).listFavorites(context, options);
-    });
-  addQueryOptions(favorites.command('add'))
-    .description('add a favorite at the end')
-    .argument('<id>', ID)
-    .addHelpText('after', EXAMPLES.favoritesAdd)
-    .action(async (id, options) => (await load()).addFavorite(context, { id, ...options }));
-  addQueryOptions(favorites.command('move'))
-    .description('move a favorite to another position')
-    .argument('<id>', ID)
-    .argument('<position>', 'its new position, counted from 1; or first or last')
-    .addHelpText('after', EXAMPLES.favoritesMove)
-    .action(async (...[id, position, options]) => {
-      await (await load()).moveFavorite(context, { id, position, ...options });
-    });
-  addQueryOptions(favorites.command('remove'))
-    .description('remove a favorite')
-    .argument('<id>', ID)
-    .addHelpText('after', EXAMPLES.favoritesRemove)
-    .action(async (id, options) => (await load()).removeFavorite(context, { id, ...options }));
-}
-
 function addOtherCommands(program: Command, context: CommandContext): void {
   addQueryOptions(program.command('opencode'))
     .description('print an opencode.json for every model, or merge it into a file')
     .option('--into <file>', 'merge into this file; nothing in it is lost')
     .addHelpText('after', EXAMPLES.opencode)
     .action(async (options) => (await import('./commands/opencode.ts')).opencode(context, options));
-  addConnect(addQueryOptions(program.command('connect')), context);
+  addQueryOptions(program.command('connect'))
+    .description('print the settings of a client program, or merge them into its files')
+    .argument('[client]', 'the name of a client')
+    .option('--model <id>', 'a model instead of the default one')
+    .option('--write', 'merge into the client’s own files; nothing else in them is lost')
+    .addHelpText('after', EXAMPLES.connect)
+    .action(async (client, options) => {
+      await (await import('./commands/connect.ts')).connect(context, { client, ...options });
+    });
   program
     .command('migrate')
     .description('prepare the database of LIBSQL_URL, before a deploy to Workers')
     .addHelpText('after', EXAMPLES.migrate)
     .action(async () => (await import('./commands/migrate.ts')).migrate(context));
-}
-
-function addQueryOptions(command: Command): Command {
-  return addUrlOption(command).option('--json', 'print JSON');
-}
-
-function addUrlOption(command: Command): Command {
-  return command.option('--url <address>', 'address of a running Paddock (default: PADDOCK_URL)');
 }
 
 /** Rejects a command line that does not give exactly one of two alternatives. */

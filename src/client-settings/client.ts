@@ -59,7 +59,10 @@ export interface Client {
   readonly describe: (facts: Facts) => Instructions;
 }
 
-/** Returns the path of a configuration file, as users write it. */
-export function toTitle({ path, folderVariable }: ConfigFile): string {
-  return folderVariable === undefined ? path : `${path} (or in $${folderVariable})`;
+/** Returns the heading of a snippet: its title and the path of its file. It is empty if the snippet has neither. */
+export function toHeading({ title, file }: Snippet): string {
+  if (file === undefined) return title;
+  const { path, folderVariable } = file;
+  const place = folderVariable === undefined ? path : `${path} (or in $${folderVariable})`;
+  return title === '' ? place : `${title}, ${place}`;
 }

@@ -1,12 +1,12 @@
 import type { Client, Facts, Instructions } from '../../client-settings/client.ts';
-import { toTitle } from '../../client-settings/client.ts';
+import { toHeading } from '../../client-settings/client.ts';
 import { CLIENTS } from '../../client-settings/clients.ts';
 import type { CommandContext, QueryOptions } from '../command-context.ts';
 import { connect as connectTo, type Connection } from '../connect.ts';
 import { CommandError, EXIT } from '../exit-codes.ts';
 import { toUnknownMessage } from '../find-similar.ts';
+import { listClients, listClientsAsJson } from '../list-clients.ts';
 import { readFacts } from '../read-facts.ts';
-import { toTable } from '../table.ts';
 import type { Colors } from '../terminal.ts';
 import { toPlain, toPlainJson, toPlainLines } from '../../to-plain.ts';
 import { writeSettings, type WrittenFile } from '../write-settings.ts';
@@ -23,7 +23,8 @@ export async function connect(
   { client: name, ...options }: ConnectCommandOptions & { client?: string },
 ): Promise<void> {
   const { json = false, write = false, model = null } = options;
-  if (name === undefined) return terminal.print(json ? listAsJson() : list(terminal.colors));
+  if (name === undefined)
+    return terminal.print(json ? listClientsAsJson() : listClients(terminal.colors));
   // Report a wrong name before querying Paddock.
   const client = findClient(name);
   const { connection, isRunning } = await reach(options);
@@ -108,9 +109,10 @@ function render({ client, facts, instructions }: Shown, colors: Colors): string 
   const { id, window, needsKey } = facts;
   const size = window === null ? 'window unknown' : `${window.toLocaleString('en')} tokens`;
   const head = `${colors.bold(client.name)} with ${toPlain(id)} (${toPlain(size)})`;
-  const parts = snippets.map(({ title, file, text }) => {
-    const names = [title, file === undefined ? '' : toTitle(file)].filter(Boolean).join(', ');
-    return `${names === '' ? '' : `${colors.dim(`${toPlain(names)}:`)}\n`}${toPlainLines(text)}`;
+  const parts = snippets.map((snippet) => {
+    const heading = toHeading(snippet);
+    const start = heading === '' ? '' : `${colors.dim(`${toPlain(heading)}:`)}\n`;
+    return `${start}${toPlainLines(snippet.text)}`;
   });
   const isMergeable = snippets.some(({ file }) => file !== undefined);
   const notes = [
@@ -120,34 +122,4 @@ function render({ client, facts, instructions }: Shown, colors: Colors): string 
     ...(isMergeable ? [`To merge this into the file: paddock connect ${client.id} --write`] : []),
   ];
   return [head, toPlain(about), ...parts, ...notes.map((note) => colors.dim(note))].join('\n\n');
-}
-
-function list(colors: Colors): string {
-  const head = ['CLIENT', 'NAME', '--write', 'CHECKED WITH'].map((title) => colors.dim(title));
-  const rows = listRows().map(({ id, name, file, checked }) => [
-    colors.bold(id),
-    name,
-    file ?? '',
-    checked ?? 'not checked',
-  ]);
-  return `${toTable(head, rows)}\n\nTo see the settings of one: paddock connect ${CLIENTS[0]?.id}`;
-}
-
-function listAsJson(): string {
-  return toPlainJson(listRows());
-}
-
-function listRows() {
-  const facts: Facts = {
-    url: 'http://127.0.0.1:8400',
-    id: '',
-    window: null,
-    hasVision: false,
-    claudeAlias: null,
-    needsKey: false,
-  };
-  return CLIENTS.map(({ id, name, checked, describe }) => {
-    const file = describe(facts).snippets.find((snippet) => snippet.file !== undefined)?.file;
-    return { id, name, file: file?.path ?? null, checked };
-  });
 }

@@ -2,11 +2,9 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { canChat } from '../../../src/catalog/can-chat.ts';
-import { toTitle, type Facts, type Snippet } from '../../../src/client-settings/client.ts';
+import type { Facts } from '../../../src/client-settings/client.ts';
 import { CLIENTS } from '../../../src/client-settings/clients.ts';
 import { findClaudeAlias } from '../../../src/client-settings/find-claude-alias.ts';
-import { KEY_VARIABLE } from '../../../src/client-settings/key.ts';
-import { toShellWord } from '../../../src/client-settings/quoting.ts';
 import type { Catalog } from '../../fleet/catalog.ts';
 import { FleetController } from '../../fleet/fleet-controller.ts';
 import type { FleetFeed } from '../../fleet/fleet-feed.ts';
@@ -16,9 +14,7 @@ import { listModels, pickDefaultModel } from '../completion/pick-default-model.t
 import { controls } from '../controls.ts';
 import { CopyButton } from '../copy-button.ts';
 import { connectViewStyles } from './connect-view-styles.ts';
-
-/** The text shown in place of the key. */
-const MASK = '••••••••';
+import { renderKey, renderSnippet } from './render-snippet.ts';
 
 /** The connect view. */
 export class ConnectView extends LitElement {
@@ -140,7 +136,7 @@ export class ConnectView extends LitElement {
             return html`<section class="card" aria-labelledby=${`program-${name}`}>
               <h2 id=${`program-${name}`} tabindex="-1">${label}</h2>
               <p class="quiet-text">${about}</p>
-              ${snippets.map((snippet) => renderSnippetOf(label, snippet))}
+              ${snippets.map((snippet) => renderSnippet(label, snippet))}
             </section>`;
           })}
         </div>
@@ -152,46 +148,6 @@ export class ConnectView extends LitElement {
     heading?.scrollIntoView({ block: 'start' });
     heading?.focus({ preventScroll: true });
   }
-}
-
-/** Shows how to set the variable that the settings name. The copied text contains the key. */
-function renderKey(key: string) {
-  const toText = (word: string) => `export ${KEY_VARIABLE}=${word}`;
-  return html`<section class="card" aria-labelledby="program-key">
-    <h2 id="program-key" tabindex="-1">Key</h2>
-    <p class="quiet-text">
-      The settings below name this variable. Where a client reads none, replace YOUR_PADDOCK_KEY.
-    </p>
-    ${renderSnippet({
-      title: '',
-      subject: 'Key',
-      shown: toText(MASK),
-      copied: toText(toShellWord(key)),
-    })}
-  </section>`;
-}
-
-function renderSnippetOf(client: string, { title, text, file }: Snippet) {
-  const names = [title, file === undefined ? '' : toTitle(file)].filter((name) => name !== '');
-  return renderSnippet({
-    title: names.join(', '),
-    subject: title === '' ? client : `${client}: ${title}`,
-    shown: text,
-    copied: text,
-  });
-}
-
-function renderSnippet(options: { title: string; subject: string; shown: string; copied: string }) {
-  const { title, subject, shown, copied } = options;
-  return html`<div class="snippet">
-    ${title === '' ? nothing : html`<h3>${title}</h3>`}
-    <pre
-      tabindex="0"
-      role="region"
-      aria-label=${`Settings for ${subject}`}
-    ><code>${shown}</code></pre>
-    <copy-button .text=${copied} subject=${subject}></copy-button>
-  </div>`;
 }
 
 customElements.define('connect-view', ConnectView);
