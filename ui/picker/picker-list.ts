@@ -187,9 +187,9 @@ export class PickerList extends LitElement {
   readonly #filter = (event: InputEvent) => {
     // The page must not take it for a change of the picker's value.
     event.stopPropagation();
-    // The popup keeps its height, so that the field stays in place.
-    this.style.flexBasis = `${this.offsetHeight}px`;
     this.text = (event.target as HTMLInputElement).value;
+    // A filter keeps the popup's height, so that the field stays in place.
+    this.style.flexBasis = this.text === '' ? '' : `${this.offsetHeight}px`;
   };
 
   readonly #press = (event: KeyboardEvent) => {
