@@ -116,7 +116,7 @@ function addLogsCommand(program: Command, context: CommandContext): void {
 
 function addOtherCommands(program: Command, context: CommandContext): void {
   addQueryOptions(program.command('opencode'))
-    .description('print an opencode.json for every model, or merge it into a file')
+    .description('print an opencode.json with all models that chat, or merge it into a file')
     .option('--into <file>', 'merge into this file; nothing in it is lost')
     .addHelpText('after', EXAMPLES.opencode)
     .action(async (options) => (await import('./commands/opencode.ts')).opencode(context, options));

@@ -99,7 +99,10 @@ export function createPaddock(options: PaddockOptions) {
       readAnswer(
         api.providers[':name'].running.$get({ param: { name: encodeURIComponent(provider) } }),
       ),
-    /** Loads a model by its ID without generating, and resolves when it is ready. */
+    /**
+     * Loads a model by its ID without generating, and resolves when it is ready. Node's own `fetch` gives up after five
+     * minutes.
+     */
     load: (model: string): Promise<Loaded> => readAnswer(api.load.$post({ json: { model } })),
     /** Unloads a model by its ID and stops its running requests. */
     unload: (model: string): Promise<Unloaded> => readAnswer(api.unload.$post({ json: { model } })),
@@ -113,7 +116,7 @@ export function createPaddock(options: PaddockOptions) {
       ),
     /** Returns the faults of the providers, the settings and the database. */
     doctor: (): Promise<Diagnosis> => readAnswer(api.doctor.$get()),
-    /** Returns an `opencode.json` that reaches every model through this gateway. */
+    /** Returns an `opencode.json` with all models that chat, through this gateway. */
     opencodeConfig: (): Promise<OpencodeConfig> => readAnswer(api['opencode.json'].$get()),
     /** Returns a model for the AI SDK, by any ID. Its requests need the package `@ai-sdk/openai-compatible`. */
     languageModel,

@@ -15,7 +15,7 @@ export const opencode: Client = {
     const header = needsKey ? `-H "authorization: Bearer $${KEY_VARIABLE}" ` : '';
     const source = toShellWord(`${url}/api/opencode.json`);
     return {
-      about: `The command writes all models with their limits to a new file, and never overwrites one. To merge them into an existing file, run npx llama-paddock opencode --url ${toShellWord(url)} --into ${FILE} in Paddock’s folder: the package is not on npm yet.`,
+      about: `The command writes all models that chat, with their limits, to a new file, and never overwrites one. To merge them into an existing file, run npx llama-paddock opencode --url ${toShellWord(url)} --into ${FILE} in Paddock’s folder: the package is not on npm yet.`,
       snippets: [
         {
           title: 'All models',
