@@ -26,3 +26,11 @@ export type Failure = { readonly cause: unknown } & (
 
 /** How a request to an upstream ended. Upstream failures are data: nothing is thrown for them. */
 export type Outcome<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
+
+/** The outcome of a change that succeeded, or that was not needed. */
+export const DONE = { kind: 'ok', value: null } as const;
+
+/** Returns the outcome for a model that is not in the upstream's list. */
+export function toUnlisted(model: string): Failure {
+  return { kind: 'unknown-model', cause: new Error(`${model} is not listed`) };
+}

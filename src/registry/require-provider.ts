@@ -24,7 +24,7 @@ export function findProvider(
 }
 
 /** The capabilities that a management request may need. */
-type Manageable = 'running' | 'load' | 'unload';
+type Manageable = 'running' | 'load' | 'unload' | 'logs';
 
 /** A provider, and its means for a management request. */
 export interface Managed<Can extends Manageable> {
@@ -43,7 +43,9 @@ export function requireManaged<Can extends Manageable>(
   }
   const manage = provider.kind[can];
   if (manage === null) {
-    const message = `${name} is of kind ${provider.kind.name}, which cannot report, load or unload models.`;
+    const lacks =
+      can === 'logs' ? 'gives no access to its log' : 'cannot report, load or unload models';
+    const message = `${name} is of kind ${provider.kind.name}, which ${lacks}.`;
     throw new PaddockError('unsupported_by_provider', message);
   }
   return { provider, manage };

@@ -1,8 +1,7 @@
 import { Hono, type Context, type Env } from 'hono';
-import { PaddockError, messageOf } from '../../errors.ts';
+import { PaddockError } from '../../errors.ts';
 import { SANDBOXED } from '../../gateway/page-guards.ts';
-import type { LogReader } from '../../registry/provider-kind.ts';
-import type { Provider } from '../../registry/provider.ts';
+import { requireManaged } from '../../registry/require-provider.ts';
 import { joinId } from '../../resolve/composite-id.ts';
 import { requireModel } from '../../resolve/resolve-model.ts';
 import type { Settings } from '../../settings/settings.ts';
@@ -43,17 +42,6 @@ export function logsRoutes(options: {
   const { settings, openLog, access, canFollow, stopping } = options;
   const { registry } = settings;
 
-  function requireLogs(name: string): { provider: Provider; logs: LogReader } {
-    const provider = registry.providers.get(name);
-    if (provider === undefined) {
-      throw new PaddockError('unknown_provider', messageOf('unknown_provider'), { param: 'name' });
-    }
-    const { logs, name: kind } = provider.kind;
-    if (logs !== null) return { provider, logs };
-    const message = `${name} is of kind ${kind}, which gives no access to its log.`;
-    throw new PaddockError('unsupported_by_provider', message);
-  }
-
   return new Hono().get(
     '/api/providers/:name/logs',
     access.adminOnly,
@@ -80,10 +68,10 @@ export function logsRoutes(options: {
       },
       async (c: Context<Env, '/api/providers/:name/logs', LogsInput>) => {
         requireProviders(settings);
-        const { provider, logs } = requireLogs(c.req.param('name'));
+        const name = c.req.param('name');
+        const { provider, manage: logs } = requireManaged(name, { registry, can: 'logs' });
         const asked = c.req.query('model') ?? null;
-        const model =
-          asked === null ? null : requireModel(joinId(provider.name, asked), registry).model;
+        const model = asked === null ? null : requireModel(joinId(name, asked), registry).model;
         const follow = c.req.query('follow') === '1';
         if (follow && !canFollow) throw new PaddockError('unsupported_by_runtime', NO_FOLLOW);
         const { signal } = c.req.raw;

@@ -1,9 +1,7 @@
-import type { Failure, Outcome } from '../outcome.ts';
+import { DONE, toUnlisted, type Failure, type Outcome } from '../outcome.ts';
 import type { Ask } from '../own-request.ts';
 import type { Change } from '../provider-kind.ts';
 import { findLoaded, findModel, readList } from './llama-server-models.ts';
-
-const DONE = { kind: 'ok', value: null } as const;
 
 const SINGLE: Failure = {
   kind: 'unsupported',
@@ -23,7 +21,7 @@ export async function loadLlamaServer(
     const list = await readList(ask);
     if (list.kind !== 'ok') return list;
     const found = findModel(list.value, model);
-    if (found === null) return toUnknown(model);
+    if (found === null) return toUnlisted(model);
     if (found.state === 'ready' || !list.value.isRouter) return DONE;
     if (found.state === 'starting') {
       await pause();
@@ -51,7 +49,7 @@ export async function unloadLlamaServer(
     if (list.kind !== 'ok') return list;
     if (!list.value.isRouter) return SINGLE;
     const found = model === null ? null : findModel(list.value, model);
-    if (model !== null && found === null) return toUnknown(model);
+    if (model !== null && found === null) return toUnlisted(model);
     const isLoaded = found !== null && (found.state !== 'stopped' || found.isSleeping);
     const loaded = model === null ? findLoaded(list.value) : isLoaded ? [found] : [];
     if (loaded.length === 0) return DONE;
@@ -70,10 +68,6 @@ async function askRouter(
   { path, model }: { path: string; model: string },
 ): Promise<Outcome<unknown>> {
   const outcome = await ask({ method: 'POST', path, json: { model }, readsErrors: true });
-  // The model changed its state since the list: the next list says how.
+  // The model's state has changed since the list: the next list shows it.
   return outcome.kind === 'status' && outcome.status === 400 ? DONE : outcome;
-}
-
-function toUnknown(model: string): Failure {
-  return { kind: 'unknown-model', cause: new Error(`${model} is not listed`) };
 }

@@ -93,9 +93,9 @@ export const PROPS: Body<ServerProps> = {
   schema: v.pipe(v.object(PROPS_ENTRIES), v.transform(toServerProps)),
 };
 
-/** llama-swap's answer to an unload: `OK` or `{"msg":"ok"}`, or another server's JSON. `{"error":...}` is rejected. */
+/** An answer to a load or unload: `OK` or `{"msg":"ok"}` of llama-swap, or another object. `{"error":...}` is rejected. */
 export const CHANGED: Body<unknown> = {
-  expected: '"OK"',
+  expected: '"OK" or an object without "error"',
   schema: v.union([
     v.literal('OK'),
     v.pipe(

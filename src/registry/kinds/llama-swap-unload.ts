@@ -1,4 +1,4 @@
-import type { Failure, Outcome } from '../outcome.ts';
+import { DONE, type Failure, type Outcome } from '../outcome.ts';
 import type { Ask } from '../own-request.ts';
 import type { Change } from '../provider-kind.ts';
 import { RUNNING_ENTRIES, CHANGED } from './llama-swap-bodies.ts';
@@ -12,7 +12,6 @@ const TOO_OLD: Failure = {
     'is too old to unload a single model: update it to v161 or later, or unload all its models',
   cause: null,
 };
-const NOTHING = { kind: 'ok', value: null } as const;
 
 /**
  * Unloads one model of a llama-swap, or all of them: aborts their requests in flight and waits until they have stopped.
@@ -30,7 +29,7 @@ export async function unloadLlamaSwap(
   if (model !== null) {
     const alone = await runsAlone(ask, model);
     if (alone.kind !== 'ok') return alone;
-    if (!alone.value) return NOTHING;
+    if (!alone.value) return DONE;
   }
   return ask({ path: '/unload', ...expected });
 }

@@ -1,5 +1,5 @@
 import type { Steps } from '../../steps.ts';
-import type { Outcome } from '../outcome.ts';
+import { DONE, toUnlisted, type Outcome } from '../outcome.ts';
 import type { Ask } from '../own-request.ts';
 import {
   IN_PROVIDERS,
@@ -88,8 +88,8 @@ async function load(ask: Ask, { model }: Change<string>): Promise<Outcome<unknow
   if (found.kind !== 'ok') return found;
   if (!found.value.isCurrent) return TOO_OLD;
   const listed = findModel(found.value, model);
-  if (listed === null) return { kind: 'unknown-model', cause: new Error(`${model} is not listed`) };
-  if (listed.instances.length > 0) return { kind: 'ok', value: null };
+  if (listed === null) return toUnlisted(model);
+  if (listed.instances.length > 0) return DONE;
   const path = '/api/v1/models/load';
   return ask({
     method: 'POST',
@@ -106,9 +106,7 @@ async function unload(ask: Ask, { model }: Change<string | null>): Promise<Outco
   if (found.kind !== 'ok') return found;
   if (!found.value.isCurrent) return TOO_OLD;
   const listed = model === null ? null : findModel(found.value, model);
-  if (model !== null && listed === null) {
-    return { kind: 'unknown-model', cause: new Error(`${model} is not listed`) };
-  }
+  if (model !== null && listed === null) return toUnlisted(model);
   const models = listed === null ? findLoaded(found.value) : [listed];
   for (const { id } of models.flatMap(({ instances }) => instances)) {
     const path = '/api/v1/models/unload';
@@ -116,7 +114,7 @@ async function unload(ask: Ask, { model }: Change<string | null>): Promise<Outco
     const outcome = await ask({ method: 'POST', path, json, body: CHANGED, readsErrors: true });
     if (outcome.kind !== 'ok') return outcome;
   }
-  return { kind: 'ok', value: null };
+  return DONE;
 }
 
 async function findLmStudio(ask: Ask): Promise<Software | null> {

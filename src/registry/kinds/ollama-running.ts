@@ -1,14 +1,12 @@
 import * as v from 'valibot';
 import { findIdFault } from '../../resolve/composite-id.ts';
-import type { Outcome } from '../outcome.ts';
+import { DONE, type Outcome } from '../outcome.ts';
 import type { Ask } from '../own-request.ts';
 import type { Change, RunningReader } from '../provider-kind.ts';
 import type { RunningModel } from '../provider-models.ts';
 import { PROCESS, PS } from './ollama-bodies.ts';
 
 type Process = v.InferOutput<typeof PROCESS>;
-
-const DONE = { kind: 'ok', value: null } as const;
 
 async function readProcesses(ask: Ask): Promise<Outcome<readonly Process[]>> {
   const outcome = await ask({ path: '/api/ps', body: PS, readsErrors: true });
