@@ -2,6 +2,8 @@ import { findAliasDrifts, findDrifts } from '../catalog/drift.ts';
 import type { Catalog, CatalogProvider } from '../catalog/catalog.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import { messageOf, type PaddockError } from '../errors.ts';
+import { openai } from '../registry/kinds/openai.ts';
+import type { ProviderKind } from '../registry/provider-kind.ts';
 import type { Provider } from '../registry/provider.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Roles } from '../resolve/roles.ts';
@@ -91,11 +93,11 @@ function diagnoseProvider(provider: Provider, examination: Examination | undefin
   const { software, betterKind, sidecar } = examination;
   const findings: Finding[] = [];
   if (software?.isOfKind === false) {
-    const scheme = toScheme(betterKind?.name ?? 'openai', provider);
-    const message = `${name} lists models, but is not ${kind.name}: correct its port in PROVIDERS, or write ${scheme} instead of ${toScheme(kind.name, provider)}.`;
+    const scheme = toScheme(betterKind ?? openai, provider);
+    const message = `${name} lists models, but is not ${kind.name}: correct its port in PROVIDERS, or write ${scheme} instead of ${toScheme(kind, provider)}.`;
     findings.push(toFault(name, { code: `not_${kind.name.replaceAll('-', '_')}`, message }));
   } else if (betterKind !== null) {
-    const message = `${name} is ${betterKind.name}: write ${toScheme(betterKind.name, provider)} instead of ${toScheme(kind.name, provider)} in PROVIDERS, with its port. Paddock then also shows which of its models are loaded.`;
+    const message = `${name} is ${betterKind.name}: write ${toScheme(betterKind, provider)} instead of ${toScheme(kind, provider)} in PROVIDERS, with its port. Paddock then also shows which of its models are loaded.`;
     findings.push({ level: 'note', subject: name, code: 'better_kind', message });
   }
   if (software?.isOfKind === true) {
@@ -110,8 +112,8 @@ function diagnoseProvider(provider: Provider, examination: Examination | undefin
 }
 
 /** The scheme of a kind's DSN, for the protocol of a provider. */
-function toScheme(kind: string, { baseUrl }: Provider): string {
-  return `${kind}${baseUrl.startsWith('https:') ? 's' : ''}://`;
+function toScheme({ name }: ProviderKind, { baseUrl }: Provider): string {
+  return `${name}${baseUrl.startsWith('https:') ? 's' : ''}://`;
 }
 
 function toSidecarMessage(
