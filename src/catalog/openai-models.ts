@@ -8,7 +8,7 @@ import type { MergedCatalog } from './merge-catalog.ts';
 import { modelExample, type CatalogModel } from './model.ts';
 
 /** The time that Anthropic's API gives for an unknown time. */
-const UNKNOWN_TIME = '1970-01-01T00:00:00Z';
+export const UNKNOWN_TIME = '1970-01-01T00:00:00Z';
 
 const openAiModelSchema = namedObject('OpenAiModel', {
   id: modelIdSchema,

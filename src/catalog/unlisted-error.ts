@@ -13,7 +13,7 @@ export function toUnlistedError(
 ): PaddockError {
   const reason = hasList(provider, snapshot)
     ? `${provider} does not list "${model}".`
-    : `Paddock has no list of ${provider}’s models to find "${model}" in: GET /api/providers says why.`;
+    : `Paddock does not know the models of ${provider}, so it cannot find "${model}": GET /api/providers says why.`;
   const message = `${reason} GET ${route} lists the available models.`;
   return new PaddockError('not_found', message, { param: 'model' });
 }

@@ -21,7 +21,7 @@ interface WrittenRequest extends Received {
   readonly body: Uint8Array;
 }
 
-/** Passes on requests in the words of another API. */
+/** Sends requests that Paddock writes itself, such as translations from another API. */
 export interface WrittenRequests {
   /**
    * Reads the JSON body of a request.

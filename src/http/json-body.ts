@@ -19,7 +19,7 @@ export interface JsonInput<S extends GenericSchema> {
 
 /**
  * Creates the middleware that reads a whole body for the handlers after it. The body must be declared as JSON; it may be
- * absent if it is optional. Throws `invalid_request`, and what `readBytes` does.
+ * absent if it is optional. Throws `invalid_request`, or an error of `readBytes`.
  */
 export function readJsonBody(
   { memory, ...limits }: BodyLimits,

@@ -42,7 +42,7 @@ export function createLoadModel(options: {
     const managed = requireManaged(name, { registry, can: 'load' });
     const listed = findServed(id, snapshots.last());
     if (listed?.kind === 'peer') throw toPeerError(resolved);
-    // By the own name of a model that an alias means: loads by both names are one, and a ready model is recognized.
+    // Use the model's own name in place of an alias: loads by both names share one request, and a ready model is found.
     const own = listed?.model ?? model;
     const end = await wait(c, { ...managed, model: own, id: joinId(name, own) });
     if ('error' in end) throw end.error;

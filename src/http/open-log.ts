@@ -4,7 +4,6 @@ import type { Fetch } from '../fetch.ts';
 import type { Outcome } from '../registry/outcome.ts';
 import type { LogReader } from '../registry/provider-kind.ts';
 import { toCredentials, type Provider } from '../registry/provider.ts';
-
 import { toOutcomeError } from '../upstream/outcome-error.ts';
 import { askProvider, type RequestUpstream } from '../upstream/request-upstream.ts';
 import { readText } from '../upstream/read-text.ts';
@@ -26,9 +25,9 @@ export type OpenLog = (wanted: WantedLog) => Promise<ReadableStream<Uint8Array>>
 
 /** How long a provider may be silent before its log counts as complete, in milliseconds: nothing shows its end. */
 const QUIET_MS = 400;
-/** The longest time for what a busy log already has, in milliseconds. */
+/** The time limit for the existing lines of a log that keeps growing, in milliseconds. */
 const COMPLETE_MS = 3000;
-/** The outcomes of a request that mean that the provider answers, whatever it answers. */
+/** The outcomes of a request that show that the provider is running. */
 const ALIVE: ReadonlySet<Outcome<unknown>['kind']> = new Set(['ok', 'status', 'unexpected']);
 const MAX_ERROR_BYTES = 64 * 1024;
 

@@ -24,14 +24,14 @@ interface Load {
   end: End | null;
   /** The number of clients that wait for it. */
   waiting: number;
-  /** The last time at which it was known to go on, in milliseconds of the monotonic clock. */
+  /** When it was last seen in progress, in milliseconds of the monotonic clock. */
   aliveAt: number;
 }
 
 /** How often to check whether a load has ended, and whether a client still waits for it, in milliseconds. */
 const POLL_MS = 20;
 
-/** How long a kind pauses between two questions to a provider, in milliseconds. */
+/** How long a kind waits before it asks a provider again, in milliseconds. */
 const PAUSE_MS = 250;
 
 /** The time after which a load counts as lost, because the request that ran it has ended. */
@@ -99,7 +99,7 @@ export function createSharedLoads(options: {
   };
 }
 
-/** Asks a provider for a load until no client waits for it any more. */
+/** Asks a provider for a load until no client waits for it. */
 async function askWhileWanted(
   { provider, manage, model }: Loading,
   options: { load: Load; requestUpstream: RequestUpstream; clock: Clock },

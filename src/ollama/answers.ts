@@ -3,7 +3,7 @@ import { declareAnswer, integer, namedObject, timestamp } from '../schema.ts';
 
 const object = v.record(v.string(), v.unknown());
 
-/** A call of a tool. */
+/** A tool call. */
 const toolCallSchema = namedObject('OllamaToolCall', {
   id: v.string(),
   function: v.object({ index: integer, name: v.string(), arguments: object }),

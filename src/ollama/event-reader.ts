@@ -3,7 +3,7 @@ import { PaddockError } from '../errors.ts';
 /** The longest event that is read, in characters. */
 const MAX_EVENT = 16 * 1024 * 1024;
 
-/** Reads server-sent events in pieces. A line of JSON alone is one too: llama-swap sends errors so. */
+/** Reads server-sent events in pieces. A line that is a JSON object counts as one: llama-swap sends errors that way. */
 export class EventReader {
   readonly #decoder = new TextDecoder();
   /** The pieces of a line whose end has not arrived. */

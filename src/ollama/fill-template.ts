@@ -4,7 +4,7 @@ import type { GenerateRequest } from './requests.ts';
 const MESSAGE =
   'The template has more than fields and "if": send "raw": true and the whole prompt, or leave the template out.';
 
-/** Fills a template up to the answer's place: fields, and `if` of a field. Throws `invalid_request` for others. */
+/** Fills in a template up to the place of the answer. Throws `invalid_request` for actions other than fields and `if`. */
 export function fillTemplate(
   template: string,
   request: Pick<GenerateRequest, 'system' | 'prompt' | 'suffix'>,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { CatalogModel } from '../catalog/model.ts';
-import type { OpenAiModel } from '../catalog/openai-models.ts';
+import { UNKNOWN_TIME, type OpenAiModel } from '../catalog/openai-models.ts';
 import type { Rendering } from '../catalog/render-catalog.ts';
 import { modelIdSchema } from '../resolve/id-schemas.ts';
 import { declareAnswer, integer, namedObject, timestamp, type Infer } from '../schema.ts';
@@ -8,10 +8,7 @@ import type { Steps } from '../steps.ts';
 import { toOllamaCapabilities } from './to-capabilities.ts';
 import { toDigest } from './to-digest.ts';
 
-/** An unknown time. */
-const LONG_AGO = '1970-01-01T00:00:00Z';
-
-/** When a model leaves memory by itself: unknown, so in a time that clients take for "never". */
+/** When a model leaves memory by itself. Paddock does not know it: clients show this time as "never". */
 const FAR_AHEAD = '2318-01-01T00:00:00Z';
 
 const detailsSchema = namedObject('OllamaDetails', {
@@ -23,7 +20,7 @@ const detailsSchema = namedObject('OllamaDetails', {
   quantization_level: v.string(),
 });
 
-/** Providers do not report them. Clients expect the fields. */
+/** Clients expect these fields, but providers do not report them. */
 const NO_DETAILS: Infer<typeof detailsSchema> = {
   parent_model: '',
   format: '',
@@ -128,14 +125,14 @@ export function toShown({
       ...(context !== undefined && { 'unknown.context_length': context }),
     },
     capabilities: [...toCapabilities(model)],
-    modified_at: LONG_AGO,
+    modified_at: UNKNOWN_TIME,
   };
 }
 
 function toTag(model: Described): Infer<typeof tagSchema> {
   return {
     ...toFields(model.id),
-    modified_at: LONG_AGO,
+    modified_at: UNKNOWN_TIME,
     capabilities: [...toCapabilities(model)],
   };
 }

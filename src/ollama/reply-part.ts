@@ -2,7 +2,7 @@
 export interface ReplyPart {
   readonly content: string;
   readonly thinking: string;
-  /** Calls of tools, or pieces of them, as the provider sent them. */
+  /** Tool calls, or pieces of them, as the provider sent them. */
   readonly toolCalls: readonly unknown[];
   readonly logprobs: readonly unknown[];
   /** Why the answer ends, if it ends here; else null. */

@@ -1,5 +1,5 @@
-// ollama/ translates requests of Ollama's API to OpenAI's, and the answers back. It is pure. Source: Ollama's api/types.go
-// and server/routes.go, read in November 2026.
+// ollama/ translates requests of Ollama's API to OpenAI's, and the answers back. It is pure, except that stream-lines.ts and
+// translate-answer.ts read answers. Source: Ollama's api/types.go and server/routes.go, read in November 2026.
 
 import * as v from 'valibot';
 import { modelIdSchema } from '../resolve/id-schemas.ts';
@@ -21,7 +21,7 @@ const integer = v.pipe(v.number(), v.integer());
 const shared = {
   model: text,
   options: v.nullish(object),
-  /** The provider decides how long a model stays loaded. Only 0 has an effect, in a request that generates nothing. */
+  /** Only 0 has an effect, in a request that generates nothing: the provider decides how long a model stays loaded. */
   keep_alive: v.nullish(v.union([v.string(), v.number()])),
 };
 

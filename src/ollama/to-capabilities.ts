@@ -17,7 +17,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['image_generation', 'image'],
 ]);
 
-/** The capabilities that a provider may find out without a statement of the owner. */
+/** The capabilities that a provider may detect by itself. All others are stated by the model's owner. */
 const SEEN: ReadonlySet<string> = new Set(['vision', 'audio']);
 
 /**

@@ -6,8 +6,8 @@ import { toChatRequest } from './to-chat-request.ts';
 import { toGeneration } from './to-generation.ts';
 
 /**
- * Converts a request of `POST /api/generate`: with a suffix to a request for what stands between, with a raw prompt or a
- * template of its own to one for a completion, else to one for a chat, in which the model's own template applies.
+ * Converts a request of `POST /api/generate`: with a suffix to infilling, with a raw prompt or a template of its own to a
+ * completion, else to a chat, to which the model's own template applies.
  * @throws {PaddockError} `invalid_request`
  */
 export function toGenerateRequest(request: GenerateRequest, to: Destination): OpenAiRequest {

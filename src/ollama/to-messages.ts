@@ -11,8 +11,8 @@ interface OpenCall {
 }
 
 /**
- * Converts the messages of a chat. In Ollama's API, calls of tools need no IDs, and a tool's result may name its tool or
- * nothing: such a result answers the first call without an answer.
+ * Converts the messages of a chat. In Ollama's API, tool calls need no IDs, and a result may name its tool or nothing: it
+ * then belongs to the first call without a result.
  */
 export function toMessages(messages: readonly Message[]): readonly OpenAiMessage[] {
   const open: OpenCall[] = [];

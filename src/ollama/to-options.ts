@@ -6,8 +6,8 @@ const NAMES =
 const NUMBERS: ReadonlySet<string> = new Set(NAMES.split(' '));
 
 /**
- * Converts the options of a request to the fields of OpenAI's API. Options that concern the loading of a model, such as
- * `num_ctx`, are the provider's own matter, and unknown options have no effect, as in Ollama.
+ * Converts the options of a request to the fields of OpenAI's API. It ignores options for loading a model, such as
+ * `num_ctx`, which the provider's own settings decide, and unknown options, as Ollama does.
  * @throws {PaddockError} `invalid_request` if an option has the wrong type
  */
 export function toOptions(

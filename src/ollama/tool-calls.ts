@@ -1,6 +1,6 @@
 import { toObject, toText } from './reply-part.ts';
 
-/** A call of a tool, as Ollama's API answers it. */
+/** A tool call in an answer of Ollama's API. */
 export interface ToolCall {
   readonly id: string;
   readonly function: {
@@ -16,11 +16,11 @@ interface Gathered {
   arguments: string;
 }
 
-/** Gathers the calls of tools that arrive in pieces. Ollama's API answers each call whole. */
+/** Gathers tool calls that arrive in pieces. Ollama's API sends each call whole. */
 export class ToolCalls {
   readonly #calls = new Map<number, Gathered>();
 
-  /** Adds what one event says about calls. A call without an index is a new one if it has an ID. */
+  /** Adds the pieces of one event. A piece without an index begins a new call if it has an ID. */
   add(pieces: readonly unknown[]): void {
     for (const piece of pieces) {
       const { index, id, function: called } = toObject(piece);
@@ -36,7 +36,7 @@ export class ToolCalls {
     }
   }
 
-  /** Returns the calls, and forgets them. The name of a tool is returned if its arguments are no JSON object. */
+  /** Returns the calls and forgets them; or the name of a tool whose arguments are not a JSON object. */
   take(): readonly ToolCall[] | { readonly unreadable: string } {
     const calls: ToolCall[] = [];
     for (const { id, name, arguments: text } of this.#calls.values()) {

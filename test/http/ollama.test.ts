@@ -63,9 +63,11 @@ describe('POST /api/show', () => {
 
   it('does not say that an offline provider lacks a model', async () => {
     const answer = await post('/api/show', { model: 'dead/m' });
-    const error = expect.stringMatching(/^Paddock has no list of dead’s models/u);
+    const error = expect.stringMatching(/^Paddock does not know the models of dead/u);
     expect([answer.status, await readAnswer(answer)]).toEqual([404, { error }]);
-    expect((await app().read('/v1/models/dead/m')).error.message).toMatch(/^Paddock has no list/u);
+    expect((await app().read('/v1/models/dead/m')).error.message).toMatch(
+      /^Paddock does not know the models/u,
+    );
   });
 
   it('refuses a model that is not listed', async () => {

@@ -58,7 +58,7 @@ export function readApiKey(c: Context): ApiKey | null {
   return readCaller(c)?.key ?? null;
 }
 
-/** Returns the known key among the given ones, or null. It compares every character: its time tells nothing. */
+/** Returns the known key among the given ones, or null. It compares every character, so its duration reveals nothing. */
 export function findKey(given: readonly string[], known: readonly ApiKey[]): ApiKey | null {
   let found: ApiKey | null = null;
   for (const candidate of given) {
