@@ -12,17 +12,17 @@ const MAX_SUGGESTED = 200;
 /**
  * Explains why an ID with a slash means a model of the default provider, and which ID was probably meant; null where
  * nothing shows that the ID is wrong. If the provider's list is unknown, a suggestion or a failed request shows it.
- * @param hasFailed whether the provider failed to serve the request
+ * @param known.hasFailed whether the provider failed to serve the request
  */
 export function explainBareId(
   { id, via, provider, model }: ResolvedModel,
-  { hasFailed = false, ...known }: KnownLists & { readonly hasFailed?: boolean },
+  known: KnownLists & { readonly hasFailed?: boolean },
 ): string | null {
   const { registry, snapshot } = known;
   if (via !== 'bare' || !hasSlash(model) || findServed(id, snapshot) !== null) return null;
   const isKnown = hasList(provider, snapshot);
   const suggested = suggestId(model, known);
-  if (!isKnown && suggested === null && !hasFailed) return null;
+  if (!isKnown && suggested === null && known.hasFailed !== true) return null;
   const unlisted = isKnown ? ', which does not list it' : '';
   const advice = toQuestion(suggested) ?? 'Write provider/model.';
   const names = nameProviders([...registry.providers.keys()]);

@@ -35,7 +35,11 @@ describe('unloading all', () => {
   );
 
   it.each<[string, Answers[string], RegExp]>([
-    ['an HTML page', text('<html>Log in</html>'), /expected "OK" or an object without "error" but received HTML$/],
+    [
+      'an HTML page',
+      text('<html>Log in</html>'),
+      /expected "OK" or an object without "error" but received HTML$/,
+    ],
     ['an array', json(['ok']), /received other JSON$/],
     ['broken JSON', text('{"msg":'), /received text that is not JSON$/],
     ['an empty body', text(''), /received nothing$/],

@@ -7,7 +7,15 @@ import {
   type ModelDetails,
   type Modalities,
 } from '../provider-models.ts';
-import { cutText, isShallow, readFlags, readNames, toTokens } from './wire-values.ts';
+import {
+  cutText,
+  isShallow,
+  LONGEST_DESCRIPTION,
+  LONGEST_NAME,
+  readFlags,
+  readNames,
+  toTokens,
+} from './wire-values.ts';
 
 /** The entries of `/v1/models`, unchecked. */
 export interface RawList {
@@ -15,8 +23,6 @@ export interface RawList {
   readonly models: readonly unknown[];
 }
 
-const LONGEST_NAME = 512;
-const LONGEST_DESCRIPTION = 4096;
 /** The longest metadata of llama-swap that is kept, in characters of JSON, and how deep they may nest. */
 const LONGEST_METADATA = 4096;
 const MAX_METADATA_DEPTH = 8;

@@ -9,9 +9,12 @@ export function toTokens(value: unknown): number | null {
   return isTokens && value >= 1 && value <= MAX_TOKENS ? value : null;
 }
 
+/** The most characters that are kept of a name, and of a description. */
+export const LONGEST_NAME = 512;
+export const LONGEST_DESCRIPTION = 4096;
+
 /** The most names that are kept of one field. Names longer than `LONGEST_NAME` are dropped: no request can use them. */
 const MAX_NAMES = 64;
-const LONGEST_NAME = 512;
 
 /** Reads the names in a field; returns none if the field is not an array. */
 export function readNames(value: unknown): readonly string[] {
