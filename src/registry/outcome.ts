@@ -30,6 +30,11 @@ export type Outcome<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
 /** The outcome of a change that succeeded, or that was not needed. */
 export const DONE = { kind: 'ok', value: null } as const;
 
+/** Whether the answer is that of a route or a model that does not exist. */
+export function isAbsent(outcome: Outcome<unknown>): outcome is Failure & { kind: 'status' } {
+  return outcome.kind === 'status' && (outcome.status === 404 || outcome.status === 405);
+}
+
 /** Returns the outcome for a model that is not in the upstream's list. */
 export function toUnlisted(model: string): Failure {
   return { kind: 'unknown-model', cause: new Error(`${model} is not listed`) };

@@ -33,7 +33,7 @@ import {
   successAnswer,
   unloadedAllAnswer,
   versionAnswer,
-} from '../../src/http/routes/swap.ts';
+} from '../../src/http/routes/swap-schemas.ts';
 import { makeApp } from '../make-app.ts';
 import { follow, readDocument } from './openapi-document.ts';
 

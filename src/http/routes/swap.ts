@@ -1,13 +1,10 @@
 import { Hono, type Context, type Env } from 'hono';
-import * as v from 'valibot';
 import { runningEverywhereAnswer } from '../../catalog/swap-models.ts';
 import type { BodyLimits } from '../../gateway/read-bytes.ts';
 import { requireManaged } from '../../registry/require-provider.ts';
-import { modelIdSchema } from '../../resolve/id-schemas.ts';
 import type { ResolvedModel } from '../../resolve/resolve-model.ts';
-import { declareAnswer, named, namedObject, type ValueOf } from '../../schema.ts';
+import type { ValueOf } from '../../schema.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { VERSION } from '../../version.ts';
 import { toBackground } from '../background.ts';
 import { readJsonBody, validateJson, type JsonInput } from '../json-body.ts';
 import type { ResolveNoted } from '../note-bare-id.ts';
@@ -24,38 +21,15 @@ import {
 import { PARAMETERS } from '../openapi/parameters.ts';
 import { requireProviders, type CatalogView } from '../view.ts';
 import { readPathId } from './read-path-id.ts';
+import {
+  routerModelSchema,
+  successAnswer,
+  unloadedAllAnswer,
+  versionAnswer,
+} from './swap-schemas.ts';
 
 const TAG = 'llama-swap';
 const UNLOAD = '/api/models/unload';
-
-/** The release of llama-swap that the routes follow, in three parts: Ollama's clients want 0.6.4 or later here. */
-const SWAP_VERSION = '250.0.0';
-
-/** `GET /api/version`, in the shape of llama-swap's, which contains Ollama's. */
-export const versionAnswer = declareAnswer(
-  namedObject('Version', { version: v.string(), commit: v.string(), build_date: v.string() }),
-  { version: SWAP_VERSION, commit: `paddock-${VERSION}`, build_date: 'unknown' },
-);
-
-/** `POST /api/models/unload`. */
-export const unloadedAllAnswer = declareAnswer(
-  namedObject('UnloadedAll', { msg: v.literal('ok') }),
-  { msg: 'ok' },
-);
-
-/** `POST /models/load` and `/models/unload`, as llama.cpp's router answers them. */
-export const successAnswer = declareAnswer(namedObject('Success', { success: v.literal(true) }), {
-  success: true,
-});
-
-/** The body of both. Other fields are ignored, as llama.cpp's router does. */
-export const routerModelSchema = named(
-  'RouterModel',
-  v.pipe(
-    v.object({ model: modelIdSchema }, 'expected an object {"model": "provider/model"}'),
-    v.metadata({ examples: [{ model: 'sam-desktop/qwen3.6-27b' }] }),
-  ),
-);
 
 const errors = [
   ...idErrors,

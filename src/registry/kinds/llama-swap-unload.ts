@@ -1,4 +1,4 @@
-import { DONE, type Failure, type Outcome } from '../outcome.ts';
+import { DONE, isAbsent, type Failure, type Outcome } from '../outcome.ts';
 import type { Ask } from '../own-request.ts';
 import type { Change } from '../provider-kind.ts';
 import { RUNNING_ENTRIES, CHANGED } from './llama-swap-bodies.ts';
@@ -56,15 +56,11 @@ async function runsAlone(ask: Ask, model: string): Promise<Outcome<boolean>> {
   return isListed ? { kind: 'ok', value: false } : TOO_OLD;
 }
 
-function isAbsent(outcome: Outcome<unknown>): boolean {
-  return outcome.kind === 'status' && (outcome.status === 404 || outcome.status === 405);
-}
-
 /**
  * Whether the 404 or 405 means that llama-swap's router does not know the route, and not that the route does not know
  * the model. Until v125 and since v224, the router's body says so; in between, the body is empty.
  */
 function isMissingRoute(outcome: Outcome<unknown>): boolean {
-  if (outcome.kind !== 'status' || !isAbsent(outcome)) return false;
+  if (!isAbsent(outcome)) return false;
   return outcome.status === 405 || ['', '404 page not found'].includes(outcome.body.trim());
 }

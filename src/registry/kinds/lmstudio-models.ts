@@ -1,4 +1,4 @@
-import type { Failure, Outcome } from '../outcome.ts';
+import { isAbsent, type Failure, type Outcome } from '../outcome.ts';
 import type { Ask } from '../own-request.ts';
 import { type ListRecord, toPlainRecord } from '../provider-models.ts';
 import { CURRENT, OLD, toCurrent, toOld, type LmStudioModel } from './lmstudio-bodies.ts';
@@ -35,8 +35,7 @@ export async function readLmStudio(ask: Ask): Promise<Outcome<LmStudioList>> {
 
 /** Whether the answer shows that a release does not have a route. */
 export function isMissing(outcome: Outcome<unknown>): boolean {
-  const isAbsent = outcome.kind === 'status' && (outcome.status === 404 || outcome.status === 405);
-  return isAbsent || (outcome.kind === 'unexpected' && !outcome.isTooLarge);
+  return isAbsent(outcome) || (outcome.kind === 'unexpected' && !outcome.isTooLarge);
 }
 
 /** Returns the model with a name, or with a loaded instance of that name; null if there is none. */
