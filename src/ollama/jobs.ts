@@ -22,7 +22,7 @@ import { isStreamed } from './to-generation.ts';
 import { toEmptyReply, type ReplyRoute, type ReplySource } from './to-reply-line.ts';
 import { toWholeReply } from './to-whole-reply.ts';
 
-/** The work that a request asks a model for. */
+/** A parsed request for a model, and its translations. */
 export interface Task {
   readonly route: ReplyRoute;
   readonly model: string | null;

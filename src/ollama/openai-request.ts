@@ -2,7 +2,7 @@ import { PaddockError } from '../errors.ts';
 import type { ProviderKind } from '../registry/provider-kind.ts';
 import { pasteFiles, type CutBody } from './cut-files.ts';
 
-/** A request of OpenAI's API, or of llama.cpp's own, that asks for what a request of Ollama's API asks for. */
+/** The translation of a request of Ollama's API to OpenAI's API, or to llama.cpp's own. */
 export interface OpenAiRequest {
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;

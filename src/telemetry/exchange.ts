@@ -24,7 +24,7 @@ export interface Exchange {
   readonly headers: Record<string, string>;
   /** The matched route, as the OpenAPI document writes it: `/api/favorites/{id}`; null if no route matches. */
   route: string | null;
-  /** What the client should correct, for the log; null for nothing. */
+  /** A correction that the client should make, for the log; null for none. */
   note: string | null;
   /** The name of the client's key; null if the key has no name, or no key is required. */
   client: string | null;

@@ -21,7 +21,7 @@ import type { ValueOf } from '../../schema.ts';
 import { toBackground } from '../background.ts';
 import { createDocument, sendDocument } from '../documents.ts';
 import { parseJson } from '../json-body.ts';
-import { requireKnownName } from '../known-name.ts';
+import { requireKnownName } from '../require-known-name.ts';
 import { readExchange } from '../middleware/observe.ts';
 import {
   bodyErrors,

@@ -24,7 +24,7 @@ import type { Exchange } from '../../telemetry/exchange.ts';
 import { toBackground } from '../background.ts';
 import { parseJson } from '../json-body.ts';
 import type { LoadModel } from '../load-model.ts';
-import { requireKnownName } from '../known-name.ts';
+import { requireKnownName } from '../require-known-name.ts';
 import type { ConcurrencyLimiter } from '../middleware/limit-concurrency.ts';
 import { readExchange } from '../middleware/observe.ts';
 import { describe } from '../openapi/describe.ts';

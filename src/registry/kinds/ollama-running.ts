@@ -51,7 +51,7 @@ export async function loadOllama(ask: Ask, { model }: Change<string>): Promise<O
   return ask({ method: 'POST', path: '/api/embed', json: { model }, readsErrors: true });
 }
 
-/** Unloads a model of an Ollama, or all (null), and waits until they have gone. A busy model first ends its work. */
+/** Unloads a model of an Ollama, or all (null), and waits until they are out of memory. A busy model first finishes its requests. */
 export async function unloadOllama(
   ask: Ask,
   { model, pause }: Change<string | null>,
