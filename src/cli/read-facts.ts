@@ -4,7 +4,7 @@ import type { Facts } from '../client-settings/client.ts';
 import { findClaudeAlias } from '../client-settings/find-claude-alias.ts';
 import type { Connection } from './connect.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
-import { findSimilar } from './find-similar.ts';
+import { suggestIds, toSuggestion } from './suggest-ids.ts';
 
 /** Asks Paddock for the facts of settings. `model` is an ID, or null for a default. Throws if it does not chat. */
 export async function readFacts(
@@ -19,9 +19,9 @@ export async function readFacts(
     const message = 'No model that chats is listed: paddock doctor shows why.';
     throw new CommandError(message, EXIT.unreachable);
   }
-  const { id, via, contextWindow, available, provider } = await paddock.resolve(wanted);
+  const { id, via, contextWindow, available, provider, note } = await paddock.resolve(wanted);
   const listed = listModels(catalog).find((one) => one.id === id);
-  if (available !== true) refuseUnlisted({ id, provider, catalog });
+  if (available !== true) refuseUnlisted({ id, provider, note, catalog });
   if (listed !== undefined && !canChat(listed)) {
     const message = `${id} does not chat: choose another model. paddock models lists them.`;
     throw new CommandError(message, EXIT.usage);
@@ -43,18 +43,21 @@ function listModels({ providers }: Catalog): Model[] {
   return providers.flatMap(({ models }) => models);
 }
 
-function refuseUnlisted(options: { id: string; provider: string; catalog: Catalog }): never {
-  const { id, provider, catalog } = options;
+interface Unlisted {
+  readonly id: string;
+  readonly provider: string;
+  readonly note: string | undefined;
+  readonly catalog: Catalog;
+}
+
+function refuseUnlisted({ id, provider, note, catalog }: Unlisted): never {
   const { status } = catalog.providers.find(({ name }) => name === provider) ?? {};
   if (status !== undefined && status !== 'online') {
     const message = `The settings for ${id} are unknown, because ${provider} is ${status}: paddock doctor shows why.`;
     throw new CommandError(message, EXIT.unreachable);
   }
-  const names = listModels(catalog).filter(canChat);
-  const similar = findSimilar(
-    id,
-    names.map((one) => one.id),
-  );
-  const advice = similar === null ? 'paddock models lists its models.' : `Did you mean ${similar}?`;
+  if (note !== undefined) throw new CommandError(note, EXIT.usage);
+  const suggestion = toSuggestion(suggestIds(id, catalog, canChat));
+  const advice = suggestion === '' ? 'paddock models lists its models.' : suggestion;
   throw new CommandError(`${provider} does not list ${id}. ${advice}`, EXIT.usage);
 }

@@ -14,6 +14,11 @@ export function toFailureMessage(error: unknown): string {
   );
 }
 
+/** A new user may have no providers yet, or those of the demo. */
+const NO_PROVIDERS = `
+To try Paddock without providers: paddock demo
+To ask a running Paddock, such as the demo: --url http://127.0.0.1:8400`;
+
 const TOO_OLD = 'This Paddock is too old for the command: update the one at --url or PADDOCK_URL.';
 
 /** Whether a running Paddock has no such route. All other errors of a missing thing name a parameter. */
@@ -29,8 +34,7 @@ function isExpected(error: unknown): boolean {
 /** Returns advice for terminal users, in addition to the advice for all clients. */
 function toAdvice(error: unknown): string {
   const code = error instanceof PaddockApiError ? error.code : null;
-  // A new user may have no providers yet.
-  if (code === 'no_providers') return '\nTo try Paddock without providers: paddock demo';
+  if (code === 'no_providers') return NO_PROVIDERS;
   const isKeys = code === 'unauthorized' || code === 'forbidden_key';
   return isKeys ? '\nThese commands send the key in PADDOCK_API_KEY.' : '';
 }

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { constants, copyFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { ConfigFile, Snippet } from '../client-settings/client.ts';
 import { CommandError, EXIT } from './exit-codes.ts';
 import { TOML, YAML } from './line-formats.ts';
@@ -72,9 +73,18 @@ function merge(text: string, { language, text: wanted, file }: Snippet): MergeOu
 }
 
 /** Returns the path of a configuration file on a machine. */
-function toPath({ path, macPath, folderVariable = '' }: ConfigFile, machine: Machine): string {
+function toPath(file: ConfigFile, machine: Machine): string {
+  const path = toUsualPath(file, machine);
+  const other = file.otherName === undefined ? path : join(dirname(path), file.otherName);
+  return existsSync(other) ? other : path;
+}
+
+function toUsualPath({ path, macPath, folderVariable = '' }: ConfigFile, machine: Machine): string {
   const { home, environment, platform } = machine;
   const folder = environment[folderVariable] ?? '';
   if (folder !== '') return join(folder, basename(path));
-  return (platform === 'darwin' ? (macPath ?? path) : path).replace(/^~/u, home);
+  const usual = platform === 'darwin' ? (macPath ?? path) : path;
+  const { XDG_CONFIG_HOME = '' } = environment;
+  const config = isAbsolute(XDG_CONFIG_HOME) ? XDG_CONFIG_HOME : join(home, '.config');
+  return usual.replace(/^~\/\.config(?=\/)/u, () => config).replace(/^~/u, () => home);
 }

@@ -34,6 +34,8 @@ export interface Snippet {
 export interface ConfigFile {
   /** Its path; `~` is the home folder. */
   readonly path: string;
+  /** Another name of the file in the same folder, which the client prefers; it is used if it exists. */
+  readonly otherName?: string;
   /** Its path on macOS, if that differs. */
   readonly macPath?: string;
   /** The environment variable that may name another folder for it. */

@@ -1,4 +1,4 @@
-import { messageOf, PaddockError } from '../errors.ts';
+import { PaddockError } from '../errors.ts';
 import { requireModel, type ResolvedModel } from '../resolve/resolve-model.ts';
 import type { ProviderKind } from './provider-kind.ts';
 import type { Provider } from './provider.ts';
@@ -23,6 +23,13 @@ export function findProvider(
   return provider;
 }
 
+function requireNamed(name: string, { providers }: Registry): Provider {
+  const provider = providers.get(name);
+  if (provider !== undefined) return provider;
+  const message = `No provider has this name. The providers are ${[...providers.keys()].join(', ')}.`;
+  throw new PaddockError('unknown_provider', message, { param: 'name' });
+}
+
 /** The capabilities that a management request may need. */
 type Manageable = 'running' | 'load' | 'unload' | 'logs';
 
@@ -37,10 +44,7 @@ export function requireManaged<Can extends Manageable>(
   name: string,
   { registry, can }: { readonly registry: Registry; readonly can: Can },
 ): Managed<Can> {
-  const provider = registry.providers.get(name);
-  if (provider === undefined) {
-    throw new PaddockError('unknown_provider', messageOf('unknown_provider'), { param: 'name' });
-  }
+  const provider = requireNamed(name, registry);
   const manage = provider.kind[can];
   if (manage === null) {
     const lacks =

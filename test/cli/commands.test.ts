@@ -117,6 +117,21 @@ describe('paddock ps', () => {
   });
 });
 
+describe('paddock favorites', () => {
+  it('explains a wrong prefix, and says whether it removed anything', async () => {
+    const { run } = await startFleet();
+    await run('models');
+    expect(await run('favorites add x/only-b')).toEqual({
+      code: 0,
+      stdout: 'a/x/only-b is favorite 1. It is hidden until its provider lists it.\n',
+      stderr: expect.stringMatching(/^"x\/only-b" does not begin.*Did you mean b\/only-b\?\n$/),
+    });
+    const words = async (id: string) => (await run(`favorites remove ${id}`)).stdout;
+    expect(await words('x/only-b')).toBe('x/only-b is no longer a favorite.\n');
+    expect(await words('x/only-b')).toBe('x/only-b was not a favorite.\n');
+  });
+});
+
 describe('paddock favorites move', () => {
   const order = async (run: (line: string) => Promise<{ stdout: string }>) =>
     JSON.parse((await run('favorites --json')).stdout).map(({ id }: any) => id);

@@ -131,9 +131,15 @@ describe('paddock connect', () => {
     [
       { model: 'qwen3.6-72b' },
       EXIT.usage,
-      /does not list.*Did you mean sam-desktop\/qwen3\.6-27b\?/,
+      /does not list.*Did you mean sam-desktop\/qwen3\.6-27b,.* or .*\?/,
     ],
-    [{ model: 'no/such-thing' }, EXIT.usage, /does not list.*paddock models lists/],
+    [{ model: 'no-such-thing' }, EXIT.usage, /does not list.*paddock models lists/],
+    [
+      { model: 'lab/gpt-oss-120b' },
+      EXIT.usage,
+      /does not begin with the name of a provider.*Did you mean lab-server\/gpt-oss-120b\?/,
+    ],
+    [{ model: 'gpt-oss-120b' }, EXIT.usage, /Did you mean lab-server\/gpt-oss-120b\?/],
     [{ model: 'qwen3-embedding-0.6b' }, EXIT.usage, /qwen3-embedding-0\.6b does not chat/],
     [{ model: 'lab-server/bge-reranker-v2-m3' }, EXIT.usage, /does not chat/],
     [
@@ -153,6 +159,15 @@ describe('paddock connect', () => {
     expect([ended.code, ended.stdout]).toEqual([code, '']);
     expect(ended.message).toMatch(message);
   });
+
+  it.each<Options>([{ write: true }, { model: 'qwen3.6-27b' }])(
+    '%j needs a client',
+    async (options) => {
+      const { code, stdout, message } = await run(options);
+      expect([code, stdout]).toEqual([EXIT.usage, '']);
+      expect(message).toMatch(/^Name the client too/);
+    },
+  );
 
   it('names no model if none chats', async () => {
     const dead = makeApp({ PROVIDERS: `off=llama-swap://127.0.0.1:${await findDeadPort()}` });
@@ -215,6 +230,22 @@ describe('--write', () => {
     const home = makeFolder();
     await writeSettings([snippet({ a: 1 })], machine('/nowhere', { TOOL_HOME: home }));
     expect(JSON.parse(read(home, 'settings.json'))).toEqual({ a: 1 });
+  });
+
+  it('prefers the file’s other name if that exists, and follows XDG_CONFIG_HOME', async () => {
+    const home = makeFolder();
+    const file = { path: '~/.config/tool/tool.json', otherName: 'tool.jsonc' };
+    const wanted = { ...snippet({ a: 1 }), file };
+    const config = join(home, 'etc');
+    const here = machine(home, { XDG_CONFIG_HOME: config });
+    const [first] = await writeSettings([wanted], machine(home, { XDG_CONFIG_HOME: 'etc' }));
+    expect(first?.file).toBe(join(home, '.config/tool/tool.json'));
+    mkdirSync(join(config, 'tool'), { recursive: true });
+    writeFileSync(join(config, 'tool/tool.jsonc'), '{} // mine\n');
+    const [second] = await writeSettings([wanted], here);
+    expect(second?.file).toBe(join(config, 'tool/tool.jsonc'));
+    expect(read(config, 'tool/tool.jsonc')).toMatch(/"a": 1[^]*\/\/ mine/);
+    expect(existsSync(join(config, 'tool/tool.json'))).toBe(false);
   });
 
   it('writes none of the files if one cannot be merged', async () => {

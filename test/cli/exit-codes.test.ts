@@ -63,9 +63,9 @@ it('prints the message of a failure, without control characters', () => {
   expect(toFailureMessage(new SettingsError(faults))).toBe('The settings have faults:\n  PORT: no');
 });
 
-it('mentions the demo when no providers are set', () => {
+it('mentions the demo, and how to ask it, when no providers are set', () => {
   expect(toFailureMessage(refusal('no_providers', 'None.'))).toBe(
-    'None.\nTo try Paddock without providers: paddock demo',
+    'None.\nTo try Paddock without providers: paddock demo\nTo ask a running Paddock, such as the demo: --url http://127.0.0.1:8400',
   );
 });
 

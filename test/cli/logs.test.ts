@@ -49,7 +49,7 @@ describe('paddock logs', () => {
       /^a has no log of a model "nothing": paddock models lists its models\.\n$/,
     ],
     ['logs c', 1, /^c is of kind openai, which gives no access to its log\.\n$/],
-    ['logs x', 2, /^No provider has this name\. paddock doctor lists the providers\.\n$/],
+    ['logs x', 2, /^No provider has this name\. The providers are a, b, c\.\n$/],
     ['logs a ..', 2, /^A path cannot contain this model ID/],
   ])('%s exits with %d and says why', async (line, code, message) => {
     const { run } = await startFleet();

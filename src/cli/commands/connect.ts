@@ -17,14 +17,19 @@ export interface ConnectCommandOptions extends QueryOptions {
   readonly write?: true;
 }
 
+const NO_CLIENT =
+  'Name the client too, such as paddock connect claude-code. paddock connect lists the clients.';
+
 /** Prints the settings that connect a client to Paddock, or merges them into the client's own files. */
 export async function connect(
   { terminal }: CommandContext,
   { client: name, ...options }: ConnectCommandOptions & { client?: string },
 ): Promise<void> {
   const { json = false, write = false, model = null } = options;
-  if (name === undefined)
+  if (name === undefined) {
+    if (write || model !== null) throw new CommandError(NO_CLIENT, EXIT.usage);
     return terminal.print(json ? listClientsAsJson() : listClients(terminal.colors));
+  }
   // Report a wrong name before querying Paddock.
   const client = findClient(name);
   const { connection, isRunning } = await reach(options);

@@ -41,6 +41,8 @@ export async function addFavorite(
   const { position, available } = favorite;
   const hidden = available === false ? ' It is hidden until its provider lists it.' : '';
   terminal.print(`${toPlain(favorite.id)} is favorite ${position + 1}.${hidden}`);
+  const { note } = available === false ? await paddock.resolve(id) : {};
+  if (note !== undefined) terminal.printError(toPlain(note));
 }
 
 /** Removes a favorite. */
@@ -50,9 +52,12 @@ export async function removeFavorite(
 ): Promise<void> {
   // Connects without `writes`: if there is no database, there is nothing to remove and no reason to create one.
   const { paddock } = await connect(options);
+  const favorites = await paddock.favorites.list();
   await paddock.favorites.remove(id);
-  const message = `${toPlain(id)} is no longer a favorite.`;
-  terminal.print(options.json ? toPlainJson({ removed: id }) : message);
+  if (options.json) return terminal.print(toPlainJson({ removed: id }));
+  const { favorite } = await findFavorite(id, { favorites, paddock });
+  const words = favorite === undefined ? 'was not a favorite' : 'is no longer a favorite';
+  terminal.print(`${toPlain(id)} ${words}.`);
 }
 
 /** Moves a favorite to another place in the order. */
@@ -72,18 +77,28 @@ export async function moveFavorite(
   terminal.print(`${toPlain(moved)} is favorite ${at + 1} of ${order.length}.`);
 }
 
-/** @throws {CommandError} if the model is not a favorite */
-async function requireFavorite(
+interface FavoritesOf {
+  readonly favorites: readonly Favorite[];
+  readonly paddock: Paddock;
+}
+
+/** Returns the favorite that an ID means, if there is one, and the composite ID. */
+async function findFavorite(
   id: string,
-  { favorites, paddock }: { favorites: readonly Favorite[]; paddock: Paddock },
-): Promise<Favorite> {
+  { favorites, paddock }: FavoritesOf,
+): Promise<{ favorite: Favorite | undefined; id: string }> {
   // The literal ID first: a favorite of a removed provider resolves to nothing.
   const literal = favorites.find((one) => one.id === id);
-  if (literal !== undefined) return literal;
+  if (literal !== undefined) return { favorite: literal, id };
   const meant = await paddock.resolve(id);
-  const found = favorites.find((one) => one.id === meant.id);
-  if (found !== undefined) return found;
-  const message = `${meant.id} is not a favorite. To add it: paddock favorites add ${meant.id}`;
+  return { favorite: favorites.find((one) => one.id === meant.id), id: meant.id };
+}
+
+/** @throws {CommandError} if the model is not a favorite */
+async function requireFavorite(text: string, known: FavoritesOf): Promise<Favorite> {
+  const { favorite, id } = await findFavorite(text, known);
+  if (favorite !== undefined) return favorite;
+  const message = `${id} is not a favorite. To add it: paddock favorites add ${id}`;
   throw new CommandError(message, EXIT.failed);
 }
 

@@ -26,7 +26,7 @@ export const opencode: Client = {
           title: 'Only this model',
           language: 'json',
           text: JSON.stringify(toConfig(facts), null, 2),
-          file: { path: FILE },
+          file: { path: FILE, otherName: 'opencode.jsonc' },
         },
       ],
     };
