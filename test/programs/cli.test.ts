@@ -354,6 +354,6 @@ it('without providers, paddock models names the setting and the demo', async () 
   const { code, stderr } = await runPaddock(['models']);
   expect([code, stderr]).toEqual([
     2,
-    expect.stringMatching(/Set PROVIDERS, .*\n.*paddock demo\n$/),
+    expect.stringMatching(/Set PROVIDERS, .*\n.*paddock demo\n.*--url http:\S+\n$/),
   ]);
 });
