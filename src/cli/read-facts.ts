@@ -57,7 +57,11 @@ function refuseUnlisted({ id, provider, note, catalog }: Unlisted): never {
     throw new CommandError(message, EXIT.unreachable);
   }
   if (note !== undefined) throw new CommandError(note, EXIT.usage);
-  const suggestion = toSuggestion(suggestIds(id, catalog, canChat));
+  const groups = catalog.providers.map((group) => ({
+    ...group,
+    models: group.models.filter(canChat),
+  }));
+  const suggestion = toSuggestion(suggestIds(id, { providers: groups }));
   const advice = suggestion === '' ? 'paddock models lists its models.' : suggestion;
   throw new CommandError(`${provider} does not list ${id}. ${advice}`, EXIT.usage);
 }

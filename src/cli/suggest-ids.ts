@@ -1,4 +1,4 @@
-import type { Catalog, Model } from '../client/client.ts';
+import type { Catalog } from '../client/client.ts';
 import { toEditDistance } from './edit-distance.ts';
 
 const MOST = 3;
@@ -6,12 +6,8 @@ const MOST = 3;
 const MOST_DIFFERENT = 0.34;
 
 /** Returns the IDs of the models that a user may have meant by an unknown ID, the most likely one first. */
-export function suggestIds(
-  asked: string,
-  { providers }: Pick<Catalog, 'providers'>,
-  isPossible: (model: Model) => boolean = () => true,
-): string[] {
-  const models = providers.flatMap((group) => group.models).filter((model) => isPossible(model));
+export function suggestIds(asked: string, { providers }: Pick<Catalog, 'providers'>): string[] {
+  const models = providers.flatMap((group) => group.models);
   const text = asked.trim().toLowerCase();
   const name = toModelName(text);
   const ranked = models.map(({ id, model, aliases }) => {
