@@ -43,6 +43,8 @@ async function setUpOdd(answers: Parameters<typeof startOddHost>[0]) {
 }
 
 const SLOW = [{ id: 'slow', loadMs: 300 }];
+/** Loads for longer than a busy machine needs for two requests. */
+const SLOWER = [{ id: 'slow', loadMs: 1500 }];
 
 describe('POST /api/load', () => {
   it.each([
@@ -131,7 +133,7 @@ describe('POST /api/load', () => {
   });
 
   it('continues for the second client when the first disconnects', async () => {
-    const { host, load } = await setUp({ models: SLOW });
+    const { host, load } = await setUp({ models: SLOWER });
     const leaving = new AbortController();
     const first = load({ model: 'slow' }, { signal: leaving.signal });
     await expect.poll(() => states(host)).toEqual([['slow', 'starting']]);
@@ -143,7 +145,7 @@ describe('POST /api/load', () => {
   });
 
   it('ends the wait, but not the load, when the only client disconnects', async () => {
-    const { host, app, load } = await setUp({ models: SLOW });
+    const { host, app, load } = await setUp({ models: SLOWER });
     await app.read('/api/models');
     const leaving = new AbortController();
     const request = load({ model: 'slow' }, { signal: leaving.signal });
