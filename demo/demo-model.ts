@@ -13,6 +13,8 @@ export interface DemoModel {
   runtimeModalities?: { vision: boolean; audio: boolean };
   /** Names as in the models list: `vision`, `function_calling`, `reranker`, ... */
   capabilities?: string[];
+  /** What its server serves in place of text; a server for vectors runs with `--embeddings` or `--reranking`. */
+  serves?: 'vectors' | 'media';
   /** Writes reasoning before each answer. */
   reasoning?: boolean;
   /** How long the model takes to start, in milliseconds. */

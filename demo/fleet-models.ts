@@ -54,12 +54,14 @@ export const SAM_DESKTOP_MODELS: DemoModel[] = [
   },
   {
     id: 'qwen3-embedding-0.6b',
+    serves: 'vectors',
     name: 'Qwen3 Embedding 0.6B',
     contextLength: 8192,
     loadMs: 2000,
   },
   {
     id: 'whisper-large-v3-turbo',
+    serves: 'media',
     name: 'Whisper large v3 turbo',
     description: 'Speech to text, and text to speech with a small voice',
     capabilities: ['audio_transcriptions', 'audio_speech'],
@@ -67,6 +69,7 @@ export const SAM_DESKTOP_MODELS: DemoModel[] = [
   },
   {
     id: 'flux.2-klein-4b',
+    serves: 'media',
     name: 'FLUX.2 klein 4B',
     capabilities: ['image_generation', 'image_to_image'],
     loadMs: 8000,
@@ -118,6 +121,7 @@ export const LAB_SERVER_MODELS: DemoModel[] = [
   },
   {
     id: 'bge-reranker-v2-m3',
+    serves: 'vectors',
     name: 'BGE reranker v2 M3',
     capabilities: ['reranker'],
     contextLength: 8192,
@@ -149,12 +153,14 @@ export const LAB_SERVER_MODELS: DemoModel[] = [
   },
   {
     id: 'qwen3-embedding-0.6b',
+    serves: 'vectors',
     name: 'Qwen3 Embedding 0.6B',
     contextLength: 32_768,
     loadMs: 2000,
   },
   {
     id: 'whisper-large-v3-turbo',
+    serves: 'media',
     name: 'Whisper large v3 turbo',
     description: 'Speech to text, and text to speech with a small voice',
     capabilities: ['audio_transcriptions', 'audio_speech'],
@@ -179,5 +185,10 @@ export const ATTIC_MODELS: DemoModel[] = [
     loadMs: 3000,
     tokensPerSecond: 17,
   },
-  { id: 'ggml-org/embeddinggemma-300M-GGUF:Q8_0', contextLength: 2048, loadMs: 1500 },
+  {
+    id: 'ggml-org/embeddinggemma-300M-GGUF:Q8_0',
+    serves: 'vectors',
+    contextLength: 2048,
+    loadMs: 1500,
+  },
 ];

@@ -40,7 +40,7 @@ export interface ModelServer {
   answer(call: ModelServerCall): Promise<Response>;
 }
 
-/** Every model answers all of these routes, although a real model supports only a few. */
+/** Every model answers all of these routes, except for text, although a real model supports only a few. */
 const ROUTES: Record<string, ServerRoute> = {
   'POST /v1/chat/completions': createTextRoute(chatDialect),
   'POST /v1/responses': createTextRoute(responsesDialect),

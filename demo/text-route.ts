@@ -1,3 +1,4 @@
+import type { DemoModel } from './demo-model.ts';
 import type { TextRequest } from './text-request.ts';
 import { toEventStream } from './event-stream.ts';
 import type { Json } from './json.ts';
@@ -20,6 +21,8 @@ export interface Dialect {
 /** Creates a route that answers with text. A whole reply takes as long as a streamed one. */
 export function createTextRoute(dialect: Dialect): ServerRoute {
   return async (call) => {
+    const refusal = refuse(call.model);
+    if (refusal !== null) return refusal;
     const request = dialect.read(call.body.json);
     if (typeof request === 'string') return toServerError(400, request);
     const reply = createReply(request, {
@@ -30,6 +33,14 @@ export function createTextRoute(dialect: Dialect): ServerRoute {
     await call.work(reply.tokens.length);
     return Response.json(dialect.toBody(reply));
   };
+}
+
+/** Refuses text as llama-server with `--embeddings` does, or as a server for audio or pictures, which has no such route. */
+function refuse({ serves }: DemoModel): Response | null {
+  if (serves === undefined) return null;
+  if (serves === 'media') return toServerError(404, 'File Not Found');
+  const message = 'This server does not support completions. Start it without `--embeddings`';
+  return toServerError(501, message);
 }
 
 /** Waits before each chunk as long as its tokens take to write. Throws once the work is aborted. */

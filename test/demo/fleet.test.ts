@@ -64,6 +64,30 @@ describe('the demo fleet', () => {
     }
   });
 
+  test('refuses text for models that write none, as their servers do', async () => {
+    const fleet = await startDemoFleet({ sleep: async () => {} });
+    onTestFinished(() => fleet.close());
+    const [sam, lab, attic] = fleet.hosts.map(({ url }) => url);
+    const headers = {
+      'content-type': 'application/json',
+      authorization: 'Bearer demo-lab-key',
+    };
+    const rows = [
+      [sam, 'qwen3-embedding-0.6b', 501],
+      [lab, 'bge-reranker-v2-m3', 501],
+      [attic, 'ggml-org/embeddinggemma-300M-GGUF:Q8_0', 501],
+      [sam, 'whisper-large-v3-turbo', 404],
+      [sam, 'flux.2-klein-4b', 404],
+      [lab, 'gpt-oss-20b', 200],
+    ] as const;
+    for (const [url, model, status] of rows) {
+      const answer = await chat(url!, { model }, { headers });
+      expect([model, answer.status]).toEqual([model, status]);
+      if (status === 501) expect(await answer.text()).toContain('not_supported_error');
+      else await answer.text();
+    }
+  });
+
   test('counts tokens for many requests at once while the model loads', async () => {
     const fleet = await startDemoFleet({ sleep: (ms, signal) => sleep(ms / 100, signal) });
     onTestFinished(() => fleet.close());
