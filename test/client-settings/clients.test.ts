@@ -170,6 +170,13 @@ describe.each(IDS)('for %s', (id) => {
       model: `paddock/${id}`,
     });
   });
+
+  it('opencode gets the command that merges it into the file', () => {
+    const opencode = CLIENTS.find((client) => client.id === 'opencode');
+    expect(opencode?.describe(FACTS).about).toContain(
+      'connect opencode --model lab/big --write --url http://paddock.lan:8400',
+    );
+  });
 });
 
 it('toAttribute escapes any text', () => {

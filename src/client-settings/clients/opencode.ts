@@ -11,11 +11,11 @@ export const opencode: Client = {
   name: 'opencode',
   checked: '1.18.33, 2026-11-28',
   describe: (facts) => {
-    const { url, needsKey } = facts;
+    const { url, id, needsKey } = facts;
     const header = needsKey ? `-H "authorization: Bearer $${KEY_VARIABLE}" ` : '';
     const source = toShellWord(`${url}/api/opencode.json`);
     return {
-      about: `The command writes all models that chat, with their limits, to a new file, and never overwrites one. To merge them into an existing file, run npx llama-paddock opencode --url ${toShellWord(url)} --into ${FILE} in Paddock’s folder: the package is not on npm yet.`,
+      about: `The command writes all models that chat, with their limits, to a new file, and never overwrites one. To merge them into an existing file, run npx llama-paddock opencode --url ${toShellWord(url)} --into ${FILE} in Paddock’s folder: the package is not on npm yet. There, npx llama-paddock connect opencode --model ${toShellWord(id)} --write --url ${toShellWord(url)} merges only this model.`,
       snippets: [
         {
           title: 'All models',
