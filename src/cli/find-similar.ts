@@ -12,14 +12,14 @@ export function findSimilar(text: string, candidates: readonly string[]): string
   return best !== undefined && best.distance <= most ? best.name : null;
 }
 
-/** Returns the message for a name that is none of the known ones. */
+/** Returns the message for a name that is none of the known ones. It lists them, or says in `listing` what does. */
 export function toUnknownMessage(
   name: string,
-  { word, known }: { word: 'client' | 'provider'; known: readonly string[] },
+  { word, known, listing }: { word: string; known: readonly string[]; listing?: string },
 ): string {
   const similar = findSimilar(name, known);
   const guess = similar === null ? '' : ` Did you mean ${similar}?`;
-  return `No ${word} is called "${name}".${guess} The ${word}s are ${known.join(', ')}.`;
+  return `No ${word} is called "${name}".${guess} ${listing ?? `The ${word}s are ${known.join(', ')}.`}`;
 }
 
 /** The edit distance; 1 if one text begins or ends with the other. */

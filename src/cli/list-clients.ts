@@ -1,11 +1,12 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Facts } from '../client-settings/client.ts';
 import { CLIENTS } from '../client-settings/clients.ts';
 import { toPlainJson } from '../to-plain.ts';
-import { toTable } from './table.ts';
-import type { Colors } from './terminal.ts';
+import { toFittedTable, toTable } from './table.ts';
+import type { Terminal } from './terminal.ts';
 
-/** Renders all clients as a table. */
-export function listClients(colors: Colors): string {
+/** Renders all clients as a table. A narrow terminal shows no versions, and cuts the paths. */
+export function listClients({ colors, width }: Pick<Terminal, 'colors' | 'width'>): string {
   const head = ['CLIENT', 'NAME', '--write', 'CHECKED WITH'].map((title) => colors.dim(title));
   const rows = listRows().map(({ id, name, file, checked }) => [
     colors.bold(id),
@@ -13,7 +14,18 @@ export function listClients(colors: Colors): string {
     file ?? '',
     checked ?? 'not checked',
   ]);
-  return `${toTable(head, rows)}\n\nTo see the settings of one: paddock connect ${CLIENTS[0]?.id}`;
+  const full = toTable(head, rows);
+  const fits = width === null || full.split('\n').every((line) => measure(line) <= width);
+  const shown = fits ? full : toFittedTable(withoutLast({ head, rows }), width);
+  return `${shown}\n\nTo see the settings of one: paddock connect ${CLIENTS[0]?.id}`;
+}
+
+function measure(line: string): number {
+  return stripVTControlCharacters(line).length;
+}
+
+function withoutLast({ head, rows }: { head: string[]; rows: string[][] }) {
+  return { head: head.slice(0, -1), rows: rows.map((row) => row.slice(0, -1)) };
 }
 
 /** Renders all clients as JSON. */

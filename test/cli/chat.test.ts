@@ -91,7 +91,7 @@ describe('paddock chat', () => {
     expect([code, JSON.parse(stdout)]).toEqual([
       0,
       {
-        id: 'm',
+        id: 'a/m',
         provider: 'a',
         content: 'Yes.\n',
         reasoning: 'Hm.',

@@ -118,6 +118,13 @@ describe('paddock ps', () => {
 });
 
 describe('paddock favorites', () => {
+  it('numbers them as move counts', async () => {
+    const { run } = await startFleet();
+    for (const id of ['a/small', 'b/only-b']) await run(`favorites add ${id}`);
+    await run('models');
+    expect((await run('favorites')).stdout).toBe('★  1  a/small\n★  2  b/only-b\n');
+  });
+
   it('explains a wrong prefix, and says whether it removed anything', async () => {
     const { run } = await startFleet();
     await run('models');

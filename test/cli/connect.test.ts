@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startDemoFleet } from '../../demo/fleet.ts';
 import { listen } from '../../demo/listen.ts';
@@ -18,6 +19,7 @@ import type { Snippet } from '../../src/client-settings/client.ts';
 import { connect, type ConnectCommandOptions } from '../../src/cli/commands/connect.ts';
 import { EXIT, toExitCode } from '../../src/cli/exit-codes.ts';
 import { findSimilar } from '../../src/cli/find-similar.ts';
+import { listClients } from '../../src/cli/list-clients.ts';
 import { createStandardInput } from '../../src/cli/standard-input.ts';
 import { createTerminal } from '../../src/cli/terminal.ts';
 import { toFailureMessage } from '../../src/cli/to-failure-message.ts';
@@ -92,6 +94,15 @@ describe('paddock connect', () => {
     );
   });
 
+  it('lists them in 80 columns on a terminal', () => {
+    const colors = base.colors;
+    const narrow = listClients({ colors, width: 80 });
+    const lengths = narrow.split('\n').map((line) => stripVTControlCharacters(line).length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(80);
+    expect(narrow).toMatch(/claude-code.*~\/\.claude\/settings\.json/);
+    expect(listClients({ colors, width: 200 })).toBe(listClients({ colors, width: null }));
+  });
+
   it('prints the real address, model and window, and writes nothing', async () => {
     const { stdout, code } = await run({ client: 'claude-code' });
     expect(code).toBe(0);
@@ -126,8 +137,12 @@ describe('paddock connect', () => {
   });
 
   it.each<[options: Options, code: number, message: RegExp]>([
-    [{ client: 'cluade-code' }, EXIT.usage, /No client.*"cluade-code".*mean claude-code\?.*codex,/],
-    [{ client: 'x' }, EXIT.usage, /No client is called "x"\. The clients are claude-code, codex/],
+    [
+      { client: 'cluade-code' },
+      EXIT.usage,
+      /No client.*"cluade-code".*mean claude-code\? paddock connect lists/,
+    ],
+    [{ client: 'x' }, EXIT.usage, /No client is called "x"\. paddock connect lists the clients\./],
     [
       { model: 'qwen3.6-72b' },
       EXIT.usage,

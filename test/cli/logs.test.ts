@@ -9,6 +9,7 @@ describe('paddock logs', () => {
   it.each([
     ['logs a', /^\[INFO\] <small> Executing start command/m],
     ['logs a small', /^srv +load_model: loading model.*\/small\.gguf/],
+    ['logs a a/small', /^srv +load_model: loading model.*\/small\.gguf/],
     ['logs a/small', /^srv +load_model: loading model.*\/small\.gguf/],
     ['logs a broken', /failed to load model: out of memory\n$/],
   ])('%s', async (line, log) => {
@@ -49,6 +50,9 @@ describe('paddock logs', () => {
       /^a has no log of a model "nothing": paddock models lists its models\.\n$/,
     ],
     ['logs c', 1, /^c is of kind openai, which gives no access to its log\.\n$/],
+    ['logs only-b', 2, /^No provider.*\nDid you mean paddock logs b only-b\?\n$/],
+    ['logs vendor/big:q4', 2, /^No provider.*\nDid you mean paddock logs a vendor\/big:q4\?\n$/],
+    ['logs small', 2, /\nDid you mean paddock logs a small or paddock logs b small\?\n$/],
     ['logs x', 2, /^No provider has this name\. The providers are a, b, c\.\n$/],
     ['logs a ..', 2, /^A path cannot contain this model ID/],
   ])('%s exits with %d and says why', async (line, code, message) => {

@@ -117,7 +117,7 @@ describe.each(SERVERS)('on %s', (_name, { command: runtime }) => {
     }
     for (const command of [NODE.command, BUN.command]) {
       const { stdout } = await runPaddock(['favorites'], { cwd, env, runtime: command });
-      expect(stdout).toMatch(/^★ {2}a\/m +hidden\n★ {2}a\/x\/y +hidden\n$/);
+      expect(stdout).toMatch(/^★ {2}1 {2}a\/m +hidden\n★ {2}2 {2}a\/x\/y +hidden\n$/);
     }
   });
 

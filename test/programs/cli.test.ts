@@ -126,7 +126,7 @@ describe.each(MODES)('each command %s', (mode) => {
     ['favorites', 0, /There are no favorites yet. To add one: paddock favorites add/, /^$/],
     ['favorites add gpt-oss-20b', 0, /^sam-desktop\/gpt-oss-20b is favorite 1\.\n$/, /^$/],
     ['favorites add lab-server/serve', 0, /^lab-server\/serve is favorite 2\./, /^$/],
-    ['favorites', 0, /^★ +sam-desktop\/gpt-oss-20b\n★ +lab-server\/serve +hidden\n$/, /^$/],
+    ['favorites', 0, /^★ +1 +sam-desktop\/gpt-oss-20b\n★ +2 +lab-server\/serve +hidden\n$/, /^$/],
     ['models', 0, /MODEL.*\nFavorites\n★ +sam-desktop\/gpt-oss-20b .*Hidden favorites: 1/s, /^$/],
     [
       'favorites move lab-server/serve first',
@@ -135,7 +135,7 @@ describe.each(MODES)('each command %s', (mode) => {
       /^$/,
     ],
     ['favorites remove gpt-oss-20b', 0, /^gpt-oss-20b is no longer a favorite\.\n$/, /^$/],
-    ['favorites list', 0, /^★ +lab-server\/serve +hidden\n$/, /^$/],
+    ['favorites list', 0, /^★ +1 +lab-server\/serve +hidden\n$/, /^$/],
     [
       'ps',
       0,

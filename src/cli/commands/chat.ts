@@ -28,7 +28,11 @@ export async function chat(
   const answer = await asking;
   // The reader, such as `head`, needs no more of the answer.
   if (terminal.closed.aborted) return;
-  if (options.json) terminal.print(toPlainJson(toReport(answer)));
+  if (options.json) {
+    // The answer is worth printing even if Paddock is gone by now.
+    const named = await connection.paddock.resolve(id).catch(() => ({ id }));
+    terminal.print(toPlainJson(toReport(named.id, answer)));
+  }
   await writer?.end();
   requireAnswer(answer);
   const notes = [toFinishLabel(answer.finish), toMetricsLabel(answer)];
@@ -104,10 +108,10 @@ function requireAnswer({ fault, content }: Answer): void {
   throw new CommandError('The model sent only reasoning, and no answer.', EXIT.failed);
 }
 
-function toReport(answer: Answer) {
+function toReport(id: string, answer: Answer) {
   const { respondent, content, reasoning, finish, tokens } = answer;
   return {
-    id: respondent.id,
+    id,
     provider: respondent.provider,
     content,
     reasoning,

@@ -28,7 +28,7 @@ export async function connect(
   const { json = false, write = false, model = null } = options;
   if (name === undefined) {
     if (write || model !== null) throw new CommandError(NO_CLIENT, EXIT.usage);
-    return terminal.print(json ? listClientsAsJson() : listClients(terminal.colors));
+    return terminal.print(json ? listClientsAsJson() : listClients(terminal));
   }
   // Report a wrong name before querying Paddock.
   const client = findClient(name);
@@ -51,7 +51,8 @@ function findClient(name: string): Client {
   const client = CLIENTS.find(({ id }) => id === name.toLowerCase());
   if (client !== undefined) return client;
   const known = CLIENTS.map(({ id }) => id);
-  throw new CommandError(toUnknownMessage(name, { word: 'client', known }), EXIT.usage);
+  const listing = 'paddock connect lists the clients.';
+  throw new CommandError(toUnknownMessage(name, { word: 'client', known, listing }), EXIT.usage);
 }
 
 /** Connects to the running Paddock that the options or the settings name; else to one created from the settings. */

@@ -22,8 +22,9 @@ export async function listFavorites(
     );
   }
   const { colors } = terminal;
-  const rows = favorites.map(({ id, available }) => [
+  const rows = favorites.map(({ id, available, position }) => [
     colors.yellow('★'),
+    String(position + 1),
     toPlain(id),
     available === false ? colors.dim('hidden') : '',
   ]);
