@@ -221,13 +221,16 @@ export function toAnthropicError(error: PaddockError) {
   return { type: 'error', src: 'paddock', error: { type, message: error.message } } as const;
 }
 
-/** Whether a path belongs to Ollama's API. Some of its routes are not served, but their clients expect its errors. */
+/**
+ * Whether a path belongs to Ollama's API, also behind a base URL that ends in `/v1`. Some of its routes are not served,
+ * but their clients expect its errors.
+ */
 export function isOllamaPath(path: string): boolean {
   return OLLAMA_PATH.test(path);
 }
 
 const OLLAMA_PATH =
-  /^\/api\/(?:tags|ps|show|chat|generate|embed|embeddings|pull|push|create|copy|delete|blobs\/.*)$/u;
+  /^(?:\/v1)?\/api\/(?:tags|ps|show|chat|generate|embed|embeddings|pull|push|create|copy|delete|blobs\/.*)$/u;
 
 /** Returns the error in the shape of Ollama's API. */
 export function toOllamaError(error: PaddockError) {

@@ -8,6 +8,9 @@ import { readExchange } from './middleware/observe.ts';
 /** A validator's issue, as the Standard Schema specification defines it. */
 interface StandardIssue {
   readonly message: string;
+  /** What valibot expected and received, in its own words. */
+  readonly expected?: string | null;
+  readonly received?: string;
   readonly path?: readonly (PropertyKey | { readonly key: unknown })[] | undefined;
 }
 
@@ -82,9 +85,17 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 function rejectBody(issues: readonly StandardIssue[]): never {
-  const words = issues.map(({ path, message }) => {
-    const keys = (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
-    return keys.length === 0 ? message : `"${keys.join('.')}": ${message}`;
-  });
-  throw new PaddockError('invalid_request', `The body is not valid: ${words.join('; ')}.`);
+  throw new PaddockError(
+    'invalid_request',
+    `The body is not valid: ${issues.map(describeIssue).join('; ')}.`,
+  );
+}
+
+function describeIssue({ path, message, expected, received }: StandardIssue): string {
+  const keys = (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part));
+  if (keys.length === 0) return message;
+  const field = `"${keys.join('.')}"`;
+  // JSON has no `undefined`, and a schema expects `never` of a field that it does not have.
+  if (received === 'undefined') return `${field} is missing`;
+  return expected === 'never' ? `${field} is unknown: ${message}` : `${field}: ${message}`;
 }

@@ -27,12 +27,21 @@ export function toUnrouted(app: Pick<Hono, 'router'>, c: Context): PaddockError 
 const NOT_OLLAMA =
   'Paddock serves the models that its providers list. Pull, create, copy or delete models on a provider.';
 
+/** llama-swap's oldest form, which unloads by a GET. */
+const UNLOAD = '/unload';
+const NO_UNLOAD = 'A GET changes nothing: POST /api/models/unload unloads all models.';
+
 /** Returns the error for a path that does not exist. */
 export function toNotFound(path: string): PaddockError {
   return new PaddockError(
     'not_found',
-    `No route matches ${shorten(path, MAX_PATH)}. ${isOllamaPath(path) ? NOT_OLLAMA : BASE_URLS} /docs lists every route.`,
+    `No route matches ${shorten(path, MAX_PATH)}. ${toAdvice(path)} /docs lists every route.`,
   );
+}
+
+function toAdvice(path: string): string {
+  if (path === UNLOAD) return NO_UNLOAD;
+  return isOllamaPath(path) && !path.startsWith('/v1/') ? NOT_OLLAMA : BASE_URLS;
 }
 
 /** Whether a route of any method serves a path. */

@@ -13,6 +13,7 @@ import {
 import type { Redact } from '../telemetry/redact.ts';
 import { ClientGone } from '../gateway/transport.ts';
 import { readExchange } from './middleware/observe.ts';
+import { isAnthropicModelsRequest } from './wants-page.ts';
 
 /** The status that nginx logs when the client closed the request. No client reads it. */
 export const CLIENT_GONE_STATUS = 499;
@@ -27,15 +28,16 @@ export function createRenderError(redact: Redact): RenderError {
     const known = toKnown(error);
     known.message = redact(known.message);
     readExchange(c).error = known;
-    const toEnvelope = pickEnvelope(c.req.path);
+    const toEnvelope = pickEnvelope(c);
     return c.json(toEnvelope(known), known.status satisfies ContentfulStatusCode, {
       ...known.headers,
     });
   };
 }
 
-function pickEnvelope(path: string) {
-  if (isAnthropicPath(path)) return toAnthropicError;
+function pickEnvelope(c: Context) {
+  const { path } = c.req;
+  if (isAnthropicPath(path) || isAnthropicModelsRequest(c)) return toAnthropicError;
   return isOllamaPath(path) ? toOllamaError : toOpenAiError;
 }
 

@@ -180,8 +180,12 @@ describe('POST /api/load', () => {
   });
 
   it.each([
-    ['a field that does not exist', { model: 'small', evict: 'never' }, /without other fields/],
-    ['no model', {}, /"model"/],
+    [
+      'a field that does not exist',
+      { model: 'small', evict: 'never' },
+      /"evict" is unknown: .* without other fields/,
+    ],
+    ['no model', {}, /: "model" is missing\.$/],
     ['a list', [], /not an array/],
   ])('refuses a body with %s', async (_, body, message) => {
     const { host, load } = await setUp();

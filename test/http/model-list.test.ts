@@ -104,12 +104,23 @@ describe('GET /v1/models', () => {
       expect(await read('before_id=lab%2Fb')).toEqual([['lab/a'], 'lab/a', 'lab/a', false]);
     });
 
-    it('refuses a wrong limit', async () => {
-      const response = await (await makeThree()).ask('/v1/models?limit=none');
-      expect(response.status).toBe(400);
-      expect(await response.json()).toMatchObject({
-        error: { code: 'invalid_request', param: 'limit' },
-      });
+    it.each([
+      ['/v1/models?limit=none', 400, 'invalid_request_error', /^limit must be/],
+      ['/v1/models?limit=2&after_id=zz', 400, 'invalid_request_error', /^after_id names no model/],
+      ['/v1/models/nothing', 404, 'not_found_error', /does not list "nothing"/],
+    ])('has errors in Anthropic’s shape: %s', async (path, status, type, message) => {
+      const headers = { 'anthropic-version': '2023-06-01' };
+      const response = await (await makeThree()).ask(path, { headers });
+      expect([response.status, await response.json()]).toEqual([
+        status,
+        { type: 'error', src: 'paddock', error: { type, message: expect.stringMatching(message) } },
+      ]);
+    });
+
+    it('has errors in the shape of its page, also without the header', async () => {
+      const app = await makeThree();
+      expect(await app.read('/v1/models?limit=none')).toMatchObject({ type: 'error' });
+      expect(await app.read('/v1/models/nothing')).toMatchObject({ error: { code: 'not_found' } });
     });
   });
 });

@@ -161,6 +161,11 @@ describe('errors of Ollama’s API', () => {
       expect([path, rest]).toEqual([path, {}]);
       expect(error).toMatch(/^An API key is required/u);
     }
+    for (const path of ['/v1/api/chat', '/v1/api/tags']) {
+      expect(await app().read(path)).toEqual({
+        error: expect.stringMatching(/^No route matches .*Ollama clients does not/u),
+      });
+    }
     expect(await app().read('/api/pull', { method: 'POST' })).toEqual({
       error: expect.stringMatching(/^No route matches .*Pull, create/u),
     });

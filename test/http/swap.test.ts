@@ -174,7 +174,11 @@ describe('unloads', () => {
 
   it('nothing by a GET, and nothing for a page of another origin', async () => {
     const { app } = await setUp();
-    expect((await app.ask('/unload')).status).toBe(404);
+    const unload = await app.ask('/unload');
+    expect([unload.status, await unload.text()]).toEqual([
+      404,
+      expect.stringContaining('A GET changes nothing: POST /api/models/unload unloads'),
+    ]);
     expect((await app.ask('/api/models/unload')).status).toBe(405);
     const headers = { origin: 'https://other.example' };
     for (const path of [

@@ -17,6 +17,7 @@ import {
   ollamaErrorSchema,
   relayedAnthropicErrorSchema,
   relayedErrorSchema,
+  sharedErrorSchema,
 } from './error-schemas.ts';
 import { errorHeaders, ownHeaders, relayedHeaders, validatedHeaders } from './headers.ts';
 
@@ -52,6 +53,13 @@ const SHAPES = {
     prefix: '',
     schema: errorSchema,
     toEnvelope: toOpenAiError satisfies Envelope<typeof errorSchema>,
+    headers: ownHeaders,
+  },
+  /** Paddock's own, in Anthropic's shape for Anthropic's clients. */
+  ownOrAnthropic: {
+    prefix: 'Shared',
+    schema: sharedErrorSchema,
+    toEnvelope: toOpenAiError,
     headers: ownHeaders,
   },
   /** Paddock's own, or the provider's answer. */

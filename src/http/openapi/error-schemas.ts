@@ -23,6 +23,12 @@ export const anthropicErrorSchema = namedObject('AnthropicError', {
   error: v.object({ type: v.string(), message: v.string() }),
 });
 
+/** An error of Paddock's own on a route that clients of OpenAI and of Anthropic share. */
+export const sharedErrorSchema = named(
+  'PaddockOrAnthropicError',
+  v.union([errorSchema, anthropicErrorSchema]),
+);
+
 /** Any error on a route of Ollama's API: Paddock's own, or the message of a provider's. */
 export const ollamaErrorSchema = namedObject('OllamaError', { error: v.string() });
 

@@ -30,6 +30,7 @@ import type { NoteBareId } from '../../gateway/gateway.ts';
 import { readPathId } from './read-path-id.ts';
 import { refuseForeign } from '../middleware/refuse-foreign.ts';
 import type { CatalogView } from '../view.ts';
+import { wantsPage } from '../wants-page.ts';
 
 type RefreshInput = QueryInput<{ refresh?: string }>;
 type ListInput = QueryInput<{
@@ -46,7 +47,6 @@ const LIST_PARAMETERS = [
   PARAMETERS.BeforeId,
   PARAMETERS.AnthropicVersion,
 ];
-const PAGE_FIELDS = ['limit', 'after_id', 'before_id'];
 
 const TAG = 'catalog';
 
@@ -88,6 +88,7 @@ export function catalogRoutes(options: {
         parameters: LIST_PARAMETERS,
         answers: documentAnswers('The models', openAiListAnswer),
         errors: ['no_providers', 'invalid_request'],
+        errorShape: 'ownOrAnthropic',
       },
       async (c: Context<Env, string, ListInput>) => {
         const models = await toModels(await read(c));
@@ -128,9 +129,10 @@ export function catalogRoutes(options: {
           {
             tag: TAG,
             summary: 'One model, as OpenAI describes it',
-            parameters: [PARAMETERS.ModelIdInPath],
+            parameters: [PARAMETERS.ModelIdInPath, PARAMETERS.AnthropicVersion],
             answers: { 200: jsonAnswer('The model', openAiModelAnswer) },
             errors: [...idErrors, 'not_found'],
+            errorShape: 'ownOrAnthropic',
           },
           async (c) => {
             const asked = readPathId(c, '/v1/models/');
@@ -145,10 +147,4 @@ export function catalogRoutes(options: {
         ),
       )
   );
-}
-
-/** Whether a request asks for a page in Anthropic's format. */
-function wantsPage(c: Context): boolean {
-  if (c.req.header('anthropic-version') !== undefined) return true;
-  return PAGE_FIELDS.some((field) => c.req.query(field) !== undefined);
 }
