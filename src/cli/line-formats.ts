@@ -2,7 +2,7 @@
 export interface Entry {
   /** Entries below it in the file that have a higher level belong to it. */
   readonly level: number;
-  /** The part that tells it from its siblings. */
+  /** The part that differs between its siblings. */
   readonly key: string;
   /** The text after the key; empty if none stands on the line. */
   readonly value: string;

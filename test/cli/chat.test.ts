@@ -30,7 +30,7 @@ const STOP = `data: ${JSON.stringify({
   timings: { predicted_n: 12, predicted_per_second: 34 },
 })}\n\ndata: [DONE]\n\n`;
 
-/** Surroundings with this standard input. */
+/** Streams with this standard input. */
 function piped(text: string | Uint8Array, source: 'pipe' | 'terminal' = 'pipe') {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   return { input: toInput(source, bytes) };
@@ -108,12 +108,12 @@ describe('paddock chat', () => {
     ['chat small', piped('\u{feff}Typed?', 'terminal'), 'Typed?'],
     ['chat small Sum up:', piped('the text'), 'Sum up:\n\nthe text'],
     ['chat small Alone?', piped(''), 'Alone?'],
-  ])('%s takes standard input', async (line, surroundings, prompt) => {
+  ])('%s takes standard input', async (line, streams, prompt) => {
     const { run } = await startFleet({ a: { reply: ({ prompt: seen }) => `<${seen}>` } });
-    expect(await run(line, surroundings)).toMatchObject({ code: 0, stdout: `<${prompt}>\n` });
+    expect(await run(line, streams)).toMatchObject({ code: 0, stdout: `<${prompt}>\n` });
   });
 
-  it('does not wait for ever for a pipe that nobody closes', async () => {
+  it('reads an open pipe for a limited time', async () => {
     const { run } = await startFleet({ a: { reply: ({ prompt }) => `<${prompt}>` } });
     const input = toInput('pipe', null);
     const { code, stdout, stderr } = await run('chat small Hi', { input });
@@ -127,9 +127,9 @@ describe('paddock chat', () => {
     ['binary input', piped(new Uint8Array([80, 78, 71, 0, 1])), /^Standard input is not text/],
     ['input that is not UTF-8', piped(new Uint8Array([0xff, 0xfe, 65])), /^Standard input is not/],
     ['too much input', { input: toInput('pipe', 'too large') }, /larger than/],
-  ] as const)('refuses %s, and sends nothing', async (_what, surroundings, message) => {
+  ] as const)('refuses %s, and sends nothing', async (_what, streams, message) => {
     const { run, a } = await startFleet();
-    const { code, stdout, stderr } = await run('chat small', surroundings);
+    const { code, stdout, stderr } = await run('chat small', streams);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(message)]);
     expect(a.counts.requests.get('POST /v1/chat/completions')).toBeUndefined();
   });

@@ -24,8 +24,8 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** What a command sees of its surroundings. */
-interface Surroundings {
+/** The streams and the terminal of a command. */
+interface Streams {
   /** The width of its terminal; by default its output is a pipe. */
   readonly width?: number;
   readonly colors?: boolean;
@@ -37,8 +37,8 @@ interface Surroundings {
 }
 
 /** Runs a command until it ends. */
-async function run(args: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
-  const { width = null, colors = false, input, onWrite, closed } = surroundings;
+async function run(args: readonly string[], streams: Streams = {}): Promise<Ended> {
+  const { width = null, colors = false, input, onWrite, closed } = streams;
   const said = { stdout: '', stderr: '' };
   const print = (text: string) => {
     said.stdout += text;
@@ -71,7 +71,7 @@ async function run(args: readonly string[], surroundings: Surroundings = {}): Pr
 /** A Paddock that listens, and the function that runs commands against it. */
 export interface Started {
   readonly url: string;
-  readonly run: (line: string | readonly string[], surroundings?: Surroundings) => Promise<Ended>;
+  readonly run: (line: string | readonly string[], streams?: Streams) => Promise<Ended>;
 }
 
 /** Starts a Paddock on Node's server in this process, until the test ends. */
@@ -89,9 +89,9 @@ export async function startPaddock(settings: Record<string, string>): Promise<St
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    run: (line, surroundings) => {
+    run: (line, streams) => {
       const args = typeof line === 'string' ? line.split(' ') : line;
-      return run([...args, '--url', url], surroundings);
+      return run([...args, '--url', url], streams);
     },
   };
 }

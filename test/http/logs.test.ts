@@ -107,7 +107,7 @@ describe('/api/providers/{name}/logs', () => {
 
   const running = { '/running': json({ running: [] }) };
 
-  it('ends a busy log that nobody wants to follow', async () => {
+  it('ends a busy log without follow', async () => {
     const write = (_request: unknown, response: ServerResponse) => {
       response.writeHead(200);
       const timer = setInterval(() => response.write('line\n'), 5);

@@ -7,6 +7,7 @@ import { KINDS } from '../../src/registry/kinds/kinds.ts';
 import { llamaSwap } from '../../src/registry/kinds/llama-swap.ts';
 import type { Ask, Body } from '../../src/registry/own-request.ts';
 import { IN_PROVIDERS, LISTS_ONLY, type ProviderKind } from '../../src/registry/provider-kind.ts';
+import { toPlainRecord } from '../../src/registry/provider-models.ts';
 import { SettingsError } from '../../src/settings/settings-error.ts';
 import { parseSettings } from '../../src/settings/settings.ts';
 import { findDeadPort, json, modelList, startHost, whileTesting } from '../hosts.ts';
@@ -51,7 +52,7 @@ const silo: ProviderKind = {
   async list(ask) {
     const stock = await readStock(ask);
     if (stock.kind !== 'ok') return stock;
-    const records = new Map(stock.value.map(({ key }) => [key, { ...NO_RECORD, id: key }]));
+    const records = new Map(stock.value.map(({ key }) => [key, toPlainRecord(key)]));
     return { kind: 'ok', value: { records, pins: new Map(), isCut: false } };
   },
   running: {
@@ -77,22 +78,6 @@ const silo: ProviderKind = {
   anthropicBase: '',
   settings: IN_PROVIDERS,
   contextWindows: {},
-};
-
-const NO_RECORD = {
-  name: null,
-  description: null,
-  type: null,
-  modelId: null,
-  peer: null,
-  strategy: null,
-  targets: [],
-  status: null,
-  context: null,
-  aliases: [],
-  capabilities: [],
-  modalities: { input: [], output: [] },
-  details: { parameters: [], llamaSwap: null },
 };
 
 const kinds = [...KINDS, barn, silo];

@@ -8,7 +8,7 @@ import { MODEL_LIST } from './openai-list.ts';
 import { readCommand } from './read-command.ts';
 import { readTexts } from './wire-values.ts';
 
-/** The facts that `GET /props` tells of a llama-server, and of its model if it serves only one. */
+/** The facts that `GET /props` gives about a llama-server, and of its model if it serves only one. */
 export interface LlamaServerProps extends ServerProps {
   /** Whether it has given up the memory of its model until the next request. */
   readonly isSleeping: boolean;
