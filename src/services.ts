@@ -8,7 +8,7 @@ import { probeProvider } from './catalog/probe.ts';
 import { renderCatalog, renderModelStatus } from './catalog/render-catalog.ts';
 import { createSharedWork, createSlices, type Slices } from './catalog/slices.ts';
 import { createSnapshotSource } from './catalog/snapshot-source.ts';
-import { toModelStatus, type ListedCatalog } from './catalog/swap-models.ts';
+import { toModelStatus } from './catalog/swap-models.ts';
 import { createWindowLearner } from './catalog/window-learner.ts';
 import type { Database } from './database/database.ts';
 import type { PaddockError } from './errors.ts';
@@ -120,11 +120,10 @@ function createDocuments({ registry }: Settings, slices: Slices) {
       slices,
       start: (catalog) => toOpenAiModels(catalog, aliases),
     }),
-    modelStatusDocument: createDocument<ListedCatalog>({
+    modelStatusDocument: createDocument<MergedCatalog>({
       slices,
-      isSame: (a, b) => a.rows === b.rows,
-      render: function* (listed) {
-        return yield* renderModelStatus(yield* toModelStatus(listed, aliases));
+      render: function* (catalog) {
+        return yield* renderModelStatus(yield* toModelStatus(catalog, aliases));
       },
     }),
   };

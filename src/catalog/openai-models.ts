@@ -76,13 +76,12 @@ export function* toOpenAiModels(
 ): Steps<readonly OpenAiModel[]> {
   const rest = catalog.providers.flatMap(({ models }) => models.filter((model) => !model.favorite));
   const models = [...catalog.favorites, ...rest];
-  const labels = new Map(catalog.providers.map(({ name, label }) => [name, label]));
-  const shared = yield* findSharedNames(models);
+  const toName = yield* createNaming(catalog);
   const rows = new Map<string, OpenAiModel>();
   for (const [index, model] of models.entries()) {
     if (index % STEP === STEP - 1) yield;
-    const label = shared.has(model.name) ? (labels.get(model.provider) ?? null) : null;
-    rows.set(model.id, toOpenAiModel(model, { label, details: catalog.details.get(model.id) }));
+    const details = catalog.details.get(model.id);
+    rows.set(model.id, toOpenAiModel(model, { name: toName(model), details }));
   }
   yield* addAliases(rows, { models, aliases });
   return [...rows.values()];
@@ -112,25 +111,36 @@ function* addAliases(
   }
 }
 
-/** Finds the names that models of several providers have. */
-function* findSharedNames(models: readonly CatalogModel[]): Steps<ReadonlySet<string>> {
+/** Returns the function that names a model: with its provider's label if models of several providers have the name. */
+export function* createNaming({
+  providers,
+}: MergedCatalog): Steps<(model: CatalogModel) => string> {
+  const labels = new Map(providers.map(({ name, label }) => [name, label]));
   const owners = new Map<string, string>();
   const shared = new Set<string>();
-  for (const [index, { name, provider }] of models.entries()) {
-    if (index % STEP === STEP - 1) yield;
-    const owner = owners.get(name);
-    if (owner === undefined) owners.set(name, provider);
-    else if (owner !== provider) shared.add(name);
+  let visited = 0;
+  for (const { models } of providers) {
+    for (const { name, provider } of models) {
+      visited += 1;
+      if (visited % STEP === 0) yield;
+      const owner = owners.get(name);
+      if (owner === undefined) owners.set(name, provider);
+      else if (owner !== provider) shared.add(name);
+    }
   }
-  return shared;
+  return ({ name, provider }) => (shared.has(name) ? `${name} (${labels.get(provider)})` : name);
+}
+
+/** Converts the names of capabilities to llama-swap's format. */
+export function toCapabilities(names: readonly string[]): Record<string, true> {
+  return Object.fromEntries(names.map((name) => [name, true as const]));
 }
 
 function toOpenAiModel(
   model: CatalogModel,
-  { label, details }: { label: string | null; details: ModelDetails | undefined },
+  { name, details }: { name: string; details: ModelDetails | undefined },
 ): OpenAiModel {
   const { id, provider, description, contextWindow, capabilities, modalities } = model;
-  const name = label === null ? model.name : `${model.name} (${label})`;
   const status = STATUS[model.state];
   const { llamaSwap = null, parameters = [] } = details ?? {};
   const isAlias = model.kind === 'alias';
@@ -149,11 +159,7 @@ function toOpenAiModel(
     ...(modalities.input.length + modalities.output.length > 0 && {
       architecture: { input_modalities: modalities.input, output_modalities: modalities.output },
     }),
-    ...(capabilities.length > 0 && {
-      capabilities: Object.fromEntries(
-        capabilities.map((capability) => [capability, true as const]),
-      ),
-    }),
+    ...(capabilities.length > 0 && { capabilities: toCapabilities(capabilities) }),
     ...(parameters.length > 0 && { supported_parameters: parameters }),
     ...((llamaSwap !== null || isAlias) && {
       meta: {
@@ -167,7 +173,7 @@ function toOpenAiModel(
 /** `GET /v1/models/{id}`. */
 export const openAiModelAnswer = declareAnswer(
   openAiModelSchema,
-  toOpenAiModel(modelExample, { label: null, details: undefined }),
+  toOpenAiModel(modelExample, { name: modelExample.name, details: undefined }),
 );
 
 /** `GET /v1/models`. The fields of Anthropic are there if the request has a field or header of Anthropic. */

@@ -9,7 +9,7 @@ import type { Steps } from '../steps.ts';
 import { findInList } from './find-listed.ts';
 import type { MergedCatalog } from './merge-catalog.ts';
 import type { CatalogModel } from './model.ts';
-import type { OpenAiModel } from './openai-models.ts';
+import { createNaming, toCapabilities } from './openai-models.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Registry } from '../registry/registry.ts';
 
@@ -74,36 +74,34 @@ interface ModelStatus {
   readonly context_length?: number;
 }
 
-/** The catalog, and its models in OpenAI's format. */
-export interface ListedCatalog {
-  readonly catalog: MergedCatalog;
-  readonly rows: readonly OpenAiModel[];
-}
-
 /** The number of models that are converted in one step. */
 const STEP = 200;
 
-/** Lists all models and peers' models with their states, as llama-swap does: its aliases and selectors have no state. */
+/**
+ * Lists all models and peers' models with their states, as llama-swap does: its aliases and selectors have no state.
+ * @param aliases the aliases of the settings: composite IDs by alias
+ */
 export function* toModelStatus(
-  { catalog, rows }: ListedCatalog,
+  catalog: MergedCatalog,
   aliases: ReadonlyMap<string, string>,
 ): Steps<readonly ModelStatus[]> {
-  const rowsById = new Map<string, OpenAiModel>();
-  for (const row of rows) {
-    rowsById.set(row.id, row);
-    if (rowsById.size % STEP === 0) yield;
-  }
+  const toName = yield* createNaming(catalog);
+  const unlisted = new Map(catalog.running.map((entry) => [entry.model, entry]));
   const statuses: ModelStatus[] = [];
+  let visited = 0;
   for (const { models } of catalog.providers) {
     for (const model of models) {
-      const row = rowsById.get(model.id);
-      if (row === undefined || (model.kind !== 'model' && model.kind !== 'peer')) continue;
-      statuses.push(toStatus(model, { row, aliases }));
-      if (statuses.length % STEP === 0) yield;
+      visited += 1;
+      if (visited % STEP === 0) yield;
+      const callable = model.aliases.map((alias) =>
+        aliases.get(alias) === model.id ? alias : joinId(model.provider, alias),
+      );
+      for (const id of [model.id, ...callable]) unlisted.delete(id);
+      if (model.kind !== 'model' && model.kind !== 'peer') continue;
+      statuses.push(toStatus(model, { name: toName(model), aliases: callable }));
     }
   }
-  for (const { model: id, state, name, description } of catalog.running) {
-    if (rowsById.has(id)) continue;
+  for (const { model: id, state, name, description } of unlisted.values()) {
     statuses.push({ id, name, description, state, unlisted: true, peerID: '' });
   }
   return statuses;
@@ -111,22 +109,18 @@ export function* toModelStatus(
 
 function toStatus(
   model: CatalogModel,
-  { row, aliases }: { row: OpenAiModel; aliases: ReadonlyMap<string, string> },
+  { name, aliases }: { name: string; aliases: readonly string[] },
 ): ModelStatus {
-  const { id, provider, kind, peer, state } = model;
-  const { capabilities, context_length: context } = row;
-  const callable = model.aliases.map((alias) =>
-    aliases.get(alias) === id ? alias : joinId(provider, alias),
-  );
+  const { id, kind, peer, state, description, capabilities, contextWindow } = model;
   return {
     id,
-    name: row.name,
-    description: row.description ?? '',
+    name,
+    description: description ?? '',
     state: kind === 'peer' ? '' : state,
     unlisted: false,
     peerID: peer ?? '',
-    ...(callable.length > 0 && { aliases: callable }),
-    ...(capabilities !== undefined && { capabilities }),
-    ...(context !== undefined && { context_length: context }),
+    ...(aliases.length > 0 && { aliases }),
+    ...(capabilities.length > 0 && { capabilities: toCapabilities(capabilities) }),
+    ...(contextWindow !== null && { context_length: contextWindow }),
   };
 }

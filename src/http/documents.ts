@@ -94,9 +94,11 @@ async function finishDocument(rendered: Rendered, slices: Slices): Promise<Docum
     await slices.pause();
   }
   rendered.isHashed = true;
-  const parts = isSmall ? [rendered.identity.join('')] : rendered.identity;
-  const etag = await toEtagOf(await slices.run(encode(parts)));
-  const body = joinBytes(await slices.run(encode(rendered.body)));
+  const { body: texts, identity } = rendered;
+  const parts = isSmall ? [identity.join('')] : identity;
+  const encoded = await slices.run(encode(parts));
+  const etag = await toEtagOf(encoded);
+  const body = joinBytes(texts === identity ? encoded : await slices.run(encode(texts)));
   return (rendered.document ??= { body, etag });
 }
 

@@ -129,7 +129,7 @@ describe.each(SERVERS)('on %s, chats with another provider stay fast', (name, se
     ['as many tiny records as fit', [tiny], { listed: 10_000, most: 500 }],
     ['as many large records as fit', [fat], { listed: 10_000, most: 500 }],
     // The message of each round names every model with its description.
-    ['large records, sent to a client of llama-swap', [fat], { listed: 10_000, most: 800 }],
+    ['large records, sent to a client of llama-swap', [fat], { listed: 10_000, most: 700 }],
     ['texts of a megabyte', [long], { listed: 7, most: 500 }],
     ['a record of megabytes of brackets', [deep], { listed: 2, most: 500 }],
     ['four such lists at once', [tiny, tiny, fat, fat], { listed: 10_000, most: 950 }],

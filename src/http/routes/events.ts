@@ -1,10 +1,8 @@
 import { Hono, type Context } from 'hono';
 import type { Clock } from '../../clock.ts';
 import type { MergedCatalog } from '../../catalog/merge-catalog.ts';
-import type { OpenAiModel } from '../../catalog/openai-models.ts';
 import type { Background } from '../../catalog/probe-rounds.ts';
 import type { SnapshotSource } from '../../catalog/snapshot-source.ts';
-import type { ListedCatalog } from '../../catalog/swap-models.ts';
 import type { RecentFavorites } from '../../favorites/recent-favorites.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Exchange } from '../../telemetry/exchange.ts';
@@ -55,8 +53,7 @@ export function eventsRoutes(options: {
   recentFavorites: RecentFavorites;
   catalogDocument: ToDocument<MergedCatalog>;
   favoritesDocument: FavoritesDocument;
-  toModels: (catalog: MergedCatalog) => Promise<readonly OpenAiModel[]>;
-  modelStatusDocument: ToDocument<ListedCatalog>;
+  modelStatusDocument: ToDocument<MergedCatalog>;
   inflight: Inflight;
   access: Pick<Access, 'toCaller'>;
   clock: Clock;
@@ -66,7 +63,7 @@ export function eventsRoutes(options: {
   stopping: AbortSignal | undefined;
 }) {
   const { settings, snapshots, view, recentFavorites, clock, lifetimeMs, stopping } = options;
-  const { catalogDocument, favoritesDocument, toModels, modelStatusDocument } = options;
+  const { catalogDocument, favoritesDocument, modelStatusDocument } = options;
   const { inflight, access } = options;
   const readCatalog = (background: Background) => view.read({ refresh: false, background });
 
@@ -96,9 +93,7 @@ export function eventsRoutes(options: {
       const isVisible = (exchange: Exchange) =>
         isAdmin || (client !== null && exchange.client === client);
       return async () => {
-        const catalog = await readCatalog(background);
-        const rows = await toModels(catalog);
-        const { etag, body } = await modelStatusDocument({ catalog, rows });
+        const { etag, body } = await modelStatusDocument(await readCatalog(background));
         return [
           ['modelStatus', { validator: etag, frame: body, spacingMs: SPACING_MS }],
           ['inflight', toInflightEvent(inflight.list(isVisible))],
