@@ -65,12 +65,16 @@ export function createFileConnection(options: {
       writeFault: null,
       state: null,
     });
+    const before = readState();
     try {
       mine.writeFault = await prepare(mine.client);
       // A read-only file is checked again when it changes. Any other reason that prevents writes may end unnoticed.
       mine.isReady = mine.writeFault === null || now?.isWritable === false;
     } finally {
-      mine.state = readState();
+      const after = readState();
+      // The client has the file that it opened. If another one is at the path by now, the next use opens that one.
+      const isReplaced = before !== null && before.inode !== after?.inode;
+      mine.state = isReplaced ? { ...before, log: after?.log ?? before.log } : after;
     }
     return mine;
   }
